@@ -1,0 +1,54 @@
+"""The drawings are real pictures of the asked format, size and weight, and the same on every call."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from zakerscraper.sample_site.pictures import FRAMES, MOTIFS, picture
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
+def test_format_and_size(kind: str) -> None:
+    image = opened(picture("a", "sea", 320, 200, kind))
+    assert image.format == kind.upper()
+    assert image.size == (320, 200)
+
+
+@pytest.mark.parametrize("motif", MOTIFS)
+@pytest.mark.parametrize("size", [(200, 320), (320, 60), (16, 16)])
+def test_every_motif_in_any_shape(motif: str, size: tuple[int, int]) -> None:
+    image = opened(picture("a", motif, *size))
+    assert image.size == size
+    assert len(image.getcolors(1 << 20) or ()) > 10
+
+
+@pytest.mark.parametrize("motif", MOTIFS)
+def test_animation_moves(motif: str) -> None:
+    image = opened(picture("a", motif, 320, 200, "gif"))
+    assert image.n_frames == FRAMES
+    frames = set()
+    for number in range(FRAMES):
+        image.seek(number)
+        frames.add(image.convert("RGB").tobytes())
+    assert len(frames) == FRAMES
+
+
+def test_name_decides() -> None:
+    assert picture("a", "grid") == picture("a", "grid")
+    assert len({picture(name, "grid") for name in "abcdef"}) > 2
+
+
+def test_unknown_motif_is_hills() -> None:
+    assert picture("a", "no such motif") == picture("a", "hills")
+
+
+@pytest.mark.parametrize("weight", [60_000, 120_000, 200_000])
+def test_weight(weight: int) -> None:
+    assert len(picture("a", "sea", weight=weight)) == pytest.approx(weight, rel=0.05)

@@ -1,0 +1,135 @@
+"""The output folder: files in it appear whole or not at all, and no path leaves it.
+
+A file is written beside all others in `.zaker/tmp/<run>/`, forced to disk, and then moved to its place, so that a
+reader, a kill or a power cut never meets half of one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from zakerscraper.archive.locks import RunLock, live_runs
+
+STATE_FOLDER = ".zaker"
+
+
+class OutputFolder:
+    """The folder *root*, written to by the run *run*. Paths are relative to it, with `/` between their parts."""
+
+    def __init__(self, root: Path, run: str) -> None:
+        self.root = root.absolute()
+        self.state = self.root / STATE_FOLDER
+        self._lock = RunLock(self.state / "runs", run)
+        self._temporary = self.state / "tmp" / run
+        self._counter = itertools.count()
+        self._synced: set[Path] = set()
+
+    def open(self) -> None:
+        """Make the folder, mark the run as alive, and clear away what dead runs left half written.
+
+        Raises OSError where the folder cannot be made or written.
+        """
+        self._make_folder(self.state / "runs")
+        self._lock.acquire()
+        self._make_folder(self._temporary)
+        alive = self.live_runs()
+        for left in self._temporary.parent.iterdir():
+            if left.name not in alive:
+                shutil.rmtree(left, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the run: nothing temporary stays behind."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        with suppress(OSError):
+            self._temporary.parent.rmdir()
+        self._lock.release()
+
+    def live_runs(self) -> frozenset[str]:
+        """Return the names of the runs that are writing to this folder now, this one among them."""
+        return live_runs(self.state / "runs")
+
+    def path(self, relative: str) -> Path:
+        """Return where *relative* lies. Raises ValueError where that is outside of the folder."""
+        parts = PurePosixPath(relative)
+        if parts.is_absolute() or not parts.parts or any(part in {"..", "."} or "\0" in part for part in parts.parts):
+            raise ValueError(f"not a path below the output folder: {relative!r}")
+        return self.root.joinpath(*parts.parts)
+
+    def write(self, relative: str, data: bytes) -> bool:
+        """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
+
+        A file that holds just *data* already is left alone. Raises OSError (a full disk, missing rights), with no
+        temporary file left behind.
+        """
+        path = self.path(relative)
+        if self.holds(relative, data):
+            return False
+        self._make_folder(path.parent)
+        temporary = self._temporary / str(next(self._counter))
+        try:
+            with open(temporary, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+        return True
+
+    def holds(self, relative: str, data: bytes) -> bool:
+        """Tell whether the file *relative* is there and holds just *data*."""
+        path = self.path(relative)
+        try:
+            return path.stat().st_size == len(data) and path.read_bytes() == data
+        except OSError:
+            return False
+
+    def size(self, relative: str) -> int | None:
+        """Return the size of the file *relative* in bytes, None where it is not there."""
+        try:
+            return self.path(relative).stat().st_size
+        except (OSError, ValueError):
+            return None
+
+    def read(self, relative: str) -> bytes | None:
+        """Return what the file *relative* holds, None where it is not there."""
+        try:
+            return self.path(relative).read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    def delete(self, relative: str) -> None:
+        """Delete the file *relative* where it is there."""
+        path = self.path(relative)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _sync(path.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._synced:
+            if folder.is_dir():
+                return
+            self._synced.discard(folder)
+        missing = [folder, *folder.parents]
+        missing = list(itertools.takewhile(lambda parent: not parent.is_dir(), missing))
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            _sync(made.parent)
+        self._synced.add(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Force the entries of *folder* to disk, where the system can (Windows cannot, and needs not)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,78 @@
+"""Which runs are alive: each holds a lock on a file of its own, which the system lets go when its process ends.
+
+A killed run is so known as dead at once, without waiting for a time to pass.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+SUFFIX = ".lock"
+
+
+class RunLock:
+    """The lock of the run *name* in *folder*."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / (name + SUFFIX)
+        self._descriptor: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises OSError where another process has it or the file cannot be made."""
+        while self._descriptor is None:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                _lock(descriptor)
+                # Between the two calls above another run may have taken the file for a dead one's and removed it.
+                if self._path.exists() and os.path.samestat(os.fstat(descriptor), self._path.stat()):
+                    self._descriptor = descriptor
+                    return
+            except FileNotFoundError:
+                pass
+            except OSError:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
+
+    def release(self) -> None:
+        """Let the lock go and remove its file."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                self._path.unlink()
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def live_runs(folder: Path) -> frozenset[str]:
+    """Return the names of the runs whose lock in *folder* is held, and remove the lock files of dead ones."""
+    alive = set()
+    for path in folder.glob("*" + SUFFIX):
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except OSError:
+            continue
+        try:
+            _lock(descriptor)
+        except OSError:
+            alive.add(path.name.removesuffix(SUFFIX))
+        else:
+            with suppress(OSError):
+                path.unlink()
+        finally:
+            os.close(descriptor)
+    return frozenset(alive)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

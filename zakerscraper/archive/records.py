@@ -1,0 +1,57 @@
+"""Items as the archive stores them: JSON text, and back. The same form is that of `scrapy export --format json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+
+
+def to_text(moment: datetime) -> str:
+    """Return the aware *moment* as the archive's tables hold it: ISO 8601, UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_text(text: str) -> datetime:
+    """Return the moment that `to_text` wrote, +08:00."""
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)
+
+
+def article_data(article: Article) -> dict[str, Any]:
+    """Return *article* as plain JSON data; datetimes are ISO 8601 with +08:00."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(article).items()
+    }
+
+
+def article_from(text: str) -> Article:
+    """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults."""
+    data = json.loads(text)
+    known = {field.name for field in fields(Article)}
+    values = {name: value for name, value in data.items() if name in known}
+    for name in ("published_at", "fetched_at"):
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    values["images"] = [Picture(**picture) for picture in values.get("images", [])]
+    return Article(**values)
+
+
+def entry_text(entry: ListEntry) -> str:
+    """Return *entry* as JSON text."""
+    data = asdict(entry)
+    data["times"] = [[span.start.isoformat(), span.end.isoformat(), span.exact] for span in entry.times]
+    return json.dumps(data, ensure_ascii=False)
+
+
+def entry_from(text: str) -> ListEntry:
+    """Return the entry that `entry_text` wrote."""
+    data = json.loads(text)
+    data["times"] = tuple(
+        TimeSpan(datetime.fromisoformat(start), datetime.fromisoformat(end), exact)
+        for start, end, exact in data["times"]
+    )
+    data["tags"] = tuple(data["tags"])
+    return ListEntry(**data)

@@ -1,0 +1,120 @@
+"""The archive's tables, their version, and the way from one version to the next.
+
+Moments are text, ISO 8601 in UTC to the second (`2026-05-18T12:00:00Z`), so that they sort as they follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from zakerscraper.exceptions import ArchiveError
+
+VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("entry", Text, nullable=False),  # the ListEntry, as JSON
+    Column("first_seen_at", String(20), nullable=False),
+    Column("state", String(8), nullable=False),  # pending, exported, gone
+    Column("attempts", Integer, nullable=False),  # failed ones since the last success
+    Column("reason", Text, nullable=False),  # of the last failure, or why it is gone
+    Column("next_attempt_at", String(20)),  # NULL: not tried again by itself
+    Column("claimed_by", String(64)),  # the run that works on it
+    Column("item", Text),  # the Article, as JSON
+    Column("published_at", String(20)),
+    Column("document", Text, unique=True),  # path below the output folder
+    Column("document_key", Text, unique=True),  # what the path shares with those a file system takes for the same
+    Column("document_checksum", String(64)),  # SHA-256 of the file
+    Column("exported_at", String(20)),
+    Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
+    Index("articles_by_state", "state", "next_attempt_at"),
+    Index("articles_by_claim", "claimed_by"),
+    Index("articles_by_section", "section", "published_at"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("url", String(2048), primary_key=True),
+    Column("path", Text, nullable=False),  # below the output folder
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("animated", Boolean, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("checksum", String(64), nullable=False),  # MD5, as Scrapy's FilesPipeline takes it
+    Column("saved_at", String(20), nullable=False),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("url", String(2048), primary_key=True),
+    Column("entries", Integer, nullable=False),  # on its first page, when it was last read with any
+    Column("layout", String(32), nullable=False),
+    Column("read_at", String(20), nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("spider", String(64), nullable=False),
+    Column("arguments", Text, nullable=False),  # JSON
+    Column("started_at", String(20), nullable=False),
+    Column("finished_at", String(20)),  # NULL: still running, or killed
+    Column("verdict", String(16)),
+    Column("counts", Text),  # JSON
+)
+
+_MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+"""For each version but the newest, what turns its tables into those of the next version."""
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables of a new archive, or bring those of an older one to this version.
+
+    Must run in a transaction that no other run can write beside. Raises ArchiveError for an archive of a newer
+    version, which this one must not touch.
+    """
+    metadata.create_all(connection, tables=[meta])
+    stored = connection.execute(select(meta.c.value).where(meta.c.key == "version")).scalar()
+    if stored is None:
+        metadata.create_all(connection)
+        connection.execute(insert(meta).values(key="version", value=str(VERSION)))
+        return
+    version = int(stored)
+    if version > VERSION:
+        raise ArchiveError(f"the archive is of version {version}, this zakerscraper knows {VERSION}: use a newer one")
+    for step in range(version, VERSION):
+        _MIGRATIONS[step](connection)
+    if version < VERSION:
+        connection.execute(update(meta).where(meta.c.key == "version").values(value=str(VERSION)))

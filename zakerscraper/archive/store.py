@@ -1,0 +1,473 @@
+"""The archive: every article ever listed, its state, its fields, its document and its pictures.
+
+An article is `pending` from the moment it is listed, `exported` once its pictures and its document are on disk, `gone`
+when the site has it no more. Every method is one transaction and may be called while other runs use the same archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, to_text
+from zakerscraper.document.names import collision_key
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article, ListEntry
+
+PENDING = "pending"
+EXPORTED = "exported"
+GONE = "gone"
+
+MAX_ATTEMPTS = 8
+"""After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
+FIRST_BACKOFF = timedelta(minutes=10)
+"""The wait after the second failure; it doubles with each further one. After the first there is none."""
+MAX_BACKOFF = timedelta(hours=24)
+
+_BUSY_SECONDS = 60
+_CHUNK = 500
+"""How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive knows of a listed article.
+
+    state: `pending`, `exported` or `gone`. mine: whether this run is to fetch it now. reason: of its last failure, or
+    why it is gone. attempts: failed ones. next_attempt_at: text as in the tables, None where there will be none.
+    """
+
+    state: str
+    mine: bool
+    reason: str = ""
+    attempts: int = 0
+    next_attempt_at: str | None = None
+    claimed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture that has been saved: see the table `pictures`."""
+
+    path: str
+    width: int | None
+    height: int | None
+    animated: bool
+    size: int
+    checksum: str
+
+
+class Archive:
+    """The archive at the database address *url*, used by the run named *run*."""
+
+    def __init__(self, url: str, run: str) -> None:
+        self._run = run
+        self._engine = _engine(url)
+        try:
+            with self._write() as connection:
+                schema.prepare(connection)
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"cannot use the archive {_shown(url)}: {_cause(error)}") from None
+
+    @staticmethod
+    def file_url(path: Path) -> str:
+        """Return the database address of the SQLite file *path*."""
+        return f"sqlite:///{path}"
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    # Articles
+
+    def remember(
+        self,
+        entries: Sequence[ListEntry],
+        *,
+        now: datetime,
+        live: Collection[str],
+        again: bool,
+        claim_at_most: int | None,
+    ) -> dict[str, Known]:
+        """Remember all *entries* of one list page and claim those that are to be fetched now.
+
+        Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
+        gone ones too, unless one of the *live* runs has them; at most *claim_at_most* (None: all), in their order.
+        """
+        moment = to_text(now)
+        unique = {entry.id: entry for entry in entries}
+        with self._write() as connection:
+            rows = self._rows(connection, unique)
+            missing = [entry for entry in unique.values() if entry.id not in rows]
+            if missing:
+                connection.execute(insert(schema.articles), [_new_row(entry, moment) for entry in missing])
+                rows.update(self._rows(connection, [entry.id for entry in missing]))
+            mine = [id_ for id_ in unique if self._is_due(rows[id_], moment, again) and self._is_free(rows[id_], live)][
+                :claim_at_most
+            ]
+            self._claim(connection, mine)
+        claimed = frozenset(mine)
+        return {
+            id_: Known(row.state, id_ in claimed, row.reason, row.attempts, row.next_attempt_at, row.claimed_by)
+            for id_, row in rows.items()
+        }
+
+    def claim_due(self, *, now: datetime, live: Collection[str], at_most: int | None) -> list[ListEntry]:
+        """Claim the pending articles that are due, those first that have waited longest, and return them."""
+        table = schema.articles
+        moment = to_text(now)
+        query = (
+            select(table.c.entry, table.c.id)
+            .where(
+                table.c.state == PENDING,
+                table.c.next_attempt_at <= moment,
+                or_(table.c.claimed_by.is_(None), table.c.claimed_by.not_in(_others(live, self._run))),
+            )
+            .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
+            .limit(at_most)
+        )
+        with self._write() as connection:
+            rows = connection.execute(query).all()
+            self._claim(connection, [row.id for row in rows])
+        return [entry_from(row.entry) for row in rows]
+
+    def exported(self, article: Article, *, checksum: str, now: datetime) -> None:
+        """Remember *article* as exported: its document and its pictures are on disk.
+
+        checksum: SHA-256 of the document.
+        """
+        missing = sum(picture.status == "failed" for picture in article.images)
+        self._settle(
+            article.id,
+            state=EXPORTED,
+            title=article.title,
+            attempts=0,
+            reason="",
+            next_attempt_at=to_text(now) if missing else None,
+            item=json.dumps(article_data(article), ensure_ascii=False),
+            published_at=to_text(article.published_at) if article.published_at else None,
+            document_checksum=checksum,
+            exported_at=to_text(now),
+            pictures_missing=missing,
+        )
+
+    def gone(self, id_: str, reason: str) -> str | None:
+        """Remember the article *id_* as gone; return the path of a document it was to get or has, None without one.
+
+        An article that was exported before stays exported: what is archived is not given up because the site did.
+        """
+        table = schema.articles
+        with self._write() as connection:
+            row = connection.execute(select(table.c.state, table.c.document).where(table.c.id == id_)).one_or_none()
+            if row is None:
+                return None
+            if row.state == EXPORTED:
+                connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None))
+                return None
+            connection.execute(
+                update(table)
+                .where(table.c.id == id_)
+                .values(
+                    state=GONE, reason=reason, next_attempt_at=None, claimed_by=None, document=None, document_key=None
+                )
+            )
+            return str(row.document) if row.document else None
+
+    def failed(self, id_: str, reason: str, *, now: datetime) -> Known | None:
+        """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one."""
+        table = schema.articles
+        with self._write() as connection:
+            row = connection.execute(select(table).where(table.c.id == id_)).one_or_none()
+            if row is None:
+                return None
+            attempts = row.attempts + 1
+            next_attempt_at = None if attempts >= MAX_ATTEMPTS else to_text(now + _backoff(attempts))
+            values = {"attempts": attempts, "reason": reason, "claimed_by": None}
+            if row.state == PENDING:
+                values["next_attempt_at"] = next_attempt_at
+            connection.execute(update(table).where(table.c.id == id_).values(**values))
+        return Known(row.state, False, reason, attempts, next_attempt_at)
+
+    def release(self, ids: Iterable[str] | None = None) -> None:
+        """Give back the articles *ids* (None: all) that this run has claimed; they stay as due as they were."""
+        table = schema.articles
+        with self._write() as connection:
+            query = update(table).where(table.c.claimed_by == self._run).values(claimed_by=None)
+            if ids is None:
+                connection.execute(query)
+                return
+            for chunk in _chunks(list(ids)):
+                connection.execute(query.where(table.c.id.in_(chunk)))
+
+    def reserve_document(self, id_: str, paths: Sequence[str]) -> str:
+        """Return the path of the article's document: the one it has, else the first of *paths* that is free.
+
+        A path stays the article's own for good; two paths that some file system may take for one are not both given
+        out.
+        """
+        table = schema.articles
+        for path in paths:
+            key = collision_key(path)
+            try:
+                with self._write() as connection:
+                    row = connection.execute(select(table.c.document).where(table.c.id == id_)).one()
+                    if row.document:
+                        return str(row.document)
+                    taken = connection.execute(
+                        select(table.c.id).where(or_(table.c.document == path, table.c.document_key == key))
+                    ).first()
+                    if not taken:
+                        connection.execute(
+                            update(table).where(table.c.id == id_).values(document=path, document_key=key)
+                        )
+                        return path
+            except IntegrityError:
+                continue
+        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(paths)}")
+
+    def article(self, id_: str) -> Article | None:
+        """Return the stored article *id_*, None where there is none."""
+        with self._read() as connection:
+            row = connection.execute(select(schema.articles.c.item).where(schema.articles.c.id == id_)).one_or_none()
+        return article_from(row.item) if row and row.item else None
+
+    def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
+        """Yield the exported articles, the oldest publication first.
+
+        section: only those of it. since: aware, only those published then or later.
+        """
+        table = schema.articles
+        query = select(table.c.item).where(table.c.state == EXPORTED, table.c.item.is_not(None))
+        if section is not None:
+            query = query.where(table.c.section == section)
+        if since is not None:
+            query = query.where(table.c.published_at >= to_text(since))
+        with self._read() as connection:
+            for row in connection.execution_options(yield_per=200).execute(
+                query.order_by(table.c.published_at, table.c.id)
+            ):
+                yield article_from(row.item)
+
+    def count(self, state: str) -> int:
+        """Return how many articles are in *state*."""
+        query = select(func.count()).where(schema.articles.c.state == state)
+        with self._read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    # Pictures
+
+    def pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that have been saved."""
+        table = schema.pictures
+        found = {}
+        with self._read() as connection:
+            for chunk in _chunks(list(dict.fromkeys(urls))):
+                for row in connection.execute(select(table).where(table.c.url.in_(chunk))):
+                    found[row.url] = StoredPicture(
+                        row.path, row.width, row.height, row.animated, row.size, row.checksum
+                    )
+        return found
+
+    def picture_saved(self, url: str, picture: StoredPicture, *, now: datetime) -> None:
+        """Remember that the picture at *url* is on disk."""
+        table = schema.pictures
+        values = {
+            "path": picture.path,
+            "width": picture.width,
+            "height": picture.height,
+            "animated": picture.animated,
+            "size": picture.size,
+            "checksum": picture.checksum,
+            "saved_at": to_text(now),
+        }
+        with self._write() as connection:
+            if not connection.execute(update(table).where(table.c.url == url).values(**values)).rowcount:
+                connection.execute(insert(table).values(url=url, **values))
+
+    # Lists and runs
+
+    def list_read(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
+        """Remember what the first page of the list at *url* held; return what it held when it last held any."""
+        table = schema.lists
+        with self._write() as connection:
+            before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
+            if entries:
+                values = {"entries": entries, "layout": layout, "read_at": to_text(now)}
+                if before is None:
+                    connection.execute(insert(table).values(url=url, **values))
+                else:
+                    connection.execute(update(table).where(table.c.url == url).values(**values))
+        return int(before or 0)
+
+    def begin_run(
+        self, *, spider: str, arguments: Mapping[str, Any], now: datetime, live: Collection[str]
+    ) -> list[Row[Any]]:
+        """Remember that this run begins; return the rows of runs that never ended and are not alive.
+
+        What those had claimed is free again.
+        """
+        table = schema.runs
+        with self._write() as connection:
+            dead = connection.execute(
+                select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(list(live)))
+            ).all()
+            if dead:
+                names = [row.name for row in dead]
+                connection.execute(
+                    update(table).where(table.c.name.in_(names)).values(finished_at=to_text(now), verdict="error")
+                )
+                articles = schema.articles
+                connection.execute(update(articles).where(articles.c.claimed_by.in_(names)).values(claimed_by=None))
+            connection.execute(
+                insert(table).values(
+                    name=self._run,
+                    spider=spider,
+                    arguments=json.dumps(dict(arguments), ensure_ascii=False),
+                    started_at=to_text(now),
+                )
+            )
+        return list(dead)
+
+    def end_run(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
+        """Remember how this run ended, and give back what it still has claimed."""
+        table = schema.runs
+        with self._write() as connection:
+            connection.execute(
+                update(table)
+                .where(table.c.name == self._run)
+                .values(finished_at=to_text(now), verdict=verdict, counts=json.dumps(dict(counts)))
+            )
+            articles = schema.articles
+            connection.execute(update(articles).where(articles.c.claimed_by == self._run).values(claimed_by=None))
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that no other run writes beside."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    def _rows(self, connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
+        table = schema.articles
+        columns = (
+            table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by
+        )  # fmt: skip
+        rows = {}
+        for chunk in _chunks(list(ids)):
+            rows.update({row.id: row for row in connection.execute(select(*columns).where(table.c.id.in_(chunk)))})
+        return rows
+
+    def _claim(self, connection: Connection, ids: Sequence[str]) -> None:
+        table = schema.articles
+        for chunk in _chunks(ids):
+            connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=self._run))
+
+    def _settle(self, id_: str, **values: Any) -> None:
+        table = schema.articles
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **values))
+
+    @staticmethod
+    def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
+        if row.state != PENDING:
+            return again
+        return again or (row.next_attempt_at is not None and row.next_attempt_at <= moment)
+
+    def _is_free(self, row: Row[Any], live: Collection[str]) -> bool:
+        return row.claimed_by is None or row.claimed_by == self._run or row.claimed_by not in live
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {_shown(url)} is no database address: {_cause(error)}") from None
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The driver's own transactions begin as readers and may fail as they turn to writing; ours begin as writers.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _others(live: Collection[str], run: str) -> list[str]:
+    return [name for name in live if name != run]
+
+
+def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "section": entry.section,
+        "title": entry.title,
+        "entry": entry_text(entry),
+        "first_seen_at": moment,
+        "state": PENDING,
+        "attempts": 0,
+        "reason": "",
+        "next_attempt_at": moment,
+        "pictures_missing": 0,
+    }
+
+
+def _backoff(attempts: int) -> timedelta:
+    if attempts <= 1:
+        return timedelta()
+    return min(FIRST_BACKOFF * 2 ** (attempts - 2), MAX_BACKOFF)
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def _shown(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return repr(url)
+
+
+def _cause(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

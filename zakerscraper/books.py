@@ -1,0 +1,182 @@
+"""The books of one run: what became of every article listed, and the verdict that follows.
+
+They always balance: listed = known + exported + gone + failed + skipped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.items import SHANGHAI
+
+KNOWN = "known"
+EXPORTED = "exported"
+GONE = "gone"
+FAILED = "failed"
+SKIPPED = "skipped"
+OUTCOMES = (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
+
+OK = "ok"
+INCOMPLETE = "incomplete"
+BLOCKED = "blocked"
+UNREADABLE = "unreadable"
+ERROR = "error"
+
+EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
+"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
+
+_ENOUGH_TO_JUDGE = 4
+"""So many articles without a body make a suspicion that bodies are no longer recognised; a single one does not."""
+_NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
+
+
+@dataclass(slots=True)
+class _Line:
+    url: str
+    title: str
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Books:
+    """What happened in a run so far. Keys are article ids; for what is no article, its address."""
+
+    spider: str
+    arguments: dict[str, str]
+    started_at: datetime
+    layouts: Counter[str] = field(default_factory=Counter)
+    pictures: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    pending: int = 0
+    blocked: str = ""
+    errors: int = 0
+    unreadable_lists: int = 0
+    unreadable_articles: int = 0
+    bodiless_articles: int = 0
+    _lines: dict[str, _Line] = field(default_factory=dict)
+
+    def listed(self, key: str, url: str, title: str) -> bool:
+        """Open a line for what has been listed; False where it has one."""
+        if key in self._lines:
+            return False
+        self._lines[key] = _Line(url, title)
+        return True
+
+    def has(self, key: str) -> bool:
+        """Tell whether *key* has been listed."""
+        return key in self._lines
+
+    def title(self, key: str) -> str:
+        """Return the title under which *key* was listed, "" where it was not."""
+        return self._lines[key].title if key in self._lines else ""
+
+    def settle(self, key: str, outcome: str, reason: str = "") -> None:
+        """Write down what became of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
+        line = self._lines[key]
+        line.outcome, line.reason = outcome, reason
+
+    def outcome(self, key: str) -> str:
+        """Return what became of *key*, "" while that is open."""
+        return self._lines[key].outcome if key in self._lines else ""
+
+    def settle_open(self, reason: str) -> None:
+        """Write down as skipped all that is still open as the run ends."""
+        for line in self._lines.values():
+            if not line.outcome:
+                line.outcome, line.reason = SKIPPED, reason
+
+    def note(self, text: str) -> None:
+        """Add a sentence to the summary, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def counts(self) -> dict[str, int]:
+        """Return the summary's counts."""
+        outcomes = Counter(line.outcome for line in self._lines.values())
+        return {
+            "listed": len(self._lines),
+            **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "pending": self.pending,
+            "images_saved": self.pictures["saved"],
+            "images_known": self.pictures["known"],
+            "images_failed": self.pictures["failed"],
+            "images_refused": self.pictures["refused"],
+        }
+
+    def open_count(self) -> int:
+        """Return for how many lines nothing has been written down yet."""
+        return sum(not line.outcome for line in self._lines.values())
+
+    def failures(self) -> list[dict[str, str]]:
+        """Return what failed, in the order it was listed."""
+        return [
+            {"id": key, "url": line.url, "title": line.title, "reason": line.reason}
+            for key, line in self._lines.items()
+            if line.outcome == FAILED
+        ]
+
+    def reasons(self) -> dict[str, int]:
+        """Return why articles were skipped or are gone, with how often."""
+        return dict(Counter(line.reason for line in self._lines.values() if line.outcome in {SKIPPED, GONE}))
+
+    def verdict(self, finish_reason: str) -> str:
+        """Return the run's verdict.
+
+        finish_reason: Scrapy's. Blocked goes before unreadable, that before error, error before incomplete.
+        """
+        counts = self.counts()
+        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        if self.blocked:
+            return BLOCKED
+        if self.unreadable_lists or self.unreadable_articles * 2 > tried:
+            return UNREADABLE
+        if self.bodiless_articles * 2 > tried and self.bodiless_articles >= _ENOUGH_TO_JUDGE:
+            self.note(
+                f"{self.bodiless_articles} of {tried} article pages had no body: either all of these are deleted or"
+                " the layout changed and bodies are no longer found"
+            )
+            return UNREADABLE
+        if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
+            return ERROR
+        if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
+            self.note("the books of this run do not balance: please report it")
+            return ERROR
+        if counts[FAILED] or finish_reason == "shutdown":
+            return INCOMPLETE
+        return OK
+
+    def summary(self, finish_reason: str, finished_at: datetime) -> dict[str, Any]:
+        """Return the run's summary as plain JSON data; moments are ISO 8601 with +08:00."""
+        verdict = self.verdict(finish_reason)
+        return {
+            "spider": self.spider,
+            "arguments": self.arguments,
+            "started_at": _shown(self.started_at),
+            "finished_at": _shown(finished_at),
+            "finish_reason": finish_reason,
+            "verdict": verdict,
+            "counts": self.counts(),
+            "failures": self.failures(),
+            "reasons": self.reasons(),
+            "layouts": dict(self.layouts),
+            "notes": self.notes,
+        }
+
+
+def one_line(summary: Mapping[str, Any]) -> str:
+    """Return a summary as the one line that a terminal or a log of cron shows."""
+    counts = summary["counts"]
+    outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
+    pictures = (
+        f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
+    )
+    return f"{summary['spider']}: {summary['verdict']}: listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {pictures}"
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).replace(microsecond=0).isoformat()

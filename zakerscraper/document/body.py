@@ -1,0 +1,268 @@
+"""The body of an article: cleaned into one canonical form, and its pictures linked for a document.
+
+The canonical form (see `tree.serialise`) is what `Article.body_html` and the archive hold: HTML5's own tree, allowed
+elements and attributes only, every picture with `src` (its address on the site) and `referrerpolicy` last.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bs4.element import NavigableString, Tag
+
+from zakerscraper.document import safety
+from zakerscraper.document.links import is_redirect, redirect_target
+from zakerscraper.document.tree import parse, serialise
+
+MAX_DEPTH = 60
+"""How deep elements may be nested; deeper ones are unwrapped. Known bodies stay below ten."""
+
+_LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
+_LINE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\f\r\n]*")
+_HTML_SPACE = " \t\n\f\r"
+_INDENT = re.compile(r"(?<=[\r\n])(?: {0,3}\t| {4})[ \t]*$")
+_IMAGE = re.compile(r"<img [^<>]*>")
+_SRC = re.compile(r' src="([^"]*)"')
+_ANIMATION = re.compile(r' data-gif-url="([^"]*)"')
+_TAG = re.compile(r"<[^<>]*>")
+_SHOWS = re.compile(r'<(?:img|iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
+_PASSES = 4
+_WEB = frozenset({"http", "https"})
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLink:
+    """A picture of a body: the still's address and, for a gif, that of the animation ("" without one)."""
+
+    url: str
+    animation_url: str = ""
+
+
+@dataclass(slots=True)
+class CleanBody:
+    """A cleaned body. removed: what was cleaned away, a count for each kind (`script`, `onclick`, `a[href]` …)."""
+
+    html: str
+    removed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def pictures(self) -> list[PictureLink]:
+        """The body's pictures in their order, each once."""
+        return pictures(self.html)
+
+
+def clean(html: str, *, unwrap_links: bool = True) -> CleanBody:
+    """Return the body *html* in its canonical form: safe, and the same however often it is cleaned.
+
+    html: the inner HTML of an article's container. unwrap_links: whether links through ZAKER's redirect are replaced
+    by the address inside them; where that is no http(s) address only the link's text stays.
+    """
+    removed: Counter[str] = Counter()
+    for _ in range(_PASSES):
+        root = parse(html)
+        cleaner = _Cleaner(unwrap_links)
+        cleaner.clean(root)
+        html, before = serialise(root), html
+        removed += cleaner.removed
+        # Taking an element away can leave a tree that HTML5 reads back differently (a paragraph in a paragraph).
+        if not cleaner.unwrapped or html == before:
+            break
+    return CleanBody(html, removed)
+
+
+def pictures(html: str) -> list[PictureLink]:
+    """Return the pictures of a canonical body in their order, each once."""
+    links = {}
+    for image in _IMAGE.findall(html):
+        source, animation = _SRC.search(image), _ANIMATION.search(image)
+        if source:
+            url = entities.unescape(source[1])
+            links.setdefault(url, PictureLink(url, _absolute(entities.unescape(animation[1])) if animation else ""))
+    return list(links.values())
+
+
+def link_pictures(html: str, link: Callable[[PictureLink], str]) -> str:
+    """Return the canonical body *html* with the `src` of each picture set to what *link* gives for it."""
+
+    def linked(match: re.Match[str]) -> str:
+        (picture,) = pictures(match[0]) or [None]
+        if picture is None:
+            return match[0]
+        address = entities.escape(link(picture), quote=False).replace('"', "&quot;")
+        return _SRC.sub(lambda _: f' src="{address}"', match[0], count=1)
+
+    return _IMAGE.sub(linked, html)
+
+
+def first_source(html: str) -> str:
+    """Return the `src` of the first picture of a canonical body as it is linked there, "" without pictures."""
+    image = _IMAGE.search(html)
+    source = _SRC.search(image[0]) if image else None
+    return entities.unescape(source[1]) if source else ""
+
+
+def plain_text(html: str) -> str:
+    """Return the text of a canonical body on one line."""
+    return " ".join(entities.unescape(_TAG.sub(" ", html)).split())
+
+
+def is_empty(html: str) -> bool:
+    """Tell whether a canonical body has nothing to read or see."""
+    return not _SHOWS.search(html) and not plain_text(html)
+
+
+class _Cleaner:
+    """One pass over a tree."""
+
+    def __init__(self, unwrap_links: bool) -> None:
+        self.unwrap_links = unwrap_links
+        self.removed: Counter[str] = Counter()
+        self.unwrapped = False
+
+    def clean(self, root: Tag) -> None:
+        """Clean everything below *root*."""
+        for tag in root.find_all(True):
+            if not tag.decomposed:
+                self._clean_element(tag)
+        self._limit_depth(root)
+        if self.removed:
+            root.smooth()
+        for text in root.find_all(string=True):
+            self._calm(text)
+
+    def _clean_element(self, tag: Tag) -> None:
+        if tag.name in safety.DROPPED:
+            self._drop(tag)
+        elif tag.name not in safety.KEPT:
+            if tag.name == "picture":
+                _hand_down_sources(tag)
+            self._unwrap(tag)
+        elif tag.name == "img":
+            self._clean_picture(tag)
+        elif tag.name == "iframe":
+            self._clean_frame(tag)
+        elif tag.name == "a":
+            self._clean_link(tag)
+        elif tag.name in {"source", "track"} and (tag.parent is None or tag.parent.name not in {"video", "audio"}):
+            # Alternatives of a <picture>: its img has the address already.
+            self._drop(tag)
+        else:
+            self._clean_attributes(tag)
+
+    def _clean_attributes(self, tag: Tag) -> None:
+        for name, value in list(tag.attrs.items()):
+            if not safety.attribute_stays(tag.name, name, value):
+                self._forget(tag, name)
+            elif name == "style":
+                if (style := safety.safe_style(value)) != value:
+                    self._forget(tag, name)
+                    if style:
+                        tag.attrs["style"] = style
+            elif name in safety.ADDRESS_ATTRIBUTES:
+                if address := safety.safe_address(value, schemes=_LINK_SCHEMES if name == "href" else _WEB):
+                    tag.attrs[name] = address
+                else:
+                    self._forget(tag, name)
+
+    def _clean_link(self, tag: Tag) -> None:
+        href = tag.attrs.get("href")
+        if href is not None and self.unwrap_links and is_redirect(href):
+            tag.attrs["href"] = redirect_target(href)
+        self._clean_attributes(tag)
+        if href is not None and "href" not in tag.attrs:
+            self._unwrap(tag)
+
+    def _clean_frame(self, tag: Tag) -> None:
+        self._clean_attributes(tag)
+        if safety.is_video_frame(tag.attrs.get("src", "")):
+            tag.clear()
+        else:
+            self._drop(tag)
+
+    def _clean_picture(self, tag: Tag) -> None:
+        source = self._picture_source(tag)
+        for name in ("src", "srcset", "sizes", "referrerpolicy"):
+            tag.attrs.pop(name, None)
+        if not source:
+            self._drop(tag)
+            return
+        self._clean_attributes(tag)
+        for name in (*_PICTURE_SOURCES, "data-gif-url"):
+            if name in tag.attrs and not safety.safe_address(tag.attrs[name]):
+                self._forget(tag, name)
+        tag.attrs["src"] = source
+        tag.attrs["referrerpolicy"] = "no-referrer"
+
+    def _picture_source(self, tag: Tag) -> str:
+        candidates = [tag.attrs.get(name, "") for name in _PICTURE_SOURCES]
+        # srcset: `address 2x, address 800w`; the last one is the largest by custom.
+        candidates += [part.split()[0] for part in reversed(tag.attrs.get("srcset", "").split(",")) if part.split()]
+        return next((_absolute(address) for c in candidates if (address := safety.safe_address(c))), "")
+
+    def _limit_depth(self, root: Tag) -> None:
+        depths = {id(root): 0}
+        for tag in root.find_all(True):
+            parent_depth = depths[id(tag.parent)]
+            if parent_depth < MAX_DEPTH:
+                depths[id(tag)] = parent_depth + 1
+            else:
+                depths[id(tag)] = parent_depth
+                self.removed["depth"] += 1
+        if self.removed["depth"]:
+            for tag in root.find_all(True):
+                if tag.parent is not None and depths[id(tag)] == depths[id(tag.parent)]:
+                    depths.update((id(child), depths[id(child)]) for child in tag.find_all(True, recursive=False))
+                    self._unwrap(tag)
+        else:
+            del self.removed["depth"]
+
+    def _calm(self, text: NavigableString) -> None:
+        """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""
+        value = str(text)
+        if ("\n" not in value and "\r" not in value) or text.find_parent("pre"):
+            return
+        if value.strip(_HTML_SPACE) or not _stands_before_block(text):
+            calm = _LINE_BREAK.sub(" ", value)
+        else:
+            # Four spaces after a blank line would begin a block of code.
+            calm = _INDENT.sub("", value)
+        if calm != value:
+            text.replace_with(NavigableString(calm))
+
+    def _drop(self, tag: Tag) -> None:
+        self.removed[tag.name] += 1
+        self.unwrapped = True
+        tag.decompose()
+
+    def _unwrap(self, tag: Tag) -> None:
+        self.removed[tag.name] += 1
+        self.unwrapped = True
+        tag.unwrap()
+
+    def _forget(self, tag: Tag, name: str) -> None:
+        self.removed[f"{tag.name}[{name}]"] += 1
+        del tag.attrs[name]
+
+
+def _hand_down_sources(tag: Tag) -> None:
+    """Give the img of a `<picture>` that has no address set of its own the one of the first source."""
+    image, source = tag.find("img"), tag.find("source", srcset=True)
+    if image is not None and source is not None:
+        image.attrs.setdefault("srcset", source.attrs["srcset"])
+
+
+def _absolute(address: str) -> str:
+    return "https:" + address if address.startswith("//") else address
+
+
+def _stands_before_block(text: NavigableString) -> bool:
+    following = text.next_sibling
+    if following is None:
+        parent = text.parent
+        return parent is not None and (parent.name in safety.BLOCKS or parent.name == "body")
+    return isinstance(following, Tag) and following.name in safety.BLOCKS

@@ -1,0 +1,69 @@
+"""Names of documents: valid on Linux, macOS and Windows, and different for different articles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+SUFFIX = ".md"
+MAX_BYTES = 255
+"""The longest name that common file systems take, in bytes of UTF-8, suffix included."""
+
+_REMOVED = re.compile(r"[\r\n\x85\u2028\u2029#.]")
+_UNDERSCORED = re.compile(r'[:/\\?*"“”<>|\[\]\x00-\x1f\x7f-\x9f]')
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Names that Windows keeps for devices, whatever their case. They hold no dot here, so no suffix is to be thought of.
+_RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
+
+
+def stem(title: str) -> str:
+    """Return the name that *title* gives, without suffix; it may be empty, reserved or too long.
+
+    Line ends, `#` and `.` are removed; each of `: / \\ ? * " “ ” < > | [ ]` and every control character becomes `_`.
+    """
+    name = _UNDERSCORED.sub("_", _REMOVED.sub("", _SURROGATES.sub("", title)))
+    return name.strip()
+
+
+def document_names(title: str, id_: str) -> tuple[str, ...]:
+    """Return the names a document may get, the wanted one first.
+
+    id_: the article's id; the last name ends with it, so no other article can claim that.
+    """
+    name = stem(title)
+    with_id = _cut(name, len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
+    name = _cut(name, len(SUFFIX))
+    if not name or _RESERVED.fullmatch(name):
+        return (with_id,)
+    return name + SUFFIX, with_id
+
+
+def folder(categories: Sequence[str]) -> str:
+    """Return the folder of documents with *categories*, below the output folder, with `/` between its parts."""
+    parts = (_cut(stem(name), 0) or "_" for name in categories)
+    return "/".join(["_posts", *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
+
+
+def collision_key(path: str) -> str:
+    """Return what two paths share that a file system may take for one: it may ignore case, or normalise Unicode."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", path).casefold())
+    # Default-ignorable characters are skipped when some file systems compare names.
+    return unicodedata.normalize("NFC", "".join(c for c in folded if unicodedata.category(c) != "Cf"))
+
+
+def _cut(name: str, reserve: int) -> str:
+    """Return as much of *name* as leaves *reserve* bytes free, cut between characters as a reader sees them."""
+    encoded = name.encode()
+    limit = MAX_BYTES - reserve
+    if len(encoded) <= limit:
+        return name
+    kept = encoded[:limit].decode(errors="ignore")
+    while kept and len(kept) < len(name) and _continues(name[len(kept)]):
+        kept = kept[:-1]
+    return kept.rstrip()
+
+
+def _continues(character: str) -> bool:
+    """Tell whether *character* belongs to the one before it: a combining mark, a joiner, a variation selector."""
+    return unicodedata.category(character) in {"Mn", "Me", "Mc"} or character == "\u200d"

@@ -1,0 +1,67 @@
+"""A document from an article: the format, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zakerscraper.document import body
+from zakerscraper.document.body import PictureLink
+from zakerscraper.document.front_matter import front_matter
+from zakerscraper.document.markdown import markdown
+from zakerscraper.items import Article
+
+IMAGE_PROXY = "https://cors.zfour.workers.dev/?"
+BODIES = ("html", "markdown")
+IMAGE_LINKS = ("proxy", "local", "original")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOptions:
+    """How documents are written.
+
+    body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
+    put before a picture's `http://` address for `proxy`.
+    """
+
+    body: str = "html"
+    image_links: str = "proxy"
+    image_proxy: str = IMAGE_PROXY
+
+
+def document(article: Article, options: DocumentOptions) -> str:
+    """Return the document of *article*.
+
+    The article's body must be in its canonical form and its publication date known.
+    """
+    assert article.published_at is not None
+    paths = {picture.url: picture.path for picture in article.images if picture.path}
+    linked = body.link_pictures(article.body_html, lambda picture: picture_link(picture, paths, options))
+    header = front_matter(
+        title=article.title,
+        categories=article.categories,
+        cover=body.first_source(linked) or placeholder(article.id),
+        published_at=article.published_at,
+    )
+    if options.body == "markdown":
+        return f"{header}\n{markdown(linked)}"
+    # Hexo renders Nunjucks templates in posts: a brace in the text must not begin one.
+    linked = linked.replace("{", "&#123;").replace("}", "&#125;")
+    return f"{header}\n<div>   \n{linked}  \n</div>\n            "
+
+
+def picture_link(picture: PictureLink, paths: Mapping[str, str], options: DocumentOptions) -> str:
+    """Return what a document links *picture* as.
+
+    paths: where downloaded pictures lie below the output folder, by address.
+    """
+    if options.image_links == "local" and (path := paths.get(picture.animation_url) or paths.get(picture.url)):
+        return "/" + path
+    if options.image_links == "proxy" and picture.url.startswith("http://"):
+        return options.image_proxy + picture.url
+    return picture.url
+
+
+def placeholder(id_: str) -> str:
+    """Return the cover of an article without pictures; its number follows from the id, so it stays the same."""
+    return f"https://picsum.photos/400/300?random={int(id_, 16) % 10_000}"

@@ -1,0 +1,145 @@
+"""What a document may hold: elements, attributes, addresses, video hosts and styles. All that is not here goes.
+
+Everything fetched is a stranger's, and a document is opened in its reader's browser, so this is an allow list. It holds
+what the known bodies of ZAKER use, and besides that the plain elements of text that a publisher's page may bring.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+DROPPED = frozenset(
+    ["applet", "area", "audio-player", "base", "basefont", "bgsound", "button", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "input", "isindex", "link", "listing", "map", "marquee", "math", "meta", "noembed", "noframes", "noscript", "object", "optgroup", "option", "output", "param", "plaintext", "portal", "progress", "script", "search", "select", "slot", "style", "svg", "template", "textarea", "title", "xmp"]
+)
+"""Elements that go with all they hold. Elements in none of these sets go too, but what they hold stays."""
+
+KEPT = frozenset(
+    ["a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "ins", "kbd", "li", "main", "mark", "ol", "p", "pre", "q", "rb", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "zkspan"]
+)
+"""Elements that stay. `zkspan` is ZAKER's own."""
+
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "caption", "center", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "li", "main", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "ul"]
+)
+"""Elements whose tags begin a block of HTML in Markdown (CommonMark, HTML blocks of the sixth kind)."""
+
+_SIZE = {"width", "height"}
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "*": frozenset({"class", "id", "title", "lang", "dir", "style", "align", "valign"}),
+    "a": frozenset({"href", "target", "rel"}),
+    "audio": frozenset({"src", "controls", "preload"}),
+    "blockquote": frozenset({"cite"}),
+    "col": frozenset({"span", "width"}),
+    "colgroup": frozenset({"span", "width"}),
+    "del": frozenset({"datetime"}),
+    "details": frozenset({"open"}),
+    "font": frozenset({"color", "size", "face"}),
+    "hr": frozenset({"size", "width"}),
+    "iframe": frozenset({"src", "allowfullscreen", "frameborder", "scrolling", *_SIZE}),
+    "img": frozenset({"alt", "border", *_SIZE}),
+    "ins": frozenset({"datetime"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"start", "type", "reversed"}),
+    "q": frozenset({"cite"}),
+    "source": frozenset({"src", "type"}),
+    "table": frozenset({"border", "cellpadding", "cellspacing", "width", "summary"}),
+    "td": frozenset({"colspan", "rowspan", "nowrap", *_SIZE}),
+    "th": frozenset({"colspan", "rowspan", "nowrap", "scope", *_SIZE}),
+    "time": frozenset({"datetime"}),
+    "track": frozenset({"src", "kind", "srclang", "label", "default"}),
+    "ul": frozenset({"type"}),
+    "video": frozenset({"src", "poster", "controls", "preload", "playsinline", "loop", "muted", *_SIZE}),
+}
+"""Attributes that stay, by element; `*` for all. `data-*` stays too, and an `onclick` without a value."""
+
+ADDRESS_ATTRIBUTES = frozenset({"href", "src", "poster", "cite"})
+"""Attributes whose value is an address that a browser may follow or load."""
+
+VIDEO_HOSTS = frozenset(
+    {
+        "v.qq.com",
+        "player.bilibili.com",
+        "player.youku.com",
+        "open.iqiyi.com",
+        "tv.sohu.com",
+        "liveshare.huya.com",
+        "player.video.iqiyi.com",
+        "www.ixigua.com",
+        "player.cntv.cn",
+        "video.weibo.com",
+    }
+)
+"""Hosts whose frames stay; v.qq.com is the one that the known bodies use."""
+
+_DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
+# Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
+# nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`, `recommend_bottom`).
+_HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
+_IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
+_EDGES = "".join(map(chr, range(0x21)))
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_STYLE_PROPERTIES = re.compile(
+    r"(?:background-color|border(?:-(?:top|right|bottom|left))?(?:-(?:width|style|color|radius))?|border-collapse|"
+    r"border-spacing|box-sizing|clear|color|display|float|font(?:-(?:family|size|style|weight))?|height|letter-spacing|"
+    r"line-height|list-style-type|(?:margin|padding)(?:-(?:top|right|bottom|left))?|max-(?:width|height)|"
+    r"min-(?:width|height)|overflow(?:-[xy])?|overflow-wrap|text-(?:align|decoration|indent)|vertical-align|"
+    r"white-space|width|word-(?:break|spacing|wrap)|z-index)",
+    re.IGNORECASE,
+)
+# No parentheses but those of colours, no backslash, no comment: nothing that could load or hide anything.
+_STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|rgba?\([\d\s.,%]*\))*", re.IGNORECASE)
+
+
+def safe_address(value: str, *, schemes: frozenset[str] = frozenset({"http", "https"})) -> str:
+    """Return the address *value* as a browser would read it, or "" where following it could run or load something.
+
+    Taken are the *schemes* given and protocol-relative addresses (`//host/…`); relative ones are not, as a document
+    stands elsewhere than its page. White space and control characters that browsers skip are taken out first.
+    """
+    address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
+    if match := _SCHEME.match(address):
+        scheme = match[1].lower()
+        if scheme not in schemes:
+            return ""
+        if scheme in {"http", "https"} and not address[match.end() :].startswith("//"):
+            return ""
+        return address
+    return address if address.startswith("//") and not address.startswith("///") else ""
+
+
+def is_video_frame(address: str) -> bool:
+    """Tell whether *address*, made safe, is a player of one of the hosts whose frames stay."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname in VIDEO_HOSTS and parts.port is None and parts.username is None
+    except ValueError:
+        return False
+
+
+def attribute_stays(element: str, name: str, value: str) -> bool:
+    """Tell whether the attribute *name* of *element* may stay with this value; addresses and styles apart."""
+    if name == "onclick":
+        # The known bodies have it empty on every picture box; a value would run.
+        return not value.strip()
+    if name == "id":
+        return _HARMLESS_ID.fullmatch(value) is not None
+    if name == "target":
+        return value == "_blank"
+    if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(element, ()):
+        return True
+    return _DATA_NAME.fullmatch(name) is not None
+
+
+def safe_style(value: str) -> str:
+    """Return the style *value* as it is where all of it is harmless, else its harmless declarations."""
+    declarations = [declaration for declaration in value.split(";") if declaration.strip()]
+    harmless = [declaration for declaration in declarations if _harmless(declaration)]
+    if len(harmless) == len(declarations):
+        return value
+    return "; ".join(declaration.strip() for declaration in harmless)
+
+
+def _harmless(declaration: str) -> bool:
+    name, _, value = declaration.partition(":")
+    return bool(_STYLE_PROPERTIES.fullmatch(name.strip()) and _STYLE_VALUE.fullmatch(value))

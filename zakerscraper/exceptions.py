@@ -1,0 +1,42 @@
+"""Our errors: each says when it is raised, and from where."""
+
+from __future__ import annotations
+
+
+class ZakerError(Exception):
+    """Base of all errors of this project. Its text is one line that a user understands."""
+
+
+class WrongUsage(ZakerError):
+    """An argument or a setting is missing, unknown or malformed.
+
+    Raised by `spiders.arguments` and `options` before the first request; the commands end with status 2.
+    """
+
+
+class UnreadablePage(ZakerError):
+    """No reader understood this page. Raised by the readers of `site`."""
+
+
+class ArticleGone(ZakerError):
+    """The article is not there any more: deleted, empty, or replaced by an address of another site.
+
+    Raised by the readers of `site`, by the cleaning pipeline for a body with nothing in it, and by the base
+    spider for a redirect that leaves the site.
+    """
+
+
+class ChallengePage(ZakerError):
+    """The site answered with a challenge page instead of content. Raised by the challenge middleware."""
+
+
+class NotAPicture(ZakerError):
+    """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
+
+
+class RefusedAddress(ZakerError):
+    """A request would leave for an address that is none of ZAKER's. Raised by `site.addresses`."""
+
+
+class ArchiveError(ZakerError):
+    """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""

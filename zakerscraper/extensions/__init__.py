@@ -1,0 +1,1 @@
+"""Scrapy extensions: the archivist, who keeps archive and books of a run."""

@@ -1,0 +1,289 @@
+"""The archivist: turns a crawl's events into entries of the archive and of the run's books.
+
+Spiders and pipelines tell it what happened; it alone knows archive, books and output folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from sqlalchemy.exc import SQLAlchemyError
+from twisted.python.failure import Failure
+
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.records import from_text
+from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, StoredPicture
+from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
+from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
+from zakerscraper.books import GONE as BOOKED_GONE
+from zakerscraper.exceptions import ArchiveError, ArticleGone
+from zakerscraper.items import Article, LeftOut, ListEntry
+from zakerscraper.options import Options
+
+logger = logging.getLogger(__name__)
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
+_KEPT_PAGES = 50
+"""So many unreadable pages are kept in a run; the next redesign is understood from a few."""
+
+WHAT_TO_DO = (
+    "ZAKER answered with a challenge page: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser"
+    " session with ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
+)
+
+
+class Archivist:
+    """Archive, books and output folder of one run. `crawler.get_extension(Archivist)` gives it."""
+
+    def __init__(self, crawler: Crawler, options: Options) -> None:
+        self.crawler = crawler
+        self.options = options
+        spider = crawler.spider
+        assert spider is not None
+        started_at = datetime.now(UTC)
+        self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
+        self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
+        self.folder = OutputFolder(options.output, self.run)
+        try:
+            self.folder.open()
+        except OSError as error:
+            raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+        try:
+            url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
+            self.archive = Archive(url, self.run)
+            self._begin(started_at)
+        except BaseException:
+            self.folder.close()
+            raise
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        archivist = cls(crawler, Options.from_settings(crawler.settings))
+        crawler.signals.connect(archivist.spider_error, signals.spider_error)
+        crawler.signals.connect(archivist.item_dropped, signals.item_dropped)
+        crawler.signals.connect(archivist.item_error, signals.item_error)
+        crawler.signals.connect(archivist.spider_closed, signals.spider_closed)
+        return archivist
+
+    # What spiders tell
+
+    def due(self, limit: int | None) -> list[ListEntry]:
+        """Return the articles of earlier runs that are pending and due, at most *limit*; this run has them now."""
+        entries = self.archive.claim_due(now=datetime.now(UTC), live=self.folder.live_runs(), at_most=limit)
+        for entry in entries:
+            self.books.listed(entry.id, entry.url, entry.title)
+        return entries
+
+    def listed(
+        self, entries: Sequence[ListEntry], left_out: Iterable[LeftOut] = (), *, again: bool, limit: int | None
+    ) -> tuple[list[ListEntry], bool]:
+        """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
+
+        again: whether archived articles are fetched again. limit: how many this run may still fetch, None for any
+        number; those beyond it are skipped, and pending.
+        """
+        fresh = [entry for entry in entries if self.books.listed(entry.id, entry.url, entry.title)]
+        for one in left_out:
+            key = one.url or one.title
+            if self.books.listed(key, one.url, one.title):
+                self.books.settle(key, SKIPPED, one.reason)
+        states = self.archive.remember(
+            fresh, now=datetime.now(UTC), live=self.folder.live_runs(), again=again, claim_at_most=limit
+        )
+        mine = []
+        for entry in fresh:
+            state = states[entry.id]
+            if state.mine:
+                mine.append(entry)
+            elif state.state in {EXPORTED, GONE} and not again:
+                self.books.settle(entry.id, KNOWN)
+            else:
+                self.books.settle(entry.id, SKIPPED, _why_skipped(state, limit, len(mine)))
+        return mine, all(self.books.outcome(entry.id) == KNOWN for entry in entries)
+
+    def list_read(self, url: str, *, entries: int, layout: str) -> int:
+        """Remember the first page of a list; return how many entries it had when it last had any."""
+        self.books.layouts[layout] += 1
+        return self.archive.list_read(url, entries=entries, layout=layout, now=datetime.now(UTC))
+
+    def unreadable_list(self, reason: str, response: Response) -> None:
+        """Note that a list could not be understood, and keep its page."""
+        self.books.unreadable_lists += 1
+        kept = self._keep_page(response)
+        self.books.note(f"{response.url}: {reason}{kept}")
+        logger.error("List <%s>: %s%s", response.url, reason, kept)
+
+    def list_failed(self, url: str, reason: str) -> None:
+        """Note that a list could not be fetched."""
+        self.books.errors += 1
+        self.books.note(f"{url}: {reason}")
+        logger.error("List <%s>: %s", url, reason)
+
+    def blocked(self, url: str, reason: str) -> None:
+        """Note that the site refused; what is not fetched yet stays pending."""
+        if not self.books.blocked:
+            self.books.blocked = f"{url}: {reason}"
+            self.books.note(f"{url}: {reason}")
+            self.books.note(WHAT_TO_DO)
+            logger.error("<%s>: %s. %s", url, reason, WHAT_TO_DO)
+
+    def failed(self, id_: str, reason: str, response: Response | None = None, *, unreadable: bool = False) -> None:
+        """Remember that an article failed; it is pending, and the next run takes it first."""
+        kept = ""
+        if unreadable:
+            self.books.unreadable_articles += 1
+            kept = self._keep_page(response) if response is not None else ""
+        known = self.archive.failed(id_, reason, now=datetime.now(UTC))
+        if known and known.state == PENDING and known.next_attempt_at is None:
+            reason += f"; given up after {known.attempts} attempts"
+        self._settle(id_, FAILED, reason + kept)
+        logger.warning("Failed: %s %s: %s%s", id_, self.books.title(id_), reason, kept)
+
+    def gone(self, id_: str, reason: str, *, bodiless: bool = False) -> None:
+        """Remember that the site has an article no more. bodiless: judged so from a page without a body."""
+        self.books.bodiless_articles += bodiless
+        if document := self.archive.gone(id_, reason):
+            self.folder.delete(document)
+        self._settle(id_, BOOKED_GONE, reason)
+        logger.info("Gone: %s: %s", id_, reason)
+
+    def results(self, given_out: int, over_limit: int) -> None:
+        """Note the results of a search, which carry no address: *given_out* as data, the others over the limit."""
+        for number in range(given_out + over_limit):
+            key = f"result {number + 1}"
+            self.books.listed(key, "", key)
+            if number < given_out:
+                self.books.settle(key, BOOKED_EXPORTED)
+            else:
+                self.books.settle(key, SKIPPED, "over the limit of this run")
+
+    # What pipelines tell
+
+    def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
+        """Write the document *text* of *article* to the first of *paths* it can have, and remember it as exported."""
+        article.document = self.archive.reserve_document(article.id, paths)
+        data = text.encode()
+        self.folder.write(article.document, data)
+        self.archive.exported(article, checksum=hashlib.sha256(data).hexdigest(), now=datetime.now(UTC))
+        self.books.layouts[article.layout] += 1
+        self._settle(article.id, BOOKED_EXPORTED)
+
+    def saved_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that lie whole in the output folder."""
+        stored = self.archive.pictures(urls)
+        return {url: picture for url, picture in stored.items() if self.folder.size(picture.path) == picture.size}
+
+    def picture_saved(self, url: str, picture: StoredPicture) -> None:
+        """Remember that a picture is on disk."""
+        self.archive.picture_saved(url, picture, now=datetime.now(UTC))
+
+    def picture(self, status: str) -> None:
+        """Count a picture of an article by its status."""
+        self.books.pictures[status] += 1
+        self.crawler.stats.inc_value(f"zaker/pictures/{status}")
+
+    # Signals
+
+    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """An exception left a callback: a bug of ours, or of what a page made ours meet."""
+        self.books.errors += 1
+        self.books.note(f"{response.url}: {type(failure.value).__name__}: {failure.value}")
+
+    def item_dropped(self, item: Any, exception: DropItem) -> None:
+        """A pipeline wants no document of an article."""
+        if isinstance(item, Article) and isinstance(exception.__cause__, ArticleGone):
+            self.gone(item.id, str(exception.__cause__), bodiless=True)
+
+    def item_error(self, item: Any, failure: Failure) -> None:
+        """A pipeline broke over an article."""
+        if isinstance(item, Article):
+            self.failed(item.id, f"{type(failure.value).__name__}: {failure.value}")
+
+    def spider_closed(self, reason: str) -> None:
+        """Write the summary and let archive and folder go."""
+        finished_at = datetime.now(UTC)
+        books = self.books
+        if open_count := books.open_count():
+            why = "the site refused" if books.blocked else f"the run ended before it ({reason})"
+            books.settle_open(why)
+            books.note(f"{open_count} articles were not fetched: {why}; they are pending")
+        try:
+            books.pending = self.archive.count(PENDING)
+            self.archive.end_run(verdict=books.verdict(reason), counts=books.counts(), now=finished_at)
+        except SQLAlchemyError as error:
+            books.errors += 1
+            books.note(f"the archive could not be written: {error}")
+            logger.error("The archive could not be written: %s", error)
+        summary = books.summary(reason, finished_at)
+        self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
+        for name, count in summary["counts"].items():
+            self.crawler.stats.set_value(f"zaker/{name}", count)
+        self.summary = summary
+        self._write_summary(f"{self.run}.json", summary)
+        self.archive.close()
+        self.folder.close()
+
+    summary: dict[str, Any] | None = None
+    """The run's summary, once it has ended."""
+
+    def _begin(self, now: datetime) -> None:
+        dead = self.archive.begin_run(
+            spider=self.books.spider, arguments=self.books.arguments, now=now, live=self.folder.live_runs()
+        )
+        for row in dead:
+            self.books.note(f"the run {row.name} never ended (killed?); what it had not finished is taken up again")
+            logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
+            books = Books(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
+            books.note(f"the run never ended; noticed by {self.run}")
+            self._write_summary(f"{row.name}.json", books.summary("killed", now), last=False)
+
+    def _settle(self, id_: str, outcome: str, reason: str = "") -> None:
+        # An article of an earlier run whose pictures are fetched again has not been listed by this one.
+        if self.books.has(id_):
+            self.books.settle(id_, outcome, reason)
+
+    def _write_summary(self, name: str, summary: dict[str, Any], *, last: bool = True) -> None:
+        data = (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
+        paths = [f"{STATE_FOLDER}/runs/{name}", *([f"{STATE_FOLDER}/last-run.json"] if last else [])]
+        try:
+            for path in paths:
+                self.folder.write(path, data)
+        except OSError as error:
+            logger.error("The run's summary could not be written: %s", error)
+
+    def _keep_page(self, response: Response) -> str:
+        """Keep a page that no reader understood; return words that say where."""
+        count = self.crawler.stats.get_value("zaker/unreadable/kept", 0)
+        if count >= _KEPT_PAGES:
+            return ""
+        name = _UNSAFE.sub("-", response.url.split("://", 1)[-1])[:80].strip("-")
+        digest = hashlib.sha256(response.body).hexdigest()[:8]
+        path = f"{STATE_FOLDER}/unreadable/{name}-{digest}.html"
+        try:
+            self.folder.write(path, f"<!-- {response.url.replace('--', '%2D%2D')} -->\n".encode() + response.body)
+        except OSError as error:
+            logger.error("The unreadable page could not be kept: %s", error)
+            return ""
+        self.crawler.stats.inc_value("zaker/unreadable/kept")
+        return f" (page kept as {path})"
+
+
+def _why_skipped(state: Known, limit: int | None, taken: int) -> str:
+    if state.state == PENDING and state.next_attempt_at is None:
+        return f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
+    if state.claimed_by is not None:
+        return "another run is fetching it"
+    if limit is not None and taken >= limit:
+        return "over the limit of this run; pending"
+    return f"waits for its next attempt at {state.next_attempt_at} ({state.reason})"

@@ -1,0 +1,117 @@
+"""What the crawl carries: the items of feeds and documents, and what a list says of an article.
+
+Only data lives here. Every datetime is aware, in ZAKER's own zone (+08:00).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "+08:00")
+"""The zone of every time ZAKER shows: China has had no summer time since 1991, so a fixed offset is exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """The interval of moments that a time text can mean.
+
+    start, end: aware datetimes, both inclusive. exact: whether the text states a moment (to the minute or
+    better), which then is `start`, rather than a day or a rounded age.
+    """
+
+    start: datetime
+    end: datetime
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """An article as a list page shows it.
+
+    id: 24 lower-case hex digits. url: the article's canonical address. title, author, author_url, summary: text
+    as shown, empty where the list has none. times: what each time text of the entry means. tags: names.
+    section: the third category of its document. referer: the list's address.
+    """
+
+    id: str
+    url: str
+    title: str = ""
+    author: str = ""
+    author_url: str = ""
+    summary: str = ""
+    times: tuple[TimeSpan, ...] = ()
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    referer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in a list that is no article: its address, its title and why it is left out."""
+
+    url: str
+    title: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture of an article.
+
+    url: its address on the site. path: where it lies below the output folder (`images/202204/x.jpg`), empty
+    while it is not there. width, height: pixels, read from the file; None until then. animated: whether it has
+    more than one frame. status: `saved` (downloaded by this run), `known` (was there already), `failed`,
+    `refused` (its host is not one that pictures are taken from) or `remote` (downloading is switched off).
+    """
+
+    url: str
+    path: str = ""
+    width: int | None = None
+    height: int | None = None
+    animated: bool = False
+    status: str = "remote"
+
+
+@dataclass(slots=True)
+class Article:
+    """An article, as feeds show it.
+
+    id: 24 lower-case hex digits. url: canonical address. published_at: aware datetime, +08:00. date_from: what
+    that was read from (see `zakerscraper.site.times.publication`). body_html: cleaned, with the pictures'
+    original addresses. body_markdown: the same as Markdown. document: path of the document below the output
+    folder. layout: the reader that understood the page. fetched_at: aware datetime, +08:00.
+    """
+
+    id: str
+    url: str
+    title: str = ""
+    author: str = ""
+    author_url: str = ""
+    section: str = ""
+    categories: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    published_at: datetime | None = None
+    date_from: str = ""
+    summary: str = ""
+    body_html: str = ""
+    body_markdown: str = ""
+    images: list[Picture] = field(default_factory=list)
+    document: str = ""
+    layout: str = ""
+    fetched_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class SearchResult:
+    """A result of the open API's search. Such results carry no address, so they are data and no documents.
+
+    published_at: aware datetime, +08:00, or None where the API gave no readable time.
+    """
+
+    title: str
+    author: str = ""
+    published_at: datetime | None = None
+    summary: str = ""
+    keyword: str = ""
+    section: str = ""

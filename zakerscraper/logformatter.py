@@ -1,0 +1,44 @@
+"""Log lines that show an article by its id and title, never by its body."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
+
+from zakerscraper.items import Article
+
+
+def _name(item: Any) -> str:
+    return f"{item.id} {item.title[:60]}" if isinstance(item, Article) else type(item).__name__
+
+
+class ArticleLogFormatter(LogFormatter):
+    """Scrapy's log formatter with items named instead of shown."""
+
+    def scraped(
+        self, item: Any, response: Response | Failure | None, spider: Spider | None = None
+    ) -> LogFormatterResult:
+        return {"level": logging.DEBUG, "msg": "Exported %(name)s", "args": {"name": _name(item)}}
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider | None = None
+    ) -> LogFormatterResult:
+        return {
+            "level": logging.INFO,
+            "msg": "Left out %(name)s: %(exception)s",
+            "args": {"name": _name(item), "exception": exception},
+        }
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider | None = None
+    ) -> LogFormatterResult:
+        return {
+            "level": logging.ERROR,
+            "msg": "Error processing %(name)s: %(exception)s",
+            "args": {"name": _name(item), "exception": exception},
+        }

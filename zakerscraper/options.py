@@ -1,0 +1,126 @@
+"""The project's own settings, checked: each `ZAKER_*` that a user gives becomes a value, or one clear error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.site.addresses import StandIns
+
+DEFAULTS: dict[str, str] = {
+    "ZAKER_OUTPUT_DIR": "output",
+    "ZAKER_BODY": "html",
+    "ZAKER_IMAGE_LINKS": "proxy",
+    "ZAKER_IMAGE_PROXY": IMAGE_PROXY,
+    "ZAKER_DOWNLOAD_IMAGES": "1",
+    "ZAKER_UNWRAP_LINKS": "1",
+    "ZAKER_CATEGORIES": "新媒体,ZAKER",
+    "ZAKER_COOKIES": "",
+    "ZAKER_ARTICLE_HOST": "www",
+    "ZAKER_IMAGE_DOMAINS": "myzaker.com",
+    "ZAKER_WWW_URL": "https://www.myzaker.com",
+    "ZAKER_APP_URL": "https://app.myzaker.com",
+    "ZAKER_API_URL": "https://skills.myzaker.com",
+    "ZAKER_IMAGE_URL": "",
+    "ZAKER_ARCHIVE_URL": "",
+}
+"""Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it."""
+
+    output: Path
+    document: DocumentOptions
+    download_images: bool
+    unwrap_links: bool
+    categories: tuple[str, ...]
+    article_host: str
+    image_domains: tuple[str, ...]
+    stand_ins: StandIns
+    archive_url: str
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> Options:
+        """Read and check all settings. Raises WrongUsage that names the setting and its value."""
+        for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
+            _check_base(name, _text(settings, name))
+        output = _text(settings, "ZAKER_OUTPUT_DIR")
+        if not output:
+            raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
+        return cls(
+            output=Path(output).expanduser().absolute(),
+            document=DocumentOptions(
+                body=_choice(settings, "ZAKER_BODY", BODIES),
+                image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
+                image_proxy=_text(settings, "ZAKER_IMAGE_PROXY"),
+            ),
+            download_images=_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
+            unwrap_links=_switch(settings, "ZAKER_UNWRAP_LINKS"),
+            categories=_names(settings, "ZAKER_CATEGORIES"),
+            article_host=_choice(settings, "ZAKER_ARTICLE_HOST", ("www", "app")),
+            image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
+            stand_ins=StandIns.from_settings({name: _text(settings, name) for name in DEFAULTS}),
+            archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
+        )
+
+
+def _text(settings: Mapping[str, Any], name: str) -> str:
+    value = settings.get(name)
+    if isinstance(value, list | tuple):
+        value = ",".join(map(str, value))
+    return DEFAULTS[name] if value is None else str(value).strip()
+
+
+def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
+    value = _text(settings, name)
+    if value not in choices:
+        raise WrongUsage(f"setting {name}: {value!r} is not one of {', '.join(choices)}")
+    return value
+
+
+def _switch(settings: Mapping[str, Any], name: str) -> bool:
+    value = _text(settings, name).lower()
+    if value not in _TRUE | _FALSE:
+        raise WrongUsage(f"setting {name}: {value!r} is neither on (1, true, yes, on) nor off (0, false, no, off)")
+    return value in _TRUE
+
+
+def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in _text(settings, name).split(",") if part.strip())
+    if not names:
+        raise WrongUsage(f"setting {name}: it is empty; give it at least one category")
+    return names
+
+
+def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    domains = tuple(part.strip().lower() for part in _text(settings, name).split(",") if part.strip())
+    for domain in domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise WrongUsage(f"setting {name}: {domain!r} is no domain")
+    return domains
+
+
+def _check_base(name: str, value: str) -> None:
+    if not value:
+        return
+    try:
+        parts = urlsplit(value)
+        well_formed = (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        well_formed = False
+    if not well_formed or parts.query or parts.fragment:
+        raise WrongUsage(f"setting {name}: {value!r} is no base address like http://127.0.0.1:8000/www")

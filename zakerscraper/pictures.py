@@ -1,0 +1,105 @@
+"""Pictures: what their bytes say of them, and where they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+from zakerscraper.exceptions import NotAPicture
+
+FOLDER = "images"
+MAX_PIXELS = 200_000_000
+"""More pixels than this in one frame are no picture of an article but an attack on whoever opens it."""
+
+# Importing a plugin registers its format; Pillow would load all its plugins, with formats nobody shows on a page.
+_PLUGINS = (
+    (JpegImagePlugin.JpegImageFile, "jpg"),
+    (MpoImagePlugin.MpoImageFile, "jpg"),
+    (PngImagePlugin.PngImageFile, "png"),
+    (GifImagePlugin.GifImageFile, "gif"),
+    (WebPImagePlugin.WebPImageFile, "webp"),
+    (BmpImagePlugin.BmpImageFile, "bmp"),
+    (AvifImagePlugin.AvifImageFile, "avif"),
+)
+# Where Pillow was built without a format its plugin is there but not registered.
+_EXTENSIONS = {plugin.format: extension for plugin, extension in _PLUGINS if plugin.format in Image.OPEN}
+# Pictures have the address /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
+_MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
+# An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
+_DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_NAME_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture's bytes say: its file extension without dot, its size in pixels, whether it moves."""
+
+    extension: str
+    width: int
+    height: int
+    animated: bool
+
+
+def inspect(data: bytes) -> PictureFacts:
+    """Return what the bytes *data* of a picture say.
+
+    Raises NotAPicture for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came with
+    status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Sizes are judged below; Pillow would warn of some that are fine here.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=tuple(_EXTENSIONS)) as image:
+                width, height = image.size
+                animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+                extension = _EXTENSIONS[str(image.format)]
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise NotAPicture(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
+    if width * height > MAX_PIXELS:
+        raise NotAPicture(f"{width} x {height} pixels are too many")
+    return PictureFacts(extension, width, height, animated)
+
+
+def picture_path(url: str, extension: str, published_at: datetime) -> str:
+    """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
+
+    The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
+    hosts has one path; the name of any address of another shape ends with a digest of it, so no two share a path.
+    """
+    path = unquote(urlsplit(url).path, errors="replace")
+    if match := _MONTH_PATH.fullmatch(path):
+        month, name = match.groups()
+        digest = ""
+    else:
+        dated = _DATED_PATH.fullmatch(path)
+        month = dated[1] + dated[2] if dated else published_at.strftime("%Y%m")
+        name = path.rsplit("/", 1)[-1]
+        digest = "-" + hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:12]
+    stem = PurePosixPath(name).stem
+    safe = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
+    if safe != stem and not digest:
+        digest = "-" + hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{FOLDER}/{month}/{safe}{digest}.{extension}"
+
+
+def _first_bytes(data: bytes) -> str:
+    return f"{len(data)} bytes beginning {data[:12]!r}" if data else "empty"

@@ -1,0 +1,36 @@
+"""Fourth: the document. Only after it is on disk is the article remembered as exported."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from zakerscraper.document.names import document_names, folder
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.items import Article
+from zakerscraper.options import Options
+
+
+class DocumentPipeline:
+    """Renders an article and has the archivist write it. Settings: ZAKER_BODY, ZAKER_IMAGE_LINKS, ZAKER_IMAGE_PROXY."""
+
+    def __init__(self, archivist: Archivist, options: DocumentOptions) -> None:
+        self.archivist = archivist
+        self.options = options
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        archivist = crawler.get_extension(Archivist)
+        if archivist is None:
+            raise ArchiveError("the extension zakerscraper.extensions.archivist.Archivist is switched off")
+        return cls(archivist, Options.from_settings(crawler.settings).document)
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article):
+            place = folder(item.categories)
+            paths = [f"{place}/{name}" for name in document_names(item.title, item.id)]
+            self.archivist.exported(item, paths, document(item, self.options))
+        return item

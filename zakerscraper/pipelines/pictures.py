@@ -1,0 +1,138 @@
+"""Third: the pictures, as served. Each is fetched once a run, and not again by later runs."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from io import BytesIO
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.pipelines.files import FilesPipeline, FSFilesStore
+from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
+from twisted.python.failure import Failure
+
+from zakerscraper import pictures
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.store import StoredPicture
+from zakerscraper.exceptions import NotAPicture
+from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.items import Article, Picture
+from zakerscraper.options import Options
+from zakerscraper.site.addresses import host_of, in_domain
+
+logger = logging.getLogger(__name__)
+
+
+class WholeFilesStore(FSFilesStore):
+    """Scrapy's store on disk, with files that appear whole or not at all."""
+
+    folder: OutputFolder
+
+    def persist_file(
+        self,
+        path: str,
+        buf: BytesIO,
+        info: MediaPipeline.SpiderInfo,
+        meta: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.folder.write(path, buf.getbuffer().tobytes())
+
+
+class PicturesPipeline(FilesPipeline):
+    """Scrapy's FilesPipeline with ZAKER's addresses and paths; the bytes are never re-encoded.
+
+    The bytes decide what a picture is and which extension it gets. One that fails keeps its address in the body, is
+    counted, and never costs the article. Settings: ZAKER_DOWNLOAD_IMAGES, ZAKER_IMAGE_DOMAINS.
+    """
+
+    MEDIA_NAME = "picture"
+    STORE_SCHEMES = {**FilesPipeline.STORE_SCHEMES, "": WholeFilesStore, "file": WholeFilesStore}
+
+    def __init__(self, crawler: Crawler, archivist: Archivist, options: Options) -> None:
+        super().__init__(options.output, crawler=crawler)
+        self.archivist = archivist
+        self.image_domains = options.image_domains
+        self._broken: dict[str, OSError] = {}
+        """Pictures that were fetched and could not be written, with why."""
+        assert isinstance(self.store, WholeFilesStore)
+        self.store.folder = archivist.folder
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        options = Options.from_settings(crawler.settings)
+        archivist = crawler.get_extension(Archivist)
+        if not options.download_images or archivist is None:
+            raise NotConfigured("ZAKER_DOWNLOAD_IMAGES is off")
+        return cls(crawler, archivist, options)
+
+    async def process_item(self, item: Any) -> Any:
+        return await super().process_item(item) if isinstance(item, Article) else item
+
+    def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
+        saved = self.archivist.saved_pictures(picture.url for picture in item.images)
+        requests = []
+        for picture in item.images:
+            if stored := saved.get(picture.url):
+                _fill(picture, stored, "known")
+            elif not any(in_domain(host_of(picture.url), domain) for domain in self.image_domains):
+                picture.status = "refused"
+            else:
+                picture.status = "failed"
+                try:
+                    request = Request(picture.url, headers={"Referer": item.url}, callback=NO_CALLBACK)
+                except ValueError:
+                    continue
+                requests.append(request)
+        return requests
+
+    def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
+        """What is on disk has been asked of the archive already; the path is not known before the bytes are."""
+
+    async def media_downloaded(
+        self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> FileInfo:
+        """Save the picture. Raises FileException where the answer is none."""
+        if response.status != 200:
+            raise FileException(f"HTTP {response.status}")
+        try:
+            facts = pictures.inspect(response.body)
+        except NotAPicture as error:
+            raise FileException(str(error)) from error
+        path = pictures.picture_path(request.url, facts.extension, item.published_at)
+        self.store.persist_file(path, BytesIO(response.body), info)
+        checksum = hashlib.md5(response.body, usedforsecurity=False).hexdigest()
+        stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(response.body), checksum)
+        self.archivist.picture_saved(request.url, stored)
+        self.inc_stats("downloaded")
+        return {"url": request.url, "path": path, "checksum": checksum, "status": "downloaded"}
+
+    def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> None:
+        """Say why a picture failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
+        if isinstance(failure.value, OSError) and failure.value.errno is not None:
+            self._broken[request.url] = failure.value
+        referer = (request.headers.get("Referer") or b"").decode("latin-1")
+        logger.warning("Picture <%s> of <%s> failed: %s", request.url, referer, failure.value)
+
+    def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
+        saved = self.archivist.saved_pictures(picture.url for picture in item.images if picture.status == "failed")
+        for picture in item.images:
+            if stored := saved.get(picture.url):
+                _fill(picture, stored, "saved")
+            if error := self._broken.get(picture.url):
+                # A full disk costs the article: it is tried again as a whole.
+                raise error
+            self.archivist.picture(picture.status)
+        return item
+
+
+def _fill(picture: Picture, stored: StoredPicture, status: str) -> None:
+    picture.path = stored.path
+    picture.width, picture.height = stored.width, stored.height
+    picture.animated = stored.animated
+    picture.status = status

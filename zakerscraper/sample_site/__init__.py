@@ -1,0 +1,11 @@
+"""A stand-in of ZAKER: an HTTP server on this machine with articles written for it.
+
+The demo, the tests and offline development run against it; see `SampleSite`. From a shell:
+`python -m zakerscraper.sample_site`.
+"""
+
+from .article import SampleArticle
+from .faults import Fault, Faults, Reply
+from .server import SampleSite, Seen
+
+__all__ = ["Fault", "Faults", "Reply", "SampleArticle", "SampleSite", "Seen"]

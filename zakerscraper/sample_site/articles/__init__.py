@@ -1,0 +1,65 @@
+"""The articles of the sample site, written for it; places, people, companies and products are invented.
+
+The moments fit a clock that stands at 2026-05-18 20:00:00 +08:00. What an article is there for is told by its
+`shows`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+from ..article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
+from .city import CITY
+from .fun import FUN
+from .hot import HOT
+from .tech import TECH
+
+__all__ = ["ARTICLES", "SOURCES", "TOPICS"]
+
+SUMMARY_LENGTH = 50
+"""Characters of the body's text in an entry of ZAKER's lists (about 50 on its page of 2026-05-18)."""
+
+
+def summarised(article: SampleArticle) -> SampleArticle:
+    """Return `article` with the beginning of its text as its summary, unless it has a summary of its own."""
+    if article.summary:
+        return article
+    pieces: list[str] = []
+    for block in article.blocks:
+        match block:
+            case Text(html) | Raw(html):
+                pieces.append(html)
+            case Picture(after=after) | Pictures(after=after):
+                pieces.append(after)
+            case Quotation(paragraphs):
+                pieces.extend(paragraphs)
+    text = " ".join(unescape(re.sub(r"<[^>]*>", "", " ".join(pieces))).split())
+    return replace(article, summary=text[:SUMMARY_LENGTH].rstrip())
+
+
+ARTICLES: tuple[SampleArticle, ...] = tuple(map(summarised, (*HOT, *FUN, *TECH, *CITY)))
+"""Every article, grouped by its first channel: 660 热点, 9 娱乐, 13 科技, 10001 上海."""
+
+SOURCES: dict[str, int] = {
+    "东浦早报": 11874,
+    "江城晚报": 12291,
+    "旧城纪事": 12640,
+    "半岛体育周刊": 12907,
+    "慢行地理": 13021,
+    "潮汐电影": 13396,
+    "云边影像": 13468,
+    "青藤科技": 14102,
+    "星河观测站": 14555,
+    "像素茶馆": 14710,
+    "码上说": 15017,
+    "麦田食记": 15230,
+}
+"""The publishers: name -> number, as in `https://www.myzaker.com/source/12291`. No other number is a fact."""
+
+TOPICS: tuple[tuple[str, str], ...] = (
+    ("专题 | 白鹭江灯会游园指南", "6a0a9e5c8e9f0900000000c1"),
+    ("专题 | 五月星空观测手册", "6a05b2118e9f0900000000c2"),
+)
+"""Two topic pages: title, and id as in `https://app.myzaker.com/news/topic.php?topic_id=<id>`."""

@@ -1,0 +1,191 @@
+"""Answers of the sample site, and the ways in which they can be spoilt."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from . import pages
+
+HTML = "text/html; charset=utf-8"
+_META = b'<meta charset="utf-8">'
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer before it is sent.
+
+    content_type: may hold a charset. delay: seconds to wait first. promised: bytes by which Content-Length is
+    larger than the body, the connection is closed after it. dropped: close the connection without an answer.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = HTML
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    promised: int = 0
+    dropped: bool = False
+
+    @classmethod
+    def text(cls, text: str, content_type: str = HTML, status: int = 200) -> Reply:
+        """Return an answer with UTF-8 text."""
+        return cls(status, text.encode(), content_type)
+
+    @classmethod
+    def moved(cls, location: str) -> Reply:
+        """Return a 302 answer to another address."""
+        return cls(302, headers={"Location": location})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong: a name, and what it makes of the good answer. Made by its class methods."""
+
+    name: str
+    change: Callable[[Reply], Reply]
+
+    @classmethod
+    def challenge(cls, status: int = 468) -> Fault:
+        """The SafeLine firewall's challenge page; older versions send it with status 200."""
+        reply = replace(
+            Reply.text(pages.challenge_page(), status=status),
+            headers={"Set-Cookie": "sl-session=5f1c8e0b; Path=/", "Cache-Control": "no-store"},
+        )
+        return cls("challenge", lambda _: reply)
+
+    @classmethod
+    def too_many(cls, retry_after: int | None = None) -> Fault:
+        """Status 429, with a Retry-After header of so many seconds if given."""
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        return cls("too_many", lambda _: replace(Reply.text("Too Many Requests", status=429), headers=headers))
+
+    @classmethod
+    def error(cls, status: int = 500) -> Fault:
+        """An error of the server."""
+        return cls("error", lambda _: Reply.text(f"<h1>{status}</h1>", status=status))
+
+    @classmethod
+    def slow(cls, seconds: float) -> Fault:
+        """The good answer, but so many seconds later."""
+        return cls("slow", lambda reply: replace(reply, delay=reply.delay + seconds))
+
+    @classmethod
+    def truncated(cls) -> Fault:
+        """Half of the body under the whole body's Content-Length, then the end of the connection."""
+
+        def change(reply: Reply) -> Reply:
+            half = len(reply.body) // 2
+            return replace(reply, body=reply.body[:half], promised=max(1, len(reply.body) - half))
+
+        return cls("truncated", change)
+
+    @classmethod
+    def html_picture(cls) -> Fault:
+        """Status 200 and an HTML page where a picture is asked for."""
+        return cls("html_picture", lambda _: Reply.text(pages.missing_page()))
+
+    @classmethod
+    def disconnect(cls) -> Fault:
+        """The connection closes without an answer."""
+        return cls("disconnect", lambda reply: replace(reply, dropped=True))
+
+    @classmethod
+    def not_found(cls) -> Fault:
+        """Status 404."""
+        return cls("not_found", lambda _: Reply.text(pages.missing_page(), status=404))
+
+    @classmethod
+    def redirect(cls, location: str) -> Fault:
+        """Status 302 to any address."""
+        return cls("redirect", lambda _: Reply.moved(location))
+
+    @classmethod
+    def gb18030(cls, label: bool = True) -> Fault:
+        """The same page in GB18030; without a label neither the header nor the page tells so."""
+
+        def change(reply: Reply) -> Reply:
+            content_type = reply.content_type.partition(";")[0]
+            text = reply.body.replace(_META, b'<meta charset="gb18030">' if label else b"").decode()
+            return replace(
+                reply,
+                body=text.encode("gb18030"),
+                content_type=f"{content_type}; charset=gb18030" if label else content_type,
+            )
+
+        return cls("gb18030", change)
+
+    @classmethod
+    def empty(cls) -> Fault:
+        """Status 200 and no body."""
+        return cls("empty", lambda reply: replace(reply, status=200, body=b""))
+
+    @classmethod
+    def unreadable(cls) -> Fault:
+        """Status 200 and a page of no known layout."""
+        return cls("unreadable", lambda _: Reply.text(pages.unreadable_page()))
+
+    @classmethod
+    def named(cls, text: str) -> Fault:
+        """Return the fault a text like `challenge`, `error=503` or `slow=2` names; ValueError if none."""
+        name, _, value = text.partition("=")
+        try:
+            maker, read = _MAKERS[name]
+            return maker(read(value)) if value else maker()
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(f"no fault {text!r}; there are {', '.join(FAULT_NAMES)}") from None
+
+
+def _plain(value: str) -> None:
+    raise ValueError(value)
+
+
+_MAKERS: dict[str, tuple[Callable[..., Fault], Callable[[str], object]]] = {
+    "challenge": (Fault.challenge, int),
+    "too_many": (Fault.too_many, int),
+    "error": (Fault.error, int),
+    "slow": (Fault.slow, float),
+    "truncated": (Fault.truncated, _plain),
+    "html_picture": (Fault.html_picture, _plain),
+    "disconnect": (Fault.disconnect, _plain),
+    "not_found": (Fault.not_found, _plain),
+    "gb18030": (Fault.gb18030, lambda value: value != "unlabelled"),
+    "empty": (Fault.empty, _plain),
+    "unreadable": (Fault.unreadable, _plain),
+}
+
+FAULT_NAMES = tuple(_MAKERS)
+"""The names `Fault.named` knows; `slow` needs a value after `=`."""
+
+
+class Faults:
+    """The faults of a site, each for the paths that match a pattern. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: list[tuple[re.Pattern[str], Fault, list[int] | None]] = []
+
+    def add(self, pattern: str, fault: Fault, times: int | None = None) -> None:
+        """Add a fault. pattern: regular expression searched in the path with query. times: only so often."""
+        with self._lock:
+            self._rules.append((re.compile(pattern), fault, None if times is None else [times]))
+
+    def clear(self) -> None:
+        """Remove all faults."""
+        with self._lock:
+            self._rules.clear()
+
+    def apply(self, path: str, reply: Reply) -> Reply:
+        """Return what becomes of an answer: all faults that match work on it, in the order of adding."""
+        with self._lock:
+            for pattern, fault, left in self._rules:
+                if not pattern.search(path):
+                    continue
+                if left is not None:
+                    if not left[0]:
+                        continue
+                    left[0] -= 1
+                reply = fault.change(reply)
+        return reply

@@ -1,0 +1,76 @@
+"""Settings of the project: Scrapy's in Scrapy's order, each changed default with its default beside it, then our own.
+
+Every `ZAKER_*` setting can also be given with `-s NAME=VALUE` or as an environment variable of the same name.
+"""
+
+import os
+
+from zakerscraper import __version__
+from zakerscraper.options import DEFAULTS
+
+BOT_NAME = "zakerscraper"
+SPIDER_MODULES = ["zakerscraper.spiders"]
+NEWSPIDER_MODULE = "zakerscraper.spiders"
+COMMANDS_MODULE = "zakerscraper.commands"
+
+# Honest: it names the program and where to read about it (default: Scrapy's own).
+USER_AGENT = f"zakerscraper/{__version__} (+https://pypi.org/project/zakerscraper/)"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+ROBOTSTXT_OBEY = True  # default: False
+
+# Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
+CONCURRENT_REQUESTS = 8  # default: 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
+DOWNLOAD_DELAY = 1.5  # seconds between requests to one host; default: 0
+DOWNLOAD_DELAY_JITTER = 0.3  # default: 0.5
+DOWNLOAD_TIMEOUT = 60  # seconds; default: 180
+# Pictures come from hosts of their own, made for being asked often (default: {}).
+DOWNLOAD_SLOTS = {
+    host: {"delay": 0.25, "concurrency": 4, "jitter": 0.3}
+    for host in (f"zkres{number}.myzaker.com" for number in ("", "1", "2", "3"))
+}
+
+# Refusals and challenges are reported, not got round; cookies are the user's own, given with ZAKER_COOKIES. Scrapy's
+# cookie jar would also ask the net for a list of domains.
+COOKIES_ENABLED = False  # default: True
+METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
+REDIRECT_MAX_TIMES = 5  # default: 20
+
+# Both would open a port (default: True).
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DOWNLOAD_HANDLERS = {
+    "http": "zakerscraper.downloader.StandInDownloadHandler",
+    "https": "zakerscraper.downloader.StandInDownloadHandler",
+    # No other scheme is ever asked for (default: also data, file, ftp and s3).
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
+    "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
+    # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+EXTENSIONS = {
+    "zakerscraper.extensions.archivist.Archivist": 0,
+}
+ITEM_PIPELINES = {
+    "zakerscraper.pipelines.validate.ValidatePipeline": 100,
+    "zakerscraper.pipelines.clean.CleanPipeline": 200,
+    "zakerscraper.pipelines.pictures.PicturesPipeline": 300,
+    "zakerscraper.pipelines.document.DocumentPipeline": 400,
+}
+
+FEED_EXPORT_ENCODING = "utf-8"  # default: none, which escapes Chinese in JSON
+LOG_LEVEL = "WARNING"  # default: DEBUG; what a run did is told by its last line and by .zaker/last-run.json
+LOG_FORMATTER = "zakerscraper.logformatter.ArticleLogFormatter"
+
+for _name, _default in DEFAULTS.items():
+    globals()[_name] = os.environ.get(_name, _default)

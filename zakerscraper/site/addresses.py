@@ -1,0 +1,232 @@
+"""Every address shape of ZAKER, the one canonical form of an article's address, and stand-ins of the site."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from zakerscraper.exceptions import RefusedAddress
+from zakerscraper.items import SHANGHAI
+
+DOMAIN = "myzaker.com"
+WWW = "https://www.myzaker.com"
+APP = "https://app.myzaker.com"
+API = "https://skills.myzaker.com"
+
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+# www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
+# iphone: l.php?l=<id>, the short redirect of the app's API. zaker/article_mongo.php?pk= is the API's own.
+_ARTICLE_PATH = re.compile(r"/+article/+([0-9a-fA-F]{24})/*")
+_ID_PARAMETERS = {
+    "/news/article.php": "pk",
+    "/zaker/article_mongo.php": "pk",
+    "/l.php": "l",
+    "/zaker/l.php": "l",
+}
+_TOPIC_PATH = "/news/topic.php"
+# Some links carry a scheme twice (`http://https://www…`, `https:https://…`): a client put its own before an absolute address.
+_DOUBLE_SCHEME = re.compile(r"^https?:(?://)?(?=https?:/)", re.IGNORECASE)
+_IGNORED = re.compile(r"[\t\n\r]")
+_EDGES = "".join(map(chr, range(0x21)))
+
+
+def tidy(address: str) -> str:
+    """Return *address* as a browser would take it: no control characters, no doubled scheme."""
+    address = _IGNORED.sub("", address.strip(_EDGES))
+    while (shorter := _DOUBLE_SCHEME.sub("", address, count=1)) != address:
+        address = shorter
+    return address
+
+
+def absolute(href: str, base: str = WWW + "/") -> str:
+    """Return *href*, found on the page at *base*, as an absolute http(s) address; "" where it is none.
+
+    Protocol-relative links (`//www…`, the usual form in lists) get https.
+    """
+    href = tidy(href)
+    if href.startswith("//"):
+        href = "https:" + href
+    try:
+        address = urljoin(base, href)
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def host_of(address: str) -> str:
+    """Return the lower-case host name of *address*, "" where it has none or is malformed."""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def in_domain(host: str, domain: str) -> bool:
+    """Tell whether *host* is *domain* or one of its subdomains."""
+    return host == domain or host.endswith("." + domain)
+
+
+def article_id(address: str) -> str | None:
+    """Return the 24-digit id that *address* names, lower case; None where it is no article's address.
+
+    Known shapes, each with any scheme, host of ZAKER's and extra parameters: a bare id, `/article/<id>` with or
+    without a trailing slash, `/news/article.php?pk=<id>`, `/l.php?l=<id>`.
+    """
+    address = tidy(address)
+    if _ID.fullmatch(address):
+        return address.lower()
+    if "://" not in address and not address.startswith("/"):
+        address = "//" + address
+    address = absolute(address)
+    if not in_domain(host_of(address), DOMAIN):
+        return None
+    parts = urlsplit(address)
+    if match := _ARTICLE_PATH.fullmatch(parts.path):
+        return match[1].lower()
+    if parameter := _ID_PARAMETERS.get(re.sub("/+", "/", parts.path)):
+        values = parse_qs(parts.query).get(parameter, [""])
+        if _ID.fullmatch(values[0]):
+            return values[0].lower()
+    return None
+
+
+def article_url(id_: str) -> str:
+    """Return the canonical address of the article *id_*: the www host's, with https and no trailing slash."""
+    return f"{WWW}/article/{id_}"
+
+
+def share_url(id_: str) -> str:
+    """Return the address of the app host's share page of the article *id_*."""
+    return f"{APP}/news/article.php?pk={id_}"
+
+
+def channel_url(number: int) -> str:
+    """Return the address of the list of channel *number*."""
+    return f"{WWW}/channel/{number}"
+
+
+def source_url(number: int) -> str:
+    """Return the address of the list of publisher *number*."""
+    return f"{WWW}/source/{number}"
+
+
+FOCUS_URL = f"{WWW}/?pos=selected_article"
+"""The list of selected articles (精读)."""
+
+
+def api_url(endpoint: str, **parameters: str) -> str:
+    """Return an address of the open API: *endpoint* is `hot`, `category` or `search`."""
+    query = "?" + urlencode(parameters, quote_via=quote) if parameters else ""
+    return f"{API}/api/v1/article/{endpoint}{query}"
+
+
+def why_no_article(address: str) -> str:
+    """Say what an address of a list is, when it is no article's: one of a few fixed reasons."""
+    host = host_of(address)
+    if not host:
+        return "no address"
+    if not in_domain(host, DOMAIN):
+        return "another host"
+    return "topic page" if urlsplit(address).path == _TOPIC_PATH else "no article's address"
+
+
+def id_time(id_: str) -> datetime:
+    """Return the moment that the article *id_* was taken in, +08:00, to the second.
+
+    Ids are MongoDB ObjectIds: the first eight hex digits are Unix seconds. For ordinary news the publication
+    lies one minute before to about three hours after it, for promotions up to a week after.
+    """
+    return datetime.fromtimestamp(0, SHANGHAI) + timedelta(seconds=int(id_[:8], 16))
+
+
+def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
+    """Check that a request may leave for *address*.
+
+    Allowed are ZAKER's own hosts and the hosts of *picture_domains* with their subdomains, over http or https,
+    on the usual port, without user name. Raises RefusedAddress that says what is wrong.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise RefusedAddress("malformed address") from None
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in {"http", "https"}:
+        raise RefusedAddress(f"scheme {parts.scheme or 'missing'} is not taken")
+    if parts.username is not None or parts.password is not None:
+        raise RefusedAddress("an address with a user name is not taken")
+    if host in picture_domains:
+        return
+    if port not in {None, 80, 443}:
+        raise RefusedAddress(f"port {port} is not taken")
+    if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *picture_domains)):
+        raise RefusedAddress(f"host {host or 'missing'} is not one of ZAKER's")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Where requests for ZAKER's hosts really go, when a stand-in site takes its place.
+
+    www, app, api, image: base addresses without trailing slash, each empty for the real host. Everything else
+    in the project names the real hosts only, and this mapping is applied at the last metre, so that a page, a
+    link, a redirect or a robots.txt is judged by its real address.
+    """
+
+    www: str = ""
+    app: str = ""
+    api: str = ""
+    image: str = ""
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> StandIns:
+        """Read ZAKER_WWW_URL, ZAKER_APP_URL, ZAKER_API_URL and ZAKER_IMAGE_URL from any mapping."""
+
+        def base(name: str, real: str) -> str:
+            value = str(settings.get(name) or "").rstrip("/")
+            return "" if value == real else value
+
+        return cls(
+            base("ZAKER_WWW_URL", WWW),
+            base("ZAKER_APP_URL", APP),
+            base("ZAKER_API_URL", API),
+            base("ZAKER_IMAGE_URL", ""),
+        )
+
+    def to_fetch(self, address: str) -> str:
+        """Return where the request for the real *address* is sent."""
+        host = host_of(address)
+        if host in {"www." + DOMAIN, DOMAIN}:
+            base = self.www
+        elif host == "app." + DOMAIN:
+            base = self.app
+        elif host == host_of(API):
+            base = self.api
+        elif in_domain(host, DOMAIN) and host.startswith(("zkres", "disres")):
+            base = self.image
+        else:
+            # iphone, wl and the others have no setting of their own; where the site has a stand-in, so have they.
+            base = self.www if in_domain(host, DOMAIN) else ""
+        if not base:
+            return address
+        parts = urlsplit(address)
+        return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+    def to_real(self, address: str) -> str:
+        """Return the real address behind one that names a stand-in (a link or redirect of such a site)."""
+        for base, real in ((self.www, WWW), (self.app, APP), (self.api, API)):
+            if base and (address == base or address.startswith((base + "/", base + "?"))):
+                return real + address[len(base) :]
+        return address

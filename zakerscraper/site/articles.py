@@ -1,0 +1,240 @@
+"""Readers of article pages, one a layout, tried in the order of evidence, and the article that follows.
+
+On the www host the body's container has been the same since 2016, `div.article_content`; what stands around it
+changed. The share pages of the app host had three layouts by 2019; theirs after that is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.exceptions import ArticleGone, UnreadablePage
+from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
+from zakerscraper.site import addresses
+from zakerscraper.site.lists import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
+from zakerscraper.site.markup import Page, attribute, text_of
+from zakerscraper.site.pages import ArticlePage
+from zakerscraper.site.times import parse_time, publication
+
+SHARE_2015 = "share-2015"
+SHARE_2016 = "share-2016"
+SHARE_2019 = "share-2019"
+
+# www, all years
+_CONTAINER = "div.article_content"
+_FIGURE_HEADER = "div.article_header"
+_BLOCK_MARKS = "a.article-auther, span.time, .lebel-list"
+_TITLE = ("div.article_header h1", "#article h1", "h1")
+_AUTHOR = ("a.article-auther", "span.auther")
+_AUTHOR_LINK = ("a.article-auther[href]", "div.article_tips a[href]")
+_TIME = "#article span.time, span.time, time[datetime]"
+_TAGS = "div.article_more > a, .lebel-list a, .label-wrap > .label"
+# app
+_SHARE_2015_BODY = "#content_text"
+_SHARE_2019_BODY = "div.article, div#content:not([zk-guide])"
+
+_HEAD_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER(?:\s*新闻)?.{0,20}$|^ZAKER\s*(?:新闻)?$")
+_KEYWORD_BREAK = re.compile(r"[,，、;；\s]+")
+# Blocks of the body's own grammar: a lone one of these is content and no wrapper around it.
+_BODY_CLASSES = frozenset({"img_box", "content_img_div", "zaker_div", "iframe_video", "video_container"})
+# The site's own closing words, in markup of their own: no sentence of the article.
+_NOTICE = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
+_STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
+_DELETED = re.compile(
+    r"(?:文章|原文|内容|页面|新闻)(?:已经?|不)(?:被)?(?:删除|存在|下线|撤下|屏蔽|失效)|已被(?:作者|发布者)删除"
+)
+
+
+def read_article(text: str, url: str, now: datetime, id_: str) -> ArticlePage:
+    """Return what the article page at *url* shows.
+
+    text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. Raises ArticleGone for
+    a page of a known layout without a body, UnreadablePage where no reader understands the page.
+    """
+    page = Page(text)
+    for reader in _READERS:
+        if (found := reader(page, url, now, id_)) is not None:
+            return found
+    if reason := _why_gone(page):
+        raise ArticleGone(reason)
+    raise UnreadablePage("no known layout of an article")
+
+
+def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:
+    """Return the article that *page* shows and *entry* listed; the page's word goes before the list's.
+
+    fetched_at: aware, when the page was asked for. categories: those before the section.
+    """
+    published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
+    return Article(
+        id=entry.id,
+        url=entry.url,
+        title=page.title or entry.title,
+        author=page.author or entry.author,
+        author_url=page.author_url or entry.author_url,
+        section=entry.section,
+        categories=[*categories, entry.section],
+        tags=list(page.tags or entry.tags),
+        published_at=published_at,
+        date_from=date_from,
+        summary=entry.summary or page.summary,
+        body_html=page.body_html,
+        layout=page.layout,
+        fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
+    )
+
+
+def _read_www(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    container = page.first(_CONTAINER)
+    if container is None:
+        return None
+    if page.first(_FIGURE_HEADER):
+        layout = FIGURE
+    elif any("window.WinPageData" in script for script in page.scripts()) or not page.first(_BLOCK_MARKS):
+        layout = WIN_PAGE_DATA
+    else:
+        layout = CONTENT_BLOCK
+    author_link = attribute(page.first(*_AUTHOR_LINK), "href")
+    return ArticlePage(
+        layout=layout,
+        body_html=_inner_html(_innermost(container)),
+        title=_title(page, *_TITLE),
+        author=page.text(*_AUTHOR),
+        author_url=addresses.absolute(author_link, url) if author_link else "",
+        times=_times(page, _TIME, now, id_),
+        tags=_texts(page.all(_TAGS)) or _keywords(page),
+    )
+
+
+def _read_share_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    container = page.first(_SHARE_2015_BODY)
+    if container is None:
+        return None
+    byline = page.first("#AuthorAndTime")
+    time_text = text_of(byline.css_first("span")) if byline else ""
+    return ArticlePage(
+        layout=SHARE_2015,
+        body_html=_inner_html(container),
+        title=_title(page, "#titleContent"),
+        author=text_of(byline).removesuffix(time_text).strip(),
+        times=_times(page, "#AuthorAndTime span", now, id_),
+        tags=_keywords(page),
+    )
+
+
+def _read_share_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    container = page.first(_SHARE_2019_BODY)
+    if container is None or not page.first("h1") or page.first(".article_header, .content-block, .figure.flex-block"):
+        return None
+    return ArticlePage(
+        layout=SHARE_2019,
+        body_html=_inner_html(container),
+        title=_title(page, "h1"),
+        author=page.text("span.auther", ".author"),
+        times=_times(page, "span.time, .date", now, id_),
+        tags=_keywords(page),
+    )
+
+
+def _read_share_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    # That layout's container has no name that is known: it is whatever holds most of the paragraphs.
+    if addresses.host_of(url) != addresses.host_of(addresses.APP) or not page.text("head > title"):
+        return None
+    paragraphs: dict[int, tuple[int, LexborNode]] = {}
+    for paragraph in page.all("body p"):
+        if parent := paragraph.parent:
+            count, _ = paragraphs.get(parent.mem_id, (0, parent))
+            paragraphs[parent.mem_id] = count + 1, parent
+    if not paragraphs:
+        return None
+    _, container = max(paragraphs.values(), key=lambda found: found[0])
+    if not text_of(container) and not container.css_first("img[data-original]"):
+        return None
+    if _DELETED.search(text_of(container)[:200]):
+        return None
+    return ArticlePage(SHARE_2016, _inner_html(container), title=_title(page), tags=_keywords(page))
+
+
+_READERS: tuple[Callable[[Page, str, datetime, str], ArticlePage | None], ...] = (
+    _read_www,
+    _read_share_2015,
+    _read_share_2019,
+    _read_share_2016,
+)
+
+
+def _title(page: Page, *selectors: str) -> str:
+    if title := page.text(*selectors) if selectors else "":
+        return title
+    return _HEAD_SUFFIX.sub("", page.meta("og:title") or page.text("head > title")).strip()
+
+
+def _times(page: Page, selector: str, now: datetime, id_: str) -> tuple[TimeSpan, ...]:
+    near = addresses.id_time(id_)
+    spans = []
+    for node in page.all(selector):
+        for text in (attribute(node, "datetime"), text_of(node)):
+            if span := parse_time(text, now, near):
+                spans.append(span)
+                break
+        if spans:
+            break
+    return tuple(spans)
+
+
+def _texts(nodes: list[LexborNode]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for node in nodes if (text := text_of(node))))
+
+
+def _keywords(page: Page) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in _KEYWORD_BREAK.split(page.meta("keywords")) if word))
+
+
+def _innermost(container: LexborNode) -> LexborNode:
+    """Return the element that holds the body: the wrapper inside *container*, where there is one.
+
+    By most evidence the body is `div.article_content > div#content`; a client takes the first inner div.
+    """
+    if wrapper := next((child for child in container.iter() if child.id == "content"), None):
+        return wrapper
+    children = list(container.iter(include_text=True))
+    elements = [child for child in children if not (child.is_text_node and not text_of(child))]
+    if len(elements) == 1 and elements[0].tag == "div":
+        classes = frozenset((elements[0].attributes.get("class") or "").split())
+        if not classes & _BODY_CLASSES:
+            return elements[0]
+    return container
+
+
+def _inner_html(container: LexborNode) -> str:
+    for node in container.css("#ID_disclaimer"):
+        node.decompose()
+    for image in container.css("img"):
+        if _STATIC_PICTURE.match(attribute(image, "data-original", "src")):
+            image.decompose()
+    for node in container.css("p, div, section, footer"):
+        text = text_of(node)
+        if len(text) < 200 and _NOTICE.match(text):
+            node.decompose()
+    return container.inner_html or ""
+
+
+def _why_gone(page: Page) -> str:
+    """Say why a page without a body is a deleted article's, "" where it may as well be a new layout.
+
+    How ZAKER shows a deleted article is not recorded. Taken for one: a page that says so in few words, and the
+    known frame of an article (`#article`) with nothing in it that a body is made of.
+    """
+    everything = page.text("body")
+    if len(everything) < 2000 and (match := _DELETED.search(everything)):
+        return f"the page says: {match[0]}"
+    frame = page.first("#article")
+    if frame is not None:
+        paragraphs = sum(len(text_of(node)) for node in frame.css("p"))
+        if paragraphs < 20 and not frame.css_first("img[data-original], iframe, video"):
+            return "the page has no body"
+    return ""

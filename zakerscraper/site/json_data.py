@@ -1,0 +1,36 @@
+"""JSON of strangers, read so that no shape of it can do harm."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from zakerscraper.exceptions import UnreadablePage
+
+_DECODER = json.JSONDecoder()
+
+
+def load_object(text: str, start: int = 0) -> dict[str, Any]:
+    """Return the JSON object that begins at *start* of *text*; what follows it is left alone.
+
+    Raises UnreadablePage where there is none, or where it is nested too deeply to be read.
+    """
+    while start < len(text) and text[start] in " \t\r\n\ufeff":
+        start += 1
+    try:
+        value, _ = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise UnreadablePage(f"no readable JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UnreadablePage(f"JSON of type {type(value).__name__} instead of an object")
+    return value
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Return *value* where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items_of(value: object) -> list[dict[str, Any]]:
+    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

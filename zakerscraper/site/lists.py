@@ -1,0 +1,223 @@
+"""Readers of list pages, one a layout, tried in the order of evidence.
+
+`WinPageData` (2024-): the list is in an inline script, `window.WinPageData = {…};`, and rendered beside it as in the
+years before. `content-block` (2019-2024): blocks of that class. `figure` (2016-2019): blocks `figure flex-block`. The
+further pages of the first and the last come as JSON with the same fields as their first page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.exceptions import UnreadablePage
+from zakerscraper.items import LeftOut, ListEntry
+from zakerscraper.site import addresses
+from zakerscraper.site.json_data import items_of, load_object, mapping
+from zakerscraper.site.markup import Page, attribute, text_of
+from zakerscraper.site.pages import ListPage
+from zakerscraper.site.text import one_line
+from zakerscraper.site.times import parse_time
+
+FIGURE = "figure"
+CONTENT_BLOCK = "content-block"
+WIN_PAGE_DATA = "WinPageData"
+
+# 2016-2019
+_FIGURE = "div.figure.flex-block"
+_FIGURE_BOX = "#section, #content > div.main"
+_FIGURE_LINK = ".figcaption > a[href], a.img[href]"
+_FIGURE_MARKS = "div.subtitle > span"
+# 2019-2024. The link stands in .article-wrap by most evidence, in .article-content by other; one element may have both classes.
+_BLOCK = "div.content-block"
+_BLOCK_BOX = "#contentList, .seo-list"
+_BLOCK_LINK = ".article-wrap > a[href], .article-content > a[href], a[href]"
+_BLOCK_TITLE = "h2.article-title, .article-title, div.title"
+_BLOCK_FOOTER_LINKS = ".article-footer a"
+_BLOCK_TIME = ".article-time"
+# 2024-
+_WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
+
+_NEXT_JSON = "input#nexturl, #nexturl"
+_NEXT_HTML = "a.next_page"
+_TITLE = ".main-title, head > title"
+_COMMENTS = re.compile(r"\d+\s*评论")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One entry as a page shows it, before it is known to be an article."""
+
+    href: str
+    title: str
+    author: str = ""
+    author_url: str = ""
+    summary: str = ""
+    times: tuple[object, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def read_list(text: str, url: str, now: datetime) -> ListPage:
+    """Return what the list page at *url* shows.
+
+    text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises UnreadablePage where no
+    reader understands the page; a page that is understood and lists nothing has no entries.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _read_json(load_object(text), url, now)
+    page = Page(text)
+    for reader in _READERS:
+        if (found := reader(page, url, now)) is not None:
+            return found
+    raise UnreadablePage("no known layout of a list")
+
+
+def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
+    for script in page.scripts():
+        if match := _WIN_PAGE_DATA.search(script):
+            break
+    else:
+        return None
+    data = load_object(script, match.end())
+    if "article" not in mapping(data.get("data")):
+        return None
+    # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
+    shown = [*_shown_in_json(data), *map(_shown_in_block, page.all(_BLOCK))]
+    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(_TITLE))
+
+
+def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
+    blocks = page.all(_BLOCK)
+    if not blocks and not page.first(_BLOCK_BOX):
+        return None
+    shown = map(_shown_in_block, blocks)
+    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(_TITLE))
+
+
+def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
+    figures = page.all(_FIGURE)
+    if not figures and not page.first(_FIGURE_BOX):
+        return None
+    shown = map(_shown_in_figure, figures)
+    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(_TITLE))
+
+
+_READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
+    _read_win_page_data,
+    _read_content_block,
+    _read_figure,
+)
+
+
+def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
+    if "data" not in answer or str(answer.get("stat", 1)) != "1":
+        raise UnreadablePage(f"JSON of no known list: {one_line(answer.get('msg')) or ', '.join(answer)[:100]}")
+    shown = list(_shown_in_json(answer))
+    # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
+    items = items_of(mapping(answer.get("data")).get("article"))
+    layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
+    return _list_page(layout, shown, _next_of_json(answer), url, now, "")
+
+
+def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
+    for item in items_of(mapping(answer.get("data")).get("article")):
+        marks = [one_line(mark) for mark in item["marks"]] if isinstance(item.get("marks"), list) else []
+        yield _Shown(
+            href=one_line(item.get("url") or item.get("href")),
+            title=one_line(item.get("title")),
+            author=one_line(item.get("author_name") or item.get("auther_name") or (marks[0] if marks else "")),
+            author_url=one_line(item.get("author_url")),
+            summary=one_line(item.get("desc")),
+            times=(item.get("date"), *marks[1:2]),
+            tags=tuple(one_line(tag.get("tag")) for tag in items_of(item.get("tag"))),
+        )
+
+
+def _shown_in_block(block: LexborNode) -> _Shown:
+    link = block.css_first(_BLOCK_LINK)
+    author = author_url = ""
+    tags = []
+    for anchor in block.css(_BLOCK_FOOTER_LINKS):
+        if "/source/" in attribute(anchor, "href") and not author:
+            author, author_url = attribute(anchor, "title") or text_of(anchor), attribute(anchor, "href")
+        else:
+            tags.append(text_of(anchor))
+    return _Shown(
+        href=attribute(link, "href"),
+        title=text_of(block.css_first(_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
+        author=author,
+        author_url=author_url,
+        times=(text_of(block.css_first(_BLOCK_TIME)),),
+        tags=tuple(tags),
+    )
+
+
+def _shown_in_figure(figure: LexborNode) -> _Shown:
+    link = figure.css_first(_FIGURE_LINK)
+    marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
+    return _Shown(
+        href=attribute(link, "href"),
+        title=attribute(link, "title") or text_of(link),
+        author=marks[0] if marks else "",
+        times=tuple(marks[1:2]),
+    )
+
+
+def _next_of_json(answer: dict[str, Any]) -> str:
+    # 2016-2019 `data.next_url`, 2024- `next_url.value`; a plain string beside `data` is taken as well.
+    data = mapping(answer.get("data"))
+    for found in (answer.get("next_url"), data.get("next_url")):
+        if value := one_line(mapping(found).get("value") if isinstance(found, dict) else found):
+            return value
+    return ""
+
+
+def _next_of_html(page: Page) -> str:
+    return attribute(page.first(_NEXT_JSON), "value") or attribute(page.first(_NEXT_HTML), "href")
+
+
+def _list_page(layout: str, shown: Iterable[_Shown], next_href: str, url: str, now: datetime, title: str) -> ListPage:
+    entries: dict[str, ListEntry] = {}
+    left_out: dict[str, LeftOut] = {}
+    for one in shown:
+        address = addresses.absolute(one.href, url) if one.href else ""
+        if id_ := addresses.article_id(address) if address else None:
+            entry = _entry(id_, one, url, now)
+            entries[id_] = _merged(entries[id_], entry) if id_ in entries else entry
+        elif address or one.title:
+            reason = addresses.why_no_article(address)
+            left_out.setdefault(address or one.title, LeftOut(address, one.title, reason))
+    next_url = addresses.absolute(next_href, url) if next_href else ""
+    return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title)
+
+
+def _entry(id_: str, shown: _Shown, url: str, now: datetime) -> ListEntry:
+    spans = (parse_time(text, now, near=addresses.id_time(id_)) for text in shown.times)
+    return ListEntry(
+        id=id_,
+        url=addresses.article_url(id_),
+        title=shown.title,
+        author=shown.author,
+        author_url=addresses.absolute(shown.author_url, url) if shown.author_url else "",
+        summary=shown.summary,
+        times=tuple(span for span in spans if span),
+        tags=tuple(dict.fromkeys(tag for tag in shown.tags if tag)),
+        referer=url,
+    )
+
+
+def _merged(one: ListEntry, other: ListEntry) -> ListEntry:
+    return replace(
+        one,
+        title=one.title or other.title,
+        author=one.author or other.author,
+        author_url=one.author_url or other.author_url,
+        summary=one.summary or other.summary,
+        times=one.times + other.times,
+        tags=one.tags or other.tags,
+    )

@@ -1,0 +1,80 @@
+"""The open API's answers (hot, category, search): a list of at most twenty entries, no body.
+
+`{"stat": 1, "msg": "…", "data": {"list": [{"title", "author", "publish_time", "summary", "url"}]}}`; the results of
+search have no `url`. `author` may be missing, `summary` empty, null or digits only, and may hold HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.exceptions import UnreadablePage
+from zakerscraper.items import LeftOut, ListEntry, SearchResult
+from zakerscraper.site import addresses
+from zakerscraper.site.json_data import items_of, load_object, mapping
+from zakerscraper.site.pages import ListPage
+from zakerscraper.site.text import one_line
+from zakerscraper.site.times import parse_time, publication
+
+LAYOUT = "open-api"
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def read_list(text: str, now: datetime) -> ListPage:
+    """Return what an answer of `hot` or `category` lists. Raises UnreadablePage."""
+    entries: list[ListEntry] = []
+    left_out: list[LeftOut] = []
+    for item in _items(text):
+        title, address = one_line(item.get("title")), addresses.absolute(one_line(item.get("url")))
+        id_ = addresses.article_id(address) if address else None
+        if id_ is None:
+            left_out.append(LeftOut(address, title, addresses.why_no_article(address)))
+            continue
+        span = parse_time(item.get("publish_time"), now, near=addresses.id_time(id_))
+        entries.append(
+            ListEntry(
+                id=id_,
+                url=addresses.article_url(id_),
+                title=title,
+                author=one_line(item.get("author")),
+                summary=_summary(item.get("summary")),
+                times=(span,) if span else (),
+            )
+        )
+    return ListPage(LAYOUT, tuple(entries), tuple(left_out))
+
+
+def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
+    """Return the results of a search. Raises UnreadablePage."""
+    results = []
+    for item in _items(text):
+        span = parse_time(item.get("publish_time"), now)
+        moment, _ = publication([("api", [span] if span else [])], None)
+        results.append(
+            SearchResult(
+                title=one_line(item.get("title")),
+                author=one_line(item.get("author")),
+                published_at=moment,
+                summary=_summary(item.get("summary")),
+                keyword=keyword,
+            )
+        )
+    return results
+
+
+def _items(text: str) -> list[dict[str, Any]]:
+    answer = load_object(text)
+    if str(answer.get("stat")) != "1":
+        raise UnreadablePage(f"the open API refused: {one_line(answer.get('msg')) or 'no reason given'}")
+    entries = mapping(answer.get("data")).get("list")
+    if not isinstance(entries, list):
+        raise UnreadablePage("the open API's answer holds no data.list")
+    return items_of(entries)
+
+
+def _summary(value: object) -> str:
+    text = one_line(_TAG.sub("", value) if isinstance(value, str) else "")
+    return "" if text.isdecimal() else text

@@ -1,0 +1,40 @@
+"""What readers give back: a list page, an article page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zakerscraper.items import LeftOut, ListEntry, TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list page as its reader understood it.
+
+    layout: the reader's name. entries: its articles in page order, each once. left_out: what is no article.
+    next_url: absolute address of the next page, "" on the last one. title: of the page, as shown.
+    """
+
+    layout: str
+    entries: tuple[ListEntry, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    next_url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article page as its reader understood it; text fields are empty where the page has none.
+
+    layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it,
+    not yet cleaned. times: what each time text of the page means.
+    """
+
+    layout: str
+    body_html: str
+    title: str = ""
+    author: str = ""
+    author_url: str = ""
+    summary: str = ""
+    times: tuple[TimeSpan, ...] = ()
+    tags: tuple[str, ...] = ()

@@ -1,0 +1,52 @@
+"""Bytes to text, and text to clean text. ZAKER serves UTF-8 (HTML and JSON) as far as is known."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Return *body* as text; it never fails.
+
+    A byte-order mark decides first. Then UTF-8 wherever the bytes are valid UTF-8, whatever a label claims (a
+    Chinese page of another encoding practically never is). Then the declared encoding (Content-Type header,
+    then the page's own), then GB 18030. As a last resort UTF-8 with replacement characters.
+    """
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body.decode(encoding, "replace").removeprefix("\ufeff")
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
+    for candidate in ("utf-8", resolve_encoding(declared or ""), "gb18030"):
+        if candidate:
+            try:
+                return body.decode(candidate)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    return body.decode("utf-8", "replace")
+
+
+def one_line(value: object) -> str:
+    """Return *value* as a single line without control characters, lone surrogates and outer white space.
+
+    Anything but a string or a number (a JSON answer may hold null, lists or objects) becomes the empty string.
+    Line ends and tabs become a space, as a browser shows them; all other characters stay as they are.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    text = _SPACES.sub(" ", str(value))
+    if not text.isprintable():
+        text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"})
+    return text.strip()

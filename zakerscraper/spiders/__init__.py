@@ -1,0 +1,1 @@
+"""Spiders: which addresses, which reader. One a file, over the bases in `base`."""

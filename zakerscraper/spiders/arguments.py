@@ -1,0 +1,169 @@
+"""Spider arguments (`-a NAME=VALUE`): explicit, converted and checked before the first request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.items import SHANGHAI
+from zakerscraper.site.addresses import article_id
+from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, channel_number
+from zakerscraper.site.times import parse_time
+
+_LIST_BREAK = re.compile(r"[,，\s]+")
+_MAX_PAGES = 1000
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a spider. read: turns its text into a value; raises ValueError that says what is wrong."""
+
+    name: str
+    read: Callable[[str], Any]
+    what: str
+    default: Any = None
+    required: bool = False
+
+
+def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of all *known* arguments, from what was *given*.
+
+    Raises WrongUsage that names the argument and its value: an unknown, missing or malformed one.
+    """
+    names = [argument.name for argument in known]
+    for name, text in given.items():
+        if name not in names:
+            raise WrongUsage(
+                f"argument {name}={text!r}: spider {spider} has no such argument; it takes {', '.join(names)}"
+            )
+    values = {}
+    for argument in known:
+        text = given.get(argument.name)
+        if text is None:
+            if argument.required:
+                raise WrongUsage(f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}")
+            values[argument.name] = argument.default
+            continue
+        try:
+            values[argument.name] = argument.read(str(text).strip())
+        except ValueError as error:
+            detail = str(error)
+            raise WrongUsage(
+                f"argument {argument.name}={text!r}: {detail + '; ' if detail else ''}it must be {argument.what}"
+            ) from None
+    return values
+
+
+def whole_number(text: str) -> int:
+    """Read a whole number from 1 up."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**9):
+        raise ValueError
+    return int(text)
+
+
+def page_count(text: str) -> int:
+    """Read a number of pages."""
+    if (number := whole_number(text)) > _MAX_PAGES:
+        raise ValueError(f"more than {_MAX_PAGES} pages")
+    return number
+
+
+def switch(text: str) -> bool:
+    """Read 1 or 0."""
+    if text not in {"0", "1"}:
+        raise ValueError
+    return text == "1"
+
+
+def section_name(text: str) -> str:
+    """Read the name of a category."""
+    if not text or len(text) > 80 or not text.isprintable():
+        raise ValueError
+    return text
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Read one or more whole numbers, comma separated, each once."""
+    return _each(text, whole_number)
+
+
+def channels(text: str) -> tuple[int, ...]:
+    """Read one or more channels, by number or by name, comma separated, each once."""
+
+    def channel(part: str) -> int:
+        number = channel_number(part)
+        if number is None or not number < 10**9:
+            raise ValueError(f"no channel {part!r} is known")
+        return number
+
+    return _each(text, channel)
+
+
+def api_categories(text: str) -> tuple[int, ...]:
+    """Read one or more categories of the open API, by number or by name, comma separated, each once."""
+
+    def category(part: str) -> int:
+        number = channel_number(part)
+        if number not in API_CATEGORIES:
+            known = ", ".join(f"{number} {CHANNELS[number]}" for number in sorted(API_CATEGORIES))
+            raise ValueError(f"the open API has no category {part!r} (it has {known})")
+        return number
+
+    return _each(text, category)
+
+
+def article_ids(text: str) -> tuple[str, ...]:
+    """Read one or more articles, by address of any shape or by id, each once."""
+
+    def one(part: str) -> str:
+        id_ = article_id(part)
+        if id_ is None:
+            raise ValueError(f"{part!r} is neither an article's address nor a 24-digit id")
+        return id_
+
+    return _each(text, one)
+
+
+def article_file(text: str) -> tuple[str, ...]:
+    """Read the articles that a text file names, one or more a line; `#` begins a comment at the start of a line."""
+    try:
+        content = Path(text).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"it cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})") from None
+    lines = [line for line in content.splitlines() if not line.lstrip().startswith("#")]
+    return article_ids("\n".join(lines))
+
+
+def moment(text: str) -> datetime:
+    """Read a moment, +08:00: a date is its beginning."""
+    span = parse_time(text, datetime.now(SHANGHAI))
+    if span is None:
+        raise ValueError
+    return span.start
+
+
+def keyword(text: str) -> str:
+    """Read what to search for. The open API advises against more than 20 characters."""
+    if not text or len(text) > 100 or not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _each(text: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:
+    parts = [part for part in _LIST_BREAK.split(text) if part]
+    if not parts:
+        raise ValueError("it is empty")
+    return tuple(dict.fromkeys(read(part) for part in parts))
+
+
+LIMIT = Argument("limit", whole_number, "a whole number from 1 up: at most so many articles")
+SECTION = Argument("section", section_name, "the name of a category, up to 80 characters")
+FULL = Argument("full", switch, "1 (fetch again what is archived) or 0", default=False)
+PAGES = Argument("pages", page_count, f"a whole number from 1 to {_MAX_PAGES}: at most so many list pages", default=5)
+COMMON = (LIMIT, SECTION, FULL)

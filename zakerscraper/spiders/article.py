@@ -1,0 +1,34 @@
+"""Single articles, by address or id."""
+
+from collections.abc import Iterable
+
+from scrapy import Request
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.items import ListEntry
+from zakerscraper.site.addresses import article_url
+from zakerscraper.spiders.arguments import COMMON, Argument, article_file, article_ids
+from zakerscraper.spiders.base import ZakerSpider
+
+
+class ArticleSpider(ZakerSpider):
+    """`scrapy crawl article -a url=ADDRESS[,ADDRESS…]` or `-a file=FILE`."""
+
+    name = "article"
+    default_section = "article"
+    takes = (
+        Argument("url", article_ids, "one or more article addresses or 24-digit ids, comma separated", default=()),
+        Argument("file", article_file, "a text file of article addresses or ids", default=()),
+        *COMMON,
+    )
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.ids = tuple(dict.fromkeys([*self.values["url"], *self.values["file"]]))
+        if not self.ids:
+            raise WrongUsage("argument url: it is missing; spider article needs url= or file=")
+
+    def first_requests(self) -> Iterable[Request]:
+        entries = [ListEntry(id=id_, url=article_url(id_), section=self.section) for id_ in self.ids]
+        mine, _ = self.archivist.listed(entries, again=self.full, limit=self.left)
+        return [self.article_request(entry) for entry in self.take(mine)]

@@ -1,0 +1,233 @@
+"""The bases of all spiders: one for articles, one for lists. What they learn they tell the archivist."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import scrapy
+from scrapy import Request
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, UnreadablePage
+from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.options import Options
+from zakerscraper.site import addresses
+from zakerscraper.site.articles import article_of, read_article
+from zakerscraper.site.lists import read_list
+from zakerscraper.site.pages import ListPage
+from zakerscraper.site.text import decode
+from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
+
+logger = logging.getLogger(__name__)
+
+_GONE_STATUSES = frozenset({404, 410})
+_LISTS_FIRST = 10
+
+
+class _Secret(str):
+    """Text that a log of the settings does not show."""
+
+    def __repr__(self) -> str:
+        return "'(hidden)'"
+
+
+class ZakerSpider(scrapy.Spider):
+    """Fetches articles: those pending from earlier runs first, then what a spider's own `first_requests` lead to.
+
+    takes: the arguments, all checked as the spider is made (WrongUsage). section: the default third category.
+    """
+
+    takes: tuple[Argument, ...] = COMMON
+    default_section = ""
+
+    def __init__(self, **given: str) -> None:
+        # Names with an underscore are Scrapyd's own (`_job`).
+        self.arguments = {name: text for name, text in given.items() if not name.startswith("_")}
+        values = parse_arguments(self.name, self.takes, self.arguments)
+        super().__init__()
+        self.values = values
+        self.section: str = values["section"] or self.default_section
+        self.full: bool = values["full"]
+        self.left: int | None = values["limit"]
+        """How many articles this run may still fetch; None for any number."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        priority = settings.getpriority("ZAKER_COOKIES")
+        if priority is not None:
+            settings.set("ZAKER_COOKIES", _Secret(settings["ZAKER_COOKIES"] or ""), priority)
+
+    @property
+    def archivist(self) -> Archivist:
+        """Keeper of the archive and of this run's books."""
+        archivist = self.crawler.get_extension(Archivist)
+        assert archivist is not None, "the extension Archivist is switched off"
+        return archivist
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.options = Options.from_settings(self.settings)
+        for entry in self.take(self.archivist.due(self.left)):
+            yield self.article_request(entry)
+        for request in self.first_requests():
+            yield request
+
+    def first_requests(self) -> Iterable[Request]:
+        """Return the requests that the spider begins with."""
+        raise NotImplementedError
+
+    def take(self, entries: list[ListEntry]) -> list[ListEntry]:
+        """Count *entries*, which are about to be fetched, against the limit, and return them."""
+        if self.left is not None:
+            self.left -= len(entries)
+        return entries
+
+    def article_request(self, entry: ListEntry) -> Request:
+        """Return the request for the article *entry*, on the host that articles are read from."""
+        url = entry.url if self.options.article_host == "www" else addresses.share_url(entry.id)
+        return Request(
+            url,
+            self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"entry": entry},
+            headers={"Referer": entry.referer or addresses.WWW + "/"},
+            dont_filter=True,  # the archive knows what has been fetched
+        )
+
+    def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
+        """Turn an article's page into the article."""
+        try:
+            if addresses.article_id(response.url) != entry.id:
+                raise ArticleGone(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
+            now = answered_at(response)
+            page = read_article(text_of(response), response.url, now, entry.id)
+            article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
+        except ArticleGone as error:
+            self.archivist.gone(entry.id, str(error), bodiless="leads to" not in str(error))
+        except UnreadablePage as error:
+            self.archivist.failed(entry.id, str(error), response, unreadable=True)
+        except Exception as error:
+            # A reader met what nobody thought of: this article fails, the others do not.
+            logger.exception("The reader broke over <%s>", response.url)
+            reason = f"{type(error).__name__}: {error}"
+            self.archivist.failed(entry.id, reason, response, unreadable=True)
+        else:
+            yield article
+
+    def article_failed(self, failure: Failure) -> None:
+        """Write down why an article could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        entry: ListEntry = request.cb_kwargs["entry"]
+        error = failure.value
+        if isinstance(error, ChallengePage):
+            self.end_blocked(request, str(error))
+        elif isinstance(error, RefusedAddress):
+            self.archivist.gone(entry.id, f"redirects to {request.url}")
+        elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
+            self.archivist.gone(entry.id, f"HTTP {error.response.status}")
+        else:
+            self.archivist.failed(entry.id, why_failed(failure))
+
+    def end_blocked(self, request: Request, reason: str) -> None:
+        """End the run: the site refuses. Raises CloseSpider; what is not fetched stays pending."""
+        self.archivist.blocked(request.url, reason)
+        raise CloseSpider("blocked")
+
+
+class ListSpider(ZakerSpider):
+    """Reads lists, page by page, and fetches the articles that they show and the archive has not."""
+
+    takes = (*COMMON, PAGES)
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.pages: int = self.values["pages"]
+
+    def list_urls(self) -> Iterable[str]:
+        """Return the addresses of the lists' first pages."""
+        raise NotImplementedError
+
+    def read_list(self, text: str, url: str, now: datetime) -> ListPage:
+        """Return what a list page shows. Raises UnreadablePage."""
+        return read_list(text, url, now)
+
+    def first_requests(self) -> Iterable[Request]:
+        for url in self.list_urls():
+            yield self.list_request(url, 1, frozenset(), addresses.WWW + "/")
+
+    def list_request(self, url: str, number: int, seen: frozenset[str], referer: str) -> Request:
+        """Return the request for page *number* of a list; *seen*: addresses and contents of the pages before."""
+        return Request(
+            url,
+            self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"number": number, "seen": seen | {url}},
+            headers={"Referer": referer},
+            priority=_LISTS_FIRST,
+            dont_filter=True,
+        )
+
+    def parse_list(self, response: Response, number: int, seen: frozenset[str]) -> Iterator[Request]:
+        """Remember what a list page shows and ask for its new articles and for the next page."""
+        try:
+            page = self.read_list(text_of(response), response.url, answered_at(response))
+        except UnreadablePage as error:
+            self.archivist.unreadable_list(str(error), response)
+            return
+        if number == 1:
+            before = self.archivist.list_read(response.url, entries=len(page.entries), layout=page.layout)
+            if not page.entries:
+                had = f"it had {before} articles before" if before else "no such list, or the layout changed"
+                self.archivist.unreadable_list(f"the list lists nothing ({had})", response)
+        content = " ".join(entry.id for entry in page.entries)
+        if content in seen:
+            return
+        entries = [replace(entry, section=self.section) for entry in page.entries]
+        mine, all_known = self.archivist.listed(entries, page.left_out, again=self.full, limit=self.left)
+        for entry in self.take(mine):
+            yield self.article_request(entry)
+        ended = not page.entries or number >= self.pages or (all_known and not self.full) or self.left == 0
+        if page.next_url and page.next_url not in seen and not ended:
+            yield self.list_request(page.next_url, number + 1, seen | {content}, response.url)
+
+    def list_failed(self, failure: Failure) -> None:
+        """Write down why a list could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, ChallengePage):
+            self.end_blocked(request, str(failure.value))
+        self.archivist.list_failed(request.url, why_failed(failure))
+
+
+def text_of(response: Response) -> str:
+    """Return the decoded text of an answer."""
+    return decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+
+
+def answered_at(response: Response) -> datetime:
+    """Return the moment of an answer, aware: the server's own clock, which its relative times go by, else ours."""
+    stated = (response.headers.get("Date") or b"").decode("latin-1")
+    try:
+        moment = parsedate_to_datetime(stated)
+    except (ValueError, IndexError, TypeError):
+        return datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def why_failed(failure: Failure) -> str:
+    """Say in a few words why a request failed."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "not asked for"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

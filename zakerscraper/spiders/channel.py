@@ -1,0 +1,18 @@
+"""Channels: 热点, 科技, 上海 and the like."""
+
+from collections.abc import Iterable
+
+from zakerscraper.site.addresses import channel_url
+from zakerscraper.spiders.arguments import Argument, channels
+from zakerscraper.spiders.base import ListSpider
+
+
+class ChannelSpider(ListSpider):
+    """`scrapy crawl channel -a id=13[,660…]`; names are taken as well as numbers."""
+
+    name = "channel"
+    default_section = "channel"
+    takes = (Argument("id", channels, "one or more channel numbers, comma separated", required=True), *ListSpider.takes)
+
+    def list_urls(self) -> Iterable[str]:
+        return map(channel_url, self.values["id"])

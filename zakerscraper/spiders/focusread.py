@@ -1,0 +1,16 @@
+"""The selected articles (精读)."""
+
+from collections.abc import Iterable
+
+from zakerscraper.site.addresses import FOCUS_URL
+from zakerscraper.spiders.base import ListSpider
+
+
+class FocusreadSpider(ListSpider):
+    """`scrapy crawl focusread`."""
+
+    name = "focusread"
+    default_section = "精读"
+
+    def list_urls(self) -> Iterable[str]:
+        return [FOCUS_URL]

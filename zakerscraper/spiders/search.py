@@ -1,0 +1,55 @@
+"""The open API's search. Its results carry no address: they are data for feeds and become no documents."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from zakerscraper.exceptions import ChallengePage, UnreadablePage
+from zakerscraper.items import SearchResult
+from zakerscraper.site import open_api
+from zakerscraper.site.addresses import api_url
+from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
+from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of, why_failed
+
+
+class SearchSpider(ZakerSpider):
+    """`scrapy crawl search -a keyword=TEXT [-a start=DATE] [-a end=DATE] -O results.jsonl`."""
+
+    name = "search"
+    default_section = "search"
+    takes = (
+        Argument("keyword", keyword, "what to search for, up to 100 characters", required=True),
+        Argument("start", moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"),
+        Argument("end", moment, "a date or time (2026-05-18, 2026-05-18 20:00)"),
+        *COMMON,
+    )
+
+    async def start(self) -> AsyncIterator[Any]:
+        parameters = {"v": "1.0.6", "keyword": self.values["keyword"]}
+        for name in ("start", "end"):
+            if value := self.values[name]:
+                parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
+        yield Request(api_url("search", **parameters), self.parse_results, errback=self.search_failed)
+
+    def parse_results(self, response: Response) -> Iterator[SearchResult]:
+        """Give out the results."""
+        try:
+            results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
+        except UnreadablePage as error:
+            self.archivist.unreadable_list(str(error), response)
+            return
+        wanted = results[: self.left]
+        self.archivist.results(len(wanted), len(results) - len(wanted))
+        for result in wanted:
+            yield replace(result, section=self.section)
+
+    def search_failed(self, failure: Failure) -> None:
+        """Write down why the search failed."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, ChallengePage):
+            self.end_blocked(request, str(failure.value))
+        self.archivist.list_failed(request.url, why_failed(failure))

@@ -1,0 +1,21 @@
+"""Publishers: a newspaper, a company, a blog."""
+
+from collections.abc import Iterable
+
+from zakerscraper.site.addresses import source_url
+from zakerscraper.spiders.arguments import Argument, numbers
+from zakerscraper.spiders.base import ListSpider
+
+
+class SourceSpider(ListSpider):
+    """`scrapy crawl source -a id=12291[,13755…]`."""
+
+    name = "source"
+    default_section = "source"
+    takes = (
+        Argument("id", numbers, "one or more publisher numbers, comma separated", required=True),
+        *ListSpider.takes,
+    )
+
+    def list_urls(self) -> Iterable[str]:
+        return map(source_url, self.values["id"])
