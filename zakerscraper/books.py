@@ -175,7 +175,8 @@ def one_line(summary: Mapping[str, Any]) -> str:
     pictures = (
         f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
     )
-    return f"{summary['spider']}: {summary['verdict']}: listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {pictures}"
+    articles = f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}"
+    return f"{summary['spider']}: {summary['verdict']}: {articles}; {pictures}"
 
 
 def _shown(moment: datetime) -> str:

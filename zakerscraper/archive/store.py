@@ -377,7 +377,7 @@ class Archive:
         columns = (
             table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by
         )  # fmt: skip
-        rows = {}
+        rows: dict[str, Row[Any]] = {}
         for chunk in _chunks(list(ids)):
             rows.update({row.id: row for row in connection.execute(select(*columns).where(table.c.id.in_(chunk)))})
         return rows
@@ -454,7 +454,7 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
 def _backoff(attempts: int) -> timedelta:
     if attempts <= 1:
         return timedelta()
-    return min(FIRST_BACKOFF * 2 ** (attempts - 2), MAX_BACKOFF)
+    return min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF)
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

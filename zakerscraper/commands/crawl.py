@@ -38,9 +38,7 @@ class Command(ScrapyCommand):
         crawler = self._create_crawler(name)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        archivist = crawler.get_extension(Archivist) if crawler._extensions else None
-        if archivist is not None and archivist.summary is not None:
-            summary = archivist.summary
+        if summary := _summary(crawler):
             self._end(EXIT_STATUS[summary["verdict"]], one_line(summary), *summary["notes"])
         else:
             self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
@@ -62,6 +60,14 @@ class Command(ScrapyCommand):
         self.exitcode = status
         for line in lines:
             print(f"zakerscraper: {line}", file=sys.stderr)
+
+
+def _summary(crawler: Crawler) -> dict[str, Any] | None:
+    try:
+        archivist = crawler.get_extension(Archivist)
+    except RuntimeError:  # the crawl never began, so there are no extensions
+        return None
+    return archivist.summary if archivist else None
 
 
 def _why_it_ended(crawler: Crawler, crawling: Any) -> str:

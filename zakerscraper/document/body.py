@@ -16,7 +16,7 @@ from bs4.element import NavigableString, Tag
 
 from zakerscraper.document import safety
 from zakerscraper.document.links import is_redirect, redirect_target
-from zakerscraper.document.tree import parse, serialise
+from zakerscraper.document.tree import attribute, parse, serialise
 
 MAX_DEPTH = 60
 """How deep elements may be nested; deeper ones are unwrapped. Known bodies stay below ten."""
@@ -77,7 +77,7 @@ def clean(html: str, *, unwrap_links: bool = True) -> CleanBody:
 
 def pictures(html: str) -> list[PictureLink]:
     """Return the pictures of a canonical body in their order, each once."""
-    links = {}
+    links: dict[str, PictureLink] = {}
     for image in _IMAGE.findall(html):
         source, animation = _SRC.search(image), _ANIMATION.search(image)
         if source:
@@ -90,10 +90,10 @@ def link_pictures(html: str, link: Callable[[PictureLink], str]) -> str:
     """Return the canonical body *html* with the `src` of each picture set to what *link* gives for it."""
 
     def linked(match: re.Match[str]) -> str:
-        (picture,) = pictures(match[0]) or [None]
-        if picture is None:
+        found = pictures(match[0])
+        if not found:
             return match[0]
-        address = entities.escape(link(picture), quote=False).replace('"', "&quot;")
+        address = entities.escape(link(found[0]), quote=False).replace('"', "&quot;")
         return _SRC.sub(lambda _: f' src="{address}"', match[0], count=1)
 
     return _IMAGE.sub(linked, html)
@@ -155,7 +155,8 @@ class _Cleaner:
             self._clean_attributes(tag)
 
     def _clean_attributes(self, tag: Tag) -> None:
-        for name, value in list(tag.attrs.items()):
+        for name in list(tag.attrs):
+            value = attribute(tag, name)
             if not safety.attribute_stays(tag.name, name, value):
                 self._forget(tag, name)
             elif name == "style":
@@ -170,16 +171,16 @@ class _Cleaner:
                     self._forget(tag, name)
 
     def _clean_link(self, tag: Tag) -> None:
-        href = tag.attrs.get("href")
-        if href is not None and self.unwrap_links and is_redirect(href):
+        linked = "href" in tag.attrs
+        if self.unwrap_links and is_redirect(href := attribute(tag, "href")):
             tag.attrs["href"] = redirect_target(href)
         self._clean_attributes(tag)
-        if href is not None and "href" not in tag.attrs:
+        if linked and "href" not in tag.attrs:
             self._unwrap(tag)
 
     def _clean_frame(self, tag: Tag) -> None:
         self._clean_attributes(tag)
-        if safety.is_video_frame(tag.attrs.get("src", "")):
+        if safety.is_video_frame(attribute(tag, "src")):
             tag.clear()
         else:
             self._drop(tag)
@@ -193,15 +194,15 @@ class _Cleaner:
             return
         self._clean_attributes(tag)
         for name in (*_PICTURE_SOURCES, "data-gif-url"):
-            if name in tag.attrs and not safety.safe_address(tag.attrs[name]):
+            if name in tag.attrs and not safety.safe_address(attribute(tag, name)):
                 self._forget(tag, name)
         tag.attrs["src"] = source
         tag.attrs["referrerpolicy"] = "no-referrer"
 
     def _picture_source(self, tag: Tag) -> str:
-        candidates = [tag.attrs.get(name, "") for name in _PICTURE_SOURCES]
+        candidates = [attribute(tag, name) for name in _PICTURE_SOURCES]
         # srcset: `address 2x, address 800w`; the last one is the largest by custom.
-        candidates += [part.split()[0] for part in reversed(tag.attrs.get("srcset", "").split(",")) if part.split()]
+        candidates += [part.split()[0] for part in reversed(attribute(tag, "srcset").split(",")) if part.split()]
         return next((_absolute(address) for c in candidates if (address := safety.safe_address(c))), "")
 
     def _limit_depth(self, root: Tag) -> None:

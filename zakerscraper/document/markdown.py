@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from typing import ClassVar
 from urllib.parse import unquote
 
 from bs4.element import Tag
 from markdownify import ATX, MarkdownConverter
 
 from zakerscraper.document.safety import safe_address
-from zakerscraper.document.tree import parse
+from zakerscraper.document.tree import attribute, parse
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<~|]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -31,7 +32,7 @@ class _Converter(MarkdownConverter):
         autolinks = False
         bullets = "-"
         heading_style = ATX
-        strip = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center"]
+        strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center"]
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         text = _SPECIAL.sub(r"\\\g<0>", text)
@@ -42,36 +43,36 @@ class _Converter(MarkdownConverter):
         return text.replace("{", "&#123;").replace("}", "&#125;")
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        address = el.get("href", "")
+        address = attribute(el, "href")
         if not address or not text.strip() or "_noformat" in parent_tags:
             return text
         before, after = " " * text.startswith(" "), " " * text.endswith(" ")
         return f"{before}[{text.strip()}]({_address(address)}){after}"
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        alt = self.escape(" ".join(el.get("alt", "").split()), parent_tags)
-        picture = f"![{alt}]({_address(el.get('src', ''))})"
+        alt = self.escape(" ".join(attribute(el, "alt").split()), parent_tags)
+        picture = f"![{alt}]({_address(attribute(el, 'src'))})"
         # A picture of ZAKER's stands in a box of its own; text around one is text before and after it.
         return picture if "_inline" in parent_tags else f"\n\n{picture}\n\n"
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        classes = el.get("class", "").split()
+        classes = attribute(el, "class").split()
         if "zk_upvideo" in classes:
-            return _uploaded_video(el.get("data-zkinfo", ""))
+            return _uploaded_video(attribute(el, "data-zkinfo"))
         if "zaker_quote_v3" in classes:
-            return str(self.convert_blockquote(el, text, parent_tags))
-        return str(super().convert_div(el, text, parent_tags))
+            return str(self.convert_blockquote(el, text, parent_tags))  # type: ignore[attr-defined]
+        return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
 
     def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _video(el.get("src", ""))
+        return _video(attribute(el, "src"))
 
     def convert_video(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         source = el.find("source", src=True)
-        return _video(el.get("src", "") or (source.get("src", "") if source else ""))
+        return _video(attribute(el, "src") or (attribute(source, "src") if source else ""))
 
     def convert_audio(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         source = el.find("source", src=True)
-        return _video(el.get("src", "") or (source.get("src", "") if source else ""), "音频")
+        return _video(attribute(el, "src") or (attribute(source, "src") if source else ""), "音频")
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "\\\n"
@@ -83,7 +84,7 @@ def markdown(html: str) -> str:
     Pictures, links, emphasis, quotations, lists and tables are kept; videos become links. Text that would be markup
     in Markdown is escaped, braces are written as references.
     """
-    text = _Converter(bs4_options={}).convert_soup(parse(html))
+    text = _Converter().convert_soup(parse(html))
     lines = (line.rstrip() for line in text.strip().split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
 

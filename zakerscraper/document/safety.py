@@ -10,17 +10,23 @@ import re
 from urllib.parse import urlsplit
 
 DROPPED = frozenset(
-    ["applet", "area", "audio-player", "base", "basefont", "bgsound", "button", "canvas", "datalist", "dialog", "embed", "frame", "frameset", "input", "isindex", "link", "listing", "map", "marquee", "math", "meta", "noembed", "noframes", "noscript", "object", "optgroup", "option", "output", "param", "plaintext", "portal", "progress", "script", "search", "select", "slot", "style", "svg", "template", "textarea", "title", "xmp"]
+    "applet area base basefont bgsound button canvas datalist dialog embed frame frameset input isindex link listing"
+    " map marquee math meta noembed noframes noscript object optgroup option output param plaintext portal progress"
+    " script search select slot style svg template textarea title xmp".split()
 )
 """Elements that go with all they hold. Elements in none of these sets go too, but what they hold stays."""
 
 KEPT = frozenset(
-    ["a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "ins", "kbd", "li", "main", "mark", "ol", "p", "pre", "q", "rb", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "zkspan"]
+    "a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup dd del"
+    " details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li main"
+    " mark ol p pre q rb rp rt ruby s samp section small source span strike strong sub summary sup table tbody td"
+    " tfoot th thead time tr track tt u ul var video wbr zkspan".split()
 )
 """Elements that stay. `zkspan` is ZAKER's own."""
 
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "caption", "center", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "li", "main", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "ul"]
+    "address article aside blockquote caption center col colgroup dd details div dl dt figcaption figure footer h1 h2"
+    " h3 h4 h5 h6 header hr iframe li main ol p section summary table tbody td tfoot th thead tr track ul".split()
 )
 """Elements whose tags begin a block of HTML in Markdown (CommonMark, HTML blocks of the sixth kind)."""
 
@@ -74,7 +80,7 @@ VIDEO_HOSTS = frozenset(
 
 _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
 # Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
-# nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`, `recommend_bottom`).
+# nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 _IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))

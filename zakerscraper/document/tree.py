@@ -10,7 +10,7 @@ import re
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 from bs4.formatter import HTMLFormatter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,7 +26,8 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
     features = [NAME, "html", "html5"]  # noqa: RUF012 (the name and shape that BeautifulSoup asks for)
 
     def feed(self, markup: str | bytes) -> None:
-        assert isinstance(markup, str) and self.soup is not None
+        assert isinstance(markup, str)
+        assert self.soup is not None
         body = LexborHTMLParser(f"<!DOCTYPE html><body>{markup}").body
         assert body is not None
         self._start(body)
@@ -37,31 +38,32 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
                 if node.first_child is not None:
                     node = node.first_child
                     continue
-                self.soup.handle_endtag(node.tag)
+                self.soup.handle_endtag(node.tag or "")
             elif node.is_text_node:
                 self.soup.handle_data(node.text_content or "")
             while node.next is None:
                 node = node.parent
                 assert node is not None
-                self.soup.handle_endtag(node.tag)
+                self.soup.handle_endtag(node.tag or "")
                 if node.mem_id == body.mem_id:
                     return
             node = node.next
 
     def _start(self, node: LexborNode) -> None:
         attributes = {name: value or "" for name, value in node.attributes.items()}
-        self.soup.handle_starttag(node.tag, None, None, attributes)
+        assert self.soup is not None
+        self.soup.handle_starttag(node.tag or "", None, None, attributes)
 
 
 class _Formatter(HTMLFormatter):
-    """Writes as the document format asks: `&`, `<` and `>` escaped, empty attributes bare, void elements without slash."""
+    """Writes as the format asks: `&`, `<` and `>` escaped, empty attributes bare, void elements without slash."""
 
     def __init__(self) -> None:
         super().__init__(void_element_close_prefix="", empty_attributes_are_booleans=True)
 
     def substitute(self, ns: str) -> str:
         text = _escaped(ns)
-        if "\n" in text and getattr(ns, "parent", None) is not None and ns.find_parent("pre"):
+        if "\n" in text and isinstance(ns, NavigableString) and ns.find_parent("pre"):
             text = text.replace("\n", "&#10;")
         return text
 
@@ -72,7 +74,7 @@ class _Formatter(HTMLFormatter):
 
     def attributes(self, tag: Tag) -> list[tuple[str, str | None]]:
         # BeautifulSoup would sort them by name; the format keeps their order.
-        return [(name, value or None) for name, value in tag.attrs.items()]
+        return [(name, str(value) or None) for name, value in tag.attrs.items()]
 
 
 _FORMATTER = _Formatter()
@@ -85,16 +87,21 @@ def _escaped(text: str) -> str:
 def parse(html: str) -> Tag:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body."""
     # BeautifulSoup shortens text of white space alone outside of the elements it is told; the format keeps it.
-    builder = _LexborTreeBuilder(multi_valued_attributes=None, preserve_whitespace_tags={"body"})
+    builder = _LexborTreeBuilder(multi_valued_attributes={}, preserve_whitespace_tags={"body"})
     soup = BeautifulSoup(_SURROGATES.sub("", html), builder=builder)
     assert soup.body is not None
     return soup.body
 
 
+def attribute(tag: Tag, name: str) -> str:
+    """Return the value of the attribute *name* of *tag*, "" where it has none."""
+    return str(tag.attrs.get(name, ""))
+
+
 def serialise(root: Tag) -> str:
     """Return the inner HTML of *root*.
 
-    Control characters but tab and line ends are left out. In what it returns `<` and `>` stand for tags only and `"` inside a tag for the ends of values only, so that
-    attributes can be found in it without parsing it again.
+    Control characters but tab and line ends are left out. In what it returns `<` and `>` stand for tags only and `"`
+    inside a tag for the ends of values only, so that attributes can be found in it without parsing it again.
     """
     return root.decode_contents(formatter=_FORMATTER)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from io import BytesIO
-from typing import Any, Self
+from os import PathLike
+from typing import Any, ClassVar, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -35,13 +36,13 @@ class WholeFilesStore(FSFilesStore):
 
     def persist_file(
         self,
-        path: str,
+        path: str | PathLike[str],
         buf: BytesIO,
         info: MediaPipeline.SpiderInfo,
         meta: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.folder.write(path, buf.getbuffer().tobytes())
+        self.folder.write(str(path), buf.getbuffer().tobytes())
 
 
 class PicturesPipeline(FilesPipeline):
@@ -52,7 +53,7 @@ class PicturesPipeline(FilesPipeline):
     """
 
     MEDIA_NAME = "picture"
-    STORE_SCHEMES = {**FilesPipeline.STORE_SCHEMES, "": WholeFilesStore, "file": WholeFilesStore}
+    STORE_SCHEMES: ClassVar = {**FilesPipeline.STORE_SCHEMES, "": WholeFilesStore, "file": WholeFilesStore}
 
     def __init__(self, crawler: Crawler, archivist: Archivist, options: Options) -> None:
         super().__init__(options.output, crawler=crawler)
@@ -71,7 +72,7 @@ class PicturesPipeline(FilesPipeline):
             raise NotConfigured("ZAKER_DOWNLOAD_IMAGES is off")
         return cls(crawler, archivist, options)
 
-    async def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
         return await super().process_item(item) if isinstance(item, Article) else item
 
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
@@ -112,7 +113,9 @@ class PicturesPipeline(FilesPipeline):
         self.inc_stats("downloaded")
         return {"url": request.url, "path": path, "checksum": checksum, "status": "downloaded"}
 
-    def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> None:
+    def media_failed(  # type: ignore[override]
+        self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
+    ) -> None:
         """Say why a picture failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
         if isinstance(failure.value, OSError) and failure.value.errno is not None:
             self._broken[request.url] = failure.value

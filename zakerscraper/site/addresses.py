@@ -28,7 +28,7 @@ _ID_PARAMETERS = {
     "/zaker/l.php": "l",
 }
 _TOPIC_PATH = "/news/topic.php"
-# Some links carry a scheme twice (`http://https://www…`, `https:https://…`): a client put its own before an absolute address.
+# Some links carry a scheme twice (`http://https://www…`, `https:https://…`).
 _DOUBLE_SCHEME = re.compile(r"^https?:(?://)?(?=https?:/)", re.IGNORECASE)
 _IGNORED = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))

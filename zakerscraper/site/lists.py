@@ -33,7 +33,7 @@ _FIGURE = "div.figure.flex-block"
 _FIGURE_BOX = "#section, #content > div.main"
 _FIGURE_LINK = ".figcaption > a[href], a.img[href]"
 _FIGURE_MARKS = "div.subtitle > span"
-# 2019-2024. The link stands in .article-wrap by most evidence, in .article-content by other; one element may have both classes.
+# 2019-2024. The link stands in .article-wrap by most evidence, in .article-content by other; both may be one element.
 _BLOCK = "div.content-block"
 _BLOCK_BOX = "#contentList, .seo-list"
 _BLOCK_LINK = ".article-wrap > a[href], .article-content > a[href], a[href]"

@@ -1,8 +1,8 @@
 """Time texts of ZAKER, what interval each means, and the moment of publication that follows from all evidence.
 
-ZAKER shows +08:00 everywhere. Lists show `刚刚`, `3分钟前`, `21小时前`, then `昨天` and `前天`, which are rolling windows
-of 24 hours (an article 43 hours old shows 昨天, one 23 hours old 23小时前), then `04-08` or `04月08日` in the same
-year and `2018-03-17` for older ones. The APIs give `2016-08-22 15:25:16`; ISO 8601 and Unix seconds or
+ZAKER shows +08:00 everywhere. Lists show `刚刚`, `3分钟前`, `21小时前`, then `昨天` and `前天`, which are rolling
+windows of 24 hours (an article 43 hours old shows 昨天, one 23 hours old 23小时前), then `04-08` or `04月08日` in the
+same year and `2018-03-17` for older ones. The APIs give `2016-08-22 15:25:16`; ISO 8601 and Unix seconds or
 milliseconds have been seen by clients. An article's id holds the moment at which it was taken in.
 """
 

@@ -44,12 +44,12 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             )
     values = {}
     for argument in known:
-        text = given.get(argument.name)
-        if text is None:
+        if argument.name not in given:
             if argument.required:
                 raise WrongUsage(f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}")
             values[argument.name] = argument.default
             continue
+        text = given[argument.name]
         try:
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:

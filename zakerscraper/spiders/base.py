@@ -147,7 +147,7 @@ class ZakerSpider(scrapy.Spider):
 class ListSpider(ZakerSpider):
     """Reads lists, page by page, and fetches the articles that they show and the archive has not."""
 
-    takes = (*COMMON, PAGES)
+    takes: tuple[Argument, ...] = (*COMMON, PAGES)
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)

@@ -1,0 +1,75 @@
+"""The main job, watched: real crawls of the sample site into `output/` (`make demo`).
+
+The sample site runs in this process on a free loopback port; each crawl is a `scrapy crawl` of its own, as a user
+types it. Nothing else is asked than this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from zakerscraper.sample_site import SampleSite
+
+CRAWLS: tuple[tuple[str, ...], ...] = (
+    ("channel", "-a", "id=660"),  # the layout of 2016 to 2019
+    ("channel", "-a", "id=9"),  # that of 2019 to 2024
+    ("channel", "-a", "id=13"),  # that of today
+    ("source", "-a", "id=12291"),
+    ("focusread",),
+    ("hot",),
+    ("category", "-a", "id=8"),
+)
+_SHOWN_LINES = 16
+_SHOWN_WIDTH = 150
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Crawl and show what was written; return the exit status: 0 where every crawl ended well."""
+    parser = argparse.ArgumentParser(prog="python -m zakerscraper.demo", description=__doc__.split("\n")[0])
+    parser.add_argument("--output", type=Path, default=Path("output"), help="the output folder (default: %(default)s)")
+    output: Path = parser.parse_args(arguments).output
+    failed = 0
+    with SampleSite(port=0) as site:
+        print(f"The sample site, a stand-in of ZAKER, runs at {site.url}/www/\n")
+        singles = ",".join(article.id for article in site.articles if not article.channels or article.serial % 20 == 1)
+        for crawl in (*CRAWLS, ("article", "-a", f"url={singles}")):
+            print("$ scrapy crawl", *crawl, flush=True)
+            failed += _crawl(crawl, output, site) != 0
+    _show(output)
+    return 1 if failed else 0
+
+
+def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
+    settings = {
+        **site.settings,
+        "ZAKER_OUTPUT_DIR": str(output),
+        "DOWNLOAD_DELAY": "0.001",  # on this machine nobody is to be spared
+        "DOWNLOAD_SLOTS": "{}",
+    }
+    command = [sys.executable, "-m", "scrapy", "crawl", *crawl]
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    return subprocess.run(command, check=False).returncode
+
+
+def _show(output: Path) -> None:
+    documents = sorted((output / "_posts").rglob("*.md"))
+    pictures = [path for path in (output / "images").rglob("*") if path.is_file()]
+    kinds = ", ".join(sorted({path.suffix.removeprefix(".") for path in pictures}))
+    print(f"\nWritten to {output.absolute()}:")
+    print(f"  {len(documents):4} documents in _posts/")
+    print(f"  {len(pictures):4} pictures in images/ ({kinds})")
+    print("  what the last run did: .zaker/last-run.json; everything ever seen: .zaker/archive.sqlite3")
+    if documents:
+        shown = max(documents, key=lambda path: path.stat().st_size < 3000 and path.read_text("utf-8").count("<img"))
+        print(f"\nOne of them, {shown.relative_to(output)}:\n")
+        for line in shown.read_text(encoding="utf-8").split("\n")[:_SHOWN_LINES]:
+            print("  |", line if len(line) <= _SHOWN_WIDTH else line[:_SHOWN_WIDTH] + " …")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
