@@ -30,6 +30,10 @@ class ChallengePage(ZakerError):
     """The site answered with a challenge page instead of content. Raised by the challenge middleware."""
 
 
+class SiteRefuses(ZakerError):
+    """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
+
+
 class NotAPicture(ZakerError):
     """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
 

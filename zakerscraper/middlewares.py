@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
+from time import monotonic
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from zakerscraper.exceptions import ChallengePage, RefusedAddress
+from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
+from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
+from zakerscraper.pace import MAX_PAUSE, REFUSALS, TOO_FAST, Pace, remembered, retry_after
 from zakerscraper.site.addresses import DOMAIN, check_request, in_domain
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
@@ -60,5 +64,89 @@ class ChallengeMiddleware:
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
-            raise ChallengePage(f"challenge page ({marker})")
+            raise ChallengePage(f"ZAKER answered with a challenge page ({marker})")
         return response
+
+
+class PaceMiddleware:
+    """Slows a host down as soon as it asks for that, and tells when it refuses altogether.
+
+    What was learned is kept in the archive, so that all runs share it. A request refused for haste is asked again,
+    after the pause that the host named (Retry-After) or the slower delay, up to `MAX_TRIES` times.
+    """
+
+    MAX_TRIES = 5
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._paces: dict[str, Pace] = {}
+        self._jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.request_reached_downloader, signals.request_reached_downloader)
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        """Raise SiteRefuses for a request to a host that has refused altogether."""
+        pace = self._paces.get(urlparse_cached(request).hostname or "")
+        if pace is not None and pace.refuses:
+            raise SiteRefuses(_refusing(pace))
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """Bring the host's pace to its slot, which Scrapy makes anew after a minute without requests."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots[request.meta["download_slot"]]
+        host = urlparse_cached(request).hostname or ""
+        if host not in self._paces:
+            self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
+        slot.delay = max(slot.delay, self._paces[host].delay)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Note how the host answered; return another request where it asked for a slower pace."""
+        host = urlparse_cached(request).hostname or ""
+        pace = self._paces.get(host)
+        if pace is None:
+            return response
+        if response.status not in REFUSALS:
+            pace.accepted()
+            return response
+        self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
+        if response.status not in TOO_FAST:
+            pace.forbidden()
+        else:
+            asked = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+            wait = self._slow_down(request, pace, host, asked)
+            tries = request.meta.get("zaker_tries", 1)
+            if not pace.refuses and tries < self.MAX_TRIES and (asked or 0) <= MAX_PAUSE:
+                logger.info("<%s> asked for a slower pace (%s): again in %.0f s", host, response.status, wait)
+                again = request.replace(dont_filter=True, priority=request.priority + 1)
+                again.meta["zaker_tries"] = tries + 1
+                return again
+        if pace.refuses:
+            raise SiteRefuses(_refusing(pace))
+        return response
+
+    def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None) -> float:
+        now = monotonic()
+        wait = pace.refused(now, now - request.meta.get("download_latency", 0.0), asked)
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", host))
+        if slot is not None:
+            slot.delay = max(slot.delay, pace.delay)
+            # The slot sends its next request a delay, more or less, after `lastseen`.
+            slot.lastseen = max(slot.lastseen, now + wait - slot.delay * (1 - self._jitter))
+        if archivist := self.crawler.get_extension(Archivist):
+            archivist.slowed(host, pace.delay)
+        return wait
+
+    def _remembered(self, host: str, base: float) -> float:
+        archivist = self.crawler.get_extension(Archivist)
+        if archivist is None or host not in archivist.paces:
+            return base
+        learned, learned_at = archivist.paces[host]
+        return remembered(base, learned, datetime.now(UTC) - learned_at)
+
+
+def _refusing(pace: Pace) -> str:
+    return f"the host answered {pace.refusals} requests in a row with refusals"

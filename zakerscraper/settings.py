@@ -24,8 +24,8 @@ ROBOTSTXT_OBEY = True  # default: False
 # Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
 CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
-DOWNLOAD_DELAY = 1.5  # seconds between requests to one host; default: 0
-DOWNLOAD_DELAY_JITTER = 0.3  # default: 0.5
+DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
+DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
 DOWNLOAD_TIMEOUT = 60  # seconds; default: 180
 # Pictures come from hosts of their own, made for being asked often (default: {}).
 DOWNLOAD_SLOTS = {
@@ -37,6 +37,7 @@ DOWNLOAD_SLOTS = {
 # cookie jar would also ask the net for a list of domains.
 COOKIES_ENABLED = False  # default: True
 METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
+RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # default: also 429 and 503, which PaceMiddleware takes
 REDIRECT_MAX_TIMES = 5  # default: 20
 
 # Both would open a port (default: True).
@@ -54,12 +55,14 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
+    "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
     "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
     # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 EXTENSIONS = {
     "zakerscraper.extensions.archivist.Archivist": 0,
+    "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {
     "zakerscraper.pipelines.validate.ValidatePipeline": 100,

@@ -66,29 +66,8 @@ class OutputFolder:
         temporary file left behind.
         """
         path = self.path(relative)
-        if self.holds(relative, data):
-            return False
         self._make_folder(path.parent)
-        temporary = self._temporary / str(next(self._counter))
-        try:
-            with open(temporary, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync(path.parent)
-        return True
-
-    def holds(self, relative: str, data: bytes) -> bool:
-        """Tell whether the file *relative* is there and holds just *data*."""
-        path = self.path(relative)
-        try:
-            return path.stat().st_size == len(data) and path.read_bytes() == data
-        except OSError:
-            return False
+        return write_whole(path, data, self._temporary / str(next(self._counter)))
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
@@ -122,6 +101,36 @@ class OutputFolder:
         for made in missing:
             _sync(made.parent)
         self._synced.add(folder)
+
+
+def write_whole(path: Path, data: bytes, temporary: Path | None = None) -> bool:
+    """Write *data* as the file *path*, whole or not at all; tell whether the file changed.
+
+    temporary: where the data is before it is whole, on the same file system; None for a place beside the file.
+    """
+    if _holds(path, data):
+        return False
+    if temporary is None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent / f".{os.getpid()}.tmp"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    return True
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _sync(folder: Path) -> None:

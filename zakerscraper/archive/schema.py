@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -81,6 +82,14 @@ lists = Table(
     Column("entries", Integer, nullable=False),  # on its first page, when it was last read with any
     Column("layout", String(32), nullable=False),
     Column("read_at", String(20), nullable=False),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", String(255), primary_key=True),
+    Column("delay", Float, nullable=False),  # seconds between two requests that it has been found to bear
+    Column("learned_at", String(20), nullable=False),
 )
 
 runs = Table(

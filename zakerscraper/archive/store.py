@@ -7,6 +7,7 @@ when the site has it no more. Every method is one transaction and may be called 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
     create_engine,
+    delete,
     event,
     func,
     insert,
@@ -30,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, to_text
+from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
@@ -136,14 +139,9 @@ class Archive:
     def claim_due(self, *, now: datetime, live: Collection[str], at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, those first that have waited longest, and return them."""
         table = schema.articles
-        moment = to_text(now)
         query = (
             select(table.c.entry, table.c.id)
-            .where(
-                table.c.state == PENDING,
-                table.c.next_attempt_at <= moment,
-                or_(table.c.claimed_by.is_(None), table.c.claimed_by.not_in(_others(live, self._run))),
-            )
+            .where(table.c.state == PENDING, *self._claimable(now, live))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
@@ -152,25 +150,49 @@ class Archive:
             self._claim(connection, [row.id for row in rows])
         return [entry_from(row.entry) for row in rows]
 
+    def claim_incomplete(self, *, now: datetime, live: Collection[str], at_most: int | None) -> list[Article]:
+        """Claim the exported articles with missing pictures that are due for another attempt, and return them."""
+        table = schema.articles
+        query = (
+            select(table.c.item, table.c.id)
+            .where(table.c.state == EXPORTED, table.c.pictures_missing > 0, *self._claimable(now, live))
+            .order_by(table.c.next_attempt_at, table.c.id)
+            .limit(at_most)
+        )
+        with self._write() as connection:
+            rows = connection.execute(query).all()
+            self._claim(connection, [row.id for row in rows])
+        return [article_from(row.item) for row in rows]
+
     def exported(self, article: Article, *, checksum: str, now: datetime) -> None:
         """Remember *article* as exported: its document and its pictures are on disk.
 
         checksum: SHA-256 of the document.
         """
         missing = sum(picture.status == "failed" for picture in article.images)
-        self._settle(
-            article.id,
-            state=EXPORTED,
-            title=article.title,
-            attempts=0,
-            reason="",
-            next_attempt_at=to_text(now) if missing else None,
-            item=json.dumps(article_data(article), ensure_ascii=False),
-            published_at=to_text(article.published_at) if article.published_at else None,
-            document_checksum=checksum,
-            exported_at=to_text(now),
-            pictures_missing=missing,
-        )
+        table = schema.articles
+        with self._write() as connection:
+            before = connection.execute(select(table.c.state, table.c.attempts).where(table.c.id == article.id)).one()
+            attempts = 0
+            if missing:
+                attempts = before.attempts + 1 if before.state == EXPORTED else 1
+            connection.execute(
+                update(table)
+                .where(table.c.id == article.id)
+                .values(
+                    state=EXPORTED,
+                    title=article.title,
+                    attempts=attempts,
+                    reason=f"{missing} pictures missing" if missing else "",
+                    next_attempt_at=_next_attempt(attempts, now) if missing else None,
+                    claimed_by=None,
+                    item=json.dumps(article_data(article), ensure_ascii=False),
+                    published_at=to_text(article.published_at) if article.published_at else None,
+                    document_checksum=checksum,
+                    exported_at=to_text(now),
+                    pictures_missing=missing,
+                )
+            )
 
     def gone(self, id_: str, reason: str) -> str | None:
         """Remember the article *id_* as gone; return the path of a document it was to get or has, None without one.
@@ -202,7 +224,7 @@ class Archive:
             if row is None:
                 return None
             attempts = row.attempts + 1
-            next_attempt_at = None if attempts >= MAX_ATTEMPTS else to_text(now + _backoff(attempts))
+            next_attempt_at = _next_attempt(attempts, now)
             values = {"attempts": attempts, "reason": reason, "claimed_by": None}
             if row.state == PENDING:
                 values["next_attempt_at"] = next_attempt_at
@@ -275,6 +297,95 @@ class Archive:
         with self._read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    # Tools
+
+    def overview(self) -> dict[str, Any]:
+        """Return what is there as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
+        table = schema.articles
+        by_state = select(table.c.state, func.count()).group_by(table.c.state)
+        by_section = (
+            select(table.c.section, table.c.state, func.count())
+            .group_by(table.c.section, table.c.state)
+            .order_by(table.c.section, table.c.state)
+        )
+        exported = select(table.c.section, table.c.published_at).where(table.c.state == EXPORTED)
+        stored = select(func.count(), func.coalesce(func.sum(schema.pictures.c.size), 0))
+        sections: dict[str, dict[str, int]] = {}
+        days: dict[str, Counter[str]] = {}
+        with self._read() as connection:
+            states = {row[0]: row[1] for row in connection.execute(by_state)}
+            for section, state, count in connection.execute(by_section):
+                sections.setdefault(section, {})[state] = count
+            for section, published_at in connection.execute(exported):
+                day = from_text(published_at).date().isoformat() if published_at else ""
+                days.setdefault(day, Counter())[section] += 1
+            pictures, size = connection.execute(stored).one()
+        return {
+            "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE)},
+            "sections": sections,
+            "days": {day: dict(sorted(counts.items())) for day, counts in sorted(days.items(), reverse=True)},
+            "pictures": pictures,
+            "pictures_bytes": int(size),
+        }
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Return the pending articles and those with missing pictures as plain JSON data, those first that are due."""
+        table = schema.articles
+        columns = (
+            table.c.id, table.c.url, table.c.title, table.c.section, table.c.state, table.c.attempts, table.c.reason,
+            table.c.first_seen_at, table.c.next_attempt_at,
+        )  # fmt: skip
+        query = (
+            select(*columns)
+            .where(or_(table.c.state == PENDING, table.c.pictures_missing > 0))
+            .order_by(table.c.next_attempt_at.is_(None), table.c.next_attempt_at, table.c.id)
+        )
+        with self._read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def documents(self) -> Iterator[tuple[str, str, str, Article]]:
+        """Yield id, document path, SHA-256 of the document and article of all that is exported."""
+        table = schema.articles
+        query = select(table.c.id, table.c.document, table.c.document_checksum, table.c.item).where(
+            table.c.state == EXPORTED
+        )
+        with self._read() as connection:
+            for row in connection.execution_options(yield_per=200).execute(query.order_by(table.c.id)):
+                yield row.id, row.document or "", row.document_checksum or "", article_from(row.item)
+
+    def retry(self, ids: Collection[str] | None, *, now: datetime) -> int:
+        """Make articles due for another attempt, with a clean slate; return how many.
+
+        ids: these, whatever their state (None: all pending ones, also those given up).
+        """
+        table = schema.articles
+        values = {"state": PENDING, "attempts": 0, "next_attempt_at": to_text(now)}
+        count = 0
+        with self._write() as connection:
+            if ids is None:
+                return connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
+            for chunk in _chunks(list(ids)):
+                count += connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values)).rowcount
+        return count
+
+    def forget(self, ids: Collection[str]) -> list[tuple[str, str]]:
+        """Forget articles as if they had never been listed; return id and document path ("" without one) of each."""
+        table = schema.articles
+        forgotten = []
+        with self._write() as connection:
+            for chunk in _chunks(list(ids)):
+                rows = connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))).all()
+                forgotten += [(row.id, row.document or "") for row in rows]
+                connection.execute(delete(table).where(table.c.id.in_(chunk)))
+        return forgotten
+
+    def forget_pictures(self, urls: Iterable[str]) -> None:
+        """Forget pictures, so that they are fetched again."""
+        table = schema.pictures
+        with self._write() as connection:
+            for chunk in _chunks(list(urls)):
+                connection.execute(delete(table).where(table.c.url.in_(chunk)))
+
     # Pictures
 
     def pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
@@ -305,7 +416,21 @@ class Archive:
             if not connection.execute(update(table).where(table.c.url == url).values(**values)).rowcount:
                 connection.execute(insert(table).values(url=url, **values))
 
-    # Lists and runs
+    # Hosts, lists and runs
+
+    def paces(self) -> dict[str, tuple[float, datetime]]:
+        """Return the pace learned for each host: seconds between two requests, and when it was learned."""
+        table = schema.hosts
+        with self._read() as connection:
+            return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
+
+    def learn_pace(self, host: str, delay: float, *, now: datetime) -> None:
+        """Remember that *host* bears a request every *delay* seconds and not more."""
+        table = schema.hosts
+        values = {"delay": delay, "learned_at": to_text(now)}
+        with self._write() as connection:
+            if not connection.execute(update(table).where(table.c.host == host).values(**values)).rowcount:
+                connection.execute(insert(table).values(host=host, **values))
 
     def list_read(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
         """Remember what the first page of the list at *url* held; return what it held when it last held any."""
@@ -387,10 +512,13 @@ class Archive:
         for chunk in _chunks(ids):
             connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=self._run))
 
-    def _settle(self, id_: str, **values: Any) -> None:
+    def _claimable(self, now: datetime, live: Collection[str]) -> tuple[ColumnElement[bool], ...]:
         table = schema.articles
-        with self._write() as connection:
-            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **values))
+        others = [name for name in live if name != self._run]
+        return (
+            table.c.next_attempt_at <= to_text(now),
+            or_(table.c.claimed_by.is_(None), table.c.claimed_by.not_in(others)),
+        )
 
     @staticmethod
     def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
@@ -431,10 +559,6 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _others(live: Collection[str], run: str) -> list[str]:
-    return [name for name in live if name != run]
-
-
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     return {
         "id": entry.id,
@@ -451,10 +575,11 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     }
 
 
-def _backoff(attempts: int) -> timedelta:
-    if attempts <= 1:
-        return timedelta()
-    return min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF)
+def _next_attempt(attempts: int, now: datetime) -> str | None:
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    wait = min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF) if attempts > 1 else timedelta()
+    return to_text(now + wait)
 
 
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -6,7 +6,6 @@ Scrapy itself exits with 0 when every callback raised, so no schedule would ever
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +13,12 @@ from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.books import ERROR, EXIT_STATUS, one_line
+from zakerscraper.books import ERROR, EXIT_STATUS
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
-
-WRONG_USAGE = 2
+from zakerscraper.terminal import show_summary
+from zakerscraper.tool_command import WRONG_USAGE, say
 
 
 class Command(ScrapyCommand):
@@ -39,7 +38,8 @@ class Command(ScrapyCommand):
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         if summary := _summary(crawler):
-            self._end(EXIT_STATUS[summary["verdict"]], one_line(summary), *summary["notes"])
+            self.exitcode = EXIT_STATUS[summary["verdict"]]
+            show_summary(summary)
         else:
             self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
 
@@ -58,8 +58,7 @@ class Command(ScrapyCommand):
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
-        for line in lines:
-            print(f"zakerscraper: {line}", file=sys.stderr)
+        say(*lines)
 
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:

@@ -38,8 +38,8 @@ _KEPT_PAGES = 50
 """So many unreadable pages are kept in a run; the next redesign is understood from a few."""
 
 WHAT_TO_DO = (
-    "ZAKER answered with a challenge page: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser"
-    " session with ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
+    "What you can do: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser session with"
+    " ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
 )
 
 
@@ -63,6 +63,7 @@ class Archivist:
             url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
             self.archive = Archive(url, self.run)
             self._begin(started_at)
+            self.paces = self.archive.paces()
         except BaseException:
             self.folder.close()
             raise
@@ -84,6 +85,12 @@ class Archivist:
         for entry in entries:
             self.books.listed(entry.id, entry.url, entry.title)
         return entries
+
+    def incomplete(self) -> list[Article]:
+        """Return archived articles with missing pictures that are due for another attempt; this run has them now."""
+        if not self.options.download_images:
+            return []
+        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs(), at_most=None)
 
     def listed(
         self, entries: Sequence[ListEntry], left_out: Iterable[LeftOut] = (), *, again: bool, limit: int | None
@@ -168,6 +175,12 @@ class Archivist:
             else:
                 self.books.settle(key, SKIPPED, "over the limit of this run")
 
+    # What middlewares tell
+
+    def slowed(self, host: str, delay: float) -> None:
+        """Remember the pace that *host* has taught, for all runs."""
+        self.archive.learn_pace(host, delay, now=datetime.now(UTC))
+
     # What pipelines tell
 
     def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
@@ -176,7 +189,8 @@ class Archivist:
         data = text.encode()
         self.folder.write(article.document, data)
         self.archive.exported(article, checksum=hashlib.sha256(data).hexdigest(), now=datetime.now(UTC))
-        self.books.layouts[article.layout] += 1
+        if self.books.has(article.id):
+            self.books.layouts[article.layout] += 1
         self._settle(article.id, BOOKED_EXPORTED)
 
     def saved_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, UnreadablePage
+from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, SiteRefuses, UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.options import Options
@@ -79,6 +79,8 @@ class ZakerSpider(scrapy.Spider):
         self.options = Options.from_settings(self.settings)
         for entry in self.take(self.archivist.due(self.left)):
             yield self.article_request(entry)
+        for article in self.archivist.incomplete():
+            yield article
         for request in self.first_requests():
             yield request
 
@@ -129,7 +131,7 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: ListEntry = request.cb_kwargs["entry"]
         error = failure.value
-        if isinstance(error, ChallengePage):
+        if isinstance(error, ChallengePage | SiteRefuses):
             self.end_blocked(request, str(error))
         elif isinstance(error, RefusedAddress):
             self.archivist.gone(entry.id, f"redirects to {request.url}")
@@ -203,7 +205,7 @@ class ListSpider(ZakerSpider):
     def list_failed(self, failure: Failure) -> None:
         """Write down why a list could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, ChallengePage):
+        if isinstance(failure.value, ChallengePage | SiteRefuses):
             self.end_blocked(request, str(failure.value))
         self.archivist.list_failed(request.url, why_failed(failure))
 

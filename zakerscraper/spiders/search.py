@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from zakerscraper.exceptions import ChallengePage, UnreadablePage
+from zakerscraper.exceptions import ChallengePage, SiteRefuses, UnreadablePage
 from zakerscraper.items import SearchResult
 from zakerscraper.site import open_api
 from zakerscraper.site.addresses import api_url
@@ -50,6 +50,6 @@ class SearchSpider(ZakerSpider):
     def search_failed(self, failure: Failure) -> None:
         """Write down why the search failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, ChallengePage):
+        if isinstance(failure.value, ChallengePage | SiteRefuses):
             self.end_blocked(request, str(failure.value))
         self.archivist.list_failed(request.url, why_failed(failure))

@@ -1,0 +1,119 @@
+"""Wrong usage: status 2, one line that names what is wrong, and nothing done."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from zakerscraper.sample_site import SampleSite
+
+Crawl = Callable[..., Any]
+
+ID = "6a0afe788e9f090000000001"
+
+
+@pytest.fixture(scope="module")
+def quiet_site() -> Iterator[SampleSite]:
+    """A site that no test of this module may ask for anything."""
+    with SampleSite() as running:
+        yield running
+
+
+def refused(run: Any, *names: str) -> None:
+    """Assert that *run* ended before it began, with one line that holds all *names*."""
+    assert run.status == 2, run.stderr
+    (line,) = run.stderr.splitlines()
+    for name in names:
+        assert name in line
+    assert run.stdout == ""
+    assert run.requests == ()
+    assert not run.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["article"], ["url"]),
+        (["article", "url="], ["url", "''"]),
+        (["article", "url= , "], ["url", "' , '"]),
+        (["article", "url=6a0afe788e9f09"], ["url", "6a0afe788e9f09"]),
+        (["article", f"url=https://www.example.com/article/{ID}"], ["url", "www.example.com"]),
+        (["article", f"url=https://www.myzaker.com.example.com/article/{ID}"], ["url", "myzaker.com.example.com"]),
+        (["article", "url=https://www.myzaker.com/channel/13"], ["url", "/channel/13"]),
+        (["article", f"url={ID},第二篇"], ["url", "第二篇"]),
+        (["article", "file="], ["file", "''"]),
+        (["article", "file=没有这个文件.txt"], ["file", "没有这个文件.txt"]),
+        (["article", f"url={ID}", "limt=3"], ["limt", "3"]),
+        (["article", f"url={ID}", "pages=3"], ["pages", "3"]),
+        (["channel"], ["id"]),
+        (["channel", "id="], ["id", "''"]),
+        (["channel", "id=0"], ["id", "'0'"]),
+        (["channel", "id=-13"], ["id", "-13"]),
+        (["channel", "id=13,科幻小说"], ["id", "科幻小说"]),
+        (["channel", "id=13", "limit=0"], ["limit", "'0'"]),
+        (["channel", "id=13", "limit=-1"], ["limit", "-1"]),
+        (["channel", "id=13", "limit=三"], ["limit", "三"]),
+        (["channel", "id=13", "limit=1.5"], ["limit", "1.5"]),
+        (["channel", "id=13", "limit="], ["limit", "''"]),
+        (["channel", "id=13", "pages=0"], ["pages", "'0'"]),
+        (["channel", "id=13", "pages=all"], ["pages", "all"]),
+        (["channel", "id=13", "full=yes"], ["full", "yes"]),
+        (["channel", "id=13", "section="], ["section", "''"]),
+        (["channel", "id=13", "section=第一行\n第二行"], ["section", "第一行"]),
+        (["source"], ["id"]),
+        (["source", "id=江城晚报"], ["id", "江城晚报"]),
+        (["focusread", "id=13"], ["id", "13"]),
+        (["hot", "keyword=星"], ["keyword", "星"]),
+        (["category"], ["id"]),
+        (["category", "id=660"], ["id", "660"]),
+        (["search"], ["keyword"]),
+        (["search", "keyword= "], ["keyword", "' '"]),
+        (["search", "keyword=星", "start=不久以前"], ["start", "不久以前"]),
+        (["search", "keyword=星", "end=2026-13-01"], ["end", "2026-13-01"]),
+        (["search", "keyword=星", "start=2026-05-18", "end=2026-05-01"], ["start", "2026-05-18", "2026-05-01"]),
+        (["search", "keyword=星", "pages=2"], ["pages", "2"]),
+        (["chanel", "id=13"], ["chanel", "channel"]),
+        (["hot", "focusread"], ["hot", "focusread"]),
+        ([], ["spider"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_arguments(crawl: Crawl, quiet_site: SampleSite, arguments: list[str], names: list[str]) -> None:
+    refused(crawl(*arguments, site=quiet_site), *names)
+
+
+SETTINGS = {
+    "ZAKER_OUTPUT_DIR": ["", " "],
+    "ZAKER_BODY": ["pdf", ""],
+    "ZAKER_IMAGE_LINKS": ["cdn"],
+    "ZAKER_DOWNLOAD_IMAGES": ["maybe"],
+    "ZAKER_UNWRAP_LINKS": ["2"],
+    "ZAKER_CATEGORIES": ["", " , "],
+    "ZAKER_ARTICLE_HOST": ["m"],
+    "ZAKER_IMAGE_DOMAINS": ["my zaker.com"],
+    "ZAKER_IMAGE_PROXY": ["javascript:alert(1)//"],
+    "ZAKER_WWW_URL": ["www.example.com"],
+    "ZAKER_APP_URL": ["ftp://127.0.0.1/app"],
+    "ZAKER_API_URL": ["http://127.0.0.1:99999/api"],
+    "ZAKER_ARCHIVE_URL": ["archive.sqlite3"],
+    "ZAKER_COOKIES": ["a=1\r\nX-Other: 2"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in SETTINGS.items() for value in values])
+def test_wrong_settings(crawl: Crawl, quiet_site: SampleSite, name: str, value: str) -> None:
+    shown = [] if name == "ZAKER_COOKIES" else [value]
+    refused(crawl("hot", site=quiet_site, **{name: value}), name, *shown)
+
+
+@pytest.mark.parametrize(("name", "value"), [("ZAKER_BODY", "pdf"), ("ZAKER_WWW_URL", "nowhere")])
+def test_wrong_settings_of_the_environment(crawl: Crawl, quiet_site: SampleSite, name: str, value: str) -> None:
+    refused(crawl("hot", site=quiet_site, environment={name: value}), name, value)
+
+
+def test_settings_of_the_environment_hold_until_the_command_line_says_otherwise(crawl: Crawl, site: SampleSite) -> None:
+    environment = {"ZAKER_CATEGORIES": "甲,乙", "ZAKER_DOWNLOAD_IMAGES": "off"}
+    run = crawl("article", f"url={ID}", site=site, environment=environment)
+    assert run.verdict == ("ok", 0)
+    assert [path.rpartition("/")[0] for path in run.documents()] == ["_posts/甲/乙/article"]
+    assert run.asked("/pictures/") == []

@@ -1,0 +1,103 @@
+"""The archive written again, in any form, without fetching anything."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from feedgenerator import Atom1Feed
+
+from zakerscraper.archive.files import write_whole
+from zakerscraper.archive.records import article_data
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.site.addresses import WWW
+
+FORMATS = ("documents", "markdown", "json", "jsonl", "atom")
+FOLDER_FORMATS = frozenset({"documents", "markdown"})
+"""Formats that make a folder of files; the others make one file."""
+FEED_ENTRIES = 200
+"""A feed holds the newest so many articles; readers of feeds keep the older ones themselves."""
+
+
+def export_folder(articles: Iterable[Article], folder: Path, options: DocumentOptions) -> tuple[int, int]:
+    """Write a document for each article below *folder*; return how many there are and how many of them changed."""
+    total = changed = 0
+    for article in articles:
+        total += 1
+        changed += write_whole(folder.joinpath(*article.document.split("/")), document(article, options).encode())
+    return total, changed
+
+
+def export_text(articles: Iterable[Article], format_: str, out: TextIO) -> int:
+    """Write the articles to *out* as `json` (one array), `jsonl` (one a line) or `atom`; return how many."""
+    return _WRITERS[format_](articles, out)
+
+
+def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
+    """Return the options of documents for a folder format: `markdown` has Markdown bodies, whatever the setting."""
+    return replace(options, body="markdown") if format_ == "markdown" else options
+
+
+def _counted(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]:
+    for article in articles:
+        counter[0] += 1
+        yield article
+
+
+def _write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
+    counter = [0]
+    out.writelines(
+        json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _counted(articles, counter)
+    )
+    return counter[0]
+
+
+def _write_json(articles: Iterable[Article], out: TextIO) -> int:
+    counter = [0]
+    out.write("[")
+    out.writelines(
+        (",\n" if counter[0] > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False)
+        for article in _counted(articles, counter)
+    )
+    out.write("\n]\n")
+    return counter[0]
+
+
+def _write_atom(articles: Iterable[Article], out: TextIO) -> int:
+    newest = sorted(articles, key=_published, reverse=True)[:FEED_ENTRIES]
+    sections = sorted({article.section for article in newest})
+    feed = Atom1Feed(
+        title=" ".join(["ZAKER", *sections]), link=f"{WWW}/", description="", language="zh-CN", author_name="ZAKER"
+    )
+    for article in newest:
+        feed.add_item(
+            title=article.title,
+            link=article.url,
+            description=html.escape(article.summary, quote=False) if article.summary else None,
+            author_name=article.author or "ZAKER",
+            pubdate=_published(article),
+            updateddate=_published(article),
+            unique_id=article.url,
+            categories=dict.fromkeys([article.section, *article.tags]),
+            content=article.body_html,
+        )
+    feed.write(out, "utf-8")
+    out.write("\n")
+    return len(newest)
+
+
+def _published(article: Article) -> datetime:
+    return article.published_at or datetime(1970, 1, 1, tzinfo=SHANGHAI)
+
+
+_WRITERS: dict[str, Callable[[Iterable[Article], TextIO], int]] = {
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+    "atom": _write_atom,
+}

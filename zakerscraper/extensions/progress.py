@@ -1,0 +1,42 @@
+"""The live line of a run, where standard error is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from zakerscraper.extensions.archivist import Archivist
+
+
+class Progress:
+    """Shows the line from the run's first moment to its last."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not sys.stderr.isatty():
+            raise NotConfigured("standard error is no terminal")
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self) -> None:
+        """Show the line."""
+        # Imported here: who has no terminal need not load it.
+        from zakerscraper.terminal import ProgressLine
+
+        archivist = self.crawler.get_extension(Archivist)
+        if archivist is not None:
+            self.line = ProgressLine(archivist.books)
+            self.line.start()
+
+    def spider_closed(self) -> None:
+        """Take the line away."""
+        self.line.stop()

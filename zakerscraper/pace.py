@@ -1,0 +1,87 @@
+"""How fast a host is asked: slowly by default, slower at once when it says so, faster again only over days."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+TOO_FAST = frozenset({429, 503})
+"""Statuses that ask for a slower pace: too many requests, and unavailable, which proxies answer for the same."""
+REFUSALS = TOO_FAST | {403}
+"""Statuses with which a host refuses."""
+PATIENCE = 8
+"""So many refusals in a row, with nothing else between them, and the host is taken to refuse altogether."""
+
+MIN_SLOW_DELAY = 1.0
+MAX_DELAY = 16.0
+"""Seconds; a delay is not doubled beyond it."""
+MAX_PAUSE = 300.0
+"""Seconds; a Retry-After beyond it is not waited for within a run."""
+HALF_LIFE = timedelta(days=2)
+"""In such a time half of what was learned is forgotten."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """The pace of one host. Moments are seconds of a monotonic clock, delays are seconds.
+
+    base: the delay that the settings ask for. delay: the one in force. refusals: in a row.
+    """
+
+    base: float
+    delay: float = 0.0
+    refusals: int = 0
+    _slowed_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.delay = max(self.delay, self.base)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the host answers nothing but refusals."""
+        return self.refusals >= PATIENCE
+
+    def accepted(self) -> None:
+        """Note an answer that is no refusal."""
+        self.refusals = 0
+
+    def forbidden(self) -> None:
+        """Note a refusal that no slower pace would change."""
+        self.refusals += 1
+
+    def refused(self, now: float, sent_at: float, retry_after: float | None) -> float:
+        """Note a refusal of a request sent at *sent_at*; return how many seconds to wait before the next one.
+
+        The delay is doubled once for all requests that were under way together. retry_after: what the host asks for.
+        """
+        self.refusals += 1
+        if sent_at >= self._slowed_at:
+            self.delay = max(min(max(self.delay * 2, MIN_SLOW_DELAY), MAX_DELAY), self.delay)
+            self._slowed_at = now
+        return min(max(retry_after or 0.0, self.delay), MAX_PAUSE)
+
+
+def remembered(base: float, learned: float, age: timedelta) -> float:
+    """Return the delay to begin with where *learned* was found *age* ago and the settings ask for *base*."""
+    if learned <= base:
+        return base
+    return base + (learned - base) * math.pow(0.5, max(age, timedelta()) / HALF_LIFE)
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks to wait, None where it says nothing readable.
+
+    value: whole seconds, or a moment as RFC 1123 writes it. now: aware, the moment of the answer.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, IndexError, TypeError):
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0.0, (moment - now).total_seconds())

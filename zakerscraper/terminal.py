@@ -1,0 +1,99 @@
+"""What a person at a terminal sees: one line that lives while the crawl does, and a table when it ends.
+
+Where standard error is no terminal (cron, a log file), the table is one plain line, and there is no live one.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from zakerscraper.books import FAILED, OK, OUTCOMES, Books, one_line
+
+_SHOWN_FAILURES = 10
+_PER_SECOND = 4
+
+
+class ProgressLine:
+    """The live line of one run: articles done of those listed, pictures, pending, rate."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._began = monotonic()
+        self._live = Live(
+            get_renderable=self._line,
+            console=Console(stderr=True),
+            refresh_per_second=_PER_SECOND,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._moved: list[logging.StreamHandler[Any]] = []
+
+    def start(self) -> None:
+        """Show the line. Log lines to standard error go above it from now on."""
+        before = sys.stderr
+        self._live.start()
+        for handler in logging.root.handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is before:
+                handler.setStream(sys.stderr)
+                self._moved.append(handler)
+
+    def stop(self) -> None:
+        """Take the line away."""
+        self._live.stop()
+        for handler in self._moved:
+            handler.setStream(sys.stderr)
+        self._moved.clear()
+
+    def _line(self) -> Text:
+        counts = self._books.counts()
+        done = sum(counts[outcome] for outcome in OUTCOMES)
+        minutes = max(monotonic() - self._began, 1.0) / 60
+        parts = [
+            f"{self._books.spider}: {done} of {counts['listed']} articles",
+            f"{counts['images_saved']} pictures",
+            f"{counts['listed'] - done} to come",
+            f"{counts['exported'] / minutes:.0f} a minute",
+        ]
+        if counts[FAILED]:
+            parts.append(f"{counts[FAILED]} failed")
+        return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
+
+
+def show_summary(summary: Mapping[str, Any]) -> None:
+    """Show how a run ended, on standard error."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    if not console.is_terminal:
+        for line in (one_line(summary), *summary["notes"]):
+            console.print(f"zakerscraper: {line}", markup=False)
+        return
+    counts = summary["counts"]
+    table = Table(
+        title=f"{summary['spider']}: {summary['verdict']}", title_style="bold" if _good(summary) else "bold red"
+    )
+    for name in ("listed", *OUTCOMES, "pending"):
+        table.add_column(name, justify="right")
+    table.add_column("pictures saved / known / failed", justify="right")
+    pictures = " / ".join(str(counts[f"images_{status}"]) for status in ("saved", "known", "failed"))
+    table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), pictures)
+    console.print(table)
+    for failure in summary["failures"][:_SHOWN_FAILURES]:
+        console.print(
+            f"failed: {failure['title'] or failure['id']} <{failure['url']}>: {failure['reason']}", markup=False
+        )
+    if len(summary["failures"]) > _SHOWN_FAILURES:
+        console.print(f"… and {len(summary['failures']) - _SHOWN_FAILURES} more: see .zaker/last-run.json")
+    for note in summary["notes"]:
+        console.print(note, markup=False)
+
+
+def _good(summary: Mapping[str, Any]) -> bool:
+    return bool(summary["verdict"] == OK)

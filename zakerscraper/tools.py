@@ -1,0 +1,84 @@
+"""What the commands over the archive share: opening it, and checking that what it remembers is on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+from zakerscraper.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An archived article that is not on disk as it was written; *pictures*: those of it that are not."""
+
+    id: str
+    title: str
+    what: str
+    pictures: tuple[str, ...] = ()
+
+
+@contextmanager
+def open_archive(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputFolder, Options]]:
+    """Give the archive that *settings* name, its output folder and the options.
+
+    Raises ArchiveError where there is none yet: a tool makes no archive. Raises WrongUsage for a wrong setting.
+    """
+    options = Options.from_settings(settings)
+    file = options.output / STATE_FOLDER / "archive.sqlite3"
+    if not options.archive_url and not file.is_file():
+        raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+    run = f"tool-{os.getpid()}"
+    archive = Archive(options.archive_url or Archive.file_url(file), run)
+    try:
+        yield archive, OutputFolder(options.output, run), options
+    finally:
+        archive.close()
+
+
+def find_faults(archive: Archive, folder: OutputFolder) -> Iterator[Fault]:
+    """Yield the exported articles whose document or pictures are missing or changed."""
+    whole: dict[str, bool] = {}
+    for id_, path, checksum, article in archive.documents():
+        pictures = _broken_pictures(archive, folder, article, whole)
+        data = folder.read(path)
+        if data is None:
+            yield Fault(id_, article.title, f"its document is missing: {path}", pictures)
+        elif hashlib.sha256(data).hexdigest() != checksum:
+            yield Fault(id_, article.title, f"its document has changed: {path}", pictures)
+        elif pictures:
+            yield Fault(id_, article.title, f"pictures missing or changed: {len(pictures)}", pictures)
+
+
+def _broken_pictures(
+    archive: Archive, folder: OutputFolder, article: Article, whole: dict[str, bool]
+) -> tuple[str, ...]:
+    """Return the addresses of pictures of *article* that are not on disk; *whole*: paths judged before."""
+    kept = [picture for picture in article.images if picture.path]
+    stored = archive.pictures(picture.url for picture in kept)
+    broken = []
+    for picture in kept:
+        if picture.path not in whole:
+            known, data = stored.get(picture.url), folder.read(picture.path)
+            whole[picture.path] = (
+                known is not None
+                and data is not None
+                and hashlib.md5(data, usedforsecurity=False).hexdigest() == known.checksum
+            )
+        if not whole[picture.path]:
+            broken.append(picture.url)
+    return tuple(broken)
+
+
+def used_bytes(root: Path) -> int:
+    """Return how many bytes the files below *root* hold."""
+    return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
