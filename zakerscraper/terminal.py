@@ -76,24 +76,19 @@ def show_summary(summary: Mapping[str, Any]) -> None:
             console.print(f"zakerscraper: {line}", markup=False)
         return
     counts = summary["counts"]
-    table = Table(
-        title=f"{summary['spider']}: {summary['verdict']}", title_style="bold" if _good(summary) else "bold red"
-    )
+    style = "bold" if summary["verdict"] == OK else "bold red"
+    table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
     for name in ("listed", *OUTCOMES, "pending"):
         table.add_column(name, justify="right")
-    table.add_column("pictures saved / known / failed", justify="right")
-    pictures = " / ".join(str(counts[f"images_{status}"]) for status in ("saved", "known", "failed"))
-    table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), pictures)
+    table.add_column("pictures", justify="right")
+    pictures = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
+    shown = [f"{count} {status}" for status, count in pictures.items() if count]
+    table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
     console.print(table)
     for failure in summary["failures"][:_SHOWN_FAILURES]:
-        console.print(
-            f"failed: {failure['title'] or failure['id']} <{failure['url']}>: {failure['reason']}", markup=False
-        )
+        name = failure["title"] or failure["id"]
+        console.print(f"failed: {name} <{failure['url']}>: {failure['reason']}", markup=False)
     if len(summary["failures"]) > _SHOWN_FAILURES:
         console.print(f"… and {len(summary['failures']) - _SHOWN_FAILURES} more: see .zaker/last-run.json")
     for note in summary["notes"]:
         console.print(note, markup=False)
-
-
-def _good(summary: Mapping[str, Any]) -> bool:
-    return bool(summary["verdict"] == OK)

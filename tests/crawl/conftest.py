@@ -120,11 +120,9 @@ class Run:
         }
 
     def asked(self, *parts: str) -> list[str]:
-        """Return the paths asked for, in order, that hold any of *parts*; all but robots.txt without parts."""
-        paths = [seen.path for seen in self.requests]
-        if parts:
-            return [path for path in paths if any(part in path for part in parts)]
-        return [path for path in paths if not path.endswith("/robots.txt")]
+        """Return the paths asked for, in order, robots.txt left out; with *parts* those that hold any of them."""
+        paths = [seen.path for seen in self.requests if not seen.path.endswith("/robots.txt")]
+        return [path for path in paths if not parts or any(part in path for part in parts)]
 
     def feed(self, name: str) -> list[dict[str, Any]]:
         """Return the lines of the feed *name*, a `.jsonl` file that lies beside the output folder."""

@@ -21,7 +21,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not sys.stderr.isatty():
-            raise NotConfigured("standard error is no terminal")
+            raise NotConfigured  # without words, or Scrapy would warn of it
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)

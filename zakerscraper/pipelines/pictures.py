@@ -69,7 +69,7 @@ class PicturesPipeline(FilesPipeline):
         options = Options.from_settings(crawler.settings)
         archivist = crawler.get_extension(Archivist)
         if not options.download_images or archivist is None:
-            raise NotConfigured("ZAKER_DOWNLOAD_IMAGES is off")
+            raise NotConfigured  # without words, or Scrapy would warn of it
         return cls(crawler, archivist, options)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
