@@ -119,26 +119,47 @@ def test_summaries_are_the_lists_or_the_texts_beginning(items: list[dict[str, An
         assert bool(item["summary"]) is bool(plain)
 
 
-def test_all_feeds_say_the_same(run: Any, items: list[dict[str, Any]]) -> None:
-    folder = run.output.parent
-    by_id = {item["id"]: item for item in items}
-    assert json.loads((folder / "a.json").read_text("utf-8")) == items
-    with (folder / "a.csv").open(encoding="utf-8", newline="") as file:
+def test_json_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> None:
+    assert json.loads((run.output.parent / "a.json").read_text("utf-8")) == items
+
+
+def test_csv_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> None:
+    with (run.output.parent / "a.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == FIELDS
-    assert {row["id"]: row["title"] for row in rows} == {id_: item["title"] for id_, item in by_id.items()}
-    assert all(row["body_html"] == by_id[row["id"]]["body_html"] for row in rows)
-    elements = ElementTree.parse(folder / "a.xml").getroot().findall("item")
+    assert [row["id"] for row in rows] == [item["id"] for item in items]
+    for row, item in zip(rows, items, strict=True):
+        texts = [name for name in FIELDS if name not in {"categories", "tags", "images"}]
+        assert {name: row[name] for name in texts} == {name: item[name] for name in texts}
+        assert row["categories"] == "新媒体,ZAKER,channel"
+        assert row["tags"] == ",".join(item["tags"])
+
+
+def test_csv_lists_pictures_in_a_form_that_programs_read(run: Any, items: list[dict[str, Any]]) -> None:
+    with (run.output.parent / "a.csv").open(encoding="utf-8", newline="") as file:
+        cells = {row["id"]: row["images"] for row in csv.DictReader(file)}
+    for item in items:
+        assert "Picture(" not in cells[item["id"]], "Python's own notation"
+        assert all(picture["url"] in cells[item["id"]] for picture in item["images"])
+
+
+def test_xml_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> None:
+    elements = ElementTree.parse(run.output.parent / "a.xml").getroot().findall("item")
     assert len(elements) == len(items)
-    for element in elements:
+    for element, item in zip(elements, items, strict=True):
         assert tuple(child.tag for child in element) == FIELDS
-        item = by_id[str(element.findtext("id"))]
-        assert element.findtext("title") == item["title"]
-        assert element.findtext("body_markdown") == item["body_markdown"]
-        assert [value.text for value in element.iterfind("categories/value")] == item["categories"]
-        assert [value.findtext("url") for value in element.iterfind("images/value")] == [
-            picture["url"] for picture in item["images"]
-        ]
+        texts = [name for name in FIELDS if name not in {"categories", "tags", "images"}]
+        assert {name: element.findtext(name) for name in texts} == {name: item[name] for name in texts}
+        for name in ("categories", "tags"):
+            assert [value.text for value in element.iterfind(f"{name}/value")] == item[name]
+
+
+def test_xml_lists_pictures_with_their_fields(run: Any, items: list[dict[str, Any]]) -> None:
+    elements = ElementTree.parse(run.output.parent / "a.xml").getroot().findall("item")
+    for element, item in zip(elements, items, strict=True):
+        pictures = element.findall("images/value")
+        assert [picture.findtext("url") for picture in pictures] == [picture["url"] for picture in item["images"]]
+        assert [picture.findtext("path") for picture in pictures] == [picture["path"] for picture in item["images"]]
 
 
 def test_feeds_are_not_escaped(run: Any) -> None:

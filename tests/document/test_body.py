@@ -282,6 +282,7 @@ _MARKUP = st.one_of(
 @given(_MARKUP)
 @example("<pre>\n\n一</pre>")
 @example("<p>&#13;&#13;</p>")
+@example("<dt><table><dd>一")
 @example("<table><tr><td><p><select><p>一")
 @example("<p><button><p>一</button>")
 @example("<svg></p><style><a id='</style><img src=x onerror=alert(1)>'>")
@@ -298,6 +299,7 @@ def test_cleaning_twice_is_cleaning_once(html: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(_MARKUP)
 @example("<pre>\n\n一</pre>")
+@example("<dt><table><dd>一")
 def test_a_cleaned_body_is_read_back_as_it_was_written(html: str) -> None:
     cleaned = clean(html).html
     assert serialise(parse(cleaned)) == cleaned

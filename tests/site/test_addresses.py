@@ -197,8 +197,10 @@ def test_addresses_of_lists() -> None:
         (
             "search",
             {"keyword": "灯 会&x=1", "start_time": "2026-05-01 00:00:00"},
-            "https://skills.myzaker.com/api/v1/article/search"
-            "?keyword=%E7%81%AF%20%E4%BC%9A%26x%3D1&start_time=2026-05-01%2000%3A00%3A00",
+            (
+                "https://skills.myzaker.com/api/v1/article/search"
+                "?keyword=%E7%81%AF%20%E4%BC%9A%26x%3D1&start_time=2026-05-01%2000%3A00%3A00"
+            ),
         ),
     ],
 )

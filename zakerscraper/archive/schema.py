@@ -84,6 +84,16 @@ lists = Table(
     Column("read_at", String(20), nullable=False),
 )
 
+# Walks down a list that have begun and not come to their end. What such a walk has remembered does not end the next
+# one: below it there may be articles that nobody has seen.
+walks = Table(
+    "walks",
+    metadata,
+    Column("url", String(2048), primary_key=True),  # of the list's first page
+    Column("run", String(64), primary_key=True),
+    Column("began_at", String(20), nullable=False),
+)
+
 hosts = Table(
     "hosts",
     metadata,

@@ -58,7 +58,8 @@ class Known:
     """What the archive knows of a listed article.
 
     state: `pending`, `exported` or `gone`. mine: whether this run is to fetch it now. reason: of its last failure, or
-    why it is gone. attempts: failed ones. next_attempt_at: text as in the tables, None where there will be none.
+    why it is gone. attempts: failed ones. Moments are text as in the tables; next_attempt_at is None where there will
+    be no next one.
     """
 
     state: str
@@ -67,6 +68,7 @@ class Known:
     attempts: int = 0
     next_attempt_at: str | None = None
     claimed_by: str | None = None
+    first_seen_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,15 @@ class Archive:
             self._claim(connection, mine)
         claimed = frozenset(mine)
         return {
-            id_: Known(row.state, id_ in claimed, row.reason, row.attempts, row.next_attempt_at, row.claimed_by)
+            id_: Known(
+                row.state,
+                id_ in claimed,
+                row.reason,
+                row.attempts,
+                row.next_attempt_at,
+                row.claimed_by,
+                row.first_seen_at,
+            )
             for id_, row in rows.items()
         }
 
@@ -445,6 +455,27 @@ class Archive:
                     connection.execute(update(table).where(table.c.url == url).values(**values))
         return int(before or 0)
 
+    def begin_walk(self, url: str, *, now: datetime) -> str | None:
+        """Remember that this run begins to walk down the list at *url*.
+
+        Returns since when there have been walks down it that did not come to their end, None where there are none.
+        """
+        table = schema.walks
+        with self._write() as connection:
+            since = connection.execute(select(func.min(table.c.began_at)).where(table.c.url == url)).scalar()
+            connection.execute(delete(table).where(table.c.url == url, table.c.run == self._run))
+            connection.execute(insert(table).values(url=url, run=self._run, began_at=to_text(now)))
+        return str(since) if since else None
+
+    def end_walk(self, url: str) -> None:
+        """Remember that this run's walk down the list at *url* came to its end; it covers all that began before it."""
+        table = schema.walks
+        mine = select(table.c.began_at).where(table.c.url == url, table.c.run == self._run).scalar_subquery()
+        with self._write() as connection:
+            began_at = connection.execute(select(mine)).scalar()
+            if began_at is not None:
+                connection.execute(delete(table).where(table.c.url == url, table.c.began_at <= began_at))
+
     def begin_run(
         self, *, spider: str, arguments: Mapping[str, Any], now: datetime, live: Collection[str]
     ) -> list[Row[Any]]:
@@ -500,7 +531,8 @@ class Archive:
     def _rows(self, connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
         table = schema.articles
         columns = (
-            table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by
+            table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by,
+            table.c.first_seen_at,
         )  # fmt: skip
         rows: dict[str, Row[Any]] = {}
         for chunk in _chunks(list(ids)):

@@ -93,12 +93,19 @@ class Archivist:
         return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs(), at_most=None)
 
     def listed(
-        self, entries: Sequence[ListEntry], left_out: Iterable[LeftOut] = (), *, again: bool, limit: int | None
+        self,
+        entries: Sequence[ListEntry],
+        left_out: Iterable[LeftOut] = (),
+        *,
+        again: bool,
+        limit: int | None,
+        unfinished_since: str | None = None,
     ) -> tuple[list[ListEntry], bool]:
         """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
 
         again: whether archived articles are fetched again. limit: how many this run may still fetch, None for any
-        number; those beyond it are skipped, and pending.
+        number; those beyond it are skipped, and pending. unfinished_since: what `begin_walk` gave; articles first seen
+        since then do not count as known before.
         """
         fresh = [entry for entry in entries if self.books.listed(entry.id, entry.url, entry.title)]
         for one in left_out:
@@ -117,7 +124,17 @@ class Archivist:
                 self.books.settle(entry.id, KNOWN)
             else:
                 self.books.settle(entry.id, SKIPPED, _why_skipped(state, limit, len(mine)))
-        return mine, all(self.books.outcome(entry.id) == KNOWN for entry in entries)
+        known = (self.books.outcome(entry.id) == KNOWN and entry.id in states for entry in entries)
+        seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
+        return mine, all(known) and seen_before
+
+    def begin_walk(self, url: str) -> str | None:
+        """Note that a walk down the list at *url* begins; return since when earlier ones are unfinished, or None."""
+        return self.archive.begin_walk(url, now=datetime.now(UTC))
+
+    def end_walk(self, url: str) -> None:
+        """Note that the walk down the list at *url* came to its end."""
+        self.archive.end_walk(url)
 
     def list_read(self, url: str, *, entries: int, layout: str) -> int:
         """Remember the first page of a list; return how many entries it had when it last had any."""

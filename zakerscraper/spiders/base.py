@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -146,6 +146,20 @@ class ZakerSpider(scrapy.Spider):
         raise CloseSpider("blocked")
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
+
+    seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
+    walks have not come to their end.
+    """
+
+    url: str
+    pages: int = 0
+    seen: frozenset[str] = frozenset()
+    unfinished_since: str | None = None
+
+
 class ListSpider(ZakerSpider):
     """Reads lists, page by page, and fetches the articles that they show and the archive has not."""
 
@@ -165,42 +179,58 @@ class ListSpider(ZakerSpider):
 
     def first_requests(self) -> Iterable[Request]:
         for url in self.list_urls():
-            yield self.list_request(url, 1, frozenset(), addresses.WWW + "/")
+            yield self.list_request(Walk(url), url, addresses.WWW + "/")
 
-    def list_request(self, url: str, number: int, seen: frozenset[str], referer: str) -> Request:
-        """Return the request for page *number* of a list; *seen*: addresses and contents of the pages before."""
+    def list_request(self, walk: Walk, url: str, referer: str) -> Request:
+        """Return the request for the next page of *walk*, which is at *url*."""
         return Request(
             url,
             self.parse_list,
             errback=self.list_failed,
-            cb_kwargs={"number": number, "seen": seen | {url}},
+            cb_kwargs={"walk": walk},
             headers={"Referer": referer},
             priority=_LISTS_FIRST,
             dont_filter=True,
         )
 
-    def parse_list(self, response: Response, number: int, seen: frozenset[str]) -> Iterator[Request]:
+    def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Remember what a list page shows and ask for its new articles and for the next page."""
         try:
             page = self.read_list(text_of(response), response.url, answered_at(response))
         except UnreadablePage as error:
             self.archivist.unreadable_list(str(error), response)
             return
-        if number == 1:
-            before = self.archivist.list_read(response.url, entries=len(page.entries), layout=page.layout)
+        if walk.pages == 0:
+            before = self.archivist.list_read(walk.url, entries=len(page.entries), layout=page.layout)
             if not page.entries:
                 had = f"it had {before} articles before" if before else "no such list, or the layout changed"
+                self.archivist.listed((), page.left_out, again=self.full, limit=self.left)
                 self.archivist.unreadable_list(f"the list lists nothing ({had})", response)
+                return
+            walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url))
         content = " ".join(entry.id for entry in page.entries)
-        if content in seen:
-            return
+        repeated = content in walk.seen
         entries = [replace(entry, section=self.section) for entry in page.entries]
-        mine, all_known = self.archivist.listed(entries, page.left_out, again=self.full, limit=self.left)
+        mine, all_known = self.archivist.listed(
+            entries, page.left_out, again=self.full, limit=self.left, unfinished_since=walk.unfinished_since
+        )
         for entry in self.take(mine):
             yield self.article_request(entry)
-        ended = not page.entries or number >= self.pages or (all_known and not self.full) or self.left == 0
-        if page.next_url and page.next_url not in seen and not ended:
-            yield self.list_request(page.next_url, number + 1, seen | {content}, response.url)
+        walk = replace(walk, pages=walk.pages + 1, seen=walk.seen | {content, response.url})
+        if self.left == 0:
+            # The walk is not at its end: the next run is to see what stands below.
+            return
+        if (
+            not page.entries
+            or repeated
+            or not page.next_url
+            or page.next_url in walk.seen
+            or walk.pages >= self.pages
+            or (all_known and not self.full)
+        ):
+            self.archivist.end_walk(walk.url)
+        else:
+            yield self.list_request(walk, page.next_url, response.url)
 
     def list_failed(self, failure: Failure) -> None:
         """Write down why a list could not be fetched."""

@@ -1,0 +1,290 @@
+"""Bodies as Markdown: what ZAKER's blocks mean, and no text of an article taken for markup.
+
+What Markdown means is asked of a renderer that follows CommonMark, with GitHub's tables and strikethrough.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from zakerscraper.document.body import clean
+from zakerscraper.document.markdown import markdown
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+IMAGE = "http://zkres1.myzaker.com/202204/1_1024.jpg"
+
+
+def converted(html: str) -> str:
+    return markdown(clean(html).html)
+
+
+def rendered(text: str) -> BeautifulSoup:
+    return BeautifulSoup(RENDERER.render(text), "html.parser")
+
+
+def squeezed(text: str) -> str:
+    """Return *text* without white space and what stands for it."""
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>一</p><p>二</p>", "一\n\n二\n"),
+        ("<p></p><div>一</div>二<p></p>", "一\n\n二\n"),
+        ("<p>一<br>二</p>", "一\\\n二\n"),
+        ("<h2>题</h2><p>文</p>", "## 题\n\n文\n"),
+        ("<p>前 <strong>重</strong> <em>斜</em> 后</p>", "前 **重** *斜* 后\n"),
+        ("<blockquote><p>一</p><p>二</p></blockquote>", "> 一\n>\n> 二\n"),
+        ("<ul><li>一</li><li>二</li></ul>", "- 一\n- 二\n"),
+        ("<ol><li>一</li><li>二</li></ol>", "1. 一\n2. 二\n"),
+        ("<hr>", "---\n"),
+        ("<p><s>删</s></p>", "~~删~~\n"),
+        ("<table><tr><th>甲</th></tr><tr><td>乙</td></tr></table>", "| 甲 |\n| --- |\n| 乙 |\n"),
+        ('<p><a href="https://a.example/?b=1&amp;c=2">文</a></p>', "[文](https://a.example/?b=1&c=2)\n"),
+        (f'<p>一</p><div class="img_box"><img data-original="{IMAGE}"></div>二', f"一\n\n![]({IMAGE})\n\n二\n"),
+        (f'<img src="{IMAGE}" alt="图 [1]">', f"![图 \\[1\\]]({IMAGE})\n"),
+        ('<div class="zaker_div"><div class="zaker_quote_v3"><p>引</p></div><div class="edi_oper"></div></div>', "> 引\n"),
+        ('<div class="zk_decsimg zk_alignleft"><p>▲ 图说</p></div>', "▲ 图说\n"),
+        (
+            '<div class="iframe_video"><iframe src="//v.qq.com/iframe/player.html?vid=a&amp;auto=0"></iframe></div>',
+            "[视频](https://v.qq.com/iframe/player.html?vid=a&auto=0)\n",
+        ),
+        (
+            '<div class="zk_upvideo" data-zkinfo="%7B%22imgUrl%22%3A%22http%3A%2F%2Fa.example%2F1.jpg%22%2C'
+            '%22videoUrl%22%3A%22http%3A%2F%2Fa.example%2F1.mp4%22%7D"></div>',
+            "[视频](http://a.example/1.mp4)\n",
+        ),
+        ('<video src="http://a.example/1.mp4"></video>', "[视频](http://a.example/1.mp4)\n"),
+        ('<video><source src="http://a.example/1.mp4"></video>', "[视频](http://a.example/1.mp4)\n"),
+        ('<audio src="http://a.example/1.mp3"></audio>', "[音频](http://a.example/1.mp3)\n"),
+        ('<div id="recommend_bottom"></div><div id="article_bottom"></div>', "\n"),
+        ("", "\n"),
+    ],
+)
+def test_each_block_has_its_markdown(html: str, text: str) -> None:
+    assert converted(html) == text
+
+
+@pytest.mark.parametrize("zkinfo", ["", "x", "%7B", "1", "%5B%5D", "%7B%7D", "%7B%22videoUrl%22%3A%22javascript%3A1%22%7D"])
+def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
+    assert converted(f'<p>一</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>') == "一\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*斜*", "**重**", "_斜_", "__重__", "a_b_c", "`码`", "``", "```", "~~~", "~~删~~", "[链](http://a.example/)", "![图](x)",
+        "[链]: http://a.example/", "[链][1]", "[ ] 待办", "<b>", "<script>alert(1)</script>", "<!-- 注 -->", "<http://a.example/>",
+        "a < b > c", "# 题", "#题", "## ", "题 #", "> 引", ">引", ">> 引", "- 项", "+ 项", "* 项", "-", "+", "1. 项", "1) 项",
+        "999999999. 项", "2022. 项", "-- 破折", "---", "***", "___", "- - -", "=", "===", "| a | b |", "a | b", "&amp;", "&lt;b&gt;",
+        "&copy", "&#60;", "&#x3c;", "\\", "\\*", "a\\", "a  ", "http://a.example/b_c_d?e=1&copy=2", "www.a.example/_b_",
+        "a@b.example", "{{ 模板 }}", "{% 块 %}", "{a}", "：::", "[^1]", "[^1]: 注", "==亮==", "H~2~O", "x^2^", "$a$", ":smile:",
+        "● 项", "1、项", "（1）项", "“引”", "！[图]", "!", "a!", "\u3000\u3000缩进", "&", "&&", "&a;", "a&nbsp;b", "|", "||", "---|---",
+        ": 义", "\t码", "    码", "%", "@", "a\u00a0b", "\u2028# 题",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"])
+def test_text_is_never_taken_for_markup(text: str, place: str) -> None:
+    escaped = entities.escape(text, quote=False)
+    place = f"<table><tr>{place}</table>" if place == "<td>{}" else place
+    page = rendered(converted(place.format(escaped)))
+    assert squeezed(page.get_text()) == squeezed(place_text(place).format(text))
+    assert {tag.name for tag in page.find_all(True)} <= TAGS_OF[place[:3]]
+
+
+TAGS_OF = {
+    "<p>": {"p", "br"},
+    "<ul": {"ul", "li"},
+    "<h2": {"h2"},
+    "<ta": {"table", "thead", "tbody", "tr", "th", "td"},
+}
+
+
+def place_text(place: str) -> str:
+    return re.sub(r"<[^<>]*>", "", place)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><span>1</span>. 项</p>",
+        "<p>1<span>) </span>项</p>",
+        "<p><b></b>- 项</p>",
+        "<p>&amp;<b></b>lt;</p>",
+        "<p>&amp;<span>lt;</span></p>",
+        "<p>&amp;<span>#60;</span></p>",
+        "<p>#<span> 题</span></p>",
+        "<p>前<br><span>2</span>. 项</p>",
+        "<p>-<span>-</span>-</p>",
+        "<p>前<br>-<span>-</span>-</p>",
+        "<p>前<br>=<span>=</span>=</p>",
+        "<p>!<a href='http://a.example/'>链</a></p>",
+    ],
+)
+def test_text_in_pieces_is_never_taken_for_markup(html: str) -> None:
+    page = rendered(converted(html))
+    assert squeezed(page.get_text()) == squeezed(BeautifulSoup(html, "html.parser").get_text())
+    assert not page.find(["ul", "ol", "h1", "h2", "hr", "img"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><strong>新闻社消息：</strong>今天</p>",
+        "<p>前<strong>“引”</strong>后</p>",
+        "<p>前<strong>（一）</strong>后</p>",
+        "<p>前<em>《书》</em>后</p>",
+        "<p>前<strong>。</strong>后</p>",
+        "<p>前<b>一</b><b>二</b>后</p>",
+        "<p>前<b>一</b><i>二</i>后</p>",
+        "<p>前<b>一<i>二</i></b>后</p>",
+        "<p>前<strong>一<strong>二</strong></strong>后</p>",
+        "<p>前<strong> 一 </strong>后</p>",
+        "<p>前<strong></strong>后</p>",
+        "<p>前<strong>一<br>二</strong>后</p>",
+        "<p>前<s>“删”</s>后</p>",
+        "<p>a<strong>b</strong>c</p>",
+        "<p>a<em>b</em>c</p>",
+        "<p>前<strong><a href='http://a.example/'>链</a></strong>后</p>",
+        "<p>前<a href='http://a.example/'><strong>链：</strong></a>后</p>",
+        "<p>前<strong>*</strong>后</p>",
+        "<p>前<em>_</em>后</p>",
+    ],
+)
+def test_emphasis_shows_no_asterisks_whatever_it_stands_between(html: str) -> None:
+    """CommonMark takes `**消息：**今` for no emphasis: punctuation stands inside and a letter outside."""
+    page = rendered(converted(html))
+    assert squeezed(page.get_text()) == squeezed(BeautifulSoup(html, "html.parser").get_text())
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<pre>一\n  二\n\n三</pre>",
+        "<pre>一```\n```\n# 二</pre>",
+        "<pre>~~~\n</pre>",
+        "<p>前<code>a`b</code>后</p>",
+        "<p>前<code>`</code>后</p>",
+        "<p>前<code>&lt;b&gt;&amp;amp;</code>后</p>",
+        "<pre><code>if (a &lt; b) {{ c }}</code></pre>",
+        "<p>前<code>{{ a }}</code>后</p>",
+        "<a href='http://a.example/'><p>一</p><p>二</p></a>",
+        "<strong><p>一</p><p>二</p></strong>",
+        "<em><div>一</div></em>",
+        "<ul><li>一<ul><li>二</li></ul></li><li><p>三</p></li></ul>",
+        "<blockquote>一<blockquote>二</blockquote>三</blockquote>",
+        "<ol start='5'><li>一</li></ol>",
+        "<table><tr><td>一<p>二</p></td><td>四|五</td></tr></table>",
+        "<table><tr><td>一<ul><li>二</li></ul></td></tr></table>",
+        "<table><caption>题</caption><tr><td colspan=2>一</td></tr><tr><td>二</td></tr></table>",
+        "<table><tr><td><table><tr><td>里</td></tr></table></td></tr></table>",
+        "<dl><dt>一</dt><dd>二</dd></dl>",
+        "<h2>一<br>二</h2>",
+        "<h3>一<p>二</p></h3>",
+        "<figure><figcaption>说</figcaption></figure>",
+        "<details><summary>题</summary>文</details>",
+        "<p>一<sub>2</sub><sup>3</sup><u>四</u><mark>五</mark></p>",
+        "<p>一<q>二</q></p>",
+        "一<div>二</div>三",
+    ],
+)
+def test_no_text_is_lost_or_added_by_any_element(html: str) -> None:
+    page = rendered(converted(html))
+    for line in page.find_all("q"):
+        line.unwrap()
+    expected = squeezed(BeautifulSoup(html, "html.parser").get_text())
+    assert squeezed(page.get_text()).replace('"', "") == expected.replace('"', "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://a.example/(1)",
+        "http://a.example/((",
+        "http://a.example/a b",
+        "http://a.example/<b>",
+        "http://a.example/a\\)b",
+        "http://a.example/?a=1&copy=2&amp=3",
+        "http://a.example/_a_*b*",
+        "http://a.example/{{x}}",
+        "http://a.example/\"'",
+        "http://a.example/路?问=答",
+        "http://a.example/`x`",
+        "http://a.example/[x]",
+    ],
+)
+def test_addresses_are_written_so_that_they_lead_to_the_same_place(address: str) -> None:
+    escaped = entities.escape(address)
+    page = rendered(converted(f'<p><a href="{escaped}">链</a></p><img src="{escaped}">'))
+    assert page.a is not None
+    assert page.img is not None
+    for written in (str(page.a["href"]), str(page.img["src"])):
+        assert unquote(written) == unquote(address)
+
+
+_TEXT = st.text(
+    st.one_of(
+        st.sampled_from("*_`~[]()<>&#!|\\-+=.:;\"'{}1290 \u3000\u00a0中文，。！“”：ab\n\t"),
+        st.characters(exclude_categories=["Cs", "Cc"]),
+    ),
+    max_size=14,
+)
+_INLINE = st.recursive(
+    _TEXT.map(lambda text: entities.escape(text, quote=False)),
+    lambda inner: st.builds(
+        lambda start, parts: f"{start}{''.join(parts)}</{re.findall('[a-z]+', start)[0]}>",
+        st.sampled_from(["<strong>", "<b>", "<em>", "<span>", "<a href='http://a.example/?a=1&amp;b=2'>", "<s>", "<u>"]),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=5,
+)
+_BODY = st.lists(
+    st.one_of(
+        st.lists(_INLINE, max_size=3).map(lambda parts: f"<p>{''.join(parts)}</p>"),
+        st.lists(_INLINE, max_size=3).map(lambda parts: f"<p>{'<br>'.join(parts)}</p>"),
+        _INLINE.map(lambda part: f"<p></p><div class='img_box'><img src='{IMAGE}'></div>{part}<p></p>"),
+        _INLINE.map(lambda part: f"<div class='zaker_div'><div class='zaker_quote_v3'><p>{part}</p></div></div>"),
+        st.lists(_INLINE, min_size=1, max_size=3).map(lambda parts: f"<ul><li>{'</li><li>'.join(parts)}</li></ul>"),
+        _INLINE.map(lambda part: f"<h2>{part}</h2>"),
+    ),
+    max_size=4,
+).map("".join)
+_MEANT = {"p", "br", "strong", "em", "s", "a", "img", "ul", "li", "h2", "blockquote"}
+
+
+@settings(max_examples=400, deadline=None)
+@given(_BODY)
+@example("<p><strong>消息：</strong>今天</p>")
+def test_markdown_shows_the_text_of_the_article_and_nothing_else(html: str) -> None:
+    cleaned = clean(html).html
+    page = rendered(markdown(cleaned))
+    assert {tag.name for tag in page.find_all(True)} <= _MEANT
+    wanted = BeautifulSoup(cleaned, "html.parser")
+    assert squeezed(page.get_text()) == squeezed(wanted.get_text())
+    assert len(page.find_all("img")) == len(wanted.find_all("img"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(_BODY)
+@example("<pre>{{ a }}</pre>")
+@example("<p><code>{% a %}</code></p>")
+@example("<p><a href='http://a.example/{{a}}'>链</a></p>")
+@example("<img src='http://a.example/1.jpg' alt='{{a}}'>")
+def test_markdown_holds_no_brace_and_no_html(html: str) -> None:
+    """Hexo renders templates before Markdown, and leaves HTML as it is."""
+    text = converted(html)
+    assert "{" not in text
+    assert "}" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert not [token for token in RENDERER.parse(text) if token.type == "html_block"]
+    assert not [child for token in RENDERER.parse(text) for child in token.children or () if child.type == "html_inline"]
