@@ -8,8 +8,10 @@ from typing import Any
 from scrapy import Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper.exceptions import ZakerError
 from zakerscraper.items import Article
 
 
@@ -37,8 +39,10 @@ class ArticleLogFormatter(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider | None = None
     ) -> LogFormatterResult:
+        # What is expected to happen is told by the archivist in one line; Scrapy would add a traceback here.
+        expected = isinstance(exception, ZakerError | OSError | SQLAlchemyError)
         return {
-            "level": logging.ERROR,
+            "level": logging.DEBUG if expected else logging.ERROR,
             "msg": "Error processing %(name)s: %(exception)s",
             "args": {"name": _name(item), "exception": exception},
         }

@@ -38,7 +38,7 @@ TAIL = '<div id="recommend_bottom"></div><div id="article_bottom"></div>'
 
 def redirect(target: str) -> str:
     b = b64encode(target.encode()).decode()
-    return f"http://iphone.myzaker.com/zaker/link.php?pk=1&amp;b={b}&amp;bcode=0e34a24b&amp;target=_new"
+    return f"http://iphone.myzaker.com/zaker/link.php?pk=1&amp;b={b}&amp;bcode=1a2b3c4d&amp;target=_new"
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def redirect(target: str) -> str:
         '<p><strong data-spm-anchor-id="C1.Page.0.i1">标：</strong>文</p>',
         "<p>\n \n</p>",
         "<p>一</p>\n\n<p>二</p>\n",
-        '<div style="background-color:#ececec" id="c3307c0as4b" class="iframe_video"><iframe '
-        'src="//v.qq.com/iframe/player.html?vid=c3307c0as4b&amp;auto=0" allowfullscreen frameborder="0" height="100%" '
+        '<div style="background-color:#ececec" id="k0123abc45d" class="iframe_video"><iframe '
+        'src="//v.qq.com/iframe/player.html?vid=k0123abc45d&amp;auto=0" allowfullscreen frameborder="0" height="100%" '
         'width="100%" style="max-width: 100%; word-wrap: break-word !important; z-index: 1;"></iframe></div><p></p>',
         '<div class="zaker_div"><div class="zaker_quote_v3"><p>引文</p></div><div class="edi_oper"></div></div>',
         '<div class="zaker_div"><div class="zk_decsimg zk_alignleft"><p>▲ 图说</p></div></div>',

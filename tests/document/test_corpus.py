@@ -16,7 +16,7 @@ from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions, document,
 from zakerscraper.items import Article, Picture
 
 CORPUS = os.environ.get("ZAKER_CORPUS_DIR", "")
-ID = "62f4d5848e9f097f4a64c7a3"
+ID = "5f3c9a1e7f780b2c4d00a1b2"
 HEADER = re.compile(r"\n---\n(.*?)\n---\n\n<div>   \n(.*)  \n</div>\n            ", re.DOTALL)
 PLACEHOLDER = re.compile(r"https://picsum\.photos/400/300\?random=\d+")
 

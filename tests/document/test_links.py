@@ -16,7 +16,7 @@ def redirect(target: str, change: str = "") -> str:
     """Return a redirect to *target*; change: what is done to its base64."""
     b = b64encode(target.encode()).decode()
     b = {"": b, "quoted": quote(b, safe=""), "spaces": b.replace("+", " "), "unpadded": b.rstrip("=")}[change]
-    return f"{HOST}/zaker/link.php?pk=62e8dd12b15ec06d063257c6&b={b}&bcode=0e34a24b&target=_new"
+    return f"{HOST}/zaker/link.php?pk=5f3c9a1e7f780b2c4d00a1b2&b={b}&bcode=1a2b3c4d&target=_new"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def redirect(target: str, change: str = "") -> str:
         ("https://app.myzaker.com/zaker/link.php?b=x", True),
         ("//iphone.myzaker.com/zaker/link.php?b=x", True),
         ("http://IPHONE.MYZAKER.COM/zaker/link.php", True),
-        ("http://www.myzaker.com/article/62e8dd12b15ec06d063257c6", False),
+        ("http://www.myzaker.com/article/5f3c9a1e7f780b2c4d00a1b2", False),
         ("http://evil.example/zaker/link.php?b=x", False),
         ("http://evilmyzaker.com/zaker/link.php?b=x", False),
         ("http://iphone.myzaker.com.evil.example/zaker/link.php?b=x", False),

@@ -128,9 +128,9 @@ def test_frames_of_listed_hosts_only_stay(address: str, stays: bool) -> None:
     [
         ("div", "class", "lazy opacity_0 ", True),
         ("div", "id", "id_imagebox_0", True),
-        ("div", "id", "zkvideo16554424895605", True),
+        ("div", "id", "zkvideo12345678901234", True),
         ("div", "id", "recommend_bottom", True),
-        ("div", "id", "c3307c0as4b", True),
+        ("div", "id", "k0123abc45d", True),
         ("div", "onclick", "", True),
         ("div", "onclick", "  ", True),
         ("div", "data-zkinfo", "%7B%7D", True),

@@ -93,7 +93,7 @@ class Archive:
             with self._write() as connection:
                 schema.prepare(connection)
         except SQLAlchemyError as error:
-            raise ArchiveError(f"cannot use the archive {_shown(url)}: {_cause(error)}") from None
+            raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}") from None
 
     @staticmethod
     def file_url(path: Path) -> str:
@@ -566,7 +566,7 @@ def _engine(url: str) -> Engine:
     try:
         engine = create_engine(make_url(url))
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {_shown(url)} is no database address: {_cause(error)}") from None
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {_shown(url)} is no database address: {cause(error)}") from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     return engine
@@ -626,5 +626,6 @@ def _shown(url: str) -> str:
         return repr(url)
 
 
-def _cause(error: BaseException) -> str:
+def cause(error: BaseException) -> str:
+    """Say on one line what a database error is about."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]

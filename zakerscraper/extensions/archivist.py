@@ -5,6 +5,7 @@ Spiders and pipelines tell it what happened; it alone knows archive, books and o
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -23,7 +24,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
 from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, StoredPicture
+from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, StoredPicture, cause
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
@@ -55,6 +56,7 @@ class Archivist:
         self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
         self.folder = OutputFolder(options.output, self.run)
+        self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
         except OSError as error:
@@ -224,22 +226,44 @@ class Archivist:
         self.books.pictures[status] += 1
         self.crawler.stats.inc_value(f"zaker/pictures/{status}")
 
+    def cannot_write(self, error: Exception) -> None:
+        """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
+        reason = f"cannot write to {self.folder.root}: {cause(error)}"
+        if self._closing is None:
+            self.books.errors += 1
+            self.books.note(reason)
+            logger.error("The run ends: %s", reason)
+            # A pipeline cannot end a run by raising CloseSpider, so the engine is told.
+            closing = self.crawler.engine.close_spider_async(reason="cannot_write")
+            self._closing = asyncio.get_running_loop().create_task(closing)
+
     # Signals
 
     def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
         """An exception left a callback: a bug of ours, or of what a page made ours meet."""
+        if isinstance(failure.value, OSError | SQLAlchemyError):
+            self.cannot_write(failure.value)
+            return
         self.books.errors += 1
         self.books.note(f"{response.url}: {type(failure.value).__name__}: {failure.value}")
 
     def item_dropped(self, item: Any, exception: DropItem) -> None:
         """A pipeline wants no document of an article."""
         if isinstance(item, Article) and isinstance(exception.__cause__, ArticleGone):
-            self.gone(item.id, str(exception.__cause__), bodiless=True)
+            try:
+                self.gone(item.id, str(exception.__cause__), bodiless=True)
+            except (OSError, SQLAlchemyError) as error:
+                self.cannot_write(error)
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline broke over an article."""
-        if isinstance(item, Article):
-            self.failed(item.id, f"{type(failure.value).__name__}: {failure.value}")
+        if isinstance(failure.value, OSError | SQLAlchemyError):
+            self.cannot_write(failure.value)
+        elif isinstance(item, Article):
+            try:
+                self.failed(item.id, f"{type(failure.value).__name__}: {failure.value}")
+            except SQLAlchemyError as error:
+                self.cannot_write(error)
 
     def spider_closed(self, reason: str) -> None:
         """Write the summary and let archive and folder go."""
@@ -254,8 +278,7 @@ class Archivist:
             self.archive.end_run(verdict=books.verdict(reason), counts=books.counts(), now=finished_at)
         except SQLAlchemyError as error:
             books.errors += 1
-            books.note(f"the archive could not be written: {error}")
-            logger.error("The archive could not be written: %s", error)
+            books.note(f"the archive could not be written: {cause(error)}")
         summary = books.summary(reason, finished_at)
         self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
         for name, count in summary["counts"].items():

@@ -119,6 +119,7 @@ class PicturesPipeline(FilesPipeline):
         """Say why a picture failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
         if isinstance(failure.value, OSError) and failure.value.errno is not None:
             self._broken[request.url] = failure.value
+            return
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         logger.warning("Picture <%s> of <%s> failed: %s", request.url, referer, failure.value)
 

@@ -1,0 +1,265 @@
+"""Files appear whole or not at all, no path leaves the folder, and dead runs leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[OutputFolder]:
+    opened = OutputFolder(tmp_path / "output", "run-1")
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def files_below(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def temporary_below(root: Path) -> list[Path]:
+    return [path for path in (root / STATE_FOLDER / "tmp").glob("*/*")]
+
+
+def test_a_file_is_written_with_its_folders(folder: OutputFolder) -> None:
+    assert folder.write("_posts/新媒体/ZAKER/精读/标题.md", "文".encode())
+    assert (folder.root / "_posts/新媒体/ZAKER/精读/标题.md").read_bytes() == "文".encode()
+    assert folder.read("_posts/新媒体/ZAKER/精读/标题.md") == "文".encode()
+    assert folder.size("_posts/新媒体/ZAKER/精读/标题.md") == 3
+
+
+def test_a_file_that_holds_the_data_already_is_left_alone(folder: OutputFolder) -> None:
+    assert folder.write("a.md", b"1")
+    before = (folder.root / "a.md").stat()
+    assert not folder.write("a.md", b"1")
+    after = (folder.root / "a.md").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+@pytest.mark.parametrize("data", [b"2", b"", b"11", b"1" * 1_000_000])
+def test_a_file_with_other_data_is_replaced(folder: OutputFolder, data: bytes) -> None:
+    folder.write("a.md", b"1")
+    assert folder.write("a.md", data)
+    assert folder.read("a.md") == data
+    assert temporary_below(folder.root) == []
+
+
+def test_what_is_not_there_is_none(folder: OutputFolder) -> None:
+    assert folder.read("a.md") is None
+    assert folder.size("a.md") is None
+    assert folder.size("../a.md") is None
+    folder.delete("a.md")
+    folder.delete("不在/a.md")
+
+
+def test_a_deleted_file_is_gone_and_can_be_written_again(folder: OutputFolder) -> None:
+    folder.write("b/a.md", b"1")
+    folder.delete("b/a.md")
+    assert folder.read("b/a.md") is None
+    (folder.root / "b").rmdir()
+    folder.write("b/a.md", b"2")
+    assert folder.read("b/a.md") == b"2"
+
+
+@pytest.mark.parametrize("path", ["", ".", "..", "../a", "a/../b", "a/..", "../../etc/passwd", "/etc/passwd", "//a", "a\0b", "a/\0/b"])
+def test_a_path_that_leaves_the_folder_is_refused(folder: OutputFolder, path: str) -> None:
+    before = files_below(folder.root)
+    with pytest.raises(ValueError, match="output folder"):
+        folder.path(path)
+    with pytest.raises(ValueError, match="output folder"):
+        folder.write(path, b"1")
+    with pytest.raises(ValueError, match="output folder"):
+        folder.delete(path)
+    assert folder.read(path) is None
+    assert files_below(folder.root) == before
+
+
+@given(st.lists(st.sampled_from(["..", ".", "", "a", "/", "\0", "~", "新", "...", "..a", "a..", " "]), max_size=6))
+def test_any_path_is_refused_or_stays_inside(parts: list[str]) -> None:
+    root = Path(os.sep) / "somewhere" / "output"
+    try:
+        path = OutputFolder(root, "run").path("/".join(parts))
+    except ValueError:
+        return
+    resolved = Path(os.path.normpath(path))
+    assert root in resolved.parents
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_temporary(folder: OutputFolder) -> None:
+    (folder.root / "a.md").mkdir()
+    with pytest.raises(OSError, match=r"."):
+        folder.write("a.md", b"1")
+    folder.write("b.md", b"1")
+    with pytest.raises(OSError, match=r"."):
+        folder.write("b.md/c.md", b"2")
+    assert folder.read("b.md") == b"1"
+    assert temporary_below(folder.root) == []
+
+
+def test_two_names_for_the_same_folder_write_to_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = OutputFolder(Path("output"), "run-1")
+    monkeypatch.chdir("/")
+    folder.open()
+    folder.write("a.md", b"1")
+    folder.close()
+    assert (tmp_path / "output" / "a.md").read_bytes() == b"1"
+
+
+def test_a_closed_folder_holds_nothing_of_the_run(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path, "run-1")
+    folder.open()
+    assert folder.live_runs() == {"run-1"}
+    folder.write("a.md", b"1")
+    folder.close()
+    assert files_below(tmp_path) == {"a.md"}
+    assert not (tmp_path / STATE_FOLDER / "tmp").exists()
+
+
+def test_two_runs_at_once_keep_apart(tmp_path: Path) -> None:
+    one, other = OutputFolder(tmp_path, "run-1"), OutputFolder(tmp_path, "run-2")
+    one.open()
+    other.open()
+    assert one.live_runs() == other.live_runs() == {"run-1", "run-2"}
+    one.write("a.md", b"1")
+    one.close()
+    assert other.live_runs() == {"run-2"}
+    other.write("b.md", b"2")
+    other.close()
+    assert files_below(tmp_path) == {"a.md", "b.md"}
+
+
+def test_a_name_is_taken_while_its_run_lives(tmp_path: Path) -> None:
+    one = OutputFolder(tmp_path, "run-1")
+    one.open()
+    with pytest.raises(OSError, match=r"."):
+        OutputFolder(tmp_path, "run-1").open()
+    one.close()
+    again = OutputFolder(tmp_path, "run-1")
+    again.open()
+    again.close()
+
+
+class _MetByAnother(OutputFolder):
+    """A folder that is opened while another run begins: that run opens the moment this one asks who is alive."""
+
+    other: OutputFolder
+
+    def live_runs(self) -> frozenset[str]:
+        alive = super().live_runs()
+        self.other.open()
+        return alive
+
+
+def test_a_run_that_begins_while_another_clears_away_keeps_its_place(tmp_path: Path) -> None:
+    (tmp_path / STATE_FOLDER / "tmp" / "dead").mkdir(parents=True)
+    one = _MetByAnother(tmp_path, "run-1")
+    one.other = OutputFolder(tmp_path, "run-2")
+    one.open()
+    assert one.other.write("a.md", b"1")
+    assert not (tmp_path / STATE_FOLDER / "tmp" / "dead").exists()
+    one.other.close()
+    one.close()
+
+
+def test_write_whole_needs_no_folder_of_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "新" / "a.md"
+    assert write_whole(path, b"1")
+    assert not write_whole(path, b"1")
+    assert write_whole(path, b"2")
+    assert files_below(tmp_path) == {"新/a.md"}
+    assert path.read_bytes() == b"2"
+
+
+# Other processes
+
+WRITER = """
+import sys
+from pathlib import Path
+from zakerscraper.archive.files import OutputFolder
+folder = OutputFolder(Path(sys.argv[1]), sys.argv[2])
+folder.open()
+print("ready", flush=True)
+for turn in range(1_000_000):
+    letter = b"ab"[turn % 2 : turn % 2 + 1]
+    folder.write("images/x.jpg", letter * 3_000_000)
+    folder.write(f"_posts/{turn % 7}.md", letter * 300_000)
+"""
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from zakerscraper.archive.files import OutputFolder
+folder = OutputFolder(Path(sys.argv[1]), sys.argv[2])
+folder.open()
+(folder.state / "tmp" / sys.argv[2] / "half").write_bytes(b"half")
+print("ready", flush=True)
+sys.stdin.read()
+folder.close()
+"""
+
+
+def started(script: str, root: Path, run: str) -> subprocess.Popen[bytes]:
+    """Start *script* and return it once its folder is open."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(root), run], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def killed(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+
+
+def test_a_killed_run_leaves_no_half_file(tmp_path: Path) -> None:
+    chance = random.Random(20)
+    whole = 0
+    for turn in range(20):
+        process = started(WRITER, tmp_path, f"run-{turn}")
+        time.sleep(chance.uniform(0, 0.06))
+        killed(process)
+        for path in [*tmp_path.glob("images/*"), *tmp_path.glob("_posts/*")]:
+            data = path.read_bytes()
+            assert len(data) == (3_000_000 if path.suffix == ".jpg" else 300_000)
+            assert data in {data[:1] * len(data)}
+            whole += 1
+    assert whole > 20
+    folder = OutputFolder(tmp_path, "last")
+    folder.open()
+    assert folder.live_runs() == {"last"}
+    assert {path.name for path in (tmp_path / STATE_FOLDER / "tmp").iterdir()} == {"last"}
+    folder.close()
+    assert not list((tmp_path / STATE_FOLDER / "runs").iterdir())
+
+
+def test_what_dead_runs_left_is_cleared_away_and_what_live_ones_write_stays(tmp_path: Path) -> None:
+    alive, dead = started(HOLDER, tmp_path, "alive"), started(HOLDER, tmp_path, "dead")
+    killed(dead)
+    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive", "dead"}
+    folder = OutputFolder(tmp_path, "mine")
+    folder.open()
+    assert folder.live_runs() == {"alive", "mine"}
+    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive"}
+    folder.close()
+    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive"}
+    alive.communicate()
+    assert alive.returncode == 0
+    assert files_below(tmp_path) == set()

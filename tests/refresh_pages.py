@@ -1,0 +1,104 @@
+"""Write the saved pages of `tests/pages/` and what the readers make of them.
+
+    python tests/refresh_pages.py            pages and expectations
+    python tests/refresh_pages.py --expected expectations alone, from the pages as they are
+
+Each page is a file of the sample site (`<name>.html` or `.json`); `<name>.expected.json` beside it holds its
+address, the moment of the answer, the reader that reads it and what that gives. The readers write their own
+expectations, so look at the difference before you commit it: a page and its expectation are to agree to the eye.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from zakerscraper.exceptions import ZakerError
+from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
+from zakerscraper.site import addresses, open_api
+from zakerscraper.site.articles import read_article
+from zakerscraper.site.challenge import challenge_marker
+from zakerscraper.site.lists import read_list
+
+PAGES = Path(__file__).parent / "pages"
+SIZE = 5
+"""Entries of a list page: few enough to be read by eye."""
+SHOWN = {"figure": 6, "content-block": 26, "WinPageData": 42, "share-2015": 4, "share-2016": 28, "share-2019": 10}
+"""Serial of the article that each layout's page shows."""
+
+
+def sample_pages() -> Iterator[tuple[str, str, str, str]]:
+    """Yield file name, address, reader and text of every page."""
+    catalogue = Catalogue(ARTICLES, SOURCES, TOPICS)
+    articles = {article.serial: article for article in ARTICLES}
+    for layout, number in zip(LAYOUTS, (660, 9, 13), strict=True):
+        listing = catalogue.channel(number)
+        html = pages.list_page(catalogue, listing, layout, NOW, 0, SIZE)
+        yield f"list-{layout}.html", addresses.channel_url(number), "list", html
+        if layout != "content-block":
+            following = pages.next_address(listing, layout, 0, SIZE) or ""
+            text = pages.list_json(catalogue, listing, layout, NOW, 1, SIZE)
+            yield f"list-{layout}-next.json", addresses.absolute(following), "list", text
+    yield "list-open-api.json", addresses.api_url("hot"), "open_api", app.hot_json(catalogue)
+    for layout in LAYOUTS:
+        article = articles[SHOWN[layout]]
+        html = pages.article_page(catalogue, article, layout, NOW)
+        yield f"article-{layout}.html", addresses.article_url(article.id), "article", html
+    for layout in app.SHARE_LAYOUTS:
+        article = articles[SHOWN[layout]]
+        yield f"article-{layout}.html", addresses.share_url(article.id), "article", app.share_page(article, layout, NOW)
+    deleted = next(article for article in ARTICLES if article.state == "deleted")
+    for layout in LAYOUTS:
+        html = pages.article_page(catalogue, deleted, layout, NOW)
+        yield f"deleted-{layout}.html", addresses.article_url(deleted.id), "article", html
+    title, topic_id = TOPICS[0]
+    yield "topic.html", pages.topic_address(topic_id), "article", app.topic_page(title, ARTICLES[:3])
+    yield "challenge.html", addresses.channel_url(660), "challenge", pages.challenge_page()
+
+
+def read_page(reader: str, text: str, url: str, now: datetime) -> Any:
+    """Return as plain JSON what *reader* makes of a page; an error of ours is what it makes of it, too."""
+    try:
+        match reader:
+            case "list":
+                found: Any = asdict(read_list(text, url, now))
+            case "open_api":
+                found = asdict(open_api.read_list(text, now))
+            case "article":
+                found = asdict(read_article(text, url, now, addresses.article_id(url) or "0" * 24))
+            case "challenge":
+                found = {"marker": challenge_marker(200, text)}
+            case _:
+                raise ValueError(reader)
+    except ZakerError as error:
+        found = {"raises": type(error).__name__, "says": str(error)}
+    return json.loads(json.dumps(found, default=datetime.isoformat))
+
+
+def write_expectation(name: str, reader: str, url: str, text: str) -> None:
+    """Write what *reader* makes of the page *name*."""
+    expectation = {"url": url, "answered_at": NOW.isoformat(), "reader": reader, "expected": None}
+    expectation["expected"] = read_page(reader, text, url, NOW)
+    path = PAGES / f"{Path(name).stem}.expected.json"
+    path.write_text(json.dumps(expectation, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def main(arguments: list[str]) -> None:
+    """Write everything, or with `--expected` the expectations of the pages that are there."""
+    PAGES.mkdir(exist_ok=True)
+    for name, url, reader, text in sample_pages():
+        path = PAGES / name
+        if "--expected" not in arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        write_expectation(name, reader, url, path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
