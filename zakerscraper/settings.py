@@ -13,8 +13,8 @@ SPIDER_MODULES = ["zakerscraper.spiders"]
 NEWSPIDER_MODULE = "zakerscraper.spiders"
 COMMANDS_MODULE = "zakerscraper.commands"
 
-# Honest: it names the program and where to read about it (default: Scrapy's own).
-USER_AGENT = f"zakerscraper/{__version__} (+https://pypi.org/project/zakerscraper/)"
+# Honest (default: Scrapy's own). Whoever crawls much does well to add an address at which to be reached.
+USER_AGENT = f"zakerscraper/{__version__} (Scrapy; archive of a reader)"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",

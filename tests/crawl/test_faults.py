@@ -192,7 +192,7 @@ def test_the_open_apis_own_error_is_unreadable_and_quoted(crawl: Crawl, site: Sa
 
 FAILING = {
     1: Fault.error(500),
-    2: Fault.error(503),
+    2: Fault.error(502),
     4: Fault.disconnect(),
     5: Fault.truncated(),
     7: Fault.empty(),

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
@@ -72,6 +72,8 @@ class Archivist:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        if not hasattr(crawler.spider, "arguments"):
+            raise NotConfigured  # `scrapy shell` and the like have no spider of ours and are no run
         archivist = cls(crawler, Options.from_settings(crawler.settings))
         crawler.signals.connect(archivist.spider_error, signals.spider_error)
         crawler.signals.connect(archivist.item_dropped, signals.item_dropped)

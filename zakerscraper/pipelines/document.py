@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from zakerscraper.document.names import document_names, folder
 from zakerscraper.document.render import DocumentOptions, document
-from zakerscraper.exceptions import ArchiveError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article
 from zakerscraper.options import Options
@@ -25,7 +25,7 @@ class DocumentPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         archivist = crawler.get_extension(Archivist)
         if archivist is None:
-            raise ArchiveError("the extension zakerscraper.extensions.archivist.Archivist is switched off")
+            raise NotConfigured
         return cls(archivist, Options.from_settings(crawler.settings).document)
 
     def process_item(self, item: Any) -> Any:

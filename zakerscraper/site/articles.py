@@ -16,7 +16,7 @@ from zakerscraper.exceptions import ArticleGone, UnreadablePage
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 from zakerscraper.site import addresses
 from zakerscraper.site.lists import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
-from zakerscraper.site.markup import Page, attribute, text_of
+from zakerscraper.site.markup import Page, attribute, text_of, visible_text
 from zakerscraper.site.pages import ArticlePage
 from zakerscraper.site.times import parse_time, publication
 
@@ -31,19 +31,26 @@ _BLOCK_MARKS = "a.article-auther, span.time, .lebel-list"
 _TITLE = ("div.article_header h1", "#article h1", "h1")
 _AUTHOR = ("a.article-auther", "span.auther")
 _AUTHOR_LINK = ("a.article-auther[href]", "div.article_tips a[href]")
-_TIME = "#article span.time, span.time, time[datetime]"
+_TIME = "span.time, time[datetime]"
+_FRAME = "#article"
+# In the frame beside the body: other articles, comments, tags.
+_AROUND = "a, h1, .article_header, .article_tips, .article_other, .article_more, .lebel-list, .comment_item, footer"
 _TAGS = "div.article_more > a, .lebel-list a, .label-wrap > .label"
 # app
 _SHARE_2015_BODY = "#content_text"
-_SHARE_2019_BODY = "div.article, div#content:not([zk-guide])"
+_SHARE_2019_BODY = ("div.article", "div#content:not([zk-guide])")
 
-_HEAD_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER(?:\s*新闻)?.{0,20}$|^ZAKER\s*(?:新闻)?$")
-_KEYWORD_BREAK = re.compile(r"[,，、;；\s]+")
+_HEAD_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER\s*(?:新闻)?$|^ZAKER\s*(?:新闻)?$")
+_KEYWORD_BREAK = re.compile(r"[,，、;；]+")
+_SITE_KEYWORDS = frozenset({"ZAKER", "新闻", "资讯", "ZAKER新闻", "扎客"})
 # Blocks of the body's own grammar: a lone one of these is content and no wrapper around it.
 _BODY_CLASSES = frozenset({"img_box", "content_img_div", "zaker_div", "iframe_video", "video_container"})
 # The site's own closing words, in markup of their own: no sentence of the article.
 _NOTICE = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
+_INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
+_SHOWS = "img, iframe, video, audio, .zk_upvideo"
 _STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
+_ENOUGH_TEXT = 20
 _DELETED = re.compile(
     r"(?:文章|原文|内容|页面|新闻)(?:已经?|不)(?:被)?(?:删除|存在|下线|撤下|屏蔽|失效)|已被(?:作者|发布者)删除"
 )
@@ -78,7 +85,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         author_url=page.author_url or entry.author_url,
         section=entry.section,
         categories=[*categories, entry.section],
-        tags=list(page.tags or entry.tags),
+        tags=list(page.tags or entry.tags or page.keywords),
         published_at=published_at,
         date_from=date_from,
         summary=entry.summary or page.summary,
@@ -98,15 +105,18 @@ def _read_www(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | No
         layout = WIN_PAGE_DATA
     else:
         layout = CONTENT_BLOCK
-    author_link = attribute(page.first(*_AUTHOR_LINK), "href")
+    # What stands outside of the article's frame (a side bar) has times and sources of its own.
+    scope = f"{_FRAME} " if page.first(_FRAME) else ""
+    author_link = attribute(page.first(*(scope + selector for selector in _AUTHOR_LINK)), "href")
     return ArticlePage(
         layout=layout,
         body_html=_inner_html(_innermost(container)),
         title=_title(page, *_TITLE),
-        author=page.text(*_AUTHOR),
+        author=page.text(*(scope + selector for selector in _AUTHOR)),
         author_url=addresses.absolute(author_link, url) if author_link else "",
-        times=_times(page, _TIME, now, id_),
-        tags=_texts(page.all(_TAGS)) or _keywords(page),
+        times=_times(page, ", ".join(scope + selector for selector in _TIME.split(", ")), now, id_),
+        tags=_texts(page.all(_TAGS)),
+        keywords=_keywords(page),
     )
 
 
@@ -122,41 +132,37 @@ def _read_share_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePa
         title=_title(page, "#titleContent"),
         author=text_of(byline).removesuffix(time_text).strip(),
         times=_times(page, "#AuthorAndTime span", now, id_),
-        tags=_keywords(page),
+        keywords=_keywords(page),
     )
 
 
 def _read_share_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    container = page.first(_SHARE_2019_BODY)
+    container = page.first(*_SHARE_2019_BODY)
     if container is None or not page.first("h1") or page.first(".article_header, .content-block, .figure.flex-block"):
         return None
     return ArticlePage(
         layout=SHARE_2019,
-        body_html=_inner_html(container),
+        body_html=_inner_html(_innermost(container)),
         title=_title(page, "h1"),
         author=page.text("span.auther", ".author"),
         times=_times(page, "span.time, .date", now, id_),
-        tags=_keywords(page),
+        keywords=_keywords(page),
     )
 
 
 def _read_share_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    # That layout's container has no name that is known: it is whatever holds most of the paragraphs.
     if addresses.host_of(url) != addresses.host_of(addresses.APP) or not page.text("head > title"):
         return None
-    paragraphs: dict[int, tuple[int, LexborNode]] = {}
-    for paragraph in page.all("body p"):
-        if parent := paragraph.parent:
-            count, _ = paragraphs.get(parent.mem_id, (0, parent))
-            paragraphs[parent.mem_id] = count + 1, parent
-    if not paragraphs:
+    # That layout's container has no name that is known: it is the smallest box around all that a body is made of.
+    parts = [
+        node
+        for node in page.all("body p, body img[data-original], body iframe, body .zk_upvideo")
+        if not _STATIC_PICTURE.match(attribute(node, "data-original", "src")) and not _INVITATION.search(text_of(node))
+    ]
+    container = _smallest_box(parts)
+    if container is None or _DELETED.search(text_of(container)[:200]):
         return None
-    _, container = max(paragraphs.values(), key=lambda found: found[0])
-    if not text_of(container) and not container.css_first("img[data-original]"):
-        return None
-    if _DELETED.search(text_of(container)[:200]):
-        return None
-    return ArticlePage(SHARE_2016, _inner_html(container), title=_title(page), tags=_keywords(page))
+    return ArticlePage(SHARE_2016, _inner_html(container), title=_title(page), keywords=_keywords(page))
 
 
 _READERS: tuple[Callable[[Page, str, datetime, str], ArticlePage | None], ...] = (
@@ -191,7 +197,32 @@ def _texts(nodes: list[LexborNode]) -> tuple[str, ...]:
 
 
 def _keywords(page: Page) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in _KEYWORD_BREAK.split(page.meta("keywords")) if word))
+    """Return the words of `meta[name=keywords]`, without those that the site puts on every page."""
+    text = page.meta("keywords")
+    words = _KEYWORD_BREAK.split(text) if _KEYWORD_BREAK.search(text) else text.split()
+    return tuple(dict.fromkeys(word for part in words if (word := part.strip()) and word not in _SITE_KEYWORDS))
+
+
+def _smallest_box(nodes: list[LexborNode]) -> LexborNode | None:
+    """Return the innermost element that holds all *nodes*, None without any."""
+    if not nodes:
+        return None
+    lines = [_line_of(node) for node in nodes]
+    box = None
+    for level in zip(*lines, strict=False):
+        if any(node.mem_id != level[0].mem_id for node in level):
+            break
+        box = level[0]
+    return box
+
+
+def _line_of(node: LexborNode) -> list[LexborNode]:
+    """Return the elements around *node*, the outermost first."""
+    line = []
+    while (parent := node.parent) is not None and parent.is_element_node:
+        line.append(parent)
+        node = parent
+    return line[::-1]
 
 
 def _innermost(container: LexborNode) -> LexborNode:
@@ -218,7 +249,7 @@ def _inner_html(container: LexborNode) -> str:
             image.decompose()
     for node in container.css("p, div, section, footer"):
         text = text_of(node)
-        if len(text) < 200 and _NOTICE.match(text):
+        if len(text) < 200 and _NOTICE.match(text) and not node.css_first(_SHOWS):
             node.decompose()
     return container.inner_html or ""
 
@@ -229,12 +260,19 @@ def _why_gone(page: Page) -> str:
     How ZAKER shows a deleted article is not recorded. Taken for one: a page that says so in few words, and the
     known frame of an article (`#article`) with nothing in it that a body is made of.
     """
-    everything = page.text("body")
+    body = page.first("body")
+    everything = visible_text(body) if body is not None else ""
     if len(everything) < 2000 and (match := _DELETED.search(everything)):
         return f"the page says: {match[0]}"
-    frame = page.first("#article")
-    if frame is not None:
-        paragraphs = sum(len(text_of(node)) for node in frame.css("p"))
-        if paragraphs < 20 and not frame.css_first("img[data-original], iframe, video"):
-            return "the page has no body"
+    frame = page.first(_FRAME)
+    if frame is not None and not _shows_something(frame):
+        return "the page has no body"
     return ""
+
+
+def _shows_something(frame: LexborNode) -> bool:
+    around = {node.mem_id for node in frame.css(_AROUND)}
+    for node in frame.css("img[data-original], iframe, video"):
+        if not around.intersection(parent.mem_id for parent in _line_of(node)):
+            return True
+    return len(visible_text(frame, without=_AROUND)) >= _ENOUGH_TEXT

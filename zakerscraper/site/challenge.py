@@ -19,7 +19,10 @@ _MARKERS = (
     re.compile(r"challenge\.rivers\.chaitin\.cn"),
     re.compile(r"window\.captcha[\s\S]{0,4000}?once_id\s*[:=]|once_id\s*[:=][\s\S]{0,4000}?window\.captcha"),
 )
-_CONTENT = re.compile(r"window\.WinPageData\s*=|class=\"[^\"]*\b(?:content-block|article_content|figure flex-block)\b")
+_CONTENT = re.compile(
+    r"window\.WinPageData\s*=|data-original=|id=\"(?:content_text|content)\"|"
+    r"class=\"(?:[^\"]*[\s\"])?(?:content-block|article_content|figure flex-block|article)[\s\"]"
+)
 _SCANNED = 65_536
 """Characters looked at: a challenge page is a few kilobytes, an article may be a megabyte."""
 
@@ -32,6 +35,8 @@ def challenge_marker(status: int, text: str) -> str | None:
     """
     if status == STATUS:
         return f"status {STATUS}"
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
     head = text[:_SCANNED]
     for marker in _MARKERS:
         if match := marker.search(head):

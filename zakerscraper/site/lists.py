@@ -19,7 +19,7 @@ from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.site import addresses
 from zakerscraper.site.json_data import items_of, load_object, mapping
-from zakerscraper.site.markup import Page, attribute, text_of
+from zakerscraper.site.markup import Page, attribute, first_of, text_of
 from zakerscraper.site.pages import ListPage
 from zakerscraper.site.text import one_line
 from zakerscraper.site.times import parse_time
@@ -31,13 +31,15 @@ WIN_PAGE_DATA = "WinPageData"
 # 2016-2019
 _FIGURE = "div.figure.flex-block"
 _FIGURE_BOX = "#section, #content > div.main"
-_FIGURE_LINK = ".figcaption > a[href], a.img[href]"
+_FIGURE_LINK = (".figcaption > a[href]", "a.img[href]")
 _FIGURE_MARKS = "div.subtitle > span"
 # 2019-2024. The link stands in .article-wrap by most evidence, in .article-content by other; both may be one element.
 _BLOCK = "div.content-block"
 _BLOCK_BOX = "#contentList, .seo-list"
-_BLOCK_LINK = ".article-wrap > a[href], .article-content > a[href], a[href]"
-_BLOCK_TITLE = "h2.article-title, .article-title, div.title"
+_BLOCK_LINK = (".article-wrap > a[href]", ".article-content > a[href]", "a[href]")
+_BLOCK_TITLE = ("h2.article-title", ".article-title", "div.title")
+# That a block shows the beginning of its article is known, in which element is not.
+_BLOCK_SUMMARY = ".article-desc, .desc, .summary"
 _BLOCK_FOOTER_LINKS = ".article-footer a"
 _BLOCK_TIME = ".article-time"
 # 2024-
@@ -45,7 +47,7 @@ _WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
 
 _NEXT_JSON = "input#nexturl, #nexturl"
 _NEXT_HTML = "a.next_page"
-_TITLE = ".main-title, head > title"
+_TITLE = (".main-title", "head > title")
 _COMMENTS = re.compile(r"\d+\s*评论")
 
 
@@ -83,12 +85,15 @@ def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
             break
     else:
         return None
-    data = load_object(script, match.end())
+    try:
+        data = load_object(script, match.end())
+    except UnreadablePage:
+        return None  # the rendered list may be readable all the same
     if "article" not in mapping(data.get("data")):
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
-    shown = [*_shown_in_json(data), *map(_shown_in_block, page.all(_BLOCK))]
-    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(_TITLE))
+    shown = _interleaved(list(_shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
+    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(*_TITLE))
 
 
 def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -96,7 +101,7 @@ def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
     if not blocks and not page.first(_BLOCK_BOX):
         return None
     shown = map(_shown_in_block, blocks)
-    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(_TITLE))
+    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE))
 
 
 def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -104,7 +109,7 @@ def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
     if not figures and not page.first(_FIGURE_BOX):
         return None
     shown = map(_shown_in_figure, figures)
-    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(_TITLE))
+    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE))
 
 
 _READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
@@ -139,7 +144,7 @@ def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
 
 
 def _shown_in_block(block: LexborNode) -> _Shown:
-    link = block.css_first(_BLOCK_LINK)
+    link = first_of(block, *_BLOCK_LINK)
     author = author_url = ""
     tags = []
     for anchor in block.css(_BLOCK_FOOTER_LINKS):
@@ -149,16 +154,17 @@ def _shown_in_block(block: LexborNode) -> _Shown:
             tags.append(text_of(anchor))
     return _Shown(
         href=attribute(link, "href"),
-        title=text_of(block.css_first(_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
+        title=text_of(first_of(block, *_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
         author=author,
         author_url=author_url,
+        summary=text_of(block.css_first(_BLOCK_SUMMARY)),
         times=(text_of(block.css_first(_BLOCK_TIME)),),
         tags=tuple(tags),
     )
 
 
 def _shown_in_figure(figure: LexborNode) -> _Shown:
-    link = figure.css_first(_FIGURE_LINK)
+    link = first_of(figure, *_FIGURE_LINK)
     marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
     return _Shown(
         href=attribute(link, "href"),
@@ -166,6 +172,22 @@ def _shown_in_figure(figure: LexborNode) -> _Shown:
         author=marks[0] if marks else "",
         times=tuple(marks[1:2]),
     )
+
+
+def _interleaved(stated: list[_Shown], rendered: list[_Shown]) -> list[_Shown]:
+    """Return both lists of one page as one, in page order: what only the second has goes behind what it follows there.
+
+    Entries that both have come twice, and are merged later.
+    """
+    order = {_key(one): (index, 0) for index, one in enumerate(stated)}
+    place = (-1, 0)
+    for number, one in enumerate(rendered, 1):
+        place = order.setdefault(_key(one), (place[0], number))
+    return sorted([*stated, *rendered], key=lambda one: order[_key(one)])
+
+
+def _key(shown: _Shown) -> str:
+    return addresses.article_id(shown.href) or shown.href
 
 
 def _next_of_json(answer: dict[str, Any]) -> str:

@@ -12,6 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from zakerscraper.site.text import one_line
 
+_UNSEEN = "script, style, noscript, template"
+
 
 class Page:
     """A parsed page. Every method takes CSS selectors; a missing element gives "" or nothing."""
@@ -54,7 +56,36 @@ class Page:
 
 def text_of(node: LexborNode | None) -> str:
     """Return the text of *node* and all below it as one line; runs of white space become one space."""
-    return " ".join(one_line(node.text(deep=True)).split(" ")) if node is not None else ""
+    return _joined(node.text(deep=True)) if node is not None else ""
+
+
+def visible_text(node: LexborNode, without: str = "") -> str:
+    """Return the text of *node* that a reader sees, as one line.
+
+    without: CSS selector of elements in it whose text is left out besides scripts and styles.
+    """
+    hidden = {found.mem_id for found in node.css(", ".join(filter(None, [_UNSEEN, without])))}
+    parts = []
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.is_text_node:
+            parts.append(current.text_content or "")
+        elif current.mem_id not in hidden:
+            stack.extend(reversed(list(current.iter(include_text=True))))
+    return _joined(" ".join(parts))
+
+
+def first_of(node: LexborNode, *selectors: str) -> LexborNode | None:
+    """Return the first element below *node* that the first matching selector finds."""
+    for selector in selectors:
+        if found := node.css_first(selector):
+            return found
+    return None
+
+
+def _joined(text: str) -> str:
+    return " ".join(filter(None, one_line(text).split(" ")))
 
 
 def attribute(node: LexborNode | None, *names: str) -> str:

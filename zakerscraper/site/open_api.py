@@ -20,31 +20,31 @@ from zakerscraper.site.times import parse_time, publication
 
 LAYOUT = "open-api"
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_list(text: str, now: datetime) -> ListPage:
     """Return what an answer of `hot` or `category` lists. Raises UnreadablePage."""
-    entries: list[ListEntry] = []
+    entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
     for item in _items(text):
-        title, address = one_line(item.get("title")), addresses.absolute(one_line(item.get("url")))
+        title, shown = one_line(item.get("title")), one_line(item.get("url"))
+        address = addresses.absolute(shown) if shown else ""
         id_ = addresses.article_id(address) if address else None
         if id_ is None:
             left_out.append(LeftOut(address, title, addresses.why_no_article(address)))
             continue
         span = parse_time(item.get("publish_time"), now, near=addresses.id_time(id_))
-        entries.append(
-            ListEntry(
-                id=id_,
-                url=addresses.article_url(id_),
-                title=title,
-                author=one_line(item.get("author")),
-                summary=_summary(item.get("summary")),
-                times=(span,) if span else (),
-            )
+        entry = ListEntry(
+            id=id_,
+            url=addresses.article_url(id_),
+            title=title,
+            author=one_line(item.get("author")),
+            summary=_summary(item.get("summary")),
+            times=(span,) if span else (),
         )
-    return ListPage(LAYOUT, tuple(entries), tuple(left_out))
+        entries.setdefault(id_, entry)
+    return ListPage(LAYOUT, tuple(entries.values()), tuple(left_out))
 
 
 def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:

@@ -27,7 +27,7 @@ class ArticlePage:
     """An article page as its reader understood it; text fields are empty where the page has none.
 
     layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it,
-    not yet cleaned. times: what each time text of the page means.
+    not yet cleaned. times: what each time text of the page means. keywords: of the page's head; weaker than any tags.
     """
 
     layout: str
@@ -38,3 +38,4 @@ class ArticlePage:
     summary: str = ""
     times: tuple[TimeSpan, ...] = ()
     tags: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()

@@ -15,6 +15,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Python's own codecs that no page is in; some would let surrogates through or run into errors of other kinds.
+_NO_PAGE_ENCODINGS = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7", "utf_7"}
+)
+_LARGEST_NUMBER = 10**18
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -23,19 +28,22 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     A byte-order mark decides first. Then UTF-8 wherever the bytes are valid UTF-8, whatever a label claims (a
     Chinese page of another encoding practically never is). Then the declared encoding (Content-Type header,
-    then the page's own), then GB 18030. As a last resort UTF-8 with replacement characters.
+    then the page's own). Then UTF-8 with replacement characters where little of it is broken (an answer that was cut
+    off), else GB 18030, which an unlabelled Chinese page is in if it is not UTF-8.
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body.decode(encoding, "replace").removeprefix("\ufeff")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
-    for candidate in ("utf-8", resolve_encoding(declared or ""), "gb18030"):
-        if candidate:
+    for candidate in ("utf-8", resolve_encoding(declared or "")):
+        if candidate and candidate not in _NO_PAGE_ENCODINGS:
             try:
                 return body.decode(candidate)
-            except (UnicodeDecodeError, LookupError):
+            except (UnicodeError, LookupError):
                 continue
-    return body.decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace")
+    foreign = sum(byte > 0x7F for byte in body)
+    return text if text.count("\ufffd") * 4 < foreign else body.decode("gb18030", "replace")
 
 
 def one_line(value: object) -> str:
@@ -45,6 +53,8 @@ def one_line(value: object) -> str:
     Line ends and tabs become a space, as a browser shows them; all other characters stay as they are.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         return ""
     text = _SPACES.sub(" ", str(value))
     if not text.isprintable():

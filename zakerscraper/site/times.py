@@ -24,6 +24,7 @@ AHEAD = timedelta(days=10)
 EARLIEST = datetime(2010, 1, 1, tzinfo=SHANGHAI)
 """ZAKER began in 2010; a stated time before that is no time of an article."""
 
+_LARGEST_UNIX = 10**14
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
 _UNITS = {
@@ -54,17 +55,19 @@ def parse_time(text: object, now: datetime, near: datetime | None = None) -> Tim
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
+    if isinstance(text, int) and abs(text) > _LARGEST_UNIX:
+        return None
     cleaned = _PREFIX.sub("", unicodedata.normalize("NFKC", str(text)).strip()).strip()
     if not cleaned or len(cleaned) > 64:
         return None
-    now = now.astimezone(SHANGHAI)
-    for pattern, read in _FORMS:
-        if match := pattern.fullmatch(cleaned):
-            try:
+    try:
+        now = now.astimezone(SHANGHAI).replace(microsecond=0)
+        for pattern, read in _FORMS:
+            if match := pattern.fullmatch(cleaned):
                 span = read(match, now, near)
-            except (ValueError, OverflowError):
-                return None
-            return span if span and _plausible(span, now) else None
+                return span if span and _plausible(span, now) else None
+    except (ValueError, OverflowError):
+        return None
     return None
 
 

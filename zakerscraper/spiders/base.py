@@ -252,7 +252,9 @@ def answered_at(response: Response) -> datetime:
         moment = parsedate_to_datetime(stated)
     except (ValueError, IndexError, TypeError):
         return datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # A clock that is off by centuries is broken.
+    return moment if 2010 <= moment.year < 2100 else datetime.now(UTC)
 
 
 def why_failed(failure: Failure) -> str:

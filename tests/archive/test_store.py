@@ -1,0 +1,560 @@
+"""The archive on real SQLite files: states, claims of several runs at once, names, pictures, lists and runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from zakerscraper.archive.store import (
+    EXPORTED,
+    FIRST_BACKOFF,
+    GONE,
+    MAX_ATTEMPTS,
+    MAX_BACKOFF,
+    PENDING,
+    Archive,
+    Known,
+    StoredPicture,
+)
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+
+NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
+MINUTE = timedelta(minutes=1)
+BOTH = frozenset({"run-1", "run-2"})
+
+Open = Callable[[str], Archive]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Return what opens the one archive of a test for a run."""
+    archives: list[Archive] = []
+
+    def open_(run: str) -> Archive:
+        archives.append(Archive(Archive.file_url(tmp_path / "archive.sqlite3"), run))
+        return archives[-1]
+
+    yield open_
+    for archive in archives:
+        archive.close()
+
+
+@pytest.fixture
+def archive(opened: Open) -> Archive:
+    return opened("run-1")
+
+
+def id_of(number: int) -> str:
+    return f"{number:024x}"
+
+
+def entry(number: int = 1, section: str = "source") -> ListEntry:
+    span = TimeSpan(NOW - MINUTE, NOW)
+    url = f"https://www.myzaker.com/article/{id_of(number)}"
+    return ListEntry(id_of(number), url, f"第 {number} 篇", times=(span,), tags=("标签",), section=section)
+
+
+def article(number: int = 1, **values: object) -> Article:
+    fields = {"title": f"第 {number} 篇", "section": "source", "published_at": NOW, "body_html": "<p>文</p>", **values}
+    return Article(id_of(number), f"https://www.myzaker.com/article/{id_of(number)}", **fields)  # type: ignore[arg-type]
+
+
+def remember(
+    archive: Archive, *numbers: int, now: datetime = NOW, live: frozenset[str] = BOTH, again: bool = False, most: int | None = None
+) -> list[Known]:
+    known = archive.remember([entry(n) for n in numbers], now=now, live=live, again=again, claim_at_most=most)
+    return [known[id_of(n)] for n in numbers]
+
+
+def due(archive: Archive, now: datetime = NOW, live: frozenset[str] = BOTH, most: int | None = None) -> list[int]:
+    return [int(one.id, 16) for one in archive.claim_due(now=now, live=live, at_most=most)]
+
+
+# States
+
+
+def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> None:
+    (known,) = remember(archive, 1)
+    assert (known.state, known.mine, known.attempts) == (PENDING, True, 0)
+    assert archive.count(PENDING) == 1
+    assert archive.article(id_of(1)) is None
+
+
+def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
+    remember(archive, 1)
+    archive.release()
+    assert archive.claim_due(now=NOW, live=BOTH, at_most=None) == [entry(1)]
+
+
+def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) -> None:
+    remember(archive, 1)
+    archive.exported(article(), checksum="c", now=NOW)
+    (known,) = remember(archive, 1)
+    assert (known.state, known.mine) == (EXPORTED, False)
+    assert due(archive, NOW + timedelta(days=9)) == []
+    assert archive.article(id_of(1)) == article()
+    assert (archive.count(PENDING), archive.count(EXPORTED)) == (0, 1)
+
+
+def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None:
+    remember(archive, 1)
+    assert archive.gone(id_of(1), "HTTP 404") is None
+    (known,) = remember(archive, 1)
+    assert (known.state, known.mine, known.reason) == (GONE, False, "HTTP 404")
+    assert due(archive, NOW + timedelta(days=9)) == []
+
+
+@pytest.mark.parametrize("end", ["exported", "gone"])
+def test_archived_articles_are_fetched_again_where_that_is_wanted(archive: Archive, end: str) -> None:
+    remember(archive, 1)
+    if end == "exported":
+        archive.exported(article(), checksum="c", now=NOW)
+    else:
+        archive.gone(id_of(1), "HTTP 404")
+    assert remember(archive, 1, again=True)[0].mine
+
+
+def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
+    remember(archive, 1)
+    archive.gone(id_of(1), "HTTP 404")
+    remember(archive, 1, again=True)
+    archive.exported(article(), checksum="c", now=NOW)
+    assert remember(archive, 1)[0].state == EXPORTED
+
+
+def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive: Archive) -> None:
+    remember(archive, 1)
+    path = archive.reserve_document(id_of(1), ["a.md"])
+    archive.exported(article(), checksum="c", now=NOW)
+    remember(archive, 1, again=True)
+    assert archive.gone(id_of(1), "HTTP 404") is None
+    assert archive.count(EXPORTED) == 1
+    assert archive.reserve_document(id_of(1), ["b.md"]) == path
+    assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
+
+
+def test_a_gone_article_gives_its_documents_name_back(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.reserve_document(id_of(1), ["a.md"])
+    assert archive.gone(id_of(1), "nothing in its body") == "a.md"
+    assert archive.gone(id_of(1), "nothing in its body") is None
+    assert archive.reserve_document(id_of(2), ["a.md"]) == "a.md"
+
+
+def test_what_is_unknown_is_no_error(archive: Archive) -> None:
+    assert archive.gone(id_of(9), "x") is None
+    assert archive.failed(id_of(9), "x", now=NOW) is None
+    assert archive.article(id_of(9)) is None
+    archive.release([id_of(9)])
+    assert archive.remember([], now=NOW, live=BOTH, again=False, claim_at_most=None) == {}
+
+
+def test_an_article_listed_twice_on_a_page_is_one(archive: Archive) -> None:
+    known = archive.remember([entry(1), entry(1)], now=NOW, live=BOTH, again=False, claim_at_most=None)
+    assert list(known) == [id_of(1)]
+    assert archive.count(PENDING) == 1
+
+
+def test_a_page_of_any_length_is_remembered(archive: Archive) -> None:
+    numbers = range(1, 1701)
+    assert all(known.mine for known in remember(archive, *numbers))
+    assert not any(known.mine for known in remember(archive, *numbers, most=0))
+    assert archive.count(PENDING) == 1700
+
+
+# Failures
+
+
+def test_after_a_first_failure_the_article_is_due_at_once(archive: Archive) -> None:
+    remember(archive, 1)
+    known = archive.failed(id_of(1), "HTTP 500", now=NOW)
+    assert known is not None
+    assert (known.state, known.attempts, known.reason) == (PENDING, 1, "HTTP 500")
+    assert due(archive) == [1]
+
+
+def test_the_wait_doubles_up_to_a_day_and_then_the_article_is_given_up(archive: Archive) -> None:
+    remember(archive, 1)
+    waits = []
+    moment = NOW
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        known = archive.failed(id_of(1), "HTTP 500", now=moment)
+        assert known is not None
+        assert known.attempts == attempt
+        if known.next_attempt_at is None:
+            break
+        following = datetime.fromisoformat(known.next_attempt_at)
+        waits.append(following - moment)
+        if following > moment:
+            assert due(archive, following - timedelta(seconds=1)) == []
+        assert due(archive, following) == [1]
+        moment = following.astimezone(UTC)
+    assert waits == [timedelta(), *(min(FIRST_BACKOFF * 2**n, MAX_BACKOFF) for n in range(MAX_ATTEMPTS - 2))]
+    assert due(archive, NOW + timedelta(days=999)) == []
+    (known,) = remember(archive, 1, now=NOW + timedelta(days=999))
+    assert (known.state, known.mine, known.attempts, known.next_attempt_at) == (PENDING, False, MAX_ATTEMPTS, None)
+    assert archive.count(PENDING) == 1
+
+
+def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    for _ in range(MAX_ATTEMPTS):
+        archive.failed(id_of(1), "HTTP 500", now=NOW)
+    assert remember(archive, 1, again=True)[0].mine
+    archive.release()
+    assert archive.retry([id_of(1)], now=NOW) == 1
+    assert sorted(due(archive)) == [1, 2]
+
+
+def test_a_success_wipes_failures_away(archive: Archive) -> None:
+    remember(archive, 1)
+    archive.failed(id_of(1), "HTTP 500", now=NOW)
+    archive.exported(article(), checksum="c", now=NOW)
+    (known,) = remember(archive, 1)
+    assert (known.attempts, known.reason) == (0, "")
+
+
+def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None:
+    remember(archive, 1)
+    archive.exported(article(), checksum="c", now=NOW)
+    remember(archive, 1, again=True)
+    archive.failed(id_of(1), "HTTP 500", now=NOW)
+    assert archive.count(EXPORTED) == 1
+    assert archive.article(id_of(1)) == article()
+    assert due(archive, NOW + timedelta(days=9)) == []
+
+
+def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.exported(article(1, images=[Picture("p", status="failed")]), checksum="c", now=NOW)
+    archive.exported(article(2, images=[Picture("p", status="refused")]), checksum="c", now=NOW)
+    taken = archive.claim_incomplete(now=NOW, live=BOTH, at_most=None)
+    assert [one.id for one in taken] == [id_of(1)]
+    archive.exported(article(1, images=[Picture("p", status="saved")]), checksum="c", now=NOW)
+    assert archive.claim_incomplete(now=NOW + timedelta(days=9), live=BOTH, at_most=None) == []
+
+
+# Claims
+
+
+def test_what_a_live_run_has_claimed_no_other_gets(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    assert [known.mine for known in remember(one, 1, 2, most=1)] == [True, False]
+    assert [known.mine for known in remember(other, 1, 2)] == [False, True]
+    assert remember(other, 1)[0].claimed_by == "run-1"
+    assert not remember(other, 1, again=True)[0].mine
+    assert due(other) == [2]
+    one.release()
+    assert sorted(due(other)) == [1, 2]
+
+
+def test_what_a_dead_run_had_claimed_is_free(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    remember(one, 1, 2)
+    live = frozenset({"run-2"})
+    assert due(other, live=live, most=1) == [1]
+    assert remember(other, 2, live=live)[0].mine
+
+
+def test_some_articles_can_be_given_back(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    remember(one, 1, 2, 3)
+    one.release([id_of(1), id_of(3)])
+    assert due(other) == [1, 3]
+    other.release([id_of(2)])
+    assert due(other) == [1, 3], "what another run has is not this run's to give back"
+
+
+@pytest.mark.parametrize("end", ["exported", "gone", "failed"])
+def test_an_end_gives_the_claim_back(opened: Open, end: str) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    remember(one, 1)
+    if end == "exported":
+        one.exported(article(), checksum="c", now=NOW)
+    elif end == "gone":
+        one.gone(id_of(1), "x")
+    else:
+        one.failed(id_of(1), "x", now=NOW)
+    assert remember(other, 1, again=True)[0].mine
+
+
+def test_limits_are_kept_in_the_lists_order(archive: Archive) -> None:
+    assert [known.mine for known in remember(archive, 5, 3, 4, most=2)] == [True, True, False]
+    assert [known.mine for known in remember(archive, 5, 3, 4, most=0)] == [False, False, False]
+
+
+def test_those_that_waited_longest_come_first(archive: Archive) -> None:
+    for number in (3, 1, 2):
+        remember(archive, number, now=NOW + number * MINUTE)
+    archive.release()
+    assert due(archive, NOW + 2 * MINUTE, most=1) == [1]
+    assert due(archive, NOW + 2 * MINUTE) == [1, 2]
+    assert due(archive, NOW + 9 * MINUTE) == [1, 2, 3]
+
+
+def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Path) -> None:
+    """Six runs, each with a connection of its own, take what is due and list the same pages at the same time."""
+    names = frozenset(f"run-{n}" for n in range(6))
+    first = opened("first")
+    remember(first, *range(1, 301), live=names | {"first"})
+    first.release()
+    taken: Counter[int] = Counter()
+    lock = threading.Lock()
+    barrier = threading.Barrier(len(names))
+
+    def work(archive: Archive) -> None:
+        barrier.wait(30)
+        mine: list[int] = []
+        for page in range(30):
+            numbers = range(301 + page * 10, 321 + page * 10)
+            known = remember(archive, *numbers, live=names)
+            listed = [number for number, one in zip(numbers, known, strict=True) if one.mine]
+            for number in {*due(archive, live=names, most=7), *listed}:
+                archive.gone(id_of(number), "x")
+                mine.append(number)
+        with lock:
+            taken.update(mine)
+
+    threads = [threading.Thread(target=work, args=(opened(name),)) for name in sorted(names)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert set(taken.values()) == {1}
+    assert sorted(taken) == list(range(1, 611))
+
+
+CLAIMER = """
+import sys
+from datetime import datetime, timezone
+from zakerscraper.archive.store import Archive
+archive = Archive(sys.argv[1], sys.argv[2])
+live = sys.argv[3].split(",")
+print("ready", flush=True)
+sys.stdin.readline()
+while entries := archive.claim_due(now=datetime.now(timezone.utc), live=live, at_most=3):
+    for entry in entries:
+        print(entry.id, flush=True)
+        archive.gone(entry.id, "x")
+"""
+
+
+def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, tmp_path: Path) -> None:
+    remember(archive, *range(1, 121))
+    archive.release()
+    names = ["a", "b", "c"]
+    url = Archive.file_url(tmp_path / "archive.sqlite3")
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIMER, url, name, ",".join(names)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    ids = "".join(answers).split()
+    assert sorted(ids) == [id_of(n) for n in range(1, 121)]
+
+
+# Names of documents
+
+
+def test_an_article_keeps_its_document(archive: Archive) -> None:
+    remember(archive, 1)
+    assert archive.reserve_document(id_of(1), ["a.md", "a-1.md"]) == "a.md"
+    assert archive.reserve_document(id_of(1), ["b.md"]) == "a.md"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("_posts/标题.md", "_posts/标题.md"),
+        ("_posts/News.md", "_posts/NEWS.md"),
+        ("_posts/é.md", unicodedata.normalize("NFD", "_posts/é.md")),
+        (unicodedata.normalize("NFD", "_posts/É.md"), "_posts/é.md"),
+        ("_posts/straße.md", "_posts/STRASSE.md"),
+        ("_posts/A/x.md", "_posts/a/x.md"),
+    ],
+)
+def test_two_articles_never_get_what_a_file_system_may_take_for_one(archive: Archive, first: str, second: str) -> None:
+    remember(archive, 1, 2)
+    assert archive.reserve_document(id_of(1), [first, "1.md"]) == first
+    assert archive.reserve_document(id_of(2), [second, "2.md"]) == "2.md"
+
+
+def test_without_a_free_name_there_is_one_clear_error(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.reserve_document(id_of(1), ["a.md"])
+    with pytest.raises(ArchiveError, match=r"a\.md") as error:
+        archive.reserve_document(id_of(2), ["a.md", "A.md"])
+    assert "\n" not in str(error.value)
+
+
+def test_runs_at_once_never_give_one_name_to_two_articles(opened: Open) -> None:
+    archives = [opened(f"run-{n}") for n in range(5)]
+    remember(archives[0], *range(50))
+    given: dict[int, str] = {}
+
+    def work(turn: int) -> None:
+        for number in range(turn, 50, 5):
+            given[number] = archives[turn].reserve_document(id_of(number), ["same.md", f"same-{number}.md"])
+
+    threads = [threading.Thread(target=work, args=(turn,)) for turn in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(given) == 50
+    assert len(set(given.values())) == 50
+    assert "same.md" in given.values()
+
+
+# Reading
+
+
+def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) -> None:
+    days = {1: 3, 2: 1, 3: 2, 4: 9}
+    known = [entry(n, "channel" if n == 4 else "source") for n in (*days, 5, 6)]
+    archive.remember(known, now=NOW, live=BOTH, again=False, claim_at_most=None)
+    for number, day in days.items():
+        moment = NOW + timedelta(days=day)
+        archive.exported(article(number, published_at=moment), checksum="c", now=NOW)
+    archive.gone(id_of(5), "x")
+
+    def numbers(**wanted: object) -> list[int]:
+        return [int(one.id, 16) for one in archive.articles(**wanted)]  # type: ignore[arg-type]
+
+    assert numbers() == [2, 3, 1, 4]
+    assert numbers(section="source") == [2, 3, 1]
+    assert numbers(section="无") == []
+    assert numbers(since=NOW + timedelta(days=2)) == [3, 1, 4]
+    assert numbers(section="source", since=(NOW + timedelta(days=3)).astimezone(UTC)) == [1]
+
+
+def test_forgotten_articles_are_new_again(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.reserve_document(id_of(1), ["a.md"])
+    assert sorted(archive.forget([id_of(1), id_of(2), id_of(3)])) == [(id_of(1), "a.md"), (id_of(2), "")]
+    assert archive.count(PENDING) == 0
+    assert remember(archive, 1)[0].mine
+
+
+def test_waiting_shows_what_is_pending_and_when_it_is_due(archive: Archive) -> None:
+    remember(archive, 1, 2, 3)
+    archive.exported(article(3), checksum="c", now=NOW)
+    for _ in range(MAX_ATTEMPTS):
+        archive.failed(id_of(1), "HTTP 500", now=NOW)
+    rows = archive.waiting()
+    assert [(int(row["id"], 16), row["attempts"], row["next_attempt_at"]) for row in rows] == [
+        (2, 0, "2026-05-18T12:00:00Z"),
+        (1, MAX_ATTEMPTS, None),
+    ]
+
+
+# Pictures, lists, paces
+
+
+def test_saved_pictures_are_found_by_their_address(archive: Archive) -> None:
+    picture = StoredPicture("images/202605/1.jpg", 640, 400, False, 1000, "0" * 32)
+    archive.picture_saved("http://a.example/1.jpg", picture, now=NOW)
+    assert archive.pictures(["http://a.example/1.jpg", "http://a.example/2.jpg"]) == {"http://a.example/1.jpg": picture}
+    better = StoredPicture("images/202605/1.gif", None, None, True, 2000, "1" * 32)
+    archive.picture_saved("http://a.example/1.jpg", better, now=NOW)
+    assert archive.pictures(["http://a.example/1.jpg"]) == {"http://a.example/1.jpg": better}
+    archive.forget_pictures(["http://a.example/1.jpg"])
+    assert archive.pictures(["http://a.example/1.jpg"]) == {}
+
+
+def test_any_number_of_pictures_can_be_asked_for(archive: Archive) -> None:
+    picture = StoredPicture("images/1.jpg", 1, 1, False, 1, "0" * 32)
+    archive.picture_saved("u1699", picture, now=NOW)
+    assert list(archive.pictures(f"u{n}" for n in range(1700))) == ["u1699"]
+    assert archive.pictures([]) == {}
+
+
+def test_a_list_is_remembered_by_what_it_last_held(archive: Archive) -> None:
+    url = "https://www.myzaker.com/channel/13"
+    counts = [archive.list_read(url, entries=n, layout="C", now=NOW) for n in (36, 0, 0, 12, 1)]
+    assert counts == [0, 36, 36, 36, 12]
+    assert archive.list_read(url + "?x", entries=1, layout="C", now=NOW) == 0
+
+
+def test_a_pace_is_remembered_for_each_host(archive: Archive) -> None:
+    archive.learn_pace("a.example", 1.5, now=NOW)
+    archive.learn_pace("a.example", 3.0, now=NOW + MINUTE)
+    assert archive.paces() == {"a.example": (3.0, NOW + MINUTE)}
+
+
+def test_a_walk_that_did_not_end_is_remembered_until_one_does(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    assert one.begin_walk("u", now=NOW) is None
+    assert other.begin_walk("u", now=NOW + MINUTE) == "2026-05-18T12:00:00Z"
+    assert other.begin_walk("v", now=NOW + MINUTE) is None
+    other.end_walk("u")
+    assert opened("run-3").begin_walk("u", now=NOW + 2 * MINUTE) is None
+
+
+# Runs
+
+
+def begin(archive: Archive, live: frozenset[str], now: datetime = NOW) -> list[str]:
+    rows = archive.begin_run(spider="channel", arguments={"id": "13", "section": "科技"}, now=now, live=live)
+    return [row.name for row in rows]
+
+
+def test_a_run_that_never_ended_is_reported_once_and_frees_what_it_had(opened: Open) -> None:
+    dead, other = opened("dead"), opened("run-2")
+    assert begin(dead, frozenset({"dead"})) == []
+    remember(dead, 1, live=frozenset({"dead"}))
+    assert begin(other, frozenset({"run-2"})) == ["dead"]
+    assert due(other, live=frozenset({"dead", "run-2"})) == [1]
+    assert begin(opened("run-3"), frozenset({"run-2", "run-3"})) == []
+
+
+def test_a_live_run_is_not_reported(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    begin(one, BOTH)
+    remember(one, 1)
+    assert begin(other, BOTH) == []
+    assert due(other) == []
+
+
+def test_a_run_that_ended_gives_back_what_it_had_and_is_not_reported(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    begin(one, BOTH)
+    remember(one, 1)
+    one.end_run(verdict="incomplete", counts={"listed": 1}, now=NOW + MINUTE)
+    assert begin(other, frozenset({"run-2"})) == []
+    assert due(other) == [1]
+
+
+def test_the_rows_of_dead_runs_say_what_they_were(opened: Open) -> None:
+    begin(opened("dead"), frozenset({"dead"}))
+    (row,) = opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=frozenset({"run-2"}))
+    assert (row.name, row.spider, row.started_at) == ("dead", "channel", "2026-05-18T12:00:00Z")
+    assert row.arguments == '{"id": "13", "section": "科技"}'
+
+
+def test_a_name_of_a_run_is_used_once(opened: Open) -> None:
+    begin(opened("run-1"), BOTH)
+    with pytest.raises(Exception, match="UNIQUE"):
+        begin(opened("run-1"), BOTH)
