@@ -30,7 +30,7 @@ def files_below(root: Path) -> set[str]:
 
 
 def temporary_below(root: Path) -> list[Path]:
-    return [path for path in (root / STATE_FOLDER / "tmp").glob("*/*")]
+    return list((root / STATE_FOLDER / "tmp").glob("*/*"))
 
 
 def test_a_file_is_written_with_its_folders(folder: OutputFolder) -> None:
@@ -73,7 +73,9 @@ def test_a_deleted_file_is_gone_and_can_be_written_again(folder: OutputFolder) -
     assert folder.read("b/a.md") == b"2"
 
 
-@pytest.mark.parametrize("path", ["", ".", "..", "../a", "a/../b", "a/..", "../../etc/passwd", "/etc/passwd", "//a", "a\0b", "a/\0/b"])
+@pytest.mark.parametrize(
+    "path", ["", ".", "..", "../a", "a/../b", "a/..", "../../etc/passwd", "/etc/passwd", "//a", "a\0b", "a/\0/b"]
+)
 def test_a_path_that_leaves_the_folder_is_refused(folder: OutputFolder, path: str) -> None:
     before = files_below(folder.root)
     with pytest.raises(ValueError, match="output folder"):
@@ -239,7 +241,7 @@ def test_a_killed_run_leaves_no_half_file(tmp_path: Path) -> None:
         for path in [*tmp_path.glob("images/*"), *tmp_path.glob("_posts/*")]:
             data = path.read_bytes()
             assert len(data) == (3_000_000 if path.suffix == ".jpg" else 300_000)
-            assert data in {data[:1] * len(data)}
+            assert set(data) in ({ord("a")}, {ord("b")})
             whole += 1
     assert whole > 20
     folder = OutputFolder(tmp_path, "last")

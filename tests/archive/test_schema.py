@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -100,18 +99,6 @@ def test_an_archive_that_cannot_be_written_is_refused(path: Path) -> None:
     with pytest.raises(ArchiveError) as error:
         Archive(f"sqlite:///file:{path}?mode=ro&uri=true", "run-2")
     assert "archive.sqlite3" in one_line(error)
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_an_archive_without_the_right_to_write_is_refused(path: Path) -> None:
-    path.chmod(0o444)
-    path.parent.chmod(0o555)
-    try:
-        with pytest.raises(ArchiveError) as error:
-            Archive(Archive.file_url(path), "run-2")
-        one_line(error)
-    finally:
-        path.parent.chmod(0o755)
 
 
 @pytest.mark.parametrize("url", ["", "archive.sqlite3", "://", "nodialect://host/a", "sqlite+nodriver:///a"])

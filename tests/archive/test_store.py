@@ -69,7 +69,12 @@ def article(number: int = 1, **values: object) -> Article:
 
 
 def remember(
-    archive: Archive, *numbers: int, now: datetime = NOW, live: frozenset[str] = BOTH, again: bool = False, most: int | None = None
+    archive: Archive,
+    *numbers: int,
+    now: datetime = NOW,
+    live: frozenset[str] = BOTH,
+    again: bool = False,
+    most: int | None = None,
 ) -> list[Known]:
     known = archive.remember([entry(n) for n in numbers], now=now, live=live, again=again, claim_at_most=most)
     return [known[id_of(n)] for n in numbers]

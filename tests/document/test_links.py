@@ -42,7 +42,8 @@ def test_redirects_are_known_by_host_and_path(address: str, is_one: bool) -> Non
 
 @pytest.mark.parametrize("change", ["", "quoted", "spaces", "unpadded"])
 @pytest.mark.parametrize(
-    "target", ["http://a.example/?__biz=MzA&x=1#end", "https://a.example/路径?~~~???>>>", "http://a.example/1", "http://b"]
+    "target",
+    ["http://a.example/?__biz=MzA&x=1#end", "https://a.example/路径?~~~???>>>", "http://a.example/1", "http://b"],
 )
 def test_the_address_inside_is_read_in_every_form_of_base64(target: str, change: str) -> None:
     assert redirect_target(redirect(target, change)) == target

@@ -52,15 +52,17 @@ def squeezed(text: str) -> str:
         ('<p><a href="https://a.example/?b=1&amp;c=2">文</a></p>', "[文](https://a.example/?b=1&c=2)\n"),
         (f'<p>一</p><div class="img_box"><img data-original="{IMAGE}"></div>二', f"一\n\n![]({IMAGE})\n\n二\n"),
         (f'<img src="{IMAGE}" alt="图 [1]">', f"![图 \\[1\\]]({IMAGE})\n"),
-        ('<div class="zaker_div"><div class="zaker_quote_v3"><p>引</p></div><div class="edi_oper"></div></div>', "> 引\n"),
+        (
+            '<div class="zaker_div"><div class="zaker_quote_v3"><p>引</p></div><div class="edi_oper"></div></div>',
+            "> 引\n",
+        ),
         ('<div class="zk_decsimg zk_alignleft"><p>▲ 图说</p></div>', "▲ 图说\n"),
         (
             '<div class="iframe_video"><iframe src="//v.qq.com/iframe/player.html?vid=a&amp;auto=0"></iframe></div>',
             "[视频](https://v.qq.com/iframe/player.html?vid=a&auto=0)\n",
         ),
         (
-            '<div class="zk_upvideo" data-zkinfo="%7B%22imgUrl%22%3A%22http%3A%2F%2Fa.example%2F1.jpg%22%2C'
-            '%22videoUrl%22%3A%22http%3A%2F%2Fa.example%2F1.mp4%22%7D"></div>',
+            '<div class="zk_upvideo" data-zkinfo="%7B%22videoUrl%22%3A%22http%3A%2F%2Fa.example%2F1.mp4%22%7D"></div>',
             "[视频](http://a.example/1.mp4)\n",
         ),
         ('<video src="http://a.example/1.mp4"></video>', "[视频](http://a.example/1.mp4)\n"),
@@ -74,7 +76,9 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
     assert converted(html) == text
 
 
-@pytest.mark.parametrize("zkinfo", ["", "x", "%7B", "1", "%5B%5D", "%7B%7D", "%7B%22videoUrl%22%3A%22javascript%3A1%22%7D"])
+@pytest.mark.parametrize(
+    "zkinfo", ["", "x", "%7B", "1", "%5B%5D", "%7B%7D", "%7B%22videoUrl%22%3A%22javascript%3A1%22%7D"]
+)
 def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
     assert converted(f'<p>一</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>') == "一\n"
 
@@ -82,17 +86,20 @@ def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "*斜*", "**重**", "_斜_", "__重__", "a_b_c", "`码`", "``", "```", "~~~", "~~删~~", "[链](http://a.example/)", "![图](x)",
-        "[链]: http://a.example/", "[链][1]", "[ ] 待办", "<b>", "<script>alert(1)</script>", "<!-- 注 -->", "<http://a.example/>",
-        "a < b > c", "# 题", "#题", "## ", "题 #", "> 引", ">引", ">> 引", "- 项", "+ 项", "* 项", "-", "+", "1. 项", "1) 项",
-        "999999999. 项", "2022. 项", "-- 破折", "---", "***", "___", "- - -", "=", "===", "| a | b |", "a | b", "&amp;", "&lt;b&gt;",
-        "&copy", "&#60;", "&#x3c;", "\\", "\\*", "a\\", "a  ", "http://a.example/b_c_d?e=1&copy=2", "www.a.example/_b_",
-        "a@b.example", "{{ 模板 }}", "{% 块 %}", "{a}", "：::", "[^1]", "[^1]: 注", "==亮==", "H~2~O", "x^2^", "$a$", ":smile:",
-        "● 项", "1、项", "（1）项", "“引”", "！[图]", "!", "a!", "\u3000\u3000缩进", "&", "&&", "&a;", "a&nbsp;b", "|", "||", "---|---",
-        ": 义", "\t码", "    码", "%", "@", "a\u00a0b", "\u2028# 题",
+        "*斜*", "**重**", "_斜_", "__重__", "a_b_c", "`码`", "``", "```", "~~~", "~~删~~", "[链](http://a.example/)",
+        "![图](x)", "[链]: http://a.example/", "[链][1]", "[ ] 待办", "<b>", "<script>alert(1)</script>",
+        "<!-- 注 -->", "<http://a.example/>", "a < b > c", "# 题", "#题", "## ", "题 #", "> 引", ">引", ">> 引",
+        "- 项", "+ 项", "* 项", "-", "+", "1. 项", "1) 项", "999999999. 项", "2022. 项", "-- 破折", "---", "***",
+        "___", "- - -", "=", "===", "| a | b |", "a | b", "&amp;", "&lt;b&gt;", "&copy", "&#60;", "&#x3c;", "\\",
+        "\\*", "a\\", "a  ", "http://a.example/b_c_d?e=1&copy=2", "www.a.example/_b_", "a@b.example", "{{ 模板 }}",
+        "{% 块 %}", "{a}", "：::", "[^1]", "[^1]: 注", "==亮==", "H~2~O", "x^2^", "$a$", ":smile:", "● 项", "1、项",
+        "（1）项", "“引”", "！[图]", "!", "a!", "\u3000\u3000缩进", "&", "&&", "&a;", "a&nbsp;b", "|", "||",
+        "---|---", ": 义", "\t码", "    码", "%", "@", "a\u00a0b", "\u2028# 题",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"])
+@pytest.mark.parametrize(
+    "place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"]
+)
 def test_text_is_never_taken_for_markup(text: str, place: str) -> None:
     escaped = entities.escape(text, quote=False)
     place = f"<table><tr>{place}</table>" if place == "<td>{}" else place
@@ -242,7 +249,9 @@ _INLINE = st.recursive(
     _TEXT.map(lambda text: entities.escape(text, quote=False)),
     lambda inner: st.builds(
         lambda start, parts: f"{start}{''.join(parts)}</{re.findall('[a-z]+', start)[0]}>",
-        st.sampled_from(["<strong>", "<b>", "<em>", "<span>", "<a href='http://a.example/?a=1&amp;b=2'>", "<s>", "<u>"]),
+        st.sampled_from(
+            ["<strong>", "<b>", "<em>", "<span>", "<a href='http://a.example/?a=1&amp;b=2'>", "<s>", "<u>"]
+        ),
         st.lists(inner, max_size=3),
     ),
     max_leaves=5,
@@ -287,4 +296,6 @@ def test_markdown_holds_no_brace_and_no_html(html: str) -> None:
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert not [token for token in RENDERER.parse(text) if token.type == "html_block"]
-    assert not [child for token in RENDERER.parse(text) for child in token.children or () if child.type == "html_inline"]
+    assert not [
+        child for token in RENDERER.parse(text) for child in token.children or () if child.type == "html_inline"
+    ]

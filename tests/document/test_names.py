@@ -14,7 +14,15 @@ from zakerscraper.document.names import MAX_BYTES, collision_key, document_names
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
-RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$", *(f"{d}{n}" for d in ("com", "lpt") for n in "0123456789¹²³")}
+RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    *(f"{d}{n}" for d in ("com", "lpt") for n in "0123456789¹²³"),
+}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,9 @@ def test_the_wanted_name_comes_first_and_one_with_the_id_after_it() -> None:
     assert document_names("标题", ID) == ("标题.md", f"标题-{ID}.md")
 
 
-@pytest.mark.parametrize("title", ["", " ", "...", "#", "\n", "CON", "con", "Prn.", "aux", "NUL", "com1", "LPT9", "COM²", "conin$", "lpt0"])
+@pytest.mark.parametrize(
+    "title", ["", " ", "...", "#", "\n", "CON", "con", "Prn.", "aux", "NUL", "com1", "LPT9", "COM²", "conin$", "lpt0"]
+)
 def test_empty_and_reserved_names_get_the_id(title: str) -> None:
     (name,) = document_names(title, ID)
     assert name == f"{stem(title)}-{ID}.md"
@@ -81,7 +91,7 @@ def test_long_names_are_cut_between_characters(title: str, name: str) -> None:
 
 _TITLES = st.one_of(
     st.text(st.characters(), max_size=120),
-    st.text(st.sampled_from("新a \u0301\u200d😀/.\\#:*\"<>|[]?“”\x00\n\x85\u2028\ufe0f👨ｃｏｎ"), max_size=300),
+    st.text(st.sampled_from('新a \u0301\u200d😀/.\\#:*"<>|[]?“”\x00\n\x85\u2028\ufe0f👨ｃｏｎ'), max_size=300),
     st.sampled_from(sorted(RESERVED)).map(str.upper),
 )
 
@@ -171,7 +181,9 @@ def test_paths_that_a_file_system_may_take_for_one_share_a_key(one: str, other: 
     assert collision_key(one) == collision_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("标题.md", "标題.md"), ("a.md", "b.md"), ("x/a.md", "y/a.md"), ("a.md", "á.md")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("标题.md", "标題.md"), ("a.md", "b.md"), ("x/a.md", "y/a.md"), ("a.md", "á.md")]
+)
 def test_other_paths_do_not(one: str, other: str) -> None:
     assert collision_key(one) != collision_key(other)
 

@@ -137,11 +137,12 @@ def test_braces_are_references_in_text_and_attributes() -> None:
 
 # What may stand between tags, and what would be Markdown there.
 _PIECES = [
-    "<p>", "</p>", "<div>", "</div>", "<strong>", "</strong>", "<span>", "</span>", "<br>", "<pre>", "</pre>", "<ul>", "<li>",
-    "</ul>", "<table>", "<td>", "</table>", "<blockquote>", "</blockquote>", "<!-- -->", "<script></script>", "<x-y>", "</x-y>",
-    "<video src='http://a.example/1.mp4'></video>", "<iframe src='//v.qq.com/1'></iframe>", "<a href='http://a.example/'>", "</a>",
-    "<img src='http://a.example/1.jpg' alt='\n\n# 图\n\n'>", "\n", "\n\n", "\n\n    ", "\n\n\t", "\r\n\r\n", "&#10;&#10;",
-    "&#13;&#13;", "\f", "&#12;", "\u00a0", "\u3000", "\u2028", "[x](javascript:alert(1))", "# 题", "- 项", "***", "```", "    码",
+    "<p>", "</p>", "<div>", "</div>", "<strong>", "</strong>", "<span>", "</span>", "<br>", "<pre>", "</pre>", "<ul>",
+    "<li>", "</ul>", "<table>", "<td>", "</table>", "<blockquote>", "</blockquote>", "<!-- -->", "<script></script>",
+    "<x-y>", "</x-y>", "<video src='http://a.example/1.mp4'></video>", "<iframe src='//v.qq.com/1'></iframe>",
+    "<a href='http://a.example/'>", "</a>", "<img src='http://a.example/1.jpg' alt='\n\n# 图\n\n'>", "\n", "\n\n",
+    "\n\n    ", "\n\n\t", "\r\n\r\n", "&#10;&#10;", "&#13;&#13;", "\f", "&#12;", "\u00a0", "\u3000", "\u2028",
+    "[x](javascript:alert(1))", "# 题", "- 项", "***", "```", "    码",
 ]  # fmt: skip
 
 

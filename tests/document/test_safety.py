@@ -166,7 +166,7 @@ def test_frames_of_listed_hosts_only_stay(address: str, stays: bool) -> None:
         ("p", "data-", "x", False),
         ("p", "data-a:b", "x", False),
         ("p", "data-a<b", "x", False),
-        ('p', 'data-a"b', "x", False),
+        ("p", 'data-a"b', "x", False),
         ("p", "xmlns", "x", False),
         ("p", "nonce", "x", False),
         ("p", "background", "http://a.example/1.jpg", False),
@@ -222,7 +222,9 @@ def test_dangerous_declarations_go_and_the_others_stay(style: str, safe: str) ->
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["color", ":", ";", "red", "url(", ")", "\\", "/*", "*/", "position", "'", " ", "1px"])))
+@given(
+    st.lists(st.sampled_from(["color", ":", ";", "red", "url(", ")", "\\", "/*", "*/", "position", "'", " ", "1px"]))
+)
 def test_what_stays_of_a_style_loads_nothing_and_stays_again(pieces: list[str]) -> None:
     safe = safe_style("".join(pieces))
     assert "url(" not in safe

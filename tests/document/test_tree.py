@@ -46,8 +46,7 @@ def _text(text: str | None) -> str:
         "",
         "只有文字",
         "<p>一<p>二",
-        '<p>前</p><p><div class="img_box" id="id_imagebox_0" onclick=""><div class="content_img_div">'
-        '<img class="lazy opacity_0 " id="img_0" data-original="http://a.example/1.jpg"></div></div>图后</p><p>后</p>',
+        '<p>前<p><div class="img_box" onclick=""><div><img class="lazy " data-original="a"></div></div>图后</p>后</p>',
         "<p><div>一</div><div>二</div>三</p>",
         "</p>",
         "</p></p><p></p></div>",
@@ -171,7 +170,9 @@ def test_is_written_in_the_form_of_the_format(html: str, written: str) -> None:
     assert serialise(parse(html)) == written
 
 
-@pytest.mark.parametrize("html", ["<pre>\n\n一</pre>", "<pre>\n\n</pre>", "<pre>一&#13;二</pre>", "<pre><b>\n\n</b></pre>"])
+@pytest.mark.parametrize(
+    "html", ["<pre>\n\n一</pre>", "<pre>\n\n</pre>", "<pre>一&#13;二</pre>", "<pre><b>\n\n</b></pre>"]
+)
 def test_line_breaks_of_preformatted_text_survive_being_written(html: str) -> None:
     """HTML5 drops the first line end in a `pre`, even one written as a reference."""
     written = serialise(parse(html))
@@ -186,7 +187,9 @@ def test_attribute_is_empty_where_there_is_none() -> None:
     assert [attribute(tag, name) for name in ("class", "hidden", "id")] == ["a b ", "", ""]
 
 
-@pytest.mark.parametrize("html", ["http://zkres1.myzaker.com/1.jpg", "https://a.example/", "1.jpg", "/图/文.html", "a.txt"])
+@pytest.mark.parametrize(
+    "html", ["http://zkres1.myzaker.com/1.jpg", "https://a.example/", "1.jpg", "/图/文.html", "a.txt"]
+)
 def test_text_that_is_just_an_address_or_a_file_name_causes_no_warning(html: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

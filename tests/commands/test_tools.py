@@ -1,0 +1,219 @@
+"""The tools over the archive, run as a user runs them, over the archive of one real crawl."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zakerscraper.sample_site import SampleSite
+
+ROOT = Path(__file__).parents[2]
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
+    """Run `scrapy` with *arguments* and return what it did."""
+    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
+    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **settings}.items():
+        command += ["-s", f"{name}={value}"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with the channel 科技 of the sample site, and one article more in another section."""
+    output = tmp_path_factory.mktemp("tools") / "out"
+    with SampleSite() as site:
+        fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
+        single = next(article for article in site.articles if article.channels == (9,))
+        assert scrapy("crawl", "channel", "-a", "id=13", output=output, **fast).returncode == 0
+        assert scrapy("crawl", "article", "-a", f"url={single.id}", output=output, **fast).returncode == 0
+    return output
+
+
+@pytest.fixture
+def output(crawled: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, of the test's own."""
+    return Path(shutil.copytree(crawled, tmp_path / "out"))
+
+
+def documents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "_posts").rglob("*.md")}
+
+
+def test_export_reproduces_the_documents_byte_for_byte(output: Path, tmp_path: Path) -> None:
+    before = documents(output)
+    shutil.rmtree(output / "_posts")
+    assert scrapy("export", "--format", "documents", output=output).returncode == 0
+    assert documents(output) == before
+    done = scrapy("export", "--format", "documents", "-o", str(tmp_path / "elsewhere"), output=output)
+    assert documents(tmp_path / "elsewhere") == before
+    assert f"{len(before)} documents" in done.stderr
+    assert "0 of them changed" in scrapy("export", "--format", "documents", output=output).stderr
+
+
+def test_export_markdown_writes_markdown_bodies(output: Path, tmp_path: Path) -> None:
+    assert scrapy("export", "--format", "markdown", "-o", str(tmp_path / "md"), output=output).returncode == 0
+    written = documents(tmp_path / "md")
+    assert written.keys() == documents(output).keys()
+    assert not any(b"<div" in data or b"<p>" in data for data in written.values())
+
+
+def test_export_follows_the_settings_of_documents(output: Path, tmp_path: Path) -> None:
+    target = tmp_path / "local"
+    arguments = ("export", "--format", "documents", "-o", str(target))
+    assert scrapy(*arguments, output=output, ZAKER_IMAGE_LINKS="local").returncode == 0
+    linked = [data for data in documents(target).values() if b"headimg: '/images/" in data]
+    assert linked
+
+
+def test_export_json_and_jsonl_hold_the_same_articles(output: Path, tmp_path: Path) -> None:
+    array = json.loads(scrapy("export", "--format", "json", output=output).stdout)
+    assert scrapy("export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"), output=output).returncode == 0
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
+    assert array == lines
+    assert {article["document"] for article in array} == set(documents(output))
+    assert [article["published_at"] for article in array] == sorted(article["published_at"] for article in array)
+
+
+def test_export_takes_a_section_and_a_date(output: Path) -> None:
+    everything = json.loads(scrapy("export", "--format", "json", output=output).stdout)
+    (single,) = json.loads(scrapy("export", "--format", "json", "--section", "article", output=output).stdout)
+    assert single["section"] == "article"
+    recent = json.loads(scrapy("export", "--format", "json", "--since", "2026-05-18", output=output).stdout)
+    assert 0 < len(recent) < len(everything)
+    assert {article["id"] for article in recent} == {
+        article["id"] for article in everything if article["published_at"] >= "2026-05-18"
+    }
+
+
+def test_export_atom_is_a_feed_of_all_articles(output: Path) -> None:
+    feed = ElementTree.fromstring(scrapy("export", "--format", "atom", output=output).stdout.encode())
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == len(documents(output))
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+    dates = [entry.findtext(f"{ATOM}published") for entry in entries]
+    assert dates == sorted(dates, reverse=True), "the newest come first"
+    for name in ("title", "updated", "id", "content"):
+        assert all(entry.findtext(f"{ATOM}{name}") for entry in entries), name
+    assert feed.findtext(f"{ATOM}updated") == dates[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["export"], "--format ''"),
+        (["export", "--format", "xml"], "'xml'"),
+        (["export", "--format", "json", "--since", "neulich"], "'neulich'"),
+        (["export", "--format", "markdown"], "-o"),
+        (["export", "--format", "json", "more"], "'more'"),
+        (["archive", "mend"], "'mend'"),
+        (["archive", "forget"], "forget"),
+        (["archive", "forget", "abc"], "'abc'"),
+        (["archive", "show", "6a0afe788e9f090000000001"], "6a0afe788e9f090000000001"),
+        (["archive", "--jsn"], "--jsn"),
+    ],
+)
+def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments: list[str], named: str) -> None:
+    done = scrapy(*arguments, output=output)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert named in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["archive"], ["archive", "verify"], ["export", "--format", "json"]])
+def test_a_tool_without_an_archive_says_so_and_makes_none(tmp_path: Path, arguments: list[str]) -> None:
+    done = scrapy(*arguments, output=tmp_path / "none")
+    assert done.returncode == 1
+    assert "there is no archive" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_archive_shows_what_is_there(output: Path) -> None:
+    shown = json.loads(scrapy("archive", "--json", output=output).stdout)
+    count = len(documents(output))
+    assert shown["articles"]["exported"] == count
+    assert shown["sections"]["article"] == {"exported": 1}
+    assert sum(sum(day.values()) for day in shown["days"].values()) == count
+    assert shown["pictures"] == sum(path.is_file() for path in (output / "images").rglob("*"))
+    assert shown["disk_bytes"] > shown["pictures_bytes"] > 0
+    assert f"{count} exported" in scrapy("archive", output=output).stdout
+
+
+def test_verify_finds_what_is_missing_or_changed_and_makes_it_pending(output: Path) -> None:
+    assert scrapy("archive", "verify", output=output).returncode == 0
+    paths = sorted(documents(output))
+    (output / paths[0]).unlink()
+    with (output / paths[1]).open("ab") as file:
+        file.write(b"more")
+    picture = next(path for path in sorted((output / "images").rglob("*.jpg")))
+    picture.write_bytes(picture.read_bytes()[:-10])
+    done = scrapy("archive", "verify", "--json", output=output)
+    assert done.returncode == 3
+    faults = json.loads(done.stdout)["faults"]
+    assert len(faults) >= 3
+    shown = json.loads(scrapy("archive", "--json", output=output).stdout)
+    assert {row["id"] for row in shown["waiting"]} == {fault["id"] for fault in faults}
+    with SampleSite() as site:
+        run = scrapy(
+            "crawl",
+            "hot",
+            "-a",
+            "limit=20",
+            output=output,
+            DOWNLOAD_DELAY="0.001",
+            DOWNLOAD_SLOTS="{}",
+            **site.settings,
+        )
+        assert run.returncode == 0, run.stderr
+    assert scrapy("archive", "verify", output=output).returncode == 0
+
+
+def test_forget_deletes_the_document_and_retry_makes_due(output: Path) -> None:
+    everything = json.loads(scrapy("export", "--format", "json", output=output).stdout)
+    first, second = everything[0], everything[1]
+    assert scrapy("archive", "forget", first["url"], output=output).returncode == 0
+    assert not (output / first["document"]).exists()
+    assert scrapy("archive", "forget", first["id"], output=output).returncode == 1, "it is not there any more"
+    done = scrapy("archive", "retry", second["id"], "--json", output=output)
+    assert json.loads(done.stdout) == {"due": 1, "unknown": 0}
+    waiting = json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"]
+    assert [row["id"] for row in waiting] == [second["id"]]
+
+
+def test_a_terminal_shows_a_living_line_and_a_table(tmp_path: Path) -> None:
+    """Run in a pseudo-terminal: the line counts articles while the crawl does, and a table closes it."""
+    with SampleSite() as site:
+        command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", "id=13"]
+        settings = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0.05", "DOWNLOAD_SLOTS": "{}"}
+        for name, value in (settings | site.settings).items():
+            command += ["-s", f"{name}={value}"]
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=slave, stderr=slave, env={**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+        )
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            shown += chunk
+        os.close(master)
+        assert process.wait() == 0
+    text = shown.decode()
+    assert "articles ·" in text
+    assert "to come" in text
+    assert "exported" in text.rsplit("to come", 1)[1], "the table comes last"

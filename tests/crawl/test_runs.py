@@ -1,0 +1,208 @@
+"""Runs that are killed, stopped, starved of disk space or doubled: the next one completes all, and nothing is twice."""
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zakerscraper.sample_site import Fault, SampleSite
+
+ROOT = Path(__file__).parents[2]
+CHANNEL = ("channel", "id=99", "pages=100")
+ARTICLES = 120
+KILLS = 8
+
+
+@pytest.fixture
+def busy_site() -> Iterator[SampleSite]:
+    """A sample site with a channel long enough for a run to be met in the middle of it."""
+    with SampleSite(extra=ARTICLES, page_size=36) as site:
+        yield site
+
+
+def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] | None = None) -> Any:
+    """Start a crawl of the long channel and return its process."""
+    command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0]]
+    for argument in CHANNEL[1:]:
+        command += ["-a", argument]
+    settings = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": delay, "DOWNLOAD_SLOTS": "{}", **site.settings}
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=preexec,
+    )
+
+
+def tool(*arguments: str, output: Path) -> Any:
+    """Run one of the tools over the archive."""
+    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments, "-s", f"ZAKER_OUTPUT_DIR={output}"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def assert_complete(output: Path) -> None:
+    """Every article of the channel has its document, once, and all of the archive is whole and nothing temporary."""
+    documents = [path for path in (output / "_posts").rglob("*") if path.is_file()]
+    assert len(documents) == ARTICLES
+    assert all(path.read_bytes().endswith(b"</div>\n            ") for path in documents)
+    verified = tool("archive", "verify", "--json", output=output)
+    assert json.loads(verified.stdout) == {"checked": ARTICLES, "faults": []}
+    assert verified.returncode == 0
+    state = output / ".zaker"
+    assert not list(state.glob("tmp/*"))
+    assert not list(state.rglob("*.lock"))
+
+
+def test_a_run_killed_at_any_moment_is_completed_by_the_next(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
+    moments = random.Random(3)
+    for _ in range(KILLS):
+        process = start(busy_site, tmp_path / "out")
+        try:
+            process.wait(timeout=moments.uniform(0.9, 2.2))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        _, told = process.communicate()
+        assert "Traceback" not in told
+    run = crawl(*CHANNEL, site=busy_site, output=tmp_path / "out")
+    assert run.verdict == ("ok", 0)
+    assert run.counts["pending"] == 0
+    assert_complete(tmp_path / "out")
+    again = crawl(*CHANNEL, site=busy_site, output=tmp_path / "out")
+    assert again.asked("/article/") == []
+
+
+def test_a_killed_run_gets_its_summary_from_the_next(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    process = start(busy_site, output, delay="0.05")
+    while not (output / "_posts").is_dir():
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    assert not (output / ".zaker/last-run.json").exists()
+    run = crawl(*CHANNEL, site=busy_site, output=output)
+    (killed,) = [
+        summary
+        for path in (output / ".zaker/runs").glob("*.json")
+        if (summary := json.loads(path.read_text("utf-8")))["finish_reason"] == "killed"
+    ]
+    assert killed["verdict"] == "error"
+    assert killed["arguments"] == {"id": "99", "pages": "100"}
+    assert any("never ended" in note for note in run.summary["notes"])
+
+
+@pytest.mark.parametrize(
+    "signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT], [signal.SIGHUP]]
+)
+def test_a_stopped_run_loses_nothing(
+    crawl: Any, busy_site: SampleSite, tmp_path: Path, signals: list[signal.Signals]
+) -> None:
+    output = tmp_path / "out"
+    process = start(busy_site, output, delay="0.05")
+    while not (output / "_posts").is_dir():
+        time.sleep(0.05)
+    for number in signals:
+        process.send_signal(number)
+        time.sleep(0.2)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode != 0, "a run that was stopped is no success"
+    if signals in ([signal.SIGINT], [signal.SIGTERM]):
+        summary = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
+        assert (summary["verdict"], process.returncode) == ("incomplete", 3), told
+        counts = summary["counts"]
+        assert counts["listed"] == sum(counts[name] for name in ("known", "exported", "gone", "failed", "skipped"))
+        assert counts["pending"] > 0
+    run = crawl(*CHANNEL, site=busy_site, output=output)
+    assert run.verdict == ("ok", 0)
+    assert_complete(output)
+
+
+def test_two_runs_at_once_share_the_work(busy_site: SampleSite, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    for _ in range(3):
+        processes = [start(busy_site, output, delay="0.002") for _ in range(2)]
+        ended = [process.communicate(timeout=60)[1] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0], ended
+        assert not any("Traceback" in told for told in ended)
+    fetched = Counter(seen.path for seen in busy_site.requests if "/article/" in seen.path)
+    assert set(fetched.values()) == {1}, "an article was fetched by both runs"
+    assert_complete(output)
+
+
+def test_a_full_disk_ends_the_run_and_the_next_completes_it(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    limit = 300_000  # bytes a file may have: the archive outgrows it in the middle of the run
+
+    def starve() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    process = start(busy_site, output, preexec=starve)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "cannot write to" in told
+    assert not list((output / ".zaker").glob("tmp/*/*")), "something half written was left"
+    run = crawl(*CHANNEL, site=busy_site, output=output)
+    assert run.verdict == ("ok", 0)
+    assert_complete(output)
+
+
+def test_a_list_broken_off_is_read_on_below_what_is_known(crawl: Any, busy_site: SampleSite) -> None:
+    """What a broken-off walk has remembered must not hide what stands below it."""
+    busy_site.faults.add(r"nt(=|%3D)2", Fault.error(500))
+    first = crawl(*CHANNEL, site=busy_site)
+    assert first.verdict == ("error", 1)
+    assert 0 < first.counts["exported"] < ARTICLES
+    busy_site.faults.clear()
+    second = crawl(*CHANNEL, site=busy_site, output=first.output)
+    assert second.verdict == ("ok", 0)
+    assert_complete(first.output)
+
+
+def test_pictures_that_failed_come_with_a_later_run(crawl: Any, site: SampleSite) -> None:
+    site.faults.add(r"^/pictures/20", Fault.not_found())
+    first = crawl("channel", "id=13", "pages=1", site=site, ZAKER_IMAGE_LINKS="local")
+    assert first.verdict == ("ok", 0)
+    assert first.counts["images_failed"] > 0
+    assert all("/images/" not in document.text for document in first.documents().values())
+    site.faults.clear()
+    second = crawl("channel", "id=13", "pages=1", site=site, output=first.output, ZAKER_IMAGE_LINKS="local")
+    assert second.asked("/article/") == [], "the pages of articles are not fetched for their pictures"
+    assert second.counts["images_failed"] == 0
+    assert second.counts["images_saved"] == first.counts["images_failed"]
+    linked = [document for document in second.documents().values() if "/images/" in document.text]
+    assert linked
+    assert all((second.output / path).is_file() for path in second.pictures())
+
+
+def test_an_article_is_given_up_after_its_attempts_and_retried_on_demand(crawl: Any, site: SampleSite) -> None:
+    article = next(article for article in site.articles if article.channels == (13,) and article.state == "ok")
+    site.faults.add(article.id, Fault.error(500))
+    run = crawl("article", f"url={article.id}", site=site, RETRY_TIMES="0")
+    assert run.verdict == ("incomplete", 3)
+    second = crawl("hot", "limit=1", site=site, output=run.output, RETRY_TIMES="0")
+    assert second.summary["failures"][0]["id"] == article.id, "after a first failure it is due at the very next run"
+    third = crawl("article", f"url={article.id}", site=site, output=run.output, RETRY_TIMES="0")
+    assert third.verdict == ("ok", 0), "from the second failure on there is a wait"
+    assert third.counts["skipped"] == 1
+    assert "waits for its next attempt" in third.told
+    site.faults.clear()
+    assert tool("archive", "retry", article.id, output=run.output).returncode == 0
+    fourth = crawl("article", f"url={article.id}", site=site, output=run.output)
+    assert fourth.counts["exported"] == 1
+    assert article.title in fourth.titles()

@@ -1,0 +1,204 @@
+"""The books of a run balance, and the verdict follows from them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zakerscraper.books import (
+    BLOCKED,
+    ERROR,
+    EXIT_STATUS,
+    EXPORTED,
+    FAILED,
+    GONE,
+    INCOMPLETE,
+    KNOWN,
+    OK,
+    OUTCOMES,
+    SKIPPED,
+    UNREADABLE,
+    Books,
+    one_line,
+)
+
+BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def books(**outcomes: int) -> Books:
+    """Return books with so many lines of each outcome; `open` for lines without one."""
+    kept = Books("channel", {"id": "13"}, BEGAN)
+    for outcome, count in outcomes.items():
+        for number in range(count):
+            key = f"{outcome}-{number}"
+            kept.listed(key, f"https://www.myzaker.com/article/{key}", f"第 {number} 篇")
+            if outcome != "open":
+                kept.settle(key, outcome, f"{outcome} 之因")
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "more", "finish_reason", "verdict"),
+    [
+        ({}, {}, "finished", OK),
+        ({"exported": 3}, {}, "finished", OK),
+        ({"known": 36}, {}, "finished", OK),
+        ({"gone": 1}, {}, "finished", OK),
+        ({"skipped": 3, "exported": 1}, {}, "finished", OK),
+        ({"exported": 3}, {}, "closespider_itemcount", OK),
+        ({"exported": 9, "failed": 1}, {}, "finished", INCOMPLETE),
+        ({"failed": 3}, {}, "finished", INCOMPLETE),
+        ({"exported": 9, "skipped": 2}, {}, "shutdown", INCOMPLETE),
+        ({"exported": 9}, {"blocked": "HTTP 403"}, "blocked", BLOCKED),
+        ({"exported": 9}, {"blocked": "HTTP 403"}, "finished", BLOCKED),
+        ({"failed": 9}, {"blocked": "x", "unreadable_lists": 1, "errors": 1}, "shutdown", BLOCKED),
+        ({}, {"unreadable_lists": 1}, "finished", UNREADABLE),
+        ({"exported": 36}, {"unreadable_lists": 1}, "finished", UNREADABLE),
+        ({"failed": 3, "exported": 2}, {"unreadable_articles": 3}, "finished", UNREADABLE),
+        ({"failed": 1}, {"unreadable_articles": 1}, "finished", UNREADABLE),
+        ({"failed": 2, "exported": 2}, {"unreadable_articles": 2}, "finished", INCOMPLETE),
+        ({"failed": 2, "known": 99}, {"unreadable_articles": 2}, "finished", UNREADABLE),
+        ({"failed": 9}, {"unreadable_articles": 9, "errors": 1}, "finished", UNREADABLE),
+        ({"gone": 4}, {"bodiless_articles": 4}, "finished", UNREADABLE),
+        ({"gone": 3}, {"bodiless_articles": 3}, "finished", OK),
+        ({"gone": 4, "exported": 4}, {"bodiless_articles": 4}, "finished", OK),
+        ({"exported": 9}, {"errors": 1}, "finished", ERROR),
+        ({"exported": 9, "failed": 1}, {"errors": 1}, "finished", ERROR),
+        ({"exported": 9}, {}, "cancelled", ERROR),
+        ({"exported": 9}, {}, "", ERROR),
+        ({"exported": 9, "open": 1}, {}, "finished", ERROR),
+    ],
+)
+def test_the_verdict_follows_from_what_happened(
+    outcomes: dict[str, int], more: dict[str, object], finish_reason: str, verdict: str
+) -> None:
+    kept = books(**outcomes)
+    for name, value in more.items():
+        setattr(kept, name, value)
+    assert kept.verdict(finish_reason) == verdict
+    assert kept.summary(finish_reason, BEGAN)["verdict"] == verdict
+
+
+def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
+    assert EXIT_STATUS == {"ok": 0, "error": 1, "incomplete": 3, "blocked": 4, "unreadable": 5}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9).map(str), st.sampled_from(["", *OUTCOMES]), st.text(max_size=5)), max_size=30)
+)
+def test_the_books_balance_whatever_happens(events: list[tuple[str, str, str]]) -> None:
+    kept = books()
+    for key, outcome, reason in events:
+        first = not kept.has(key)
+        assert kept.listed(key, "u", "t") is first
+        if outcome:
+            kept.settle(key, outcome, reason)
+            assert kept.outcome(key) == outcome
+    kept.settle_open("the run ended")
+    counts = kept.counts()
+    assert kept.open_count() == 0
+    assert counts["listed"] == sum(counts[outcome] for outcome in ("known", "exported", "gone", "failed", "skipped"))
+    assert counts["listed"] == len({key for key, _, _ in events})
+    assert len(kept.failures()) == counts["failed"]
+    assert sum(kept.reasons().values()) == counts["skipped"] + counts["gone"]
+
+
+def test_a_later_word_replaces_an_earlier_one() -> None:
+    kept = books(skipped=1)
+    kept.settle("skipped-0", EXPORTED)
+    assert kept.outcome("skipped-0") == EXPORTED
+    assert kept.reasons() == {}
+    assert (kept.counts()["skipped"], kept.counts()["exported"]) == (0, 1)
+
+
+def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
+    kept = books(open=2, exported=1)
+    assert kept.open_count() == 2
+    kept.settle_open("the site refused")
+    assert kept.open_count() == 0
+    assert kept.reasons() == {"the site refused": 2}
+    assert kept.outcome("exported-0") == EXPORTED
+
+
+def test_what_was_not_listed_has_no_line() -> None:
+    kept = books()
+    assert not kept.has("x")
+    assert kept.title("x") == kept.outcome("x") == ""
+    with pytest.raises(KeyError):
+        kept.settle("x", EXPORTED)
+
+
+def test_a_note_is_made_once() -> None:
+    kept = books()
+    for text in ("一", "二", "一"):
+        kept.note(text)
+    assert kept.notes == ["一", "二"]
+
+
+def test_the_summary_has_what_users_rely_on() -> None:
+    kept = books(known=1, exported=2, gone=1, failed=1, skipped=1)
+    kept.layouts["C"] += 2
+    kept.pictures.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
+    kept.pending = 7
+    kept.note("一句话")
+    summary = kept.summary("finished", BEGAN + timedelta(minutes=1))
+    assert json.loads(json.dumps(summary, ensure_ascii=False)) == summary
+    assert summary["spider"] == "channel"
+    assert summary["arguments"] == {"id": "13"}
+    assert summary["started_at"] == "2026-05-18T20:00:00+08:00"
+    assert summary["finished_at"] == "2026-05-18T20:01:00+08:00"
+    assert (summary["finish_reason"], summary["verdict"]) == ("finished", INCOMPLETE)
+    wanted = {
+        "listed": 6, "known": 1, "exported": 2, "gone": 1, "failed": 1, "skipped": 1, "pending": 7,
+        "images_saved": 5, "images_known": 1, "images_failed": 2,
+    }  # fmt: skip
+    assert {name: summary["counts"][name] for name in wanted} == wanted
+    (failure,) = summary["failures"]
+    assert failure["id"] == "failed-0"
+    assert failure["url"] == "https://www.myzaker.com/article/failed-0"
+    assert failure["reason"] == "failed 之因"
+    assert summary["layouts"] == {"C": 2}
+    assert "一句话" in summary["notes"]
+
+
+def test_an_empty_result_always_has_a_stated_reason() -> None:
+    """Whatever was not exported is explained: failures one by one, the others by reason."""
+    summary = books(gone=2, failed=1, skipped=3).summary("finished", BEGAN)
+    assert summary["reasons"] == {"gone 之因": 2, "skipped 之因": 3}
+    assert len(summary["failures"]) == 1
+
+
+def test_a_broken_balance_is_named() -> None:
+    kept = books(open=1)
+    assert kept.summary("finished", BEGAN)["verdict"] == ERROR
+    assert any("balance" in note for note in kept.summary("finished", BEGAN)["notes"])
+
+
+def test_one_line_says_all_counts() -> None:
+    kept = books(known=1, exported=2, gone=3, failed=4, skipped=5)
+    kept.pictures.update({"saved": 6, "known": 7, "failed": 8})
+    kept.pending = 9
+    line = one_line(kept.summary("finished", BEGAN))
+    assert "\n" not in line
+    assert line.startswith("channel: incomplete: ")
+    for text in (
+        "listed 15",
+        "known 1",
+        "exported 2",
+        "gone 3",
+        "failed 4",
+        "skipped 5",
+        "pending 9",
+        "saved 6",
+        "failed 8",
+    ):
+        assert text in line
+
+
+def test_the_outcomes_are_those_of_the_summary() -> None:
+    assert OUTCOMES == (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
+    assert EXIT_STATUS.keys() == {OK, ERROR, INCOMPLETE, BLOCKED, UNREADABLE}

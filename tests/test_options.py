@@ -1,0 +1,135 @@
+"""Settings become values, or one line that names the setting and what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.options import DEFAULTS, Options
+from zakerscraper.site.addresses import StandIns
+
+
+def options(**given: object) -> Options:
+    return Options.from_settings({f"ZAKER_{name}": value for name, value in given.items()})
+
+
+def test_without_settings_the_defaults_hold() -> None:
+    assert options() == Options(
+        output=Path("output").absolute(),
+        document=DocumentOptions("html", "proxy", IMAGE_PROXY),
+        download_images=True,
+        unwrap_links=True,
+        categories=("新媒体", "ZAKER"),
+        article_host="www",
+        image_domains=("myzaker.com",),
+        stand_ins=StandIns(),
+        archive_url="",
+    )
+
+
+def test_the_defaults_written_out_mean_the_same() -> None:
+    assert Options.from_settings(DEFAULTS) == options()
+
+
+def test_settings_of_a_crawl_are_read() -> None:
+    settings = Settings({"ZAKER_BODY": "markdown", "ZAKER_CATEGORIES": ["甲", "乙"], "ZAKER_DOWNLOAD_IMAGES": False})
+    read = Options.from_settings(settings)
+    assert read.document.body == "markdown"
+    assert read.categories == ("甲", "乙")
+    assert not read.download_images
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "attribute", "value"),
+    [
+        ("OUTPUT_DIR", "/srv/归档", "output", Path("/srv/归档")),
+        ("OUTPUT_DIR", "归档", "output", Path("归档").absolute()),
+        ("OUTPUT_DIR", "~/归档", "output", Path.home() / "归档"),
+        ("OUTPUT_DIR", Path("/srv/a"), "output", Path("/srv/a")),
+        ("BODY", "markdown", "document", DocumentOptions(body="markdown")),
+        ("IMAGE_LINKS", "local", "document", DocumentOptions(image_links="local")),
+        ("IMAGE_LINKS", " original ", "document", DocumentOptions(image_links="original")),
+        ("IMAGE_PROXY", "https://proxy.example/?", "document", DocumentOptions(image_proxy="https://proxy.example/?")),
+        ("DOWNLOAD_IMAGES", "0", "download_images", False),
+        ("DOWNLOAD_IMAGES", "False", "download_images", False),
+        ("DOWNLOAD_IMAGES", "no", "download_images", False),
+        ("DOWNLOAD_IMAGES", "OFF", "download_images", False),
+        ("DOWNLOAD_IMAGES", 0, "download_images", False),
+        ("DOWNLOAD_IMAGES", True, "download_images", True),
+        ("DOWNLOAD_IMAGES", "yes", "download_images", True),
+        ("DOWNLOAD_IMAGES", "On", "download_images", True),
+        ("DOWNLOAD_IMAGES", "true", "download_images", True),
+        ("DOWNLOAD_IMAGES", None, "download_images", True),
+        ("UNWRAP_LINKS", "0", "unwrap_links", False),
+        ("CATEGORIES", "甲", "categories", ("甲",)),
+        ("CATEGORIES", " 甲 , 乙 ,,", "categories", ("甲", "乙")),
+        ("ARTICLE_HOST", "app", "article_host", "app"),
+        ("IMAGE_DOMAINS", "MyZaker.com, a.example", "image_domains", ("myzaker.com", "a.example")),
+        ("IMAGE_DOMAINS", "127.0.0.1", "image_domains", ("127.0.0.1",)),
+        ("IMAGE_DOMAINS", "", "image_domains", ()),
+        ("ARCHIVE_URL", "sqlite:////srv/a.sqlite3", "archive_url", "sqlite:////srv/a.sqlite3"),
+        ("WWW_URL", "http://127.0.0.1:8000/www", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
+        ("WWW_URL", "http://127.0.0.1:8000/www/", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
+        ("WWW_URL", "https://www.myzaker.com", "stand_ins", StandIns()),
+        ("WWW_URL", "", "stand_ins", StandIns()),
+        ("APP_URL", "http://[::1]:8000", "stand_ins", StandIns(app="http://[::1]:8000")),
+        ("API_URL", "https://a.example/api", "stand_ins", StandIns(api="https://a.example/api")),
+    ],
+)
+def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, value: object) -> None:
+    assert getattr(options(**{name: text}), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OUTPUT_DIR", ""),
+        ("OUTPUT_DIR", "  "),
+        ("BODY", "HTML"),
+        ("BODY", "pdf"),
+        ("BODY", ""),
+        ("IMAGE_LINKS", "remote"),
+        ("IMAGE_LINKS", "proxy\nlocal"),
+        ("DOWNLOAD_IMAGES", "2"),
+        ("DOWNLOAD_IMAGES", ""),
+        ("DOWNLOAD_IMAGES", "是"),
+        ("UNWRAP_LINKS", "maybe"),
+        ("CATEGORIES", ""),
+        ("CATEGORIES", " , "),
+        ("ARTICLE_HOST", "m"),
+        ("IMAGE_DOMAINS", "http://a.example"),
+        ("IMAGE_DOMAINS", "*.a.example"),
+        ("IMAGE_DOMAINS", "a.example:80"),
+        ("IMAGE_DOMAINS", "a.example/b"),
+        ("WWW_URL", "127.0.0.1:8000"),
+        ("WWW_URL", "ftp://a.example"),
+        ("WWW_URL", "//a.example"),
+        ("WWW_URL", "http://"),
+        ("WWW_URL", "http://a.example?b"),
+        ("WWW_URL", "http://a.example/#b"),
+        ("APP_URL", "http://a.example:x"),
+        ("APP_URL", "http://a.example:0"),
+        ("APP_URL", "http://a.example:99999"),
+        ("API_URL", "http://[::1"),
+    ],
+)
+def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> None:
+    with pytest.raises(WrongUsage) as error:
+        options(**{name: text})
+    message = str(error.value)
+    assert f"ZAKER_{name}" in message
+    assert "\n" not in message
+    if text.strip(" ,"):
+        assert repr(text.strip())[1:-1] in message
+
+
+def test_every_default_is_a_known_setting() -> None:
+    wanted = {
+        "OUTPUT_DIR", "BODY", "IMAGE_LINKS", "IMAGE_PROXY", "DOWNLOAD_IMAGES", "UNWRAP_LINKS", "CATEGORIES", "COOKIES",
+        "ARTICLE_HOST", "IMAGE_DOMAINS", "WWW_URL", "APP_URL", "API_URL", "ARCHIVE_URL",
+    }  # fmt: skip
+    assert {f"ZAKER_{name}" for name in wanted} <= DEFAULTS.keys()

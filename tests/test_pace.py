@@ -1,0 +1,87 @@
+"""How fast a host is asked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from zakerscraper.pace import HALF_LIFE, MAX_DELAY, MAX_PAUSE, MIN_SLOW_DELAY, PATIENCE, Pace, remembered, retry_after
+
+NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
+
+
+def test_a_refusal_doubles_the_delay() -> None:
+    pace = Pace(base=2.0)
+    pace.refused(now=100.0, sent_at=99.0, retry_after=None)
+    assert pace.delay == 4.0
+
+
+def test_a_tiny_delay_is_raised_to_a_second_at_once() -> None:
+    pace = Pace(base=0.001)
+    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    assert pace.delay == MIN_SLOW_DELAY
+
+
+def test_requests_under_way_together_slow_down_once() -> None:
+    pace = Pace(base=2.0)
+    pace.refused(now=100.0, sent_at=99.0, retry_after=None)
+    pace.refused(now=100.1, sent_at=99.5, retry_after=None)
+    assert pace.delay == 4.0
+    pace.refused(now=105.0, sent_at=104.0, retry_after=None)
+    assert pace.delay == 8.0
+
+
+def test_the_delay_has_an_end() -> None:
+    pace = Pace(base=2.0)
+    for number in range(20):
+        pace.refused(now=100.0 * number + 1, sent_at=100.0 * number + 0.5, retry_after=None)
+    assert pace.delay == MAX_DELAY
+
+
+def test_a_delay_the_user_set_is_never_lowered() -> None:
+    pace = Pace(base=30.0)
+    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    assert pace.delay >= 30.0
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(None, 4.0), (1.0, 4.0), (30.0, 30.0), (1e9, MAX_PAUSE)])
+def test_the_pause_is_what_the_host_asks_within_reason(asked: float | None, waited: float) -> None:
+    assert Pace(base=2.0).refused(now=10.0, sent_at=9.0, retry_after=asked) == waited
+
+
+def test_three_refusals_are_no_block_and_one_answer_clears_them() -> None:
+    pace = Pace(base=1.0)
+    for number in range(3):
+        pace.refused(now=10.0 * number + 1, sent_at=10.0 * number, retry_after=None)
+    assert not pace.refuses
+    pace.accepted()
+    for _ in range(PATIENCE - 1):
+        pace.forbidden()
+    assert not pace.refuses
+    pace.forbidden()
+    assert pace.refuses
+
+
+def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
+    assert remembered(2.0, 10.0, timedelta()) == 10.0
+    assert remembered(2.0, 10.0, HALF_LIFE) == pytest.approx(6.0)
+    assert remembered(2.0, 10.0, 20 * HALF_LIFE) == pytest.approx(2.0, abs=0.01)
+    assert remembered(2.0, 1.0, timedelta()) == 2.0, "never faster than the settings ask"
+    assert remembered(2.0, 10.0, timedelta(days=-3)) == 10.0, "a clock set back does not slow it further"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("30", 30.0),
+        (" 5 ", 5.0),
+        ("0", 0.0),
+        ("Mon, 18 May 2026 12:01:30 GMT", 90.0),
+        ("Mon, 18 May 2026 11:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+        ("-5", None),
+        ("9" * 400, 999_999_999.0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_moment(value: str, seconds: float | None) -> None:
+    assert retry_after(value, NOW) == seconds

@@ -1,0 +1,209 @@
+"""Pictures are known by their bytes, and each address has a place of its own."""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+import warnings
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from zakerscraper.exceptions import NotAPicture
+from zakerscraper.items import SHANGHAI
+from zakerscraper.pictures import PictureFacts, inspect, picture_path
+
+PUBLISHED = datetime(2022, 4, 1, 0, 30, tzinfo=SHANGHAI)
+NAME = "0123456789abcdef01234567"
+
+
+def picture(kind: str, size: tuple[int, int] = (6, 4), frames: int = 1) -> bytes:
+    images = [Image.new("RGB", size, (40 * n, 90, 200)) for n in range(frames)]
+    buffer = BytesIO()
+    more = {"save_all": True, "append_images": images[1:]} if frames > 1 else {}
+    images[0].save(buffer, kind, **more)
+    return buffer.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """Return the beginning of a PNG of that size; a few bytes can claim any size."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("kind", "frames", "facts"),
+    [
+        ("JPEG", 1, PictureFacts("jpg", 6, 4, False)),
+        ("PNG", 1, PictureFacts("png", 6, 4, False)),
+        ("PNG", 2, PictureFacts("png", 6, 4, True)),
+        ("GIF", 1, PictureFacts("gif", 6, 4, False)),
+        ("GIF", 3, PictureFacts("gif", 6, 4, True)),
+        ("WEBP", 1, PictureFacts("webp", 6, 4, False)),
+        ("WEBP", 3, PictureFacts("webp", 6, 4, True)),
+        ("BMP", 1, PictureFacts("bmp", 6, 4, False)),
+        ("MPO", 2, PictureFacts("jpg", 6, 4, False)),
+        ("AVIF", 1, PictureFacts("avif", 6, 4, False)),
+    ],
+)
+def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: PictureFacts) -> None:
+    assert inspect(picture(kind, frames=frames)) == facts
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00" * 100,
+        b"<!DOCTYPE html><html><body>404</body></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"%PDF-1.7\n",
+        b"\xff\xd8\xff",
+        b"GIF89a",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+        b"BM",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\n",
+        picture("TIFF"),
+        picture("ICO", (16, 16)),
+        picture("PPM"),
+        picture("JPEG")[:40],
+        picture("PNG")[:20],
+        png_header(0, 4),
+    ],
+    ids=lambda data: repr(data[:12]),
+)
+def test_what_is_no_picture_is_named_as_such(data: bytes) -> None:
+    with pytest.raises(NotAPicture) as error:
+        inspect(data)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("size", [(60_000, 60_000), (30_000, 7_000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_of_absurd_size_is_refused_unread(size: tuple[int, int]) -> None:
+    with pytest.raises(NotAPicture):
+        inspect(png_header(*size))
+
+
+def test_a_large_picture_is_fine_and_causes_no_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert inspect(png_header(15_000, 10_000)) == PictureFacts("png", 15_000, 10_000, False)
+
+
+KINDS = [("JPEG", 1), ("PNG", 1), ("PNG", 2), ("GIF", 1), ("GIF", 3), ("WEBP", 2), ("BMP", 1), ("AVIF", 1)]
+
+
+def problems(damaged: Iterable[bytes]) -> list[str]:
+    """Return what else than facts or NotAPicture the bytes lead to."""
+    found = []
+    for data in damaged:
+        try:
+            facts = inspect(data)
+            assert facts.extension in {"jpg", "png", "gif", "webp", "bmp", "avif"}
+            assert facts.width > 0
+            assert facts.height > 0
+        except NotAPicture:
+            continue
+        except Exception as error:
+            found.append(f"{type(error).__name__}: {error}: {data!r}"[:300])
+    return found
+
+
+@pytest.mark.parametrize(("kind", "frames"), KINDS)
+def test_a_picture_cut_off_anywhere_is_a_picture_or_none(kind: str, frames: int) -> None:
+    data = picture(kind, frames=frames)
+    assert problems(data[:length] for length in range(len(data))) == []
+
+
+@pytest.mark.parametrize(("kind", "frames"), KINDS)
+def test_a_damaged_picture_is_a_picture_or_none(kind: str, frames: int) -> None:
+    chance = random.Random(f"{kind} {frames}")
+    data = picture(kind, frames=frames)
+
+    def damaged() -> bytes:
+        changed = bytearray(data)
+        for _ in range(chance.randint(1, 4)):
+            changed[min(len(data) - 1, int(chance.expovariate(1 / 20)))] = chance.randint(0, 255)
+        return bytes(changed)
+
+    assert problems(damaged() for _ in range(500)) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (f"http://zkres1.myzaker.com/202204/{NAME}_1024.jpg", f"images/202204/{NAME}_1024.jpg"),
+        (f"http://zkres2.myzaker.com/202112/{NAME}_raw.gif", f"images/202112/{NAME}_raw.jpg"),
+        (f"https://zkres.myzaker.com/201806/{NAME}_640.jpg", f"images/201806/{NAME}_640.jpg"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}", f"images/202204/{NAME}.jpg"),
+    ],
+)
+def test_zakers_pictures_keep_month_and_name_and_get_the_extension_of_the_bytes(url: str, path: str) -> None:
+    assert picture_path(url, "jpg", PUBLISHED) == path
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        (
+            "http://zkres.myzaker.com/img_upload/editor/2022/06/17/1655_W854H480S.jpeg",
+            r"images/202206/1655_W854H480S-[0-9a-f]{12}\.png",
+        ),
+        ("http://zkres.myzaker.com/img_upload/2019/12/a.jpg", r"images/201912/a-[0-9a-f]{12}\.png"),
+        ("https://a.example/x/y.jpg?z=1", r"images/202204/y-[0-9a-f]{12}\.png"),
+        ("https://a.example/", r"images/202204/-[0-9a-f]{12}\.png"),
+        ("https://a.example/202213/a.jpg", r"images/202204/a-[0-9a-f]{12}\.png"),
+        ("https://a.example/%E5%9B%BE.jpg", r"images/202204/_-[0-9a-f]{12}\.png"),
+        ("https://a.example/..%2f..%2fetc%2fpasswd", r"images/202204/passwd-[0-9a-f]{12}\.png"),
+        ("http://zkres1.myzaker.com/202204/a b.jpg", r"images/202204/a_b-[0-9a-f]{12}\.png"),
+        ("http://zkres1.myzaker.com/202204/..%5c..%5ca", r"images/202204/[\w-]+-[0-9a-f]{12}\.png"),
+        ("http://zkres1.myzaker.com/202204/" + "a" * 300, r"images/202204/a{100}-[0-9a-f]{12}\.png"),
+    ],
+)
+def test_other_pictures_have_a_digest_in_their_name(url: str, pattern: str) -> None:
+    assert re.fullmatch(pattern, picture_path(url, "png", PUBLISHED))
+
+
+def test_one_picture_on_two_of_zakers_hosts_has_one_place() -> None:
+    urls = [f"{start}/202204/{NAME}_1024.jpg" for start in ("http://zkres1.myzaker.com", "https://zkres2.myzaker.com")]
+    assert len({picture_path(url, "jpg", PUBLISHED) for url in urls}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/x/1.jpg", "https://a.example/y/1.jpg"),
+        ("https://a.example/1.jpg?a=1", "https://a.example/1.jpg?a=2"),
+        ("https://a.example/1.jpg", "https://b.example/1.jpg"),
+        ("http://zkres1.myzaker.com/202204/a b.jpg", "http://zkres1.myzaker.com/202204/a_b.jpg"),
+        ("http://zkres1.myzaker.com/202204/a/b.jpg", "http://zkres1.myzaker.com/202204/b.jpg"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}_1024.jpg", f"http://zkres1.myzaker.com/202204/{NAME}_640.jpg"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}.jpg", f"http://zkres1.myzaker.com/202205/{NAME}.jpg"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}.jpg", f"http://zkres1.myzaker.com/202204/{NAME}.png"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}.jpg?a=1", f"http://zkres1.myzaker.com/202204/{NAME}.jpg?a=2"),
+        (f"http://zkres1.myzaker.com/202204/{NAME}.jpg", f"https://a.example/202204/{NAME}.jpg"),
+    ],
+)
+def test_different_pictures_have_different_places(one: str, other: str) -> None:
+    assert picture_path(one, "jpg", PUBLISHED) != picture_path(other, "jpg", PUBLISHED)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.sampled_from("/.%25cC\\\x00?#: 2022204"), st.characters()), max_size=60))
+def test_no_address_leaves_the_folder_of_pictures(text: str) -> None:
+    path = picture_path("http://a.example/" + text, "jpg", PUBLISHED)
+    assert re.fullmatch(r"images/20\d{4}/[A-Za-z0-9_-]+\.jpg", path)
+    assert len(path.encode()) < 200
+    assert picture_path("http://a.example/" + text, "jpg", PUBLISHED) == path
