@@ -58,6 +58,7 @@ class Books:
     unreadable_lists: int = 0
     unreadable_articles: int = 0
     bodiless_articles: int = 0
+    cut_short: bool = False
     _lines: dict[str, _Line] = field(default_factory=dict)
 
     def listed(self, key: str, url: str, title: str) -> bool:
@@ -89,6 +90,7 @@ class Books:
         for line in self._lines.values():
             if not line.outcome:
                 line.outcome, line.reason = SKIPPED, reason
+                self.cut_short = True
 
     def note(self, text: str) -> None:
         """Add a sentence to the summary, once."""
@@ -146,7 +148,7 @@ class Books:
         if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
             self.note("the books of this run do not balance: please report it")
             return ERROR
-        if counts[FAILED] or finish_reason == "shutdown":
+        if counts[FAILED] or self.cut_short or finish_reason == "shutdown":
             return INCOMPLETE
         return OK
 

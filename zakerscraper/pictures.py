@@ -8,7 +8,6 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from PIL import (
@@ -25,6 +24,7 @@ from PIL import (
 from zakerscraper.exceptions import NotAPicture
 
 FOLDER = "images"
+_DOMAIN = "myzaker.com"
 MAX_PIXELS = 200_000_000
 """More pixels than this in one frame are no picture of an article but an attack on whoever opens it."""
 
@@ -38,8 +38,9 @@ _PLUGINS = (
     (BmpImagePlugin.BmpImageFile, "bmp"),
     (AvifImagePlugin.AvifImageFile, "avif"),
 )
-# Where Pillow was built without a format its plugin is there but not registered.
-_EXTENSIONS = {plugin.format: extension for plugin, extension in _PLUGINS if plugin.format in Image.OPEN}
+_EXTENSIONS = {str(plugin.format): extension for plugin, extension in _PLUGINS}
+# Where Pillow was built without a format its plugin is there but not registered. MPO is what a JPEG turns out to be.
+_FORMATS = tuple(name for name in _EXTENSIONS if name in Image.OPEN)
 # Pictures have the address /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
 _MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
 # An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
@@ -66,13 +67,14 @@ def inspect(data: bytes) -> PictureFacts:
     """
     try:
         with warnings.catch_warnings():
-            # Sizes are judged below; Pillow would warn of some that are fine here.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=tuple(_EXTENSIONS)) as image:
+            # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=_FORMATS) as image:
                 width, height = image.size
                 animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
                 extension = _EXTENSIONS[str(image.format)]
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Exception as error:
+        # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
         raise NotAPicture(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
     if width * height > MAX_PIXELS:
         raise NotAPicture(f"{width} x {height} pixels are too many")
@@ -83,22 +85,30 @@ def picture_path(url: str, extension: str, published_at: datetime) -> str:
     """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
 
     The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
-    hosts has one path; the name of any address of another shape ends with a digest of it, so no two share a path.
+    hosts has one path; the name for an address of any other shape than ZAKER's ends with a digest of it, so that no
+    two share a path.
     """
-    path = unquote(urlsplit(url).path, errors="replace")
-    if match := _MONTH_PATH.fullmatch(path):
-        month, name = match.groups()
-        digest = ""
+    parts = urlsplit(url)
+    path = unquote(parts.path, errors="replace")
+    month_path = _MONTH_PATH.fullmatch(path)
+    dated_path = _DATED_PATH.fullmatch(path)
+    if month_path:
+        month = month_path[1]
     else:
-        dated = _DATED_PATH.fullmatch(path)
-        month = dated[1] + dated[2] if dated else published_at.strftime("%Y%m")
-        name = path.rsplit("/", 1)[-1]
-        digest = "-" + hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:12]
-    stem = PurePosixPath(name).stem
-    safe = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
-    if safe != stem and not digest:
-        digest = "-" + hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{FOLDER}/{month}/{safe}{digest}.{extension}"
+        month = dated_path[1] + dated_path[2] if dated_path else published_at.strftime("%Y%m")
+    stem, _, stated = path.rsplit("/", 1)[-1].rpartition(".")
+    if not stem:
+        stem, stated = stated, ""
+    name = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
+    usual = (
+        month_path is not None
+        and name == stem
+        and not parts.query
+        and (parts.hostname or "").endswith("." + _DOMAIN)
+        and stated.lower() in {"", extension, "jpg", "gif"}
+    )
+    digest = "" if usual else "-" + hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{FOLDER}/{month}/{name}{digest}.{extension}"
 
 
 def _first_bytes(data: bytes) -> str:

@@ -76,12 +76,12 @@ def remember(
     again: bool = False,
     most: int | None = None,
 ) -> list[Known]:
-    known = archive.remember([entry(n) for n in numbers], now=now, live=live, again=again, claim_at_most=most)
+    known = archive.remember([entry(n) for n in numbers], now=now, live=lambda: live, again=again, claim_at_most=most)
     return [known[id_of(n)] for n in numbers]
 
 
 def due(archive: Archive, now: datetime = NOW, live: frozenset[str] = BOTH, most: int | None = None) -> list[int]:
-    return [int(one.id, 16) for one in archive.claim_due(now=now, live=live, at_most=most)]
+    return [int(one.id, 16) for one in archive.claim_due(now=now, live=lambda: live, at_most=most)]
 
 
 # States
@@ -97,7 +97,7 @@ def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> No
 def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
     remember(archive, 1)
     archive.release()
-    assert archive.claim_due(now=NOW, live=BOTH, at_most=None) == [entry(1)]
+    assert archive.claim_due(now=NOW, live=lambda: BOTH, at_most=None) == [entry(1)]
 
 
 def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) -> None:
@@ -160,11 +160,11 @@ def test_what_is_unknown_is_no_error(archive: Archive) -> None:
     assert archive.failed(id_of(9), "x", now=NOW) is None
     assert archive.article(id_of(9)) is None
     archive.release([id_of(9)])
-    assert archive.remember([], now=NOW, live=BOTH, again=False, claim_at_most=None) == {}
+    assert archive.remember([], now=NOW, live=lambda: BOTH, again=False, claim_at_most=None) == {}
 
 
 def test_an_article_listed_twice_on_a_page_is_one(archive: Archive) -> None:
-    known = archive.remember([entry(1), entry(1)], now=NOW, live=BOTH, again=False, claim_at_most=None)
+    known = archive.remember([entry(1), entry(1)], now=NOW, live=lambda: BOTH, again=False, claim_at_most=None)
     assert list(known) == [id_of(1)]
     assert archive.count(PENDING) == 1
 
@@ -242,10 +242,10 @@ def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive)
     remember(archive, 1, 2)
     archive.exported(article(1, images=[Picture("p", status="failed")]), checksum="c", now=NOW)
     archive.exported(article(2, images=[Picture("p", status="refused")]), checksum="c", now=NOW)
-    taken = archive.claim_incomplete(now=NOW, live=BOTH, at_most=None)
+    taken = archive.claim_incomplete(now=NOW, live=lambda: BOTH, at_most=None)
     assert [one.id for one in taken] == [id_of(1)]
     archive.exported(article(1, images=[Picture("p", status="saved")]), checksum="c", now=NOW)
-    assert archive.claim_incomplete(now=NOW + timedelta(days=9), live=BOTH, at_most=None) == []
+    assert archive.claim_incomplete(now=NOW + timedelta(days=9), live=lambda: BOTH, at_most=None) == []
 
 
 # Claims
@@ -346,7 +346,7 @@ archive = Archive(sys.argv[1], sys.argv[2])
 live = sys.argv[3].split(",")
 print("ready", flush=True)
 sys.stdin.readline()
-while entries := archive.claim_due(now=datetime.now(timezone.utc), live=live, at_most=3):
+while entries := archive.claim_due(now=datetime.now(timezone.utc), live=lambda: live, at_most=3):
     for entry in entries:
         print(entry.id, flush=True)
         archive.gone(entry.id, "x")
@@ -439,7 +439,7 @@ def test_runs_at_once_never_give_one_name_to_two_articles(opened: Open) -> None:
 def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) -> None:
     days = {1: 3, 2: 1, 3: 2, 4: 9}
     known = [entry(n, "channel" if n == 4 else "source") for n in (*days, 5, 6)]
-    archive.remember(known, now=NOW, live=BOTH, again=False, claim_at_most=None)
+    archive.remember(known, now=NOW, live=lambda: BOTH, again=False, claim_at_most=None)
     for number, day in days.items():
         moment = NOW + timedelta(days=day)
         archive.exported(article(number, published_at=moment), checksum="c", now=NOW)
@@ -522,7 +522,7 @@ def test_a_walk_that_did_not_end_is_remembered_until_one_does(opened: Open) -> N
 
 
 def begin(archive: Archive, live: frozenset[str], now: datetime = NOW) -> list[str]:
-    rows = archive.begin_run(spider="channel", arguments={"id": "13", "section": "科技"}, now=now, live=live)
+    rows = archive.begin_run(spider="channel", arguments={"id": "13", "section": "科技"}, now=now, live=lambda: live)
     return [row.name for row in rows]
 
 
@@ -554,7 +554,7 @@ def test_a_run_that_ended_gives_back_what_it_had_and_is_not_reported(opened: Ope
 
 def test_the_rows_of_dead_runs_say_what_they_were(opened: Open) -> None:
     begin(opened("dead"), frozenset({"dead"}))
-    (row,) = opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=frozenset({"run-2"}))
+    (row,) = opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=lambda: frozenset({"run-2"}))
     assert (row.name, row.spider, row.started_at) == ("dead", "channel", "2026-05-18T12:00:00Z")
     assert row.arguments == '{"id": "13", "section": "科技"}'
 

@@ -36,10 +36,12 @@ class OutputFolder:
         self._make_folder(self.state / "runs")
         self._lock.acquire()
         self._make_folder(self._temporary)
+        # In this order: a run that begins in between is alive before its folder is there.
+        folders = list(self._temporary.parent.iterdir())
         alive = self.live_runs()
-        for left in self._temporary.parent.iterdir():
-            if left.name not in alive:
-                shutil.rmtree(left, ignore_errors=True)
+        for folder in folders:
+            if folder.name not in alive:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """End the run: nothing temporary stays behind."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 SUFFIX = ".lock"
+_PATIENCE = 2.0
 
 
 class RunLock:
@@ -21,7 +23,8 @@ class RunLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises OSError where another process has it or the file cannot be made."""
+        """Take the lock. Raises OSError where another process keeps it or the file cannot be made."""
+        last_moment = time.monotonic() + _PATIENCE
         while self._descriptor is None:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
@@ -33,8 +36,11 @@ class RunLock:
             except FileNotFoundError:
                 pass
             except OSError:
-                os.close(descriptor)
-                raise
+                # Another run looks whether this one is alive, which takes a moment.
+                if time.monotonic() > last_moment:
+                    os.close(descriptor)
+                    raise
+                time.sleep(0.005)
             os.close(descriptor)
 
     def release(self) -> None:

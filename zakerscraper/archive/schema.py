@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
+    inspect,
     select,
     update,
 )
@@ -124,16 +125,21 @@ def prepare(connection: Connection) -> None:
     Must run in a transaction that no other run can write beside. Raises ArchiveError for an archive of a newer
     version, which this one must not touch.
     """
+    tables = inspect(connection)
+    if not tables.has_table(meta.name) and tables.has_table(articles.name):
+        raise ArchiveError("the database is another program's: it has a table of articles that is not of an archive")
     metadata.create_all(connection, tables=[meta])
     stored = connection.execute(select(meta.c.value).where(meta.c.key == "version")).scalar()
     if stored is None:
         metadata.create_all(connection)
         connection.execute(insert(meta).values(key="version", value=str(VERSION)))
         return
+    if not stored.isdecimal():
+        raise ArchiveError(f"the archive is damaged: its version is {stored!r}")
     version = int(stored)
     if version > VERSION:
         raise ArchiveError(f"the archive is of version {version}, this zakerscraper knows {VERSION}: use a newer one")
     for step in range(version, VERSION):
         _MIGRATIONS[step](connection)
-    if version < VERSION:
-        connection.execute(update(meta).where(meta.c.key == "version").values(value=str(VERSION)))
+    # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
+    connection.execute(update(meta).where(meta.c.key == "version").values(value=str(VERSION)))

@@ -7,8 +7,10 @@ when the site has it no more. Every method is one transaction and may be called 
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Engine,
@@ -47,6 +50,9 @@ MAX_ATTEMPTS = 8
 FIRST_BACKOFF = timedelta(minutes=10)
 """The wait after the second failure; it doubles with each further one. After the first there is none."""
 MAX_BACKOFF = timedelta(hours=24)
+
+Live = Callable[[], Collection[str]]
+"""Tells which runs are alive. It is asked inside of a transaction, so that no run can begin between answer and use."""
 
 _BUSY_SECONDS = 60
 _CHUNK = 500
@@ -98,7 +104,7 @@ class Archive:
     @staticmethod
     def file_url(path: Path) -> str:
         """Return the database address of the SQLite file *path*."""
-        return f"sqlite:///{path}"
+        return URL.create("sqlite", database=str(path)).render_as_string()
 
     def close(self) -> None:
         """Let the database go."""
@@ -111,7 +117,7 @@ class Archive:
         entries: Sequence[ListEntry],
         *,
         now: datetime,
-        live: Collection[str],
+        live: Live,
         again: bool,
         claim_at_most: int | None,
     ) -> dict[str, Known]:
@@ -128,9 +134,9 @@ class Archive:
             if missing:
                 connection.execute(insert(schema.articles), [_new_row(entry, moment) for entry in missing])
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
-            mine = [id_ for id_ in unique if self._is_due(rows[id_], moment, again) and self._is_free(rows[id_], live)][
-                :claim_at_most
-            ]
+            alive = live()
+            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again) and self._is_free(rows[id_], alive)]
+            mine = due[:claim_at_most]
             self._claim(connection, mine)
         claimed = frozenset(mine)
         return {
@@ -146,31 +152,31 @@ class Archive:
             for id_, row in rows.items()
         }
 
-    def claim_due(self, *, now: datetime, live: Collection[str], at_most: int | None) -> list[ListEntry]:
+    def claim_due(self, *, now: datetime, live: Live, at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, those first that have waited longest, and return them."""
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
-            .where(table.c.state == PENDING, *self._claimable(now, live))
+            .where(table.c.state == PENDING, table.c.next_attempt_at <= to_text(now))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.where(self._free(live()))).all()
             self._claim(connection, [row.id for row in rows])
         return [entry_from(row.entry) for row in rows]
 
-    def claim_incomplete(self, *, now: datetime, live: Collection[str], at_most: int | None) -> list[Article]:
+    def claim_incomplete(self, *, now: datetime, live: Live, at_most: int | None) -> list[Article]:
         """Claim the exported articles with missing pictures that are due for another attempt, and return them."""
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
-            .where(table.c.state == EXPORTED, table.c.pictures_missing > 0, *self._claimable(now, live))
+            .where(table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at <= to_text(now))
             .order_by(table.c.next_attempt_at, table.c.id)
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.where(self._free(live()))).all()
             self._claim(connection, [row.id for row in rows])
         return [article_from(row.item) for row in rows]
 
@@ -476,9 +482,7 @@ class Archive:
             if began_at is not None:
                 connection.execute(delete(table).where(table.c.url == url, table.c.began_at <= began_at))
 
-    def begin_run(
-        self, *, spider: str, arguments: Mapping[str, Any], now: datetime, live: Collection[str]
-    ) -> list[Row[Any]]:
+    def begin_run(self, *, spider: str, arguments: Mapping[str, Any], now: datetime, live: Live) -> list[Row[Any]]:
         """Remember that this run begins; return the rows of runs that never ended and are not alive.
 
         What those had claimed is free again.
@@ -486,7 +490,7 @@ class Archive:
         table = schema.runs
         with self._write() as connection:
             dead = connection.execute(
-                select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(list(live)))
+                select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(live()))
             ).all()
             if dead:
                 names = [row.name for row in dead]
@@ -544,13 +548,9 @@ class Archive:
         for chunk in _chunks(ids):
             connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=self._run))
 
-    def _claimable(self, now: datetime, live: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-        table = schema.articles
-        others = [name for name in live if name != self._run]
-        return (
-            table.c.next_attempt_at <= to_text(now),
-            or_(table.c.claimed_by.is_(None), table.c.claimed_by.not_in(others)),
-        )
+    def _free(self, live: Collection[str]) -> ColumnElement[bool]:
+        claimed_by = schema.articles.c.claimed_by
+        return or_(claimed_by.is_(None), claimed_by.not_in([name for name in live if name != self._run]))
 
     @staticmethod
     def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
@@ -581,7 +581,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
@@ -589,6 +589,20 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for it as for all else when another run does so just now."""
+    last_moment = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > last_moment:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,22 +17,24 @@ from bs4.element import NavigableString, Tag
 
 from zakerscraper.document import safety
 from zakerscraper.document.links import is_redirect, redirect_target
-from zakerscraper.document.tree import attribute, parse, serialise
+from zakerscraper.document.tree import attribute, parse, reads_back, serialise
 
 MAX_DEPTH = 60
 """How deep elements may be nested; deeper ones are unwrapped. Known bodies stay below ten."""
 
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
-_LINE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\f\r\n]*")
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 _HTML_SPACE = " \t\n\f\r"
-_INDENT = re.compile(r"(?<=[\r\n])(?: {0,3}\t| {4})[ \t]*$")
+_INDENT = re.compile(r"(?<=\n)(?: {0,3}\t| {4})[ \t]*$")
 _IMAGE = re.compile(r"<img [^<>]*>")
 _SRC = re.compile(r' src="([^"]*)"')
 _ANIMATION = re.compile(r' data-gif-url="([^"]*)"')
 _TAG = re.compile(r"<[^<>]*>")
 _SHOWS = re.compile(r'<(?:img|iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
-_PASSES = 4
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+_PASSES = 8
+_LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
 _WEB = frozenset({"http", "https"})
 
 
@@ -69,8 +72,9 @@ def clean(html: str, *, unwrap_links: bool = True) -> CleanBody:
         cleaner.clean(root)
         html, before = serialise(root), html
         removed += cleaner.removed
-        # Taking an element away can leave a tree that HTML5 reads back differently (a paragraph in a paragraph).
-        if not cleaner.unwrapped or html == before:
+        # Some trees are read back differently from how they are written (a paragraph in a paragraph, which is what
+        # taking away the object between them leaves), so it goes on until nothing changes any more.
+        if html == before or (not cleaner.unwrapped and reads_back(html)):
             break
     return CleanBody(html, removed)
 
@@ -113,7 +117,7 @@ def plain_text(html: str) -> str:
 
 def is_empty(html: str) -> bool:
     """Tell whether a canonical body has nothing to read or see."""
-    return not _SHOWS.search(html) and not plain_text(html)
+    return not _SHOWS.search(html) and all(unicodedata.category(c) in _INVISIBLE for c in plain_text(html))
 
 
 class _Cleaner:
@@ -209,7 +213,7 @@ class _Cleaner:
         depths = {id(root): 0}
         for tag in root.find_all(True):
             parent_depth = depths[id(tag.parent)]
-            if parent_depth < MAX_DEPTH:
+            if parent_depth < MAX_DEPTH or tag.name in _LEAVES:
                 depths[id(tag)] = parent_depth + 1
             else:
                 depths[id(tag)] = parent_depth
@@ -225,13 +229,13 @@ class _Cleaner:
     def _calm(self, text: NavigableString) -> None:
         """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""
         value = str(text)
-        if ("\n" not in value and "\r" not in value) or text.find_parent("pre"):
-            return
-        if value.strip(_HTML_SPACE) or not _stands_before_block(text):
-            calm = _LINE_BREAK.sub(" ", value)
-        else:
-            # Four spaces after a blank line would begin a block of code.
-            calm = _INDENT.sub("", value)
+        calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+        if "\n" in calm and not text.find_parent("pre"):
+            if calm.strip(_HTML_SPACE) or not _stands_before_block(text):
+                calm = _LINE_BREAK.sub(" ", calm)
+            else:
+                # Four spaces after a blank line would begin a block of code.
+                calm = _INDENT.sub("", calm)
         if calm != value:
             text.replace_with(NavigableString(calm))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import ClassVar
 from urllib.parse import unquote
 
@@ -16,13 +17,20 @@ from markdownify import ATX, MarkdownConverter
 from zakerscraper.document.safety import safe_address
 from zakerscraper.document.tree import attribute, parse
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<~|]")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)(?:([-+=]+|#{1,6}|>)|(\d{1,9})([.)]))(?=\s|$)", re.MULTILINE)
-_QUOTE_START = re.compile(r"^(\s*)>", re.MULTILINE)
+_SPECIAL = re.compile(r"[\\`*_\[\]<~|!]")
+# What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
+# escaped at the start of every text, and a number's stop also where the number stands in another one.
+_BLOCK_START = re.compile(r"^(\s*)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
+_HASHES = re.compile(r"#(?=#*(?:\s|$))")
+_ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+_LINES = re.compile(r"\s*\n\s*")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"(?<! ) $", re.MULTILINE)
+_BACKTICKS = re.compile(r"`+")
+# Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
+_OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…·"
+_EMPHASISED = re.compile(rf"([\s{_OUTER}]*)(.*?)([\s{_OUTER}]*)", re.DOTALL)
+_EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
 
 
 class _Converter(MarkdownConverter):
@@ -32,25 +40,57 @@ class _Converter(MarkdownConverter):
         autolinks = False
         bullets = "-"
         heading_style = ATX
-        strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center"]
+        strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q"]
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
-        text = _SPECIAL.sub(r"\\\g<0>", text)
-        text = _ENTITY.sub("&amp;", text)
-        text = _LINE_START.sub(_escape_line_start, text)
-        text = _QUOTE_START.sub(r"\1\\>", text)
-        # Hexo renders Nunjucks templates before Markdown.
-        return text.replace("{", "&#123;").replace("}", "&#125;")
+        return _escape(text)
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         address = attribute(el, "href")
         if not address or not text.strip() or "_noformat" in parent_tags:
             return text
         before, after = " " * text.startswith(" "), " " * text.endswith(" ")
-        return f"{before}[{text.strip()}]({_address(address)}){after}"
+        return f"{before}[{_LINES.sub(' ', text.strip())}]({_address(address)}){after}"
+
+    def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return _emphasis("**", el, text, parent_tags)
+
+    def convert_em(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return _emphasis("*", el, text, parent_tags)
+
+    def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return _emphasis("~~", el, text, parent_tags)
+
+    convert_strong = convert_b
+    convert_i = convert_em
+    convert_s = convert_del
+    convert_strike = convert_del
+
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if "_noformat" in parent_tags:
+            return text
+        if "{" in text or "}" in text:
+            # References mean nothing inside of code, and Hexo would take the braces for a template: plain text it is.
+            return _escape(text)
+        return str(super().convert_code(el, text, parent_tags))  # type: ignore[misc]
+
+    convert_kbd = convert_code
+    convert_samp = convert_code
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        lines = el.get_text().strip("\n").split("\n")
+        if not "".join(lines).strip():
+            return ""
+        if "_inline" in parent_tags:
+            return " " + _escape(" ".join(lines)) + " "
+        if any("{" in line or "}" in line for line in lines):
+            return "\n\n" + "\\\n".join(_escape(line.strip()) or "\u00a0" for line in lines) + "\n\n"
+        longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return "\n\n" + "\n".join([fence, *lines, fence]) + "\n\n"
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        alt = self.escape(" ".join(attribute(el, "alt").split()), parent_tags)
+        alt = _escape(" ".join(attribute(el, "alt").split()))
         picture = f"![{alt}]({_address(attribute(el, 'src'))})"
         # A picture of ZAKER's stands in a box of its own; text around one is text before and after it.
         return picture if "_inline" in parent_tags else f"\n\n{picture}\n\n"
@@ -62,6 +102,11 @@ class _Converter(MarkdownConverter):
         if "zaker_quote_v3" in classes:
             return str(self.convert_blockquote(el, text, parent_tags))  # type: ignore[attr-defined]
         return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
+
+    # Markdown has no lists of definitions: each term and each definition is a paragraph.
+    convert_dl = convert_div
+    convert_dt = convert_div
+    convert_dd = convert_div
 
     def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return _video(attribute(el, "src"))
@@ -77,6 +122,26 @@ class _Converter(MarkdownConverter):
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "\\\n"
 
+    def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(super().convert_list(el, text, parent_tags))  # type: ignore[misc]
+
+    convert_ul = convert_list
+    convert_ol = convert_list
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(super().convert_table(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(super().convert_tr(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(super().convert_td(el, text, parent_tags))  # type: ignore[misc]
+
+    convert_th = convert_td
+
 
 def markdown(html: str) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
@@ -85,13 +150,46 @@ def markdown(html: str) -> str:
     in Markdown is escaped, braces are written as references.
     """
     text = _Converter().convert_soup(parse(html))
-    lines = (line.rstrip() for line in text.strip().split("\n"))
+    lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
+    # A break that nothing follows would be shown as the backslash it is written with.
+    for number in reversed(range(len(lines))):
+        if not "".join(lines[number + 1 : number + 2]):
+            lines[number] = _ENDING_BREAK.sub(r"\1", lines[number])
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
-def _escape_line_start(match: re.Match[str]) -> str:
-    space, mark, number, stop = match.groups()
-    return f"{space}\\{mark}" if mark else f"{space}{number}\\{stop}"
+def _escape(text: str) -> str:
+    """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
+    text = _SPECIAL.sub(r"\\\g<0>", text.replace("&", "&amp;"))
+    text = _BLOCK_START.sub(_escape_block_start, text)
+    text = _HASHES.sub(r"\\#", text)
+    # Hexo renders Nunjucks templates before Markdown.
+    return text.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _escape_block_start(match: re.Match[str]) -> str:
+    space, mark, quote, number, stop = match.groups()
+    return f"{space}\\{mark}" if mark else f"{space}\\{quote}" if quote else f"{space}{number}\\{stop}"
+
+
+def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
+    """Return *text* between two marks, where Markdown is sure to read them as such, else without.
+
+    It reads them where a letter or digit stands next to them inside; Chinese punctuation is moved out, which bold
+    or not looks the same. Emphases that touch or hold each other, and blocks in one, leave doubt.
+    """
+    before = el.previous_sibling
+    touches = isinstance(before, Tag) and before.name in _EMPHASES
+    if touches or _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
+        return text
+    opening, core, closing = _EMPHASISED.fullmatch(text).groups()  # type: ignore[union-attr]
+    if not core or not (_is_word(core[0]) and _is_word(core[-1])):
+        return text
+    return f"{opening}{mark}{core}{mark}{closing}"
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
 
 
 def _address(address: str) -> str:

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # What no text of a document holds: control characters but tab and line ends, and surrogates, which UTF-8 cannot write.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -28,7 +29,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
     def feed(self, markup: str | bytes) -> None:
         assert isinstance(markup, str)
         assert self.soup is not None
-        body = LexborHTMLParser(f"<!DOCTYPE html><body>{markup}").body
+        body = LexborHTMLParser(markup).body
         assert body is not None
         self._start(body)
         node = body.first_child
@@ -62,8 +63,11 @@ class _Formatter(HTMLFormatter):
         super().__init__(void_element_close_prefix="", empty_attributes_are_booleans=True)
 
     def substitute(self, ns: str) -> str:
-        text = _escaped(ns)
+        text = _escaped(ns).replace("\r\n", "\n").replace("\r", "\n")
         if "\n" in text and isinstance(ns, NavigableString) and ns.find_parent("pre"):
+            # The parser drops the first line end of a pre, even one that is written as a reference.
+            first = ns.parent is not None and ns.parent.name == "pre" and ns.previous_sibling is None
+            text = ("\n" if first and text.startswith("\n") else "") + text
             text = text.replace("\n", "&#10;")
         return text
 
@@ -88,9 +92,20 @@ def parse(html: str) -> Tag:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body."""
     # BeautifulSoup shortens text of white space alone outside of the elements it is told; the format keeps it.
     builder = _LexborTreeBuilder(multi_valued_attributes={}, preserve_whitespace_tags={"body"})
-    soup = BeautifulSoup(_SURROGATES.sub("", html), builder=builder)
+    soup = BeautifulSoup(_document(html), builder=builder)
     assert soup.body is not None
     return soup.body
+
+
+def reads_back(html: str) -> bool:
+    """Tell whether *html*, written by `serialise`, is read back as the same elements in the same places."""
+    body = LexborHTMLParser(_document(html)).body
+    assert body is not None
+    return _TAG_NAME.findall(html) == _TAG_NAME.findall(body.inner_html or "")
+
+
+def _document(html: str) -> str:
+    return "<!DOCTYPE html><body>" + _SURROGATES.sub("", html)
 
 
 def attribute(tag: Tag, name: str) -> str:

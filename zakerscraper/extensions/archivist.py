@@ -85,7 +85,7 @@ class Archivist:
 
     def due(self, limit: int | None) -> list[ListEntry]:
         """Return the articles of earlier runs that are pending and due, at most *limit*; this run has them now."""
-        entries = self.archive.claim_due(now=datetime.now(UTC), live=self.folder.live_runs(), at_most=limit)
+        entries = self.archive.claim_due(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
         for entry in entries:
             self.books.listed(entry.id, entry.url, entry.title)
         return entries
@@ -94,7 +94,7 @@ class Archivist:
         """Return archived articles with missing pictures that are due for another attempt; this run has them now."""
         if not self.options.download_images:
             return []
-        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs(), at_most=None)
+        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs, at_most=None)
 
     def listed(
         self,
@@ -117,7 +117,7 @@ class Archivist:
             if self.books.listed(key, one.url, one.title):
                 self.books.settle(key, SKIPPED, one.reason)
         states = self.archive.remember(
-            fresh, now=datetime.now(UTC), live=self.folder.live_runs(), again=again, claim_at_most=limit
+            fresh, now=datetime.now(UTC), live=self.folder.live_runs, again=again, claim_at_most=limit
         )
         mine = []
         for entry in fresh:
@@ -295,7 +295,7 @@ class Archivist:
 
     def _begin(self, now: datetime) -> None:
         dead = self.archive.begin_run(
-            spider=self.books.spider, arguments=self.books.arguments, now=now, live=self.folder.live_runs()
+            spider=self.books.spider, arguments=self.books.arguments, now=now, live=self.folder.live_runs
         )
         for row in dead:
             self.books.note(f"the run {row.name} never ended (killed?); what it had not finished is taken up again")
