@@ -21,6 +21,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
 _BLOCK_START = re.compile(r"^(\s*)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
+_AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"#(?=#*(?:\s|$))")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
@@ -160,7 +161,7 @@ def markdown(html: str) -> str:
 
 def _escape(text: str) -> str:
     """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
-    text = _SPECIAL.sub(r"\\\g<0>", text.replace("&", "&amp;"))
+    text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
     text = _BLOCK_START.sub(_escape_block_start, text)
     text = _HASHES.sub(r"\\#", text)
     # Hexo renders Nunjucks templates before Markdown.
