@@ -104,14 +104,15 @@ def test_the_books_balance_whatever_happens(events: list[tuple[str, str, str]]) 
     assert counts["listed"] == sum(counts[outcome] for outcome in ("known", "exported", "gone", "failed", "skipped"))
     assert counts["listed"] == len({key for key, _, _ in events})
     assert len(kept.failures()) == counts["failed"]
-    assert sum(kept.reasons().values()) == counts["skipped"] + counts["gone"]
+    assert sum(kept.skipped().values()) == counts["skipped"]
+    assert len(kept.gone()) == counts["gone"]
 
 
 def test_a_later_word_replaces_an_earlier_one() -> None:
     kept = books(skipped=1)
     kept.settle("skipped-0", EXPORTED)
     assert kept.outcome("skipped-0") == EXPORTED
-    assert kept.reasons() == {}
+    assert kept.skipped() == {}
     assert (kept.counts()["skipped"], kept.counts()["exported"]) == (0, 1)
 
 
@@ -120,7 +121,7 @@ def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
     assert kept.open_count() == 2
     kept.settle_open("the site refused")
     assert kept.open_count() == 0
-    assert kept.reasons() == {"the site refused": 2}
+    assert kept.skipped() == {"the site refused": 2}
     assert kept.outcome("exported-0") == EXPORTED
 
 
@@ -166,9 +167,10 @@ def test_the_summary_has_what_users_rely_on() -> None:
 
 
 def test_an_empty_result_always_has_a_stated_reason() -> None:
-    """Whatever was not exported is explained: failures one by one, the others by reason."""
+    """Whatever was not exported is explained: what failed or is gone one by one, what was skipped by reason."""
     summary = books(gone=2, failed=1, skipped=3).summary("finished", BEGAN)
-    assert summary["reasons"] == {"gone 之因": 2, "skipped 之因": 3}
+    assert summary["skipped"] == {"skipped 之因": 3}
+    assert [one["reason"] for one in summary["gone"]] == ["gone 之因"] * 2
     assert len(summary["failures"]) == 1
 
 

@@ -30,6 +30,18 @@ def test_requests_under_way_together_slow_down_once() -> None:
     assert pace.delay == 8.0
 
 
+def test_one_address_that_is_always_refused_does_not_slow_down_the_others() -> None:
+    pace = Pace(base=2.0)
+    pace.refused(now=10.0, sent_at=9.0, retry_after=None)
+    pace.accepted()
+    for number in range(3):
+        pace.refused(now=20.0 + number, sent_at=19.0 + number, retry_after=None, again=True)
+        pace.accepted()
+    assert pace.delay == 4.0
+    pace.refused(now=30.0, sent_at=29.0, retry_after=None)
+    assert pace.delay == 8.0, "a request refused for the first time is a sign of haste"
+
+
 def test_the_delay_has_an_end() -> None:
     pace = Pace(base=2.0)
     for number in range(20):

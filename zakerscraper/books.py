@@ -116,15 +116,22 @@ class Books:
 
     def failures(self) -> list[dict[str, str]]:
         """Return what failed, in the order it was listed."""
+        return self._named(FAILED)
+
+    def gone(self) -> list[dict[str, str]]:
+        """Return what the site has no more, in the order it was listed."""
+        return self._named(GONE)
+
+    def _named(self, outcome: str) -> list[dict[str, str]]:
         return [
             {"id": key, "url": line.url, "title": line.title, "reason": line.reason}
             for key, line in self._lines.items()
-            if line.outcome == FAILED
+            if line.outcome == outcome
         ]
 
-    def reasons(self) -> dict[str, int]:
-        """Return why articles were skipped or are gone, with how often."""
-        return dict(Counter(line.reason for line in self._lines.values() if line.outcome in {SKIPPED, GONE}))
+    def skipped(self) -> dict[str, int]:
+        """Return why articles were skipped, with how often."""
+        return dict(Counter(line.reason for line in self._lines.values() if line.outcome == SKIPPED))
 
     def verdict(self, finish_reason: str) -> str:
         """Return the run's verdict.
@@ -164,7 +171,8 @@ class Books:
             "verdict": verdict,
             "counts": self.counts(),
             "failures": self.failures(),
-            "reasons": self.reasons(),
+            "gone": self.gone(),
+            "skipped": self.skipped(),
             "layouts": dict(self.layouts),
             "notes": self.notes,
         }

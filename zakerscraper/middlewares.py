@@ -15,7 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
-from zakerscraper.pace import MAX_PAUSE, REFUSALS, TOO_FAST, Pace, remembered, retry_after
+from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after
 from zakerscraper.site.addresses import DOMAIN, check_request, in_domain
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
@@ -109,16 +109,19 @@ class PaceMiddleware:
         pace = self._paces.get(host)
         if pace is None:
             return response
-        if response.status not in REFUSALS:
+        refused = response.status in REFUSALS
+        if (archivist := self.crawler.get_extension(Archivist)) and not _is_aside(request, host):
+            archivist.answered(refused=refused)
+        if not refused:
             pace.accepted()
             return response
         self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
-        if response.status not in TOO_FAST:
+        asked = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+        if response.status == 403 or (response.status == 503 and asked is None):
             pace.forbidden()
         else:
-            asked = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
-            wait = self._slow_down(request, pace, host, asked)
             tries = request.meta.get("zaker_tries", 1)
+            wait = self._slow_down(request, pace, host, asked, again=tries > 1)
             if not pace.refuses and tries < self.MAX_TRIES and (asked or 0) <= MAX_PAUSE:
                 logger.info("<%s> asked for a slower pace (%s): again in %.0f s", host, response.status, wait)
                 again = request.replace(dont_filter=True, priority=request.priority + 1)
@@ -128,9 +131,9 @@ class PaceMiddleware:
             raise SiteRefuses(_refusing(pace))
         return response
 
-    def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None) -> float:
+    def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None, *, again: bool) -> float:
         now = monotonic()
-        wait = pace.refused(now, now - request.meta.get("download_latency", 0.0), asked)
+        wait = pace.refused(now, now - request.meta.get("download_latency", 0.0), asked, again=again)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", host))
         if slot is not None:
             slot.delay = max(slot.delay, pace.delay)
@@ -146,6 +149,11 @@ class PaceMiddleware:
             return base
         learned, learned_at = archivist.paces[host]
         return remembered(base, learned, datetime.now(UTC) - learned_at)
+
+
+def _is_aside(request: Request, host: str) -> bool:
+    """Tell whether an answer to *request* says nothing of whether the site's pages are to be had."""
+    return host.startswith(_PICTURE_HOSTS) or urlparse_cached(request).path == "/robots.txt"
 
 
 def _refusing(pace: Pace) -> str:

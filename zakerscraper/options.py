@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
@@ -34,6 +37,7 @@ DEFAULTS: dict[str, str] = {
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -56,6 +60,9 @@ class Options:
         """Read and check all settings. Raises WrongUsage that names the setting and its value."""
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
             _check_base(name, _text(settings, name))
+        _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
+        if not _text(settings, "ZAKER_COOKIES").isprintable():
+            raise WrongUsage("setting ZAKER_COOKIES: a cookie header has no line ends or control characters")
         output = _text(settings, "ZAKER_OUTPUT_DIR")
         if not output:
             raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
@@ -64,7 +71,7 @@ class Options:
             document=DocumentOptions(
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
-                image_proxy=_text(settings, "ZAKER_IMAGE_PROXY"),
+                image_proxy=_prefix(settings, "ZAKER_IMAGE_PROXY"),
             ),
             download_images=_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
             unwrap_links=_switch(settings, "ZAKER_UNWRAP_LINKS"),
@@ -110,6 +117,23 @@ def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
         if not _DOMAIN.fullmatch(domain):
             raise WrongUsage(f"setting {name}: {domain!r} is no domain")
     return domains
+
+
+def _prefix(settings: Mapping[str, Any], name: str) -> str:
+    value = _text(settings, name)
+    if value and not _WEB_ADDRESS.match(value):
+        raise WrongUsage(f"setting {name}: {value!r} does not begin like an address, https://…")
+    return value
+
+
+def _check_archive_url(value: str) -> None:
+    if value:
+        try:
+            make_url(value)
+        except ArgumentError:
+            raise WrongUsage(
+                f"setting ZAKER_ARCHIVE_URL: {value!r} is no database address like sqlite:////home/me/zaker.sqlite3"
+            ) from None
 
 
 def _check_base(name: str, value: str) -> None:

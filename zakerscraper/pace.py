@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-TOO_FAST = frozenset({429, 503})
-"""Statuses that ask for a slower pace: too many requests, and unavailable, which proxies answer for the same."""
-REFUSALS = TOO_FAST | {403}
-"""Statuses with which a host refuses."""
+REFUSALS = frozenset({403, 429, 503})
+"""Statuses with which a host refuses: forbidden, too many requests, unavailable (which proxies answer for the same)."""
 PATIENCE = 8
 """So many refusals in a row, with nothing else between them, and the host is taken to refuse altogether."""
 
@@ -34,6 +32,7 @@ class Pace:
     delay: float = 0.0
     refusals: int = 0
     _slowed_at: float = 0.0
+    _accepted_since: bool = False
 
     def __post_init__(self) -> None:
         self.delay = max(self.delay, self.base)
@@ -46,18 +45,22 @@ class Pace:
     def accepted(self) -> None:
         """Note an answer that is no refusal."""
         self.refusals = 0
+        self._accepted_since = True
 
     def forbidden(self) -> None:
         """Note a refusal that no slower pace would change."""
         self.refusals += 1
 
-    def refused(self, now: float, sent_at: float, retry_after: float | None) -> float:
+    def refused(self, now: float, sent_at: float, retry_after: float | None, *, again: bool = False) -> float:
         """Note a refusal of a request sent at *sent_at*; return how many seconds to wait before the next one.
 
         The delay is doubled once for all requests that were under way together. retry_after: what the host asks for.
+        again: whether it is a request that was refused before; where others have been answered since, it is that
+        address and not the pace, and the delay stays.
         """
         self.refusals += 1
-        if sent_at >= self._slowed_at:
+        if sent_at >= self._slowed_at and not (again and self._accepted_since):
+            self._accepted_since = False
             self.delay = max(min(max(self.delay * 2, MIN_SLOW_DELAY), MAX_DELAY), self.delay)
             self._slowed_at = now
         return min(max(retry_after or 0.0, self.delay), MAX_PAUSE)

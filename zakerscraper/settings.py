@@ -37,7 +37,7 @@ DOWNLOAD_SLOTS = {
 # cookie jar would also ask the net for a list of domains.
 COOKIES_ENABLED = False  # default: True
 METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
-RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # default: also 429 and 503, which PaceMiddleware takes
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which PaceMiddleware takes
 REDIRECT_MAX_TIMES = 5  # default: 20
 
 # Both would open a port (default: True).
@@ -71,6 +71,10 @@ ITEM_PIPELINES = {
     "zakerscraper.pipelines.document.DocumentPipeline": 400,
 }
 
+FEED_EXPORTERS = {
+    "csv": "zakerscraper.exporters.PlainCsvItemExporter",
+    "xml": "zakerscraper.exporters.PlainXmlItemExporter",
+}
 FEED_EXPORT_ENCODING = "utf-8"  # default: none, which escapes Chinese in JSON
 LOG_LEVEL = "WARNING"  # default: DEBUG; what a run did is told by its last line and by .zaker/last-run.json
 LOG_FORMATTER = "zakerscraper.logformatter.ArticleLogFormatter"

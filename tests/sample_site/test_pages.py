@@ -110,7 +110,8 @@ def test_body_parses_to_the_known_tree() -> None:
 
 def test_body_gif() -> None:
     box = soup(pages.body(article(Picture(kind="gif")))).select_one("div.img_box > div.content_img_div")
-    assert box is not None and box.img is not None
+    assert box is not None
+    assert box.img is not None
     assert box["class"] == ["content_img_div"]
     assert box.img["class"] == ["lazy", "opacity_0", "zaker_gif_cache"]
     assert box.img["data-gif-url"] == str(box.img["data-original"]).replace("_1024.jpg", "_raw.gif")
@@ -183,7 +184,8 @@ def test_figure_list() -> None:
         assert figure.select("div.subtitle > span")[1].get_text() == pages.list_time(entry, NOW)
     following = tree.select_one("input#nexturl")
     page = tree.select_one("a.next_page")
-    assert following is not None and page is not None
+    assert following is not None
+    assert page is not None
     assert str(following["value"]).startswith("//www.myzaker.com/news/next_new.php?f=myzaker_com&url=http%3A%2F%2F")
     assert "/news/home_new.php?" in str(page["href"])
     assert "next_aticle_id%3D" in str(following["value"])
@@ -291,14 +293,17 @@ def test_share_page(layout: app.ShareLayout) -> None:
     assert tree.title.get_text() == one.title
     assert "甲。" in tree.get_text()
     if layout == "share-2015":
-        assert tree.select_one("#titleContent") and tree.select_one("#content_text > p")
+        assert tree.select_one("#titleContent")
+        assert tree.select_one("#content_text > p")
         author = tree.select_one("#AuthorAndTime")
-        assert author is not None and author.span is not None
+        assert author is not None
+        assert author.span is not None
         assert (author.contents[0], author.span.get_text()) == ("某报 ", "5小时前")
     elif layout == "share-2016":
         assert tree.select_one('img[src$="logo32x32.png"]') is not None
     else:
-        assert tree.select_one("h1") and tree.select_one("div.article div#content:not([zk-guide]) > p")
+        assert tree.select_one("h1")
+        assert tree.select_one("div.article div#content:not([zk-guide]) > p")
         assert app.CLOSING_NOTICE in tree.get_text()
     deleted = soup(app.share_page(replace(one, state="deleted"), layout, NOW))
     assert "甲。" not in deleted.get_text()

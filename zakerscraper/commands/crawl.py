@@ -27,6 +27,15 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Run a spider; exits 0 ok, 1 error, 2 wrong usage, 3 incomplete, 4 blocked, 5 unreadable"
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        # Scrapy's own message would not name what is wrong.
+        for option, given in (("-a", opts.spargs), ("-s", opts.set)):
+            for text in given:
+                if "=" not in text:
+                    say(f"{option} {text!r}: it must be NAME=VALUE")
+                    raise SystemExit(WRONG_USAGE)
+        super().process_options(args, opts)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             name = self._checked(args, opts.spargs)

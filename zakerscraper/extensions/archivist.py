@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -56,6 +57,7 @@ class Archivist:
         self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
         self.folder = OutputFolder(options.output, self.run)
+        self.answers: Counter[str] = Counter()
         self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
@@ -159,12 +161,11 @@ class Archivist:
         logger.error("List <%s>: %s", url, reason)
 
     def blocked(self, url: str, reason: str) -> None:
-        """Note that the site refused; what is not fetched yet stays pending."""
+        """End the run, as the site refuses; what is not fetched yet stays pending."""
         if not self.books.blocked:
             self.books.blocked = f"{url}: {reason}"
-            self.books.note(f"{url}: {reason}")
-            self.books.note(WHAT_TO_DO)
-            logger.error("<%s>: %s. %s", url, reason, WHAT_TO_DO)
+            self.books.note(f"{url}: {reason}. {WHAT_TO_DO}")
+            self._end("blocked")
 
     def failed(self, id_: str, reason: str, response: Response | None = None, *, unreadable: bool = False) -> None:
         """Remember that an article failed; it is pending, and the next run takes it first."""
@@ -197,6 +198,10 @@ class Archivist:
                 self.books.settle(key, SKIPPED, "over the limit of this run")
 
     # What middlewares tell
+
+    def answered(self, *, refused: bool) -> None:
+        """Count an answer to a request for a list or an article."""
+        self.answers["refused" if refused else "accepted"] += 1
 
     def slowed(self, host: str, delay: float) -> None:
         """Remember the pace that *host* has taught, for all runs."""
@@ -234,9 +239,12 @@ class Archivist:
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
-            logger.error("The run ends: %s", reason)
-            # A pipeline cannot end a run by raising CloseSpider, so the engine is told.
-            closing = self.crawler.engine.close_spider_async(reason="cannot_write")
+            self._end("cannot_write")
+
+    def _end(self, reason: str) -> None:
+        # Not by raising CloseSpider: pipelines cannot, and from an errback Scrapy logs it with a traceback each time.
+        if self._closing is None:
+            closing = self.crawler.engine.close_spider_async(reason=reason)
             self._closing = asyncio.get_running_loop().create_task(closing)
 
     # Signals
@@ -271,6 +279,9 @@ class Archivist:
         """Write the summary and let archive and folder go."""
         finished_at = datetime.now(UTC)
         books = self.books
+        if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
+            books.blocked = "nothing but refusals"
+            books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
         if open_count := books.open_count():
             why = "the site refused" if books.blocked else f"the run ended before it ({reason})"
             books.settle_open(why)

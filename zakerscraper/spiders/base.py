@@ -11,7 +11,7 @@ from typing import Any
 
 import scrapy
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -132,7 +132,7 @@ class ZakerSpider(scrapy.Spider):
         entry: ListEntry = request.cb_kwargs["entry"]
         error = failure.value
         if isinstance(error, ChallengePage | SiteRefuses):
-            self.end_blocked(request, str(error))
+            self.archivist.blocked(request.url, str(error))
         elif isinstance(error, RefusedAddress):
             self.archivist.gone(entry.id, f"redirects to {request.url}")
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
@@ -140,10 +140,13 @@ class ZakerSpider(scrapy.Spider):
         else:
             self.archivist.failed(entry.id, why_failed(failure))
 
-    def end_blocked(self, request: Request, reason: str) -> None:
-        """End the run: the site refuses. Raises CloseSpider; what is not fetched stays pending."""
-        self.archivist.blocked(request.url, reason)
-        raise CloseSpider("blocked")
+    def list_failed(self, failure: Failure) -> None:
+        """Write down why a list could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, ChallengePage | SiteRefuses):
+            self.archivist.blocked(request.url, str(failure.value))
+        else:
+            self.archivist.list_failed(request.url, why_failed(failure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +234,6 @@ class ListSpider(ZakerSpider):
             self.archivist.end_walk(walk.url)
         else:
             yield self.list_request(walk, page.next_url, response.url)
-
-    def list_failed(self, failure: Failure) -> None:
-        """Write down why a list could not be fetched."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, ChallengePage | SiteRefuses):
-            self.end_blocked(request, str(failure.value))
-        self.archivist.list_failed(request.url, why_failed(failure))
 
 
 def text_of(response: Response) -> str:

@@ -6,14 +6,13 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from zakerscraper.exceptions import ChallengePage, SiteRefuses, UnreadablePage
+from zakerscraper.exceptions import UnreadablePage, WrongUsage
 from zakerscraper.items import SearchResult
 from zakerscraper.site import open_api
 from zakerscraper.site.addresses import api_url
 from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
-from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of, why_failed
+from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of
 
 
 class SearchSpider(ZakerSpider):
@@ -28,12 +27,18 @@ class SearchSpider(ZakerSpider):
         *COMMON,
     )
 
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        start, end = self.values["start"], self.values["end"]
+        if start and end and start > end:
+            raise WrongUsage(f"argument start={given['start']!r}: it is later than end={given['end']!r}")
+
     async def start(self) -> AsyncIterator[Any]:
         parameters = {"v": "1.0.6", "keyword": self.values["keyword"]}
         for name in ("start", "end"):
             if value := self.values[name]:
                 parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
-        yield Request(api_url("search", **parameters), self.parse_results, errback=self.search_failed)
+        yield Request(api_url("search", **parameters), self.parse_results, errback=self.list_failed)
 
     def parse_results(self, response: Response) -> Iterator[SearchResult]:
         """Give out the results."""
@@ -46,10 +51,3 @@ class SearchSpider(ZakerSpider):
         self.archivist.results(len(wanted), len(results) - len(wanted))
         for result in wanted:
             yield replace(result, section=self.section)
-
-    def search_failed(self, failure: Failure) -> None:
-        """Write down why the search failed."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, ChallengePage | SiteRefuses):
-            self.end_blocked(request, str(failure.value))
-        self.archivist.list_failed(request.url, why_failed(failure))
