@@ -220,7 +220,7 @@ def test_what_is_not_there_is_not_written_but_named(everything: Any, state: str)
 def test_topics_and_advertisements_are_skipped_with_a_reason(everything: Any) -> None:
     assert (
         everything.counts["skipped"]
-        == sum(everything.summary["reasons"].get(r, 0) for r in ("topic page", "no article's address"))
+        == sum(everything.summary["skipped"].get(r, 0) for r in ("topic page", "no article's address"))
         >= 2
     )
     assert everything.asked("/news/topic.php") == []
