@@ -62,7 +62,8 @@ class Picture:
     url: its address on the site. path: where it lies below the output folder (`images/202204/x.jpg`), empty
     while it is not there. width, height: pixels, read from the file; None until then. animated: whether it has
     more than one frame. status: `saved` (downloaded by this run), `known` (was there already), `failed`,
-    `refused` (its host is not one that pictures are taken from) or `remote` (downloading is switched off).
+    `refused` (its host is not one that pictures are
+    taken from, or the article has too many) or `remote` (downloading is switched off).
     """
 
     url: str

@@ -26,7 +26,10 @@ CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
 DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
 DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
-DOWNLOAD_TIMEOUT = 60  # seconds; default: 180
+DOWNLOAD_TIMEOUT = 60  # seconds, for a whole answer; default: 180
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, unpacked too; default: 1 GiB. The largest known pages have a tenth of it.
+DOWNLOAD_WARNSIZE = 0  # default: 32 MiB, which is the limit here
+CLOSESPIDER_TIMEOUT = 12 * 60 * 60  # seconds; default: 0, without end. What is left is pending.
 # Pictures come from hosts of their own, made for being asked often (default: {}).
 DOWNLOAD_SLOTS = {
     host: {"delay": 0.25, "concurrency": 4, "jitter": 0.3}

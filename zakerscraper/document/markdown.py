@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote
 
@@ -32,6 +33,16 @@ _BACKTICKS = re.compile(r"`+")
 _OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…·"
 _EMPHASISED = re.compile(rf"([\s{_OUTER}]*)(.*?)([\s{_OUTER}]*)", re.DOTALL)
 _EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
+
+
+def _outside_of_cells(name: str) -> Callable[[MarkdownConverter, Tag, str, set[str]], str]:
+    """Return markdownify's method *name*, but with the text alone in cells of tables, which hold no blocks."""
+    convert = getattr(MarkdownConverter, name)
+
+    def converted(self: MarkdownConverter, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text} " if "_inline" in parent_tags else str(convert(self, el, text, parent_tags))
+
+    return converted
 
 
 class _Converter(MarkdownConverter):
@@ -123,25 +134,11 @@ class _Converter(MarkdownConverter):
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "\\\n"
 
-    def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(super().convert_list(el, text, parent_tags))  # type: ignore[misc]
-
-    convert_ul = convert_list
-    convert_ol = convert_list
-
-    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
-
-    def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(super().convert_table(el, text, parent_tags))  # type: ignore[misc]
-
-    def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(super().convert_tr(el, text, parent_tags))  # type: ignore[misc]
-
-    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(super().convert_td(el, text, parent_tags))  # type: ignore[misc]
-
-    convert_th = convert_td
+    convert_ul = convert_ol = _outside_of_cells("convert_list")
+    convert_li = _outside_of_cells("convert_li")
+    convert_table = _outside_of_cells("convert_table")
+    convert_tr = _outside_of_cells("convert_tr")
+    convert_td = convert_th = _outside_of_cells("convert_td")
 
 
 def markdown(html: str) -> str:

@@ -32,6 +32,7 @@ from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.exceptions import ArchiveError, ArticleGone
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.options import Options
+from zakerscraper.site.addresses import article_url
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +178,7 @@ class Archivist:
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
         self._settle(id_, FAILED, reason + kept)
-        logger.warning("Failed: %s %s: %s%s", id_, self.books.title(id_), reason, kept)
+        logger.warning("Failed: %s <%s>: %s%s", self.books.title(id_) or id_, article_url(id_), reason, kept)
 
     def gone(self, id_: str, reason: str, *, bodiless: bool = False) -> None:
         """Remember that the site has an article no more. bodiless: judged so from a page without a body."""
@@ -185,7 +186,7 @@ class Archivist:
         if document := self.archive.gone(id_, reason):
             self.folder.delete(document)
         self._settle(id_, BOOKED_GONE, reason)
-        logger.info("Gone: %s: %s", id_, reason)
+        logger.info("Gone: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
 
     def results(self, given_out: int, over_limit: int) -> None:
         """Note the results of a search, which carry no address: *given_out* as data, the others over the limit."""

@@ -28,6 +28,9 @@ from zakerscraper.site.addresses import host_of, in_domain
 
 logger = logging.getLogger(__name__)
 
+MAX_PICTURES = 500
+"""So many pictures of one article are downloaded; the known ones have up to some fifty."""
+
 
 class WholeFilesStore(FSFilesStore):
     """Scrapy's store on disk, with files that appear whole or not at all."""
@@ -78,10 +81,12 @@ class PicturesPipeline(FilesPipeline):
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
         saved = self.archivist.saved_pictures(picture.url for picture in item.images)
         requests = []
-        for picture in item.images:
+        for number, picture in enumerate(item.images):
             if stored := saved.get(picture.url):
                 _fill(picture, stored, "known")
-            elif not any(in_domain(host_of(picture.url), domain) for domain in self.image_domains):
+            elif number >= MAX_PICTURES or not any(
+                in_domain(host_of(picture.url), domain) for domain in self.image_domains
+            ):
                 picture.status = "refused"
             else:
                 picture.status = "failed"
@@ -91,6 +96,9 @@ class PicturesPipeline(FilesPipeline):
                     continue
                 requests.append(request)
         return requests
+
+    def _is_asked_for(self, url: str) -> bool:
+        return any(in_domain(host_of(url), domain) for domain in self.image_domains)
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
         """What is on disk has been asked of the archive already; the path is not known before the bytes are."""
