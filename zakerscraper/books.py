@@ -30,7 +30,7 @@ EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
 """Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
 
 _ENOUGH_TO_JUDGE = 4
-"""So many articles without a body make a suspicion that bodies are no longer recognised; a single one does not."""
+"""So many articles make a suspicion that it is not they but the site that changed; a single one does not."""
 _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 
 
@@ -57,7 +57,7 @@ class Books:
     errors: int = 0
     unreadable_lists: int = 0
     unreadable_articles: int = 0
-    bodiless_articles: int = 0
+    doubtful_articles: int = 0
     cut_short: bool = False
     _lines: dict[str, _Line] = field(default_factory=dict)
 
@@ -142,12 +142,12 @@ class Books:
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
         if self.blocked:
             return BLOCKED
-        if self.unreadable_lists or self.unreadable_articles * 2 > tried:
+        if self.unreadable_lists or self._too_many_unreadable(tried, counts[KNOWN]):
             return UNREADABLE
-        if self.bodiless_articles * 2 > tried and self.bodiless_articles >= _ENOUGH_TO_JUDGE:
+        if self.too_many_gone():
             self.note(
-                f"{self.bodiless_articles} of {tried} article pages had no body: either all of these are deleted or"
-                " the layout changed and bodies are no longer found"
+                f"{self.doubtful_articles} of {tried} articles had no body or led elsewhere: that is not believed, as"
+                " an outage or a new layout of the site would look like it; they are pending"
             )
             return UNREADABLE
         if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
@@ -158,6 +158,20 @@ class Books:
         if counts[FAILED] or self.cut_short or finish_reason == "shutdown":
             return INCOMPLETE
         return OK
+
+    def too_many_gone(self) -> bool:
+        """Tell whether so many articles seem to be gone that it says something of the site and not of them."""
+        counts = Counter(line.outcome for line in self._lines.values())
+        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried
+
+    def _too_many_unreadable(self, tried: int, known: int) -> bool:
+        # A single bad page beside many that were understood before says nothing of the layout.
+        return self.unreadable_articles * 2 > tried and (self.unreadable_articles >= _ENOUGH_TO_JUDGE or not known)
+
+    def reason(self, key: str) -> str:
+        """Return why *key* has its outcome."""
+        return self._lines[key].reason if key in self._lines else ""
 
     def summary(self, finish_reason: str, finished_at: datetime) -> dict[str, Any]:
         """Return the run's summary as plain JSON data; moments are ISO 8601 with +08:00."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
+import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -21,16 +24,28 @@ from zakerscraper.site.addresses import WWW
 FORMATS = ("documents", "markdown", "json", "jsonl", "atom")
 FOLDER_FORMATS = frozenset({"documents", "markdown"})
 """Formats that make a folder of files; the others make one file."""
+_NOT_XML = re.compile("[\ufffe\uffff]")  # what titles may hold and XML not; all else of the kind is cleaned away
 FEED_ENTRIES = 200
 """A feed holds the newest so many articles; readers of feeds keep the older ones themselves."""
 
 
-def export_folder(articles: Iterable[Article], folder: Path, options: DocumentOptions) -> tuple[int, int]:
-    """Write a document for each article below *folder*; return how many there are and how many of them changed."""
+def export_folder(
+    articles: Iterable[Article],
+    folder: Path,
+    options: DocumentOptions,
+    written: Callable[[str, str], None] = lambda id_, checksum: None,
+) -> tuple[int, int]:
+    """Write a document for each article below *folder*; return how many there are and how many of them changed.
+
+    written: told the article's id and the document's SHA-256 for each that changed.
+    """
     total = changed = 0
     for article in articles:
         total += 1
-        changed += write_whole(folder.joinpath(*article.document.split("/")), document(article, options).encode())
+        data = document(article, options).encode()
+        if write_whole(folder.joinpath(*article.document.split("/")), data):
+            changed += 1
+            written(article.id, hashlib.sha256(data).hexdigest())
     return total, changed
 
 
@@ -87,8 +102,9 @@ def _write_atom(articles: Iterable[Article], out: TextIO) -> int:
             categories=dict.fromkeys([article.section, *article.tags]),
             content=article.body_html,
         )
-    feed.write(out, "utf-8")
-    out.write("\n")
+    text = io.StringIO()
+    feed.write(text, "utf-8")
+    out.write(_NOT_XML.sub("", text.getvalue()) + "\n")
     return len(newest)
 
 

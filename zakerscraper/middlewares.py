@@ -16,19 +16,20 @@ from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
 from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after
-from zakerscraper.site.addresses import DOMAIN, check_request, in_domain
+from zakerscraper.site.addresses import DOMAIN, check_request
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
 
 logger = logging.getLogger(__name__)
 
 _PICTURE_HOSTS = ("zkres", "disres")
+_PAGE_HOSTS = frozenset({DOMAIN, f"www.{DOMAIN}", f"app.{DOMAIN}"})
 
 
 class RequestGuardMiddleware:
     """Lets requests leave for ZAKER's hosts and their picture hosts only, whoever made them.
 
-    It also gives ZAKER's page hosts, and no other, the user's own cookies (ZAKER_COOKIES).
+    It also gives the www and the app host, over https, and no other host the user's own cookies (ZAKER_COOKIES).
     """
 
     def __init__(self, crawler: Crawler, image_domains: tuple[str, ...], cookies: str) -> None:
@@ -50,8 +51,8 @@ class RequestGuardMiddleware:
             logger.info("Not asked for <%s>: %s", request.url, error)
             raise
         request.headers.pop("Cookie", None)
-        host = urlparse_cached(request).hostname or ""
-        if self.cookies and in_domain(host, DOMAIN) and not host.startswith(_PICTURE_HOSTS):
+        address = urlparse_cached(request)
+        if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
 
 
@@ -60,6 +61,8 @@ class ChallengeMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raise ChallengePage for one; the spider's errback ends the run."""
+        if urlparse_cached(request).path == "/robots.txt":
+            return response  # no page; the first page that is asked for will show it
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response
@@ -120,6 +123,8 @@ class PaceMiddleware:
         if response.status == 403 or (response.status == 503 and asked is None):
             pace.forbidden()
         else:
+            if asked is not None and asked > MAX_PAUSE and not _is_aside(request, host):
+                raise SiteRefuses(f"the host asks to wait {asked:.0f} seconds")
             tries = request.meta.get("zaker_tries", 1)
             wait = self._slow_down(request, pace, host, asked, again=tries > 1)
             if not pace.refuses and tries < self.MAX_TRIES and (asked or 0) <= MAX_PAUSE:

@@ -81,12 +81,12 @@ def inspect(data: bytes) -> PictureFacts:
     return PictureFacts(extension, width, height, animated)
 
 
-def picture_path(url: str, extension: str, published_at: datetime) -> str:
+def picture_path(url: str, extension: str, published_at: datetime, *, unlike: bool = False) -> str:
     """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
 
     The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
     hosts has one path; the name for an address of any other shape than ZAKER's ends with a digest of it, so that no
-    two share a path.
+    two share a path. unlike: whether to add the digest anyway, as another picture has the usual path.
     """
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace")
@@ -101,7 +101,8 @@ def picture_path(url: str, extension: str, published_at: datetime) -> str:
         stem, stated = stated, ""
     name = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
     usual = (
-        month_path is not None
+        not unlike
+        and month_path is not None
         and name == stem
         and not parts.query
         and (parts.hostname or "").endswith("." + _DOMAIN)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,12 +92,12 @@ def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> No
     (known,) = remember(archive, 1)
     assert (known.state, known.mine, known.attempts) == (PENDING, True, 0)
     assert archive.count(PENDING) == 1
-    assert archive.article(id_of(1)) is None
+    assert archive.stored(id_of(1)) == (None, "")
 
 
 def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
     remember(archive, 1)
-    archive.release()
+    archive.end_run(verdict="ok", counts={}, now=NOW)
     assert archive.claim_due(now=NOW, live=lambda: BOTH, at_most=None) == [entry(1)]
 
 
@@ -106,16 +107,37 @@ def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) ->
     (known,) = remember(archive, 1)
     assert (known.state, known.mine) == (EXPORTED, False)
     assert due(archive, NOW + timedelta(days=9)) == []
-    assert archive.article(id_of(1)) == article()
+    assert archive.stored(id_of(1))[0] == article()
     assert (archive.count(PENDING), archive.count(EXPORTED)) == (0, 1)
 
 
 def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None:
     remember(archive, 1)
-    assert archive.gone(id_of(1), "HTTP 404") is None
+    archive.gone(id_of(1), "HTTP 404", now=NOW)
     (known,) = remember(archive, 1)
     assert (known.state, known.mine, known.reason) == (GONE, False, "HTTP 404")
-    assert due(archive, NOW + timedelta(days=9)) == []
+    assert due(archive, NOW + timedelta(hours=23)) == []
+
+
+def test_a_gone_article_is_looked_for_again_after_a_day_and_a_week(archive: Archive) -> None:
+    """An outage of the site can look like articles that are gone."""
+    remember(archive, 1)
+    archive.gone(id_of(1), "HTTP 404", now=NOW)
+    assert due(archive, NOW + timedelta(days=1)) == [1]
+    archive.gone(id_of(1), "HTTP 404", now=NOW + timedelta(days=1))
+    assert due(archive, NOW + timedelta(days=7)) == []
+    assert due(archive, NOW + timedelta(days=8)) == [1]
+    archive.gone(id_of(1), "HTTP 404", now=NOW + timedelta(days=8))
+    assert due(archive, NOW + timedelta(days=900)) == []
+
+
+def test_what_is_not_believed_to_be_gone_is_pending_again(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.gone(id_of(1), "no body", now=NOW)
+    archive.doubt([id_of(1), id_of(2)], "too many", now=NOW)
+    archive.end_run(verdict="unreadable", counts={}, now=NOW)
+    assert archive.count(GONE) == 0
+    assert sorted(due(archive)) == [1, 2]
 
 
 @pytest.mark.parametrize("end", ["exported", "gone"])
@@ -124,13 +146,13 @@ def test_archived_articles_are_fetched_again_where_that_is_wanted(archive: Archi
     if end == "exported":
         archive.exported(article(), checksum="c", now=NOW)
     else:
-        archive.gone(id_of(1), "HTTP 404")
+        archive.gone(id_of(1), "HTTP 404", now=NOW)
     assert remember(archive, 1, again=True)[0].mine
 
 
 def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
     remember(archive, 1)
-    archive.gone(id_of(1), "HTTP 404")
+    archive.gone(id_of(1), "HTTP 404", now=NOW)
     remember(archive, 1, again=True)
     archive.exported(article(), checksum="c", now=NOW)
     assert remember(archive, 1)[0].state == EXPORTED
@@ -141,7 +163,7 @@ def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive
     path = archive.reserve_document(id_of(1), ["a.md"])
     archive.exported(article(), checksum="c", now=NOW)
     remember(archive, 1, again=True)
-    assert archive.gone(id_of(1), "HTTP 404") is None
+    archive.gone(id_of(1), "HTTP 404", now=NOW)
     assert archive.count(EXPORTED) == 1
     assert archive.reserve_document(id_of(1), ["b.md"]) == path
     assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
@@ -150,16 +172,16 @@ def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive
 def test_a_gone_article_gives_its_documents_name_back(archive: Archive) -> None:
     remember(archive, 1, 2)
     archive.reserve_document(id_of(1), ["a.md"])
-    assert archive.gone(id_of(1), "nothing in its body") == "a.md"
-    assert archive.gone(id_of(1), "nothing in its body") is None
+    assert archive.stored(id_of(1)) == (None, "a.md")
+    archive.gone(id_of(1), "nothing in its body", now=NOW)
+    assert archive.stored(id_of(1)) == (None, "")
     assert archive.reserve_document(id_of(2), ["a.md"]) == "a.md"
 
 
 def test_what_is_unknown_is_no_error(archive: Archive) -> None:
-    assert archive.gone(id_of(9), "x") is None
+    archive.gone(id_of(9), "x", now=NOW)
     assert archive.failed(id_of(9), "x", now=NOW) is None
-    assert archive.article(id_of(9)) is None
-    archive.release([id_of(9)])
+    assert archive.stored(id_of(9)) == (None, "")
     assert archive.remember([], now=NOW, live=lambda: BOTH, again=False, claim_at_most=None) == {}
 
 
@@ -215,7 +237,7 @@ def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) ->
     for _ in range(MAX_ATTEMPTS):
         archive.failed(id_of(1), "HTTP 500", now=NOW)
     assert remember(archive, 1, again=True)[0].mine
-    archive.release()
+    archive.end_run(verdict="ok", counts={}, now=NOW)
     assert archive.retry([id_of(1)], now=NOW) == 1
     assert sorted(due(archive)) == [1, 2]
 
@@ -234,7 +256,7 @@ def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None
     remember(archive, 1, again=True)
     archive.failed(id_of(1), "HTTP 500", now=NOW)
     assert archive.count(EXPORTED) == 1
-    assert archive.article(id_of(1)) == article()
+    assert archive.stored(id_of(1))[0] == article()
     assert due(archive, NOW + timedelta(days=9)) == []
 
 
@@ -258,7 +280,7 @@ def test_what_a_live_run_has_claimed_no_other_gets(opened: Open) -> None:
     assert remember(other, 1)[0].claimed_by == "run-1"
     assert not remember(other, 1, again=True)[0].mine
     assert due(other) == [2]
-    one.release()
+    one.end_run(verdict="ok", counts={}, now=NOW)
     assert sorted(due(other)) == [1, 2]
 
 
@@ -270,15 +292,6 @@ def test_what_a_dead_run_had_claimed_is_free(opened: Open) -> None:
     assert remember(other, 2, live=live)[0].mine
 
 
-def test_some_articles_can_be_given_back(opened: Open) -> None:
-    one, other = opened("run-1"), opened("run-2")
-    remember(one, 1, 2, 3)
-    one.release([id_of(1), id_of(3)])
-    assert due(other) == [1, 3]
-    other.release([id_of(2)])
-    assert due(other) == [1, 3], "what another run has is not this run's to give back"
-
-
 @pytest.mark.parametrize("end", ["exported", "gone", "failed"])
 def test_an_end_gives_the_claim_back(opened: Open, end: str) -> None:
     one, other = opened("run-1"), opened("run-2")
@@ -286,7 +299,7 @@ def test_an_end_gives_the_claim_back(opened: Open, end: str) -> None:
     if end == "exported":
         one.exported(article(), checksum="c", now=NOW)
     elif end == "gone":
-        one.gone(id_of(1), "x")
+        one.gone(id_of(1), "x", now=NOW)
     else:
         one.failed(id_of(1), "x", now=NOW)
     assert remember(other, 1, again=True)[0].mine
@@ -300,7 +313,7 @@ def test_limits_are_kept_in_the_lists_order(archive: Archive) -> None:
 def test_those_that_waited_longest_come_first(archive: Archive) -> None:
     for number in (3, 1, 2):
         remember(archive, number, now=NOW + number * MINUTE)
-    archive.release()
+    archive.end_run(verdict="ok", counts={}, now=NOW)
     assert due(archive, NOW + 2 * MINUTE, most=1) == [1]
     assert due(archive, NOW + 2 * MINUTE) == [1, 2]
     assert due(archive, NOW + 9 * MINUTE) == [1, 2, 3]
@@ -311,7 +324,7 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Pat
     names = frozenset(f"run-{n}" for n in range(6))
     first = opened("first")
     remember(first, *range(1, 301), live=names | {"first"})
-    first.release()
+    first.end_run(verdict="ok", counts={}, now=NOW)
     taken: Counter[int] = Counter()
     lock = threading.Lock()
     barrier = threading.Barrier(len(names))
@@ -324,7 +337,7 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Pat
             known = remember(archive, *numbers, live=names)
             listed = [number for number, one in zip(numbers, known, strict=True) if one.mine]
             for number in {*due(archive, live=names, most=7), *listed}:
-                archive.gone(id_of(number), "x")
+                archive.gone(id_of(number), "x", now=NOW)
                 mine.append(number)
         with lock:
             taken.update(mine)
@@ -349,13 +362,13 @@ sys.stdin.readline()
 while entries := archive.claim_due(now=datetime.now(timezone.utc), live=lambda: live, at_most=3):
     for entry in entries:
         print(entry.id, flush=True)
-        archive.gone(entry.id, "x")
+        archive.gone(entry.id, "x", now=datetime.now(timezone.utc))
 """
 
 
 def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, tmp_path: Path) -> None:
     remember(archive, *range(1, 121))
-    archive.release()
+    archive.end_run(verdict="ok", counts={}, now=NOW)
     names = ["a", "b", "c"]
     url = Archive.file_url(tmp_path / "archive.sqlite3")
     processes = [
@@ -443,7 +456,7 @@ def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) ->
     for number, day in days.items():
         moment = NOW + timedelta(days=day)
         archive.exported(article(number, published_at=moment), checksum="c", now=NOW)
-    archive.gone(id_of(5), "x")
+    archive.gone(id_of(5), "x", now=NOW)
 
     def numbers(**wanted: object) -> list[int]:
         return [int(one.id, 16) for one in archive.articles(**wanted)]  # type: ignore[arg-type]
@@ -458,7 +471,8 @@ def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) ->
 def test_forgotten_articles_are_new_again(archive: Archive) -> None:
     remember(archive, 1, 2)
     archive.reserve_document(id_of(1), ["a.md"])
-    assert sorted(archive.forget([id_of(1), id_of(2), id_of(3)])) == [(id_of(1), "a.md"), (id_of(2), "")]
+    assert archive.document_paths([id_of(1), id_of(2), id_of(3)]) == {id_of(1): "a.md", id_of(2): ""}
+    archive.forget([id_of(1), id_of(2), id_of(3)])
     assert archive.count(PENDING) == 0
     assert remember(archive, 1)[0].mine
 
@@ -511,19 +525,40 @@ def test_a_pace_is_remembered_for_each_host(archive: Archive) -> None:
 
 def test_a_walk_that_did_not_end_is_remembered_until_one_does(opened: Open) -> None:
     one, other = opened("run-1"), opened("run-2")
-    assert one.begin_walk("u", now=NOW) is None
-    assert other.begin_walk("u", now=NOW + MINUTE) == "2026-05-18T12:00:00Z"
-    assert other.begin_walk("v", now=NOW + MINUTE) is None
-    other.end_walk("u")
-    assert opened("run-3").begin_walk("u", now=NOW + 2 * MINUTE) is None
+    assert one.begin_walk("u", pages=5, now=NOW) is None
+    assert other.begin_walk("u", pages=5, now=NOW + MINUTE) == "2026-05-18T12:00:00.000000Z"
+    assert other.begin_walk("v", pages=5, now=NOW + MINUTE) is None
+    other.end_walk("u", to_the_end=True)
+    assert opened("run-3").begin_walk("u", pages=5, now=NOW + 2 * MINUTE) is None
+
+
+def test_a_walk_that_ends_at_its_pages_covers_no_longer_one(opened: Open) -> None:
+    opened("broken").begin_walk("u", pages=100, now=NOW)
+    short = opened("short")
+    assert short.begin_walk("u", pages=1, now=NOW + MINUTE)
+    short.end_walk("u", to_the_end=False)
+    long = opened("long")
+    assert long.begin_walk("u", pages=100, now=NOW + 2 * MINUTE) == "2026-05-18T12:00:00.000000Z"
+    long.end_walk("u", to_the_end=False)
+    assert opened("next").begin_walk("u", pages=5, now=NOW + 3 * MINUTE) is None
+
+
+def test_walks_that_begin_in_one_second_do_not_end_each_other(opened: Open) -> None:
+    first, second = opened("run-1"), opened("run-2")
+    first.begin_walk("u", pages=5, now=NOW)
+    second.begin_walk("u", pages=5, now=NOW + timedelta(microseconds=1))
+    first.end_walk("u", to_the_end=True)
+    assert opened("run-3").begin_walk("u", pages=5, now=NOW + MINUTE) == "2026-05-18T12:00:00.000001Z"
 
 
 # Runs
 
 
 def begin(archive: Archive, live: frozenset[str], now: datetime = NOW) -> list[str]:
-    rows = archive.begin_run(spider="channel", arguments={"id": "13", "section": "科技"}, now=now, live=lambda: live)
-    return [row.name for row in rows]
+    dead: list[Any] = []
+    arguments = {"id": "13", "section": "科技"}
+    archive.begin_run(spider="channel", arguments=arguments, now=now, live=lambda: live, tell=dead.extend)
+    return [row.name for row in dead]
 
 
 def test_a_run_that_never_ended_is_reported_once_and_frees_what_it_had(opened: Open) -> None:
@@ -554,7 +589,10 @@ def test_a_run_that_ended_gives_back_what_it_had_and_is_not_reported(opened: Ope
 
 def test_the_rows_of_dead_runs_say_what_they_were(opened: Open) -> None:
     begin(opened("dead"), frozenset({"dead"}))
-    (row,) = opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=lambda: frozenset({"run-2"}))
+    dead: list[Any] = []
+    live = frozenset({"run-2"})
+    opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=lambda: live, tell=dead.extend)
+    (row,) = dead
     assert (row.name, row.spider, row.started_at) == ("dead", "channel", "2026-05-18T12:00:00Z")
     assert row.arguments == '{"id": "13", "section": "科技"}'
 

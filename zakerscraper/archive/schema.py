@@ -74,6 +74,7 @@ pictures = Table(
     Column("size", Integer, nullable=False),  # bytes
     Column("checksum", String(64), nullable=False),  # MD5, as Scrapy's FilesPipeline takes it
     Column("saved_at", String(20), nullable=False),
+    Index("pictures_by_path", "path"),
 )
 
 lists = Table(
@@ -92,7 +93,8 @@ walks = Table(
     metadata,
     Column("url", String(2048), primary_key=True),  # of the list's first page
     Column("run", String(64), primary_key=True),
-    Column("began_at", String(20), nullable=False),
+    Column("began_at", String(32), nullable=False),  # to the microsecond
+    Column("pages", Integer, nullable=False),  # how many it was to read at most
 )
 
 hosts = Table(

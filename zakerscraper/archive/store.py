@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    and_,
     create_engine,
     delete,
     event,
@@ -54,6 +55,9 @@ MAX_BACKOFF = timedelta(hours=24)
 Live = Callable[[], Collection[str]]
 """Tells which runs are alive. It is asked inside of a transaction, so that no run can begin between answer and use."""
 
+LOOKED_FOR_AGAIN = (timedelta(days=1), timedelta(days=7))
+"""When an article that is gone is looked for again; then it is gone for good."""
+
 _BUSY_SECONDS = 60
 _CHUNK = 500
 """How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
@@ -75,6 +79,7 @@ class Known:
     next_attempt_at: str | None = None
     claimed_by: str | None = None
     first_seen_at: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class Archive:
                 row.next_attempt_at,
                 row.claimed_by,
                 row.first_seen_at,
+                row.section,
             )
             for id_, row in rows.items()
         }
@@ -157,7 +163,7 @@ class Archive:
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
-            .where(table.c.state == PENDING, table.c.next_attempt_at <= to_text(now))
+            .where(table.c.state.in_([PENDING, GONE]), table.c.next_attempt_at <= to_text(now))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
@@ -188,7 +194,11 @@ class Archive:
         missing = sum(picture.status == "failed" for picture in article.images)
         table = schema.articles
         with self._write() as connection:
-            before = connection.execute(select(table.c.state, table.c.attempts).where(table.c.id == article.id)).one()
+            before = connection.execute(
+                select(table.c.state, table.c.attempts).where(table.c.id == article.id)
+            ).one_or_none()
+            if before is None:
+                raise ArchiveError("it has been forgotten while it was fetched")
             attempts = 0
             if missing:
                 attempts = before.attempts + 1 if before.state == EXPORTED else 1
@@ -210,27 +220,50 @@ class Archive:
                 )
             )
 
-    def gone(self, id_: str, reason: str) -> str | None:
-        """Remember the article *id_* as gone; return the path of a document it was to get or has, None without one.
+    def stored(self, id_: str) -> tuple[Article | None, str]:
+        """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
+        table = schema.articles
+        with self._read() as connection:
+            row = connection.execute(select(table.c.item, table.c.document).where(table.c.id == id_)).one_or_none()
+        if row is None:
+            return None, ""
+        return article_from(row.item) if row.item else None, row.document or ""
 
-        An article that was exported before stays exported: what is archived is not given up because the site did.
+    def gone(self, id_: str, reason: str, *, now: datetime) -> None:
+        """Remember the article *id_* as gone, and free the path of a document that was reserved for it.
+
+        It is looked for again after a day and after a week: an outage of the site can look like this. An article that
+        was archived before stays exported: what is held is not given up because the site gave it up.
         """
         table = schema.articles
         with self._write() as connection:
-            row = connection.execute(select(table.c.state, table.c.document).where(table.c.id == id_)).one_or_none()
+            row = connection.execute(
+                select(table.c.item, table.c.attempts, table.c.state).where(table.c.id == id_)
+            ).one_or_none()
             if row is None:
-                return None
-            if row.state == EXPORTED:
-                connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None))
-                return None
-            connection.execute(
-                update(table)
-                .where(table.c.id == id_)
-                .values(
-                    state=GONE, reason=reason, next_attempt_at=None, claimed_by=None, document=None, document_key=None
-                )
-            )
-            return str(row.document) if row.document else None
+                return
+            if row.item:
+                values: dict[str, Any] = {"state": EXPORTED, "attempts": 0, "reason": reason, "next_attempt_at": None}
+            else:
+                times = row.attempts if row.state == GONE else 0
+                again = LOOKED_FOR_AGAIN[times : times + 1]
+                values = {
+                    "state": GONE,
+                    "reason": reason,
+                    "attempts": times + 1,
+                    "next_attempt_at": to_text(now + again[0]) if again else None,
+                    "document": None,
+                    "document_key": None,
+                }
+            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **values))
+
+    def doubt(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
+        """Make articles pending again that were taken for gone, as too many of them were at once."""
+        table = schema.articles
+        values = {"state": PENDING, "reason": reason, "attempts": 1, "next_attempt_at": to_text(now)}
+        with self._write() as connection:
+            for chunk in _chunks(list(ids)):
+                connection.execute(update(table).where(table.c.id.in_(chunk), table.c.state == GONE).values(**values))
 
     def failed(self, id_: str, reason: str, *, now: datetime) -> Known | None:
         """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one."""
@@ -240,23 +273,16 @@ class Archive:
             if row is None:
                 return None
             attempts = row.attempts + 1
+            if row.state == GONE:
+                # It is there again, if only to fail: pending as on the first day.
+                attempts = 1
+                connection.execute(update(table).where(table.c.id == id_).values(state=PENDING))
             next_attempt_at = _next_attempt(attempts, now)
-            values = {"attempts": attempts, "reason": reason, "claimed_by": None}
-            if row.state == PENDING:
+            values: dict[str, Any] = {"attempts": attempts, "reason": reason, "claimed_by": None}
+            if row.state != EXPORTED or row.pictures_missing:
                 values["next_attempt_at"] = next_attempt_at
             connection.execute(update(table).where(table.c.id == id_).values(**values))
         return Known(row.state, False, reason, attempts, next_attempt_at)
-
-    def release(self, ids: Iterable[str] | None = None) -> None:
-        """Give back the articles *ids* (None: all) that this run has claimed; they stay as due as they were."""
-        table = schema.articles
-        with self._write() as connection:
-            query = update(table).where(table.c.claimed_by == self._run).values(claimed_by=None)
-            if ids is None:
-                connection.execute(query)
-                return
-            for chunk in _chunks(list(ids)):
-                connection.execute(query.where(table.c.id.in_(chunk)))
 
     def reserve_document(self, id_: str, paths: Sequence[str]) -> str:
         """Return the path of the article's document: the one it has, else the first of *paths* that is free.
@@ -269,7 +295,9 @@ class Archive:
             key = collision_key(path)
             try:
                 with self._write() as connection:
-                    row = connection.execute(select(table.c.document).where(table.c.id == id_)).one()
+                    row = connection.execute(select(table.c.document).where(table.c.id == id_)).one_or_none()
+                    if row is None:
+                        raise ArchiveError("it has been forgotten while it was fetched")
                     if row.document:
                         return str(row.document)
                     taken = connection.execute(
@@ -284,19 +312,13 @@ class Archive:
                 continue
         raise ArchiveError(f"no free name for the document of {id_}: {', '.join(paths)}")
 
-    def article(self, id_: str) -> Article | None:
-        """Return the stored article *id_*, None where there is none."""
-        with self._read() as connection:
-            row = connection.execute(select(schema.articles.c.item).where(schema.articles.c.id == id_)).one_or_none()
-        return article_from(row.item) if row and row.item else None
-
     def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
-        """Yield the exported articles, the oldest publication first.
+        """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
         section: only those of it. since: aware, only those published then or later.
         """
         table = schema.articles
-        query = select(table.c.item).where(table.c.state == EXPORTED, table.c.item.is_not(None))
+        query = select(table.c.item).where(table.c.item.is_not(None))
         if section is not None:
             query = query.where(table.c.section == section)
         if since is not None:
@@ -372,28 +394,45 @@ class Archive:
     def retry(self, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, with a clean slate; return how many.
 
-        ids: these, whatever their state (None: all pending ones, also those given up).
+        ids: these, whatever their state (None: all pending ones and those with missing pictures, also those given up).
         """
         table = schema.articles
         values = {"state": PENDING, "attempts": 0, "next_attempt_at": to_text(now)}
         count = 0
         with self._write() as connection:
             if ids is None:
-                return connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
+                pictures = {"attempts": 0, "next_attempt_at": to_text(now)}
+                missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
+                count = connection.execute(update(table).where(missing).values(**pictures)).rowcount
+                return (
+                    count + connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
+                )
             for chunk in _chunks(list(ids)):
                 count += connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values)).rowcount
         return count
 
-    def forget(self, ids: Collection[str]) -> list[tuple[str, str]]:
-        """Forget articles as if they had never been listed; return id and document path ("" without one) of each."""
+    def document_paths(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
-        forgotten = []
+        found: dict[str, str] = {}
+        with self._read() as connection:
+            for chunk in _chunks(list(ids)):
+                for row in connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))):
+                    found[row.id] = row.document or ""
+        return found
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Forget articles as if they had never been listed. Their documents must be deleted before, not after."""
+        table = schema.articles
         with self._write() as connection:
             for chunk in _chunks(list(ids)):
-                rows = connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))).all()
-                forgotten += [(row.id, row.document or "") for row in rows]
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
-        return forgotten
+
+    def document_written(self, id_: str, checksum: str) -> None:
+        """Remember that the document of the article *id_* was written again; *checksum*: its SHA-256."""
+        table = schema.articles
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.id == id_).values(document_checksum=checksum))
 
     def forget_pictures(self, urls: Iterable[str]) -> None:
         """Forget pictures, so that they are fetched again."""
@@ -415,6 +454,12 @@ class Archive:
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
         return found
+
+    def picture_checksum(self, path: str) -> str | None:
+        """Return the MD5 of the picture saved at *path*, None where none is."""
+        query = select(schema.pictures.c.checksum).where(schema.pictures.c.path == path).limit(1)
+        with self._read() as connection:
+            return connection.execute(query).scalar()
 
     def picture_saved(self, url: str, picture: StoredPicture, *, now: datetime) -> None:
         """Remember that the picture at *url* is on disk."""
@@ -461,8 +506,8 @@ class Archive:
                     connection.execute(update(table).where(table.c.url == url).values(**values))
         return int(before or 0)
 
-    def begin_walk(self, url: str, *, now: datetime) -> str | None:
-        """Remember that this run begins to walk down the list at *url*.
+    def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
+        """Remember that this run begins to walk down the list at *url*, at most *pages* pages.
 
         Returns since when there have been walks down it that did not come to their end, None where there are none.
         """
@@ -470,28 +515,49 @@ class Archive:
         with self._write() as connection:
             since = connection.execute(select(func.min(table.c.began_at)).where(table.c.url == url)).scalar()
             connection.execute(delete(table).where(table.c.url == url, table.c.run == self._run))
-            connection.execute(insert(table).values(url=url, run=self._run, began_at=to_text(now)))
+            # To the microsecond: two cron entries begin in the same second.
+            began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            connection.execute(insert(table).values(url=url, run=self._run, began_at=began_at, pages=pages))
         return str(since) if since else None
 
-    def end_walk(self, url: str) -> None:
-        """Remember that this run's walk down the list at *url* came to its end; it covers all that began before it."""
+    def end_walk(self, url: str, *, to_the_end: bool) -> None:
+        """Remember that this run's walk down the list at *url* came to its end.
+
+        to_the_end: whether it met known articles or the last page. It then covers every walk that began before it;
+        one that ended at its number of pages covers those that would not have gone further.
+        """
         table = schema.walks
-        mine = select(table.c.began_at).where(table.c.url == url, table.c.run == self._run).scalar_subquery()
         with self._write() as connection:
-            began_at = connection.execute(select(mine)).scalar()
-            if began_at is not None:
-                connection.execute(delete(table).where(table.c.url == url, table.c.began_at <= began_at))
+            mine = connection.execute(
+                select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._run)
+            ).one_or_none()
+            if mine is None:
+                return
+            covered = and_(table.c.url == url, table.c.began_at < mine.began_at)
+            if not to_the_end:
+                covered = and_(covered, table.c.pages <= mine.pages)
+            connection.execute(delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._run))))
 
-    def begin_run(self, *, spider: str, arguments: Mapping[str, Any], now: datetime, live: Live) -> list[Row[Any]]:
-        """Remember that this run begins; return the rows of runs that never ended and are not alive.
+    def begin_run(
+        self,
+        *,
+        spider: str,
+        arguments: Mapping[str, Any],
+        now: datetime,
+        live: Live,
+        tell: Callable[[Sequence[Row[Any]]], None],
+    ) -> None:
+        """Remember that this run begins.
 
-        What those had claimed is free again.
+        tell: called with the rows of runs that never ended and are not alive. What those had claimed is free again.
         """
         table = schema.runs
         with self._write() as connection:
             dead = connection.execute(
                 select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(live()))
             ).all()
+            # Their summaries come before the word that they have ended, so that a kill in between loses none.
+            tell(dead)
             if dead:
                 names = [row.name for row in dead]
                 connection.execute(
@@ -507,7 +573,6 @@ class Archive:
                     started_at=to_text(now),
                 )
             )
-        return list(dead)
 
     def end_run(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
         """Remember how this run ended, and give back what it still has claimed."""
@@ -536,7 +601,7 @@ class Archive:
         table = schema.articles
         columns = (
             table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by,
-            table.c.first_seen_at,
+            table.c.first_seen_at, table.c.section,
         )  # fmt: skip
         rows: dict[str, Row[Any]] = {}
         for chunk in _chunks(list(ids)):

@@ -88,13 +88,12 @@ class Command(ToolCommand):
         return result, lines, EXIT_STATUS[INCOMPLETE] if faults else 0
 
     def _forget(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
-        forgotten = archive.forget(ids)
-        for _, path in forgotten:
-            if path:
-                folder.delete(path)
-        known = {id_ for id_, _ in forgotten}
-        result = {"forgotten": sorted(known), "unknown": [id_ for id_ in ids if id_ not in known]}
-        lines = [f"{id_}: forgotten" + (f", deleted {path}" if path else "") for id_, path in forgotten]
+        paths = archive.document_paths(ids)
+        for path in filter(None, paths.values()):
+            folder.delete(path)  # before the path is free for another article
+        archive.forget(tuple(paths))
+        result = {"forgotten": sorted(paths), "unknown": [id_ for id_ in ids if id_ not in paths]}
+        lines = [f"{id_}: forgotten" + (f", deleted {path}" if path else "") for id_, path in paths.items()]
         lines += [f"{id_}: not in the archive" for id_ in result["unknown"]]
         return result, lines, 1 if result["unknown"] else 0
 

@@ -53,7 +53,10 @@ class Command(ToolCommand):
             articles = archive.articles(section=opts.section, since=since)
             if opts.format in FOLDER_FORMATS:
                 target = Path(opts.output).absolute() if opts.output else folder.root
-                total, changed = export_folder(articles, target, document_options(opts.format, options.document))
+                # In the output folder the archive is to know its documents by what they have become.
+                written = archive.document_written if target == folder.root else lambda id_, checksum: None
+                form = document_options(opts.format, options.document)
+                total, changed = export_folder(articles, target, form, written)
                 say(f"{total} documents in {target}, {changed} of them changed")
             elif opts.output in {None, "-"}:
                 export_text(articles, opts.format, sys.stdout)

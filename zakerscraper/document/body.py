@@ -19,12 +19,8 @@ from zakerscraper.document import safety
 from zakerscraper.document.links import is_redirect, redirect_target
 from zakerscraper.document.tree import attribute, parse, reads_back, serialise
 
-MAX_DEPTH = 60
-"""How deep elements may be nested; deeper ones are unwrapped. Known bodies stay below ten."""
-
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 _HTML_SPACE = " \t\n\f\r"
 _INDENT = re.compile(r"(?<=\n)(?: {0,3}\t| {4})[ \t]*$")
 _IMAGE = re.compile(r"<img [^<>]*>")
@@ -34,7 +30,6 @@ _TAG = re.compile(r"<[^<>]*>")
 _SHOWS = re.compile(r'<(?:img|iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _PASSES = 8
-_LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
 _WEB = frozenset({"http", "https"})
 
 
@@ -133,7 +128,6 @@ class _Cleaner:
         for tag in root.find_all(True):
             if not tag.decomposed:
                 self._clean_element(tag)
-        self._limit_depth(root)
         if self.removed:
             root.smooth()
         for text in root.find_all(string=True):
@@ -209,30 +203,13 @@ class _Cleaner:
         candidates += [part.split()[0] for part in reversed(attribute(tag, "srcset").split(",")) if part.split()]
         return next((_absolute(address) for c in candidates if (address := safety.safe_address(c))), "")
 
-    def _limit_depth(self, root: Tag) -> None:
-        depths = {id(root): 0}
-        for tag in root.find_all(True):
-            parent_depth = depths[id(tag.parent)]
-            if parent_depth < MAX_DEPTH or tag.name in _LEAVES:
-                depths[id(tag)] = parent_depth + 1
-            else:
-                depths[id(tag)] = parent_depth
-                self.removed["depth"] += 1
-        if self.removed["depth"]:
-            for tag in root.find_all(True):
-                if tag.parent is not None and depths[id(tag)] == depths[id(tag.parent)]:
-                    depths.update((id(child), depths[id(child)]) for child in tag.find_all(True, recursive=False))
-                    self._unwrap(tag)
-        else:
-            del self.removed["depth"]
-
     def _calm(self, text: NavigableString) -> None:
         """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""
         value = str(text)
         calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         if "\n" in calm and not text.find_parent("pre"):
             if calm.strip(_HTML_SPACE) or not _stands_before_block(text):
-                calm = _LINE_BREAK.sub(" ", calm)
+                calm = _on_one_line(calm)
             else:
                 # Four spaces after a blank line would begin a block of code.
                 calm = _INDENT.sub("", calm)
@@ -263,6 +240,13 @@ def _hand_down_sources(tag: Tag) -> None:
 
 def _absolute(address: str) -> str:
     return "https:" + address if address.startswith("//") else address
+
+
+def _on_one_line(text: str) -> str:
+    """Return *text* with its line ends, and the white space around them, as single spaces."""
+    first, *inner, last = text.split("\n")
+    pieces = (piece for line in inner if (piece := line.strip(" \t")))
+    return " ".join([first.rstrip(" \t"), *pieces, last.lstrip(" \t")])
 
 
 def _stands_before_block(text: NavigableString) -> bool:

@@ -23,15 +23,15 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<~|!]")
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
 _BLOCK_START = re.compile(r"^(\s*)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
 _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
-_HASHES = re.compile(r"#(?=#*(?:\s|$))")
+_HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
 _LINES = re.compile(r"\s*\n\s*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BACKTICKS = re.compile(r"`+")
 # Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
-_OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…·"
-_EMPHASISED = re.compile(rf"([\s{_OUTER}]*)(.*?)([\s{_OUTER}]*)", re.DOTALL)
+_OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000"
+_SPACES = re.compile(r"[ \t\n]{2,}")
 _EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
 
 
@@ -147,7 +147,12 @@ def markdown(html: str) -> str:
     Pictures, links, emphasis, quotations, lists and tables are kept; videos become links. Text that would be markup
     in Markdown is escaped, braces are written as references.
     """
-    text = _Converter().convert_soup(parse(html))
+    root = parse(html)
+    # White space means one space here. markdownify's own expressions for it take quadratic time on long runs.
+    for node in root.find_all(string=_SPACES):
+        if not node.find_parent("pre"):
+            node.replace_with(_SPACES.sub(" ", node))
+    text = _Converter().convert_soup(root)
     lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
     # A break that nothing follows would be shown as the backslash it is written with.
     for number in reversed(range(len(lines))):
@@ -160,7 +165,7 @@ def _escape(text: str) -> str:
     """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
     text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
     text = _BLOCK_START.sub(_escape_block_start, text)
-    text = _HASHES.sub(r"\\#", text)
+    text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
     # Hexo renders Nunjucks templates before Markdown.
     return text.replace("{", "&#123;").replace("}", "&#125;")
 
@@ -180,9 +185,10 @@ def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
     touches = isinstance(before, Tag) and before.name in _EMPHASES
     if touches or _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
         return text
-    opening, core, closing = _EMPHASISED.fullmatch(text).groups()  # type: ignore[union-attr]
+    core = text.strip(_OUTER)
     if not core or not (_is_word(core[0]) and _is_word(core[-1])):
         return text
+    opening, closing = text.split(core, 1)
     return f"{opening}{mark}{core}{mark}{closing}"
 
 

@@ -14,6 +14,10 @@ from bs4.element import NavigableString, Tag
 from bs4.formatter import HTMLFormatter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+MAX_DEPTH = 60
+"""How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
+
+_LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
 # What no text of a document holds: control characters but tab and line ends, and surrogates, which UTF-8 cannot write.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
@@ -21,7 +25,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class _LexborTreeBuilder(HTMLTreeBuilder):
-    """Feeds BeautifulSoup the tree that Lexbor made. Comments are left out: nothing of ours wants them."""
+    """Feeds BeautifulSoup the tree that Lexbor made, without comments and elements deeper than MAX_DEPTH."""
 
     NAME = "lexbor"
     features = [NAME, "html", "html5"]  # noqa: RUF012 (the name and shape that BeautifulSoup asks for)
@@ -32,20 +36,24 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         body = LexborHTMLParser(markup).body
         assert body is not None
         self._start(body)
-        node = body.first_child
+        node, depth = body.first_child, 1
         while node is not None:
             if node.is_element_node:
-                self._start(node)
+                kept = depth <= MAX_DEPTH or node.tag in _LEAVES
+                if kept:
+                    self._start(node)
                 if node.first_child is not None:
-                    node = node.first_child
+                    node, depth = node.first_child, depth + 1
                     continue
-                self.soup.handle_endtag(node.tag or "")
+                if kept:
+                    self.soup.handle_endtag(node.tag or "")
             elif node.is_text_node:
                 self.soup.handle_data(node.text_content or "")
             while node.next is None:
-                node = node.parent
+                node, depth = node.parent, depth - 1
                 assert node is not None
-                self.soup.handle_endtag(node.tag or "")
+                if depth <= MAX_DEPTH or node.tag in _LEAVES:
+                    self.soup.handle_endtag(node.tag or "")
                 if node.mem_id == body.mem_id:
                     return
             node = node.next

@@ -13,6 +13,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
@@ -29,7 +31,8 @@ from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Ar
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
-from zakerscraper.exceptions import ArchiveError, ArticleGone
+from zakerscraper.document.render import document as render_document
+from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, ZakerError
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
@@ -59,6 +62,7 @@ class Archivist:
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
         self.folder = OutputFolder(options.output, self.run)
         self.answers: Counter[str] = Counter()
+        self._doubtful: list[str] = []
         self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
@@ -93,11 +97,11 @@ class Archivist:
             self.books.listed(entry.id, entry.url, entry.title)
         return entries
 
-    def incomplete(self) -> list[Article]:
-        """Return archived articles with missing pictures that are due for another attempt; this run has them now."""
+    def incomplete(self, limit: int | None) -> list[Article]:
+        """Return archived articles with missing pictures that are due, at most *limit*; this run has them now."""
         if not self.options.download_images:
             return []
-        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs, at_most=None)
+        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
 
     def listed(
         self,
@@ -126,22 +130,31 @@ class Archivist:
         for entry in fresh:
             state = states[entry.id]
             if state.mine:
-                mine.append(entry)
+                # An article stays in the section in which it was first seen, and so in its folder.
+                mine.append(replace(entry, section=state.section))
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
+            elif state.claimed_by is not None:
+                self.books.settle(entry.id, SKIPPED, "another run is fetching it")
+            elif limit is not None and len(mine) >= limit:
+                self.books.settle(entry.id, SKIPPED, "over the limit of this run; pending")
             else:
-                self.books.settle(entry.id, SKIPPED, _why_skipped(state, limit, len(mine)))
+                # Not archived, and so no success, though this run does not try it again.
+                self.books.settle(entry.id, FAILED, _why_not_tried(state))
         known = (self.books.outcome(entry.id) == KNOWN and entry.id in states for entry in entries)
         seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
         return mine, all(known) and seen_before
 
-    def begin_walk(self, url: str) -> str | None:
-        """Note that a walk down the list at *url* begins; return since when earlier ones are unfinished, or None."""
-        return self.archive.begin_walk(url, now=datetime.now(UTC))
+    def begin_walk(self, url: str, pages: int) -> str | None:
+        """Note that a walk of at most *pages* pages down the list at *url* begins.
 
-    def end_walk(self, url: str) -> None:
-        """Note that the walk down the list at *url* came to its end."""
-        self.archive.end_walk(url)
+        Returns since when earlier ones are unfinished, None where there are none.
+        """
+        return self.archive.begin_walk(url, pages=pages, now=datetime.now(UTC))
+
+    def end_walk(self, url: str, *, to_the_end: bool) -> None:
+        """Note that the walk down the list at *url* came to its end, or (not *to_the_end*) to its number of pages."""
+        self.archive.end_walk(url, to_the_end=to_the_end)
 
     def list_read(self, url: str, *, entries: int, layout: str) -> int:
         """Remember the first page of a list; return how many entries it had when it last had any."""
@@ -180,11 +193,29 @@ class Archivist:
         self._settle(id_, FAILED, reason + kept)
         logger.warning("Failed: %s <%s>: %s%s", self.books.title(id_) or id_, article_url(id_), reason, kept)
 
-    def gone(self, id_: str, reason: str, *, bodiless: bool = False) -> None:
-        """Remember that the site has an article no more. bodiless: judged so from a page without a body."""
-        self.books.bodiless_articles += bodiless
-        if document := self.archive.gone(id_, reason):
+    def gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
+        """Remember that the site has an article no more.
+
+        doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
+        redesign of the site would look like, too. An article that was archived before stays so.
+        """
+        article, document = self.archive.stored(id_)
+        if article is not None:
+            # Its document may be what was missing (`scrapy archive verify`): it is written again from the archive.
+            text = render_document(article, self.options.document)
+            self.folder.write(document, text.encode())
+            self.archive.document_written(id_, hashlib.sha256(text.encode()).hexdigest())
+            self.archive.gone(id_, reason, now=datetime.now(UTC))
+            self._settle(id_, KNOWN, reason)
+            logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
+            return
+        if document:
+            # Before its path is free for another article, not after.
             self.folder.delete(document)
+        self.archive.gone(id_, reason, now=datetime.now(UTC))
+        if doubtful:
+            self._doubtful.append(id_)
+            self.books.doubtful_articles += 1
         self._settle(id_, BOOKED_GONE, reason)
         logger.info("Gone: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
 
@@ -225,6 +256,10 @@ class Archivist:
         stored = self.archive.pictures(urls)
         return {url: picture for url, picture in stored.items() if self.folder.size(picture.path) == picture.size}
 
+    def has_another_picture(self, path: str, checksum: str) -> bool:
+        """Tell whether *path* is that of a picture with other bytes than those of *checksum* (MD5)."""
+        return self.archive.picture_checksum(path) not in {None, checksum}
+
     def picture_saved(self, url: str, picture: StoredPicture) -> None:
         """Remember that a picture is on disk."""
         self.archive.picture_saved(url, picture, now=datetime.now(UTC))
@@ -250,19 +285,20 @@ class Archivist:
 
     # Signals
 
-    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
+    def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
         """An exception left a callback: a bug of ours, or of what a page made ours meet."""
         if isinstance(failure.value, OSError | SQLAlchemyError):
             self.cannot_write(failure.value)
             return
         self.books.errors += 1
-        self.books.note(f"{response.url}: {type(failure.value).__name__}: {failure.value}")
+        where = f"{response.url}: " if response is not None else ""
+        self.books.note(f"{where}{type(failure.value).__name__}: {failure.value}")
 
     def item_dropped(self, item: Any, exception: DropItem) -> None:
         """A pipeline wants no document of an article."""
         if isinstance(item, Article) and isinstance(exception.__cause__, ArticleGone):
             try:
-                self.gone(item.id, str(exception.__cause__), bodiless=True)
+                self.gone(item.id, str(exception.__cause__), doubtful=True)
             except (OSError, SQLAlchemyError) as error:
                 self.cannot_write(error)
 
@@ -272,7 +308,9 @@ class Archivist:
             self.cannot_write(failure.value)
         elif isinstance(item, Article):
             try:
-                self.failed(item.id, f"{type(failure.value).__name__}: {failure.value}")
+                unreadable = isinstance(failure.value, UnreadablePage)
+                reason = str(failure.value) if isinstance(failure.value, ZakerError) else _named(failure.value)
+                self.failed(item.id, reason, unreadable=unreadable)
             except SQLAlchemyError as error:
                 self.cannot_write(error)
 
@@ -288,33 +326,56 @@ class Archivist:
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")
         try:
+            if books.too_many_gone():
+                self._take_back()
             books.pending = self.archive.count(PENDING)
-            self.archive.end_run(verdict=books.verdict(reason), counts=books.counts(), now=finished_at)
-        except SQLAlchemyError as error:
+            # The summary comes before the word that the run has ended, so that a kill in between loses none.
+            self.summary = self._summarise(reason, finished_at)
+            self.archive.end_run(verdict=self.summary["verdict"], counts=books.counts(), now=finished_at)
+        except (OSError, SQLAlchemyError) as error:
             books.errors += 1
             books.note(f"the archive could not be written: {cause(error)}")
-        summary = books.summary(reason, finished_at)
-        self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
-        for name, count in summary["counts"].items():
+            self.summary = self._summarise(reason, finished_at)
+        self.crawler.stats.set_value("zaker/verdict", self.summary["verdict"])
+        for name, count in self.summary["counts"].items():
             self.crawler.stats.set_value(f"zaker/{name}", count)
-        self.summary = summary
-        self._write_summary(f"{self.run}.json", summary)
         self.archive.close()
         self.folder.close()
+
+    def _take_back(self) -> None:
+        """Make pending again what was taken for gone in a run in which most was."""
+        reason = "taken for gone when most articles seemed to be"
+        self.archive.doubt(self._doubtful, reason, now=datetime.now(UTC))
+        for id_ in self._doubtful:
+            self._settle(
+                id_, FAILED, f"{self.books.reason(id_)}; not believed, as most articles of this run are the like"
+            )
+
+    def _summarise(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+        summary = self.books.summary(reason, finished_at)
+        self._write_summary(f"{self.run}.json", summary)
+        return summary
 
     summary: dict[str, Any] | None = None
     """The run's summary, once it has ended."""
 
     def _begin(self, now: datetime) -> None:
-        dead = self.archive.begin_run(
-            spider=self.books.spider, arguments=self.books.arguments, now=now, live=self.folder.live_runs
+        self.archive.begin_run(
+            spider=self.books.spider,
+            arguments=self.books.arguments,
+            now=now,
+            live=self.folder.live_runs,
+            tell=lambda dead: self._tell_of_dead(dead, now),
         )
+
+    def _tell_of_dead(self, dead: Sequence[Row[Any]], now: datetime) -> None:
         for row in dead:
             self.books.note(f"the run {row.name} never ended (killed?); what it had not finished is taken up again")
             logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
-            books = Books(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
-            books.note(f"the run never ended; noticed by {self.run}")
-            self._write_summary(f"{row.name}.json", books.summary("killed", now), last=False)
+            if self.folder.size(f"{STATE_FOLDER}/runs/{row.name}.json") is None:
+                books = Books(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
+                books.note(f"the run never ended; noticed by {self.run}")
+                self._write_summary(f"{row.name}.json", books.summary("killed", now), last=False)
 
     def _settle(self, id_: str, outcome: str, reason: str = "") -> None:
         # An article of an earlier run whose pictures are fetched again has not been listed by this one.
@@ -347,11 +408,11 @@ class Archivist:
         return f" (page kept as {path})"
 
 
-def _why_skipped(state: Known, limit: int | None, taken: int) -> str:
-    if state.state == PENDING and state.next_attempt_at is None:
+def _why_not_tried(state: Known) -> str:
+    if state.next_attempt_at is None:
         return f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
-    if state.claimed_by is not None:
-        return "another run is fetching it"
-    if limit is not None and taken >= limit:
-        return "over the limit of this run; pending"
     return f"waits for its next attempt at {state.next_attempt_at} ({state.reason})"
+
+
+def _named(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"

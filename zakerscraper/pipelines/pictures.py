@@ -113,9 +113,11 @@ class PicturesPipeline(FilesPipeline):
             facts = pictures.inspect(response.body)
         except NotAPicture as error:
             raise FileException(str(error)) from error
-        path = pictures.picture_path(request.url, facts.extension, item.published_at)
-        self.store.persist_file(path, BytesIO(response.body), info)
         checksum = hashlib.md5(response.body, usedforsecurity=False).hexdigest()
+        path = pictures.picture_path(request.url, facts.extension, item.published_at)
+        if self.archivist.has_another_picture(path, checksum):
+            path = pictures.picture_path(request.url, facts.extension, item.published_at, unlike=True)
+        self.store.persist_file(path, BytesIO(response.body), info)
         stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(response.body), checksum)
         self.archivist.picture_saved(request.url, stored)
         self.inc_stats("downloaded")

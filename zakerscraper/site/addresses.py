@@ -17,6 +17,8 @@ WWW = "https://www.myzaker.com"
 APP = "https://app.myzaker.com"
 API = "https://skills.myzaker.com"
 
+MAX_LENGTH = 4096
+"""Characters of an address; a longer one is none that anybody serves."""
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 # www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
 # iphone: l.php?l=<id>, the short redirect of the app's API. zaker/article_mongo.php?pk= is the API's own.
@@ -35,7 +37,9 @@ _EDGES = "".join(map(chr, range(0x21)))
 
 
 def tidy(address: str) -> str:
-    """Return *address* as a browser would take it: no control characters, no doubled scheme."""
+    """Return *address* as a browser would take it, without control characters and doubled scheme; "" if endless."""
+    if len(address) > MAX_LENGTH:
+        return ""
     address = _IGNORED.sub("", address.strip(_EDGES))
     while (shorter := _DOUBLE_SCHEME.sub("", address, count=1)) != address:
         address = shorter

@@ -48,6 +48,7 @@ _BODY_CLASSES = frozenset({"img_box", "content_img_div", "zaker_div", "iframe_vi
 # The site's own closing words, in markup of their own: no sentence of the article.
 _NOTICE = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
 _INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
+_BOXES = frozenset({"p", "div", "section", "footer"})
 _SHOWS = "img, iframe, video, audio, .zk_upvideo"
 _STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
 _ENOUGH_TEXT = 20
@@ -247,11 +248,27 @@ def _inner_html(container: LexborNode) -> str:
     for image in container.css("img"):
         if _STATIC_PICTURE.match(attribute(image, "data-original", "src")):
             image.decompose()
-    for node in container.css("p, div, section, footer"):
-        text = text_of(node)
-        if len(text) < 200 and _NOTICE.match(text) and not node.css_first(_SHOWS):
-            node.decompose()
+    # The notice is looked for in texts and not in boxes: reading each box's text takes long where they are nested.
+    notices = [node for node in container.traverse(include_text=True) if _names_transcoding(node)]
+    for node in notices:
+        box = node.parent
+        while box is not None and box.mem_id != container.mem_id and box.tag not in _BOXES:
+            box = box.parent
+        while box is not None and box.mem_id != container.mem_id and _is_notice(box):
+            notice, box = box, box.parent
+            if box is None or box.mem_id == container.mem_id or not _is_notice(box):
+                notice.decompose()
+                break
     return container.inner_html or ""
+
+
+def _names_transcoding(node: LexborNode) -> bool:
+    return bool(node.is_text_node) and "ZAKER" in (node.text_content or "")
+
+
+def _is_notice(box: LexborNode) -> bool:
+    text = text_of(box)
+    return len(text) < 200 and _NOTICE.match(text) is not None and not box.css_first(_SHOWS)
 
 
 def _why_gone(page: Page) -> str:

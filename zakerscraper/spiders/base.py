@@ -13,8 +13,8 @@ import scrapy
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, SiteRefuses, UnreadablePage
@@ -32,13 +32,6 @@ logger = logging.getLogger(__name__)
 
 _GONE_STATUSES = frozenset({404, 410})
 _LISTS_FIRST = 10
-
-
-class _Secret(str):
-    """Text that a log of the settings does not show."""
-
-    def __repr__(self) -> str:
-        return "'(hidden)'"
 
 
 class ZakerSpider(scrapy.Spider):
@@ -61,13 +54,6 @@ class ZakerSpider(scrapy.Spider):
         self.left: int | None = values["limit"]
         """How many articles this run may still fetch; None for any number."""
 
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        priority = settings.getpriority("ZAKER_COOKIES")
-        if priority is not None:
-            settings.set("ZAKER_COOKIES", _Secret(settings["ZAKER_COOKIES"] or ""), priority)
-
     @property
     def archivist(self) -> Archivist:
         """Keeper of the archive and of this run's books."""
@@ -77,11 +63,18 @@ class ZakerSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.options = Options.from_settings(self.settings)
-        for entry in self.take(self.archivist.due(self.left)):
+        try:
+            due = self.take(self.archivist.due(self.left))
+            incomplete = self.archivist.incomplete(self.left)
+            requests = self.first_requests()
+        except (OSError, SQLAlchemyError) as error:
+            self.archivist.cannot_write(error)
+            return
+        for entry in due:
             yield self.article_request(entry)
-        for article in self.archivist.incomplete():
+        for article in incomplete:
             yield article
-        for request in self.first_requests():
+        for request in requests:
             yield request
 
     def first_requests(self) -> Iterable[Request]:
@@ -115,7 +108,7 @@ class ZakerSpider(scrapy.Spider):
             page = read_article(text_of(response), response.url, now, entry.id)
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
         except ArticleGone as error:
-            self.archivist.gone(entry.id, str(error), bodiless="leads to" not in str(error))
+            self.archivist.gone(entry.id, str(error), doubtful=True)
         except UnreadablePage as error:
             self.archivist.failed(entry.id, str(error), response, unreadable=True)
         except Exception as error:
@@ -134,7 +127,7 @@ class ZakerSpider(scrapy.Spider):
         if isinstance(error, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(error))
         elif isinstance(error, RefusedAddress):
-            self.archivist.gone(entry.id, f"redirects to {request.url}")
+            self.archivist.gone(entry.id, f"redirects to {request.url}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
             self.archivist.gone(entry.id, f"HTTP {error.response.status}")
         else:
@@ -210,7 +203,7 @@ class ListSpider(ZakerSpider):
                 self.archivist.listed((), page.left_out, again=self.full, limit=self.left)
                 self.archivist.unreadable_list(f"the list lists nothing ({had})", response)
                 return
-            walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url))
+            walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url, self.pages))
         content = " ".join(entry.id for entry in page.entries)
         repeated = content in walk.seen
         entries = [replace(entry, section=self.section) for entry in page.entries]
@@ -223,15 +216,11 @@ class ListSpider(ZakerSpider):
         if self.left == 0:
             # The walk is not at its end: the next run is to see what stands below.
             return
-        if (
-            not page.entries
-            or repeated
-            or not page.next_url
-            or page.next_url in walk.seen
-            or walk.pages >= self.pages
-            or (all_known and not self.full)
-        ):
-            self.archivist.end_walk(walk.url)
+        last = not page.entries or repeated or not page.next_url or page.next_url in walk.seen
+        if last or (all_known and not self.full):
+            self.archivist.end_walk(walk.url, to_the_end=True)
+        elif walk.pages >= self.pages:
+            self.archivist.end_walk(walk.url, to_the_end=False)
         else:
             yield self.list_request(walk, page.next_url, response.url)
 

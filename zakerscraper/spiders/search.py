@@ -1,8 +1,7 @@
 """The open API's search. Its results carry no address: they are data for feeds and become no documents."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -33,12 +32,12 @@ class SearchSpider(ZakerSpider):
         if start and end and start > end:
             raise WrongUsage(f"argument start={given['start']!r}: it is later than end={given['end']!r}")
 
-    async def start(self) -> AsyncIterator[Any]:
+    def first_requests(self) -> Iterable[Request]:
         parameters = {"v": "1.0.6", "keyword": self.values["keyword"]}
         for name in ("start", "end"):
             if value := self.values[name]:
                 parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
-        yield Request(api_url("search", **parameters), self.parse_results, errback=self.list_failed)
+        return [Request(api_url("search", **parameters), self.parse_results, errback=self.list_failed)]
 
     def parse_results(self, response: Response) -> Iterator[SearchResult]:
         """Give out the results."""
