@@ -18,7 +18,7 @@ from markdownify import ATX, MarkdownConverter
 from zakerscraper.document.safety import safe_address
 from zakerscraper.document.tree import attribute, parse
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<~|!]")
+_SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
 _BLOCK_START = re.compile(r"^(\s*)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
@@ -166,8 +166,9 @@ def _escape(text: str) -> str:
     text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
     text = _BLOCK_START.sub(_escape_block_start, text)
     text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
-    # Hexo renders Nunjucks templates before Markdown.
-    return text.replace("{", "&#123;").replace("}", "&#125;")
+    # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare address, which
+    # Markdown of GitHub's kind makes a link of, backslash and all.
+    return text.replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _escape_block_start(match: re.Match[str]) -> str:

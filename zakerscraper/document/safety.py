@@ -6,6 +6,7 @@ what the known bodies of ZAKER use, and besides that the plain elements of text 
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -84,6 +85,7 @@ _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 _IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
+_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _STYLE_PROPERTIES = re.compile(
     r"(?:background-color|border(?:-(?:top|right|bottom|left))?(?:-(?:width|style|color|radius))?|border-collapse|"
@@ -108,10 +110,26 @@ def safe_address(value: str, *, schemes: frozenset[str] = frozenset({"http", "ht
         scheme = match[1].lower()
         if scheme not in schemes:
             return ""
-        if scheme in {"http", "https"} and not address[match.end() :].startswith("//"):
-            return ""
-        return address
-    return address if address.startswith("//") and not address.startswith("///") else ""
+        return address if scheme not in {"http", "https"} or _names_public_host(address) else ""
+    return address if _names_public_host("https:" + address) else ""
+
+
+def _names_public_host(address: str) -> bool:
+    """Tell whether the http(s) *address* names a public host and no user name."""
+    if not address.partition(":")[2].startswith("//"):
+        return False
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        # Browsers take any number for an address of four bytes: 127.1, 0x7f.1, 2130706433.
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return not _NUMERIC_HOST.fullmatch(host)
 
 
 def is_video_frame(address: str) -> bool:

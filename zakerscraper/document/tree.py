@@ -18,8 +18,9 @@ MAX_DEPTH = 60
 """How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
 
 _LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
-# What no text of a document holds: control characters but tab and line ends, and surrogates, which UTF-8 cannot write.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# What no text of a document holds: control characters but tab and line ends; surrogates, which UTF-8 cannot write; and
+# the object replacement character, which stands for nothing in a text and which Hexo marks its own places with.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffc]")
 _TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -93,7 +94,7 @@ _FORMATTER = _Formatter()
 
 
 def _escaped(text: str) -> str:
-    return _UNWANTED.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _UNWANTED.sub("", text).replace("\f", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def parse(html: str) -> Tag:

@@ -206,7 +206,7 @@ class Archivist:
             self.folder.write(document, text.encode())
             self.archive.document_written(id_, hashlib.sha256(text.encode()).hexdigest())
             self.archive.gone(id_, reason, now=datetime.now(UTC))
-            self._settle(id_, KNOWN, reason)
+            self._settle(id_, BOOKED_GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
         if document:
