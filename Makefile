@@ -28,7 +28,7 @@ clean:
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "zakerscraper needs Python 3.11 or newer; try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	  { echo "$(PYTHON) does not run here or is older than 3.11; name another one: make PYTHON=/usr/bin/python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run: requirements.txt | $(BIN)/python

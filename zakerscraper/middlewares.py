@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
@@ -69,6 +70,25 @@ class ChallengeMiddleware:
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
             raise ChallengePage(f"ZAKER answered with a challenge page ({marker})")
         return response
+
+
+class CannotWriteMiddleware:
+    """Ends the run where a callback could not write to the archive or the disk, in words instead of a traceback."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[Request] | None:
+        """Return nothing to go on with for such an error, None (which lets it pass) for all others."""
+        archivist = self.crawler.get_extension(Archivist)
+        if archivist is None or not isinstance(exception, OSError | SQLAlchemyError):
+            return None
+        archivist.cannot_write(exception)
+        return []
 
 
 class PaceMiddleware:

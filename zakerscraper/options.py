@@ -58,6 +58,9 @@ class Options:
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
         """Read and check all settings. Raises WrongUsage that names the setting and its value."""
+        for name in settings:
+            if str(name).startswith("ZAKER_") and name not in DEFAULTS:
+                raise WrongUsage(f"setting {name}: there is none of that name; there are {', '.join(DEFAULTS)}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
             _check_base(name, _text(settings, name))
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))

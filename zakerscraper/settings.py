@@ -56,6 +56,9 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+SPIDER_MIDDLEWARES = {
+    "zakerscraper.middlewares.CannotWriteMiddleware": 900,  # the nearest to the spider
+}
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
     "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once

@@ -250,6 +250,7 @@ class Archivist:
         if self.books.has(article.id):
             self.books.layouts[article.layout] += 1
         self._settle(article.id, BOOKED_EXPORTED)
+        logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
 
     def saved_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that lie whole in the output folder."""

@@ -1,0 +1,289 @@
+"""Every attack crawled as body and as title, its documents rendered by Hexo and opened in a real Chromium.
+
+It needs Chromium, and Node.js with npm: the versions of Hexo that package-lock.json names are installed beside it.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from zakerscraper.sample_site import SampleArticle, SampleSite
+from zakerscraper.sample_site.article import Raw, Text
+from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+from attacks import MARKUP, attacks  # noqa: E402 (not a package, so that names of test modules need not differ)
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+NODE, NPM = shutil.which("node") or "", shutil.which("npm") or ""
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
+    pytest.mark.skipif(not (NODE and NPM), reason="Node.js and npm are not installed"),
+    pytest.mark.timeout(600),
+]
+
+ATTACKS = attacks()
+FORMS = ("html", "markdown")
+CONTROLS = ATTACKS[::3]
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+# What a document may load. Pictures: those that ZAKER's hosts have, as the format links them. Frames: players.
+PICTURES = re.compile(r"https://cors\.zfour\.workers\.dev/\?http://|https?://zkres\d?\.myzaker\.com/")
+PLAYERS = ("v.qq.com", "player.bilibili.com", "player.youku.com", "open.iqiyi.com", "tv.sohu.com", "liveshare.huya.com")
+# A publisher's page may show pictures and videos from anywhere, but only with an element of their own.
+SHOWN = ("Image", "Media", "TextTrack")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a set of documents did, by the numbers of their attacks. errors: what Hexo said to those it did not render.
+
+    findings: scripts, dialogs, navigations and evaluated templates. requests: those that no document may make.
+    shown: foreign pictures and videos that documents show with elements of their own.
+    """
+
+    documents: int
+    opened: int
+    errors: dict[int, str]
+    findings: dict[int, list[tuple[str, str]]]
+    requests: dict[int, list[tuple[str, str]]]
+    shown: int
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many documents did what."""
+        kinds = Counter(kind for found in self.findings.values() for kind in {kind for kind, _ in found})
+        return kinds + Counter(error=len(self.errors), request=len(self.requests))
+
+
+def told(found: dict[int, Any]) -> str:
+    """Return what was found, with the attacks, for whoever reads a failure."""
+    return "\n".join(f"{ATTACKS[n].kind}: {ATTACKS[n].markup[:300]!r}: {what}" for n, what in found.items())
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """A run over all attacks. documents: by the number of the attack."""
+
+    status: int
+    output: Path
+    log: str
+    summary: dict[str, Any]
+    documents: dict[int, str]
+
+
+def article(number: int) -> SampleArticle:
+    """Return the article whose title and body are the attack of that number."""
+    return SampleArticle(
+        serial=number + 1,
+        title=ATTACKS[number].text,
+        source="样张社",
+        published_at=NOW - timedelta(minutes=number + 10),
+        blocks=(Text("前面的一段话。"), Raw(ATTACKS[number].markup), Text("后面的一段话。")),
+        channels=(EXTRA_CHANNEL,),
+    )
+
+
+ARTICLES = [article(number) for number in range(len(ATTACKS))]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without anything that would set the crawler up."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
+    return clean | {"PYTHONIOENCODING": "utf-8"}
+
+
+def start_crawl(site: SampleSite, folder: Path, body: str) -> subprocess.Popen[bytes]:
+    """Start a crawl of all attacks into `folder/out`."""
+    settings = {
+        "ZAKER_OUTPUT_DIR": str(folder / "out"),
+        "ZAKER_BODY": body,
+        "ZAKER_DOWNLOAD_IMAGES": "0",
+        "DOWNLOAD_DELAY": "0.001",
+        "DOWNLOAD_DELAY_JITTER": "0",
+        **site.settings,
+    }
+    command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl", "channel", "-a", f"id={EXTRA_CHANNEL}"]
+    command += ["-O", str(folder / "articles.jsonl")]
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=subprocess.STDOUT)
+
+
+def end_crawl(process: subprocess.Popen[bytes], folder: Path) -> Crawled:
+    """Wait for a crawl's end and return what it left behind."""
+    status = process.wait(timeout=300)
+    out, log = folder / "out", (folder / "log").read_bytes().decode()
+    items = map(json.loads, filter(None, (folder / "articles.jsonl").read_bytes().split(b"\n")))
+    paths = {item["id"]: out / item["document"] for item in items}
+    documents = {n: paths[a.id].read_bytes().decode() for n, a in enumerate(ARTICLES) if a.id in paths}
+    summary = json.loads((out / ".zaker/last-run.json").read_text("utf-8"))
+    return Crawled(status, out, log, summary, documents)
+
+
+@pytest.fixture(scope="module")
+def hexo() -> None:
+    """Hexo as package-lock.json names it, installed if it is not yet."""
+    lock, installed = HERE / "package-lock.json", HERE / "node_modules/.package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+        command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def crawls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
+    """One crawl for each form of bodies."""
+    folders = {form: tmp_path_factory.mktemp(form) for form in FORMS}
+    with SampleSite(ARTICLES, page_size=len(ARTICLES)) as site:
+        running = {form: start_crawl(site, folder, form) for form, folder in folders.items()}
+        return {form: end_crawl(process, folders[form]) for form, process in running.items()}
+
+
+def run(program: str, *arguments: str | Path) -> None:
+    """Run one of the programs for Node.js that lie beside this file."""
+    command = [NODE, str(HERE / program), *map(str, arguments)]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def browse(folder: Path, name: str, pages: dict[str, str]) -> dict[str, Any]:
+    """Open the pages in a browser of their own and return its report; every page must have answered."""
+    (folder / f"{name}.json").write_text(json.dumps(pages), "utf-8")
+    run("browse.mjs", CHROMIUM, folder / f"{name}-profile", folder / f"{name}.json", folder / f"{name}-report.json")
+    report = json.loads((folder / f"{name}-report.json").read_text("utf-8"))
+    lost = [page for page, found in report["findings"].items() if any(kind == "lost" for kind, _ in found)]
+    assert report["opened"] + len(lost) == len(pages)
+    return report
+
+
+@pytest.fixture(scope="module")
+def opened(
+    crawls: dict[str, Crawled], hexo: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Opened]]:
+    """All documents, and some attacks that nobody cleaned ("control"), rendered and opened."""
+    folder = tmp_path_factory.mktemp("opened")
+    documents = {f"{form}-{n}": text for form in FORMS for n, text in crawls[form].documents.items()}
+    for number, attack in enumerate(ATTACKS):
+        if attack in CONTROLS:
+            documents[f"control-{number}"] = f"\n---\ntitle: 'x'\n---\n{attack.source}"
+    (folder / "crawled.json").write_text(json.dumps(documents), "utf-8")
+    run("render.mjs", folder / "crawled.json", folder / "rendered.json")
+    rendered = json.loads((folder / "rendered.json").read_text("utf-8"))
+    pages = {name: page["html"] for name, page in rendered.items() if not page["error"]}
+    report = browse(folder, "documents", {name: html for name, html in pages.items() if "control" not in name})
+    # The browser's own connections name other hosts.
+    assert [data for data in report["connections"] if re.search(r"evil\.test|page\.test|a\.example", data)] == []
+    control = browse(folder, "control", {name: html for name, html in pages.items() if "control" in name})
+    for part in ("findings", "requests"):
+        report[part] |= control[part]
+    results = {}
+    for form in (*FORMS, "control"):
+        errors = {n: rendered[name]["error"] for n, name in numbers(form, rendered) if rendered[name]["error"]}
+        findings = {
+            n: [tuple(found) for found in report["findings"][name]] for n, name in numbers(form, report["findings"])
+        }
+        requests: dict[int, list[tuple[str, str]]] = {}
+        shown = 0
+        for n, name in numbers(form, report["requests"]):
+            for type_, address, by_element in report["requests"][name]:
+                match judged(ATTACKS[n].kind, type_, address, by_element):
+                    case "shown":
+                        shown += 1
+                    case "hostile":
+                        requests.setdefault(n, []).append((type_, address))
+        names = [name for _, name in numbers(form, pages)]
+        results[form] = Opened(len(numbers(form, rendered)), len(names), errors, findings, requests, shown)
+    yield results
+    for form, result in results.items():
+        sys.stdout.write(
+            f"\n{form}: {result.documents} attacks, {result.opened} documents opened, found {dict(result.kinds)},"
+            f" {result.shown} foreign pictures and videos shown\n"
+        )
+
+
+def numbers(form: str, by_name: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return the numbers of a form's attacks among names, and these."""
+    return [(int(name.partition("-")[2]), name) for name in by_name if name.startswith(f"{form}-")]
+
+
+def judged(kind: str, type_: str, address: str, by_element: bool) -> str:
+    """Say whether a request is one of the format's own (`allowed`), a publisher's picture (`shown`) or `hostile`."""
+    parts = urlsplit(address)
+    if type_ == "Image" and PICTURES.match(address) and by_element:
+        return "allowed"
+    if type_ == "Document" and by_element:
+        return "allowed" if parts.scheme in {"http", "https"} and parts.netloc in PLAYERS else "hostile"
+    return "shown" if type_ in SHOWN and by_element and kind in MARKUP and parts.hostname != "page.test" else "hostile"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_attack_becomes_a_document(crawls: dict[str, Crawled], form: str) -> None:
+    crawled = crawls[form]
+    assert len(ATTACKS) >= 320
+    assert (crawled.summary["verdict"], crawled.status) == ("ok", 0), crawled.log
+    assert crawled.summary["counts"]["exported"] == len(ATTACKS)
+    assert [n for n in range(len(ATTACKS)) if n not in crawled.documents] == []
+    assert crawled.log.count("\n") <= 1, "nothing but the last line"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_documents_lie_in_their_folder_alone(crawls: dict[str, Crawled], form: str) -> None:
+    out = crawls[form].output
+    files = [path.relative_to(out) for path in out.rglob("*") if path.is_file() and ".zaker" not in path.parts]
+    assert {path.parent.as_posix() for path in files} == {"_posts/新媒体/ZAKER/channel"}
+    assert {path.suffix for path in files} == {".md"}
+    assert len(files) == len(ATTACKS)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_written_or_told_moves_a_terminal(crawls: dict[str, Crawled], form: str) -> None:
+    crawled = crawls[form]
+    found = {n: hit for n, text in crawled.documents.items() if (hit := CONTROL_CHARACTERS.search(text))}
+    assert not found, told(found)
+    command = [sys.executable, "-m", "scrapy", "archive", "-s", f"ZAKER_OUTPUT_DIR={crawled.output}"]
+    listed = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=100, check=True)
+    for output in (crawled.log, listed.stdout.decode(), listed.stderr.decode(), *map(str, crawled.output.rglob("*"))):
+        assert not CONTROL_CHARACTERS.search(output)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_hexo_renders_every_document(opened: dict[str, Opened], form: str) -> None:
+    assert not opened[form].errors, told(opened[form].errors)
+    assert opened[form].opened == len(ATTACKS)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_document_runs_asks_or_leads_away(opened: dict[str, Opened], form: str) -> None:
+    """No script, no dialog, no navigation, no evaluated template, and no request that is not the format's own."""
+    assert not opened[form].findings, told(opened[form].findings)
+    assert not opened[form].requests, told(opened[form].requests)
+
+
+def test_the_same_attacks_are_seen_where_nobody_cleans_them(opened: dict[str, Opened]) -> None:
+    """The detector works: every kind of finding is made, and most of them often."""
+    control = opened["control"]
+    assert control.documents == len(CONTROLS)
+    assert control.opened + len(control.errors) == control.documents
+    assert len(control.findings) > 100
+    assert control.kinds["script"] > 80
+    assert control.kinds["dialog"] > 80
+    assert control.kinds["navigation"] >= 3
+    assert control.kinds["request"] >= 10
+    assert control.kinds["template"] >= 3
+    assert control.kinds["error"] >= 3
