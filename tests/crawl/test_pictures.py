@@ -230,5 +230,5 @@ def test_pictures_of_other_hosts_are_not_asked_for(crawl: Crawl, site: SampleSit
         run = crawl("article", urls(article), site=site, ZAKER_IMAGE_LINKS="local")
         assert other.requests == []
         (document,) = run.documents().values()
-        assert document.front["headimg"] == foreign
+        assert foreign not in document.text, "an address of the reader's own machine is none for a document"
         assert run.status == 0

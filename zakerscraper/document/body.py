@@ -10,7 +10,7 @@ import html as entities
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, Tag
@@ -54,16 +54,17 @@ class CleanBody:
         return pictures(self.html)
 
 
-def clean(html: str, *, unwrap_links: bool = True) -> CleanBody:
+def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = ()) -> CleanBody:
     """Return the body *html* in its canonical form: safe, and the same however often it is cleaned.
 
     html: the inner HTML of an article's container. unwrap_links: whether links through ZAKER's redirect are replaced
-    by the address inside them; where that is no http(s) address only the link's text stays.
+    by the address inside them; where that is no http(s) address only the link's text stays. own_hosts: hosts of
+    pictures that are taken though they are not public.
     """
     removed: Counter[str] = Counter()
     for _ in range(_PASSES):
         root = parse(html)
-        cleaner = _Cleaner(unwrap_links)
+        cleaner = _Cleaner(unwrap_links, frozenset(own_hosts))
         cleaner.clean(root)
         html, before = serialise(root), html
         removed += cleaner.removed
@@ -118,8 +119,9 @@ def is_empty(html: str) -> bool:
 class _Cleaner:
     """One pass over a tree."""
 
-    def __init__(self, unwrap_links: bool) -> None:
+    def __init__(self, unwrap_links: bool, own_hosts: frozenset[str]) -> None:
         self.unwrap_links = unwrap_links
+        self.own_hosts = own_hosts
         self.removed: Counter[str] = Counter()
         self.unwrapped = False
 
@@ -192,7 +194,7 @@ class _Cleaner:
             return
         self._clean_attributes(tag)
         for name in (*_PICTURE_SOURCES, "data-gif-url"):
-            if name in tag.attrs and not safety.safe_address(attribute(tag, name)):
+            if name in tag.attrs and not safety.safe_address(attribute(tag, name), own=self.own_hosts):
                 self._forget(tag, name)
         tag.attrs["src"] = source
         tag.attrs["referrerpolicy"] = "no-referrer"
@@ -201,7 +203,8 @@ class _Cleaner:
         candidates = [attribute(tag, name) for name in _PICTURE_SOURCES]
         # srcset: `address 2x, address 800w`; the last one is the largest by custom.
         candidates += [part.split()[0] for part in reversed(attribute(tag, "srcset").split(",")) if part.split()]
-        return next((_absolute(address) for c in candidates if (address := safety.safe_address(c))), "")
+        safe = (safety.safe_address(candidate, own=self.own_hosts) for candidate in candidates)
+        return next((_absolute(address) for address in safe if address), "")
 
     def _calm(self, text: NavigableString) -> None:
         """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""

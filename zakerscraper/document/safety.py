@@ -99,22 +99,25 @@ _STYLE_PROPERTIES = re.compile(
 _STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|rgba?\([\d\s.,%]*\))*", re.IGNORECASE)
 
 
-def safe_address(value: str, *, schemes: frozenset[str] = frozenset({"http", "https"})) -> str:
+def safe_address(
+    value: str, *, schemes: frozenset[str] = frozenset({"http", "https"}), own: frozenset[str] = frozenset()
+) -> str:
     """Return the address *value* as a browser would read it, or "" where following it could run or load something.
 
-    Taken are the *schemes* given and protocol-relative addresses (`//host/…`); relative ones are not, as a document
-    stands elsewhere than its page. White space and control characters that browsers skip are taken out first.
+    Taken are the *schemes* given and protocol-relative addresses (`//host/…`), of public hosts and of the *own* ones
+    (a stand-in of the site); relative ones are not, as a document stands elsewhere than its page. White space and
+    control characters that browsers skip are taken out first.
     """
     address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
     if match := _SCHEME.match(address):
         scheme = match[1].lower()
         if scheme not in schemes:
             return ""
-        return address if scheme not in {"http", "https"} or _names_public_host(address) else ""
-    return address if _names_public_host("https:" + address) else ""
+        return address if scheme not in {"http", "https"} or _names_public_host(address, own) else ""
+    return address if _names_public_host("https:" + address, own) else ""
 
 
-def _names_public_host(address: str) -> bool:
+def _names_public_host(address: str, own: frozenset[str]) -> bool:
     """Tell whether the http(s) *address* names a public host and no user name."""
     if not address.partition(":")[2].startswith("//"):
         return False
@@ -123,7 +126,11 @@ def _names_public_host(address: str) -> bool:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return False
-    if not host or "@" in parts.netloc or host == "localhost" or host.endswith(".localhost"):
+    if not host or "@" in parts.netloc:
+        return False
+    if host in own:
+        return True
+    if host == "localhost" or host.endswith(".localhost"):
         return False
     try:
         # Browsers take any number for an address of four bytes: 127.1, 0x7f.1, 2130706433.

@@ -18,19 +18,24 @@ SUMMARY_LENGTH = 50
 
 
 class CleanPipeline:
-    """Cleans the body; an article with nothing in it is dropped as gone. Setting: ZAKER_UNWRAP_LINKS."""
+    """Cleans the body; an article with nothing in it is dropped as gone.
 
-    def __init__(self, crawler: Crawler, unwrap_links: bool) -> None:
+    Settings: ZAKER_UNWRAP_LINKS, ZAKER_IMAGE_DOMAINS.
+    """
+
+    def __init__(self, crawler: Crawler, unwrap_links: bool, image_domains: tuple[str, ...]) -> None:
         self.crawler = crawler
         self.unwrap_links = unwrap_links
+        self.image_domains = image_domains
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, Options.from_settings(crawler.settings).unwrap_links)
+        options = Options.from_settings(crawler.settings)
+        return cls(crawler, options.unwrap_links, options.image_domains)
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
-            cleaned = body.clean(item.body_html, unwrap_links=self.unwrap_links)
+            cleaned = body.clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{kind}", count)
             if body.is_empty(cleaned.html):

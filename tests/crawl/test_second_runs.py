@@ -1,0 +1,48 @@
+"""Running anything twice changes nothing, and a site that wants to be asked slowly is asked slowly."""
+
+from typing import Any
+
+import pytest
+
+from zakerscraper.sample_site import SampleSite
+
+
+@pytest.mark.parametrize(
+    "spider",
+    [
+        ["article", "url=6a0afe788e9f090000000001"],
+        ["channel", "id=13,9,660"],
+        ["source", "id=12291"],
+        ["focusread"],
+        ["hot"],
+        ["category", "id=13"],
+    ],
+    ids=lambda spider: spider[0],
+)
+def test_a_second_run_fetches_lists_only_and_changes_no_byte(crawl: Any, site: SampleSite, spider: list[str]) -> None:
+    first = crawl(*spider, site=site, ZAKER_IMAGE_LINKS="local")
+    assert first.counts["exported"] > 0
+    before = first.tree()
+    second = crawl(*spider, site=site, output=first.output, ZAKER_IMAGE_LINKS="local")
+    assert second.verdict == ("ok", 0)
+    assert second.counts["exported"] == 0
+    assert second.counts["known"] > 0
+    assert len(second.asked()) <= len(first.asked())
+    assert not second.asked("/www/article/", "/app/news/article", "/pictures/")
+    assert second.tree() == before
+
+
+@pytest.mark.parametrize("retry_after", [True, False])
+def test_a_site_that_asks_for_a_slower_pace_gets_it_and_the_next_run_meets_no_refusal(
+    crawl: Any, site: SampleSite, retry_after: bool
+) -> None:
+    site.limit(every=0.6, burst=5, retry_after=retry_after)
+    pace = {"DOWNLOAD_DELAY": "0.2", "DOWNLOAD_DELAY_JITTER": "0.25"}
+    first = crawl("channel", "id=13,9", "limit=20", site=site, **pace)
+    assert first.verdict == ("ok", 0)
+    assert first.counts["exported"] + first.counts["gone"] == 20
+    refused = [seen for seen in first.requests if seen.status == 429]
+    assert 0 < len(refused) <= 4, "it was to learn, and from a few refusals"
+    second = crawl("channel", "id=13,9", "limit=10", site=site, output=first.output, **pace)
+    assert second.verdict == ("ok", 0)
+    assert not [seen for seen in second.requests if seen.status == 429]
