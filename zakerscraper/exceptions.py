@@ -26,6 +26,10 @@ class ArticleGone(ZakerError):
     """
 
 
+class BodyTooLarge(ZakerError):
+    """A body has more elements than any article. Raised by `document.tree.parse`."""
+
+
 class ChallengePage(ZakerError):
     """The site answered with a challenge page instead of content. Raised by the challenge middleware."""
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 _PICTURE_HOSTS = ("zkres", "disres")
 _PAGE_HOSTS = frozenset({DOMAIN, f"www.{DOMAIN}", f"app.{DOMAIN}"})
+
+
+class RefusedRequest(RefusedAddress, IgnoreRequest):
+    """A request that must not leave, in the form in which Scrapy passes it on without a traceback."""
 
 
 class RequestGuardMiddleware:
@@ -50,7 +55,7 @@ class RequestGuardMiddleware:
         except RefusedAddress as error:
             self.crawler.stats.inc_value("zaker/requests/refused")
             logger.info("Not asked for <%s>: %s", request.url, error)
-            raise
+            raise RefusedRequest(str(error)) from None
         request.headers.pop("Cookie", None)
         address = urlparse_cached(request)
         if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:

@@ -26,7 +26,6 @@ _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
-_LINES = re.compile(r"\s*\n\s*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BACKTICKS = re.compile(r"`+")
 # Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
@@ -62,7 +61,7 @@ class _Converter(MarkdownConverter):
         if not address or not text.strip() or "_noformat" in parent_tags:
             return text
         before, after = " " * text.startswith(" "), " " * text.endswith(" ")
-        return f"{before}[{_LINES.sub(' ', text.strip())}]({_address(address)}){after}"
+        return f"{before}[{_on_one_line(text)}]({_address(address)}){after}"
 
     def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return _emphasis("**", el, text, parent_tags)
@@ -84,7 +83,8 @@ class _Converter(MarkdownConverter):
         if "{" in text or "}" in text:
             # References mean nothing inside of code, and Hexo would take the braces for a template: plain text it is.
             return _escape(text)
-        return str(super().convert_code(el, text, parent_tags))  # type: ignore[misc]
+        # A line end of a block in it would end the code, and what follows would be markup.
+        return str(super().convert_code(el, _on_one_line(text) if "\n" in text else text, parent_tags))  # type: ignore[misc]
 
     convert_kbd = convert_code
     convert_samp = convert_code
@@ -191,6 +191,10 @@ def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
         return text
     opening, closing = text.split(core, 1)
     return f"{opening}{mark}{core}{mark}{closing}"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(filter(None, (line.strip() for line in text.split("\n"))))
 
 
 def _is_word(character: str) -> bool:

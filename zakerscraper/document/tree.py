@@ -14,6 +14,10 @@ from bs4.element import NavigableString, Tag
 from bs4.formatter import HTMLFormatter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from zakerscraper.exceptions import BodyTooLarge
+
+MAX_ELEMENTS = 10_000
+"""Elements of a body; BeautifulSoup takes ever longer over more. Known bodies have some hundred."""
 MAX_DEPTH = 60
 """How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
 
@@ -37,11 +41,14 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
         body = LexborHTMLParser(markup).body
         assert body is not None
         self._start(body)
-        node, depth = body.first_child, 1
+        node, depth, count = body.first_child, 1, 0
         while node is not None:
             if node.is_element_node:
                 kept = depth <= MAX_DEPTH or node.tag in _LEAVES
                 if kept:
+                    count += 1
+                    if count > MAX_ELEMENTS:
+                        raise BodyTooLarge(f"its body has more than {MAX_ELEMENTS} elements")
                     self._start(node)
                 if node.first_child is not None:
                     node, depth = node.first_child, depth + 1
@@ -87,7 +94,7 @@ class _Formatter(HTMLFormatter):
 
     def attributes(self, tag: Tag) -> list[tuple[str, str | None]]:
         # BeautifulSoup would sort them by name; the format keeps their order.
-        return [(name, str(value) or None) for name, value in tag.attrs.items()]
+        return [(name, _UNWANTED.sub("", str(value)) or None) for name, value in tag.attrs.items()]
 
 
 _FORMATTER = _Formatter()
@@ -98,7 +105,10 @@ def _escaped(text: str) -> str:
 
 
 def parse(html: str) -> Tag:
-    """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body."""
+    """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
+
+    Raises BodyTooLarge for one of more than MAX_ELEMENTS elements.
+    """
     # BeautifulSoup shortens text of white space alone outside of the elements it is told; the format keeps it.
     builder = _LexborTreeBuilder(multi_valued_attributes={}, preserve_whitespace_tags={"body"})
     soup = BeautifulSoup(_document(html), builder=builder)

@@ -32,6 +32,7 @@ _ID_PARAMETERS = {
 _TOPIC_PATH = "/news/topic.php"
 # Some links carry a scheme twice (`http://https://www…`, `https:https://…`).
 _DOUBLE_SCHEME = re.compile(r"^https?:(?://)?(?=https?:/)", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _IGNORED = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
 
@@ -57,9 +58,9 @@ def absolute(href: str, base: str = WWW + "/") -> str:
     try:
         address = urljoin(base, href)
         parts = urlsplit(address)
-    except ValueError:
+        return address if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else ""
+    except ValueError:  # a port that is no number, brackets that do not match
         return ""
-    return address if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
 def host_of(address: str) -> str:
@@ -168,6 +169,8 @@ def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
         return  # this very machine, allowed by name
     if port not in {None, 80, 443}:
         raise RefusedAddress(f"port {port} is not taken")
+    if not _HOST.fullmatch(host):
+        raise RefusedAddress(f"host {host or 'missing'} is malformed")
     if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *picture_domains)):
         raise RefusedAddress(f"host {host or 'missing'} is not one of ZAKER's")
 

@@ -41,6 +41,7 @@ _SHARE_2015_BODY = "#content_text"
 _SHARE_2019_BODY = ("div.article", "div#content:not([zk-guide])")
 
 _HEAD_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER\s*(?:新闻)?$|^ZAKER\s*(?:新闻)?$")
+_SUFFIX_LENGTH = 40
 _KEYWORD_BREAK = re.compile(r"[,，、;；]+")
 _SITE_KEYWORDS = frozenset({"ZAKER", "新闻", "资讯", "ZAKER新闻", "扎客"})
 # Blocks of the body's own grammar: a lone one of these is content and no wrapper around it.
@@ -177,7 +178,9 @@ _READERS: tuple[Callable[[Page, str, datetime, str], ArticlePage | None], ...] =
 def _title(page: Page, *selectors: str) -> str:
     if title := page.text(*selectors) if selectors else "":
         return title
-    return _HEAD_SUFFIX.sub("", page.meta("og:title") or page.text("head > title")).strip()
+    head = page.meta("og:title") or page.text("head > title")
+    # Looked for in its last characters only: a title may be all white space, over which the expression takes long.
+    return (head[:-_SUFFIX_LENGTH] + _HEAD_SUFFIX.sub("", head[-_SUFFIX_LENGTH:])).strip()
 
 
 def _times(page: Page, selector: str, now: datetime, id_: str) -> tuple[TimeSpan, ...]:
