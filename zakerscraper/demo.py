@@ -17,11 +17,11 @@ from zakerscraper.sample_site import SampleSite
 CRAWLS: tuple[tuple[str, ...], ...] = (
     ("source", "-a", "id=12291"),
     ("focusread",),
-    ("hot",),
-    ("category", "-a", "id=13"),
     ("channel", "-a", "id=660"),  # the layout of 2016 to 2019
     ("channel", "-a", "id=9"),  # that of 2019 to 2024
     ("channel", "-a", "id=13"),  # that of today
+    ("hot",),
+    ("category", "-a", "id=13"),
 )
 _SHOWN_LINES = 16
 _SHOWN_WIDTH = 150

@@ -39,4 +39,5 @@ class Progress:
 
     def spider_closed(self) -> None:
         """Take the line away."""
-        self.line.stop()
+        if hasattr(self, "line"):  # without the archivist there is none
+            self.line.stop()
