@@ -26,8 +26,8 @@ class ArticleGone(ZakerError):
     """
 
 
-class BodyTooLarge(ZakerError):
-    """A body has more elements than any article. Raised by `document.tree.parse`."""
+class TooLarge(UnreadablePage):
+    """A page or a body has more elements than any of an article. Raised by `html5` and `document.tree`."""
 
 
 class ChallengePage(ZakerError):
@@ -43,7 +43,11 @@ class NotAPicture(ZakerError):
 
 
 class RefusedAddress(ZakerError):
-    """A request would leave for an address that is none of ZAKER's. Raised by `site.addresses`."""
+    """A request would leave for *address*, which is none of ZAKER's. Raised by `site.addresses`."""
+
+    def __init__(self, reason: str, address: str) -> None:
+        super().__init__(reason)
+        self.address = address
 
 
 class ArchiveError(ZakerError):

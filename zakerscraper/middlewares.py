@@ -6,13 +6,16 @@ import logging
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Self
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from sqlalchemy.exc import SQLAlchemyError
+from w3lib.url import safe_url_string
 
 from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
@@ -20,11 +23,13 @@ from zakerscraper.options import Options
 from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after
 from zakerscraper.site.addresses import DOMAIN, check_request
 from zakerscraper.site.challenge import challenge_marker
-from zakerscraper.site.text import decode
+from zakerscraper.site.text import decode, one_line
 
 logger = logging.getLogger(__name__)
 
 _PICTURE_HOSTS = ("zkres", "disres")
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SHOWN = 500
 _PAGE_HOSTS = frozenset({DOMAIN, f"www.{DOMAIN}", f"app.{DOMAIN}"})
 
 
@@ -50,16 +55,48 @@ class RequestGuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise RefusedAddress for a request that must not leave."""
-        try:
-            check_request(request.url, self.image_domains)
-        except RefusedAddress as error:
-            self.crawler.stats.inc_value("zaker/requests/refused")
-            logger.info("Not asked for <%s>: %s", request.url, error)
-            raise RefusedRequest(str(error)) from None
+        _check(self.crawler, request, request.url, self.image_domains)
         request.headers.pop("Cookie", None)
         address = urlparse_cached(request)
         if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
+
+
+class RedirectGuardMiddleware:
+    """Refuses redirects to where no request may leave, malformed ones too, before Scrapy looks at them.
+
+    Scrapy itself hands those to other schemes on as if they were pages, and breaks over malformed ones.
+    """
+
+    def __init__(self, crawler: Crawler, image_domains: tuple[str, ...]) -> None:
+        self.crawler = crawler
+        self.image_domains = image_domains
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, Options.from_settings(crawler.settings).image_domains)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raise RefusedAddress for a redirect that must not be followed."""
+        location = response.headers.get("Location")
+        if response.status in _REDIRECTS and location is not None:
+            try:
+                address = urljoin(request.url, safe_url_string(location))
+            except ValueError:
+                address = location.decode("utf-8", "replace")
+            _check(self.crawler, request, address, self.image_domains)
+        return response
+
+
+def _check(crawler: Crawler, request: Request, address: str, image_domains: tuple[str, ...]) -> None:
+    """Check that *request* may leave for *address*. Only pictures, which have no callback, come from other domains."""
+    try:
+        check_request(address, image_domains if request.callback is NO_CALLBACK else ())
+    except RefusedAddress as error:
+        crawler.stats.inc_value("zaker/requests/refused")
+        address = one_line(address)[:_SHOWN]
+        logger.info("Not asked for <%s>: %s", address, error)
+        raise RefusedRequest(str(error), address) from None
 
 
 class ChallengeMiddleware:

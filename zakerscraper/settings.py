@@ -61,6 +61,7 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
+    "zakerscraper.middlewares.RedirectGuardMiddleware": 610,  # before RedirectMiddleware (600) follows
     "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
     "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
     # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).

@@ -3,9 +3,10 @@
 import pytest
 from markdown_it import MarkdownIt
 
+from zakerscraper import html5
 from zakerscraper.document.body import clean
 from zakerscraper.document.markdown import markdown
-from zakerscraper.exceptions import BodyTooLarge, RefusedAddress
+from zakerscraper.exceptions import RefusedAddress, TooLarge
 from zakerscraper.site.addresses import absolute, check_request
 
 
@@ -37,12 +38,36 @@ def test_a_value_of_control_characters_is_written_as_it_is_read_back() -> None:
 
 
 def test_a_body_of_endless_elements_is_refused() -> None:
-    with pytest.raises(BodyTooLarge):
+    with pytest.raises(TooLarge):
         clean("<b>x</b>" * 50_000)
 
 
 @pytest.mark.parametrize(
-    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 20_000 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
+    "html",
+    [
+        "<p>" + "".join(f"<b a={number}>" for number in range(1000)) + "</p>" + "<p>x</p>" * 10_000,
+        "<div>" * 20_000 + "x",
+        "<div>" * 100_000 + "x",
+        "<p " + " ".join(f"a{number}" for number in range(400_000)) + ">x</p>",
+        "<b>x</b>" * 150_000,
+    ],
+    ids=["multiplied formatting", "deep", "deeper", "attributes", "tags"],
+)
+def test_html_that_would_grow_without_bound_is_not_parsed(html: str) -> None:
+    with pytest.raises(TooLarge):
+        html5.parse(html)
+
+
+def test_a_large_page_is_no_suspicious_one() -> None:
+    picture = '<p><img data-original="http://zkres.myzaker.com/1.jpg" width="640" height="480"></p>'
+    paragraph = f"<p>{'一段很长的正文，' * 400}<strong>重点</strong></p>"
+    text = f"<body>{(picture + paragraph) * 200}</body>"
+    assert html5._is_plain(text, text.count("<"))
+    assert len(html5.parse(text).css("img")) == 200
+
+
+@pytest.mark.parametrize(
+    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 500 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
 )
 def test_long_runs_are_read_within_the_suites_time_limit(html: str) -> None:
     """Each of these took quadratic time once: tens of seconds and more."""

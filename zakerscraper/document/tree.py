@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, Tag
 from bs4.formatter import HTMLFormatter
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from zakerscraper.exceptions import BodyTooLarge
+from zakerscraper import html5
+from zakerscraper.exceptions import TooLarge
 
 MAX_ELEMENTS = 10_000
 """Elements of a body; BeautifulSoup takes ever longer over more. Known bodies have some hundred."""
@@ -26,7 +27,6 @@ _LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
 # the object replacement character, which stands for nothing in a text and which Hexo marks its own places with.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffc]")
 _TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class _LexborTreeBuilder(HTMLTreeBuilder):
@@ -38,7 +38,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
     def feed(self, markup: str | bytes) -> None:
         assert isinstance(markup, str)
         assert self.soup is not None
-        body = LexborHTMLParser(markup).body
+        body = html5.parse(markup).body
         assert body is not None
         self._start(body)
         node, depth, count = body.first_child, 1, 0
@@ -48,7 +48,7 @@ class _LexborTreeBuilder(HTMLTreeBuilder):
                 if kept:
                     count += 1
                     if count > MAX_ELEMENTS:
-                        raise BodyTooLarge(f"its body has more than {MAX_ELEMENTS} elements")
+                        raise TooLarge(f"its body has more than {MAX_ELEMENTS} elements")
                     self._start(node)
                 if node.first_child is not None:
                     node, depth = node.first_child, depth + 1
@@ -107,7 +107,7 @@ def _escaped(text: str) -> str:
 def parse(html: str) -> Tag:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
-    Raises BodyTooLarge for one of more than MAX_ELEMENTS elements.
+    Raises TooLarge for one of more than MAX_ELEMENTS elements, and what `html5.parse` raises.
     """
     # BeautifulSoup shortens text of white space alone outside of the elements it is told; the format keeps it.
     builder = _LexborTreeBuilder(multi_valued_attributes={}, preserve_whitespace_tags={"body"})
@@ -118,13 +118,13 @@ def parse(html: str) -> Tag:
 
 def reads_back(html: str) -> bool:
     """Tell whether *html*, written by `serialise`, is read back as the same elements in the same places."""
-    body = LexborHTMLParser(_document(html)).body
+    body = html5.parse(_document(html)).body
     assert body is not None
     return _TAG_NAME.findall(html) == _TAG_NAME.findall(body.inner_html or "")
 
 
 def _document(html: str) -> str:
-    return "<!DOCTYPE html><body>" + _SURROGATES.sub("", html)
+    return "<!DOCTYPE html><body>" + html
 
 
 def attribute(tag: Tag, name: str) -> str:

@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
 """So many unreadable pages are kept in a run; the next redesign is understood from a few."""
+_KEPT_BYTES = 1024 * 1024
+"""So much of an unreadable page is kept."""
 
 WHAT_TO_DO = (
     "What you can do: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser session with"
@@ -401,7 +403,9 @@ class Archivist:
         digest = hashlib.sha256(response.body).hexdigest()[:8]
         path = f"{STATE_FOLDER}/unreadable/{name}-{digest}.html"
         try:
-            self.folder.write(path, f"<!-- {response.url.replace('--', '%2D%2D')} -->\n".encode() + response.body)
+            self.folder.write(
+                path, f"<!-- {response.url.replace('--', '%2D%2D')} -->\n".encode() + response.body[:_KEPT_BYTES]
+            )
         except OSError as error:
             logger.error("The unreadable page could not be kept: %s", error)
             return ""

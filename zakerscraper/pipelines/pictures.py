@@ -97,9 +97,6 @@ class PicturesPipeline(FilesPipeline):
                 requests.append(request)
         return requests
 
-    def _is_asked_for(self, url: str) -> bool:
-        return any(in_domain(host_of(url), domain) for domain in self.image_domains)
-
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
         """What is on disk has been asked of the archive already; the path is not known before the bytes are."""
 

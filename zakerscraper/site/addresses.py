@@ -159,20 +159,20 @@ def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise RefusedAddress("malformed address") from None
+        raise RefusedAddress("malformed address", address) from None
     host = (parts.hostname or "").rstrip(".")
     if parts.scheme not in {"http", "https"}:
-        raise RefusedAddress(f"scheme {parts.scheme or 'missing'} is not taken")
+        raise RefusedAddress(f"scheme {parts.scheme or 'missing'} is not taken", address)
     if parts.username is not None or parts.password is not None:
-        raise RefusedAddress("an address with a user name is not taken")
+        raise RefusedAddress("an address with a user name is not taken", address)
     if host in picture_domains and (_is_ip(host) or host == "localhost"):
         return  # this very machine, allowed by name
     if port not in {None, 80, 443}:
-        raise RefusedAddress(f"port {port} is not taken")
+        raise RefusedAddress(f"port {port} is not taken", address)
     if not _HOST.fullmatch(host):
-        raise RefusedAddress(f"host {host or 'missing'} is malformed")
+        raise RefusedAddress(f"host {host or 'missing'} is malformed", address)
     if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *picture_domains)):
-        raise RefusedAddress(f"host {host or 'missing'} is not one of ZAKER's")
+        raise RefusedAddress(f"host {host or 'missing'} is not one of ZAKER's", address)
 
 
 def _is_ip(host: str) -> bool:

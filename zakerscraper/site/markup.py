@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from zakerscraper import html5
 from zakerscraper.site.text import one_line
 
 _UNSEEN = "script, style, noscript, template"
 
 
 class Page:
-    """A parsed page. Every method takes CSS selectors; a missing element gives "" or nothing."""
+    """A parsed page. Every method takes CSS selectors; a missing element gives "" or nothing.
+
+    Raises TooLarge for a page whose tree would take too much time or memory.
+    """
 
     def __init__(self, text: str) -> None:
-        self._tree = LexborHTMLParser(text)
+        self._tree = html5.parse(text)
 
     def first(self, *selectors: str) -> LexborNode | None:
         """Return the first element that the first matching selector finds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 _GONE_STATUSES = frozenset({404, 410})
 _LISTS_FIRST = 10
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""Bytes of a page, unpacked too; the largest known ones have some three million."""
 
 
 class ZakerSpider(scrapy.Spider):
@@ -90,12 +92,27 @@ class ZakerSpider(scrapy.Spider):
     def article_request(self, entry: ListEntry) -> Request:
         """Return the request for the article *entry*, on the host that articles are read from."""
         url = entry.url if self.options.article_host == "www" else addresses.share_url(entry.id)
+        return self.page_request(url, self.parse_article, self.article_failed, entry.referer, {"entry": entry})
+
+    def page_request(
+        self,
+        url: str,
+        callback: Callable[..., Any],
+        errback: Callable[[Failure], Any],
+        referer: str = "",
+        arguments: dict[str, Any] | None = None,
+        priority: int = 0,
+    ) -> Request:
+        """Return the request for a page or an answer of the open API. arguments: of *callback*."""
+        limit = self.settings.getint("DOWNLOAD_MAXSIZE") or MAX_PAGE_BYTES
         return Request(
             url,
-            self.parse_article,
-            errback=self.article_failed,
-            cb_kwargs={"entry": entry},
-            headers={"Referer": entry.referer or addresses.WWW + "/"},
+            callback,
+            errback=errback,
+            cb_kwargs=arguments or {},
+            headers={"Referer": referer or addresses.WWW + "/"},
+            meta={"download_maxsize": min(limit, MAX_PAGE_BYTES)},
+            priority=priority,
             dont_filter=True,  # the archive knows what has been fetched
         )
 
@@ -127,7 +144,7 @@ class ZakerSpider(scrapy.Spider):
         if isinstance(error, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(error))
         elif isinstance(error, RefusedAddress):
-            self.archivist.gone(entry.id, f"redirects to {request.url}", doubtful=True)
+            self.archivist.gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
             self.archivist.gone(entry.id, f"HTTP {error.response.status}")
         else:
@@ -179,15 +196,7 @@ class ListSpider(ZakerSpider):
 
     def list_request(self, walk: Walk, url: str, referer: str) -> Request:
         """Return the request for the next page of *walk*, which is at *url*."""
-        return Request(
-            url,
-            self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"walk": walk},
-            headers={"Referer": referer},
-            priority=_LISTS_FIRST,
-            dont_filter=True,
-        )
+        return self.page_request(url, self.parse_list, self.list_failed, referer, {"walk": walk}, _LISTS_FIRST)
 
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Remember what a list page shows and ask for its new articles and for the next page."""
@@ -195,6 +204,10 @@ class ListSpider(ZakerSpider):
             page = self.read_list(text_of(response), response.url, answered_at(response))
         except UnreadablePage as error:
             self.archivist.unreadable_list(str(error), response)
+            return
+        except Exception as error:
+            logger.exception("The reader broke over <%s>", response.url)
+            self.archivist.unreadable_list(f"{type(error).__name__}: {error}", response)
             return
         if walk.pages == 0:
             before = self.archivist.list_read(walk.url, entries=len(page.entries), layout=page.layout)
@@ -247,6 +260,8 @@ def why_failed(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
+    if isinstance(error, RefusedAddress):
+        return f"leads to {error.address}: {error}"
     if isinstance(error, IgnoreRequest):
         return str(error) or "not asked for"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -37,7 +37,7 @@ class SearchSpider(ZakerSpider):
         for name in ("start", "end"):
             if value := self.values[name]:
                 parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
-        return [Request(api_url("search", **parameters), self.parse_results, errback=self.list_failed)]
+        return [self.page_request(api_url("search", **parameters), self.parse_results, self.list_failed)]
 
     def parse_results(self, response: Response) -> Iterator[SearchResult]:
         """Give out the results."""
