@@ -94,9 +94,10 @@ def _check(crawler: Crawler, request: Request, address: str, image_domains: tupl
         check_request(address, image_domains if request.callback is NO_CALLBACK else ())
     except RefusedAddress as error:
         crawler.stats.inc_value("zaker/requests/refused")
-        address = one_line(address)[:_SHOWN]
-        logger.info("Not asked for <%s>: %s", address, error)
-        raise RefusedRequest(str(error), address) from None
+        # Both hold a stranger's text, which ends in logs and on terminals.
+        address, reason = one_line(address)[:_SHOWN], one_line(str(error))[:_SHOWN]
+        logger.info("Not asked for <%s>: %s", address, reason)
+        raise RefusedRequest(reason, address) from None
 
 
 class ChallengeMiddleware:

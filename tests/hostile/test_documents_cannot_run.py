@@ -137,16 +137,6 @@ def end_crawl(process: subprocess.Popen[bytes], folder: Path) -> Crawled:
 
 
 @pytest.fixture(scope="module")
-def hexo() -> None:
-    """Hexo as package-lock.json names it, installed if it is not yet."""
-    lock, installed = HERE / "package-lock.json", HERE / "node_modules/.package-lock.json"
-    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=300, check=False)
-        assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
 def crawls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
     """One crawl for each form of bodies."""
     folders = {form: tmp_path_factory.mktemp(form) for form in FORMS}

@@ -6,6 +6,7 @@ Scrapy itself exits with 0 when every callback raised, so no schedule would ever
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from zakerscraper.options import Options
 from zakerscraper.terminal import show_summary
 from zakerscraper.tool_command import WRONG_USAGE, say
 
+_SETTING = re.compile(r"ZAKER_[A-Z_]*")
+
 
 class Command(ScrapyCommand):
     """Run a spider; the run's verdict decides the exit status."""
@@ -32,7 +35,9 @@ class Command(ScrapyCommand):
         for option, given in (("-a", opts.spargs), ("-s", opts.set)):
             for text in given:
                 if "=" not in text:
-                    say(f"{option} {text!r}: it must be NAME=VALUE")
+                    # What follows a setting's name may be a secret.
+                    shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
+                    say(f"{option} {shown}: it must be NAME=VALUE")
                     raise SystemExit(WRONG_USAGE)
         super().process_options(args, opts)
 

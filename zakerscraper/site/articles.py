@@ -53,6 +53,7 @@ _BOXES = frozenset({"p", "div", "section", "footer"})
 _SHOWS = "img, iframe, video, audio, .zk_upvideo"
 _STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
 _ENOUGH_TEXT = 20
+_END = re.compile(r"</(?:body|html)", re.IGNORECASE)
 _DELETED = re.compile(
     r"(?:文章|原文|内容|页面|新闻)(?:已经?|不)(?:被)?(?:删除|存在|下线|撤下|屏蔽|失效)|已被(?:作者|发布者)删除"
 )
@@ -69,6 +70,8 @@ def read_article(text: str, url: str, now: datetime, id_: str) -> ArticlePage:
         if (found := reader(page, url, now, id_)) is not None:
             return found
     if reason := _why_gone(page):
+        if not _END.search(text):
+            raise UnreadablePage("the page is cut off before its body")
         raise ArticleGone(reason)
     raise UnreadablePage("no known layout of an article")
 
@@ -208,15 +211,15 @@ def _keywords(page: Page) -> tuple[str, ...]:
 
 
 def _smallest_box(nodes: list[LexborNode]) -> LexborNode | None:
-    """Return the innermost element that holds all *nodes*, None without any."""
+    """Return the innermost element that holds all *nodes*, which are in page order; None without any."""
     if not nodes:
         return None
-    lines = [_line_of(node) for node in nodes]
     box = None
-    for level in zip(*lines, strict=False):
-        if any(node.mem_id != level[0].mem_id for node in level):
+    # What holds the first and the last holds all between them.
+    for one, other in zip(_line_of(nodes[0]), _line_of(nodes[-1]), strict=False):
+        if one.mem_id != other.mem_id:
             break
-        box = level[0]
+        box = one
     return box
 
 
@@ -253,10 +256,14 @@ def _inner_html(container: LexborNode) -> str:
             image.decompose()
     # The notice is looked for in texts and not in boxes: reading each box's text takes long where they are nested.
     notices = [node for node in container.traverse(include_text=True) if _names_transcoding(node)]
+    looked_at = set()
     for node in notices:
         box = node.parent
         while box is not None and box.mem_id != container.mem_id and box.tag not in _BOXES:
             box = box.parent
+        if box is None or box.mem_id in looked_at:
+            continue
+        looked_at.add(box.mem_id)
         while box is not None and box.mem_id != container.mem_id and _is_notice(box):
             notice, box = box, box.parent
             if box is None or box.mem_id == container.mem_id or not _is_notice(box):

@@ -68,7 +68,7 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 def _items(text: str) -> list[dict[str, Any]]:
     answer = load_object(text)
     if str(answer.get("stat")) != "1":
-        raise UnreadablePage(f"the open API refused: {one_line(answer.get('msg')) or 'no reason given'}")
+        raise UnreadablePage(f"the open API refused: {one_line(answer.get('msg'))[:100] or 'no reason given'}")
     entries = mapping(answer.get("data")).get("list")
     if not isinstance(entries, list):
         raise UnreadablePage("the open API's answer holds no data.list")

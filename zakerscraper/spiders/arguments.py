@@ -39,9 +39,9 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
     names = [argument.name for argument in known]
     for name, text in given.items():
         if name not in names:
-            raise WrongUsage(
-                f"argument {name}={text!r}: spider {spider} has no such argument; it takes {', '.join(names)}"
-            )
+            # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
+            shown = name if name.startswith("ZAKER_") else f"{name}={text!r}"
+            raise WrongUsage(f"argument {shown}: spider {spider} has no such argument; it takes {', '.join(names)}")
     values = {}
     for argument in known:
         if argument.name not in given:
