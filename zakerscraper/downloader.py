@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.internet.interfaces import IAddress
+from twisted.web._newclient import BODY, DONE
 
 from zakerscraper.options import Options
+
+MAX_HEAD_BYTES = 512 * 1024
+"""Bytes of an answer before its body. Twisted would take headers for as long as they come."""
 
 
 class StandInDownloadHandler(HTTP11DownloadHandler):
@@ -19,6 +26,7 @@ class StandInDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._stand_ins = Options.from_settings(crawler.settings).stand_ins
+        self._pool._factory = _bounded(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
         address = self._stand_ins.to_fetch(request.url)
@@ -30,3 +38,29 @@ class StandInDownloadHandler(HTTP11DownloadHandler):
         if location := response.headers.get("Location"):
             response.headers["Location"] = self._stand_ins.to_real(location.decode("latin-1")).encode("latin-1")
         return response.replace(url=request.url, request=request)
+
+
+def _bounded(factory: Any) -> Any:
+    """Return a factory whose connections are cut when an answer's head goes beyond MAX_HEAD_BYTES."""
+
+    class Bounded(factory):  # type: ignore[misc]
+        def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: N802 (Twisted's name)
+            protocol = super().buildProtocol(addr)
+            received, head, last = protocol.dataReceived, 0, None
+
+            def data_received(data: bytes) -> None:
+                nonlocal head, last
+                parser = protocol._parser  # of this answer; a connection has a new one for each
+                if parser is not last:
+                    head, last = 0, parser
+                if parser is not None and parser.state not in {BODY, DONE}:
+                    head += len(data)
+                if head > MAX_HEAD_BYTES + len(data):
+                    protocol.transport.abortConnection()
+                else:
+                    received(data)
+
+            protocol.dataReceived = data_received
+            return protocol
+
+    return Bounded

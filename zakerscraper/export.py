@@ -15,7 +15,7 @@ from typing import TextIO
 
 from feedgenerator import Atom1Feed
 
-from zakerscraper.archive.files import write_whole
+from zakerscraper.archive.files import path_below, write_whole
 from zakerscraper.archive.records import article_data
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.items import SHANGHAI, Article
@@ -24,7 +24,8 @@ from zakerscraper.site.addresses import WWW
 FORMATS = ("documents", "markdown", "json", "jsonl", "atom")
 FOLDER_FORMATS = frozenset({"documents", "markdown"})
 """Formats that make a folder of files; the others make one file."""
-_NOT_XML = re.compile("[\ufffe\uffff]")  # what titles may hold and XML not; all else of the kind is cleaned away
+NOT_XML = re.compile("[\ufffe\uffff]")
+"""What titles and bodies may hold and XML not; all else of the kind is cleaned away."""
 FEED_ENTRIES = 200
 """A feed holds the newest so many articles; readers of feeds keep the older ones themselves."""
 
@@ -43,7 +44,7 @@ def export_folder(
     for article in articles:
         total += 1
         data = document(article, options).encode()
-        if write_whole(folder.joinpath(*article.document.split("/")), data):
+        if write_whole(path_below(folder, article.document), data):
             changed += 1
             written(article.id, hashlib.sha256(data).hexdigest())
     return total, changed
@@ -104,7 +105,7 @@ def _write_atom(articles: Iterable[Article], out: TextIO) -> int:
         )
     text = io.StringIO()
     feed.write(text, "utf-8")
-    out.write(_NOT_XML.sub("", text.getvalue()) + "\n")
+    out.write(NOT_XML.sub("", text.getvalue()) + "\n")
     return len(newest)
 
 

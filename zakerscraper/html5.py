@@ -18,8 +18,8 @@ from zakerscraper.exceptions import TooLarge
 
 MAX_TAGS = 200_000
 """Tags of a page; the largest known pages have some thousand."""
-MAX_DEPTH = 512
-"""How deep elements may be nested: as deep as browsers nest them. Known pages stay below thirty."""
+MAX_DEPTH = 256
+"""How deep elements may be nested; browsers go on to 512. Known pages stay below thirty."""
 
 # In a page below these a parse takes at most some two seconds and 100 MB, whatever is in it.
 _PLAIN_TAGS = 20_000

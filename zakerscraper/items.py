@@ -81,7 +81,8 @@ class Article:
     id: 24 lower-case hex digits. url: canonical address. published_at: aware datetime, +08:00. date_from: what
     that was read from (see `zakerscraper.site.times.publication`). body_html: cleaned, with the pictures'
     original addresses. body_markdown: the same as Markdown. document: path of the document below the output
-    folder. layout: the reader that understood the page. fetched_at: aware datetime, +08:00.
+    folder. layout: the reader that understood the page. evidence: what each field was read from, where that was the
+    reader of last resort (`fallback`). fetched_at: aware datetime, +08:00.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Article:
     images: list[Picture] = field(default_factory=list)
     document: str = ""
     layout: str = ""
+    evidence: dict[str, str] = field(default_factory=dict)
     fetched_at: datetime | None = None
 
 

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 _PICTURE_HOSTS = ("zkres", "disres")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SHOWN = 500
+MAX_ROBOTS_BYTES = 512 * 1024
+"""RFC 9309 asks for at least 500 KiB."""
 _PAGE_HOSTS = frozenset({DOMAIN, f"www.{DOMAIN}", f"app.{DOMAIN}"})
 
 
@@ -58,6 +60,8 @@ class RequestGuardMiddleware:
         _check(self.crawler, request, request.url, self.image_domains)
         request.headers.pop("Cookie", None)
         address = urlparse_cached(request)
+        if address.path == "/robots.txt":
+            request.meta.setdefault("download_maxsize", MAX_ROBOTS_BYTES)
         if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
 

@@ -83,8 +83,8 @@ def retry_after(value: str, now: datetime) -> float | None:
         return float(value[:9])
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
+        if moment.tzinfo is None:
+            return None
+        return max(0.0, (moment - now).total_seconds())
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        return None
-    return max(0.0, (moment - now).total_seconds())

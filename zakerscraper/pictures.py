@@ -45,6 +45,9 @@ _FORMATS = tuple(name for name in _EXTENSIONS if name in Image.OPEN)
 _MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
 # An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
 _DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
+MAX_PARTS = 20_000
+"""Segments of a JPEG, chunks of a PNG; the most known have some hundred."""
+_SEGMENT = re.compile(rb"\xff[\xc4\xdb\xe0-\xef\xfe]")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NAME_LENGTH = 100
 
@@ -65,6 +68,8 @@ def inspect(data: bytes) -> PictureFacts:
     Raises NotAPicture for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came with
     status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size.
     """
+    if _has_too_many_parts(data):
+        raise NotAPicture(f"no picture: more than {MAX_PARTS} parts")
     try:
         with warnings.catch_warnings():
             # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
@@ -79,6 +84,21 @@ def inspect(data: bytes) -> PictureFacts:
     if width * height > MAX_PIXELS:
         raise NotAPicture(f"{width} x {height} pixels are too many")
     return PictureFacts(extension, width, height, animated)
+
+
+def _has_too_many_parts(data: bytes) -> bool:
+    """Tell whether a JPEG has more segments or a PNG more chunks than MAX_PARTS: Pillow keeps each."""
+    if data.startswith(b"\xff\xd8"):
+        # In what is between segments 0xff is followed by none of these.
+        return any(number > MAX_PARTS for number, _ in enumerate(_SEGMENT.finditer(data)))
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return False
+    place = 8
+    for _ in range(MAX_PARTS):
+        if place + 8 > len(data):
+            return False
+        place += 12 + int.from_bytes(data[place : place + 4])
+    return True
 
 
 def picture_path(url: str, extension: str, published_at: datetime, *, unlike: bool = False) -> str:

@@ -74,6 +74,7 @@ EXTENSIONS = {
 ITEM_PIPELINES = {
     "zakerscraper.pipelines.validate.ValidatePipeline": 100,
     "zakerscraper.pipelines.clean.CleanPipeline": 200,
+    "zakerscraper.pipelines.doubt.DoubtPipeline": 250,
     "zakerscraper.pipelines.pictures.PicturesPipeline": 300,
     "zakerscraper.pipelines.document.DocumentPipeline": 400,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import unicodedata
 
 from scrapy.commands import ScrapyCommand
 
@@ -42,7 +43,12 @@ class ToolCommand(ScrapyCommand):
         raise NotImplementedError
 
 
+def printable(text: str) -> str:
+    """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
 def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name."""
     for line in lines:
-        print(f"zakerscraper: {line}", file=sys.stderr)
+        print(f"zakerscraper: {printable(line)}", file=sys.stderr)

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
+from zakerscraper.exceptions import ArchiveError
 
 
 @pytest.fixture
@@ -78,11 +79,11 @@ def test_a_deleted_file_is_gone_and_can_be_written_again(folder: OutputFolder) -
 )
 def test_a_path_that_leaves_the_folder_is_refused(folder: OutputFolder, path: str) -> None:
     before = files_below(folder.root)
-    with pytest.raises(ValueError, match="output folder"):
+    with pytest.raises(ArchiveError, match="output folder"):
         folder.path(path)
-    with pytest.raises(ValueError, match="output folder"):
+    with pytest.raises(ArchiveError, match="output folder"):
         folder.write(path, b"1")
-    with pytest.raises(ValueError, match="output folder"):
+    with pytest.raises(ArchiveError, match="output folder"):
         folder.delete(path)
     assert folder.read(path) is None
     assert files_below(folder.root) == before
@@ -93,7 +94,7 @@ def test_any_path_is_refused_or_stays_inside(parts: list[str]) -> None:
     root = Path(os.sep) / "somewhere" / "output"
     try:
         path = OutputFolder(root, "run").path("/".join(parts))
-    except ValueError:
+    except ArchiveError:
         return
     resolved = Path(os.path.normpath(path))
     assert root in resolved.parents

@@ -33,6 +33,7 @@ FIELDS = (
     "images",
     "document",
     "layout",
+    "evidence",
     "fetched_at",
 )
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")
@@ -129,8 +130,9 @@ def test_csv_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     assert tuple(rows[0]) == FIELDS
     assert [row["id"] for row in rows] == [item["id"] for item in items]
     for row, item in zip(rows, items, strict=True):
-        texts = [name for name in FIELDS if name not in {"categories", "tags", "images"}]
+        texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
         assert {name: row[name] for name in texts} == {name: item[name] for name in texts}
+        assert json.loads(row["evidence"]) == item["evidence"]
         assert row["categories"] == "新媒体,ZAKER,channel"
         assert row["tags"] == ",".join(item["tags"])
 
@@ -148,7 +150,7 @@ def test_xml_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     assert len(elements) == len(items)
     for element, item in zip(elements, items, strict=True):
         assert tuple(child.tag for child in element) == FIELDS
-        texts = [name for name in FIELDS if name not in {"categories", "tags", "images"}]
+        texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
         assert {name: element.findtext(name) for name in texts} == {name: item[name] for name in texts}
         for name in ("categories", "tags"):
             assert [value.text for value in element.iterfind(f"{name}/value")] == item[name]

@@ -1,13 +1,29 @@
 """Inputs that once broke something."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from markdown_it import MarkdownIt
+from scrapy.http import Response
 
 from zakerscraper import html5
-from zakerscraper.document.body import clean
+from zakerscraper.archive.files import path_below
+from zakerscraper.document.body import clean, link_pictures, pictures
 from zakerscraper.document.markdown import markdown
-from zakerscraper.exceptions import RefusedAddress, TooLarge
+from zakerscraper.document.safety import counted_as
+from zakerscraper.exceptions import ArchiveError, NotAPicture, RefusedAddress, TooLarge, UnreadablePage
+from zakerscraper.pace import retry_after
+from zakerscraper.pictures import inspect
 from zakerscraper.site.addresses import absolute, check_request
+from zakerscraper.site.articles import read_article
+from zakerscraper.site.lists import read_list
+from zakerscraper.site.times import parse_time
+from zakerscraper.spiders.base import answered_at
+
+ID = "6a0a7f84a07aec0000000001"
+NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["code", "kbd", "samp"])
@@ -67,8 +83,98 @@ def test_a_large_page_is_no_suspicious_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 500 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
+    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 200 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
 )
 def test_long_runs_are_read_within_the_suites_time_limit(html: str) -> None:
     """Each of these took quadratic time once: tens of seconds and more."""
     assert markdown(clean(html).html).strip()
+
+
+# What an adversary found: each of these took hours, gigabytes or the run once.
+
+
+def test_a_time_text_without_end_is_no_time() -> None:
+    assert parse_time("a" + "\u0301\u0316" * 1_000_000, NOW) is None
+
+
+@pytest.mark.parametrize("attribute", ["href", "src", "data-original"])
+def test_an_address_without_end_is_no_address(attribute: str) -> None:
+    address = "https://a" + "\u0301\u0316" * 500_000 + ".com/"
+    html = clean(f'<p>x<a {attribute}="{address}">y</a><img {attribute}="{address}"></p>').html
+    assert "<img" not in html
+    assert "href" not in html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>{<pre>x" + "\n" * 300_000 + "x</pre></code>",
+        "<p>a" + "\n" * 300_000 + "- b</p>",
+        "<pre>" + "\n" * 300_000,
+    ],
+)
+def test_line_ends_without_end_become_markdown_at_once(html: str) -> None:
+    assert len(markdown(clean(html).html)) < 2_000_000
+
+
+def test_a_text_that_markdown_would_repeat_without_bound_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        markdown(clean("<blockquote>" * 40 + "<pre>" + "x\n" * 500_000).html)
+
+
+@pytest.mark.parametrize("layout", ['<div class="label-wrap label">', '<div class="content-block">', "<div>ZAKER "])
+def test_nested_boxes_do_not_multiply_their_text(layout: str) -> None:
+    text = f'<div id="article"><h1>t</h1><div class="article_content"><p>x</p></div>{layout * 200}{"字" * 2_000_000}'
+    page = read_article(f"<body>{text}", f"https://www.myzaker.com/article/{ID}", NOW, ID)
+    assert sum(map(len, page.tags)) <= 10_000
+    with suppress(UnreadablePage):
+        listed = read_list(f"<body>{layout * 200}{'字' * 2_000_000}", "https://www.myzaker.com/channel/1", NOW)
+        assert sum(len(entry.title) for entry in listed.entries) < 3_000_000
+
+
+def test_counts_of_what_was_cleaned_away_have_a_bounded_number_of_names() -> None:
+    names = {counted_as(kind) for number in range(1000) for kind in (f"x{number}", f"p[a{number}]", f"y[onx{number}]")}
+    assert names == {"other", "p[other]", "other[other]"}
+    assert counted_as("script") == "script"
+    assert counted_as("img[onerror]") == "img[onerror]"
+
+
+def test_a_picture_of_countless_parts_is_none() -> None:
+    with pytest.raises(NotAPicture):
+        inspect(b"\xff\xd8" + b"\xff\xfe\x00\x02" * 100_000)
+    with pytest.raises(NotAPicture):
+        inspect(b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00tEXt\x00\x00\x00\x00" * 100_000)
+
+
+def test_digits_that_are_no_numbers_break_nothing() -> None:
+    html = clean(
+        '<ol start="²"><li>a</li></ol><table><tr><td colspan="1000">b</td><td rowspan="9999999">c</td></tr></table>'
+    ).html
+    assert "start" not in html
+    assert "span" not in html
+    assert "a" in markdown(html)
+
+
+def test_a_style_without_end_is_dropped() -> None:
+    assert clean(f'<p style="color:{"a" * 1_000_000}">x</p>').html == "<p>x</p>"
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 2026 00:00:00 +9999999999999999999", "99999999999999999999", "\x00"])
+def test_a_header_that_is_no_moment_says_nothing(date: str) -> None:
+    assert retry_after(date, NOW) is None or float(date[:9])
+    answered_at(Response("http://a/", headers={"Date": date}))
+
+
+def test_an_attribute_that_looks_like_another_is_not_taken_for_it() -> None:
+    html = clean('<img alt=" src=" title=" data-gif-url=" data-original="http://zkres.myzaker.com/1.jpg">').html
+    assert [picture.url for picture in pictures(html)] == ["http://zkres.myzaker.com/1.jpg"]
+    assert pictures(html)[0].animation_url == ""
+    linked = link_pictures(html, lambda picture: "/images/1.jpg")
+    assert linked.count("/images/1.jpg") == 1
+    assert ' alt=" src="' in linked
+
+
+def test_no_path_of_the_archive_leads_out_of_a_folder(tmp_path: Path) -> None:
+    for path in ("../x", "/etc/x", "a/../../x", "", "a\0b"):
+        with pytest.raises(ArchiveError):
+            path_below(tmp_path, path)

@@ -26,6 +26,7 @@ from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import article_of, read_article
+from zakerscraper.site.markup import visible_text_of
 from zakerscraper.site.pages import ArticlePage
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
@@ -216,10 +217,6 @@ def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
         pages.list_page(CATALOGUE, CATALOGUE.channel(13), "WinPageData", NOW),
         pages.list_page(CATALOGUE, CATALOGUE.channel(9), "content-block", NOW),
         pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW),
-        f'<div id="root"><h2>题</h2><div class="text"><p>{"字" * 300}</p></div></div>',
-        f'<div id="article"><h1>题</h1><div class="text"><p>{"字" * 300}</p></div></div>',
-        f'<div id="article"><h1>题</h1><div class="text"><div>{"字" * 300}</div></div></div>',
-        f'<div id="article"><h1>题</h1><div class="text">{"字" * 300}</div></div>',
         '<div id="root"></div><script>var words = {"404": "页面不存在", "410": "文章已被删除"};</script>',
     ],
     ids=[
@@ -232,16 +229,31 @@ def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
         "list C",
         "list B",
         "list A",
-        "unknown box",
-        "known frame, unknown box",
-        "known frame, text in boxes",
-        "known frame, bare text",
         "words in a script",
     ],
 )
 def test_no_article_is_unreadable_and_not_taken_for_deleted(text: str) -> None:
     with pytest.raises(UnreadablePage):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<div id="root"><h2>这是题目</h2><div class="text"><p>{"字" * 300}</p></div></div>',
+        f'<div id="article"><h1>这是题目</h1><div class="text"><p>{"字" * 300}</p></div></div>',
+        f'<div id="article"><h1>这是题目</h1><div class="text"><div>{"字" * 300}</div></div></div>',
+        f'<div id="article"><h1>这是题目</h1><div class="text">{"字" * 300}</div></div>',
+        f'<div id="article"><h1>这是题目</h1><div class="article_content"></div><p>{"字" * 300}</p></div>',
+    ],
+    ids=["unknown box", "known frame", "known frame, boxes", "known frame, bare text", "known box, empty"],
+)
+def test_a_text_in_no_known_box_is_read_by_structure(text: str) -> None:
+    page = read(text)
+    assert page.layout == "fallback"
+    assert page.title == "这是题目"
+    assert visible_text_of(page.body_html) == "字" * 300
+    assert set(page.evidence) == {"title", "body"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.locks import RunLock, live_runs
+from zakerscraper.exceptions import ArchiveError
 
 STATE_FOLDER = ".zaker"
 
@@ -55,11 +56,8 @@ class OutputFolder:
         return live_runs(self.state / "runs")
 
     def path(self, relative: str) -> Path:
-        """Return where *relative* lies. Raises ValueError where that is outside of the folder."""
-        parts = PurePosixPath(relative)
-        if parts.is_absolute() or not parts.parts or any(part in {"..", "."} or "\0" in part for part in parts.parts):
-            raise ValueError(f"not a path below the output folder: {relative!r}")
-        return self.root.joinpath(*parts.parts)
+        """Return where *relative* lies. Raises ArchiveError where that is outside of the folder."""
+        return path_below(self.root, relative)
 
     def write(self, relative: str, data: bytes) -> bool:
         """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
@@ -75,14 +73,14 @@ class OutputFolder:
         """Return the size of the file *relative* in bytes, None where it is not there."""
         try:
             return self.path(relative).stat().st_size
-        except (OSError, ValueError):
+        except (OSError, ArchiveError):
             return None
 
     def read(self, relative: str) -> bytes | None:
         """Return what the file *relative* holds, None where it is not there."""
         try:
             return self.path(relative).read_bytes()
-        except (OSError, ValueError):
+        except (OSError, ArchiveError):
             return None
 
     def delete(self, relative: str) -> None:
@@ -103,6 +101,14 @@ class OutputFolder:
         for made in missing:
             _sync(made.parent)
         self._synced.add(folder)
+
+
+def path_below(folder: Path, relative: str) -> Path:
+    """Return where *relative* lies below *folder*. Raises ArchiveError where it leads out of it."""
+    parts = PurePosixPath(relative)
+    if parts.is_absolute() or not parts.parts or any(part in {"..", "."} or "\0" in part for part in parts.parts):
+        raise ArchiveError(f"not a path below the output folder: {relative!r}")
+    return folder.joinpath(*parts.parts)
 
 
 def write_whole(path: Path, data: bytes, temporary: Path | None = None) -> bool:

@@ -265,6 +265,24 @@ class Archive:
             for chunk in _chunks(list(ids)):
                 connection.execute(update(table).where(table.c.id.in_(chunk), table.c.state == GONE).values(**values))
 
+    def withdraw(self, id_: str, reason: str, *, now: datetime) -> None:
+        """Make an exported article pending again whose result turned out to be wrong; its document is gone."""
+        table = schema.articles
+        values = {
+            "state": PENDING,
+            "reason": reason,
+            "attempts": 1,
+            "next_attempt_at": _next_attempt(1, now),
+            "claimed_by": None,
+            "item": None,
+            "document": None,
+            "document_checksum": None,
+            "exported_at": None,
+            "pictures_missing": 0,
+        }
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
+
     def failed(self, id_: str, reason: str, *, now: datetime) -> Known | None:
         """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one."""
         table = schema.articles

@@ -13,7 +13,7 @@ from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.spiders.arguments import article_ids
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.tool_command import ToolCommand, printable
 from zakerscraper.tools import find_faults, open_archive, used_bytes
 
 _DAYS = 14
@@ -46,7 +46,8 @@ class Command(ToolCommand):
             raise WrongUsage("archive forget needs one or more article ids or addresses")
         with open_archive(self.settings) as (archive, folder, _):
             result, lines, status = acts[name](archive, folder, ids)
-        print(json.dumps(result, ensure_ascii=False, indent=2) if opts.json else "\n".join(lines))
+        # Titles and sections are strangers' texts, which must not speak to the terminal.
+        print(json.dumps(result, ensure_ascii=False, indent=2) if opts.json else printable("\n".join(lines)))
         return status
 
     def _show(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:

@@ -24,12 +24,14 @@ _PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsr
 _HTML_SPACE = " \t\n\f\r"
 _INDENT = re.compile(r"(?<=\n)(?: {0,3}\t| {4})[ \t]*$")
 _IMAGE = re.compile(r"<img [^<>]*>")
-_SRC = re.compile(r' src="([^"]*)"')
-_ANIMATION = re.compile(r' data-gif-url="([^"]*)"')
+_ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
+# The last but one of a picture's attributes, wherever else the like of it stands.
+_SRC = re.compile(r' src="([^"]*)"(?= referrerpolicy="no-referrer">$)')
 _TAG = re.compile(r"<[^<>]*>")
 _SHOWS = re.compile(r'<(?:img|iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _PASSES = 8
+_NAME_LENGTH = 40
 _WEB = frozenset({"http", "https"})
 
 
@@ -79,10 +81,10 @@ def pictures(html: str) -> list[PictureLink]:
     """Return the pictures of a canonical body in their order, each once."""
     links: dict[str, PictureLink] = {}
     for image in _IMAGE.findall(html):
-        source, animation = _SRC.search(image), _ANIMATION.search(image)
-        if source:
-            url = entities.unescape(source[1])
-            links.setdefault(url, PictureLink(url, _absolute(entities.unescape(animation[1])) if animation else ""))
+        attributes = dict(_ATTRIBUTE.findall(image))
+        if source := attributes.get("src"):
+            url, animation = entities.unescape(source), entities.unescape(attributes.get("data-gif-url", ""))
+            links.setdefault(url, PictureLink(url, _absolute(animation)))
     return list(links.values())
 
 
@@ -109,6 +111,11 @@ def first_source(html: str) -> str:
 def plain_text(html: str) -> str:
     """Return the text of a canonical body on one line."""
     return " ".join(entities.unescape(_TAG.sub(" ", html)).split())
+
+
+def text_lines(html: str) -> list[str]:
+    """Return the texts of a canonical body, one for each run between tags."""
+    return [text for part in _TAG.split(html) if (text := " ".join(entities.unescape(part).split()))]
 
 
 def is_empty(html: str) -> bool:
@@ -220,17 +227,17 @@ class _Cleaner:
             text.replace_with(NavigableString(calm))
 
     def _drop(self, tag: Tag) -> None:
-        self.removed[tag.name] += 1
+        self.removed[tag.name[:_NAME_LENGTH]] += 1
         self.unwrapped = True
         tag.decompose()
 
     def _unwrap(self, tag: Tag) -> None:
-        self.removed[tag.name] += 1
+        self.removed[tag.name[:_NAME_LENGTH]] += 1
         self.unwrapped = True
         tag.unwrap()
 
     def _forget(self, tag: Tag, name: str) -> None:
-        self.removed[f"{tag.name}[{name}]"] += 1
+        self.removed[f"{tag.name[:_NAME_LENGTH]}[{name[:_NAME_LENGTH]}]"] += 1
         del tag.attrs[name]
 
 

@@ -10,7 +10,7 @@ import binascii
 import re
 from urllib.parse import unquote, urlsplit
 
-from zakerscraper.document.safety import safe_address
+from zakerscraper.document.safety import MAX_ADDRESS, safe_address
 
 _REDIRECT_PATH = "/zaker/link.php"
 _B = re.compile(r"[?&]b=([^&#]*)")
@@ -18,6 +18,8 @@ _B = re.compile(r"[?&]b=([^&#]*)")
 
 def is_redirect(address: str) -> bool:
     """Tell whether *address* is one of ZAKER's redirects to another site."""
+    if len(address) > MAX_ADDRESS:
+        return False
     try:
         parts = urlsplit(address)
         return (parts.hostname or "").endswith(".myzaker.com") and parts.path == _REDIRECT_PATH

@@ -17,15 +17,19 @@ from markdownify import ATX, MarkdownConverter
 
 from zakerscraper.document.safety import safe_address
 from zakerscraper.document.tree import attribute, parse
+from zakerscraper.exceptions import TooLarge
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
-_BLOCK_START = re.compile(r"^(\s*)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
+_BLOCK_START = re.compile(r"^([^\S\n]*+)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
 _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+_INDENTING = ["blockquote", "ul", "ol", "dl"]
+MAX_WORK = 16 * 1024 * 1024
+"""Characters of a body times the depth of its quotes and lists; known bodies have some thousand."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BACKTICKS = re.compile(r"`+")
 # Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
@@ -82,7 +86,7 @@ class _Converter(MarkdownConverter):
             return text
         if "{" in text or "}" in text:
             # References mean nothing inside of code, and Hexo would take the braces for a template: plain text it is.
-            return _escape(text)
+            return _escape(_on_one_line(text))
         # A line end of a block in it would end the code, and what follows would be markup.
         return str(super().convert_code(el, _on_one_line(text) if "\n" in text else text, parent_tags))  # type: ignore[misc]
 
@@ -152,6 +156,8 @@ def markdown(html: str) -> str:
     for node in root.find_all(string=_SPACES):
         if not node.find_parent("pre"):
             node.replace_with(_SPACES.sub(" ", node))
+    if len(html) * _depth(root) > MAX_WORK:
+        raise TooLarge("its Markdown would grow without bound")
     text = _Converter().convert_soup(root)
     lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
     # A break that nothing follows would be shown as the backslash it is written with.
@@ -159,6 +165,17 @@ def markdown(html: str) -> str:
         if not "".join(lines[number + 1 : number + 2]):
             lines[number] = _ENDING_BREAK.sub(r"\1", lines[number])
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
+def _depth(root: Tag) -> int:
+    """Return how deep quotes and lists are nested in each other: Markdown repeats each line's marks for each."""
+    boxes = root.find_all(_INDENTING)
+    # Outer ones come first, so that each parent's depth is known.
+    depths: dict[int, int] = {}
+    for box in boxes:
+        outer = box.find_parent(_INDENTING)
+        depths[id(box)] = (depths[id(outer)] if outer is not None else 0) + 1
+    return max(depths.values(), default=1)
 
 
 def _escape(text: str) -> str:

@@ -60,6 +60,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 """Attributes that stay, by element; `*` for all. `data-*` stays too, and an `onclick` without a value."""
 
+_ALL_ATTRIBUTES = frozenset().union(*ATTRIBUTES.values())
+
 ADDRESS_ATTRIBUTES = frozenset({"href", "src", "poster", "cite"})
 """Attributes whose value is an address that a browser may follow or load."""
 
@@ -79,7 +81,15 @@ VIDEO_HOSTS = frozenset(
 )
 """Hosts whose frames stay; v.qq.com is the one that the known bodies use."""
 
+MAX_ADDRESS = 4096
+"""Characters of an address; a longer one is none that anybody serves, and takes ever longer to take apart."""
+_MAX_STYLE = 2000
+
 _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
+# Of lists and tables; Markdown repeats a cell as often as it spans.
+_NUMBERS = frozenset({"start", "value", "span", "colspan", "rowspan"})
+_NUMBERED = frozenset({"ol", "li", "col", "colgroup", "td", "th"})
+_NUMBER = re.compile(r"[0-9]{1,2}|100")
 # Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
 # nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
@@ -109,6 +119,8 @@ def safe_address(
     control characters that browsers skip are taken out first.
     """
     address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
+    if len(address) > MAX_ADDRESS:
+        return ""
     if match := _SCHEME.match(address):
         scheme = match[1].lower()
         if scheme not in schemes:
@@ -142,10 +154,37 @@ def _names_public_host(address: str, own: frozenset[str]) -> bool:
 def is_video_frame(address: str) -> bool:
     """Tell whether *address*, made safe, is a player of one of the hosts whose frames stay."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(address[:MAX_ADDRESS])
         return parts.hostname in VIDEO_HOSTS and parts.port is None and parts.username is None
     except ValueError:
         return False
+
+
+def why_removed(kind: str) -> str:
+    """Say why the cleaner takes away what `CleanBody.removed` counts as *kind*: `script`, `img[onerror]` …"""
+    element, _, attribute = kind.rstrip("]").partition("[")
+    if not attribute:
+        if element in DROPPED:
+            return "it can run, load or hide something"
+        return "not an element of texts; what is in it stays" if element not in KEPT else "it shows nothing safe"
+    if attribute.startswith("on"):
+        return "it runs a script"
+    if attribute == "style":
+        return "it can hide, move or load something"
+    if attribute in ADDRESS_ATTRIBUTES or attribute.startswith("data-"):
+        return "no public http(s) address"
+    return "not on the allow list"
+
+
+def counted_as(kind: str) -> str:
+    """Return the name under which `CleanBody.removed`'s *kind* is counted over a run: one of a bounded number."""
+    element, bracket, attribute = kind.partition("[")
+    element = element if element in DROPPED or element in KEPT else "other"
+    if not bracket:
+        return element
+    attribute = attribute.rstrip("]")
+    known = attribute in _ALL_ATTRIBUTES or (attribute.startswith("on") and attribute.isalpha() and len(attribute) < 20)
+    return f"{element}[{attribute if known else 'other'}]"
 
 
 def attribute_stays(element: str, name: str, value: str) -> bool:
@@ -157,6 +196,8 @@ def attribute_stays(element: str, name: str, value: str) -> bool:
         return _HARMLESS_ID.fullmatch(value) is not None
     if name == "target":
         return value == "_blank"
+    if name in _NUMBERS and element in _NUMBERED:
+        return _NUMBER.fullmatch(value) is not None
     if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(element, ()):
         return True
     return _DATA_NAME.fullmatch(name) is not None
@@ -164,6 +205,8 @@ def attribute_stays(element: str, name: str, value: str) -> bool:
 
 def safe_style(value: str) -> str:
     """Return the style *value* as it is where all of it is harmless, else its harmless declarations."""
+    if len(value) > _MAX_STYLE:
+        return ""
     declarations = [declaration for declaration in value.split(";") if declaration.strip()]
     harmless = [declaration for declaration in declarations if _harmless(declaration)]
     if len(harmless) == len(declarations):

@@ -36,12 +36,14 @@ from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, Z
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
+from zakerscraper.site.phrases import FALLBACK
 
 logger = logging.getLogger(__name__)
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
 """So many unreadable pages are kept in a run; the next redesign is understood from a few."""
+_KEPT_FALLBACKS = 3
 _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 
@@ -65,6 +67,8 @@ class Archivist:
         self.folder = OutputFolder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self._doubtful: list[str] = []
+        self._fell_back = False
+        self._withdrawn: dict[str, str] = {}
         self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
@@ -176,6 +180,39 @@ class Archivist:
         self.books.note(f"{url}: {reason}")
         logger.error("List <%s>: %s", url, reason)
 
+    def fallback(self, response: Response, reason: str) -> None:
+        """Tell, once a run, that a page needed the reader of last resort, and keep the first such pages."""
+        count = self.crawler.stats.get_value("zaker/fallback", 0)
+        self.crawler.stats.inc_value("zaker/fallback")
+        kept = self._keep_page(response) if count < _KEPT_FALLBACKS else ""
+        if not self._fell_back:
+            self._fell_back = True
+            told = (
+                f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback)."
+                f" `scrapy doctor {response.url}` shows how{kept}"
+            )
+            self.books.note(told)
+            logger.warning(told)
+
+    def archived(self, id_: str) -> Article | None:
+        """Return the article *id_* as it is archived, None where it is not."""
+        return self.archive.stored(id_)[0]
+
+    def withdraw(self, ids: Iterable[str], reason: str) -> None:
+        """Take back what this run exported of *ids*: their documents are deleted and they are pending."""
+        for id_ in ids:
+            if self.books.outcome(id_) != BOOKED_EXPORTED:
+                self._withdrawn[id_] = reason  # its pictures may still be on their way
+                continue
+            _, document = self.archive.stored(id_)
+            if document:
+                self.folder.delete(document)
+            self.archive.withdraw(id_, reason, now=datetime.now(UTC))
+            self.books.layouts[FALLBACK] -= 1
+            self.books.unreadable_articles += 1
+            self._settle(id_, FAILED, reason)
+            logger.warning("Taken back: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
+
     def blocked(self, url: str, reason: str) -> None:
         """End the run, as the site refuses; what is not fetched yet stays pending."""
         if not self.books.blocked:
@@ -244,7 +281,12 @@ class Archivist:
     # What pipelines tell
 
     def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
-        """Write the document *text* of *article* to the first of *paths* it can have, and remember it as exported."""
+        """Write the document *text* of *article* to the first of *paths* it can have, and remember it as exported.
+
+        Raises UnreadablePage for an article that has been withdrawn meanwhile.
+        """
+        if reason := self._withdrawn.get(article.id):
+            raise UnreadablePage(reason)
         article.document = self.archive.reserve_document(article.id, paths)
         data = text.encode()
         self.folder.write(article.document, data)
@@ -305,7 +347,7 @@ class Archivist:
             except (OSError, SQLAlchemyError) as error:
                 self.cannot_write(error)
 
-    def item_error(self, item: Any, failure: Failure) -> None:
+    def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
         """A pipeline broke over an article."""
         if isinstance(failure.value, OSError | SQLAlchemyError):
             self.cannot_write(failure.value)
@@ -313,7 +355,7 @@ class Archivist:
             try:
                 unreadable = isinstance(failure.value, UnreadablePage)
                 reason = str(failure.value) if isinstance(failure.value, ZakerError) else _named(failure.value)
-                self.failed(item.id, reason, unreadable=unreadable)
+                self.failed(item.id, reason, response if unreadable else None, unreadable=unreadable)
             except SQLAlchemyError as error:
                 self.cannot_write(error)
 

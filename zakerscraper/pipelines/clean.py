@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 
 from zakerscraper.document import body
 from zakerscraper.document.markdown import markdown
+from zakerscraper.document.safety import counted_as
 from zakerscraper.exceptions import ArticleGone
 from zakerscraper.items import Article, Picture
 from zakerscraper.options import Options
@@ -37,7 +38,7 @@ class CleanPipeline:
         if isinstance(item, Article):
             cleaned = body.clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
             for kind, count in cleaned.removed.items():
-                self.crawler.stats.inc_value(f"zaker/cleaned/{kind}", count)
+                self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if body.is_empty(cleaned.html):
                 raise DropItem("nothing in its body") from ArticleGone("nothing in its body")
             complete(item, cleaned.html)

@@ -1,4 +1,4 @@
-"""Fourth: the document. Only after it is on disk is the article remembered as exported."""
+"""Fifth: the document. Only after it is on disk is the article remembered as exported."""
 
 from __future__ import annotations
 

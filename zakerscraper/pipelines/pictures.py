@@ -1,4 +1,4 @@
-"""Third: the pictures, as served. Each is fetched once a run, and not again by later runs."""
+"""Fourth: the pictures, as served. Each is fetched once a run, and not again by later runs."""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ArticleGone, UnreadablePage
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
-from zakerscraper.site import addresses
+from zakerscraper.site import addresses, fallback_articles
 from zakerscraper.site.lists import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
-from zakerscraper.site.markup import Page, attribute, text_of, visible_text
+from zakerscraper.site.markup import Page, attribute, path_to, text_of, visible_text, visible_text_of
 from zakerscraper.site.pages import ArticlePage
+from zakerscraper.site.phrases import FALLBACK, TRANSCODED
 from zakerscraper.site.times import parse_time, publication
 
 SHARE_2015 = "share-2015"
@@ -39,6 +40,11 @@ _TAGS = "div.article_more > a, .lebel-list a, .label-wrap > .label"
 # app
 _SHARE_2015_BODY = "#content_text"
 _SHARE_2019_BODY = ("div.article", "div#content:not([zk-guide])")
+# Of the share pages of 2016 no name is known but that of a picture.
+_SHARE_2016_LOGO = 'img[src*="/static/wap/"], img[data-original*="/static/wap/"]'
+
+CONTAINERS = (_CONTAINER, _SHARE_2015_BODY, *_SHARE_2019_BODY)
+"""What the known layouts have their body in."""
 
 _HEAD_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER\s*(?:新闻)?$|^ZAKER\s*(?:新闻)?$")
 _SUFFIX_LENGTH = 40
@@ -46,34 +52,49 @@ _KEYWORD_BREAK = re.compile(r"[,，、;；]+")
 _SITE_KEYWORDS = frozenset({"ZAKER", "新闻", "资讯", "ZAKER新闻", "扎客"})
 # Blocks of the body's own grammar: a lone one of these is content and no wrapper around it.
 _BODY_CLASSES = frozenset({"img_box", "content_img_div", "zaker_div", "iframe_video", "video_container"})
-# The site's own closing words, in markup of their own: no sentence of the article.
-_NOTICE = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
 _INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
 _BOXES = frozenset({"p", "div", "section", "footer"})
 _SHOWS = "img, iframe, video, audio, .zk_upvideo"
 _STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
+_MAX_TAGS, _TAG_LENGTH = 100, 100
 _ENOUGH_TEXT = 20
+_ENOUGH_TO_BELIEVE = 100
+"""So many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
+_LONG_BODY = 20_000
 _END = re.compile(r"</(?:body|html)", re.IGNORECASE)
 _DELETED = re.compile(
     r"(?:文章|原文|内容|页面|新闻)(?:已经?|不)(?:被)?(?:删除|存在|下线|撤下|屏蔽|失效)|已被(?:作者|发布者)删除"
 )
 
 
-def read_article(text: str, url: str, now: datetime, id_: str) -> ArticlePage:
+def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
     """Return what the article page at *url* shows.
 
-    text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. Raises ArticleGone for
-    a page of a known layout without a body, UnreadablePage where no reader understands the page.
+    text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
+    list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. Raises
+    ArticleGone for a page without a body, UnreadablePage where no reader understands the page.
     """
     page = Page(text)
-    for reader in _READERS:
-        if (found := reader(page, url, now, id_)) is not None:
-            return found
-    if reason := _why_gone(page):
-        if not _END.search(text):
-            raise UnreadablePage("the page is cut off before its body")
-        raise ArticleGone(reason)
-    raise UnreadablePage("no known layout of an article")
+    found = next((found for reader in _READERS if (found := reader(page, url, now, id_)) is not None), None)
+    if found is not None and not _is_bare(found.body_html):
+        return found
+    gone = _why_gone(page) if found is None else ""
+    if not (gone and _is_known_frame(page)):
+        try:
+            guess = fallback_articles.read_article(page, url, now, id_, listed)
+        except UnreadablePage as error:
+            if found is None and not gone:
+                raise UnreadablePage(f"{error} (none of {', '.join(CONTAINERS)})") from None
+        else:
+            # A deleted article's page may show much else; a container without a body may be a rest of an older layout.
+            text_length = len(visible_text_of(guess.body_html))
+            if text_length >= _ENOUGH_TO_BELIEVE or (found is None and not gone):
+                return guess
+    if found is not None:
+        return found
+    if not _END.search(text):
+        raise UnreadablePage("the page is cut off before its body")
+    raise ArticleGone(gone)
 
 
 def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:
@@ -96,6 +117,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         summary=entry.summary or page.summary,
         body_html=page.body_html,
         layout=page.layout,
+        evidence=dict(page.evidence) if page.layout == FALLBACK else {},
         fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
     )
 
@@ -113,15 +135,31 @@ def _read_www(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | No
     # What stands outside of the article's frame (a side bar) has times and sources of its own.
     scope = f"{_FRAME} " if page.first(_FRAME) else ""
     author_link = attribute(page.first(*(scope + selector for selector in _AUTHOR_LINK)), "href")
+    title, title_from = _title(page, *_TITLE)
+    author, author_from = page.text_found(*(scope + selector for selector in _AUTHOR))
+    time_selector = ", ".join(scope + selector for selector in _TIME.split(", "))
+    times = _times(page, time_selector, now, id_)
+    tags, keywords = _texts(page.all(_TAGS)), _keywords(page)
+    body = _innermost(container)
+    body_path = path_to(body)
+    inner = f" > {body.tag}" + (f"#{body.id}" if body.id else "") if body.mem_id != container.mem_id else ""
     return ArticlePage(
         layout=layout,
-        body_html=_inner_html(_innermost(container)),
-        title=_title(page, *_TITLE),
-        author=page.text(*(scope + selector for selector in _AUTHOR)),
+        body_html=_inner_html(body),
+        title=title,
+        author=author,
         author_url=addresses.absolute(author_link, url) if author_link else "",
-        times=_times(page, ", ".join(scope + selector for selector in _TIME.split(", ")), now, id_),
-        tags=_texts(page.all(_TAGS)),
-        keywords=_keywords(page),
+        times=times,
+        tags=tags,
+        keywords=keywords,
+        evidence=_evidence(
+            title=title_from,
+            author=author_from,
+            date=time_selector if times else "",
+            tags=_TAGS if tags else "meta keywords" if keywords else "",
+            body=_CONTAINER + inner,
+        ),
+        body_path=body_path,
     )
 
 
@@ -131,32 +169,52 @@ def _read_share_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePa
         return None
     byline = page.first("#AuthorAndTime")
     time_text = text_of(byline.css_first("span")) if byline else ""
+    title, title_from = _title(page, "#titleContent")
+    times = _times(page, "#AuthorAndTime span", now, id_)
     return ArticlePage(
         layout=SHARE_2015,
+        body_path=path_to(container),
         body_html=_inner_html(container),
-        title=_title(page, "#titleContent"),
+        title=title,
         author=text_of(byline).removesuffix(time_text).strip(),
-        times=_times(page, "#AuthorAndTime span", now, id_),
+        times=times,
         keywords=_keywords(page),
+        evidence=_evidence(
+            title=title_from,
+            author="#AuthorAndTime" if byline else "",
+            date="#AuthorAndTime span" if times else "",
+            body=_SHARE_2015_BODY,
+        ),
     )
 
 
 def _read_share_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
     container = page.first(*_SHARE_2019_BODY)
-    if container is None or not page.first("h1") or page.first(".article_header, .content-block, .figure.flex-block"):
+    if container is None or not _is_share_page(url) or not page.first("h1"):
         return None
+    title, title_from = _title(page, "h1")
+    author, author_from = page.text_found("span.auther", ".author")
+    times = _times(page, "span.time, .date", now, id_)
+    body = _innermost(container)
     return ArticlePage(
         layout=SHARE_2019,
-        body_html=_inner_html(_innermost(container)),
-        title=_title(page, "h1"),
-        author=page.text("span.auther", ".author"),
-        times=_times(page, "span.time, .date", now, id_),
+        body_path=path_to(body),
+        body_html=_inner_html(body),
+        title=title,
+        author=author,
+        times=times,
         keywords=_keywords(page),
+        evidence=_evidence(
+            title=title_from,
+            author=author_from,
+            date="span.time, .date" if times else "",
+            body=" or ".join(_SHARE_2019_BODY),
+        ),
     )
 
 
 def _read_share_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
-    if addresses.host_of(url) != addresses.host_of(addresses.APP) or not page.text("head > title"):
+    if not _is_share_page(url) or not page.first(_SHARE_2016_LOGO) or not page.text("head > title"):
         return None
     # That layout's container has no name that is known: it is the smallest box around all that a body is made of.
     parts = [
@@ -167,7 +225,23 @@ def _read_share_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePa
     container = _smallest_box(parts)
     if container is None or _DELETED.search(text_of(container)[:200]):
         return None
-    return ArticlePage(SHARE_2016, _inner_html(container), title=_title(page), keywords=_keywords(page))
+    title, title_from = _title(page)
+    return ArticlePage(
+        layout=SHARE_2016,
+        body_path=path_to(container),
+        body_html=_inner_html(container),
+        title=title,
+        keywords=_keywords(page),
+        evidence=_evidence(title=title_from, body="the smallest box around all paragraphs and pictures"),
+    )
+
+
+def _is_share_page(url: str) -> bool:
+    return addresses.host_of(url) == addresses.host_of(addresses.APP)
+
+
+def _evidence(**found: str) -> dict[str, str]:
+    return {name: where for name, where in found.items() if where}
 
 
 _READERS: tuple[Callable[[Page, str, datetime, str], ArticlePage | None], ...] = (
@@ -178,12 +252,16 @@ _READERS: tuple[Callable[[Page, str, datetime, str], ArticlePage | None], ...] =
 )
 
 
-def _title(page: Page, *selectors: str) -> str:
-    if title := page.text(*selectors) if selectors else "":
-        return title
-    head = page.meta("og:title") or page.text("head > title")
+def _title(page: Page, *selectors: str) -> tuple[str, str]:
+    """Return the title and what it was read from."""
+    title, selector = page.text_found(*selectors)
+    if title:
+        return title, selector
+    stated = page.meta("og:title")
+    head = stated or page.text("head > title")
     # Looked for in its last characters only: a title may be all white space, over which the expression takes long.
-    return (head[:-_SUFFIX_LENGTH] + _HEAD_SUFFIX.sub("", head[-_SUFFIX_LENGTH:])).strip()
+    title = (head[:-_SUFFIX_LENGTH] + _HEAD_SUFFIX.sub("", head[-_SUFFIX_LENGTH:])).strip()
+    return title, "" if not title else 'meta "og:title"' if stated else "head > title"
 
 
 def _times(page: Page, selector: str, now: datetime, id_: str) -> tuple[TimeSpan, ...]:
@@ -200,7 +278,8 @@ def _times(page: Page, selector: str, now: datetime, id_: str) -> tuple[TimeSpan
 
 
 def _texts(nodes: list[LexborNode]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for node in nodes if (text := text_of(node))))
+    texts = (text for node in nodes[:_MAX_TAGS] if len(text := text_of(node)) <= _TAG_LENGTH)
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _keywords(page: Page) -> tuple[str, ...]:
@@ -278,7 +357,7 @@ def _names_transcoding(node: LexborNode) -> bool:
 
 def _is_notice(box: LexborNode) -> bool:
     text = text_of(box)
-    return len(text) < 200 and _NOTICE.match(text) is not None and not box.css_first(_SHOWS)
+    return len(text) < 200 and TRANSCODED.match(text) is not None and not box.css_first(_SHOWS)
 
 
 def _why_gone(page: Page) -> str:
@@ -295,6 +374,17 @@ def _why_gone(page: Page) -> str:
     if frame is not None and not _shows_something(frame):
         return "the page has no body"
     return ""
+
+
+def _is_known_frame(page: Page) -> bool:
+    return page.first(_FRAME) is not None
+
+
+def _is_bare(body_html: str) -> bool:
+    """Tell whether there is nothing to read or see in a body, by a look that takes no time for ordinary ones."""
+    if "<img" in body_html or "<iframe" in body_html or "<video" in body_html or "zk_upvideo" in body_html:
+        return False
+    return len(body_html) < _LONG_BODY and not visible_text_of(body_html)
 
 
 def _shows_something(frame: LexborNode) -> bool:

@@ -15,9 +15,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from zakerscraper.exceptions import UnreadablePage
+from zakerscraper.exceptions import TooLarge, UnreadablePage
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.site import addresses
+from zakerscraper.site import addresses, fallback_lists
 from zakerscraper.site.json_data import items_of, load_object, mapping
 from zakerscraper.site.markup import Page, attribute, first_of, text_of
 from zakerscraper.site.pages import ListPage
@@ -45,6 +45,13 @@ _BLOCK_TIME = ".article-time"
 # 2024-
 _WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
 
+MAX_ENTRIES = 5000
+"""Entries of a list page; known ones have some forty."""
+MARKS = ("window.WinPageData", _BLOCK, _FIGURE)
+"""What the known layouts are known by."""
+
+# An article's page links to other articles, and lists nothing.
+_ARTICLE = "div.article_content"
 _NEXT_JSON = "input#nexturl, #nexturl"
 _NEXT_HTML = "a.next_page"
 _TITLE = (".main-title", "head > title")
@@ -70,13 +77,21 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises UnreadablePage where no
     reader understands the page; a page that is understood and lists nothing has no entries.
     """
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return _read_json(load_object(text), url, now)
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _read_any_json(text, url, now)
     page = Page(text)
-    for reader in _READERS:
-        if (found := reader(page, url, now)) is not None:
+    found = next((found for reader in _READERS if (found := reader(page, url, now)) is not None), None)
+    # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
+    if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):
+        return found
+    try:
+        if page.first(_ARTICLE):
+            raise UnreadablePage("the page of an article, not of a list")
+        return fallback_lists.read_list(page, url, now, beside_too=found is None)
+    except UnreadablePage as error:
+        if found is not None:
             return found
-    raise UnreadablePage("no known layout of a list")
+        raise UnreadablePage(f"{error} (none of {', '.join(MARKS)})") from None
 
 
 def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -93,7 +108,7 @@ def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
     shown = _interleaved(list(_shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
-    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(*_TITLE))
+    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
 
 
 def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -101,7 +116,7 @@ def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
     if not blocks and not page.first(_BLOCK_BOX):
         return None
     shown = map(_shown_in_block, blocks)
-    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE))
+    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE), _BLOCK)
 
 
 def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -109,7 +124,7 @@ def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
     if not figures and not page.first(_FIGURE_BOX):
         return None
     shown = map(_shown_in_figure, figures)
-    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE))
+    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE), _FIGURE)
 
 
 _READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
@@ -117,6 +132,24 @@ _READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
     _read_content_block,
     _read_figure,
 )
+
+
+def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
+    found = None
+    why = UnreadablePage("no known layout of a list")
+    try:
+        answer = load_object(text)
+        found = _read_json(answer, url, now)
+        if found.entries or "article" in mapping(answer.get("data")) or not answer.get("data"):
+            return found  # nothing more is an empty list, too
+    except UnreadablePage as error:
+        why = error
+    try:
+        return fallback_lists.read_json(text, url, now)
+    except UnreadablePage:
+        if found is not None:
+            return found
+        raise why from None
 
 
 def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
@@ -127,7 +160,7 @@ def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(answer.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
-    return _list_page(layout, shown, _next_of_json(answer), url, now, "")
+    return _list_page(layout, shown, _next_of_json(answer), url, now, "", "data.article")
 
 
 def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
@@ -204,10 +237,14 @@ def _next_of_html(page: Page) -> str:
     return attribute(page.first(_NEXT_JSON), "value") or attribute(page.first(_NEXT_HTML), "href")
 
 
-def _list_page(layout: str, shown: Iterable[_Shown], next_href: str, url: str, now: datetime, title: str) -> ListPage:
+def _list_page(
+    layout: str, shown: Iterable[_Shown], next_href: str, url: str, now: datetime, title: str, found_by: str
+) -> ListPage:
     entries: dict[str, ListEntry] = {}
     left_out: dict[str, LeftOut] = {}
     for one in shown:
+        if len(entries) + len(left_out) > MAX_ENTRIES:
+            raise TooLarge(f"more than {MAX_ENTRIES} entries")
         address = addresses.absolute(one.href, url) if one.href else ""
         if id_ := addresses.article_id(address) if address else None:
             entry = _entry(id_, one, url, now)
@@ -216,7 +253,8 @@ def _list_page(layout: str, shown: Iterable[_Shown], next_href: str, url: str, n
             reason = addresses.why_no_article(address)
             left_out.setdefault(address or one.title, LeftOut(address, one.title, reason))
     next_url = addresses.absolute(next_href, url) if next_href else ""
-    return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title)
+    evidence = {"entries": found_by}
+    return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
 
 
 def _entry(id_: str, shown: _Shown, url: str, now: datetime) -> ListEntry:

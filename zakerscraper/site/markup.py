@@ -13,6 +13,9 @@ from selectolax.lexbor import LexborNode
 from zakerscraper import html5
 from zakerscraper.site.text import one_line
 
+MAX_TEXT = 10_000
+"""Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
+
 _UNSEEN = "script, style, noscript, template"
 
 
@@ -38,16 +41,20 @@ class Page:
 
     def text(self, *selectors: str) -> str:
         """Return the text of the first element, of any of *selectors* in their order, that has some."""
+        return self.text_found(*selectors)[0]
+
+    def text_found(self, *selectors: str) -> tuple[str, str]:
+        """Return what `text` returns, and the selector that found it; two empty strings where none did."""
         for selector in selectors:
             for node in self._tree.css(selector):
                 if text := text_of(node):
-                    return text
-        return ""
+                    return text, selector
+        return "", ""
 
     def meta(self, *names: str) -> str:
         """Return the content of the first `<meta>` whose name or property is one of *names*, in their order."""
         for name in names:
-            for node in self._tree.css(f'meta[name="{name}"], meta[property="{name}"]'):
+            for node in self._tree.css(f'meta[name="{name}"], meta[property="{name}"], meta[itemprop="{name}"]'):
                 if content := attribute(node, "content"):
                     return content
         return ""
@@ -59,8 +66,20 @@ class Page:
 
 
 def text_of(node: LexborNode | None) -> str:
-    """Return the text of *node* and all below it as one line; runs of white space become one space."""
-    return _joined(node.text(deep=True)) if node is not None else ""
+    """Return the text of *node* and all below it as one line; runs of white space become one space.
+
+    What goes beyond MAX_TEXT characters is left out: where boxes are nested, the text is that of each.
+    """
+    if node is None:
+        return ""
+    parts, length = [], 0
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node and (part := inner.text_content):
+            parts.append(part[: MAX_TEXT - length])
+            length += len(parts[-1])
+            if length >= MAX_TEXT:
+                break
+    return _joined("".join(parts))
 
 
 def visible_text(node: LexborNode, without: str = "") -> str:
@@ -78,6 +97,28 @@ def visible_text(node: LexborNode, without: str = "") -> str:
         elif current.mem_id not in hidden:
             stack.extend(reversed(list(current.iter(include_text=True))))
     return _joined(" ".join(parts))
+
+
+def visible_text_of(html: str) -> str:
+    """Return the text of a piece of HTML that a reader sees, as one line. Raises TooLarge."""
+    body = Page(html).first("body") if html else None
+    return visible_text(body) if body is not None else ""
+
+
+def path_to(node: LexborNode | None) -> str:
+    """Return a CSS selector that finds *node* and no other element of its page, "" for None."""
+    steps: list[str] = []
+    while node is not None and node.is_element_node:
+        if node.tag in {"html", "body"}:
+            steps.append(node.tag)
+        else:
+            place, before = 1, node.prev
+            while before is not None:
+                place += bool(before.is_element_node)
+                before = before.prev
+            steps.append(f"{node.tag}:nth-child({place})")
+        node = node.parent
+    return " > ".join(reversed(steps))
 
 
 def first_of(node: LexborNode, *selectors: str) -> LexborNode | None:

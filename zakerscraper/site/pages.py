@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from zakerscraper.items import LeftOut, ListEntry, TimeSpan
 
@@ -12,7 +13,8 @@ class ListPage:
     """A list page as its reader understood it.
 
     layout: the reader's name. entries: its articles in page order, each once. left_out: what is no article.
-    next_url: absolute address of the next page, "" on the last one. title: of the page, as shown.
+    next_url: absolute address of the next page, "" on the last one. title: of the page, as shown. evidence: what each
+    field was read from, by the field's name.
     """
 
     layout: str
@@ -20,6 +22,7 @@ class ListPage:
     left_out: tuple[LeftOut, ...] = ()
     next_url: str = ""
     title: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class ArticlePage:
 
     layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it,
     not yet cleaned. times: what each time text of the page means. keywords: of the page's head; weaker than any tags.
+    evidence: what each field was read from, by the field's name. body_path: a CSS selector that finds the body's box in
+    the page as it was served, and nothing else. left_out: what the reader of last resort took for none of the article:
+    such a selector, and why.
     """
 
     layout: str
@@ -39,3 +45,6 @@ class ArticlePage:
     times: tuple[TimeSpan, ...] = ()
     tags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    body_path: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()

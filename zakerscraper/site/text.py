@@ -36,7 +36,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
             return body.decode(encoding, "replace").removeprefix("\ufeff")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
     for candidate in ("utf-8", resolve_encoding(declared or "")):
-        if candidate and candidate not in _NO_PAGE_ENCODINGS:
+        if candidate and candidate.replace("-", "_") not in _NO_PAGE_ENCODINGS:
             try:
                 return body.decode(candidate)
             except (UnicodeError, LookupError):

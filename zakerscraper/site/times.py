@@ -24,6 +24,7 @@ AHEAD = timedelta(days=10)
 EARLIEST = datetime(2010, 1, 1, tzinfo=SHANGHAI)
 """ZAKER began in 2010; a stated time before that is no time of an article."""
 
+_LONGEST = 500
 _LARGEST_UNIX = 10**14
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
@@ -57,6 +58,8 @@ def parse_time(text: object, now: datetime, near: datetime | None = None) -> Tim
         return None
     if isinstance(text, int) and abs(text) > _LARGEST_UNIX:
         return None
+    if isinstance(text, str) and len(text) > _LONGEST:
+        return None  # to normalise a long text may take hours
     cleaned = _PREFIX.sub("", unicodedata.normalize("NFKC", str(text)).strip()).strip()
     if not cleaned or len(cleaned) > 64:
         return None

@@ -22,9 +22,10 @@ from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
-from zakerscraper.site.articles import article_of, read_article
-from zakerscraper.site.lists import read_list
+from zakerscraper.site.articles import CONTAINERS, article_of, read_article
+from zakerscraper.site.lists import MARKS, read_list
 from zakerscraper.site.pages import ListPage
+from zakerscraper.site.phrases import FALLBACK
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
 
@@ -122,7 +123,9 @@ class ZakerSpider(scrapy.Spider):
             if addresses.article_id(response.url) != entry.id:
                 raise ArticleGone(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
             now = answered_at(response)
-            page = read_article(text_of(response), response.url, now, entry.id)
+            page = read_article(text_of(response), response.url, now, entry.id, entry)
+            if page.layout == FALLBACK:
+                self.archivist.fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
         except ArticleGone as error:
             self.archivist.gone(entry.id, str(error), doubtful=True)
@@ -211,6 +214,8 @@ class ListSpider(ZakerSpider):
             return
         if walk.pages == 0:
             before = self.archivist.list_read(walk.url, entries=len(page.entries), layout=page.layout)
+            if page.layout == FALLBACK:
+                self.archivist.fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
             if not page.entries:
                 had = f"it had {before} articles before" if before else "no such list, or the layout changed"
                 self.archivist.listed((), page.left_out, again=self.full, limit=self.left)
@@ -248,7 +253,7 @@ def answered_at(response: Response) -> datetime:
     stated = (response.headers.get("Date") or b"").decode("latin-1")
     try:
         moment = parsedate_to_datetime(stated)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return datetime.now(UTC)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     # A clock that is off by centuries is broken.

@@ -1,0 +1,151 @@
+"""`scrapy doctor`: which reader understands a page, each field with its evidence, and what the document would be."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from zakerscraper.archive.files import write_whole
+from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
+from zakerscraper.diagnosis import diagnose, report, side_by_side
+from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
+from zakerscraper.options import Options
+from zakerscraper.site import addresses
+from zakerscraper.site.challenge import challenge_marker
+from zakerscraper.site.text import decode
+from zakerscraper.spiders.base import answered_at, text_of, why_failed
+from zakerscraper.tool_command import WRONG_USAGE, printable, say
+
+# The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
+_STATED = (
+    re.compile(r"\A<!-- (https?://\S+) -->"),
+    re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?([^"'\s>]+)""", re.IGNORECASE),
+    re.compile(r"""<meta[^>]+property=["']?og:url["']?[^>]+content=["']?([^"'\s>]+)""", re.IGNORECASE),
+)
+_LARGEST = 32 * 1024 * 1024
+
+
+class PageSpider(scrapy.Spider):
+    """Fetches one page with the project's manners. page: (text, address, moment); error: why there is none."""
+
+    name = "doctor"
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+        self.page: tuple[str, str, datetime] | None = None
+        self.error: BaseException | None = None
+        self.why = "not fetched"
+
+    async def start(self) -> Any:
+        yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> None:
+        self.page = text_of(response), response.url, answered_at(response)
+
+    def failed(self, failure: Failure) -> None:
+        """Keep why the page could not be fetched."""
+        self.error = failure.value
+        self.why = why_failed(failure)
+
+
+class Command(scrapy.commands.ScrapyCommand):
+    """Show what the readers make of one page. Nothing is written but the file of --html."""
+
+    requires_project = True
+    default_settings = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+
+    def syntax(self) -> str:
+        return "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S]"
+
+    def short_desc(self) -> str:
+        return "Show which reader understands a page, from what evidence, and what the document would be"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
+        parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
+        parser.add_argument("--section", metavar="S", default="article", help="the document's third category")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self.exitcode = self._run(args, opts)
+        except WrongUsage as error:
+            say(str(error))
+            self.exitcode = WRONG_USAGE
+        except (ZakerError, OSError) as error:
+            say(str(error))
+            blocked = isinstance(error, ChallengePage | SiteRefuses)
+            unreadable = isinstance(error, UnreadablePage)
+            self.exitcode = EXIT_STATUS[BLOCKED if blocked else UNREADABLE if unreadable else ERROR]
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(args) != 1:
+            raise WrongUsage(f"doctor takes one address or file, not {len(args)}")
+        options = Options.from_settings(self.settings)
+        text, url, now = self._fetched(args[0]) if _is_address(args[0]) else _read(Path(args[0]), opts.url)
+        if marker := challenge_marker(200, text):
+            raise ChallengePage(f"{url}: a challenge page ({marker})")
+        try:
+            found = diagnose(
+                text, url, now, options=options.document, categories=options.categories, section=opts.section
+            )
+        except ArticleGone as error:
+            print(printable(f"page      {url}\nkind      article\ngone      {error}"))
+            return 0
+        except UnreadablePage as error:
+            raise UnreadablePage(f"{url}: {error}") from None
+        print(printable(report(found)))
+        if opts.html:
+            write_whole(Path(opts.html).absolute(), side_by_side(found, text).encode())
+            say(f"original and result are in {opts.html}")
+        return 0
+
+    def _fetched(self, address: str) -> tuple[str, str, datetime]:
+        url = addresses.absolute(address) or address
+        if id_ := addresses.article_id(address):
+            url = url if "://" in address else addresses.article_url(id_)
+        elif not addresses.in_domain(addresses.host_of(url), addresses.DOMAIN):
+            raise WrongUsage(f"{address!r} is no address of ZAKER's, and no file")
+        assert self.crawler_process is not None
+        crawler = self.crawler_process.create_crawler(PageSpider)
+        self.crawler_process.crawl(crawler, url=url)
+        self.crawler_process.start()
+        spider = crawler.spider
+        assert isinstance(spider, PageSpider)
+        if spider.page is not None:
+            return spider.page
+        if isinstance(spider.error, ChallengePage | SiteRefuses):
+            raise type(spider.error)(f"{url}: {spider.error}")
+        raise ZakerError(f"{url}: {spider.why}")
+
+
+def _is_address(text: str) -> bool:
+    if Path(text).is_file():
+        return False
+    return "://" in text or text.startswith("//") or addresses.article_id(text) is not None or "myzaker.com" in text
+
+
+def _read(file: Path, url: str | None) -> tuple[str, str, datetime]:
+    """Return the page in *file*, its address and when it was saved."""
+    if not file.is_file():
+        raise WrongUsage(f"{str(file)!r} is no address of ZAKER's, and no file")
+    if file.stat().st_size > _LARGEST:
+        raise WrongUsage(f"{str(file)!r} is larger than any page")
+    text = decode(file.read_bytes())
+    stated = url or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
+    if url and not addresses.in_domain(addresses.host_of(url), addresses.DOMAIN):
+        raise WrongUsage(f"--url {url!r} is no address of ZAKER's")
+    address = addresses.absolute(stated) if stated else ""
+    if not address:
+        raise WrongUsage(f"{str(file)!r} does not say where it was served: name it with --url")
+    text = _STATED[0].sub("", text, count=1)
+    return text, address, datetime.fromtimestamp(file.stat().st_mtime, UTC)
