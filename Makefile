@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format clean
+.PHONY: demo test bench lint format clean
 
 demo: $(VENV)/run
 	@$(BIN)/python -m zakerscraper.demo
@@ -13,6 +13,10 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# QUICK=1 takes some minutes and writes nothing down; without it docs/benchmarks.md is written.
+bench: $(VENV)/bench
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick,--write docs/benchmarks.md)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
@@ -37,4 +41,10 @@ $(VENV)/run: requirements.txt | $(BIN)/python
 
 $(VENV)/dev: requirements.txt requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The pip that comes with Python 3.11 trips over two spellings of one extra in what the readers need.
+$(VENV)/bench: requirements.txt requirements-dev.txt requirements-bench.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@

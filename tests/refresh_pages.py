@@ -18,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS

@@ -142,7 +142,13 @@ class Books:
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
         if self.blocked:
             return BLOCKED
-        if self.unreadable_lists or self._too_many_unreadable(tried, counts[KNOWN]):
+        if self._too_many_unreadable(tried, counts[KNOWN]):
+            self.note(
+                f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
+                " layout changed, or the site shows something else in their place; `scrapy doctor` shows what is on one"
+            )
+            return UNREADABLE
+        if self.unreadable_lists:
             return UNREADABLE
         if self.too_many_gone():
             self.note(

@@ -23,12 +23,15 @@ from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import article_of, read_article
+from zakerscraper.site.fallback_articles import remains
 from zakerscraper.site.lists import read_list
-from zakerscraper.site.markup import text_of
+from zakerscraper.site.markup import Page, text_of
 from zakerscraper.site.pages import ArticlePage, ListPage
 from zakerscraper.site.phrases import FALLBACK
 
 _SHOWN = 60
+_LINES = 12
+_NO_ID = "0" * 24
 # The original is shown as it is but for scripts; its pictures and styles come from ZAKER's hosts alone.
 _POLICY = (
     "default-src 'none'; img-src data: http://*.myzaker.com https://*.myzaker.com;"
@@ -36,7 +39,7 @@ _POLICY = (
 )
 _MARKS = (
     "[data-zaker-doctor=body]{outline:4px solid #0a7d32!important;outline-offset:2px}"
-    "[data-zaker-doctor=out]{opacity:.35!important;outline:2px dashed #c2410c!important}"
+    "img{max-width:100%}[data-zaker-doctor=out]{opacity:.35!important;outline:2px dashed #c2410c!important}"
 )
 
 
@@ -84,6 +87,26 @@ def diagnose(
     return _list(read_list(text, url, now), url)
 
 
+def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
+    """Return what was seen of a page in which no reader found an article or a list: what it states, what is left of it.
+
+    Raises UnreadablePage where it is too large to be looked at.
+    """
+    id_ = addresses.article_id(url)
+    seen = remains(Page(text), url, now, id_ or _NO_ID)
+    left = [Finding("not taken for it", line[:_SHOWN]) for line in seen.texts[:_LINES]]
+    more = len(seen.texts) - len(left)
+    findings = [Finding("title", seen.title), *left, *([Finding("", f"… and {more} more")] if more > 0 else [])]
+    return Diagnosis(
+        kind="article" if id_ else "list",
+        url=url,
+        layout="none",
+        findings=tuple(findings),
+        left_out=tuple(_left_out(seen.left_out, text)),
+        marked={"out": tuple(path for path, _ in seen.left_out)},
+    )
+
+
 def _article(
     page: ArticlePage,
     text: str,
@@ -119,7 +142,7 @@ def _article(
         url=url,
         layout=page.layout,
         findings=tuple(findings),
-        left_out=tuple(_left_out(page, text)),
+        left_out=tuple(_left_out(page.left_out, text)),
         cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
         document=document(article, options),
         document_path=f"{folder(article.categories)}/{document_names(article.title, id_)[0]}",
@@ -138,15 +161,23 @@ def _list(page: ListPage, url: str) -> Diagnosis:
         shown = " · ".join(
             filter(None, [entry.author, *(_span(span) for span in entry.times[:1]), ", ".join(entry.tags)])
         )
-        findings.append(Finding(entry.id, entry.title or "(no title)", shown))
+        findings.append(Finding(entry.id, " · ".join(filter(None, [entry.title or "(no title)", shown]))))
+    titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
     left_out = tuple((one.url, one.reason, one.title) for one in page.left_out)
-    return Diagnosis(kind="list", url=url, layout=page.layout, findings=tuple(findings), left_out=left_out)
+    return Diagnosis(
+        kind="list",
+        url=url,
+        layout=page.layout,
+        findings=tuple(findings),
+        left_out=left_out,
+        body_html=f"<ol>{titles}</ol>",
+    )
 
 
-def _left_out(page: ArticlePage, text: str) -> list[tuple[str, str, str]]:
+def _left_out(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[str, str, str]]:
     tree = html5.parse(text)
     found = []
-    for path, reason in page.left_out:
+    for path, reason in boxes:
         node = tree.css_first(path)
         found.append((path, reason, text_of(node)[:_SHOWN] if node is not None else ""))
     return found
@@ -176,7 +207,8 @@ def report(diagnosis: Diagnosis) -> str:
         if finding.evidence:
             lines.append(f"{'':{width}}  ← {finding.evidence}")
     if diagnosis.left_out:
-        lines += ["", "left out of the page" if diagnosis.kind == "article" else "left out of the list"]
+        page = "left out of the page, beside what is outside of the body"
+        lines += ["", page if diagnosis.kind == "article" else "left out of the list"]
         lines += [
             f"  {reason}: {where}" + (f"\n    {shown}" * bool(shown)) for where, reason, shown in diagnosis.left_out
         ]

@@ -494,10 +494,10 @@ def test_waiting_shows_what_is_pending_and_when_it_is_due(archive: Archive) -> N
 
 def test_saved_pictures_are_found_by_their_address(archive: Archive) -> None:
     picture = StoredPicture("images/202605/1.jpg", 640, 400, False, 1000, "0" * 32)
-    archive.picture_saved("http://a.example/1.jpg", picture, now=NOW)
+    archive.pictures_saved({"http://a.example/1.jpg": picture}, now=NOW)
     assert archive.pictures(["http://a.example/1.jpg", "http://a.example/2.jpg"]) == {"http://a.example/1.jpg": picture}
     better = StoredPicture("images/202605/1.gif", None, None, True, 2000, "1" * 32)
-    archive.picture_saved("http://a.example/1.jpg", better, now=NOW)
+    archive.pictures_saved({"http://a.example/1.jpg": better}, now=NOW)
     assert archive.pictures(["http://a.example/1.jpg"]) == {"http://a.example/1.jpg": better}
     archive.forget_pictures(["http://a.example/1.jpg"])
     assert archive.pictures(["http://a.example/1.jpg"]) == {}
@@ -505,7 +505,7 @@ def test_saved_pictures_are_found_by_their_address(archive: Archive) -> None:
 
 def test_any_number_of_pictures_can_be_asked_for(archive: Archive) -> None:
     picture = StoredPicture("images/1.jpg", 1, 1, False, 1, "0" * 32)
-    archive.picture_saved("u1699", picture, now=NOW)
+    archive.pictures_saved({"u1699": picture}, now=NOW)
     assert list(archive.pictures(f"u{n}" for n in range(1700))) == ["u1699"]
     assert archive.pictures([]) == {}
 

@@ -343,8 +343,28 @@ def test_a_challenge_is_told_as_one(site: SampleSite, output: Path, tmp_path: Pa
 
 
 def test_an_unreadable_page_is_told_as_one(site: SampleSite, output: Path) -> None:
+    """And what there is on it is shown all the same, as that is when one wants to see it."""
     done = doctor(f"https://www.myzaker.com/article/{BARE.id}", output=output, site=site)
-    in_one_line(done, 5, BARE.id, "no known layout")
+    assert done.returncode == 5
+    (line,) = done.stderr.splitlines()
+    assert BARE.id in line
+    assert "no known layout" in line
+    assert field(done, "reader")[0] == "none"
+    assert "not taken for it" in done.stdout
+    assert "document" not in done.stdout
+
+
+@pytest.mark.parametrize("target", ["{file}", "{folder}", "{folder}/none/x.html", ""])
+def test_html_is_written_where_it_harms_nothing(output: Path, tmp_path: Path, target: str) -> None:
+    """Not over the page itself, not over a folder, and no folder is made."""
+    file = tmp_path / "page.html"
+    file.write_text(f"<!-- https://www.myzaker.com/article/{BARE.id} -->\n<p>x</p>", "utf-8")
+    given = target.format(file=file, folder=tmp_path)
+    done = doctor(str(file), "--html", given, output=output)
+    assert done.returncode == 2
+    assert "--html" in done.stderr
+    assert file.read_text("utf-8").endswith("<p>x</p>")
+    assert sorted(path.name for path in tmp_path.iterdir() if path != output) == ["page.html"]
 
 
 def test_an_article_that_is_gone_is_told_so(site: SampleSite, output: Path) -> None:

@@ -34,8 +34,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with SampleSite() as site:
         fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
         single = next(article for article in site.articles if article.channels == (9,))
-        assert scrapy("crawl", "channel", "-a", "id=13", output=output, **fast).returncode == 0
-        assert scrapy("crawl", "article", "-a", f"url={single.id}", output=output, **fast).returncode == 0
+        for arguments in (("channel", "-a", "id=13"), ("article", "-a", f"url={single.id}")):
+            done = scrapy("crawl", *arguments, output=output, **fast)
+            assert done.returncode == 0, done.stderr
     return output
 
 

@@ -28,6 +28,7 @@ class OutputFolder:
         self._temporary = self.state / "tmp" / run
         self._counter = itertools.count()
         self._synced: set[Path] = set()
+        self._unsynced: set[Path] = set()
 
     def open(self) -> None:
         """Make the folder, mark the run as alive, and clear away what dead runs left half written.
@@ -59,15 +60,26 @@ class OutputFolder:
         """Return where *relative* lies. Raises ArchiveError where that is outside of the folder."""
         return path_below(self.root, relative)
 
-    def write(self, relative: str, data: bytes) -> bool:
+    def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
         """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
 
-        A file that holds just *data* already is left alone. Raises OSError (a full disk, missing rights), with no
-        temporary file left behind.
+        A file that holds just *data* already is left alone. sync: whether the file's name is on disk for good when
+        this returns; without it the next `sync` sees to that. Threads may write at once. Raises OSError (a full disk,
+        missing rights), with no temporary file left behind.
         """
         path = self.path(relative)
         self._make_folder(path.parent)
-        return write_whole(path, data, self._temporary / str(next(self._counter)))
+        changed = write_whole(path, data, self._temporary / str(next(self._counter)), sync=sync)
+        if not sync:
+            self._unsynced.add(path.parent)
+        return changed
+
+    def sync(self) -> None:
+        """Force the names of all files that were written without that to disk. Raises OSError."""
+        while self._unsynced:
+            folder = self._unsynced.pop()
+            if folder.is_dir():
+                _sync(folder)
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
@@ -111,10 +123,11 @@ def path_below(folder: Path, relative: str) -> Path:
     return folder.joinpath(*parts.parts)
 
 
-def write_whole(path: Path, data: bytes, temporary: Path | None = None) -> bool:
+def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync: bool = True) -> bool:
     """Write *data* as the file *path*, whole or not at all; tell whether the file changed.
 
-    temporary: where the data is before it is whole, on the same file system; None for a place beside the file.
+    temporary: where the data is before it is whole, on the same file system; None for a place beside the file. sync:
+    whether the folder, with the file's name, is forced to disk as well.
     """
     if _holds(path, data):
         return False
@@ -130,7 +143,8 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None) -> bool:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    if sync:
+        _sync(path.parent)
     return True
 
 

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper.archive.files import write_whole
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
-from zakerscraper.diagnosis import diagnose, report, side_by_side
+from zakerscraper.diagnosis import Diagnosis, diagnose, diagnose_unreadable, report, side_by_side
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
@@ -26,6 +26,7 @@ from zakerscraper.tool_command import WRONG_USAGE, printable, say
 # The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
 _STATED = (
     re.compile(r"\A<!-- (https?://\S+) -->"),
+    re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->"),  # as browsers save pages
     re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?([^"'\s>]+)""", re.IGNORECASE),
     re.compile(r"""<meta[^>]+property=["']?og:url["']?[^>]+content=["']?([^"'\s>]+)""", re.IGNORECASE),
 )
@@ -88,8 +89,14 @@ class Command(scrapy.commands.ScrapyCommand):
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
-        if len(args) != 1:
-            raise WrongUsage(f"doctor takes one address or file, not {len(args)}")
+        if unknown := next((arg for arg in args if arg.startswith("-")), None):
+            raise WrongUsage(f"doctor has no option {unknown}")
+        if len(args) != 1 or not args[0]:
+            raise WrongUsage(
+                f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
+            )
+        if opts.html is not None:
+            _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
         text, url, now = self._fetched(args[0]) if _is_address(args[0]) else _read(Path(args[0]), opts.url)
         if marker := challenge_marker(200, text):
@@ -102,12 +109,21 @@ class Command(scrapy.commands.ScrapyCommand):
             print(printable(f"page      {url}\nkind      article\ngone      {error}"))
             return 0
         except UnreadablePage as error:
-            raise UnreadablePage(f"{url}: {error}") from None
-        print(printable(report(found)))
-        if opts.html:
-            write_whole(Path(opts.html).absolute(), side_by_side(found, text).encode())
-            say(f"original and result are in {opts.html}")
+            say(f"{url}: {error}")
+            self._show(diagnose_unreadable(text, url, now), text, opts.html)
+            return EXIT_STATUS[UNREADABLE]
+        self._show(found, text, opts.html)
         return 0
+
+    def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
+        print(printable(report(found)))
+        if file is None:
+            return
+        try:
+            write_whole(Path(file).absolute(), side_by_side(found, text).encode())
+        except OSError as error:
+            raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
+        say(f"original and result are in {file}")
 
     def _fetched(self, address: str) -> tuple[str, str, datetime]:
         url = addresses.absolute(address) or address
@@ -128,6 +144,15 @@ class Command(scrapy.commands.ScrapyCommand):
         raise ZakerError(f"{url}: {spider.why}")
 
 
+def _check_target(target: str, source: str) -> None:
+    """Check that the page of --html can be written to *target* without harm. Raises WrongUsage."""
+    file = Path(target)
+    if not target or file.is_dir() or not file.absolute().parent.is_dir():
+        raise WrongUsage(f"--html {target!r} is no file in a folder that is there")
+    if file.exists() and Path(source).exists() and file.samefile(source):
+        raise WrongUsage(f"--html {target!r} would overwrite the page that is read")
+
+
 def _is_address(text: str) -> bool:
     if Path(text).is_file():
         return False
@@ -136,6 +161,8 @@ def _is_address(text: str) -> bool:
 
 def _read(file: Path, url: str | None) -> tuple[str, str, datetime]:
     """Return the page in *file*, its address and when it was saved."""
+    if file.is_dir():
+        raise WrongUsage(f"{str(file)!r} is a folder: name a page in it")
     if not file.is_file():
         raise WrongUsage(f"{str(file)!r} is no address of ZAKER's, and no file")
     if file.stat().st_size > _LARGEST:

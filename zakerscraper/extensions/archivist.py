@@ -67,8 +67,15 @@ class Archivist:
         self.folder = OutputFolder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self._doubtful: list[str] = []
-        self._fell_back = False
+        self._fell_back = ""
+        self._waiting = 0
         self._withdrawn: dict[str, str] = {}
+        self._saved: dict[str, StoredPicture] = {}
+        """Pictures that this run has written, by address."""
+        self._paths: dict[str, str] = {}
+        """The MD5 of each picture that this run has written, or is writing, by path."""
+        self._to_remember: dict[str, StoredPicture] = {}
+        """Those of them that the archive does not hold yet; it gets them with the next article that is exported."""
         self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
@@ -146,6 +153,7 @@ class Archivist:
                 self.books.settle(entry.id, SKIPPED, "over the limit of this run; pending")
             else:
                 # Not archived, and so no success, though this run does not try it again.
+                self._waiting += 1
                 self.books.settle(entry.id, FAILED, _why_not_tried(state))
         known = (self.books.outcome(entry.id) == KNOWN and entry.id in states for entry in entries)
         seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
@@ -186,13 +194,11 @@ class Archivist:
         self.crawler.stats.inc_value("zaker/fallback")
         kept = self._keep_page(response) if count < _KEPT_FALLBACKS else ""
         if not self._fell_back:
-            self._fell_back = True
-            told = (
-                f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback)."
-                f" `scrapy doctor {response.url}` shows how{kept}"
+            self._fell_back = (
+                f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback),"
+                f" as others like it are. `scrapy doctor {response.url}` shows how{kept}"
             )
-            self.books.note(told)
-            logger.warning(told)
+            logger.warning(self._fell_back)
 
     def archived(self, id_: str) -> Article | None:
         """Return the article *id_* as it is archived, None where it is not."""
@@ -290,7 +296,10 @@ class Archivist:
         article.document = self.archive.reserve_document(article.id, paths)
         data = text.encode()
         self.folder.write(article.document, data)
-        self.archive.exported(article, checksum=hashlib.sha256(data).hexdigest(), now=datetime.now(UTC))
+        self.folder.sync()
+        checksum = hashlib.sha256(data).hexdigest()
+        self.archive.exported(article, checksum=checksum, now=datetime.now(UTC), pictures=self._to_remember)
+        self._to_remember.clear()
         if self.books.has(article.id):
             self.books.layouts[article.layout] += 1
         self._settle(article.id, BOOKED_EXPORTED)
@@ -298,16 +307,33 @@ class Archivist:
 
     def saved_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that lie whole in the output folder."""
-        stored = self.archive.pictures(urls)
-        return {url: picture for url, picture in stored.items() if self.folder.size(picture.path) == picture.size}
+        wanted = list(dict.fromkeys(urls))
+        found = self.written_pictures(wanted)
+        if rest := [url for url in wanted if url not in found]:
+            for url, picture in self.archive.pictures(rest).items():
+                if self.folder.size(picture.path) == picture.size:
+                    found[url] = picture
+        return found
+
+    def written_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that this run has written."""
+        return {url: self._saved[url] for url in urls if url in self._saved}
 
     def has_another_picture(self, path: str, checksum: str) -> bool:
         """Tell whether *path* is that of a picture with other bytes than those of *checksum* (MD5)."""
-        return self.archive.picture_checksum(path) not in {None, checksum}
+        known = self._paths.get(path) or self.archive.picture_checksum(path)
+        if known is None and (data := self.folder.read(path)) is not None:
+            # Another run may be writing it, which the archive learns of later.
+            known = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        return known not in {None, checksum}
+
+    def picture_begins(self, path: str, checksum: str) -> None:
+        """Note that a picture of these bytes is being written to *path*."""
+        self._paths[path] = checksum
 
     def picture_saved(self, url: str, picture: StoredPicture) -> None:
         """Remember that a picture is on disk."""
-        self.archive.picture_saved(url, picture, now=datetime.now(UTC))
+        self._saved[url] = self._to_remember[url] = picture
 
     def picture(self, status: str) -> None:
         """Count a picture of an article by its status."""
@@ -363,6 +389,13 @@ class Archivist:
         """Write the summary and let archive and folder go."""
         finished_at = datetime.now(UTC)
         books = self.books
+        if self._fell_back:
+            pages = self.crawler.stats.get_value("zaker/fallback", 0)
+            books.note(f"{self._fell_back}. {pages} pages of this run were read so: look at a few of their documents")
+        if self._waiting:
+            books.note(
+                f"{self._waiting} articles wait for their next attempt; `scrapy archive retry` makes them due now"
+            )
         if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
             books.blocked = "nothing but refusals"
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
@@ -371,6 +404,9 @@ class Archivist:
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")
         try:
+            if self._to_remember:
+                self.folder.sync()
+                self.archive.pictures_saved(self._to_remember, now=finished_at)
             if books.too_many_gone():
                 self._take_back()
             books.pending = self.archive.count(PENDING)

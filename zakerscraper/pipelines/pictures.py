@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from io import BytesIO
 from os import PathLike
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,6 +16,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.files import FilesPipeline, FSFilesStore
 from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from zakerscraper import pictures
@@ -27,6 +30,8 @@ from zakerscraper.options import Options
 from zakerscraper.site.addresses import host_of, in_domain
 
 logger = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 MAX_PICTURES = 500
 """So many pictures of one article are downloaded; the known ones have up to some fifty."""
@@ -45,7 +50,7 @@ class WholeFilesStore(FSFilesStore):
         meta: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.folder.write(str(path), buf.getbuffer().tobytes())
+        self.folder.write(str(path), buf.getvalue(), sync=False)
 
 
 class PicturesPipeline(FilesPipeline):
@@ -107,14 +112,15 @@ class PicturesPipeline(FilesPipeline):
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         try:
-            facts = pictures.inspect(response.body)
+            facts, checksum = await in_thread(_look_at, response.body)
         except NotAPicture as error:
             raise FileException(str(error)) from error
-        checksum = hashlib.md5(response.body, usedforsecurity=False).hexdigest()
         path = pictures.picture_path(request.url, facts.extension, item.published_at)
         if self.archivist.has_another_picture(path, checksum):
             path = pictures.picture_path(request.url, facts.extension, item.published_at, unlike=True)
-        self.store.persist_file(path, BytesIO(response.body), info)
+        self.archivist.picture_begins(path, checksum)
+        # The disk takes longer than all else, and does not keep the crawl waiting.
+        await in_thread(self.store.persist_file, path, BytesIO(response.body), info)
         stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(response.body), checksum)
         self.archivist.picture_saved(request.url, stored)
         self.inc_stats("downloaded")
@@ -131,7 +137,7 @@ class PicturesPipeline(FilesPipeline):
         logger.warning("Picture <%s> of <%s> failed: %s", request.url, referer, failure.value)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
-        saved = self.archivist.saved_pictures(picture.url for picture in item.images if picture.status == "failed")
+        saved = self.archivist.written_pictures(picture.url for picture in item.images if picture.status == "failed")
         for picture in item.images:
             if stored := saved.get(picture.url):
                 _fill(picture, stored, "saved")
@@ -140,6 +146,15 @@ class PicturesPipeline(FilesPipeline):
                 raise error
             self.archivist.picture(picture.status)
         return item
+
+
+def _look_at(data: bytes) -> tuple[pictures.PictureFacts, str]:
+    return pictures.inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+async def in_thread(act: Callable[..., _Result], *arguments: Any) -> _Result:
+    """Return what *act* returns for *arguments*, called beside the reactor."""
+    return await maybe_deferred_to_future(deferToThread(act, *arguments))
 
 
 def _fill(picture: Picture, stored: StoredPicture, status: str) -> None:

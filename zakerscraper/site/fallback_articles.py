@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
 
@@ -44,7 +45,7 @@ _ENOUGH = 40
 _NEAR = 0.3
 _WIDGET_PIECES, _WIDGET_TEXT = 12, 160
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
-_SUMMARY, _LONGEST_SUMMARY = "a summary", 400
+_SUMMARY = "a summary"
 _MAX_HEADINGS = 50
 _MAX_TOLD = 100
 
@@ -56,6 +57,23 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     where there are any. Raises UnreadablePage where nothing on the page can be its body.
     """
     return _ArticleReading(page, url, now, id_, listed).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is left of a page in which no article was found.
+
+    title: as the page states it. left_out: selectors of what is none of an article, and why. texts: what is left.
+    """
+
+    title: str
+    left_out: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...]
+
+
+def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
+    """Return what the reader saw of a page in which it found no article. Raises UnreadablePage for one too large."""
+    return _ArticleReading(page, url, now, id_, None).remains()
 
 
 class _ArticleReading:
@@ -95,6 +113,13 @@ class _ArticleReading:
             body_path=self.body_path,
             left_out=self.left_out,
         )
+
+    def remains(self) -> Remains:
+        """Return what is left when furniture has been left out."""
+        self._leave_out_furniture()
+        left = self.outline.within(self.outline.root)
+        texts = tuple(piece.text for piece in left if piece.kind == TEXT)
+        return Remains(self.title, self._all_left_out(self.outline.root, left), texts[:_MAX_TOLD])
 
     # Title
 
@@ -407,7 +432,7 @@ class _ArticleReading:
                 and box.parent.parent is not None
                 and box.parent.first == piece.index
                 and not (self.heading is not None and box.parent.holds(self.heading.box))
-                and (reason != _SUMMARY or self._may_be_summary(box.parent))
+                and not (reason == _SUMMARY and box.last > piece.index + 1)
             ):
                 box = box.parent
             before = sum(_own_text(p) for p in self.outline.pieces[: piece.index] if not p.is_out)
@@ -420,10 +445,6 @@ class _ArticleReading:
                 for sibling in siblings[siblings.index(box) + 1 :]:
                     if not self._goes_on_in(sibling, piece):
                         self._leave_out(sibling, reason)
-
-    def _may_be_summary(self, box: Box) -> bool:
-        shows = any(piece.kind != TEXT for piece in self.outline.pieces[box.first : box.last])
-        return not shows and self._text_in(box) <= _LONGEST_SUMMARY
 
     def _by_widgets(self) -> None:
         """Leave out polls, cards of accounts and questions to the reader: small boxes that say what they are."""

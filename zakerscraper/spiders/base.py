@@ -68,7 +68,8 @@ class ZakerSpider(scrapy.Spider):
         self.options = Options.from_settings(self.settings)
         try:
             due = self.take(self.archivist.due(self.left))
-            incomplete = self.archivist.incomplete(self.left)
+            # With full=1 they are fetched again as a whole, if they are listed.
+            incomplete = [] if self.full else self.archivist.incomplete(self.left)
             requests = self.first_requests()
         except (OSError, SQLAlchemyError) as error:
             self.archivist.cannot_write(error)
