@@ -154,4 +154,4 @@ def _save(archive: Archive, output: OutputFolder, url: str, data: bytes, now: da
     path = pictures.picture_path(url, "jpg", now)
     archive.picture_checksum(path)
     output.write(path, data)
-    archive.picture_saved(url, StoredPicture(path, 900, 600, False, len(data), checksum), now=now)
+    archive.pictures_saved({url: StoredPicture(path, 900, 600, False, len(data), checksum)}, now=now)
