@@ -68,7 +68,7 @@ def _model() -> Article:
     entry = ListEntry(id=sample.id, url=url, title=sample.title, section=SECTION)
     page = read_article(site.reply(f"/www/article/{sample.id}").body.decode(), url, site.now, sample.id, entry)
     found = article_of(page, entry, fetched_at=site.now, categories=("新媒体", "ZAKER"))
-    complete(found, body.clean(found.body_html).html)
+    complete(found, body.clean(found.body_html))
     found.document = _document(0)
     return found
 

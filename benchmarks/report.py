@@ -15,7 +15,7 @@ from .exporting import EXPORT, NOTHING, PLAIN, SYNCED, WHOLE
 from .growth import Growth
 from .rsshub import Feed
 from .running import Crawl
-from .stages import STAGES, Measured
+from .stages import GROUP, STAGES, Measured
 
 _LIBRARIES = (
     "Scrapy", "Twisted", "lxml", "selectolax", "beautifulsoup4", "markdownify", "SQLAlchemy", "Pillow",
@@ -84,8 +84,8 @@ def stages(found: Mapping[str, Measured]) -> str:
             [
                 f"{name}: {one.size / 1000:,.0f} KB, {one.pictures} pictures",
                 *cells,
+                f"{one.together.cpu:.2f}",
                 f"{one.cpu:.2f}",
-                f"{sum(stage.wall for stage in one.stages.values()):.2f}",
                 f"{per_byte:.0f}",
             ]
         )
@@ -95,7 +95,12 @@ def stages(found: Mapping[str, Measured]) -> str:
     middle, large = (found[name].cpu / found[name].size for name in ("middle", "large"))
     return "\n\n".join(
         [
-            _table(["body", *STAGES, "all", "all, wall", "µs/KB"], rows),
+            _table(["body", *STAGES, f"archive, of {GROUP}", "all", "µs/KB"], rows),
+            (
+                "`complete` is Markdown, summary and the list of pictures; `archive` an article that goes to disk and"
+                f" into the archive alone, as at the default pace, `archive, of {GROUP}` one of a group, as at full"
+                " speed. `all` has the latter."
+            ),
             _goal(found["small"].cpu <= 2, "2 ms of CPU for the small body in all stages together")
             + f" From the middle to the large body CPU grows {large / middle:.2f} times as fast as bytes."
             + " "

@@ -121,7 +121,7 @@ def _article(
     article.title = clean_title(article.title)
     cleaned = body.clean(page.body_html)
     article.body_html = cleaned.html
-    article.body_markdown = markdown(cleaned.html)
+    article.body_markdown = markdown(cleaned.html, cleaned.root)
     article.images = [Picture(url=picture.url) for picture in body.pictures(cleaned.html)]
     if not article.title or article.published_at is None:
         raise UnreadablePage("the page shows no title")

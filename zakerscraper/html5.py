@@ -48,17 +48,18 @@ sys.exit(0 if LexborHTMLParser(text).body is not None else 1)
 """
 
 
-def parse(text: str) -> LexborHTMLParser:
+def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     """Return the tree of the document *text*.
 
-    Lone surrogates, which UTF-8 cannot write, are left out. Raises TooLarge where a tree would take too much time or
-    memory.
+    tried: whether *text* is what was written from a tree that this function gave, whose elements are all closed, and so
+    cannot take much longer than that. Lone surrogates, which UTF-8 cannot write, are left out. Raises TooLarge where a
+    tree would take too much time or memory.
     """
     text = _SURROGATES.sub("", text)
     tags = text.count("<")
     if tags > MAX_TAGS:
         raise TooLarge(f"more than {MAX_TAGS} tags")
-    if not _is_plain(text, tags) and not _is_harmless(text):
+    if not tried and not _is_plain(text, tags) and not _is_harmless(text):
         raise TooLarge("its HTML would grow without bound")
     tree = LexborHTMLParser(text)
     if tags > MAX_DEPTH and tree.css_matches(_TOO_DEEP):

@@ -24,6 +24,7 @@ from zakerscraper.archive.store import (
     Archive,
     Known,
     StoredPicture,
+    WrittenDocument,
 )
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
@@ -85,6 +86,14 @@ def due(archive: Archive, now: datetime = NOW, live: frozenset[str] = BOTH, most
     return [int(one.id, 16) for one in archive.claim_due(now=now, live=lambda: live, at_most=most)]
 
 
+def export(archive: Archive, *articles: Article) -> frozenset[str]:
+    return archive.exported([WrittenDocument(one, "c") for one in articles], now=NOW)
+
+
+def reserve(archive: Archive, id_: str, paths: list[str]) -> str:
+    return archive.reserve_documents({id_: paths})[id_]
+
+
 # States
 
 
@@ -103,7 +112,7 @@ def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
 
 def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) -> None:
     remember(archive, 1)
-    archive.exported(article(), checksum="c", now=NOW)
+    export(archive, article())
     (known,) = remember(archive, 1)
     assert (known.state, known.mine) == (EXPORTED, False)
     assert due(archive, NOW + timedelta(days=9)) == []
@@ -144,7 +153,7 @@ def test_what_is_not_believed_to_be_gone_is_pending_again(archive: Archive) -> N
 def test_archived_articles_are_fetched_again_where_that_is_wanted(archive: Archive, end: str) -> None:
     remember(archive, 1)
     if end == "exported":
-        archive.exported(article(), checksum="c", now=NOW)
+        export(archive, article())
     else:
         archive.gone(id_of(1), "HTTP 404", now=NOW)
     assert remember(archive, 1, again=True)[0].mine
@@ -154,28 +163,28 @@ def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
     remember(archive, 1)
     archive.gone(id_of(1), "HTTP 404", now=NOW)
     remember(archive, 1, again=True)
-    archive.exported(article(), checksum="c", now=NOW)
+    export(archive, article())
     assert remember(archive, 1)[0].state == EXPORTED
 
 
 def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive: Archive) -> None:
     remember(archive, 1)
-    path = archive.reserve_document(id_of(1), ["a.md"])
-    archive.exported(article(), checksum="c", now=NOW)
+    path = reserve(archive, id_of(1), ["a.md"])
+    export(archive, article())
     remember(archive, 1, again=True)
     archive.gone(id_of(1), "HTTP 404", now=NOW)
     assert archive.count(EXPORTED) == 1
-    assert archive.reserve_document(id_of(1), ["b.md"]) == path
+    assert reserve(archive, id_of(1), ["b.md"]) == path
     assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
 
 
 def test_a_gone_article_gives_its_documents_name_back(archive: Archive) -> None:
     remember(archive, 1, 2)
-    archive.reserve_document(id_of(1), ["a.md"])
+    reserve(archive, id_of(1), ["a.md"])
     assert archive.stored(id_of(1)) == (None, "a.md")
     archive.gone(id_of(1), "nothing in its body", now=NOW)
     assert archive.stored(id_of(1)) == (None, "")
-    assert archive.reserve_document(id_of(2), ["a.md"]) == "a.md"
+    assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
 
 
 def test_what_is_unknown_is_no_error(archive: Archive) -> None:
@@ -245,14 +254,14 @@ def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) ->
 def test_a_success_wipes_failures_away(archive: Archive) -> None:
     remember(archive, 1)
     archive.failed(id_of(1), "HTTP 500", now=NOW)
-    archive.exported(article(), checksum="c", now=NOW)
+    export(archive, article())
     (known,) = remember(archive, 1)
     assert (known.attempts, known.reason) == (0, "")
 
 
 def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None:
     remember(archive, 1)
-    archive.exported(article(), checksum="c", now=NOW)
+    export(archive, article())
     remember(archive, 1, again=True)
     archive.failed(id_of(1), "HTTP 500", now=NOW)
     assert archive.count(EXPORTED) == 1
@@ -262,11 +271,11 @@ def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None
 
 def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive) -> None:
     remember(archive, 1, 2)
-    archive.exported(article(1, images=[Picture("p", status="failed")]), checksum="c", now=NOW)
-    archive.exported(article(2, images=[Picture("p", status="refused")]), checksum="c", now=NOW)
+    export(archive, article(1, images=[Picture("p", status="failed")]))
+    export(archive, article(2, images=[Picture("p", status="refused")]))
     taken = archive.claim_incomplete(now=NOW, live=lambda: BOTH, at_most=None)
     assert [one.id for one in taken] == [id_of(1)]
-    archive.exported(article(1, images=[Picture("p", status="saved")]), checksum="c", now=NOW)
+    export(archive, article(1, images=[Picture("p", status="saved")]))
     assert archive.claim_incomplete(now=NOW + timedelta(days=9), live=lambda: BOTH, at_most=None) == []
 
 
@@ -297,7 +306,7 @@ def test_an_end_gives_the_claim_back(opened: Open, end: str) -> None:
     one, other = opened("run-1"), opened("run-2")
     remember(one, 1)
     if end == "exported":
-        one.exported(article(), checksum="c", now=NOW)
+        export(one, article())
     elif end == "gone":
         one.gone(id_of(1), "x", now=NOW)
     else:
@@ -398,8 +407,8 @@ def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, tmp_
 
 def test_an_article_keeps_its_document(archive: Archive) -> None:
     remember(archive, 1)
-    assert archive.reserve_document(id_of(1), ["a.md", "a-1.md"]) == "a.md"
-    assert archive.reserve_document(id_of(1), ["b.md"]) == "a.md"
+    assert reserve(archive, id_of(1), ["a.md", "a-1.md"]) == "a.md"
+    assert reserve(archive, id_of(1), ["b.md"]) == "a.md"
 
 
 @pytest.mark.parametrize(
@@ -415,15 +424,34 @@ def test_an_article_keeps_its_document(archive: Archive) -> None:
 )
 def test_two_articles_never_get_what_a_file_system_may_take_for_one(archive: Archive, first: str, second: str) -> None:
     remember(archive, 1, 2)
-    assert archive.reserve_document(id_of(1), [first, "1.md"]) == first
-    assert archive.reserve_document(id_of(2), [second, "2.md"]) == "2.md"
+    assert reserve(archive, id_of(1), [first, "1.md"]) == first
+    assert reserve(archive, id_of(2), [second, "2.md"]) == "2.md"
+
+
+def test_articles_of_one_group_get_names_of_their_own(archive: Archive) -> None:
+    remember(archive, 1, 2, 3)
+    reserve(archive, id_of(3), ["taken.md"])
+    wanted = {
+        id_of(1): ["a.md", "a-1.md"],
+        id_of(2): ["A.md", "a-2.md"],
+        id_of(3): ["else.md"],
+        id_of(4): ["nobody.md"],
+    }
+    assert archive.reserve_documents(wanted) == {id_of(1): "a.md", id_of(2): "a-2.md", id_of(3): "taken.md"}
+
+
+def test_what_is_forgotten_while_it_is_fetched_is_not_exported(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    archive.forget([id_of(1)])
+    assert export(archive, article(1), article(2)) == {id_of(2)}
+    assert archive.count(EXPORTED) == 1
 
 
 def test_without_a_free_name_there_is_one_clear_error(archive: Archive) -> None:
     remember(archive, 1, 2)
-    archive.reserve_document(id_of(1), ["a.md"])
+    reserve(archive, id_of(1), ["a.md"])
     with pytest.raises(ArchiveError, match=r"a\.md") as error:
-        archive.reserve_document(id_of(2), ["a.md", "A.md"])
+        reserve(archive, id_of(2), ["a.md", "A.md"])
     assert "\n" not in str(error.value)
 
 
@@ -434,7 +462,7 @@ def test_runs_at_once_never_give_one_name_to_two_articles(opened: Open) -> None:
 
     def work(turn: int) -> None:
         for number in range(turn, 50, 5):
-            given[number] = archives[turn].reserve_document(id_of(number), ["same.md", f"same-{number}.md"])
+            given[number] = reserve(archives[turn], id_of(number), ["same.md", f"same-{number}.md"])
 
     threads = [threading.Thread(target=work, args=(turn,)) for turn in range(5)]
     for thread in threads:
@@ -455,7 +483,7 @@ def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) ->
     archive.remember(known, now=NOW, live=lambda: BOTH, again=False, claim_at_most=None)
     for number, day in days.items():
         moment = NOW + timedelta(days=day)
-        archive.exported(article(number, published_at=moment), checksum="c", now=NOW)
+        export(archive, article(number, published_at=moment))
     archive.gone(id_of(5), "x", now=NOW)
 
     def numbers(**wanted: object) -> list[int]:
@@ -470,7 +498,7 @@ def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) ->
 
 def test_forgotten_articles_are_new_again(archive: Archive) -> None:
     remember(archive, 1, 2)
-    archive.reserve_document(id_of(1), ["a.md"])
+    reserve(archive, id_of(1), ["a.md"])
     assert archive.document_paths([id_of(1), id_of(2), id_of(3)]) == {id_of(1): "a.md", id_of(2): ""}
     archive.forget([id_of(1), id_of(2), id_of(3)])
     assert archive.count(PENDING) == 0
@@ -479,7 +507,7 @@ def test_forgotten_articles_are_new_again(archive: Archive) -> None:
 
 def test_waiting_shows_what_is_pending_and_when_it_is_due(archive: Archive) -> None:
     remember(archive, 1, 2, 3)
-    archive.exported(article(3), checksum="c", now=NOW)
+    export(archive, article(3))
     for _ in range(MAX_ATTEMPTS):
         archive.failed(id_of(1), "HTTP 500", now=NOW)
     rows = archive.waiting()

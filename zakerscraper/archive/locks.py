@@ -30,11 +30,9 @@ class RunLock:
             try:
                 _lock(descriptor)
                 # Between the two calls above another run may have taken the file for a dead one's and removed it.
-                if self._path.exists() and os.path.samestat(os.fstat(descriptor), self._path.stat()):
+                if _is_at(descriptor, self._path):
                     self._descriptor = descriptor
                     return
-            except FileNotFoundError:
-                pass
             except OSError:
                 # Another run looks whether this one is alive, which takes a moment.
                 if time.monotonic() > last_moment:
@@ -65,11 +63,21 @@ def live_runs(folder: Path) -> frozenset[str]:
         except OSError:
             alive.add(path.name.removesuffix(SUFFIX))
         else:
-            with suppress(OSError):
-                path.unlink()
+            # Another run may have removed the file first, and the run it is named after made it anew.
+            if _is_at(descriptor, path):
+                with suppress(OSError):
+                    path.unlink()
         finally:
             os.close(descriptor)
     return frozenset(alive)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Tell whether the open file *descriptor* is the one that is at *path*."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 if sys.platform == "win32":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+
+_ARTICLE, _PICTURE, _ENTRY = (tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry))
 
 
 def to_text(moment: datetime) -> str:
@@ -21,17 +23,20 @@ def from_text(text: str) -> datetime:
 
 
 def article_data(article: Article) -> dict[str, Any]:
-    """Return *article* as plain JSON data; datetimes are ISO 8601 with +08:00."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(article).items()
-    }
+    """Return *article* as plain JSON data, which shares its lists; datetimes are ISO 8601 with +08:00."""
+    # Not dataclasses.asdict, which copies all that is in it, piece by piece.
+    data = {name: getattr(article, name) for name in _ARTICLE}
+    data["images"] = [{name: getattr(picture, name) for name in _PICTURE} for picture in article.images]
+    for name, value in data.items():
+        if isinstance(value, datetime):
+            data[name] = value.isoformat()
+    return data
 
 
 def article_from(text: str) -> Article:
     """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults."""
     data = json.loads(text)
-    known = {field.name for field in fields(Article)}
-    values = {name: value for name, value in data.items() if name in known}
+    values = {name: value for name, value in data.items() if name in _ARTICLE}
     for name in ("published_at", "fetched_at"):
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
@@ -41,7 +46,7 @@ def article_from(text: str) -> Article:
 
 def entry_text(entry: ListEntry) -> str:
     """Return *entry* as JSON text."""
-    data = asdict(entry)
+    data = {name: getattr(entry, name) for name in _ENTRY}
     data["times"] = [[span.start.isoformat(), span.end.isoformat(), span.exact] for span in entry.times]
     return json.dumps(data, ensure_ascii=False)
 

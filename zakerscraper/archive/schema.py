@@ -72,7 +72,7 @@ pictures = Table(
     Column("height", Integer),
     Column("animated", Boolean, nullable=False),
     Column("size", Integer, nullable=False),  # bytes
-    Column("checksum", String(64), nullable=False),  # MD5, as Scrapy's FilesPipeline takes it
+    Column("checksum", String(64), nullable=False),  # MD5
     Column("saved_at", String(20), nullable=False),
     Index("pictures_by_path", "path"),
 )

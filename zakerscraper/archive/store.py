@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    Select,
     and_,
     bindparam,
     create_engine,
@@ -96,13 +97,23 @@ class StoredPicture:
     checksum: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """An article whose document is on disk. checksum: SHA-256 of it."""
+
+    article: Article
+    checksum: str
+
+
 def _bound(*names: str) -> dict[str, BindParameter[Any]]:
     return {name: bindparam(f"b_{name}") for name in names}
 
 
 # Built once: to build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite.
 _ARTICLES, _PICTURES = schema.articles, schema.pictures
-_STATE_OF = select(_ARTICLES.c.state, _ARTICLES.c.attempts).where(_ARTICLES.c.id == bindparam("b_id"))
+_STATES_OF = select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts).where(
+    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True))
+)
 _EXPORT = (
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("b_id"))
@@ -115,18 +126,18 @@ _EXPORT = (
         ),
     )
 )  # fmt: skip
-_DOCUMENT_OF = select(_ARTICLES.c.document).where(_ARTICLES.c.id == bindparam("b_id"))
-_DOCUMENT_AT = select(_ARTICLES.c.id).where(
-    or_(_ARTICLES.c.document == bindparam("b_path"), _ARTICLES.c.document_key == bindparam("b_key"))
+_DOCUMENTS_OF = select(_ARTICLES.c.id, _ARTICLES.c.document).where(
+    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True))
 )
+_KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
 _RESERVE = (
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("b_id"))
     .values(document=bindparam("b_path"), document_key=bindparam("b_key"))
 )
-_PICTURE_FIELDS = ("path", "width", "height", "animated", "size", "checksum", "saved_at")
+_STORED = tuple(field.name for field in fields(StoredPicture))
+_PICTURE_FIELDS = (*_STORED, "saved_at")
 _PICTURES_AT = select(_PICTURES).where(_PICTURES.c.url.in_(bindparam("b_urls", expanding=True)))
-_CHECKSUM_OF = select(_PICTURES.c.checksum).where(_PICTURES.c.path == bindparam("b_path")).limit(1)
 _ADD_PICTURE = insert(_PICTURES).values(**_bound("url", *_PICTURE_FIELDS))
 _CHANGE_PICTURE = update(_PICTURES).where(_PICTURES.c.url == bindparam("b_url")).values(**_bound(*_PICTURE_FIELDS))
 
@@ -224,37 +235,24 @@ class Archive:
         return [article_from(row.item) for row in rows]
 
     def exported(
-        self, article: Article, *, checksum: str, now: datetime, pictures: Mapping[str, StoredPicture] | None = None
-    ) -> None:
-        """Remember *article* as exported: its document and its pictures are on disk.
+        self,
+        written: Collection[WrittenDocument],
+        *,
+        now: datetime,
+        pictures: Mapping[str, StoredPicture] | None = None,
+    ) -> frozenset[str]:
+        """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
-        checksum: SHA-256 of the document. pictures: by address, those that are on disk and not remembered yet.
+        Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
+        remembered yet.
         """
-        missing = sum(picture.status == "failed" for picture in article.images)
-        item = json.dumps(article_data(article), ensure_ascii=False)
         with self._write() as connection:
-            before = connection.execute(_STATE_OF, {"b_id": article.id}).one_or_none()
-            if before is None:
-                raise ArchiveError("it has been forgotten while it was fetched")
-            attempts = 0
-            if missing:
-                attempts = before.attempts + 1 if before.state == EXPORTED else 1
-            connection.execute(
-                _EXPORT,
-                {
-                    "b_id": article.id,
-                    "b_title": article.title,
-                    "b_attempts": attempts,
-                    "b_reason": f"{missing} pictures missing" if missing else "",
-                    "b_next_attempt_at": _next_attempt(attempts, now) if missing else None,
-                    "b_item": item,
-                    "b_published_at": to_text(article.published_at) if article.published_at else None,
-                    "b_document_checksum": checksum,
-                    "b_exported_at": to_text(now),
-                    "b_pictures_missing": missing,
-                },
-            )
+            before = self._found(connection, _STATES_OF, [one.article.id for one in written])
+            there = [one for one in written if one.article.id in before]
+            if there:
+                connection.execute(_EXPORT, [_exported_row(one, before[one.article.id], now) for one in there])
             self._save_pictures(connection, pictures or {}, now)
+        return frozenset(before)
 
     def stored(self, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
@@ -338,27 +336,41 @@ class Archive:
             connection.execute(update(table).where(table.c.id == id_).values(**values))
         return Known(row.state, False, reason, attempts, next_attempt_at)
 
-    def reserve_document(self, id_: str, paths: Sequence[str]) -> str:
-        """Return the path of the article's document: the one it has, else the first of *paths* that is free.
+    def reserve_documents(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return the paths of articles' documents: the one that an article has, else the first free one of those given.
 
-        A path stays the article's own for good; two paths that some file system may take for one are not both given
-        out.
+        wanted: paths by the article's id. Left out of the answer is what has been forgotten meanwhile. A path stays
+        the article's own for good; two paths that some file system may take for one are not both given out. Raises
+        ArchiveError where no path is free.
         """
-        for path in paths:
-            key = collision_key(path)
-            try:
-                with self._write() as connection:
-                    row = connection.execute(_DOCUMENT_OF, {"b_id": id_}).one_or_none()
-                    if row is None:
-                        raise ArchiveError("it has been forgotten while it was fetched")
-                    if row.document:
-                        return str(row.document)
-                    if not connection.execute(_DOCUMENT_AT, {"b_path": path, "b_key": key}).first():
-                        connection.execute(_RESERVE, {"b_id": id_, "b_path": path, "b_key": key})
-                        return path
-            except IntegrityError:
-                continue
-        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(paths)}")
+        try:
+            return self._reserve(wanted)
+        except IntegrityError:
+            if len(wanted) == 1:
+                raise
+            # Another run has just taken one of them (databases that let several write at once): each by itself.
+            return {id_: path for one in wanted.items() for id_, path in self._reserve(dict([one])).items()}
+
+    def _reserve(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
+        rows: list[dict[str, str]] = []
+        with self._write() as connection:
+            found = {
+                id_: row.document or "" for id_, row in self._found(connection, _DOCUMENTS_OF, list(wanted)).items()
+            }
+            if new := [id_ for id_, document in found.items() if not document]:
+                taken: set[str] = set()
+                for chunk in _chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
+                    taken.update(connection.execute(_KEYS_TAKEN, {"b_keys": chunk}).scalars())
+                for id_ in new:
+                    path = next((path for path in wanted[id_] if keys[path] not in taken), "")
+                    if not path:
+                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(wanted[id_])}")
+                    taken.add(keys[path])
+                    found[id_] = path
+                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path]})
+                connection.execute(_RESERVE, rows)
+        return found
 
     def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
@@ -502,11 +514,6 @@ class Archive:
                     )
         return found
 
-    def picture_checksum(self, path: str) -> str | None:
-        """Return the MD5 of the picture saved at *path*, None where none is."""
-        with self._read() as connection:
-            return connection.execute(_CHECKSUM_OF, {"b_path": path}).scalar()
-
     def pictures_saved(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
         """Remember that *pictures*, by address, are on disk."""
         with self._write() as connection:
@@ -518,11 +525,12 @@ class Archive:
         known = {
             row.url for chunk in _chunks(list(pictures)) for row in connection.execute(_PICTURES_AT, {"b_urls": chunk})
         }
+        moment = to_text(now)
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
         for url, picture in pictures.items():
-            values = {f"b_{name}": value for name, value in asdict(picture).items()}
-            (changed if url in known else new).append({"b_url": url, "b_saved_at": to_text(now), **values})
+            values = {f"b_{name}": getattr(picture, name) for name in _STORED}
+            (changed if url in known else new).append({"b_url": url, "b_saved_at": moment, **values})
         if new:
             connection.execute(_ADD_PICTURE, new)
         if changed:
@@ -659,6 +667,11 @@ class Archive:
             rows.update({row.id: row for row in connection.execute(select(*columns).where(table.c.id.in_(chunk)))})
         return rows
 
+    @staticmethod
+    def _found(connection: Connection, query: Select[Any], ids: Sequence[str]) -> dict[str, Row[Any]]:
+        """Return the rows of *query*, which asks for `b_ids`, by their id."""
+        return {row.id: row for chunk in _chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
+
     def _claim(self, connection: Connection, ids: Sequence[str]) -> None:
         table = schema.articles
         for chunk in _chunks(ids):
@@ -734,6 +747,26 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
         "reason": "",
         "next_attempt_at": moment,
         "pictures_missing": 0,
+    }
+
+
+def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
+    article = written.article
+    missing = sum(picture.status == "failed" for picture in article.images)
+    attempts = 0
+    if missing:
+        attempts = before.attempts + 1 if before.state == EXPORTED else 1
+    return {
+        "b_id": article.id,
+        "b_title": article.title,
+        "b_attempts": attempts,
+        "b_reason": f"{missing} pictures missing" if missing else "",
+        "b_next_attempt_at": _next_attempt(attempts, now) if missing else None,
+        "b_item": json.dumps(article_data(article), ensure_ascii=False),
+        "b_published_at": to_text(article.published_at) if article.published_at else None,
+        "b_document_checksum": written.checksum,
+        "b_exported_at": to_text(now),
+        "b_pictures_missing": missing,
     }
 
 

@@ -17,7 +17,7 @@ from bs4.element import NavigableString, Tag
 
 from zakerscraper.document import safety
 from zakerscraper.document.links import is_redirect, redirect_target
-from zakerscraper.document.tree import attribute, parse, reads_back, serialise
+from zakerscraper.document.tree import attribute, elements, is_inside, parse, reads_back, serialise, texts
 
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PICTURE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-actualsrc", "src")
@@ -45,9 +45,14 @@ class PictureLink:
 
 @dataclass(slots=True)
 class CleanBody:
-    """A cleaned body. removed: what was cleaned away, a count for each kind (`script`, `onclick`, `a[href]` …)."""
+    """A cleaned body.
+
+    html: its canonical form. root: the tree that was written as it. removed: what was cleaned away, a count for each
+    kind (`script`, `onclick`, `a[href]` …).
+    """
 
     html: str
+    root: Tag
     removed: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -64,8 +69,9 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     pictures that are taken though they are not public.
     """
     removed: Counter[str] = Counter()
-    for _ in range(_PASSES):
-        root = parse(html)
+    root = parse(html)
+    for number in range(_PASSES):
+        root = parse(html) if number else root
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts))
         cleaner.clean(root)
         html, before = serialise(root), html
@@ -74,7 +80,7 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
         # taking away the object between them leaves), so it goes on until nothing changes any more.
         if html == before or (not cleaner.unwrapped and reads_back(html)):
             break
-    return CleanBody(html, removed)
+    return CleanBody(html, root, removed)
 
 
 def pictures(html: str) -> list[PictureLink]:
@@ -134,12 +140,12 @@ class _Cleaner:
 
     def clean(self, root: Tag) -> None:
         """Clean everything below *root*."""
-        for tag in root.find_all(True):
+        for tag in elements(root):
             if not tag.decomposed:
                 self._clean_element(tag)
         if self.removed:
             root.smooth()
-        for text in root.find_all(string=True):
+        for text in texts(root):
             self._calm(text)
 
     def _clean_element(self, tag: Tag) -> None:
@@ -217,7 +223,7 @@ class _Cleaner:
         """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""
         value = str(text)
         calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
-        if "\n" in calm and not text.find_parent("pre"):
+        if "\n" in calm and not is_inside(text, "pre"):
             if calm.strip(_HTML_SPACE) or not _stands_before_block(text):
                 calm = _on_one_line(calm)
             else:

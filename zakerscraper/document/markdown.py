@@ -16,9 +16,11 @@ from bs4.element import Tag
 from markdownify import ATX, MarkdownConverter
 
 from zakerscraper.document.safety import safe_address
-from zakerscraper.document.tree import attribute, parse
+from zakerscraper.document.tree import attribute, elements, is_inside, parse, texts
 from zakerscraper.exceptions import TooLarge
 
+# Without one of these a text has nothing to be escaped.
+_MARKUP = re.compile(r"[\\`*_\[\]~|!&#<>{}+=.)-]")
 _SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
@@ -27,7 +29,7 @@ _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
-_INDENTING = ["blockquote", "ul", "ol", "dl"]
+_INDENTING = frozenset({"blockquote", "ul", "ol", "dl"})
 MAX_WORK = 16 * 1024 * 1024
 """Characters of a body times the depth of its quotes and lists; known bodies have some thousand."""
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -145,16 +147,17 @@ class _Converter(MarkdownConverter):
     convert_td = convert_th = _outside_of_cells("convert_td")
 
 
-def markdown(html: str) -> str:
+def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
-    Pictures, links, emphasis, quotations, lists and tables are kept; videos become links. Text that would be markup
-    in Markdown is escaped, braces are written as references.
+    root: its tree, where there is one already; it is used up. Pictures, links, emphasis, quotations, lists and tables
+    are kept; videos become links. Text that would be markup in Markdown is escaped, braces are written as references.
+    Raises TooLarge.
     """
-    root = parse(html)
+    root = parse(html) if root is None else root
     # White space means one space here. markdownify's own expressions for it take quadratic time on long runs.
-    for node in root.find_all(string=_SPACES):
-        if not node.find_parent("pre"):
+    for node in texts(root):
+        if _SPACES.search(node) and not is_inside(node, "pre"):
             node.replace_with(_SPACES.sub(" ", node))
     if len(html) * _depth(root) > MAX_WORK:
         raise TooLarge("its Markdown would grow without bound")
@@ -169,17 +172,19 @@ def markdown(html: str) -> str:
 
 def _depth(root: Tag) -> int:
     """Return how deep quotes and lists are nested in each other: Markdown repeats each line's marks for each."""
-    boxes = root.find_all(_INDENTING)
+    boxes = [element for element in elements(root) if element.name in _INDENTING]
     # Outer ones come first, so that each parent's depth is known.
     depths: dict[int, int] = {}
     for box in boxes:
-        outer = box.find_parent(_INDENTING)
+        outer = box.find_parent(list(_INDENTING))
         depths[id(box)] = (depths[id(outer)] if outer is not None else 0) + 1
     return max(depths.values(), default=1)
 
 
 def _escape(text: str) -> str:
     """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
+    if not _MARKUP.search(text):
+        return text
     text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
     text = _BLOCK_START.sub(_escape_block_start, text)
     text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)

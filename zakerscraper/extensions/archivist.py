@@ -25,9 +25,11 @@ from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, StoredPicture, cause
+from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, cause
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
@@ -37,6 +39,7 @@ from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
 from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,9 @@ _KEPT_FALLBACKS = 3
 _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 
+_GATHERED_FOR = 0.1
+"""Seconds in which articles are gathered that go to disk and into the archive together."""
+
 WHAT_TO_DO = (
     "What you can do: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser session with"
     " ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
@@ -54,7 +60,10 @@ WHAT_TO_DO = (
 
 
 class Archivist:
-    """Archive, books and output folder of one run. `crawler.get_extension(Archivist)` gives it."""
+    """Archive, books and output folder of one run. `crawler.get_extension(Archivist)` gives it.
+
+    pictures: those that this run saves.
+    """
 
     def __init__(self, crawler: Crawler, options: Options) -> None:
         self.crawler = crawler
@@ -70,12 +79,6 @@ class Archivist:
         self._fell_back = ""
         self._waiting = 0
         self._withdrawn: dict[str, str] = {}
-        self._saved: dict[str, StoredPicture] = {}
-        """Pictures that this run has written, by address."""
-        self._paths: dict[str, str] = {}
-        """The MD5 of each picture that this run has written, or is writing, by path."""
-        self._to_remember: dict[str, StoredPicture] = {}
-        """Those of them that the archive does not hold yet; it gets them with the next article that is exported."""
         self._closing: asyncio.Task[None] | None = None
         try:
             self.folder.open()
@@ -84,6 +87,9 @@ class Archivist:
         try:
             url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
             self.archive = Archive(url, self.run)
+            self.pictures = PictureStore(self.archive, self.folder)
+            self._writer = DocumentWriter(self.archive, self.folder)
+            self._writing = Together(self._write, _GATHERED_FOR)
             self._begin(started_at)
             self.paces = self.archive.paces()
         except BaseException:
@@ -286,54 +292,29 @@ class Archivist:
 
     # What pipelines tell
 
-    def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
+    async def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
         """Write the document *text* of *article* to the first of *paths* it can have, and remember it as exported.
 
-        Raises UnreadablePage for an article that has been withdrawn meanwhile.
+        Returns when both have happened. Raises UnreadablePage for an article that has been withdrawn meanwhile, and
+        what writing raises (OSError, ArchiveError, SQLAlchemyError).
         """
         if reason := self._withdrawn.get(article.id):
             raise UnreadablePage(reason)
-        article.document = self.archive.reserve_document(article.id, paths)
-        data = text.encode()
-        self.folder.write(article.document, data)
-        self.folder.sync()
-        checksum = hashlib.sha256(data).hexdigest()
-        self.archive.exported(article, checksum=checksum, now=datetime.now(UTC), pictures=self._to_remember)
-        self._to_remember.clear()
+        await self._writing.do(Rendered(article, paths, text))
         if self.books.has(article.id):
             self.books.layouts[article.layout] += 1
         self._settle(article.id, BOOKED_EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
+        if reason := self._withdrawn.pop(article.id, ""):
+            self.withdraw([article.id], reason)
 
-    def saved_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that lie whole in the output folder."""
-        wanted = list(dict.fromkeys(urls))
-        found = self.written_pictures(wanted)
-        if rest := [url for url in wanted if url not in found]:
-            for url, picture in self.archive.pictures(rest).items():
-                if self.folder.size(picture.path) == picture.size:
-                    found[url] = picture
-        return found
-
-    def written_pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that this run has written."""
-        return {url: self._saved[url] for url in urls if url in self._saved}
-
-    def has_another_picture(self, path: str, checksum: str) -> bool:
-        """Tell whether *path* is that of a picture with other bytes than those of *checksum* (MD5)."""
-        known = self._paths.get(path) or self.archive.picture_checksum(path)
-        if known is None and (data := self.folder.read(path)) is not None:
-            # Another run may be writing it, which the archive learns of later.
-            known = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        return known not in {None, checksum}
-
-    def picture_begins(self, path: str, checksum: str) -> None:
-        """Note that a picture of these bytes is being written to *path*."""
-        self._paths[path] = checksum
-
-    def picture_saved(self, url: str, picture: StoredPicture) -> None:
-        """Remember that a picture is on disk."""
-        self._saved[url] = self._to_remember[url] = picture
+    def _write(self, group: Sequence[Rendered]) -> list[Exception | None]:
+        """Write a group of documents; called in a thread."""
+        pictures = self.pictures.unremembered()
+        errors = self._writer.write(group, pictures)
+        if None in errors:
+            self.pictures.remembered(pictures)
+        return errors
 
     def picture(self, status: str) -> None:
         """Count a picture of an article by its status."""
@@ -404,9 +385,9 @@ class Archivist:
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")
         try:
-            if self._to_remember:
+            if pictures := self.pictures.unremembered():
                 self.folder.sync()
-                self.archive.pictures_saved(self._to_remember, now=finished_at)
+                self.archive.pictures_saved(pictures, now=finished_at)
             if books.too_many_gone():
                 self._take_back()
             books.pending = self.archive.count(PENDING)

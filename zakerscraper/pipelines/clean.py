@@ -41,14 +41,14 @@ class CleanPipeline:
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if body.is_empty(cleaned.html):
                 raise DropItem("nothing in its body") from ArticleGone("nothing in its body")
-            complete(item, cleaned.html)
+            complete(item, cleaned)
         return item
 
 
-def complete(article: Article, html: str) -> None:
-    """Set the fields of *article* that follow from its cleaned body *html*."""
-    article.body_html = html
-    article.body_markdown = markdown(html)
+def complete(article: Article, cleaned: body.CleanBody) -> None:
+    """Set the fields of *article* that follow from its cleaned body, whose tree is used up."""
+    html = article.body_html = cleaned.html
+    article.body_markdown = markdown(html, cleaned.root)
     article.summary = article.summary or body.plain_text(html)[:SUMMARY_LENGTH]
     article.images = [
         Picture(url=url, animated=url == picture.animation_url)

@@ -28,9 +28,9 @@ class DocumentPipeline:
             raise NotConfigured
         return cls(archivist, Options.from_settings(crawler.settings).document)
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
             place = folder(item.categories)
             paths = [f"{place}/{name}" for name in document_names(item.title, item.id)]
-            self.archivist.exported(item, paths, document(item, self.options))
+            await self.archivist.exported(item, paths, document(item, self.options))
         return item

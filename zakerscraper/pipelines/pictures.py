@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import logging
-from collections.abc import Callable
-from io import BytesIO
-from os import PathLike
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.pipelines.files import FilesPipeline, FSFilesStore
 from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
-from zakerscraper import pictures
-from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.store import StoredPicture
 from zakerscraper.exceptions import NotAPicture
 from zakerscraper.extensions.archivist import Archivist
@@ -31,46 +23,23 @@ from zakerscraper.site.addresses import host_of, in_domain
 
 logger = logging.getLogger(__name__)
 
-_Result = TypeVar("_Result")
-
 MAX_PICTURES = 500
 """So many pictures of one article are downloaded; the known ones have up to some fifty."""
 
 
-class WholeFilesStore(FSFilesStore):
-    """Scrapy's store on disk, with files that appear whole or not at all."""
-
-    folder: OutputFolder
-
-    def persist_file(
-        self,
-        path: str | PathLike[str],
-        buf: BytesIO,
-        info: MediaPipeline.SpiderInfo,
-        meta: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        self.folder.write(str(path), buf.getvalue(), sync=False)
-
-
-class PicturesPipeline(FilesPipeline):
-    """Scrapy's FilesPipeline with ZAKER's addresses and paths; the bytes are never re-encoded.
+class PicturesPipeline(MediaPipeline):
+    """Scrapy's pipeline of media with ZAKER's addresses and paths; the bytes are never re-encoded.
 
     The bytes decide what a picture is and which extension it gets. One that fails keeps its address in the body, is
     counted, and never costs the article. Settings: ZAKER_DOWNLOAD_IMAGES, ZAKER_IMAGE_DOMAINS.
     """
 
-    MEDIA_NAME = "picture"
-    STORE_SCHEMES: ClassVar = {**FilesPipeline.STORE_SCHEMES, "": WholeFilesStore, "file": WholeFilesStore}
-
     def __init__(self, crawler: Crawler, archivist: Archivist, options: Options) -> None:
-        super().__init__(options.output, crawler=crawler)
+        super().__init__(crawler=crawler)
         self.archivist = archivist
         self.image_domains = options.image_domains
         self._broken: dict[str, OSError] = {}
         """Pictures that were fetched and could not be written, with why."""
-        assert isinstance(self.store, WholeFilesStore)
-        self.store.folder = archivist.folder
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -84,7 +53,7 @@ class PicturesPipeline(FilesPipeline):
         return await super().process_item(item) if isinstance(item, Article) else item
 
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        saved = self.archivist.saved_pictures(picture.url for picture in item.images)
+        saved = self.archivist.pictures.whole(picture.url for picture in item.images)
         requests = []
         for number, picture in enumerate(item.images):
             if stored := saved.get(picture.url):
@@ -112,19 +81,16 @@ class PicturesPipeline(FilesPipeline):
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         try:
-            facts, checksum = await in_thread(_look_at, response.body)
+            # In a thread: the disk takes longer than all else, and does not keep the crawl waiting.
+            assert item.published_at is not None
+            await asyncio.to_thread(self.archivist.pictures.write, request.url, response.body, item.published_at)
         except NotAPicture as error:
             raise FileException(str(error)) from error
-        path = pictures.picture_path(request.url, facts.extension, item.published_at)
-        if self.archivist.has_another_picture(path, checksum):
-            path = pictures.picture_path(request.url, facts.extension, item.published_at, unlike=True)
-        self.archivist.picture_begins(path, checksum)
-        # The disk takes longer than all else, and does not keep the crawl waiting.
-        await in_thread(self.store.persist_file, path, BytesIO(response.body), info)
-        stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(response.body), checksum)
-        self.archivist.picture_saved(request.url, stored)
-        self.inc_stats("downloaded")
-        return {"url": request.url, "path": path, "checksum": checksum, "status": "downloaded"}
+        return FileInfo(url=request.url, path="", checksum=None, status="downloaded")
+
+    def file_path(self, *_: Any, **__: Any) -> str:
+        """Unused: see `PictureStore`."""
+        return ""
 
     def media_failed(  # type: ignore[override]
         self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
@@ -137,7 +103,7 @@ class PicturesPipeline(FilesPipeline):
         logger.warning("Picture <%s> of <%s> failed: %s", request.url, referer, failure.value)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
-        saved = self.archivist.written_pictures(picture.url for picture in item.images if picture.status == "failed")
+        saved = self.archivist.pictures.written(picture.url for picture in item.images if picture.status == "failed")
         for picture in item.images:
             if stored := saved.get(picture.url):
                 _fill(picture, stored, "saved")
@@ -146,15 +112,6 @@ class PicturesPipeline(FilesPipeline):
                 raise error
             self.archivist.picture(picture.status)
         return item
-
-
-def _look_at(data: bytes) -> tuple[pictures.PictureFacts, str]:
-    return pictures.inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-async def in_thread(act: Callable[..., _Result], *arguments: Any) -> _Result:
-    """Return what *act* returns for *arguments*, called beside the reactor."""
-    return await maybe_deferred_to_future(deferToThread(act, *arguments))
 
 
 def _fill(picture: Picture, stored: StoredPicture, status: str) -> None:

@@ -1,0 +1,140 @@
+"""Documents and pictures on their way to disk and archive, on a real folder and a real SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from zakerscraper.archive.documents import DocumentWriter, Rendered
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.pictures import PictureStore
+from zakerscraper.archive.store import EXPORTED, PENDING, Archive
+from zakerscraper.exceptions import ArchiveError, NotAPicture
+from zakerscraper.items import SHANGHAI, Article, ListEntry
+
+NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[OutputFolder]:
+    folder = OutputFolder(tmp_path / "output", "run")
+    folder.open()
+    yield folder
+    folder.close()
+
+
+@pytest.fixture
+def archive(folder: OutputFolder) -> Iterator[Archive]:
+    archive = Archive(Archive.file_url(folder.state / "archive.sqlite3"), "run")
+    yield archive
+    archive.close()
+
+
+def listed(archive: Archive, *numbers: int) -> list[Article]:
+    entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in numbers]
+    archive.remember(entries, now=NOW, live=frozenset, again=False, claim_at_most=None)
+    return [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
+
+
+def rendered(article: Article, *paths: str, text: str = "") -> Rendered:
+    return Rendered(article, paths or (f"_posts/{article.title}.md",), text or f"Text of {article.title}\n")
+
+
+def picture(shade: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 6), (shade, 0, 0)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_group_is_written_whole_and_remembered(archive: Archive, folder: OutputFolder) -> None:
+    one, two = listed(archive, 1, 2)
+    assert DocumentWriter(archive, folder).write([rendered(one), rendered(two)], {}) == [None, None]
+    assert folder.read("_posts/第 1 篇.md") == "Text of 第 1 篇\n".encode()
+    assert folder.read("_posts/第 2 篇.md") == "Text of 第 2 篇\n".encode()
+    assert archive.count(EXPORTED) == 2
+    assert archive.stored(one.id) == (one, "_posts/第 1 篇.md")
+
+
+def test_two_of_one_name_in_one_group_are_two_files(archive: Archive, folder: OutputFolder) -> None:
+    one, two = listed(archive, 1, 2)
+    group = [rendered(one, "_posts/A.md", "_posts/a-1.md"), rendered(two, "_posts/a.md", "_posts/a-2.md")]
+    assert DocumentWriter(archive, folder).write(group, {}) == [None, None]
+    assert (one.document, two.document) == ("_posts/A.md", "_posts/a-2.md")
+
+
+def test_what_goes_wrong_with_one_costs_no_other(archive: Archive, folder: OutputFolder) -> None:
+    one, two, three, four = listed(archive, 1, 2, 3, 4)
+    archive.forget([two.id])
+    # A file where a folder would have to be.
+    folder.write("_posts/file", b"")
+    group = [rendered(one), rendered(two), rendered(three, "_posts/file/x.md"), rendered(four)]
+    errors = DocumentWriter(archive, folder).write(group, {})
+    assert errors[0] is errors[3] is None
+    assert isinstance(errors[1], ArchiveError)
+    assert isinstance(errors[2], OSError)
+    assert (archive.count(EXPORTED), archive.count(PENDING)) == (2, 1)
+    assert folder.read(one.document)
+    assert folder.read(four.document)
+
+
+def test_without_a_free_name_only_that_one_fails(archive: Archive, folder: OutputFolder) -> None:
+    one, two = listed(archive, 1, 2)
+    errors = DocumentWriter(archive, folder).write([rendered(one, "a.md"), rendered(two, "A.md")], {})
+    assert errors[0] is None
+    assert isinstance(errors[1], ArchiveError)
+    assert (archive.count(EXPORTED), archive.count(PENDING)) == (1, 1)
+
+
+def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = listed(archive, 1)
+    store, url = PictureStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
+    store.write(url, picture(1), NOW)
+    assert archive.pictures([url]) == {}
+    waiting = store.unremembered()
+    DocumentWriter(archive, folder).write([rendered(one)], waiting)
+    store.remembered(waiting)
+    assert archive.pictures([url]) == waiting == store.written([url])
+    assert store.unremembered() == {}
+    assert folder.read(waiting[url].path) == picture(1)
+
+
+def test_two_pictures_never_share_a_file(archive: Archive, folder: OutputFolder) -> None:
+    """One name on two hosts, written by threads at once and by a later run."""
+    store = PictureStore(archive, folder)
+    urls = [f"http://zkres{n}.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg" for n in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: store.write(urls[n], picture(n % 2), NOW), range(8)))
+    written = store.written(urls)
+    assert len({written[url].path for url in urls}) == 5, "what is the same shares the usual path"
+    for number, url in enumerate(urls):
+        assert folder.read(written[url].path) == picture(number % 2)
+    later = PictureStore(archive, folder)
+    later.write(urls[0], picture(9), NOW)
+    assert folder.read(later.written(urls[:1])[urls[0]].path) == picture(9)
+    assert folder.read(written[urls[0]].path) == picture(0)
+
+
+def test_what_is_no_picture_is_not_written(archive: Archive, folder: OutputFolder) -> None:
+    store = PictureStore(archive, folder)
+    with pytest.raises(NotAPicture):
+        store.write("http://zkres1.myzaker.com/202605/a.jpg", b"<html>", NOW)
+    assert not (folder.root / "images").exists()
+    assert store.unremembered() == {}
+
+
+def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: OutputFolder) -> None:
+    store = PictureStore(archive, folder)
+    urls = [f"http://zkres1.myzaker.com/202605/{n}.png" for n in range(3)]
+    for number, url in enumerate(urls):
+        store.write(url, picture(number), NOW)
+    archive.pictures_saved(store.unremembered(), now=NOW)
+    paths = [store.written([url])[url].path for url in urls]
+    folder.delete(paths[0])
+    folder.path(paths[1]).write_bytes(b"cut")
+    assert list(PictureStore(archive, folder).whole(urls)) == [urls[2]]

@@ -1,0 +1,93 @@
+"""Calls made one, on a real event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from zakerscraper.together import Together
+
+
+async def outcome(together: Together[int], item: int) -> str:
+    try:
+        await together.do(item)
+    except Exception as error:
+        return str(error)
+    return "done"
+
+
+async def outcomes(together: Together[int], items: Sequence[int]) -> list[str]:
+    return await asyncio.gather(*(outcome(together, item) for item in items))
+
+
+def test_what_comes_close_is_acted_on_together_beside_the_loop() -> None:
+    groups: list[list[int]] = []
+    threads: set[int] = set()
+
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        groups.append(list(items))
+        threads.add(threading.get_ident())
+        return [None] * len(items)
+
+    async def twice() -> list[str]:
+        together = Together(act, 0.01)
+        return await outcomes(together, [1, 2, 3]) + await outcomes(together, [4])
+
+    assert asyncio.run(twice()) == ["done"] * 4
+    assert groups == [[1, 2, 3], [4]]
+    assert threading.get_ident() not in threads
+
+
+def test_each_gets_what_went_wrong_with_it() -> None:
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        return [ValueError(f"odd: {item}") if item % 2 else None for item in items]
+
+    assert asyncio.run(outcomes(Together(act, 0), [1, 2, 3])) == ["odd: 1", "done", "odd: 3"]
+
+
+def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        raise RuntimeError("broken")
+
+    assert asyncio.run(outcomes(Together(act, 0), [1, 2])) == ["broken", "broken"]
+
+
+def test_what_comes_meanwhile_waits_for_its_turn() -> None:
+    running, most, groups = 0, 0, 0
+
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        nonlocal running, most, groups
+        running, groups = running + 1, groups + 1
+        most = max(most, running)
+        threading.Event().wait(0.01)
+        running -= 1
+        return [None] * len(items)
+
+    async def scattered() -> None:
+        together = Together(act, 0.001)
+        waiting = []
+        for item in range(20):
+            waiting.append(asyncio.create_task(together.do(item)))
+            await asyncio.sleep(0.002)
+        await asyncio.gather(*waiting)
+
+    asyncio.run(scattered())
+    assert most == 1
+    assert 1 < groups <= 20
+
+
+def test_one_that_is_given_up_does_not_hold_up_the_others() -> None:
+    async def one_cancelled() -> list[str]:
+        together = Together(lambda items: [None] * len(items), 0.01)
+        first = asyncio.create_task(together.do(1))
+        others = asyncio.create_task(outcomes(together, [2, 3]))
+        await asyncio.sleep(0)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        return await others
+
+    assert asyncio.run(one_cancelled()) == ["done", "done"]

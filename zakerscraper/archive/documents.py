@@ -1,0 +1,66 @@
+"""Documents on disk and in the archive: files first, then the rows, for several articles at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.store import Archive, StoredPicture, WrittenDocument
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article ready to be written. paths: its document's possible places, the best first. text: its document."""
+
+    article: Article
+    paths: Sequence[str]
+    text: str
+
+
+class DocumentWriter:
+    """Writes documents into *folder* and remembers their articles in *archive* as exported.
+
+    A group of articles shares two transactions and one forcing of folders to disk, which is most of what an article
+    costs.
+    """
+
+    def __init__(self, archive: Archive, folder: OutputFolder) -> None:
+        self._archive = archive
+        self._folder = folder
+
+    def write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[Exception | None]:
+        """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
+
+        pictures: by address, those that are on disk and not remembered yet. Sets each article's `document`. What goes
+        wrong with one article (OSError, ArchiveError, SQLAlchemyError) costs no other one.
+        """
+        try:
+            return list(self._write(group, pictures))
+        except (OSError, ArchiveError, SQLAlchemyError) as error:
+            if len(group) == 1:
+                return [error]
+            return [self.write([one], pictures)[0] for one in group]
+
+    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
+        # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
+        paths = self._archive.reserve_documents({one.article.id: one.paths for one in group})
+        written = []
+        for one in group:
+            if path := paths.get(one.article.id):
+                data = one.text.encode()
+                one.article.document = path
+                self._folder.write(path, data, sync=False)
+                written.append(WrittenDocument(one.article, hashlib.sha256(data).hexdigest()))
+        self._folder.sync()
+        there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures)
+        return [
+            None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
+            for one in group
+        ]

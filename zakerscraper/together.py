@@ -1,0 +1,51 @@
+"""Calls that come close to each other, made one: what a group shares is then paid for once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+_Item = TypeVar("_Item")
+
+
+class Together(Generic[_Item]):
+    """Gathers items for *wait* seconds and gives them, as one list, to *act* in a thread beside the event loop.
+
+    *act* returns for each item what went wrong with it, None for nothing. It is never called twice at once.
+    """
+
+    def __init__(self, act: Callable[[Sequence[_Item]], Sequence[Exception | None]], wait: float) -> None:
+        self._act = act
+        self._wait = wait
+        self._gathered: list[tuple[_Item, asyncio.Future[None]]] = []
+        self._work: asyncio.Task[None] | None = None
+
+    async def do(self, item: _Item) -> None:
+        """Return when *item* has been acted on. Raises what went wrong with it."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._gathered.append((item, done))
+        if self._work is None:
+            self._work = loop.create_task(self._go_on())
+        await done
+
+    async def _go_on(self) -> None:
+        while self._gathered:
+            await asyncio.sleep(self._wait)
+            group, self._gathered = self._gathered, []
+            for (_, done), error in zip(group, await self._errors_of(group), strict=True):
+                if done.cancelled():
+                    continue
+                if error is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(error)
+        self._work = None
+
+    async def _errors_of(self, group: Sequence[tuple[_Item, asyncio.Future[None]]]) -> Sequence[Exception | None]:
+        try:
+            return await asyncio.to_thread(self._act, [item for item, _ in group])
+        except Exception as error:
+            # Each of them waits for an answer, whatever happens.
+            return [error] * len(group)
