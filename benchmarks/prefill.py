@@ -13,10 +13,10 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.records import article_data, to_text
 from zakerscraper.archive.store import EXPORTED, Archive
-from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
+from zakerscraper.document.completion import complete
 from zakerscraper.document.names import collision_key
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.pipelines.clean import complete
 from zakerscraper.site.articles import article_of, read_article
 
 from .site import SMALL, Plan, article, sample_site
@@ -68,7 +68,7 @@ def _model() -> Article:
     entry = ListEntry(id=sample.id, url=url, title=sample.title, section=SECTION)
     page = read_article(site.reply(f"/www/article/{sample.id}").body.decode(), url, site.now, sample.id, entry)
     found = article_of(page, entry, fetched_at=site.now, categories=("新媒体", "ZAKER"))
-    complete(found, body.clean(found.body_html))
+    complete(found, clean(found.body_html))
     found.document = _document(0)
     return found
 

@@ -17,11 +17,11 @@ from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.store import Archive
-from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
+from zakerscraper.document.completion import complete
 from zakerscraper.document.names import document_names, folder
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.pipelines.clean import complete
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.site.articles import article_of, read_article
 from zakerscraper.site.text import decode
@@ -119,7 +119,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
         archive.remember(entries, now=datetime.now(UTC), live=frozenset, again=False, claim_at_most=None)
         group = []
         for one in (_read(answer, entry) for entry in entries):
-            complete(one, body.clean(one.body_html, own_hosts=("myzaker.com",)))
+            complete(one, clean(one.body_html, own_hosts=("myzaker.com",)))
             group.append(_rendered(one))
         with watch.measuring("together", GROUP):
             writer.write(group, {})
@@ -136,7 +136,7 @@ def _article(watch: _Stopwatch, answer: bytes, entry: ListEntry, archive: Archiv
         found = _read(answer, entry)
     size = len(found.body_html.encode())
     with watch.measuring("clean"):
-        cleaned = body.clean(found.body_html, own_hosts=("myzaker.com",))
+        cleaned = clean(found.body_html, own_hosts=("myzaker.com",))
     with watch.measuring("complete"):
         complete(found, cleaned)
     with watch.measuring("render"):

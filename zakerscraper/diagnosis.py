@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from zakerscraper import html5
 from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.names import document_names, folder
@@ -119,7 +120,7 @@ def _article(
     entry = ListEntry(id=id_, url=addresses.article_url(id_), section=section)
     article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=categories)
     article.title = clean_title(article.title)
-    cleaned = body.clean(page.body_html)
+    cleaned = clean(page.body_html)
     article.body_html = cleaned.html
     article.body_markdown = markdown(cleaned.html, cleaned.root)
     article.images = [Picture(url=picture.url) for picture in body.pictures(cleaned.html)]

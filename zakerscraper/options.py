@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
@@ -131,6 +128,9 @@ def _prefix(settings: Mapping[str, Any], name: str) -> str:
 
 def _check_archive_url(value: str) -> None:
     if value:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
         try:
             make_url(value)
         except ArgumentError:

@@ -7,19 +7,9 @@ import re
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
-
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    JpegImagePlugin,
-    MpoImagePlugin,
-    PngImagePlugin,
-    WebPImagePlugin,
-)
 
 from zakerscraper.exceptions import NotAPicture
 
@@ -28,19 +18,6 @@ _DOMAIN = "myzaker.com"
 MAX_PIXELS = 200_000_000
 """More pixels than this in one frame are no picture of an article but an attack on whoever opens it."""
 
-# Importing a plugin registers its format; Pillow would load all its plugins, with formats nobody shows on a page.
-_PLUGINS = (
-    (JpegImagePlugin.JpegImageFile, "jpg"),
-    (MpoImagePlugin.MpoImageFile, "jpg"),
-    (PngImagePlugin.PngImageFile, "png"),
-    (GifImagePlugin.GifImageFile, "gif"),
-    (WebPImagePlugin.WebPImageFile, "webp"),
-    (BmpImagePlugin.BmpImageFile, "bmp"),
-    (AvifImagePlugin.AvifImageFile, "avif"),
-)
-_EXTENSIONS = {str(plugin.format): extension for plugin, extension in _PLUGINS}
-# Where Pillow was built without a format its plugin is there but not registered. MPO is what a JPEG turns out to be.
-_FORMATS = tuple(name for name in _EXTENSIONS if name in Image.OPEN)
 # Pictures have the address /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
 _MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
 # An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
@@ -62,22 +39,54 @@ class PictureFacts:
     animated: bool
 
 
+@cache
+def _extensions() -> dict[str, str]:
+    """Return the file extension for each of Pillow's names of the formats that are taken."""
+    # Late: a run that finds nothing new needs none of it. Importing a plugin registers its format; Pillow would load
+    # all its plugins, with formats nobody shows on a page.
+    from PIL import (
+        AvifImagePlugin,
+        BmpImagePlugin,
+        GifImagePlugin,
+        Image,
+        JpegImagePlugin,
+        MpoImagePlugin,
+        PngImagePlugin,
+        WebPImagePlugin,
+    )
+
+    plugins = {
+        JpegImagePlugin.JpegImageFile: "jpg",
+        MpoImagePlugin.MpoImageFile: "jpg",  # what a JPEG may turn out to be
+        PngImagePlugin.PngImageFile: "png",
+        GifImagePlugin.GifImageFile: "gif",
+        WebPImagePlugin.WebPImageFile: "webp",
+        BmpImagePlugin.BmpImageFile: "bmp",
+        AvifImagePlugin.AvifImageFile: "avif",
+    }
+    # Where Pillow was built without a format its plugin is there but not registered.
+    return {str(plugin.format): extension for plugin, extension in plugins.items() if plugin.format in Image.OPEN}
+
+
 def inspect(data: bytes) -> PictureFacts:
     """Return what the bytes *data* of a picture say.
 
     Raises NotAPicture for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came with
     status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size.
     """
+    from PIL import Image
+
     if _has_too_many_parts(data):
         raise NotAPicture(f"no picture: more than {MAX_PARTS} parts")
+    extensions = _extensions()
     try:
         with warnings.catch_warnings():
             # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=_FORMATS) as image:
+            with Image.open(BytesIO(data), formats=tuple(extensions)) as image:
                 width, height = image.size
                 animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
-                extension = _EXTENSIONS[str(image.format)]
+                extension = extensions[str(image.format)]
     except Exception as error:
         # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
         raise NotAPicture(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None

@@ -1,7 +1,4 @@
-"""What a person at a terminal sees: one line that lives while the crawl does, and a table when it ends.
-
-Where standard error is no terminal (cron, a log file), the table is one plain line, and there is no live one.
-"""
+"""What a person at a terminal sees: one line that lives while the crawl does, and a table when it ends."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from zakerscraper.books import FAILED, OK, OUTCOMES, Books, one_line
+from zakerscraper.books import FAILED, OK, OUTCOMES, Books
 
 _SHOWN_FAILURES = 10
 _PER_SECOND = 4
@@ -71,10 +68,6 @@ class ProgressLine:
 def show_summary(summary: Mapping[str, Any]) -> None:
     """Show how a run ended, on standard error."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    if not console.is_terminal:
-        for line in (one_line(summary), *summary["notes"]):
-            console.print(f"zakerscraper: {line}", markup=False)
-        return
     counts = summary["counts"]
     style = "bold" if summary["verdict"] == OK else "bold red"
     table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from zakerscraper.document.body import clean, link_pictures, pictures
+from zakerscraper.document.body import link_pictures, pictures
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions, document, placeholder
 from zakerscraper.items import Article, Picture
 

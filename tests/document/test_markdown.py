@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from zakerscraper.document.body import clean
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.markdown import markdown
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

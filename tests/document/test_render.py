@@ -18,7 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from zakerscraper.document.body import PictureLink, clean
+from zakerscraper.document.body import PictureLink
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import DocumentOptions, document, picture_link, placeholder
 from zakerscraper.items import SHANGHAI, Article, Picture
 

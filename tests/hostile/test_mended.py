@@ -10,7 +10,8 @@ from scrapy.http import Response
 
 from zakerscraper import html5
 from zakerscraper.archive.files import path_below
-from zakerscraper.document.body import clean, link_pictures, pictures
+from zakerscraper.document.body import link_pictures, pictures
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.safety import counted_as
 from zakerscraper.exceptions import ArchiveError, NotAPicture, RefusedAddress, TooLarge, UnreadablePage

@@ -25,7 +25,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from unittest.mock import patch
 
-from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.site.articles import read_article
 from zakerscraper.site.times import publication
@@ -66,7 +66,7 @@ def ours(page: Redesign) -> Answer:
     """Read as the spider does: readers of known layouts first, then that of last resort; the body is cleaned."""
     found = read_article(page.html, page.url, page.now, page.truth.id)
     moment, _ = publication([("page", found.times)], page.truth.id)
-    return _of_html(body.clean(found.body_html).html, titles=(found.title,), published=moment)
+    return _of_html(clean(found.body_html).html, titles=(found.title,), published=moment)
 
 
 def with_trafilatura() -> Reader:
@@ -117,7 +117,7 @@ def with_readability() -> Reader:
 
     def read(page: Redesign) -> Answer:
         found = library.Document(page.html, url=page.url)
-        html = body.clean(found.summary(html_partial=True)).html
+        html = clean(found.summary(html_partial=True)).html
         return _of_html(html, titles=(found.short_title(), found.title()), tells_dates=False)
 
     return read

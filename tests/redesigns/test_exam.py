@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from functools import cache
 
-from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.site.articles import read_article
 from zakerscraper.site.lists import read_list
@@ -32,7 +32,7 @@ def wrong_in(page: Redesign) -> tuple[str, ...]:
     if found.layout != FALLBACK:
         return (f"read by {found.layout}",)
     date, _ = publication([("page", found.times)], page.truth.id)
-    mark = score_html(page, body.clean(found.body_html).html, title=found.title, date=date)
+    mark = score_html(page, clean(found.body_html).html, title=found.title, date=date)
     return () if mark.whole else (*failures(mark), *mark.notes)
 
 

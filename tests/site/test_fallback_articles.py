@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.exceptions import ArticleGone, UnreadablePage
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.sample_site.catalogue import NOW
@@ -58,11 +59,11 @@ def read(text: str) -> ArticlePage:
 
 def lines(found: ArticlePage) -> list[str]:
     """Return the texts of a document's body, in order."""
-    return body.text_lines(body.clean(found.body_html).html)
+    return body.text_lines(clean(found.body_html).html)
 
 
 def pictures(found: ArticlePage) -> list[str]:
-    return [picture.url for picture in body.clean(found.body_html).pictures]
+    return [picture.url for picture in clean(found.body_html).pictures]
 
 
 def others(number: int) -> list[tuple[str, str]]:
@@ -315,7 +316,7 @@ def test_text_stays_in_order_with_all_that_is_in_it() -> None:
         f"{FIRST}一封信{SECOND}邮票一枚信纸两页擦亮的信格***{THIRD}年份信件1998 年三千封他说，明年还来。"
     )
     assert pictures(found) == [PICTURE.format(1)]
-    kept = body.clean(found.body_html).html
+    kept = clean(found.body_html).html
     assert all(f"<{tag}" in kept for tag in ("h2", "blockquote", "ul", "li", "table", "img"))
 
 
@@ -379,7 +380,7 @@ def test_a_page_of_a_video_alone_keeps_it(wrap: str, player: str) -> None:
     """The body is the player."""
     found = alone(layout(wrap.format(player), inside=AROUND["related"]))
     assert lines(found) == []
-    assert not body.is_empty(body.clean(found.body_html).html)
+    assert not body.is_empty(clean(found.body_html).html)
 
 
 @pytest.mark.parametrize("text", ["邮局的灯亮了。", "今晚八点，江边见，不见不散。", "轮渡今日停航。\n明日恢复。"])

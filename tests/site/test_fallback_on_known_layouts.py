@@ -4,6 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
@@ -38,14 +39,14 @@ def served(article: SampleArticle, layout: str) -> tuple[str, str]:
 
 def shown(page: ArticlePage, id_: str) -> dict[str, object]:
     """Return what a document would show of *page*."""
-    clean = body.clean(page.body_html)
+    cleaned = clean(page.body_html)
     return {
         "title": squeezed(page.title),
-        "text": squeezed(body.plain_text(clean.html)),
-        "pictures": [picture.url for picture in clean.pictures],
+        "text": squeezed(body.plain_text(cleaned.html)),
+        "pictures": [picture.url for picture in cleaned.pictures],
         "players": [
             node.attributes.get("src") or node.attributes.get("data-zkinfo")
-            for node in LexborHTMLParser(clean.html).css("iframe, video, .zk_upvideo")
+            for node in LexborHTMLParser(cleaned.html).css("iframe, video, .zk_upvideo")
         ],
         "date": publication([("page", page.times)], id_)[0],
     }
@@ -70,7 +71,7 @@ def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: Samp
     alone = fallback_articles.read_article(Page(html), url, NOW, article.id)
     assert alone.layout == FALLBACK
     assert shown(alone, article.id) == shown(real, article.id)
-    assert not body.is_empty(body.clean(alone.body_html).html)
+    assert not body.is_empty(clean(alone.body_html).html)
 
 
 @pytest.mark.parametrize("layout", sorted({layout for _, layout in KNOWN}))

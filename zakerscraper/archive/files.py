@@ -68,10 +68,11 @@ class OutputFolder:
         missing rights), with no temporary file left behind.
         """
         path = self.path(relative)
-        self._make_folder(path.parent)
+        folder = path.parent
+        self._make_folder(folder)
         changed = write_whole(path, data, self._temporary / str(next(self._counter)), sync=sync)
         if not sync:
-            self._unsynced.add(path.parent)
+            self._unsynced.add(folder)
         return changed
 
     def sync(self) -> None:
@@ -135,10 +136,11 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.parent / f".{os.getpid()}.tmp"
     try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        with open(temporary, "wb", buffering=0) as file:
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+            _force(file.fileno())
         os.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -146,6 +148,10 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
     if sync:
         _sync(path.parent)
     return True
+
+
+# Enough for a file that is new: its data and its size. Not every system has it.
+_force = getattr(os, "fdatasync", os.fsync)
 
 
 def _holds(path: Path, data: bytes) -> bool:

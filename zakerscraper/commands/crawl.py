@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,11 +15,10 @@ from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.books import ERROR, EXIT_STATUS
+from zakerscraper.books import ERROR, EXIT_STATUS, one_line
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
-from zakerscraper.terminal import show_summary
 from zakerscraper.tool_command import WRONG_USAGE, say
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
@@ -53,7 +53,7 @@ class Command(ScrapyCommand):
         self.crawler_process.start()
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
-            show_summary(summary)
+            _show(summary)
         else:
             self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
 
@@ -73,6 +73,16 @@ class Command(ScrapyCommand):
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
         say(*lines)
+
+
+def _show(summary: Mapping[str, Any]) -> None:
+    """Say on standard error how the run ended: a table for a person, one plain line for a log."""
+    if sys.stderr.isatty():
+        from zakerscraper.terminal import show_summary
+
+        show_summary(summary)
+    else:
+        say(one_line(summary), *summary["notes"])
 
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:

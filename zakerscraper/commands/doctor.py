@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy.http import Response
@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 
 from zakerscraper.archive.files import write_whole
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
-from zakerscraper.diagnosis import Diagnosis, diagnose, diagnose_unreadable, report, side_by_side
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
@@ -22,6 +21,9 @@ from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.base import answered_at, text_of, why_failed
 from zakerscraper.tool_command import WRONG_USAGE, printable, say
+
+if TYPE_CHECKING:
+    from zakerscraper.diagnosis import Diagnosis
 
 # The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
 _STATED = (
@@ -95,6 +97,9 @@ class Command(scrapy.commands.ScrapyCommand):
             raise WrongUsage(
                 f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
             )
+        # Late: Scrapy imports all commands, whichever is given.
+        from zakerscraper import diagnosis
+
         if opts.html is not None:
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
@@ -102,7 +107,7 @@ class Command(scrapy.commands.ScrapyCommand):
         if marker := challenge_marker(200, text):
             raise ChallengePage(f"{url}: a challenge page ({marker})")
         try:
-            found = diagnose(
+            found = diagnosis.diagnose(
                 text, url, now, options=options.document, categories=options.categories, section=opts.section
             )
         except ArticleGone as error:
@@ -110,17 +115,19 @@ class Command(scrapy.commands.ScrapyCommand):
             return 0
         except UnreadablePage as error:
             say(f"{url}: {error}")
-            self._show(diagnose_unreadable(text, url, now), text, opts.html)
+            self._show(diagnosis.diagnose_unreadable(text, url, now), text, opts.html)
             return EXIT_STATUS[UNREADABLE]
         self._show(found, text, opts.html)
         return 0
 
     def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
-        print(printable(report(found)))
+        from zakerscraper import diagnosis
+
+        print(printable(diagnosis.report(found)))
         if file is None:
             return
         try:
-            write_whole(Path(file).absolute(), side_by_side(found, text).encode())
+            write_whole(Path(file).absolute(), diagnosis.side_by_side(found, text).encode())
         except OSError as error:
             raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
         say(f"original and result are in {file}")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from zakerscraper.document import body
 from zakerscraper.document.body import PictureLink
 from zakerscraper.document.front_matter import front_matter
-from zakerscraper.document.markdown import markdown
 from zakerscraper.items import Article
 
 IMAGE_PROXY = "https://cors.zfour.workers.dev/?"
@@ -44,6 +43,9 @@ def document(article: Article, options: DocumentOptions) -> str:
         published_at=article.published_at,
     )
     if options.body == "markdown":
+        # Late: only this needs BeautifulSoup, which takes long to import.
+        from zakerscraper.document.markdown import markdown
+
         return f"{header}\n{markdown(linked)}"
     # Hexo renders Nunjucks templates in posts: a brace in the text must not begin one.
     linked = linked.replace("{", "&#123;").replace("}", "&#125;")

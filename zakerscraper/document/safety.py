@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 DROPPED = frozenset(
@@ -140,8 +141,11 @@ def _names_public_host(address: str, own: frozenset[str]) -> bool:
         return False
     if not host or "@" in parts.netloc:
         return False
-    if host in own:
-        return True
+    return host in own or _is_public(host)
+
+
+@lru_cache(maxsize=256)
+def _is_public(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return False
     try:

@@ -7,15 +7,11 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from zakerscraper.document import body
-from zakerscraper.document.markdown import markdown
+from zakerscraper.document.body import is_empty
 from zakerscraper.document.safety import counted_as
 from zakerscraper.exceptions import ArticleGone
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article
 from zakerscraper.options import Options
-
-SUMMARY_LENGTH = 50
-"""Characters of a summary where the list gave none: as many as ZAKER's own lists show."""
 
 
 class CleanPipeline:
@@ -36,23 +32,14 @@ class CleanPipeline:
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
-            cleaned = body.clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
+            # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
+            from zakerscraper.document.cleaning import clean
+            from zakerscraper.document.completion import complete
+
+            cleaned = clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
-            if body.is_empty(cleaned.html):
+            if is_empty(cleaned.html):
                 raise DropItem("nothing in its body") from ArticleGone("nothing in its body")
             complete(item, cleaned)
         return item
-
-
-def complete(article: Article, cleaned: body.CleanBody) -> None:
-    """Set the fields of *article* that follow from its cleaned body, whose tree is used up."""
-    html = article.body_html = cleaned.html
-    article.body_markdown = markdown(html, cleaned.root)
-    article.summary = article.summary or body.plain_text(html)[:SUMMARY_LENGTH]
-    article.images = [
-        Picture(url=url, animated=url == picture.animation_url)
-        for picture in body.pictures(html)
-        for url in (picture.url, picture.animation_url)
-        if url
-    ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from zakerscraper.exceptions import RefusedAddress
@@ -175,6 +176,7 @@ def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
         raise RefusedAddress(f"host {host or 'missing'} is not one of ZAKER's", address)
 
 
+@lru_cache(maxsize=256)
 def _is_ip(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ArticleGone, UnreadablePage
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
-from zakerscraper.site import addresses, fallback_articles
+from zakerscraper.site import addresses
 from zakerscraper.site.lists import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
 from zakerscraper.site.markup import Page, attribute, path_to, text_of, visible_text, visible_text_of
 from zakerscraper.site.pages import ArticlePage
@@ -81,6 +81,8 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
     gone = _why_gone(page) if found is None else ""
     if not (gone and _is_known_frame(page)):
         try:
+            from zakerscraper.site import fallback_articles
+
             guess = fallback_articles.read_article(page, url, now, id_, listed)
         except UnreadablePage as error:
             if found is None and not gone:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import TooLarge, UnreadablePage
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.site import addresses, fallback_lists
+from zakerscraper.site import addresses
 from zakerscraper.site.json_data import items_of, load_object, mapping
 from zakerscraper.site.markup import Page, attribute, first_of, text_of
 from zakerscraper.site.pages import ListPage
@@ -87,6 +87,8 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     try:
         if page.first(_ARTICLE):
             raise UnreadablePage("the page of an article, not of a list")
+        from zakerscraper.site import fallback_lists
+
         return fallback_lists.read_list(page, url, now, beside_too=found is None)
     except UnreadablePage as error:
         if found is not None:
@@ -145,6 +147,8 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
     except UnreadablePage as error:
         why = error
     try:
+        from zakerscraper.site import fallback_lists
+
         return fallback_lists.read_json(text, url, now)
     except UnreadablePage:
         if found is not None:

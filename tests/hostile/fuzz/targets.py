@@ -24,6 +24,7 @@ from twisted.web.client import URI
 from zakerscraper import pictures
 from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text
 from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.document.front_matter import clean_title, front_matter
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.names import MAX_BYTES, collision_key, document_names, folder
@@ -79,8 +80,8 @@ def _safe(html: str) -> None:
 def cleaner(html: str) -> None:
     """Cleaning gives a body that is safe, stays as it is when it is cleaned again, and survives a round trip."""
     for unwrap in (True, False):
-        cleaned = body.clean(html, unwrap_links=unwrap).html
-        again = body.clean(cleaned, unwrap_links=unwrap).html
+        cleaned = clean(html, unwrap_links=unwrap).html
+        again = clean(cleaned, unwrap_links=unwrap).html
         assert again == cleaned, "cleaning again changes it"
         assert serialise(parse(cleaned)) == cleaned, "a round trip changes it"
         cleaned.encode()
@@ -94,7 +95,7 @@ def cleaner(html: str) -> None:
 
 def markdown_shows_no_html(html: str) -> None:
     """The Markdown of a cleaned body holds no HTML, no template and no address that runs."""
-    text = markdown(body.clean(html).html)
+    text = markdown(clean(html).html)
     text.encode()
     assert "{" not in text.replace("&#123;", ""), text
     assert "}" not in text.replace("&#125;", ""), text
@@ -124,7 +125,7 @@ def article_reader(text: str) -> None:
         article = articles.article_of(page, entry, fetched_at=NOW, categories=("新媒体", "ZAKER"))
         assert article.published_at is not None
         article.title = clean_title(article.title)
-        cleaned = body.clean(article.body_html).html
+        cleaned = clean(article.body_html).html
         _safe(cleaned)
         article.body_html, article.body_markdown = cleaned, markdown(cleaned)
         written = document(article, DocumentOptions())

@@ -1,0 +1,24 @@
+"""What follows from an article's body: its Markdown, its summary, its pictures."""
+
+from __future__ import annotations
+
+from zakerscraper.document.body import pictures, plain_text
+from zakerscraper.document.cleaning import CleanBody
+from zakerscraper.document.markdown import markdown
+from zakerscraper.items import Article, Picture
+
+SUMMARY_LENGTH = 50
+"""Characters of a summary where the list gave none: as many as ZAKER's own lists show."""
+
+
+def complete(article: Article, cleaned: CleanBody) -> None:
+    """Set the fields of *article* that follow from its cleaned body, whose tree is used up. Raises TooLarge."""
+    html = article.body_html = cleaned.html
+    article.body_markdown = markdown(html, cleaned.root)
+    article.summary = article.summary or plain_text(html)[:SUMMARY_LENGTH]
+    article.images = [
+        Picture(url=url, animated=url == picture.animation_url)
+        for picture in pictures(html)
+        for url in (picture.url, picture.animation_url)
+        if url
+    ]
