@@ -48,7 +48,6 @@ def _extensions() -> dict[str, str]:
         AvifImagePlugin,
         BmpImagePlugin,
         GifImagePlugin,
-        Image,
         JpegImagePlugin,
         MpoImagePlugin,
         PngImagePlugin,
@@ -64,8 +63,7 @@ def _extensions() -> dict[str, str]:
         BmpImagePlugin.BmpImageFile: "bmp",
         AvifImagePlugin.AvifImageFile: "avif",
     }
-    # Where Pillow was built without a format its plugin is there but not registered.
-    return {str(plugin.format): extension for plugin, extension in plugins.items() if plugin.format in Image.OPEN}
+    return {str(plugin.format): extension for plugin, extension in plugins.items()}
 
 
 def inspect(data: bytes) -> PictureFacts:
@@ -79,11 +77,13 @@ def inspect(data: bytes) -> PictureFacts:
     if _has_too_many_parts(data):
         raise NotAPicture(f"no picture: more than {MAX_PARTS} parts")
     extensions = _extensions()
+    # Where Pillow was built without a format its plugin is there but not registered.
+    formats = [name for name in extensions if name in Image.OPEN]
     try:
         with warnings.catch_warnings():
             # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=tuple(extensions)) as image:
+            with Image.open(BytesIO(data), formats=formats) as image:
                 width, height = image.size
                 animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
                 extension = extensions[str(image.format)]
