@@ -72,7 +72,7 @@ class ProgressLine:
         if counts[FAILED]:
             parts.append(f"{counts[FAILED]} failed")
         if self._books.stopping:
-            parts[1:] = [f"stopping: waits for {self._under_way()} under way", "Ctrl-C again stops at once"]
+            parts[1:] = [f"stopping: {self._under_way()} under way", "Ctrl-C stops at once"]
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
 
 
