@@ -227,7 +227,7 @@ def said() -> str:
 
 
 def _sqlite() -> list[str]:
-    """Return what SQLite says of a database that another has, and of a file that is none."""
+    """Return what SQLite says of a database that another has, of a full disk, and of a file that is no database."""
     told = []
     name = "file:readmes?mode=memory&cache=shared"
     with sqlite3.connect(name, uri=True, timeout=0, isolation_level=None) as one:
@@ -240,6 +240,13 @@ def _sqlite() -> list[str]:
             told.append(str(error).replace("database table", "database"))
         other.close()
     one.close()
+    full = sqlite3.connect(":memory:")
+    full.execute("pragma max_page_count = 1")
+    try:
+        full.execute("create table x (y)")
+    except sqlite3.OperationalError as error:
+        told.append(str(error))
+    full.close()
     broken = sqlite3.connect(":memory:")
     try:
         broken.deserialize(b"no database at all, whatever its name says" * 20)

@@ -1,5 +1,7 @@
 """What a run says when something is wrong, and when it is told to stop: lines that a person understands."""
 
+import errno
+import logging
 import os
 import pty
 import re
@@ -15,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from twisted.python.failure import Failure
 
 from zakerscraper.archive.store import Archive
+from zakerscraper.logformatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
 
 Crawl = Callable[..., Any]
@@ -238,6 +243,14 @@ def test_a_file_in_the_folders_place_is_told(crawl: Crawl, site: SampleSite, tmp
     run = crawl(*CHANNEL, site=site, output=tmp_path / "file")
     assert run.status == 1
     assert run.stderr == f"zakerscraper: cannot write to the output folder {tmp_path / 'file'}: Not a directory\n"
+
+
+def test_a_full_disk_is_told_without_a_traceback_wherever_it_is_met() -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    formatter, request = ArticleLogFormatter(), Request("https://www.myzaker.com/article/1")
+    assert formatter.spider_error(Failure(full), request, Failure(full))["level"] == logging.DEBUG
+    assert formatter.item_error(None, full, None)["level"] == logging.DEBUG
+    assert formatter.spider_error(Failure(KeyError("a bug")), request, Failure(full))["level"] == logging.ERROR
 
 
 def test_a_broken_archive_says_what_to_do(tmp_path: Path) -> None:

@@ -352,7 +352,9 @@ class Archivist:
 
     def cannot_write(self, error: Exception) -> None:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
-        reason = f"cannot write to {self.folder.root}: {cause(error)}"
+        # Without the number of the error and the name of a file that is gone by now.
+        why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
+        reason = f"cannot write to {self.folder.root}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
