@@ -50,8 +50,8 @@ class Command(ScrapyCommand):
         except OSError as error:
             _refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
         assert self.settings is not None
-        level = str(self.settings["LOG_LEVEL"])
-        if level not in logging.getLevelNamesMapping():
+        level = self.settings["LOG_LEVEL"]
+        if isinstance(level, str) and level not in logging.getLevelNamesMapping():
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
             _refuse(f"log level {level!r} is not one of {known}")
         self._running: Crawler | None = None
