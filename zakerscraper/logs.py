@@ -12,8 +12,8 @@ from scrapy import Request
 
 from zakerscraper.reasons import why_failed
 
-_STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.statscollectors", "scrapy.utils.log")
-"""They list what a crawl is made of and, at its end, a hundred counters; the run's summary says what came of it."""
+_STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
+"""They list what a crawl is made of, in some seventy lines."""
 _CRAWLER = "scrapy.crawler"
 _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 
