@@ -9,7 +9,7 @@ from scrapy.settings import Settings
 
 from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import DEFAULTS, Options
+from zakerscraper.options import DEFAULTS, Options, check_environment
 from zakerscraper.site.addresses import StandIns
 
 
@@ -133,3 +133,18 @@ def test_every_default_is_a_known_setting() -> None:
         "ARTICLE_HOST", "IMAGE_DOMAINS", "WWW_URL", "APP_URL", "API_URL", "ARCHIVE_URL",
     }  # fmt: skip
     assert {f"ZAKER_{name}" for name in wanted} <= DEFAULTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("ZAKER_BODDY", "ZAKER_BODY"), ("ZAKER_IMAGE_LINK", "ZAKER_IMAGE_LINKS"), ("ZAKER_OUTPUTDIR", "ZAKER_OUTPUT_DIR")],
+)
+def test_a_misspelt_setting_says_which_was_meant(name: str, meant: str) -> None:
+    with pytest.raises(WrongUsage, match=rf"setting {name}: .*did you mean {meant}\?"):
+        Options.from_settings({name: "x"})
+    with pytest.raises(WrongUsage, match=rf"environment variable {name}: .*did you mean {meant}\?"):
+        check_environment({"PATH": "/bin", name: "x"})
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    check_environment({"ZAKER_CORPUS_DIR": "corpus", "ZAKER_SOMEBODY_ELSES": "x", "BODY": "x", "ZAKER_BODY": "html"})

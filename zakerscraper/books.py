@@ -59,6 +59,7 @@ class Books:
     unreadable_articles: int = 0
     doubtful_articles: int = 0
     cut_short: bool = False
+    stopping: bool = False
     _lines: dict[str, _Line] = field(default_factory=dict)
 
     def listed(self, key: str, url: str, title: str) -> bool:

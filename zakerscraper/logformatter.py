@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +17,11 @@ from zakerscraper.items import Article
 
 def _name(item: Any) -> str:
     return f"{item.id} {item.title[:60]}" if isinstance(item, Article) else type(item).__name__
+
+
+def _level(error: BaseException | None) -> int:
+    # What is expected to happen is told by the archivist in one line; Scrapy would add a traceback.
+    return logging.DEBUG if isinstance(error, ZakerError | OSError | SQLAlchemyError) else logging.ERROR
 
 
 class ArticleLogFormatter(LogFormatter):
@@ -39,10 +44,21 @@ class ArticleLogFormatter(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider | None = None
     ) -> LogFormatterResult:
-        # What is expected to happen is told by the archivist in one line; Scrapy would add a traceback here.
-        expected = isinstance(exception, ZakerError | OSError | SQLAlchemyError)
         return {
-            "level": logging.DEBUG if expected else logging.ERROR,
+            "level": _level(exception),
             "msg": "Error processing %(name)s: %(exception)s",
             "args": {"name": _name(item), "exception": exception},
+        }
+
+    def spider_error(
+        self,
+        failure: Failure,
+        request: Request,
+        response: Response | Failure,
+        spider: Spider | None = None,
+    ) -> LogFormatterResult:
+        return {
+            "level": _level(failure.value),
+            "msg": "Error over %(request)s: %(exception)s",
+            "args": {"request": request, "exception": failure.value},
         }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
+from zakerscraper.suggestions import did_you_mean, nearest
 
 DEFAULTS: dict[str, str] = {
     "ZAKER_OUTPUT_DIR": "output",
@@ -32,6 +33,8 @@ DEFAULTS: dict[str, str] = {
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
+_ALIKE = 0.75
+"""How like a setting's name a wrong one must be to be taken for it misspelt."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -57,7 +60,9 @@ class Options:
         """Read and check all settings. Raises WrongUsage that names the setting and its value."""
         for name in settings:
             if str(name).startswith("ZAKER_") and name not in DEFAULTS:
-                raise WrongUsage(f"setting {name}: there is none of that name; there are {', '.join(DEFAULTS)}")
+                meant = did_you_mean(str(name), DEFAULTS, likeness=_ALIKE)
+                there = f"there are {', '.join(DEFAULTS)}"
+                raise WrongUsage(f"setting {name}: there is none of that name; {meant or there}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
             _check_base(name, _text(settings, name))
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
@@ -81,6 +86,19 @@ class Options:
             stand_ins=StandIns.from_settings({name: _text(settings, name) for name in DEFAULTS}),
             archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
         )
+
+
+def check_environment(environment: Mapping[str, str]) -> None:
+    """Check that no variable looks like a misspelt setting, which nobody would read. Raises WrongUsage."""
+    endings = [name.removeprefix("ZAKER_") for name in DEFAULTS]
+    for name in environment:
+        if not name.startswith("ZAKER_") or name in DEFAULTS:
+            continue
+        # What is like none of ours may be there for another program.
+        if meant := nearest(name.removeprefix("ZAKER_"), endings, likeness=_ALIKE):
+            raise WrongUsage(
+                f"environment variable {name}: there is no setting of that name; did you mean ZAKER_{meant}?"
+            )
 
 
 def _text(settings: Mapping[str, Any], name: str) -> str:

@@ -41,6 +41,7 @@ DOWNLOAD_SLOTS = {
 COOKIES_ENABLED = False  # default: True
 METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which PaceMiddleware takes
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told by the archivist, in words
 REDIRECT_MAX_TIMES = 5  # default: 20
 
 # Both would open a port (default: True).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -13,17 +13,23 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from zakerscraper.alike import by_kind
 from zakerscraper.books import FAILED, OK, OUTCOMES, Books
+from zakerscraper.tool_command import printable
 
-_SHOWN_FAILURES = 10
+_SHOWN_KINDS = 10
 _PER_SECOND = 4
 
 
 class ProgressLine:
-    """The live line of one run: articles done of those listed, pictures, pending, rate."""
+    """The live line of one run: articles done of those listed, pictures, pending, rate.
 
-    def __init__(self, books: Books) -> None:
+    under_way: how many requests are, which a run that has been told to stop waits for.
+    """
+
+    def __init__(self, books: Books, under_way: Callable[[], int]) -> None:
         self._books = books
+        self._under_way = under_way
         self._began = monotonic()
         self._live = Live(
             get_renderable=self._line,
@@ -62,6 +68,8 @@ class ProgressLine:
         ]
         if counts[FAILED]:
             parts.append(f"{counts[FAILED]} failed")
+        if self._books.stopping:
+            parts[1:] = [f"stopping: {self._under_way()} under way", "Ctrl-C stops at once"]
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
 
 
@@ -78,10 +86,16 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     shown = [f"{count} {status}" for status, count in pictures.items() if count]
     table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
     console.print(table)
-    for failure in summary["failures"][:_SHOWN_FAILURES]:
-        name = failure["title"] or failure["id"]
-        console.print(f"failed: {name} <{failure['url']}>: {failure['reason']}", markup=False)
-    if len(summary["failures"]) > _SHOWN_FAILURES:
-        console.print(f"… and {len(summary['failures']) - _SHOWN_FAILURES} more: see .zaker/last-run.json")
+    kinds = by_kind(summary["failures"])
+    for reason, failures in list(kinds.items())[:_SHOWN_KINDS]:
+        first = failures[0]
+        name = f"{first['title'] or first['id']} <{first['url']}>"
+        if len(failures) == 1:
+            line = f"failed: {name}: {first['reason']}"
+        else:
+            line = f"failed: {len(failures)} articles: {reason}. The first: {name}"
+        console.print(printable(line), markup=False)
+    if len(kinds) > _SHOWN_KINDS:
+        console.print(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
     for note in summary["notes"]:
         console.print(note, markup=False)

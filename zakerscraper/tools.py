@@ -14,7 +14,7 @@ from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
-from zakerscraper.options import Options
+from zakerscraper.options import Options, check_environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def open_archive(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputF
     Raises ArchiveError where there is none yet: a tool makes no archive. Raises WrongUsage for a wrong setting.
     """
     options = Options.from_settings(settings)
+    check_environment(os.environ)
     file = options.output / STATE_FOLDER / "archive.sqlite3"
     if not options.archive_url and not file.is_file():
         raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")

@@ -14,6 +14,12 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.site.channels import API_CATEGORIES
 from zakerscraper.spiders import arguments
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, article_file, parse_arguments
+from zakerscraper.spiders.article import ArticleSpider
+from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.spiders.category import CategorySpider
+from zakerscraper.spiders.channel import ChannelSpider
+from zakerscraper.spiders.search import SearchSpider
+from zakerscraper.spiders.source import SourceSpider
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
@@ -203,3 +209,27 @@ def test_no_keywords(text: str) -> None:
 
 def test_keywords_are_taken_as_they_are() -> None:
     assert arguments.keyword("人工智能 & AI=1") == "人工智能 & AI=1"
+
+
+@pytest.mark.parametrize(
+    ("spider", "given_", "words"),
+    [
+        (ChannelSpider, {"ids": "13"}, "argument ids='13': spider channel has no such argument; did you mean id?"),
+        (ChannelSpider, {"id": "科枝"}, "argument id='科枝': no channel '科枝' is known; did you mean 科技?"),
+        (ChannelSpider, {"id": "13", "zzz": "1"}, "it takes id, limit, section, full, pages"),
+        (ChannelSpider, {}, "(`scrapy channels` lists them): scrapy crawl channel -a id=科技"),
+        (CategorySpider, {}, "scrapy crawl category -a id=科技"),
+        (SourceSpider, {}, "scrapy crawl source -a id=12291"),
+        (SearchSpider, {}, "scrapy crawl search -a keyword=上海"),
+        (ArticleSpider, {}, "scrapy crawl article -a url=https://"),
+    ],
+)
+def test_what_was_meant_is_offered(spider: type[ZakerSpider], given_: dict[str, str], words: str) -> None:
+    with pytest.raises(WrongUsage) as caught:
+        spider(**given_)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("spider", [ChannelSpider, CategorySpider, SourceSpider, SearchSpider])
+def test_the_example_of_a_missing_argument_works(spider: type[ZakerSpider]) -> None:
+    spider(**{argument.name: argument.example for argument in spider.takes if argument.required})

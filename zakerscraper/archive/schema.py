@@ -140,7 +140,10 @@ def prepare(connection: Connection) -> None:
         raise ArchiveError(f"the archive is damaged: its version is {stored!r}")
     version = int(stored)
     if version > VERSION:
-        raise ArchiveError(f"the archive is of version {version}, this zakerscraper knows {VERSION}: use a newer one")
+        raise ArchiveError(
+            f"the archive was made by a later zakerscraper (its version is {version}, this one knows {VERSION} and"
+            " earlier): update zakerscraper, or name another ZAKER_OUTPUT_DIR"
+        )
     for step in range(version, VERSION):
         _MIGRATIONS[step](connection)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.

@@ -152,7 +152,7 @@ class Archive:
             with self._write() as connection:
                 schema.prepare(connection)
         except SQLAlchemyError as error:
-            raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}") from None
+            raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}{_remedy(error)}") from None
 
     @staticmethod
     def file_url(path: Path) -> str:
@@ -694,6 +694,10 @@ class Archive:
 def _engine(url: str) -> Engine:
     try:
         engine = create_engine(make_url(url))
+    except ModuleNotFoundError as error:
+        raise ArchiveError(
+            f"ZAKER_ARCHIVE_URL: {_shown(url)} needs the driver {error.name}: pip install {error.name}"
+        ) from None
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {_shown(url)} is no database address: {cause(error)}") from None
     if engine.dialect.name == "sqlite":
@@ -787,6 +791,13 @@ def _shown(url: str) -> str:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         return repr(url)
+
+
+def _remedy(error: BaseException) -> str:
+    """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
+    if any(words in cause(error) for words in ("not a database", "malformed")):
+        return ". Put a copy of it back, or move it away: the next crawl begins a new one"
+    return ""
 
 
 def cause(error: BaseException) -> str:

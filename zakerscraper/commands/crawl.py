@@ -6,19 +6,24 @@ Scrapy itself exits with 0 when every callback raised, so no schedule would ever
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper.books import ERROR, EXIT_STATUS, one_line
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
-from zakerscraper.options import Options
+from zakerscraper.extensions.progress import Progress
+from zakerscraper.options import Options, check_environment
+from zakerscraper.suggestions import did_you_mean
 from zakerscraper.tool_command import WRONG_USAGE, say
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
@@ -37,9 +42,23 @@ class Command(ScrapyCommand):
                 if "=" not in text:
                     # What follows a setting's name may be a secret.
                     shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
-                    say(f"{option} {shown}: it must be NAME=VALUE")
-                    raise SystemExit(WRONG_USAGE)
-        super().process_options(args, opts)
+                    _refuse(f"{option} {shown}: it must be NAME=VALUE")
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            _refuse(" ".join(str(error).split()))
+        except OSError as error:
+            _refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
+        assert self.settings is not None
+        level = self.settings["LOG_LEVEL"]
+        if isinstance(level, str) and level not in logging.getLevelNamesMapping():
+            known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
+            _refuse(f"log level {level!r} is not one of {known}")
+        self._running: Crawler | None = None
+        # Imported here: every command of Scrapy loads this module, and only this one needs the network's exceptions.
+        from zakerscraper.logs import PlainLog
+
+        PlainLog(self._stopping).install()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -48,9 +67,10 @@ class Command(ScrapyCommand):
             self._end(WRONG_USAGE, str(error))
             return
         assert self.crawler_process is not None
-        crawler = self._create_crawler(name)
+        self._running = crawler = self._create_crawler(name)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
+        _take_line_away(crawler)
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
@@ -60,15 +80,31 @@ class Command(ScrapyCommand):
     def _checked(self, args: list[str], given: Mapping[str, str]) -> str:
         """Return the spider's name. Raises WrongUsage for a wrong spider, argument or setting."""
         assert self.settings is not None
-        if len(args) != 1:
-            # What begins with a hyphen and is no option stands in the arguments too.
-            raise WrongUsage(f"crawl takes one spider, not {len(args)}: {' '.join(args) or 'none given'}")
         loader = get_spider_loader(self.settings)
-        if args[0] not in loader.list():
-            raise WrongUsage(f"spider {args[0]!r} is unknown; there are {', '.join(sorted(loader.list()))}")
+        spiders = sorted(loader.list())
+        if not args:
+            raise WrongUsage(f"crawl needs a spider: {', '.join(spiders)}")
+        if len(args) > 1:
+            # What begins with a hyphen and is no option stands in the arguments too.
+            raise WrongUsage(
+                f"crawl takes one spider, not {' '.join(args)!r}; what it is to crawl is said with -a:"
+                " scrapy crawl channel -a id=科技"
+            )
+        if args[0] not in spiders:
+            meant = did_you_mean(args[0], spiders)
+            raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
         Options.from_settings(self.settings)
+        check_environment(os.environ)
         loader.load(args[0])(**given)
         return args[0]
+
+    def _stopping(self) -> int:
+        """Tell the line at the terminal that the run has been told to stop; return how many requests are under way."""
+        if self._running is None or self._running.engine is None:
+            return 0
+        if archivist := self._running.get_extension(Archivist):
+            archivist.books.stopping = True
+        return len(self._running.engine.downloader.active)
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
@@ -83,6 +119,21 @@ def _show(summary: Mapping[str, Any]) -> None:
         show_summary(summary)
     else:
         say(one_line(summary), *summary["notes"])
+
+
+def _refuse(line: str) -> NoReturn:
+    say(line)
+    raise SystemExit(WRONG_USAGE)
+
+
+def _take_line_away(crawler: Crawler) -> None:
+    """Clear the terminal's live line where a run was stopped at once, which no extension hears of."""
+    try:
+        progress = crawler.get_extension(Progress)
+    except RuntimeError:  # the crawl never began, so there are no extensions
+        return
+    if progress is not None:
+        progress.spider_closed()
 
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:

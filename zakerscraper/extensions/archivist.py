@@ -25,6 +25,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper.alike import Repeats
 from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
 from zakerscraper.archive.pictures import PictureStore
@@ -52,6 +53,12 @@ _KEPT_BYTES = 1024 * 1024
 
 _GATHERED_FOR = 0.1
 """Seconds in which articles are gathered that go to disk and into the archive together."""
+_ENDS = {
+    "shutdown": "the run was stopped",
+    "cannot_write": "nothing can be written",
+    "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
+}
+"""Scrapy's reasons for an early end, in words."""
 
 WHAT_TO_DO = (
     "What you can do: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser session with"
@@ -75,6 +82,7 @@ class Archivist:
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
         self.folder = OutputFolder(options.output, self.run)
         self.answers: Counter[str] = Counter()
+        self.failures, self.picture_failures = Repeats(), Repeats()
         self._doubtful: list[str] = []
         self._fell_back = ""
         self._waiting = 0
@@ -242,7 +250,8 @@ class Archivist:
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
         self._settle(id_, FAILED, reason + kept)
-        logger.warning("Failed: %s <%s>: %s%s", self.books.title(id_) or id_, article_url(id_), reason, kept)
+        told = logger.warning if self.failures.worth_telling(reason) else logger.info
+        told("Failed: %s <%s>: %s%s", self.books.title(id_) or id_, article_url(id_), reason, kept)
 
     def gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
         """Remember that the site has an article no more.
@@ -323,7 +332,9 @@ class Archivist:
 
     def cannot_write(self, error: Exception) -> None:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
-        reason = f"cannot write to {self.folder.root}: {cause(error)}"
+        # Without the number of the error and the name of a file that is gone by now.
+        why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
+        reason = f"cannot write to {self.folder.root}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
@@ -370,6 +381,9 @@ class Archivist:
         """Write the summary and let archive and folder go."""
         finished_at = datetime.now(UTC)
         books = self.books
+        for what, repeats in (("articles", self.failures), ("pictures", self.picture_failures)):
+            for why, count in repeats.untold().items():
+                logger.warning("%d more %s failed alike: %s", count, what, why)
         if self._fell_back:
             pages = self.crawler.stats.get_value("zaker/fallback", 0)
             books.note(f"{self._fell_back}. {pages} pages of this run were read so: look at a few of their documents")
@@ -381,7 +395,7 @@ class Archivist:
             books.blocked = "nothing but refusals"
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
         if open_count := books.open_count():
-            why = "the site refused" if books.blocked else f"the run ended before it ({reason})"
+            why = "the site refused" if books.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")
         try:

@@ -34,8 +34,12 @@ class Progress:
 
         archivist = self.crawler.get_extension(Archivist)
         if archivist is not None:
-            self.line = ProgressLine(archivist.books)
+            self.line = ProgressLine(archivist.books, self._under_way)
             self.line.start()
+
+    def _under_way(self) -> int:
+        engine = self.crawler.engine
+        return len(engine.downloader.active) if engine else 0
 
     def spider_closed(self) -> None:
         """Take the line away."""

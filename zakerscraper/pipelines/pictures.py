@@ -19,6 +19,7 @@ from zakerscraper.exceptions import NotAPicture
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, Picture
 from zakerscraper.options import Options
+from zakerscraper.reasons import why_failed
 from zakerscraper.site.addresses import host_of, in_domain
 
 logger = logging.getLogger(__name__)
@@ -100,7 +101,11 @@ class PicturesPipeline(MediaPipeline):
             self._broken[request.url] = failure.value
             return
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
-        logger.warning("Picture <%s> of <%s> failed: %s", request.url, referer, failure.value)
+        error = failure.value
+        own = isinstance(error, FileException)
+        why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
+        told = logger.warning if self.archivist.picture_failures.worth_telling(why) else logger.info
+        told("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
         saved = self.archivist.pictures.written(picture.url for picture in item.images if picture.status == "failed")

@@ -89,6 +89,9 @@ CHANNELS: dict[int, str] = {
     10040: "武威",
 }
 
+PUBLISHERS: dict[int, str] = {12291: "", 13173: "", 13755: "凤凰社会"}
+"""Publisher numbers that have been seen, with their names; "" for a name that is not known. There are thousands."""
+
 API_CATEGORIES: frozenset[int] = frozenset({1, 2, 3, 4, 5, 7, 8, 9, 13})
 """The channel numbers that the open API's `category` takes."""
 

@@ -14,6 +14,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.site.addresses import article_id
 from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, channel_number
 from zakerscraper.site.times import parse_time
+from zakerscraper.suggestions import did_you_mean
 
 _LIST_BREAK = re.compile(r"[,，\s]+")
 _MAX_PAGES = 1000
@@ -22,13 +23,17 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a spider. read: turns its text into a value; raises ValueError that says what is wrong."""
+    """An argument of a spider. read: turns its text into a value; raises ValueError that says what is wrong.
+
+    example: a value that works, shown to who leaves out a required argument.
+    """
 
     name: str
     read: Callable[[str], Any]
     what: str
     default: Any = None
     required: bool = False
+    example: str = ""
 
 
 def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str, str]) -> dict[str, Any]:
@@ -41,12 +46,17 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
         if name not in names:
             # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
             shown = name if name.startswith("ZAKER_") else f"{name}={text!r}"
-            raise WrongUsage(f"argument {shown}: spider {spider} has no such argument; it takes {', '.join(names)}")
+            meant = did_you_mean(name, names)
+            takes = f"it takes {', '.join(names)}"
+            raise WrongUsage(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
     values = {}
     for argument in known:
         if argument.name not in given:
             if argument.required:
-                raise WrongUsage(f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}")
+                raise WrongUsage(
+                    f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}:"
+                    f" scrapy crawl {spider} -a {argument.name}={argument.example}"
+                )
             values[argument.name] = argument.default
             continue
         text = given[argument.name]
@@ -54,9 +64,9 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:
             detail = str(error)
-            raise WrongUsage(
-                f"argument {argument.name}={text!r}: {detail + '; ' if detail else ''}it must be {argument.what}"
-            ) from None
+            # Where it is clear what was meant, nothing more need be said.
+            rest = "" if detail.endswith("?") else f"{'; ' if detail else ''}it must be {argument.what}"
+            raise WrongUsage(f"argument {argument.name}={text!r}: {detail}{rest}") from None
     return values
 
 
@@ -99,7 +109,9 @@ def channels(text: str) -> tuple[int, ...]:
     def channel(part: str) -> int:
         number = channel_number(part)
         if number is None or not number < 10**9:
-            raise ValueError(f"no channel {part!r} is known")
+            # Names are so short that one character in common says something.
+            meant = did_you_mean(part, CHANNELS.values(), likeness=0.5)
+            raise ValueError(f"no channel {part!r} is known" + (f"; {meant}" if meant else ""))
         return number
 
     return _each(text, channel)

@@ -26,7 +26,10 @@ class ArticleSpider(ZakerSpider):
         super().__init__(**given)
         self.ids = tuple(dict.fromkeys([*self.values["url"], *self.values["file"]]))
         if not self.ids:
-            raise WrongUsage("argument url: it is missing; spider article needs url= or file=")
+            raise WrongUsage(
+                "argument url: it is missing; spider article needs url= or file=:"
+                " scrapy crawl article -a url=https://www.myzaker.com/article/ID"
+            )
 
     def first_requests(self) -> Iterable[Request]:
         entries = [ListEntry(id=id_, url=article_url(id_), section=self.section) for id_ in self.ids]

@@ -11,12 +11,12 @@ from typing import Any
 
 import scrapy
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper import reasons
 from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, SiteRefuses, UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, ListEntry
@@ -263,11 +263,5 @@ def answered_at(response: Response) -> datetime:
 
 def why_failed(failure: Failure) -> str:
     """Say in a few words why a request failed."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    if isinstance(error, RefusedAddress):
-        return f"leads to {error.address}: {error}"
-    if isinstance(error, IgnoreRequest):
-        return str(error) or "not asked for"
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return reasons.why_failed(failure.value, request.url, request.meta.get("proxy") or "")

@@ -16,7 +16,13 @@ class CategorySpider(ListSpider):
     name = "category"
     default_section = "channel"
     takes = (
-        Argument("id", api_categories, "one or more category numbers of the open API, comma separated", required=True),
+        Argument(
+            "id",
+            api_categories,
+            "one or more category names or numbers of the open API, comma separated",
+            required=True,
+            example="科技",
+        ),
         *ListSpider.takes,
     )
 

@@ -12,7 +12,16 @@ class ChannelSpider(ListSpider):
 
     name = "channel"
     default_section = "channel"
-    takes = (Argument("id", channels, "one or more channel numbers, comma separated", required=True), *ListSpider.takes)
+    takes = (
+        Argument(
+            "id",
+            channels,
+            "one or more channel names or numbers, comma separated (`scrapy channels` lists them)",
+            required=True,
+            example="科技",
+        ),
+        *ListSpider.takes,
+    )
 
     def list_urls(self) -> Iterable[str]:
         return map(channel_url, self.values["id"])

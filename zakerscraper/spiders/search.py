@@ -20,7 +20,7 @@ class SearchSpider(ZakerSpider):
     name = "search"
     default_section = "search"
     takes = (
-        Argument("keyword", keyword, "what to search for, up to 100 characters", required=True),
+        Argument("keyword", keyword, "what to search for, up to 100 characters", required=True, example="上海"),
         Argument("start", moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"),
         Argument("end", moment, "a date or time (2026-05-18, 2026-05-18 20:00)"),
         *COMMON,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from zakerscraper.site.addresses import source_url
+from zakerscraper.site.channels import PUBLISHERS
 from zakerscraper.spiders.arguments import Argument, numbers
 from zakerscraper.spiders.base import ListSpider
 
@@ -13,7 +14,9 @@ class SourceSpider(ListSpider):
     name = "source"
     default_section = "source"
     takes = (
-        Argument("id", numbers, "one or more publisher numbers, comma separated", required=True),
+        Argument(
+            "id", numbers, "one or more publisher numbers, comma separated", required=True, example=str(min(PUBLISHERS))
+        ),
         *ListSpider.takes,
     )
 

@@ -1,0 +1,41 @@
+"""Reasons that say the same are told a few times, and then counted."""
+
+import pytest
+
+from zakerscraper.alike import TOLD, Repeats, by_kind, kind_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("no layout (page kept as .zaker/unreadable/a-1.html)", "no layout (page kept as .zaker/unreadable/b-2.html)"),
+        ("leads to https://a.example/1, a topic", "leads to http://b.example/2/3?x=1, a topic"),
+        (
+            "waits for its next attempt at 2026-05-18T12:00:00Z (x)",
+            "waits for its next attempt at 2026-05-19T01:02:03Z (x)",
+        ),
+        ("HTTP 500; given up after 8 attempts", "HTTP 500; given up after 9 attempts"),
+    ],
+)
+def test_what_is_of_one_article_only_makes_no_difference(one: str, other: str) -> None:
+    assert one != other
+    assert kind_of(one) == kind_of(other)
+
+
+def test_reasons_that_differ_stay_apart() -> None:
+    assert kind_of("HTTP 500") != kind_of("HTTP 502")
+
+
+def test_the_first_of_a_kind_are_told_and_the_others_counted() -> None:
+    repeats = Repeats()
+    told = [repeats.worth_telling(f"HTTP 500 (page kept as {number})") for number in range(TOLD + 4)]
+    assert told == [True] * TOLD + [False] * 4
+    assert repeats.worth_telling("HTTP 404")
+    assert repeats.untold() == {"HTTP 500": 4}
+
+
+def test_failures_are_grouped_in_their_order() -> None:
+    failures = [{"id": str(number), "reason": f"HTTP {500 + number % 2}"} for number in range(5)]
+    kinds = by_kind(failures)
+    assert list(kinds) == ["HTTP 500", "HTTP 501"]
+    assert [failure["id"] for failure in kinds["HTTP 500"]] == ["0", "2", "4"]

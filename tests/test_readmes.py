@@ -1,0 +1,267 @@
+"""The two READMEs say the same, and what they say is so: commands, arguments, settings, channels, messages, links."""
+
+import argparse
+import ast
+import errno
+import inspect
+import os
+import re
+import shlex
+import sqlite3
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from scrapy import cmdline
+from scrapy.downloadermiddlewares import robotstxt
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
+
+from zakerscraper import settings as project_settings
+from zakerscraper.books import EXIT_STATUS
+from zakerscraper.completion import commands
+from zakerscraper.options import DEFAULTS
+from zakerscraper.site.channels import API_CATEGORIES, CHANNELS
+
+ROOT = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh.md")
+OURS = sorted(path.stem for path in (ROOT / "zakerscraper/commands").glob("[a-z]*.py"))
+
+_FENCE = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@cache
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def prose(name: str) -> str:
+    """Return a README without its code blocks, whose comments look like headings."""
+    return _FENCE.sub("", text(name))
+
+
+def headings(name: str) -> list[tuple[str, str]]:
+    """Return level and text of every heading."""
+    return re.findall(r"^(#+) (.+)$", prose(name), re.MULTILINE)
+
+
+def lines_of_code(name: str) -> list[str]:
+    """Return the lines of all code blocks without their comments, which stand after # or four blanks."""
+    lines = [line for block in _FENCE.findall(text(name)) for line in block.splitlines()]
+    return [re.sub(r"\s+# .*|(?<=\S)\s{4,}.*", "", line) for line in lines]
+
+
+def tables(words: str) -> list[list[str]]:
+    """Return the cells of all rows of all tables in *words*, heads and rulers left out."""
+    lines = [line for lines in re.findall(r"(?:^\|.*\|$\n?)+", words, re.MULTILINE) for line in lines.splitlines()[2:]]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def table(name: str, heading: int) -> list[list[str]]:
+    """Return the rows below the *heading*-th heading of the second level."""
+    return tables(re.split(r"^## .+$", prose(name), flags=re.MULTILINE)[heading])
+
+
+MAKES, COMMANDS, RECIPES, CHANNEL_TABLE, SPIDERS, SETTINGS, STATUSES, MANNERS, MESSAGES, MORE = range(1, 11)
+
+
+# Both say the same
+
+
+def test_each_names_the_other() -> None:
+    assert text("README.md").startswith("English | [简体中文](README.zh.md)\n")
+    assert text("README.zh.md").startswith("[English](README.md) | 简体中文\n")
+
+
+def test_they_have_the_same_headings() -> None:
+    english, chinese = (headings(name) for name in READMES)
+    assert [level for level, _ in english] == [level for level, _ in chinese]
+    assert len([level for level, _ in english if level == "##"]) == MORE
+
+
+def test_they_have_the_same_code() -> None:
+    english, chinese = (lines_of_code(name) for name in READMES)
+    assert english == chinese
+    assert sum("scrapy " in line for line in english) > 8
+
+
+def test_their_tables_have_the_same_rows() -> None:
+    english, chinese = (tables(prose(name)) for name in READMES)
+    assert [len(row) for row in english] == [len(row) for row in chinese]
+    for one, other in zip(english, chinese, strict=True):
+        assert _CODE.findall(one[0]) == _CODE.findall(other[0])
+        # What is code in a further cell is code in the other one, in whatever order a language puts it.
+        assert sorted(_CODE.findall(" ".join(one[1:]))) == sorted(_CODE.findall(" ".join(other[1:])))
+
+
+def test_they_have_the_same_links() -> None:
+    english, chinese = ([link for link in _LINK.findall(text(name)) if link not in READMES] for name in READMES)
+    assert sorted(english) == sorted(chinese)
+
+
+# It is so
+
+
+@pytest.mark.parametrize("link", sorted({link for name in READMES for link in _LINK.findall(text(name))}))
+def test_every_relative_link_leads_somewhere(link: str) -> None:
+    if link.startswith("https://"):
+        return
+    path, _, anchor = link.partition("#")
+    assert (ROOT / path).is_file()
+    if anchor:
+        found = re.findall(r"^#+ (.+)$", text(path), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in found}
+
+
+def test_pictures_have_words_for_who_does_not_see_them() -> None:
+    for name in READMES:
+        words = re.findall(r"!\[([^\]]*)\]", text(name))
+        assert len(words) == 3
+        assert all(len(word) > 10 for word in words)
+
+
+def test_every_setting_stands_in_both() -> None:
+    for name in READMES:
+        cells = table(name, SETTINGS)
+        named = {setting for row in cells for setting in _CODE.findall(row[0])}
+        assert set(DEFAULTS) <= named
+        for row in cells:
+            for setting in _CODE.findall(row[0]):
+                if _CODE.findall(row[1]) and setting in DEFAULTS:
+                    assert row[1] == f"`{DEFAULTS[setting]}`"
+
+
+def test_every_spider_and_command_stands_in_both() -> None:
+    for name in READMES:
+        told = " ".join(row[0] for row in table(name, SPIDERS))
+        for spider in get_spider_loader(_settings()).list():
+            assert f"`scrapy crawl {spider}" in told
+        for command in OURS:
+            assert re.search(rf"`scrapy {command}\b", told), command
+
+
+@pytest.mark.parametrize("row", table("README.md", SPIDERS), ids=lambda row: row[0])
+def test_every_command_of_the_tables_is_there(row: list[str]) -> None:
+    words = _CODE.findall(row[0])[0].split()
+    if words[0] == "scrapy":
+        assert words[1] in OURS
+
+
+def test_the_exit_statuses_are_those_of_the_code() -> None:
+    told = {
+        _CODE.findall(verdict)[0]: int(status) for status, verdict, _ in table("README.md", STATUSES) if "`" in verdict
+    }
+    assert told == EXIT_STATUS
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_channels_are_those_of_the_table(name: str) -> None:
+    told = re.findall(r"(\d+) ([^ \\]+)(\\\*)?", " · ".join(row[1] for row in table(name, CHANNEL_TABLE)))
+    assert len(told) == len(CHANNELS)
+    assert {int(number): channel for number, channel, _ in told} == CHANNELS
+    assert {int(number) for number, _, mark in told if mark} == API_CATEGORIES
+
+
+# Commands
+
+
+def shown_commands() -> list[str]:
+    return [line.strip() for line in lines_of_code("README.md") if re.search(r"(^|[ /])scrapy ", line)]
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_every_shown_command_is_one(line: str) -> None:
+    words = shlex.split(line)
+    at = next(number for number, word in enumerate(words) if word.rpartition("/")[2] == "scrapy")
+    for variable in re.findall(r"\b(ZAKER_\w+)=", line):
+        assert variable in DEFAULTS
+    name, *given = takewhile(lambda word: word != "||" and not word.startswith("2>"), words[at + 1 :])
+    command = dict(commands())[name]
+    command.settings = _settings()
+    parser = argparse.ArgumentParser(conflict_handler="resolve")
+    command.add_options(parser)
+    options, rest = parser.parse_known_args(given)
+    assert not [word for word in rest if word.startswith("-")]
+    if name == "crawl":
+        (spider,) = rest
+        known = {argument.name: argument for argument in get_spider_loader(command.settings).load(spider).takes}
+        for argument in options.spargs:
+            key, _, value = argument.partition("=")
+            if key != "file":
+                known[key].read(value)
+    elif name == "export":
+        assert options.format in command.syntax()
+
+
+def _settings() -> Settings:
+    found = Settings()
+    found.setmodule(project_settings)
+    return found
+
+
+# Messages
+
+
+@cache
+def said() -> str:
+    """Return all texts of the code, … for what is filled in; and those of others that a run can show."""
+    texts = [
+        (ROOT / "Makefile").read_text("utf-8"),
+        inspect.getsource(cmdline),
+        inspect.getsource(robotstxt),
+        "scrapy: command not found",  # of the shell
+        os.strerror(errno.ENOSPC),
+        *_sqlite(),
+    ]
+    for path in (ROOT / "zakerscraper").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                pieces = (str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+                texts.append("".join(pieces))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(re.sub(r"%[sd]", "…", node.value))
+    return "\n".join(texts)
+
+
+def _sqlite() -> list[str]:
+    """Return what SQLite says of a database that another has, of a full disk, and of a file that is no database."""
+    told = []
+    name = "file:readmes?mode=memory&cache=shared"
+    with sqlite3.connect(name, uri=True, timeout=0, isolation_level=None) as one:
+        one.execute("create table x (y)")
+        one.execute("begin immediate")
+        other = sqlite3.connect(name, uri=True, timeout=0, isolation_level=None)
+        try:
+            other.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            told.append(str(error).replace("database table", "database"))
+        other.close()
+    one.close()
+    full = sqlite3.connect(":memory:")
+    full.execute("pragma max_page_count = 1")
+    try:
+        full.execute("create table x (y)")
+    except sqlite3.OperationalError as error:
+        told.append(str(error))
+    full.close()
+    broken = sqlite3.connect(":memory:")
+    try:
+        broken.deserialize(b"no database at all, whatever its name says" * 20)
+        broken.execute("select * from sqlite_master")
+    except sqlite3.DatabaseError as error:
+        told.append(str(error))
+    broken.close()
+    return told
+
+
+@pytest.mark.parametrize(
+    "message", [message for row in table("README.md", MESSAGES) for message in _CODE.findall(row[0])]
+)
+def test_every_message_is_one_that_is_said(message: str) -> None:
+    parts = [part.strip() for part in re.split(r"…|: |; | \(|\)", message) if part.strip("<> ")]
+    assert any(len(part) > 8 for part in parts)
+    for part in parts:
+        assert part.strip("<> ") in said()

@@ -1,0 +1,92 @@
+"""What the network's exceptions mean, in words that name who is at fault."""
+
+import errno
+
+import pytest
+from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from twisted.internet import error as twisted
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError, ResponseNeverReceived
+
+from zakerscraper.exceptions import RefusedAddress
+from zakerscraper.reasons import why_failed
+
+URL = "https://www.myzaker.com/channel/13"
+PROXY = "http://me:secret@10.1.2.3:3128"
+
+
+def caused_by(error: Exception, cause: Exception) -> Exception:
+    """Return *error* as Scrapy raises it, from Twisted's."""
+    error.__cause__ = cause
+    return error
+
+
+def never_received(*reasons: Exception) -> Exception:
+    """Return what a request ends with whose connection broke for *reasons*."""
+    return caused_by(DownloadFailedError("[<...>]"), ResponseNeverReceived([Failure(reason) for reason in reasons]))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CannotResolveHostError("DNS lookup failed"), "no address is found for www.myzaker.com: is this machine"),
+        (twisted.DNSLookupError("no results"), "no address is found for www.myzaker.com: is this machine"),
+        (DownloadConnectionRefusedError("111"), "www.myzaker.com refuses connections"),
+        (DownloadTimeoutError(f"Getting {URL} took longer than 60.0 seconds."), "has not answered within 60 seconds"),
+        (twisted.TCPTimedOutError(), "www.myzaker.com has not answered in time"),
+        (twisted.NoRouteError(), "no way leads to www.myzaker.com: is this machine connected"),
+        (twisted.ConnectError(errno.ENETUNREACH, "unreachable"), "no way leads to www.myzaker.com: is this machine"),
+        (ResponseDataLossError(), "the answer of www.myzaker.com broke off before its end"),
+        (never_received(twisted.ConnectionLost()), "www.myzaker.com closed the connection before its answer was whole"),
+        (never_received(twisted.ConnectionDone()), "www.myzaker.com closed the connection before its answer was whole"),
+        (never_received(ParseError("?", b"?")), "what www.myzaker.com answered is no HTTP"),
+        (
+            never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
+            "no secure connection to www.myzaker.com comes about (wrong version number)",
+        ),
+        (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
+        (RefusedAddress("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
+        (IgnoreRequest("Forbidden by robots.txt"), "Forbidden by robots.txt"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_an_error_of_the_network_is_told_in_words(error: Exception, words: str) -> None:
+    told = why_failed(error, URL)
+    assert words in told
+    assert "Error" not in told
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CannotResolveHostError(), "no address is found for the proxy 10.1.2.3:3128: is its name right?"),
+        (DownloadConnectionRefusedError(), "the proxy 10.1.2.3:3128 refuses connections: is it running?"),
+        (
+            TunnelError("Could not open CONNECT tunnel with proxy 10.1.2.3:3128 [{'status': 407, 'reason': b'No'}]"),
+            "the proxy 10.1.2.3:3128 opens no way to www.myzaker.com (HTTP 407): it asks for a name and a password",
+        ),
+        (TunnelError("[{'status': 403}]"), "the proxy 10.1.2.3:3128 opens no way to www.myzaker.com (HTTP 403)"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_with_a_proxy_it_is_the_proxy_that_is_named_and_never_its_password(error: Exception, words: str) -> None:
+    told = why_failed(error, URL, PROXY)
+    assert words in told
+    assert "secret" not in told
+
+
+def test_what_nobody_thought_of_keeps_its_name() -> None:
+    assert why_failed(KeyError("x"), URL) == "KeyError: 'x'"
+    assert why_failed(RuntimeError()) == "RuntimeError"
+    assert why_failed(twisted.ConnectError(), "not an address").startswith("ConnectError")

@@ -1,0 +1,65 @@
+"""`scrapy channels`: what `scrapy crawl channel -a id=…` can be given."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, PUBLISHERS
+from zakerscraper.tool_command import ToolCommand
+
+
+class Command(ToolCommand):
+    """List the channels by number and name. Needs neither the site nor an archive."""
+
+    def syntax(self) -> str:
+        return "[TEXT] [--json]"
+
+    def short_desc(self) -> str:
+        return "List the channels by number and name"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        if len(args) > 1 or any(arg.startswith("-") for arg in args):
+            raise WrongUsage(f"channels takes one text to look for, not {' '.join(args)!r}")
+        wanted = args[0] if args else ""
+        found = {number: name for number, name in CHANNELS.items() if wanted in name or wanted == str(number)}
+        if not found:
+            raise WrongUsage(f"no channel of the known {len(CHANNELS)} has {wanted!r} in its name")
+        if opts.json:
+            print(json.dumps(_plain_data(found), ensure_ascii=False, indent=2))
+        else:
+            _show(found, publishers=not wanted)
+        return 0
+
+
+def _plain_data(found: dict[int, str]) -> dict[str, list[dict[str, object]]]:
+    channels: list[dict[str, object]] = [
+        {"id": number, "name": name, "open_api": number in API_CATEGORIES} for number, name in found.items()
+    ]
+    return {"channels": channels, "publishers": [{"id": number, "name": name} for number, name in PUBLISHERS.items()]}
+
+
+def _show(found: dict[int, str], *, publishers: bool) -> None:
+    # Imported here: every command of Scrapy loads this module.
+    from rich.columns import Columns
+    from rich.console import Console
+
+    # Wide enough for columns, narrow enough for a page, where nobody says how wide it is.
+    console = Console(highlight=False, soft_wrap=False)
+    cells = [f"{number:>5} {name}{'*' if number in API_CATEGORIES else ''}" for number, name in found.items()]
+    console.print(Columns(cells, equal=True, padding=(0, 2), column_first=True))
+    if set(found) & API_CATEGORIES:
+        console.print("* also a category of the open API: scrapy crawl category -a id=科技", markup=False)
+    console.print("Names do as well as numbers: scrapy crawl channel -a id=科技,10001", markup=False)
+    if publishers:
+        named = ", ".join(f"{number} {name}".rstrip() for number, name in PUBLISHERS.items())
+        console.print(
+            f"ZAKER has more channels than these, and any number is taken. Publishers have numbers of their own, which"
+            f" stand in the addresses of their pages ({named}): scrapy crawl source -a id=12291",
+            markup=False,
+        )

@@ -1,0 +1,22 @@
+"""What a misspelt name may have been meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Return the one of *known* that is most like *name*, "" where none is.
+
+    likeness: how alike they must be, from 0 (not at all) to 1 (the same, but for capitals).
+    """
+    by_lower = {one.lower(): one for one in known}
+    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=likeness)
+    return by_lower[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Return `did you mean X?`, X the one of *known* that is most like *name*; "" where none is."""
+    found = nearest(name, known, likeness=likeness)
+    return f"did you mean {found}?" if found else ""
