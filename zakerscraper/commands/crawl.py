@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCommand
@@ -18,6 +20,9 @@ from zakerscraper.books import ERROR, EXIT_STATUS
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
+from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.telling.rule import Job
+from zakerscraper.telling.teller import Teller
 from zakerscraper.terminal import show_summary
 from zakerscraper.tool_command import WRONG_USAGE, say
 
@@ -43,22 +48,32 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            name = self._checked(args, opts.spargs)
+            spider, options = self._checked(args, opts.spargs)
+            teller = Teller(options, Job.of(spider.name, spider.arguments, spider.values))
         except WrongUsage as error:
             self._end(WRONG_USAGE, str(error))
             return
         assert self.crawler_process is not None
-        crawler = self._create_crawler(name)
+        crawler = self._create_crawler(spider.name)
+        teller.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             show_summary(summary)
+            _tell(lambda: teller.run_ended(summary))
+        elif why := _why_it_never_began(crawling):
+            self._end(EXIT_STATUS[ERROR], why)
+            _tell(lambda: teller.run_never_began(why))
         else:
-            self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
+            # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
+            self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
-    def _checked(self, args: list[str], given: Mapping[str, str]) -> str:
-        """Return the spider's name. Raises WrongUsage for a wrong spider, argument or setting."""
+    def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
+        """Return a spider, made to see whether it can be, and the options.
+
+        Raises WrongUsage for a wrong spider, argument or setting.
+        """
         assert self.settings is not None
         if len(args) != 1:
             # What begins with a hyphen and is no option stands in the arguments too.
@@ -66,9 +81,10 @@ class Command(ScrapyCommand):
         loader = get_spider_loader(self.settings)
         if args[0] not in loader.list():
             raise WrongUsage(f"spider {args[0]!r} is unknown; there are {', '.join(sorted(loader.list()))}")
-        Options.from_settings(self.settings)
-        loader.load(args[0])(**given)
-        return args[0]
+        options = Options.from_settings(self.settings)
+        spider = loader.load(args[0])(**given)
+        assert isinstance(spider, ZakerSpider)
+        return spider, options
 
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
@@ -83,11 +99,16 @@ def _summary(crawler: Crawler) -> dict[str, Any] | None:
     return archivist.summary if archivist else None
 
 
-def _why_it_ended(crawler: Crawler, crawling: Any) -> str:
-    """Say why a run ended without a summary. *crawling*: the task or deferred of the crawl."""
+def _why_it_never_began(crawling: Any) -> str:
+    """Say why a run could not begin, "" where it could. *crawling*: the task or deferred of the crawl."""
     error = crawling.exception() if hasattr(crawling, "exception") and crawling.done() else None
     if isinstance(error, ZakerError):
         return str(error)
-    if error is not None:
-        return f"the run could not begin: {type(error).__name__}: {error}"
-    return "stopped before its end; the next run takes up what is left"
+    return f"the run could not begin: {type(error).__name__}: {error}" if error is not None else ""
+
+
+def _tell(tell: Callable[[], list[str]]) -> None:
+    """Tell of the run's end, and say what could not be told. Ctrl-C goes on without that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
+    with suppress(KeyboardInterrupt):
+        say(*(f"not told: {problem}" for problem in tell()))
