@@ -14,7 +14,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.telling.rule import Job, Memory
 
 _MEANING = {
-    OK: "Everything listed is archived.",
+    OK: "All went well.",
     INCOMPLETE: "Some articles failed or wait for their next attempt, or the run was stopped. The next run goes on.",
     BLOCKED: "The site answered with a challenge page, or with nothing but refusals.",
     UNREADABLE: "A list or most articles could not be understood: the layout of the site changed.",

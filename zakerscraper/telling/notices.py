@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -100,7 +101,7 @@ def _apprise() -> ModuleType:
 
 @contextmanager
 def _unheard() -> Iterator[list[Errand]]:
-    """Let no log line out: those of Apprise and of what it uses tell addresses.
+    """Let out no log line, as those of Apprise and of what it uses tell addresses, and no warning to its authors.
 
     Gives a list for errands; while one is still under way, it stays so.
     """
@@ -109,7 +110,9 @@ def _unheard() -> Iterator[list[Errand]]:
     root.handlers = [logging.NullHandler()]
     errands: list[Errand] = []
     try:
-        yield errands
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield errands
     finally:
         if not any(errand.is_alive() for errand in errands):
             root.handlers = before
