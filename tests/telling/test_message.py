@@ -110,19 +110,24 @@ def test_strangers_words_are_text_on_one_line(title: str, place: str) -> None:
 @given(st.lists(st.tuples(st.text(max_size=400), st.text(max_size=400)), max_size=9), st.lists(st.text(max_size=600)))
 def test_a_message_fits_everywhere(failures: list[tuple[str, str]], notes: list[str]) -> None:
     given = summary(*failures, notes=tuple(notes))
-    body = told(given, Memory(BLOCKED, BLOCKED, bad_since=BEGAN.isoformat(), runs=3)).body
-    assert len(body.encode()) <= 1900
+    message = told(given, Memory(BLOCKED, BLOCKED, bad_since=BEGAN.isoformat(), runs=3))
+    body = message.body
+    assert len(f"{message.title}\r\n{body}".encode()) <= 2048
     assert body.rpartition("\n")[2].startswith("Run of ")
     assert not failures or given["verdict"] == INCOMPLETE
     assert "listed " in body
 
 
-def test_the_longest_message_keeps_something_of_everything() -> None:
-    body = told(summary(*[("长" * 99, "因" * 400)] * 9, *[("长" * 99, "因" * 400)] * 9, notes=("注" * 900,) * 1)).body
-    assert len(body.encode()) <= 1900
-    assert body.count("- 长") >= 1
-    assert "- 注" in body
-    assert "- …" in body
+@pytest.mark.parametrize("notes", [0, 1, 2, 3, 9])
+@pytest.mark.parametrize("failures", [0, 1, 2, 5, 18])
+@pytest.mark.parametrize("sign", ["长", "𠮷", "x"])
+def test_the_longest_message_fits_and_keeps_something_of_everything(notes: int, failures: int, sign: str) -> None:
+    given = summary(*[(sign * 99, sign * 400)] * failures, notes=tuple(f"注{n}" + sign * 900 for n in range(notes)))
+    message = told(given, job=Job(f"article url={sign * 999}", "k"), folder=Path("/" + sign * 200))
+    assert len(f"{message.title}\r\n{message.body}".encode()) <= 2048
+    assert ("- 注0" in message.body) == bool(notes)
+    assert (f"- {sign}" in message.body) == bool(failures)
+    assert "- …" in message.body or notes < 3 or failures < 5
 
 
 def test_all_is_well_without_a_word_of_earlier_days() -> None:

@@ -98,7 +98,7 @@ def test_what_is_written_holds_no_address() -> None:
     "data",
     [None, b"", b"{", b"[]", b"1", b'{"verdict": "fine"}', b'{"verdict": 1}', b'{"told": []}', b'{"runs": "x"}',
      b'{"bad": "error"}', b'{"bad": "error", "bad_since": "yesterday"}', b'{"other": 1}', b"\xff",
-     b'{"bad_since": 1}'],
+     b'{"bad_since": 1}', b'{"bad": "error", "bad_since": "2026-05-18"}'],
 )  # fmt: skip
 def test_what_is_no_memory_is_none(data: bytes | None) -> None:
     assert Memory.read(data) == Memory()

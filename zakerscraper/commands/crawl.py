@@ -111,4 +111,9 @@ def _tell(tell: Callable[[], list[str]]) -> None:
     """Tell of the run's end, and say what could not be told. Ctrl-C goes on without that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
-        say(*(f"not told: {problem}" for problem in tell()))
+        try:
+            problems = tell()
+        except Exception as error:
+            # The run is over, and what becomes of the word on it changes nothing. Its text may hold a secret.
+            problems = [type(error).__name__]
+        say(*(f"not told: {problem}" for problem in problems))

@@ -22,10 +22,11 @@ _MEANING = {
 }
 _FAILURES = 5
 _NOTES = 3
-_JOB, _TITLE, _ADDRESS, _REASON, _NOTE = 80, 40, 80, 120, 300
-_BYTES = 1900
-"""So long is a message at most, in UTF-8: WeCom takes no more than 2,048 bytes."""
+_JOB, _TITLE, _ADDRESS, _REASON, _NOTE = 90, 120, 100, 180, 400
+_BYTES = 2000
+"""So long is a message with its title at most. Like the lengths above in bytes of UTF-8: WeCom takes 2,048 of them."""
 
+_MORE = "- …"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
@@ -54,8 +55,8 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path) 
     failures = _failures(summary["failures"])
     run = f"Run of {_moment(summary['started_at'])} into {_at_home(folder)}"
     last = f"{run}; .zaker/last-run.json there says more." if "counts" in summary else f"{run}."
-    body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES)
     title = f"zakerscraper: {_shown(job.name, _JOB)}: {'ok again' if again else verdict}"
+    body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
     return Message(title, body, verdict)
 
 
@@ -113,7 +114,7 @@ def _at_home(folder: Path) -> str:
 
 
 def _shown(text: str, most: int) -> str:
-    """Return *text*, of strangers in parts, as one line of at most *most* characters that is text everywhere.
+    """Return *text*, of strangers in parts, as one line of at most *most* bytes that is text everywhere.
 
     Apprise escapes what is markup to a service, but not what calls people (`@everyone`, `<at …>`) or hides a link.
     """
@@ -121,18 +122,20 @@ def _shown(text: str, most: int) -> str:
     for sign, look_alike in (("@", "＠"), ("<", "＜"), ("](", "] (")):
         text = text.replace(sign, look_alike)
     text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1] + "…"
+    data = text.encode()
+    return text if len(data) <= most else data[: most - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def _within(lines: list[str], blocks: list[list[str]], most: int) -> str:
-    """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes: blocks lose lines at their end.
+    """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes.
 
-    The longest block loses first.
+    Blocks of several lines lose the last of them, the longest block first.
     """
     while True:
         text = "\n".join([*lines, *(line for block in blocks for line in ("", *block))])
-        longest = max(blocks, key=lambda block: sum(len(line.encode()) for line in block))
-        if len(text.encode()) <= most or len(longest) == 1:
+        long = [block for block in blocks if len(block) > 2]
+        if len(text.encode()) <= most or not long:
             return text
-        del longest[-2 if longest[-1] == "- …" else -1 :]
-        longest.append("- …")
+        longest = max(long, key=lambda block: len("".join(block).encode()))
+        del longest[-2 if longest[-1] == _MORE else -1 :]
+        longest.append(_MORE)

@@ -59,9 +59,9 @@ class Memory:
         """Return the memory that `written` gave; an empty one for None and for what is no memory."""
         try:
             memory = cls(**json.loads(data or b"{}"))
-            for moment in filter(None, (memory.bad_since, memory.good_since)):
-                datetime.fromisoformat(moment)
+            moments = [datetime.fromisoformat(text) for text in (memory.bad_since, memory.good_since) if text]
             whole = memory.verdict in EXIT_STATUS and bool(memory.bad) == bool(memory.bad_since)
+            whole &= all(moment.tzinfo is not None for moment in moments)
             return memory if whole and memory.runs >= 0 and isinstance(memory.told, dict) else cls()
         except (ValueError, TypeError):
             return cls()
