@@ -72,6 +72,17 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("IMAGE_DOMAINS", "127.0.0.1", "image_domains", ("127.0.0.1",)),
         ("IMAGE_DOMAINS", "", "image_domains", ()),
         ("ARCHIVE_URL", "sqlite:////srv/a.sqlite3", "archive_url", "sqlite:////srv/a.sqlite3"),
+        ("NOTIFY", "", "notify", ""),
+        ("NOTIFY", " json://a.example/b\ntgram://c/d ", "notify", "json://a.example/b\ntgram://c/d"),
+        ("NOTIFY", ["json://a.example", "xml://b.example"], "notify", "json://a.example,xml://b.example"),
+        ("HEALTHCHECK_URL", "", "healthcheck_url", ""),
+        (
+            "HEALTHCHECK_URL",
+            "https://hc-ping.com/key/slug?create=1",
+            "healthcheck_url",
+            "https://hc-ping.com/key/slug?create=1",
+        ),
+        ("HEALTHCHECK_URL", "http://127.0.0.1:8000/x", "healthcheck_url", "http://127.0.0.1:8000/x"),
         ("WWW_URL", "http://127.0.0.1:8000/www", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
         ("WWW_URL", "http://127.0.0.1:8000/www/", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
         ("WWW_URL", "https://www.myzaker.com", "stand_ins", StandIns()),
@@ -127,10 +138,45 @@ def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> No
         assert repr(text.strip())[1:-1] in message
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("NOTIFY", "s3cret"),
+        ("NOTIFY", "s3cret://"),
+        ("NOTIFY", "to: tgram://s3cret"),
+        ("NOTIFY", "//s3cret"),
+        ("NOTIFY", "json://s3cret\x1b[2J"),
+        ("HEALTHCHECK_URL", "s3cret"),
+        ("HEALTHCHECK_URL", "ftp://a.example/s3cret"),
+        ("HEALTHCHECK_URL", "https:///s3cret"),
+        ("HEALTHCHECK_URL", "https://me:s3cret@a.example/x"),
+        ("HEALTHCHECK_URL", "https://a.example:99999/s3cret"),
+        ("HEALTHCHECK_URL", "https://a.example:s3cret/"),
+        ("HEALTHCHECK_URL", "https://[::1/s3cret"),
+        ("HEALTHCHECK_URL", "https://a.example/#s3cret"),
+        ("HEALTHCHECK_URL", "https://a.example/ s3cret"),
+        ("HEALTHCHECK_URL", "https://a.example/科s3cret"),
+        ("HEALTHCHECK_URL", "https://a.example/\ns3cret"),
+    ],
+)
+def test_a_malformed_secret_is_named_and_not_shown(name: str, text: str) -> None:
+    with pytest.raises(WrongUsage) as error:
+        options(**{name: text})
+    assert str(error.value).startswith(f"setting ZAKER_{name}: ")
+    assert "s3cret" not in str(error.value)
+
+
+def test_options_do_not_show_secrets() -> None:
+    read = options(NOTIFY="json://a.example/s3cret", HEALTHCHECK_URL="https://a.example/s3cret")
+    assert read.notify != read.healthcheck_url
+    assert "s3cret" not in repr(read)
+
+
 def test_every_default_is_a_known_setting() -> None:
     wanted = {
         "OUTPUT_DIR", "BODY", "IMAGE_LINKS", "IMAGE_PROXY", "DOWNLOAD_IMAGES", "UNWRAP_LINKS", "CATEGORIES", "COOKIES",
-        "ARTICLE_HOST", "IMAGE_DOMAINS", "WWW_URL", "APP_URL", "API_URL", "ARCHIVE_URL",
+        "ARTICLE_HOST", "IMAGE_DOMAINS", "WWW_URL", "APP_URL", "API_URL", "ARCHIVE_URL", "NOTIFY",
+        "HEALTHCHECK_URL",
     }  # fmt: skip
     assert {f"ZAKER_{name}" for name in wanted} <= DEFAULTS.keys()
 

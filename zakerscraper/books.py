@@ -201,13 +201,17 @@ class Books:
 
 def one_line(summary: Mapping[str, Any]) -> str:
     """Return a summary as the one line that a terminal or a log of cron shows."""
+    return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary)}"
+
+
+def counts_line(summary: Mapping[str, Any]) -> str:
+    """Return the counts of a summary as a line."""
     counts = summary["counts"]
     outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
     pictures = (
         f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
     )
-    articles = f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}"
-    return f"{summary['spider']}: {summary['verdict']}: {articles}; {pictures}"
+    return f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {pictures}"
 
 
 def _shown(moment: datetime) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
@@ -30,6 +30,8 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_API_URL": "https://skills.myzaker.com",
     "ZAKER_IMAGE_URL": "",
     "ZAKER_ARCHIVE_URL": "",
+    "ZAKER_NOTIFY": "",
+    "ZAKER_HEALTHCHECK_URL": "",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -38,12 +40,16 @@ _ALIKE = 0.75
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
+_NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it."""
+    """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it.
+
+    notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
+    """
 
     output: Path
     document: DocumentOptions
@@ -54,6 +60,8 @@ class Options:
     image_domains: tuple[str, ...]
     stand_ins: StandIns
     archive_url: str
+    notify: str = field(default="", repr=False)
+    healthcheck_url: str = field(default="", repr=False)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -85,6 +93,8 @@ class Options:
             image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
             stand_ins=StandIns.from_settings({name: _text(settings, name) for name in DEFAULTS}),
             archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
+            notify=_notify(settings, "ZAKER_NOTIFY"),
+            healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
         )
 
 
@@ -144,6 +154,32 @@ def _prefix(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _notify(settings: Mapping[str, Any], name: str) -> str:
+    # Whether Apprise understands it is asked only by those who send: the question takes half a second.
+    value = _text(settings, name)
+    if value and not (_NOTIFY.match(value) and re.sub(r"\s", "", value).isprintable()):
+        raise WrongUsage(
+            f"setting {name}: it does not begin like an address of Apprise's, SERVICE://… (not shown, as it may hold"
+            " secrets)"
+        )
+    return value
+
+
+def _health_address(settings: Mapping[str, Any], name: str) -> str:
+    value = _text(settings, name)
+    try:
+        parts = urlsplit(value)
+        well_formed = _is_web_address(parts) and not parts.fragment and "@" not in parts.netloc
+    except ValueError:
+        well_formed = False
+    if value and not (well_formed and value.isascii() and value.isprintable() and " " not in value):
+        raise WrongUsage(
+            f"setting {name}: it is no address like https://hc-ping.com/UUID, without a password or a # (not shown, as"
+            " it is a secret)"
+        )
+    return value
+
+
 def _check_archive_url(value: str) -> None:
     if value:
         from sqlalchemy.engine import make_url
@@ -157,14 +193,17 @@ def _check_archive_url(value: str) -> None:
             ) from None
 
 
+def _is_web_address(parts: SplitResult) -> bool:
+    """Raises ValueError for a port that is none."""
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+
+
 def _check_base(name: str, value: str) -> None:
     if not value:
         return
     try:
         parts = urlsplit(value)
-        well_formed = (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        )
+        well_formed = _is_web_address(parts)
     except ValueError:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:

@@ -9,8 +9,10 @@ import argparse
 import logging
 import os
 import re
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCommand
@@ -23,7 +25,10 @@ from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.options import Options, check_environment
+from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
+from zakerscraper.telling.rule import Job
+from zakerscraper.telling.teller import Teller
 from zakerscraper.tool_command import WRONG_USAGE, say
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
@@ -62,23 +67,33 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            name = self._checked(args, opts.spargs)
+            spider, options = self._checked(args, opts.spargs)
+            teller = Teller(options, Job.of(spider.name, spider.arguments, spider.values))
         except WrongUsage as error:
             self._end(WRONG_USAGE, str(error))
             return
         assert self.crawler_process is not None
-        self._running = crawler = self._create_crawler(name)
+        self._running = crawler = self._create_crawler(spider.name)
+        teller.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         _take_line_away(crawler)
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
+            _tell(lambda: teller.run_ended(summary))
+        elif why := _why_it_never_began(crawling):
+            self._end(EXIT_STATUS[ERROR], why)
+            _tell(lambda: teller.run_never_began(why))
         else:
-            self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
+            # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
+            self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
-    def _checked(self, args: list[str], given: Mapping[str, str]) -> str:
-        """Return the spider's name. Raises WrongUsage for a wrong spider, argument or setting."""
+    def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
+        """Return a spider, made to see whether it can be, and the options.
+
+        Raises WrongUsage for a wrong spider, argument or setting.
+        """
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         spiders = sorted(loader.list())
@@ -93,10 +108,11 @@ class Command(ScrapyCommand):
         if args[0] not in spiders:
             meant = did_you_mean(args[0], spiders)
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
-        Options.from_settings(self.settings)
+        options = Options.from_settings(self.settings)
         check_environment(os.environ)
-        loader.load(args[0])(**given)
-        return args[0]
+        spider = loader.load(args[0])(**given)
+        assert isinstance(spider, ZakerSpider)
+        return spider, options
 
     def _stopping(self) -> int:
         """Tell the line at the terminal that the run has been told to stop; return how many requests are under way."""
@@ -144,11 +160,21 @@ def _summary(crawler: Crawler) -> dict[str, Any] | None:
     return archivist.summary if archivist else None
 
 
-def _why_it_ended(crawler: Crawler, crawling: Any) -> str:
-    """Say why a run ended without a summary. *crawling*: the task or deferred of the crawl."""
+def _why_it_never_began(crawling: Any) -> str:
+    """Say why a run could not begin, "" where it could. *crawling*: the task or deferred of the crawl."""
     error = crawling.exception() if hasattr(crawling, "exception") and crawling.done() else None
     if isinstance(error, ZakerError):
         return str(error)
-    if error is not None:
-        return f"the run could not begin: {type(error).__name__}: {error}"
-    return "stopped before its end; the next run takes up what is left"
+    return f"the run could not begin: {type(error).__name__}: {error}" if error is not None else ""
+
+
+def _tell(tell: Callable[[], list[str]]) -> None:
+    """Tell of the run's end, and say what could not be told. Ctrl-C goes on without that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
+    with suppress(KeyboardInterrupt):
+        try:
+            problems = tell()
+        except Exception as error:
+            # The run is over, and what becomes of the word on it changes nothing. Its text may hold a secret.
+            problems = [type(error).__name__]
+        say(*(f"not told: {problem}" for problem in problems))

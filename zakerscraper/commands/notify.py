@@ -1,0 +1,30 @@
+"""`scrapy notify`: sends a test to wherever runs are told, so that nobody has to wait for a failure to see it work."""
+
+from __future__ import annotations
+
+import argparse
+
+from zakerscraper.books import ERROR, EXIT_STATUS, OK
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.options import Options
+from zakerscraper.telling.teller import try_out
+from zakerscraper.tool_command import ToolCommand
+
+
+class Command(ToolCommand):
+    """Send a test to each address of ZAKER_NOTIFY and to ZAKER_HEALTHCHECK_URL."""
+
+    def short_desc(self) -> str:
+        return "Send a test to ZAKER_NOTIFY and ZAKER_HEALTHCHECK_URL"
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if args:
+            raise WrongUsage(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
+        options = Options.from_settings(self.settings)
+        if not (options.notify or options.healthcheck_url):
+            raise WrongUsage("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
+        outcomes = try_out(options)
+        for name, why in outcomes:
+            print(f"{name}: {why or 'sent'}")
+        return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
