@@ -16,7 +16,7 @@ from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.report.figures import Run, run_of, waiting_of
+from zakerscraper.report.figures import PICTURES, Run, run_of, waiting_of
 from zakerscraper.spiders.arguments import moment
 from zakerscraper.tool_command import ToolCommand, printable, say
 from zakerscraper.tools import open_archive, size_in_words
@@ -90,6 +90,7 @@ def _made(
     library = Library(_way(target.parent, folder.root), bodies)
     library.add_all(archive.articles(section=section, since=since), archive.saved_pictures())
     waiting = [one for one in map(waiting_of, archive.waiting()) if chosen(one.section, one.since)]
+    waiting.sort(key=lambda one: one.state == PICTURES)  # those that are not there at all come first
     gone = [row for row in archive.gone_articles() if chosen(row["section"], from_text(row["first_seen_at"]))]
     runs = [run for run in map(run_of, archive.runs()) if since is None or run.started_at >= since]
     if not (library.rows or waiting or gone):

@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from zakerscraper.archive.files import is_below
 from zakerscraper.document import body
@@ -22,6 +22,8 @@ _PLAYER = re.compile(r"<(iframe|video|audio)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 # What the format has on its boxes and what only a script reads: neither is of use in a frame without scripts.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+(?:="[^"]*")?)(?=[ >])')
+_UPLOADED = re.compile(r"<div\b[^<>]*\bzk_upvideo\b[^<>]*>")
+_UPLOADED_INFO = re.compile(r' data-zkinfo="([^"]*)"')
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 
 
@@ -45,8 +47,18 @@ def shown(html: str, paths: Mapping[str, str], root: str) -> str:
         source = _SOURCE.search(match[2]) or _SOURCE.search(match[3])
         return _link(entities.unescape(source[1]), "audio" if match[1] == "audio" else "video") if source else ""
 
-    quiet = _PICTURE.sub(picture, _PLAYER.sub(player, html))
+    linked = _UPLOADED.sub(lambda box: box[0] + _uploaded(box[0]), _PLAYER.sub(player, html))
+    quiet = _PICTURE.sub(picture, linked)
     return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]), quiet)
+
+
+def _uploaded(box: str) -> str:
+    """Return the link to an editor's video, "" where its box names none: percent-encoded JSON with `videoUrl`."""
+    info = _UPLOADED_INFO.search(box)
+    try:
+        return _link(str(json.loads(unquote(entities.unescape(info[1])))["videoUrl"]), "video") if info else ""
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
 
 
 def _link(url: str, what: str) -> str:
