@@ -52,6 +52,12 @@ def test_what_would_be_loaded_from_elsewhere_becomes_a_link(markup: str, link: s
     assert html.index("before") < html.index(address[0]) < html.index("after")
 
 
+def test_links_without_a_scheme_get_one() -> None:
+    html = made('<p><a href="//www.myzaker.com/x">a</a></p><iframe src="//v.qq.com/iframe/p?vid=1"></iframe>')
+    assert 'href="https://www.myzaker.com/x"' in html
+    assert 'href="https://v.qq.com/iframe/p?vid=1"' in html
+
+
 @pytest.mark.parametrize("zkinfo", ["", "%7B", "[]", "%7B%22videoUrl%22%3A%22javascript%3Aalert(1)%22%7D", "null"])
 def test_a_damaged_video_is_no_link(zkinfo: str) -> None:
     html = made(f'<p>text</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>')

@@ -49,7 +49,7 @@ def shown(html: str, paths: Mapping[str, str], root: str) -> str:
 
     linked = _UPLOADED.sub(lambda box: box[0] + _uploaded(box[0]), _PLAYER.sub(player, html))
     quiet = _PICTURE.sub(picture, linked)
-    return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]), quiet)
+    return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]).replace(' href="//', ' href="https://'), quiet)
 
 
 def _uploaded(box: str) -> str:
@@ -63,6 +63,8 @@ def _uploaded(box: str) -> str:
 
 def _link(url: str, what: str) -> str:
     address = safe_address(url)
+    # From the disk, an address without a scheme leads to another disk.
+    address = "https:" + address if address.startswith("//") else address
     if not address:
         return f'<span class="elsewhere">{what}</span>'
     host = entities.escape(urlsplit(address).hostname or "")

@@ -63,7 +63,8 @@ _WAITS = {
     PICTURES: "archived, but with pictures missing",
 }
 _SHOWN_BARS = 15
-_SHOWN_RUNS = 30
+SHOWN_RUNS = 30
+"""So many runs, the newest, stand in the chart and the table; summaries are read for these."""
 _SHOWN_ROWS = 200
 _HERE = resources.files("zakerscraper.report")
 
@@ -168,7 +169,7 @@ def page(library: Library, told: Told) -> bytes:
         figures=_figures(library.tally, told.runs),
         verdicts=VERDICTS,
         last=told.runs[-1] if told.runs else None,
-        newest_runs=told.runs[: -_SHOWN_RUNS - 1 : -1],
+        newest_runs=told.runs[: -SHOWN_RUNS - 1 : -1],
         waits=_waits(told.waiting),
         reasons=reasons(told.waiting),
         most=_SHOWN_ROWS,
@@ -353,7 +354,7 @@ def _layouts(tally: Tally) -> Figure | None:
 def _runs(runs: Sequence[Run]) -> Figure | None:
     if not runs:
         return None
-    newest = runs[-_SHOWN_RUNS:]
+    newest = runs[-SHOWN_RUNS:]
     longest = max((run.seconds or 0 for run in newest), default=0)
     unit, seconds = ("hours", 3600) if longest > 5400 else ("minutes", 60) if longest > 180 else ("seconds", 1)
     bars = [
