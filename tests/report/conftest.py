@@ -24,7 +24,7 @@ FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS
 
 TECH = [article for article in ARTICLES if 13 in article.channels and article.state == "ok"]
 HOSTILE = (
-    "</script><script>document.documentElement.dataset.ran = 1</script>",
+    "</script ><script>document.documentElement.dataset.ran = 1</script >",
     "<img src=x onerror='document.documentElement.dataset.ran = 2'>",
     "--> ]]> {{ 7 * 7 }} {% endraw %} ' \" \\u003c/script\\u003e & &lt;",
 )

@@ -2,17 +2,21 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.store import Archive
+from zakerscraper.items import SHANGHAI
+from zakerscraper.report.figures import Run
+from zakerscraper.report.making import _summaries
 
 Scrapy = Callable[..., Any]
 
@@ -106,15 +110,15 @@ def test_nothing_in_the_page_is_loaded_from_elsewhere(report: Path) -> None:
     assert "http" not in policy[1]
 
 
-def test_a_damaged_summary_of_a_run_loses_only_its_notes(scrapy: Scrapy, crawled: Any, tmp_path: Path) -> None:
-    output = Path(shutil.copytree(crawled.output, tmp_path / "out"))
-    runs = sorted((output / ".zaker/runs").glob("*.json"))
-    runs[0].write_text("{", "utf-8")
-    runs[1].write_text("[]", "utf-8")
-    done = scrapy("report", output=output)
-    assert done.returncode == 0, done.stderr
-    page = Path(done.stdout.strip()).read_text("utf-8")
-    assert page.count('data-label="Verdict"') == len(runs)
+def test_a_damaged_summary_of_a_run_loses_only_its_notes(tmp_path: Path) -> None:
+    texts = {"whole": '{"notes": ["a note"]}', "cut": '{"notes"', "other": "[]", "binary": "\udcff"}
+    runs = tmp_path / ".zaker/runs"
+    runs.mkdir(parents=True)
+    for name, text in texts.items():
+        (runs / f"{name}.json").write_bytes(text.encode(errors="surrogateescape"))
+    start = datetime(2026, 5, 18, tzinfo=SHANGHAI)
+    told = [Run(name, "channel", "", start, "ok", 1, {}) for name in [*texts, "missing"]]
+    assert _summaries(OutputFolder(tmp_path, "test"), told) == {"whole": {"notes": ["a note"]}}
 
 
 @pytest.mark.parametrize("package", ["jinja2", "vl_convert"])

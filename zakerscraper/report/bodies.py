@@ -52,6 +52,13 @@ def shown(html: str, paths: Mapping[str, str], root: str) -> str:
     return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]).replace(' href="//', ' href="https://'), quiet)
 
 
+def web_address(url: str) -> str:
+    """Return *url* as a link of a page on disk has it, "" where following it could do harm."""
+    address = safe_address(url)
+    # From the disk, an address without a scheme leads to another disk.
+    return "https:" + address if address.startswith("//") else address
+
+
 def _uploaded(box: str) -> str:
     """Return the link to an editor's video, "" where its box names none: percent-encoded JSON with `videoUrl`."""
     info = _UPLOADED_INFO.search(box)
@@ -62,9 +69,7 @@ def _uploaded(box: str) -> str:
 
 
 def _link(url: str, what: str) -> str:
-    address = safe_address(url)
-    # From the disk, an address without a scheme leads to another disk.
-    address = "https:" + address if address.startswith("//") else address
+    address = web_address(url)
     if not address:
         return f'<span class="elsewhere">{what}</span>'
     host = entities.escape(urlsplit(address).hostname or "")

@@ -7,6 +7,7 @@ light and dark screens, from the palette of Okabe and Ito, whose colours the col
 
 from __future__ import annotations
 
+import html
 import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -69,11 +70,7 @@ def drawn(label: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, st
 def _svg(spec: Mapping[str, Any], label: str) -> str:
     whole = {"background": None, "config": _CONFIG, **spec}
     svg = vl_convert.vegalite_to_svg(whole, vl_version=_VERSION, allowed_base_urls=[])
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(label)}" ', 1)
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(label)}" ', 1)
 
 
 def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:

@@ -20,10 +20,9 @@ import jinja2
 from zakerscraper.archive.store import StoredPicture
 from zakerscraper.books import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.document.body import plain_text
-from zakerscraper.document.safety import safe_address
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.report import charts
-from zakerscraper.report.bodies import Packer, shown
+from zakerscraper.report.bodies import Packer, shown, web_address
 from zakerscraper.report.charts import Bar
 from zakerscraper.report.figures import (
     AGAIN,
@@ -115,7 +114,7 @@ class Library:
                     article.document,
                     block,
                     place,
-                    "" if article.url == article_url(article.id) else safe_address(article.url),
+                    "" if article.url == article_url(article.id) else web_address(article.url),
                 ]
             )
         self.packer.close()
@@ -173,7 +172,7 @@ def page(library: Library, told: Told) -> bytes:
         waits=_waits(told.waiting),
         reasons=reasons(told.waiting),
         most=_SHOWN_ROWS,
-        web=safe_address,
+        web=web_address,
     )
     return html.encode("utf-8", "replace")
 
