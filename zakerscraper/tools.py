@@ -83,3 +83,13 @@ def _broken_pictures(
 def used_bytes(root: Path) -> int:
     """Return how many bytes the files below *root* hold."""
     return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
+
+
+def size_in_words(count: int) -> str:
+    """Return *count* bytes for people to read: `900 B`, `1.2 MB`."""
+    size = float(count)
+    for unit in ("B", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

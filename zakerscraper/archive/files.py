@@ -118,10 +118,15 @@ class OutputFolder:
 
 def path_below(folder: Path, relative: str) -> Path:
     """Return where *relative* lies below *folder*. Raises ArchiveError where it leads out of it."""
-    parts = PurePosixPath(relative)
-    if parts.is_absolute() or not parts.parts or any(part in {"..", "."} or "\0" in part for part in parts.parts):
+    if not is_below(relative):
         raise ArchiveError(f"not a path below the output folder: {relative!r}")
-    return folder.joinpath(*parts.parts)
+    return folder.joinpath(*PurePosixPath(relative).parts)
+
+
+def is_below(relative: str) -> bool:
+    """Tell whether *relative* names something below the folder that it is relative to."""
+    parts = PurePosixPath(relative)
+    return not parts.is_absolute() and bool(parts.parts) and not any(p in {"..", "."} or "\0" in p for p in parts.parts)
 
 
 def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync: bool = True) -> bool:

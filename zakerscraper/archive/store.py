@@ -441,6 +441,28 @@ class Archive:
         with self._read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def gone_articles(self) -> list[dict[str, Any]]:
+        """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
+        table = schema.articles
+        columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
+        query = select(*columns).where(table.c.state == GONE).order_by(table.c.first_seen_at.desc(), table.c.id)
+        with self._read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Return all runs, the oldest first, as the table `runs` holds them."""
+        table = schema.runs
+        with self._read() as connection:
+            rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
+            return [dict(row) for row in rows]
+
+    def saved_pictures(self) -> dict[str, StoredPicture]:
+        """Return all pictures that have been saved, by path."""
+        columns = [_PICTURES.c[name] for name in _PICTURE_FIELDS if name != "saved_at"]
+        with self._read() as connection:
+            rows = connection.execution_options(yield_per=1000).execute(select(*columns))
+            return {row.path: StoredPicture(*row) for row in rows}
+
     def documents(self) -> Iterator[tuple[str, str, str, Article]]:
         """Yield id, document path, SHA-256 of the document and article of all that is exported."""
         table = schema.articles

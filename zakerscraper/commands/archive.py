@@ -14,7 +14,7 @@ from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import find_faults, open_archive, used_bytes
+from zakerscraper.tools import find_faults, open_archive, size_in_words, used_bytes
 
 _DAYS = 14
 _WAITING = 20
@@ -58,8 +58,8 @@ class Command(ToolCommand):
         lines = [
             f"Archive of {folder.root}",
             f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone",
-            f"  pictures: {result['pictures']} ({_size(result['pictures_bytes'])})",
-            f"  on disk:  {_size(result['disk_bytes'])}",
+            f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
+            f"  on disk:  {size_in_words(result['disk_bytes'])}",
             "By section:",
             *(
                 f"  {section}: " + ", ".join(f"{count} {state}" for state, count in states.items())
@@ -126,12 +126,3 @@ def _waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
     if len(waiting) > _WAITING:
         lines.append(f"  … and {len(waiting) - _WAITING} more")
     return lines
-
-
-def _size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"

@@ -1,0 +1,220 @@
+"""The report of a real crawl, opened in a real Chromium as a reader opens it: from the disk, without a network."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Any]
+WIDTHS = [(1280, False), (360, False), (360, True)]
+
+
+def titles(page: Page) -> list[str]:
+    """Return the titles that the list shows, in its order."""
+    return page.locator("#list tbody a").all_inner_texts()
+
+
+def widest(page: Page) -> tuple[int, int]:
+    """Return how wide what the page holds is, and how wide the window."""
+    width, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return width, window
+
+
+def read(page: Page, title: str) -> Any:
+    """Open the article *title* and return its frame."""
+    page.locator("#list tbody a", has_text=title).first.click()
+    expect(page.locator("#reader-title")).to_have_text(title)
+    return page.frame_locator("#body")
+
+
+@pytest.mark.parametrize(("width", "dark"), WIDTHS)
+def test_it_opens_without_a_request_or_a_complaint(opened: Open, report: Path, width: int, dark: bool) -> None:
+    seen = opened(report, width, 740, dark)
+    shown, window = widest(seen.page)
+    assert shown <= window, "nothing is to be scrolled sideways"
+    assert seen.requests == []
+    assert seen.said == []
+
+
+def test_each_chart_is_drawn_and_has_its_table(opened: Open, report: Path) -> None:
+    page = opened(report).page
+    names = page.locator("figure").evaluate_all("all => all.map(one => one.id)")
+    assert {"days", "hours", "sections", "publishers", "lengths", "pictures", "layouts", "runs-chart"} <= set(names)
+    for name in names:
+        chart = page.locator(f"#{name} .wide svg")
+        expect(chart).to_be_visible()
+        expect(chart).to_have_attribute("role", "img")
+        bars = chart.locator('[aria-roledescription="bar"]')
+        heights = bars.evaluate_all("all => all.map(one => one.getBBox().width * one.getBBox().height)")
+        assert any(heights), name
+        page.locator(f"#{name} summary").click()
+        rows = page.locator(f"#{name} tbody tr")
+        expect(rows.first).to_be_visible()
+    counts = page.locator("#days tbody td").all_inner_texts()
+    assert sum(int(count) for count in counts) == len(titles(page))
+
+
+def test_a_bar_says_what_it_stands_for(opened: Open, report: Path) -> None:
+    page = opened(report).page
+    bar = page.locator('#sections .wide [aria-roledescription="bar"]').first
+    bar.scroll_into_view_if_needed()
+    bar.hover()
+    expect(page.locator("#tip")).to_have_text(bar.get_attribute("aria-label") or "")
+    assert "article" in page.locator("#tip").inner_text()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_to_mend(opened: Open, report: Path, crawled: Any, dark: bool) -> None:
+    page = opened(report, dark=dark).page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert Axe().run(page).response["violations"] == []
+    read(page, max(crawled.titles))
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_what_failed_is_told_with_its_reason_and_a_link(opened: Open, report: Path, crawled: Any) -> None:
+    page = opened(report).page
+    assert "incomplete" in page.locator(".verdict").inner_text()
+    waiting = page.locator("section", has=page.locator("#waiting"))
+    for article in crawled.failed:
+        row = waiting.locator("tr", has_text=article.title)
+        link = row.get_by_role("link")
+        assert link.get_attribute("href") == f"https://www.myzaker.com/article/{article.id}"
+        assert link.get_attribute("rel") == "noopener noreferrer"
+    assert "HTTP 503" in waiting.inner_text()
+    runs = page.locator("section", has=page.locator("#runs")).locator("tbody tr")
+    expect(runs).to_have_count(2)
+
+
+def test_the_list_has_every_article_the_newest_first(opened: Open, report: Path, crawled: Any) -> None:
+    page = opened(report).page
+    assert set(titles(page)) == crawled.titles
+    published = page.locator("#list tbody td:nth-child(4)").all_inner_texts()
+    assert published == sorted(published, reverse=True)
+    page.get_by_role("button", name="Characters").click()
+    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(5)").all_inner_texts()]
+    assert lengths == sorted(lengths, reverse=True)
+    expect(page.locator("#list th", has_text="Characters")).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name="Characters").press("Enter")
+    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(5)").all_inner_texts()]
+    assert lengths == sorted(lengths)
+
+
+def test_searching_narrows_the_list(opened: Open, report: Path, crawled: Any) -> None:
+    page = opened(report).page
+    everything = titles(page)
+    page.get_by_role("searchbox").press_sequentially("电池 书签")
+    assert titles(page) == [title for title in everything if "电池" in title and "书签" in title]
+    assert len(titles(page)) == 1
+    expect(page.locator("#found")).to_have_text(f"1 of {len(everything)} articles found")
+    page.get_by_role("searchbox").fill("Ａ／Ｂ")
+    assert [title for title in titles(page) if "A/B" in title] == titles(page) != []
+    page.get_by_role("searchbox").fill("没有这样的题目")
+    expect(page.locator("#list")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#list tbody tr")).to_have_count(len(everything))
+    page.locator("#section").select_option(label="科技")
+    sections = set(page.locator("#list tbody td:nth-child(2)").all_inner_texts())
+    assert sections == {"科技"}
+    page.locator("#section").select_option(label="all")
+    page.get_by_label("From", exact=True).fill("2026-05-18")
+    days = {text[:10] for text in page.locator("#list tbody td:nth-child(4)").all_inner_texts()}
+    assert days == {"2026-05-18"}
+    page.get_by_label("From", exact=True).fill("")
+    page.get_by_label("To", exact=True).fill("2026-05-17")
+    assert 0 < len(titles(page)) < len(everything)
+
+
+def test_an_article_is_read_with_its_pictures(opened: Open, report: Path, crawled: Any) -> None:
+    seen = opened(report)
+    page = seen.page
+    frame = read(page, next(title for title in crawled.titles if "书签" in title))
+    expect(frame.get_by_text("抽出来就能换的电池")).to_be_visible()
+    picture = frame.locator("img").first
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.getElementById('body').contentDocument.images[0].naturalWidth > 100")
+    assert seen.requests
+    images = (crawled.output / "images").as_uri()
+    assert all(request.startswith(images) for request in seen.requests), seen.requests
+    assert seen.said == []
+    document = page.get_by_role("link", name="Document", exact=True).get_attribute("href")
+    assert (report.parent / unquote(document or "")).is_file()
+    assert (page.get_by_role("link", name="On ZAKER").get_attribute("href") or "").startswith(
+        "https://www.myzaker.com/"
+    )
+    assert page.evaluate("location.hash")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+    assert page.evaluate("location.hash") == "#articles"
+
+
+def test_the_reader_goes_on_and_back(opened: Open, report: Path) -> None:
+    page = opened(report, 360, 740).page
+    shown = titles(page)
+    page.locator("#list tbody a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#reader-title")).to_have_text(shown[0])
+    expect(page.locator("#newer")).to_be_disabled()
+    page.locator("#older").click()
+    expect(page.locator("#reader-title")).to_have_text(shown[1])
+    width, window = widest(page)
+    assert width <= window
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+def test_an_address_with_an_article_opens_it(opened: Open, report: Path) -> None:
+    link = opened(report).page.locator("#list tbody a").nth(2)
+    page = opened(report, fragment=link.get_attribute("href") or "").page
+    expect(page.locator("#reader-title")).to_have_text(link.inner_text())
+
+
+def test_hostile_titles_are_only_words(opened: Open, report: Path, crawled: Any) -> None:
+    seen = opened(report)
+    page = seen.page
+    for title in crawled.hostile:
+        assert title in titles(page)
+        read(page, title)
+        page.keyboard.press("Escape")
+    page.get_by_role("searchbox").fill(crawled.hostile[0])
+    assert titles(page)
+    assert page.evaluate("document.documentElement.dataset.ran") is None
+    assert page.locator("script").count() == 3, "the data, one block of bodies and the page's own"
+    assert seen.said == []
+
+
+def test_nothing_runs_or_is_loaded_in_the_frame(opened: Open, report: Path) -> None:
+    seen = opened(report)
+    page = seen.page
+    page.evaluate(
+        """new Promise((done) => {
+          const frame = document.getElementById("body");
+          document.getElementById("reader").showModal();
+          frame.onload = () => setTimeout(done, 200);
+          frame.srcdoc = `<p>shown</p><script>parent.ran = 1</script><img src="nothing.jpg" onerror="parent.ran = 2">
+            <a id="link" href="javascript:parent.ran = 3" onclick="parent.ran = 4">x</a>
+            <svg onload="parent.ran = 5"></svg><iframe srcdoc="<script>top.ran = 6</script>"></iframe>
+            <meta http-equiv="refresh" content="0;url=data:text/html,x"><style>p { color: red }</style>
+            <form action="https://evil.test/"><input autofocus onfocus="parent.ran = 7"></form>`;
+        })"""
+    )
+    frame = page.frame_locator("#body")
+    expect(frame.get_by_text("shown")).to_be_visible()
+    frame.locator("#link").click()
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate("location.protocol") == "file:"
+    assert "red" not in frame.get_by_text("shown").evaluate("(p) => getComputedStyle(p).color")
+    assert frame.get_by_text("shown").evaluate("(p) => getComputedStyle(p).color") != "rgb(255, 0, 0)"
+    assert not [request for request in seen.requests if not request.startswith(("file:", "data:"))]
+
+
+def test_without_bodies_an_article_says_where_it_is(opened: Open, small: Path) -> None:
+    page = opened(small).page
+    page.locator("#list tbody a").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("without the articles' bodies")
+    document = page.get_by_role("link", name="Document", exact=True).get_attribute("href")
+    assert (small.parent / unquote(document or "")).is_file()

@@ -1,0 +1,75 @@
+"""`scrapy report`: the whole archive as one HTML page, with charts and every article to be read, without a network."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.tool_command import ToolCommand, printable, say
+
+_PACKAGES = frozenset({"jinja2", "vl_convert"})
+"""Packages that only the report needs."""
+
+
+class Command(ToolCommand):
+    """Write one HTML file that shows the archive."""
+
+    def syntax(self) -> str:
+        return "[-o FILE] [--since DATE] [--section S] [--no-bodies]"
+
+    def short_desc(self) -> str:
+        return "Write one HTML page that shows the archive: charts, runs, what waits, and every article to be read"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FILE", help="the page (.html); report.html in .zaker by default")
+        parser.add_argument("--section", metavar="S", help="only articles of this section")
+        parser.add_argument(
+            "--since", metavar="DATE", help="only articles published then or later, and runs begun since, +08:00"
+        )
+        parser.add_argument(
+            "--no-bodies", action="store_true", help="a much smaller page, in which articles link to their documents"
+        )
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if args:
+            raise WrongUsage(f"report takes no {' '.join(args)!r}")
+        if opts.output is not None:
+            _check_target(opts.output)
+        # Every command is imported by every other one, and this one needs much.
+        try:
+            from zakerscraper.report.making import Choice, make
+        except ImportError as error:
+            if error.name not in _PACKAGES:
+                raise
+            raise ZakerError(
+                f"scrapy report needs the package {error.name}: pip install 'zakerscraper[report]'"
+                " (in a checkout: pip install '.[report]')"
+            ) from None
+        from zakerscraper.archive.files import write_whole
+        from zakerscraper.spiders.arguments import moment
+        from zakerscraper.tools import open_archive, size_in_words
+
+        try:
+            since = moment(opts.since) if opts.since is not None else None
+        except ValueError:
+            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18") from None
+        with open_archive(self.settings) as (archive, folder, _):
+            target = Path(opts.output).absolute() if opts.output else folder.state / "report.html"
+            choice = Choice(opts.section, since, bodies=not opts.no_bodies)
+            data, count = make(archive, folder, target, choice)
+        write_whole(target, data)
+        say(f"{count} articles, {size_in_words(len(data))}")
+        print(printable(str(target)))
+        return 0
+
+
+def _check_target(target: str) -> None:
+    """Check that a report can be written to *target*. Raises WrongUsage."""
+    # A name of another kind is a slip, and might be the archive's or a document's.
+    if Path(target).suffix.lower() not in {".html", ".htm"}:
+        raise WrongUsage(f"-o {target!r}: the name of a report ends in .html")
+    if Path(target).is_dir():
+        raise WrongUsage(f"-o {target!r} is a folder")

@@ -1,0 +1,232 @@
+"""What the archive adds up to: articles by day, hour, section, publisher, length and layout; pictures; runs; the rest.
+
+Everything here is counted from values that are handed in; days and hours are those of +08:00.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
+from statistics import median
+from typing import Any
+
+from zakerscraper.archive.records import from_text
+from zakerscraper.archive.store import PENDING, StoredPicture
+from zakerscraper.items import SHANGHAI, Article
+
+DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
+MOST_PERIODS = 60
+"""So many columns of a chart can still be told from each other on a phone."""
+LENGTHS = (0, 200, 500, 1000, 1500, 2000, 3000, 5000, 10_000)
+"""Where the classes of lengths begin, in characters; the last one has no end."""
+
+UNFINISHED = "unfinished"
+"""What stands for the verdict of a run that is under way, or was killed and not noticed yet."""
+
+
+@dataclass(slots=True)
+class Kind:
+    """The pictures of one kind: how many files, how many of them move, and bytes."""
+
+    files: int = 0
+    animated: int = 0
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the articles given to `add` amount to.
+
+    days: of publication. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the picture files,
+    by the end of their names; one file that several articles show counts once. not_here: pictures without a file, by
+    why.
+    """
+
+    days: Counter[date] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+    sections: Counter[str] = field(default_factory=Counter)
+    authors: Counter[str] = field(default_factory=Counter)
+    lengths: list[int] = field(default_factory=list)
+    layouts: dict[date, Counter[str]] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    not_here: Counter[str] = field(default_factory=Counter)
+    _paths: set[str] = field(default_factory=set)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are."""
+        return len(self.lengths)
+
+    @property
+    def pictures(self) -> Kind:
+        """The pictures of all kinds together."""
+        kinds = self.kinds.values()
+        return Kind(sum(k.files for k in kinds), sum(k.animated for k in kinds), sum(k.size for k in kinds))
+
+    @property
+    def typical_length(self) -> int:
+        """The median of the lengths, 0 without articles."""
+        return round(median(self.lengths)) if self.lengths else 0
+
+    def add(self, article: Article, length: int, saved: Mapping[str, StoredPicture]) -> None:
+        """Count one article. length: characters of its text. saved: the picture files, by path."""
+        self.lengths.append(length)
+        self.sections[article.section] += 1
+        self.authors[article.author] += 1
+        if article.published_at:
+            published = article.published_at.astimezone(SHANGHAI)
+            self.days[published.date()] += 1
+            self.hours[published.hour] += 1
+        if article.fetched_at:
+            fetched = article.fetched_at.astimezone(SHANGHAI).date()
+            self.layouts.setdefault(fetched, Counter())[article.layout] += 1
+        for picture in article.images:
+            if not picture.path:
+                self.not_here[picture.status] += 1
+            elif picture.path not in self._paths:
+                self._paths.add(picture.path)
+                kind = self.kinds.setdefault(_kind(picture.path), Kind())
+                file = saved.get(picture.path)
+                kind.files += 1
+                kind.animated += picture.animated
+                kind.size += file.size if file else 0
+
+
+def _kind(path: str) -> str:
+    return PurePosixPath(path).suffix.lower().removeprefix(".") or "unknown"
+
+
+def newest_days(days: Mapping[date, int]) -> list[tuple[date, int]]:
+    """Return the last days up to the newest with any, at most MOST_PERIODS, those with none among them."""
+    if not days:
+        return []
+    last = max(days)
+    first = max(min(days), last - timedelta(days=MOST_PERIODS - 1))
+    return [(day, days.get(day, 0)) for day in periods(DAY, first, last)]
+
+
+def whole_time(days: Iterable[date]) -> tuple[str, list[date]]:
+    """Return the finest unit of which at most MOST_PERIODS cover *days*, and the first day of each such period."""
+    days = list(days)
+    if not days:
+        return DAY, []
+    for unit in (DAY, WEEK, MONTH):
+        found = periods(unit, min(days), max(days))
+        if len(found) <= MOST_PERIODS:
+            return unit, found
+    return YEAR, periods(YEAR, min(days), max(days))
+
+
+def periods(unit: str, first: date, last: date) -> list[date]:
+    """Return the first day of every *unit* from that of *first* to that of *last*."""
+    found = [period_of(first, unit)]
+    while (following := _next(found[-1], unit)) <= last:
+        found.append(following)
+    return found
+
+
+def period_of(day: date, unit: str) -> date:
+    """Return the first day of the *unit* that *day* lies in; weeks begin on Mondays."""
+    if unit == WEEK:
+        return day - timedelta(days=day.weekday())
+    if unit == MONTH:
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if unit == YEAR else day
+
+
+def _next(day: date, unit: str) -> date:
+    if unit == MONTH:
+        return (day + timedelta(days=31)).replace(day=1)
+    if unit == YEAR:
+        return day.replace(year=day.year + 1)
+    return day + timedelta(days=7 if unit == WEEK else 1)
+
+
+def by_length(lengths: Iterable[int]) -> list[tuple[str, int]]:
+    """Return how many of *lengths* lie in each class of LENGTHS: `under 200`, `200–499` …, `10,000 and more`."""
+    counts = [0] * len(LENGTHS)
+    for length in lengths:
+        counts[max(i for i, least in enumerate(LENGTHS) if length >= least)] += 1
+    names = [f"under {LENGTHS[1]:,}"]
+    names += [f"{least:,}–{LENGTHS[i + 2] - 1:,}" for i, least in enumerate(LENGTHS[1:-1])]
+    names.append(f"{LENGTHS[-1]:,} and more")
+    return list(zip(names, counts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run, as the archive remembers it. seconds, counts: None and empty for one that never came to its end."""
+
+    name: str
+    spider: str
+    arguments: str
+    started_at: datetime
+    verdict: str
+    seconds: int | None
+    counts: dict[str, int]
+
+
+def run_of(row: Mapping[str, Any]) -> Run:
+    """Return the run of a row of the table `runs`."""
+    counts = json.loads(row["counts"]) if row["counts"] else {}
+    started_at = from_text(row["started_at"])
+    # A killed run is written down as finished when the next one notices it, which says nothing of how long it took.
+    finished_at = from_text(row["finished_at"]) if row["finished_at"] and counts else None
+    arguments: dict[str, Any] = json.loads(row["arguments"])
+    return Run(
+        name=row["name"],
+        spider=row["spider"],
+        arguments=" ".join(f"{name}={value}" for name, value in arguments.items()),
+        started_at=started_at,
+        verdict=row["verdict"] or UNFINISHED,
+        seconds=round((finished_at - started_at).total_seconds()) if finished_at else None,
+        counts=counts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article that is not archived as it should be. why: in words. state: `new`, `due`, `given up`, `pictures`."""
+
+    id: str
+    url: str
+    title: str
+    section: str
+    since: datetime
+    state: str
+    why: str
+    attempts: int = 0
+    next_attempt: datetime | None = None
+
+
+NEW, AGAIN, GIVEN_UP, PICTURES = "new", "due", "given up", "pictures"
+
+
+def waiting_of(row: Mapping[str, Any]) -> Waiting:
+    """Return what a row of `Archive.waiting` says."""
+    if row["state"] != PENDING:
+        state = PICTURES
+    elif row["next_attempt_at"] is None:
+        state = GIVEN_UP
+    else:
+        state = AGAIN if row["attempts"] else NEW
+    return Waiting(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        section=row["section"],
+        since=from_text(row["first_seen_at"]),
+        state=state,
+        why=row["reason"] or "not fetched yet",
+        attempts=row["attempts"],
+        next_attempt=from_text(row["next_attempt_at"]) if row["next_attempt_at"] else None,
+    )
+
+
+def reasons(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
+    """Return why articles wait, with how many for each reason, the commonest first."""
+    return Counter(one.why for one in waiting).most_common()
