@@ -6,6 +6,7 @@ Scrapy itself exits with 0 when every callback raised, so no schedule would ever
 from __future__ import annotations
 
 import argparse
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +15,14 @@ from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.books import ERROR, EXIT_STATUS
+from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
 from zakerscraper.terminal import show_summary
-from zakerscraper.tool_command import WRONG_USAGE, say
+from zakerscraper.tool_command import WRONG_USAGE, printable, say
+
+logger = logging.getLogger(__name__)
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
@@ -54,6 +57,7 @@ class Command(ScrapyCommand):
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             show_summary(summary)
+            self._log(logging.INFO if summary["verdict"] == OK else logging.ERROR, one_line(summary), *summary["notes"])
         else:
             self._end(EXIT_STATUS[ERROR], _why_it_ended(crawler, crawling))
 
@@ -73,6 +77,14 @@ class Command(ScrapyCommand):
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
         say(*lines)
+        self._log(logging.ERROR, *lines)
+
+    def _log(self, level: int, *lines: str) -> None:
+        """Say the run's end in its log file as well, if it has one: with scrapyd that is all that a person sees."""
+        assert self.settings is not None
+        if self.settings["LOG_FILE"]:
+            for line in lines:
+                logger.log(level, "%s", printable(line))
 
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:
