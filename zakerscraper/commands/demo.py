@@ -1,0 +1,35 @@
+"""`scrapy demo`: crawls of the sample site, to see what the crawler makes without asking anyone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.tool_command import ToolCommand
+
+
+class Command(ToolCommand):
+    """Crawl the sample site, which runs on this machine, into a folder of its own."""
+
+    def syntax(self) -> str:
+        return "[--output FOLDER]"
+
+    def short_desc(self) -> str:
+        return "Crawl a sample site, which runs on this machine, to see what comes of it"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--output", metavar="FOLDER", help="where to write (default: output in a checkout, else zaker-demo)"
+        )
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        # Scrapy imports every command for any of them; the sample site brings much along.
+        from zakerscraper import demo
+
+        if args:
+            raise WrongUsage(f"demo takes no {' '.join(args)!r}")
+        if opts.output == "":
+            raise WrongUsage("--output is empty; give it a folder")
+        return demo.run(demo.OUTPUT if opts.output is None else Path(opts.output))
