@@ -72,7 +72,7 @@ def squeezed(text: str) -> str:
         ('<video src="http://a.example/1.mp4"></video>', PLAYER),
         ('<video><source src="http://a.example/1.mp4"></video>', PLAYER),
         (
-            '<video src="http://a.example/1.mp4" poster="//a.example/1.jpg?a=1&amp;b" width="640" height="9e9"></video>',
+            '<video src="http://a.example/1.mp4" poster="//a.example/1.jpg?a=1&amp;b" width="9" height="9e9"></video>',
             PLAYER.replace(" src=", ' poster="https://a.example/1.jpg?a=1&amp;b" src='),
         ),
         ('<div class="zk_upvideo"><video src="http://a.example/1.mp4"></video></div>', PLAYER),
