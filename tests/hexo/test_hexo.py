@@ -121,12 +121,11 @@ def sample_site() -> Iterator[SampleSite]:
 
 @pytest.fixture(scope="module")
 def crawled(crawl: Callable[..., Any], sample_site: SampleSite) -> Path:
-    """The output folder of two crawls, with local pictures and players of videos."""
+    """The output folder of a crawl, with local pictures and players of videos."""
     settings = {"ZAKER_IMAGE_LINKS": "local", "ZAKER_VIDEO": "player"}
-    first = crawl("channel", f"id=660,9,13,{EXTRA_CHANNEL}", site=sample_site, **settings)
-    second = crawl("focusread", site=sample_site, output=first.output, **settings)
-    assert first.verdict == second.verdict == ("ok", 0)
-    return first.output
+    run = crawl("channel", f"id=660,9,{EXTRA_CHANNEL}", site=sample_site, **settings)
+    assert run.verdict == ("ok", 0)
+    return run.output
 
 
 def scrapy(*arguments: str) -> str:
@@ -253,7 +252,7 @@ def complaints(log: str) -> list[str]:
 
 def test_every_document_becomes_a_post(combination: tuple[str, str, list[Document], Site]) -> None:
     _, _, written, site = combination
-    assert len(written) > 55
+    assert len(written) > 40
     assert sum(document.path.rpartition("/")[2].startswith("_") for document in written) >= 5
     assert {document.path for document in written} == set(site.posts)
     assert len({post["path"] for post in site.posts.values()}) == len(written)
@@ -307,7 +306,7 @@ def test_posts_show_their_text_pictures_and_videos(combination: tuple[str, str, 
             assert video["poster"].startswith(begin["original" if links == "local" else links])
             assert video["src"].startswith("http://zkres.myzaker.com/img_upload/editor/article_video/")
             assert video["preload"] == "none"
-    assert pictures > 80
+    assert pictures > 50
     # Exported html bodies have the placeholder.
     assert videos == (0 if body == "html" and links != "local" else 2)
     players = site.page(site.post(GAME)).select('[src^="//v.qq.com/"], a[href^="https://v.qq.com/"]')
