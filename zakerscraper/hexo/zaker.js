@@ -36,6 +36,8 @@ hexo.extend.filter.register('before_post_render', (post) => {
   }
   // What other themes call the cover.
   for (const key of ['cover', 'index_img']) post[key] ??= post.headimg;
+  // Some themes put the site's own licence below every post; the articles belong to their authors.
+  post.copyright ??= false;
 });
 
 hexo.extend.filter.register('after_post_render', (post) => {
