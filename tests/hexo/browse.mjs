@@ -13,13 +13,16 @@ const [chromium, jobFile] = process.argv.slice(2);
 const job = JSON.parse(await readFile(jobFile, 'utf8'));
 const base = new URL(job.base);
 const LONGEST = 10_000; // milliseconds for a page to load, and for an answer of the browser's
-const SETTLE = 400; // milliseconds for what a theme does after loading
+const SETTLE = 1200; // milliseconds for what a theme does after loading
 const TYPES = {
   html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', json: 'application/json', xml: 'text/xml',
   jpg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', woff2: 'font/woff2',
 };
 const PLAYER = `<body style="margin:0;height:100vh;background:#1d1f21;color:#ddd;font:16px sans-serif;display:grid;
 place-items:center"><div style="text-align:center"><div style="font-size:40px">▶</div>v.qq.com</div>`;
+
+const COVER = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300" fill="#b9c7cf"/>
+<path d="M0 300L140 120L230 230L290 170L400 300Z" fill="#8fa3ae"/><circle cx="300" cy="80" r="32" fill="#e8ecee"/></svg>`;
 
 const browser = spawn(chromium, [
   '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--mute-audio',
@@ -61,7 +64,7 @@ browser.stdio[4].setEncoding('utf8').on('data', (data) => {
   }
 });
 
-// What stands for the network: the folder, the stand-in of the picture hosts, and a player of our own.
+// What stands for the network: the folder, the stand-in of the picture hosts, a player and a cover of our own.
 async function answer(url, type) {
   if (url.origin === base.origin) {
     const path = decodeURIComponent(url.pathname);
@@ -75,6 +78,7 @@ async function answer(url, type) {
     if (!reply.ok) throw new Error(`${reply.status}`);
     return { body: Buffer.from(await reply.arrayBuffer()), type: reply.headers.get('content-type') };
   }
+  if (url.hostname === 'picsum.photos') return { body: Buffer.from(COVER), type: TYPES.svg };
   return url.hostname === 'v.qq.com' && type === 'Document' ? { body: Buffer.from(PLAYER), type: TYPES.html } : null;
 }
 
