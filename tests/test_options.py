@@ -53,6 +53,7 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("BODY", "markdown", "document", DocumentOptions(body="markdown")),
         ("IMAGE_LINKS", "local", "document", DocumentOptions(image_links="local")),
         ("IMAGE_LINKS", " original ", "document", DocumentOptions(image_links="original")),
+        ("VIDEO", "player", "document", DocumentOptions(video="player")),
         ("IMAGE_PROXY", "https://proxy.example/?", "document", DocumentOptions(image_proxy="https://proxy.example/?")),
         ("DOWNLOAD_IMAGES", "0", "download_images", False),
         ("DOWNLOAD_IMAGES", "False", "download_images", False),

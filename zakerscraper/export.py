@@ -17,12 +17,14 @@ from feedgenerator import Atom1Feed
 
 from zakerscraper.archive.files import path_below, write_whole
 from zakerscraper.archive.records import article_data
+from zakerscraper.document import names
+from zakerscraper.document.front_matter import http_date
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.site.addresses import WWW
 
-FORMATS = ("documents", "markdown", "json", "jsonl", "atom")
-FOLDER_FORMATS = frozenset({"documents", "markdown"})
+FORMATS = ("documents", "markdown", "posts", "json", "jsonl", "atom")
+FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
 """Formats that make a folder of files; the others make one file."""
 NOT_XML = re.compile("[\ufffe\uffff]")
 """What titles and bodies may hold and XML not; all else of the kind is cleaned away."""
@@ -35,19 +37,36 @@ def export_folder(
     folder: Path,
     options: DocumentOptions,
     written: Callable[[str, str], None] = lambda id_, checksum: None,
+    *,
+    posts: bool = False,
 ) -> tuple[int, int]:
     """Write a document for each article below *folder*; return how many there are and how many of them changed.
 
-    written: told the article's id and the document's SHA-256 for each that changed.
+    written: told the article's id and the document's SHA-256 for each that changed. posts: see `post_document`.
     """
     total = changed = 0
     for article in articles:
         total += 1
-        data = document(article, options).encode()
-        if write_whole(path_below(folder, article.document), data):
+        path, text = post_document(article, options) if posts else (article.document, document(article, options))
+        data = text.encode()
+        if write_whole(path_below(folder, path), data):
             changed += 1
             written(article.id, hashlib.sha256(data).hexdigest())
     return total, changed
+
+
+def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]:
+    """Return the path and the text of *article*'s document for Hugo, Jekyll and Astro.
+
+    Jekyll wants the day (that of +08:00) at the beginning of the name and front matter at the first byte of the file,
+    and passes over names that begin with `_`; what follows the day is the id, as no generator changes its characters.
+    The date is ISO 8601 with +08:00: Hugo reads the format's own in the site's time zone, whatever it says of GMT.
+    """
+    assert article.published_at is not None
+    moment = article.published_at.astimezone(SHANGHAI)
+    dated = (f"\ndate: {http_date(moment)}\n", f"\ndate: {moment.isoformat(timespec='seconds')}\n")
+    text = document(article, options).removeprefix("\n").replace(dated[0], dated[1], 1)
+    return f"{names.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{names.SUFFIX}", text
 
 
 def export_text(articles: Iterable[Article], format_: str, out: TextIO) -> int:

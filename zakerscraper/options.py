@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, DocumentOptions
+from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
 from zakerscraper.suggestions import did_you_mean, nearest
@@ -19,6 +19,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_BODY": "html",
     "ZAKER_IMAGE_LINKS": "proxy",
     "ZAKER_IMAGE_PROXY": IMAGE_PROXY,
+    "ZAKER_VIDEO": "placeholder",
     "ZAKER_DOWNLOAD_IMAGES": "1",
     "ZAKER_UNWRAP_LINKS": "1",
     "ZAKER_CATEGORIES": "新媒体,ZAKER",
@@ -85,6 +86,7 @@ class Options:
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
                 image_proxy=_prefix(settings, "ZAKER_IMAGE_PROXY"),
+                video=_choice(settings, "ZAKER_VIDEO", VIDEOS),
             ),
             download_images=_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
             unwrap_links=_switch(settings, "ZAKER_UNWRAP_LINKS"),

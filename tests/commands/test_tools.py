@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,21 @@ def test_export_markdown_writes_markdown_bodies(output: Path, tmp_path: Path) ->
     assert not any(b"<div" in data or b"<p>" in data for data in written.values())
 
 
+def test_export_posts_have_names_and_dates_that_every_generator_reads(output: Path, tmp_path: Path) -> None:
+    arguments = ("export", "--format", "posts", "-o", str(tmp_path / "site"))
+    assert scrapy(*arguments, output=output).returncode == 0
+    articles = json.loads(scrapy("export", "--format", "json", output=output).stdout)
+    before, posts = documents(output), documents(tmp_path / "site")
+    assert len(posts) == len(before) == len(articles)
+    for article in articles:
+        published = article["published_at"]
+        post = posts[f"_posts/新媒体/ZAKER/{article['section']}/{published[:10]}-{article['id']}.md"].decode()
+        assert post.startswith("---\n")
+        assert f"\ndate: {published}\n" in post
+        assert re.sub("\ndate: .*", "", "\n" + post) == re.sub("\ndate: .*", "", before[article["document"]].decode())
+    assert "0 of them changed" in scrapy(*arguments, output=output).stderr
+
+
 def test_export_follows_the_settings_of_documents(output: Path, tmp_path: Path) -> None:
     target = tmp_path / "local"
     arguments = ("export", "--format", "documents", "-o", str(target))
@@ -113,6 +129,7 @@ def test_export_atom_is_a_feed_of_all_articles(output: Path) -> None:
     [
         (["export"], "--format ''"),
         (["export", "--format", "xml"], "'xml'"),
+        (["export", "--format", "posts"], "-o FOLDER"),
         (["export", "--format", "json", "--since", "neulich"], "'neulich'"),
         (["export", "--format", "markdown"], "-o"),
         (["export", "--format", "json", "more"], "'more'"),

@@ -93,6 +93,7 @@ SETTINGS = {
     "ZAKER_ARTICLE_HOST": ["m"],
     "ZAKER_IMAGE_DOMAINS": ["my zaker.com"],
     "ZAKER_IMAGE_PROXY": ["javascript:alert(1)//"],
+    "ZAKER_VIDEO": ["Player", ""],
     "ZAKER_WWW_URL": ["www.example.com"],
     "ZAKER_APP_URL": ["ftp://127.0.0.1/app"],
     "ZAKER_API_URL": ["http://127.0.0.1:99999/api"],

@@ -20,6 +20,10 @@ from zakerscraper.document.markdown import markdown
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 IMAGE = "http://zkres1.myzaker.com/202204/1_1024.jpg"
+PLAYER = (
+    '<video controls preload="none" src="http://a.example/1.mp4" style="max-width: 100%; height: auto">'
+    "[视频](http://a.example/1.mp4)</video>\n"
+)
 
 
 def converted(html: str) -> str:
@@ -63,10 +67,15 @@ def squeezed(text: str) -> str:
         ),
         (
             '<div class="zk_upvideo" data-zkinfo="%7B%22videoUrl%22%3A%22http%3A%2F%2Fa.example%2F1.mp4%22%7D"></div>',
-            "[视频](http://a.example/1.mp4)\n",
+            PLAYER,
         ),
-        ('<video src="http://a.example/1.mp4"></video>', "[视频](http://a.example/1.mp4)\n"),
-        ('<video><source src="http://a.example/1.mp4"></video>', "[视频](http://a.example/1.mp4)\n"),
+        ('<video src="http://a.example/1.mp4"></video>', PLAYER),
+        ('<video><source src="http://a.example/1.mp4"></video>', PLAYER),
+        (
+            '<video src="http://a.example/1.mp4" poster="//a.example/1.jpg?a=1&amp;b" width="9" height="9e9"></video>',
+            PLAYER.replace(" src=", ' poster="https://a.example/1.jpg?a=1&amp;b" src='),
+        ),
+        ('<div class="zk_upvideo"><video src="http://a.example/1.mp4"></video></div>', PLAYER),
         ('<audio src="http://a.example/1.mp3"></audio>', "[音频](http://a.example/1.mp3)\n"),
         ('<div id="recommend_bottom"></div><div id="article_bottom"></div>', "\n"),
         ("", "\n"),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib.util
 import json
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +15,9 @@ from typing import Any
 import pytest
 
 from zakerscraper.sample_site import SampleSite
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import npm  # not of a package, so that names of test modules need not differ
 
 # Tests of other folders have no way to share a fixture but this one.
 _spec = importlib.util.spec_from_file_location(
@@ -240,11 +239,4 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], St
 @pytest.fixture(scope="session")
 def hexo() -> None:
     """Hexo as package-lock.json names it, installed if it is not yet; by one process where tests run in several."""
-    here = Path(__file__).parent
-    lock, installed = here / "package-lock.json", here / "node_modules/.package-lock.json"
-    with (Path(tempfile.gettempdir()) / "zakerscraper-tests-npm.lock").open("w") as waiting:
-        fcntl.flock(waiting, fcntl.LOCK_EX)
-        if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-            command = [shutil.which("npm") or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(command, cwd=here, capture_output=True, encoding="utf-8", timeout=300, check=False)
-            assert done.returncode == 0, done.stderr
+    npm.install(Path(__file__).parent)

@@ -16,7 +16,7 @@ from zakerscraper.tools import open_archive
 
 
 class Command(ToolCommand):
-    """Write archived articles as documents, Markdown, JSON or an Atom feed."""
+    """Write archived articles as documents, Markdown, posts of other generators, JSON or an Atom feed."""
 
     def syntax(self) -> str:
         return f"--format {'|'.join(FORMATS)} [--section S] [--since DATE] [-o PATH]"
@@ -33,7 +33,7 @@ class Command(ToolCommand):
             "-o",
             "--output",
             metavar="PATH",
-            help="documents and markdown: a folder (documents: the output folder by default);"
+            help="documents, markdown and posts: a folder (documents: the output folder by default);"
             " the others: a file (standard output by default)",
         )
 
@@ -43,8 +43,8 @@ class Command(ToolCommand):
             raise WrongUsage(f"export takes no {' '.join(args)!r}")
         if opts.format not in FORMATS:
             raise WrongUsage(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
-        if opts.format == "markdown" and not opts.output:
-            raise WrongUsage("--format markdown needs -o FOLDER")
+        if opts.format in {"markdown", "posts"} and not opts.output:
+            raise WrongUsage(f"--format {opts.format} needs -o FOLDER")
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
@@ -56,7 +56,7 @@ class Command(ToolCommand):
                 # In the output folder the archive is to know its documents by what they have become.
                 written = archive.document_written if target == folder.root else lambda id_, checksum: None
                 form = document_options(opts.format, options.document)
-                total, changed = export_folder(articles, target, form, written)
+                total, changed = export_folder(articles, target, form, written, posts=opts.format == "posts")
                 say(f"{total} documents in {target}, {changed} of them changed")
             elif opts.output in {None, "-"}:
                 export_text(articles, opts.format, sys.stdout)

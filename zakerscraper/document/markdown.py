@@ -1,22 +1,20 @@
-"""The body as Markdown (CommonMark with GitHub's tables), without any HTML in it.
+"""The body as Markdown (CommonMark with GitHub's tables), without any HTML in it but the players of videos.
 
 Converted by markdownify; ours is what ZAKER's blocks mean, and that no text of an article is taken for markup.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable
 from typing import ClassVar
-from urllib.parse import unquote
 
 from bs4.element import Tag
 from markdownify import ATX, MarkdownConverter
 
-from zakerscraper.document.safety import safe_address
 from zakerscraper.document.tree import attribute, elements, is_inside, parse, texts
+from zakerscraper.document.videos import Video, player, uploaded_video, video
 from zakerscraper.exceptions import TooLarge
 
 # Without one of these a text has nothing to be escaped.
@@ -116,7 +114,7 @@ class _Converter(MarkdownConverter):
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         classes = attribute(el, "class").split()
         if "zk_upvideo" in classes:
-            return _uploaded_video(attribute(el, "data-zkinfo"))
+            return text if el.find("video") else _player(uploaded_video(attribute(el, "data-zkinfo")))
         if "zaker_quote_v3" in classes:
             return str(self.convert_blockquote(el, text, parent_tags))  # type: ignore[attr-defined]
         return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
@@ -127,15 +125,13 @@ class _Converter(MarkdownConverter):
     convert_dd = convert_div
 
     def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _video(attribute(el, "src"))
+        return _link(attribute(el, "src"), "视频")
 
     def convert_video(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        source = el.find("source", src=True)
-        return _video(attribute(el, "src") or (attribute(source, "src") if source else ""))
+        return _player(video(_source(el), *(attribute(el, name) for name in ("poster", "width", "height"))))
 
     def convert_audio(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        source = el.find("source", src=True)
-        return _video(attribute(el, "src") or (attribute(source, "src") if source else ""), "音频")
+        return _link(_source(el), "音频")
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "\\\n"
@@ -151,8 +147,8 @@ def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
     root: its tree, where there is one already; it is used up. Pictures, links, emphasis, quotations, lists and tables
-    are kept; videos become links. Text that would be markup in Markdown is escaped, braces are written as references.
-    Raises TooLarge.
+    are kept; videos become plain players, frames links. Text that would be markup in Markdown is escaped, braces are
+    written as references. Raises TooLarge.
     """
     root = parse(html) if root is None else root
     # White space means one space here. markdownify's own expressions for it take quadratic time on long runs.
@@ -227,15 +223,17 @@ def _address(address: str) -> str:
     return "".join(_ADDRESS_ESCAPES.get(character, character) for character in address)
 
 
-def _video(address: str, name: str = "视频") -> str:
+def _source(el: Tag) -> str:
+    """Return the address that the `video` or `audio` element *el* plays, "" where it has none."""
+    source = el.find("source", src=True)
+    return attribute(el, "src") or (attribute(source, "src") if source else "")
+
+
+def _link(address: str, name: str) -> str:
     address = "https:" + address if address.startswith("//") else address
     return f"\n\n[{name}]({_address(address)})\n\n" if address else ""
 
 
-def _uploaded_video(zkinfo: str) -> str:
-    """Return the link to an editor's video; *zkinfo* is percent-encoded JSON with `videoUrl` and `imgUrl`."""
-    try:
-        info = json.loads(unquote(zkinfo))
-        return _video(safe_address(str(info["videoUrl"])))
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return ""
+def _player(shown: Video | None) -> str:
+    """Return the player of the video; renderers that leave HTML out show the link in it instead."""
+    return f"\n\n{player(shown, f'[视频]({_address(shown.address)})')}\n\n" if shown else ""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from zakerscraper.document import body
 from zakerscraper.document.body import PictureLink
 from zakerscraper.document.front_matter import front_matter
+from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
 
 IMAGE_PROXY = "https://cors.zfour.workers.dev/?"
 BODIES = ("html", "markdown")
 IMAGE_LINKS = ("proxy", "local", "original")
+VIDEOS = ("placeholder", "player")
+
+# Some of Hexo's themes write a cover into the page's markup as it stands.
+_COVER_ESCAPES = str.maketrans({character: quote(character) for character in "'\"<>` "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +26,14 @@ class DocumentOptions:
     """How documents are written.
 
     body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
-    put before a picture's `http://` address for `proxy`.
+    put before a picture's `http://` address for `proxy`. video: what stands for an uploaded video in `html` bodies, the
+    site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
     """
 
     body: str = "html"
     image_links: str = "proxy"
     image_proxy: str = IMAGE_PROXY
+    video: str = "placeholder"
 
 
 def document(article: Article, options: DocumentOptions) -> str:
@@ -36,10 +44,12 @@ def document(article: Article, options: DocumentOptions) -> str:
     assert article.published_at is not None
     paths = {picture.url: picture.path for picture in article.images if picture.path}
     linked = body.link_pictures(article.body_html, lambda picture: picture_link(picture, paths, options))
+    if options.video == "player" or options.body == "markdown":
+        linked = play_uploaded_videos(linked, lambda url: picture_link(PictureLink(url), paths, options))
     header = front_matter(
         title=article.title,
         categories=article.categories,
-        cover=body.first_source(linked) or placeholder(article.id),
+        cover=body.first_source(linked).translate(_COVER_ESCAPES) or placeholder(article.id),
         published_at=article.published_at,
     )
     if options.body == "markdown":

@@ -15,7 +15,7 @@ from zakerscraper.options import Options
 
 
 class DocumentPipeline:
-    """Renders an article and has the archivist write it. Settings: ZAKER_BODY, ZAKER_IMAGE_LINKS, ZAKER_IMAGE_PROXY."""
+    """Renders an article and has the archivist write it. Settings: ZAKER_BODY, ZAKER_IMAGE_*, ZAKER_VIDEO."""
 
     def __init__(self, archivist: Archivist, options: DocumentOptions) -> None:
         self.archivist = archivist

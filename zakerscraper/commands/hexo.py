@@ -1,0 +1,33 @@
+"""`scrapy hexo`: a Hexo site prepared for the documents."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.hexo import SCRIPT, install
+from zakerscraper.options import Options
+from zakerscraper.tool_command import ToolCommand, say
+
+
+class Command(ToolCommand):
+    """Put the script that shows documents as they are meant into a Hexo site."""
+
+    def syntax(self) -> str:
+        return "SITE"
+
+    def short_desc(self) -> str:
+        return "Put the script that shows documents as they are meant into a Hexo site"
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(args) != 1:
+            raise WrongUsage("hexo needs the folder of one Hexo site")
+        output = Options.from_settings(self.settings).output
+        site = Path(args[0]).expanduser().absolute()
+        changed = install(site)
+        say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
+        if site not in output.resolve().parents and site.resolve() not in output.resolve().parents:
+            say(f"crawls write into {output}; for this site set ZAKER_OUTPUT_DIR={site / 'source'}")
+        return 0

@@ -1,0 +1,102 @@
+"""Videos: what the site's box of an uploaded video says of it, and the plain player that shows it without a script.
+
+Served: `<div id="zkvideo…" class="zk_upvideo" data-zkinfo="…"></div>`, empty until the site's script fills it. The
+value is percent-encoded JSON: `{status, imgUrl, videoUrl, name, width, height}`.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, unquote
+
+from zakerscraper.document.safety import safe_address
+
+_EMPTY_BOX = re.compile(r"(<div [^<>]*\bdata-zkinfo=[^<>]*>)(</div>)")
+_CLASSES = re.compile(r' class="([^"]*)"')
+_ZKINFO = re.compile(r' data-zkinfo="([^"]*)"')
+_MAX_SIDE = 10_000
+# All that an address may be made of (RFC 3986). What is left cannot end an attribute, begin a template or be Markdown.
+_ADDRESS_CHARACTERS = "%:/?#[]@!$&()*+,;=~"
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video's address, that of its still picture ("" without one), and its size in pixels (0 where unknown)."""
+
+    address: str
+    poster: str = ""
+    width: int = 0
+    height: int = 0
+
+
+def uploaded_video(zkinfo: str) -> Video | None:
+    """Return the video that the box with this `data-zkinfo` stands for, None where it names no public address."""
+    try:
+        information = json.loads(unquote(zkinfo))
+        return video(information["videoUrl"], *map(information.get, ("imgUrl", "width", "height")))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def video(address: str, poster: Any, width: Any, height: Any) -> Video | None:
+    """Return the video of these, None where *address* is no public one; of the others what is none is left out."""
+    address, poster = _web_address(address), _web_address(poster) if isinstance(poster, str) else ""
+    size = _side(width), _side(height)
+    return Video(address, poster, *(size if all(size) else (0, 0))) if address else None
+
+
+def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda address: address) -> str:
+    """Return the canonical body *html* with a player in each box of an uploaded video.
+
+    poster_link: what the address of a video's still picture is linked as.
+    """
+
+    def filled(match: re.Match[str]) -> str:
+        box, end = match.groups()
+        classes, zkinfo = _CLASSES.search(box), _ZKINFO.search(box)
+        if not classes or not zkinfo or "zk_upvideo" not in classes[1].split():
+            return match[0]
+        shown = uploaded_video(entities.unescape(zkinfo[1]))
+        if shown is None:
+            return match[0]
+        return box + player(replace(shown, poster=poster_link(shown.poster) if shown.poster else "")) + end
+
+    return _EMPTY_BOX.sub(filled, html)
+
+
+def player(video: Video, otherwise: str = "") -> str:
+    """Return the `video` element that plays *video*; *otherwise*: what it holds for those who cannot play it."""
+    poster = f' poster="{_attribute(video.poster)}"' if video.poster else ""
+    size = f' width="{video.width}" height="{video.height}"' if video.width else ""
+    # A page's own style seldom speaks of videos, and a wide one would stand out of its column.
+    style = "max-width: 100%; height: auto"
+    return (
+        f'<video controls preload="none"{poster} src="{_attribute(video.address)}"{size} style="{style}">'
+        f"{otherwise}</video>"
+    )
+
+
+def _attribute(address: str) -> str:
+    return _plain(address).replace("&", "&amp;")
+
+
+def _plain(address: str) -> str:
+    return quote(address, safe=_ADDRESS_CHARACTERS, errors="replace")
+
+
+def _web_address(address: str) -> str:
+    address = safe_address(address)
+    return _plain("https:" + address if address.startswith("//") else address)
+
+
+def _side(value: Any) -> int:
+    try:
+        side = int(value)
+    except (ValueError, TypeError, OverflowError):
+        return 0
+    return side if 0 < side <= _MAX_SIDE else 0
