@@ -14,7 +14,7 @@ from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.records import article_data, to_text
 from zakerscraper.archive.store import EXPORTED, Archive
 from zakerscraper.document.cleaning import clean
-from zakerscraper.document.completion import complete
+from zakerscraper.document.complete import complete
 from zakerscraper.document.names import collision_key
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.site.articles import article_of, read_article

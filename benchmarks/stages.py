@@ -18,7 +18,7 @@ from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.cleaning import clean
-from zakerscraper.document.completion import complete
+from zakerscraper.document.complete import complete
 from zakerscraper.document.names import document_names, folder
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.items import Article, ListEntry

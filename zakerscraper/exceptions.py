@@ -52,3 +52,7 @@ class RefusedAddress(ZakerError):
 
 class ArchiveError(ZakerError):
     """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""
+
+
+class NotADocument(ZakerError):
+    """A file is no document of an article, or none that can be read: raised by `document.parse`; the text says why."""

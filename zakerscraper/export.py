@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import html
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TextIO
-
-from feedgenerator import Atom1Feed
 
 from zakerscraper.archive.files import path_below, write_whole
 from zakerscraper.archive.records import article_data
@@ -21,15 +16,14 @@ from zakerscraper.document import names
 from zakerscraper.document.front_matter import http_date
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.site.addresses import WWW
 
-FORMATS = ("documents", "markdown", "posts", "json", "jsonl", "atom")
+FORMATS = ("documents", "markdown", "posts", "json", "jsonl", "atom", "rss")
 FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
 """Formats that make a folder of files; the others make one file."""
-NOT_XML = re.compile("[\ufffe\uffff]")
-"""What titles and bodies may hold and XML not; all else of the kind is cleaned away."""
-FEED_ENTRIES = 200
-"""A feed holds the newest so many articles; readers of feeds keep the older ones themselves."""
+FEED_FORMATS = frozenset({"atom", "rss"})
+"""Those of them that `feeds.write_feed` writes, for readers of feeds."""
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
 
 
 def export_folder(
@@ -70,7 +64,7 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
 
 
 def export_text(articles: Iterable[Article], format_: str, out: TextIO) -> int:
-    """Write the articles to *out* as `json` (one array), `jsonl` (one a line) or `atom`; return how many."""
+    """Write the articles to *out* as `json` (one array) or `jsonl` (one a line); return how many."""
     return _WRITERS[format_](articles, out)
 
 
@@ -104,36 +98,7 @@ def _write_json(articles: Iterable[Article], out: TextIO) -> int:
     return counter[0]
 
 
-def _write_atom(articles: Iterable[Article], out: TextIO) -> int:
-    newest = sorted(articles, key=_published, reverse=True)[:FEED_ENTRIES]
-    sections = sorted({article.section for article in newest})
-    feed = Atom1Feed(
-        title=" ".join(["ZAKER", *sections]), link=f"{WWW}/", description="", language="zh-CN", author_name="ZAKER"
-    )
-    for article in newest:
-        feed.add_item(
-            title=article.title,
-            link=article.url,
-            description=html.escape(article.summary, quote=False) if article.summary else None,
-            author_name=article.author or "ZAKER",
-            pubdate=_published(article),
-            updateddate=_published(article),
-            unique_id=article.url,
-            categories=dict.fromkeys([article.section, *article.tags]),
-            content=article.body_html,
-        )
-    text = io.StringIO()
-    feed.write(text, "utf-8")
-    out.write(NOT_XML.sub("", text.getvalue()) + "\n")
-    return len(newest)
-
-
-def _published(article: Article) -> datetime:
-    return article.published_at or datetime(1970, 1, 1, tzinfo=SHANGHAI)
-
-
 _WRITERS: dict[str, Callable[[Iterable[Article], TextIO], int]] = {
     "json": _write_json,
     "jsonl": _write_jsonl,
-    "atom": _write_atom,
 }

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
 from zakerscraper.archive.store import Archive
+from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.options import Options, check_environment
@@ -28,18 +29,47 @@ class Fault:
 
 
 @contextmanager
-def open_archive(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputFolder, Options]]:
+def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputFolder, Options]]:
+    """Give the same for a tool that writes articles: both are made where they are not there yet.
+
+    Raises ArchiveError too where the folder cannot be written or a crawl is writing to it.
+    """
+    options = Options.from_settings(settings)
+    folder = OutputFolder(options.output, f"tool-{os.getpid()}")
+    try:
+        folder.open()
+    except OSError as error:
+        raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+    try:
+        if others := sorted(folder.live_runs() - {folder.run}):
+            raise ArchiveError(f"{others[0]} is writing to {options.output}: wait for its end")
+        url = options.archive_url or Archive.file_url(folder.state / "archive.sqlite3")
+        archive = Archive(url, folder.run)
+        try:
+            yield archive, folder, options
+        finally:
+            archive.close()
+    finally:
+        folder.close()
+
+
+@contextmanager
+def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[tuple[Archive, OutputFolder, Options]]:
     """Give the archive that *settings* name, its output folder and the options.
 
-    Raises ArchiveError where there is none yet: a tool makes no archive. Raises WrongUsage for a wrong setting.
+    instead: the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no
+    archive. Raises WrongUsage for a wrong setting.
     """
     options = Options.from_settings(settings)
     check_environment(os.environ)
     file = options.output / STATE_FOLDER / "archive.sqlite3"
+    url = options.archive_url or Archive.file_url(file)
     if not options.archive_url and not file.is_file():
-        raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+        if not instead:
+            raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+        url = instead
     run = f"tool-{os.getpid()}"
-    archive = Archive(options.archive_url or Archive.file_url(file), run)
+    archive = Archive(url, run)
     try:
         yield archive, OutputFolder(options.output, run), options
     finally:
@@ -58,6 +88,17 @@ def find_faults(archive: Archive, folder: OutputFolder) -> Iterator[Fault]:
             yield Fault(id_, article.title, f"its document has changed: {path}", pictures)
         elif pictures:
             yield Fault(id_, article.title, f"pictures missing or changed: {len(pictures)}", pictures)
+
+
+def write_again(archive: Archive, folder: OutputFolder, options: Options, id_: str) -> bool:
+    """Write the document of the archived article *id_* where it is missing; tell whether it was."""
+    article, path = archive.stored(id_)
+    if article is None or not path or folder.size(path) is not None:
+        return False
+    data = document(article, options.document).encode()
+    write_whole(folder.path(path), data)
+    archive.document_written(id_, hashlib.sha256(data).hexdigest())
+    return True
 
 
 def _broken_pictures(

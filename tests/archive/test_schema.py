@@ -59,6 +59,14 @@ def test_an_archive_of_a_newer_version_is_refused_and_left_alone(path: Path) -> 
     assert asked(path, "SELECT value FROM meta WHERE key = 'version'") == [(str(VERSION + 1),)]
 
 
+def test_an_archive_of_the_first_version_gets_the_table_of_imports(path: Path) -> None:
+    asked(path, "DROP TABLE imports")
+    asked(path, CHANGE_VERSION, "1")
+    Archive(Archive.file_url(path), "run-2").close()
+    assert asked(path, "SELECT value FROM meta WHERE key = 'version'") == [(str(VERSION),)]
+    assert asked(path, "SELECT count(*) FROM imports") == [(0,)]
+
+
 def test_an_archive_whose_version_is_no_number_is_refused(path: Path) -> None:
     asked(path, CHANGE_VERSION, "?")
     with pytest.raises(ArchiveError) as error:

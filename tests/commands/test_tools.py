@@ -17,6 +17,7 @@ from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
 ATOM = "{http://www.w3.org/2005/Atom}"
+ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
@@ -124,6 +125,24 @@ def test_export_atom_is_a_feed_of_all_articles(output: Path) -> None:
     assert feed.findtext(f"{ATOM}updated") == dates[0]
 
 
+def test_export_rss_links_local_pictures_where_the_folder_is_published(output: Path, tmp_path: Path) -> None:
+    target = tmp_path / "public/feed.xml"
+    arguments = ("export", "--format", "rss", "--section", "channel", "--limit", "5", "-o", str(target))
+    done = scrapy(*arguments, output=output, ZAKER_IMAGE_LINKS="local")
+    assert "--base-url" in done.stderr
+    assert b"/images/" not in target.read_bytes()
+    done = scrapy(*arguments, "--base-url", "https://blog.example/x", output=output, ZAKER_IMAGE_LINKS="local")
+    assert done.stderr.splitlines() == [f"zakerscraper: 5 articles in {target}"]
+    (channel,) = ElementTree.parse(target).getroot()
+    assert channel.findtext("title") == "ZAKER channel"
+    items = channel.findall("item")
+    assert len(items) == 5
+    prefix = "https://blog.example/x/images/"
+    linked = [url for item in items for url in re.findall(r'src="([^"]*)"', item.findtext(ENCODED, ""))]
+    assert linked
+    assert all(url.startswith(prefix) and (output / "images" / url.removeprefix(prefix)).is_file() for url in linked)
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -133,6 +152,9 @@ def test_export_atom_is_a_feed_of_all_articles(output: Path) -> None:
         (["export", "--format", "json", "--since", "neulich"], "'neulich'"),
         (["export", "--format", "markdown"], "-o"),
         (["export", "--format", "json", "more"], "'more'"),
+        (["export", "--format", "json", "--limit", "3"], "--limit"),
+        (["export", "--format", "rss", "--limit", "0"], "'0'"),
+        (["export", "--format", "rss", "--base-url", "blog.example"], "'blog.example'"),
         (["archive", "mend"], "'mend'"),
         (["archive", "forget"], "forget"),
         (["archive", "forget", "abc"], "'abc'"),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
 from zakerscraper.report.bodies import BLOCK, Packer, shown
 
 PATHS = {"http://zkres1.myzaker.com/a.jpg": "images/202605/a b?.jpg", "http://zkres1.myzaker.com/out.jpg": "../out.jpg"}
@@ -17,7 +17,7 @@ LOADS = re.compile(r'(?:src|poster|srcset|background)="(?!\.\./images/)', re.IGN
 
 def made(markup: str) -> str:
     """Return what the page shows of *markup* after it was cleaned as a crawl cleans it."""
-    return shown(body.clean(markup).html, PATHS, "../")
+    return shown(clean(markup).html, PATHS, "../")
 
 
 def test_a_picture_on_disk_is_shown_from_there() -> None:

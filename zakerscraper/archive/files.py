@@ -23,6 +23,7 @@ class OutputFolder:
 
     def __init__(self, root: Path, run: str) -> None:
         self.root = root.absolute()
+        self.run = run
         self.state = self.root / STATE_FOLDER
         self._lock = RunLock(self.state / "runs", run)
         self._temporary = self.state / "tmp" / run

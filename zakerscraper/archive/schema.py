@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from zakerscraper.exceptions import ArchiveError
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -117,7 +117,23 @@ runs = Table(
     Column("counts", Text),  # JSON
 )
 
-_MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+# Documents that were imported, and what the archive finds them by when a list shows their article.
+imports = Table(
+    "imports",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the document as it was imported
+    Column("article", String(24), nullable=False),
+    Column("title_key", Text, nullable=False),
+    Index("imports_by_article", "article"),
+    Index("imports_by_title", "title_key"),
+)
+
+
+def _add_imports(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[imports])
+
+
+_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports}
 """For each version but the newest, what turns its tables into those of the next version."""
 
 

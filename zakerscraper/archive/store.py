@@ -39,7 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import imports, schema
 from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
@@ -148,6 +148,8 @@ class Archive:
     def __init__(self, url: str, run: str) -> None:
         self._run = run
         self._engine = _engine(url)
+        self._imports: bool | None = None
+        """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
         try:
             with self._write() as connection:
                 schema.prepare(connection)
@@ -176,17 +178,25 @@ class Archive:
         live: Live,
         again: bool,
         claim_at_most: int | None,
+        recognise: imports.Recognise | None = None,
     ) -> dict[str, Known]:
         """Remember all *entries* of one list page and claim those that are to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
         gone ones too, unless one of the *live* runs has them; at most *claim_at_most* (None: all), in their order.
+        Imported articles that *recognise* knows an entry for are not pending: they get the entry's id.
         """
         moment = to_text(now)
         unique = {entry.id: entry for entry in entries}
         with self._write() as connection:
             rows = self._rows(connection, unique)
             missing = [entry for entry in unique.values() if entry.id not in rows]
+            if missing:
+                self._imports = imports.are_any(connection)
+            if missing and recognise and self._imports:
+                linked = imports.link(connection, missing, recognise)
+                rows.update(self._rows(connection, linked))
+                missing = [entry for entry in missing if entry.id not in rows]
             if missing:
                 connection.execute(insert(schema.articles), [_new_row(entry, moment) for entry in missing])
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
@@ -398,6 +408,52 @@ class Archive:
         with self._read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    # Imported documents
+
+    def import_documents(
+        self,
+        documents: Sequence[imports.ImportedDocument],
+        known: Iterable[tuple[str, str, str]] = (),
+        pictures: Mapping[str, StoredPicture] | None = None,
+        *,
+        now: datetime,
+    ) -> None:
+        """Remember *documents*, which are on disk, as exported.
+
+        known: documents of articles that the archive has already: SHA-256, the article's id, the title. pictures: as
+        for `exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
+        """
+        try:
+            with self._write() as connection:
+                imports.add(connection, documents, to_text(now), EXPORTED)
+                imports.add_known(connection, known)
+                self._save_pictures(connection, pictures or {}, now)
+        except IntegrityError:
+            raise ArchiveError("another run has written to the archive meanwhile: import again") from None
+
+    def take_over(self, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
+        """Give the fetched *article* the document of the imported one that it is, by *same*, and return that one."""
+        if self._imports is False:
+            return None
+        with self._read() as connection:
+            self._imports = imports.are_any(connection)
+            if not (self._imports and imports.waiting(connection, article.title)):
+                return None
+        with self._write() as connection:
+            return imports.take_over(connection, article, same)
+
+    def imported_digests(self) -> set[str]:
+        """Return the SHA-256 of all documents that were imported."""
+        with self._read() as connection:
+            return set(connection.execute(select(schema.imports.c.digest)).scalars())
+
+    def held(self) -> Iterator[tuple[str, str, str]]:
+        """Yield id, title and document path of all articles; the path is "" without a document."""
+        table = schema.articles
+        with self._read() as connection:
+            for row in connection.execute(select(table.c.id, table.c.title, table.c.document)):
+                yield row.id, row.title, row.document or ""
+
     # Tools
 
     def overview(self) -> dict[str, Any]:
@@ -480,6 +536,7 @@ class Archive:
         """Make articles due for another attempt, with a clean slate; return how many.
 
         ids: these, whatever their state (None: all pending ones and those with missing pictures, also those given up).
+        Imported articles of unknown address are left alone: there is nothing to fetch them from.
         """
         table = schema.articles
         values = {"state": PENDING, "attempts": 0, "next_attempt_at": to_text(now)}
@@ -493,7 +550,8 @@ class Archive:
                     count + connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
                 )
             for chunk in _chunks(list(ids)):
-                count += connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values)).rowcount
+                these = and_(table.c.id.in_(chunk), table.c.url != "")
+                count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:
@@ -512,6 +570,7 @@ class Archive:
         with self._write() as connection:
             for chunk in _chunks(list(ids)):
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
+                connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
 
     def document_written(self, id_: str, checksum: str) -> None:
         """Remember that the document of the article *id_* was written again; *checksum*: its SHA-256."""

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import find_faults, open_archive, size_in_words, used_bytes
+from zakerscraper.tools import find_faults, open_archive, open_for_writing, size_in_words, used_bytes, write_again
+
+if TYPE_CHECKING:
+    from zakerscraper.importing import ImportResult
 
 _DAYS = 14
 _WAITING = 20
@@ -24,21 +33,26 @@ class Command(ToolCommand):
     """Show, verify and mend the archive."""
 
     def syntax(self) -> str:
-        return "[show | verify | forget ID… | retry [ID…]] [--json]"
+        return "[show | verify | forget ID… | retry [ID…] | import DIR [--dry-run]] [--json]"
 
     def short_desc(self) -> str:
-        return "Show what is archived; verify it; forget or retry articles"
+        return "Show what is archived; verify it; forget or retry articles; import documents"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
-        if name not in acts:
-            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}")
+        if name not in acts and name != "import":
+            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import")
+        if opts.dry_run and name != "import":
+            raise WrongUsage(f"--dry-run is for archive import, not {name}")
+        if name == "import":
+            return self._import(rest, opts)
         ids = _ids(rest)
         if name in {"show", "verify"} and rest:
             raise WrongUsage(f"archive {name} takes no {' '.join(rest)!r}")
@@ -46,9 +60,29 @@ class Command(ToolCommand):
             raise WrongUsage("archive forget needs one or more article ids or addresses")
         with open_archive(self.settings) as (archive, folder, _):
             result, lines, status = acts[name](archive, folder, ids)
-        # Titles and sections are strangers' texts, which must not speak to the terminal.
-        print(json.dumps(result, ensure_ascii=False, indent=2) if opts.json else printable("\n".join(lines)))
+        _show(result, lines, as_json=opts.json)
         return status
+
+    def _import(self, rest: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(rest) != 1:
+            raise WrongUsage("archive import needs one folder with documents")
+        directory = Path(rest[0]).expanduser().resolve()
+        if not directory.is_dir():
+            raise WrongUsage(f"archive import {rest[0]!r}: there is no such folder")
+        from zakerscraper.importing import Import, find_documents  # its libraries are for imports alone
+
+        if not find_documents(directory):
+            raise WrongUsage(f"archive import {rest[0]!r}: there is no document (.md) in it")
+        # What is only looked at needs no archive on disk.
+        opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
+        with opened as (archive, folder, options), _progress() as told:
+            result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(told)
+        lines = [f"{' '.join(path.split())}: {why}" for path, why in result.invalid]
+        lines += _import_lines(result, directory, dry_run=opts.dry_run)
+        data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
+        _show(data, lines, as_json=opts.json)
+        return EXIT_STATUS[INCOMPLETE] if result.invalid else 0
 
     def _show(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.overview()
@@ -77,14 +111,23 @@ class Command(ToolCommand):
         return result, lines, 0
 
     def _verify(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        assert self.settings is not None
+        options = Options.from_settings(self.settings)
         faults = list(find_faults(archive, folder))
         archive.forget_pictures(url for fault in faults for url in fault.pictures)
-        archive.retry([fault.id for fault in faults], now=datetime.now(UTC))
+        imported = {fault.id for fault in faults if is_import_id(fault.id)}
+        archive.retry([fault.id for fault in faults if fault.id not in imported], now=datetime.now(UTC))
+        outcomes = {
+            id_: "written again" if write_again(archive, folder, options, id_) else "imported, so left as it is"
+            for id_ in imported
+        }
         result = {
             "checked": archive.count(EXPORTED) + len(faults),
             "faults": [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults],
         }
-        lines = [f"{fault.id} {fault.title}: {fault.what}; pending again" for fault in faults]
+        lines = [
+            f"{fault.id} {fault.title}: {fault.what}; {outcomes.get(fault.id, 'pending again')}" for fault in faults
+        ]
         lines.append(f"{result['checked']} exported articles checked, {len(faults)} of them not whole")
         return result, lines, EXIT_STATUS[INCOMPLETE] if faults else 0
 
@@ -103,15 +146,60 @@ class Command(ToolCommand):
         unknown = len(ids) - count if ids else 0
         lines = [f"{count} articles are due at the next run"]
         if unknown:
-            lines.append(f"{unknown} of the ids are not in the archive")
+            lines.append(f"{unknown} of the ids are not in the archive, or of imported articles without an address")
         return {"due": count, "unknown": unknown}, lines, 1 if unknown else 0
 
 
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on a terminal how many of how many documents are done; elsewhere it shows nothing."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        "documents", MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
+        disable=not console.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("")
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
+    # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
+    text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(lines)
+    print(printable(text))
+
+
 def _ids(texts: list[str]) -> tuple[str, ...]:
+    parts = [part for text in texts for part in text.replace(",", " ").split()]
+    imported = tuple(part for part in parts if is_import_id(part))
+    others = ",".join(part for part in parts if not is_import_id(part))
     try:
-        return article_ids(",".join(texts)) if texts else ()
+        return (*imported, *(article_ids(others) if others else ()))
     except ValueError as error:
         raise WrongUsage(str(error)) from None
+
+
+def _import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:
+    """Return the sentences that end an import."""
+    counts = f"{result.imported} imported, {result.known} known"
+    if result.others:
+        counts += f", {result.others} not ZAKER's"
+    counts += f", {len(result.invalid)} invalid"
+    lines = [
+        f"{result.found} documents in {directory}: {counts}" + ("; nothing written (--dry-run)" if dry_run else "")
+    ]
+    if result.pictures:
+        lines.append(f"{result.pictures} pictures taken with them")
+    if result.corrected:
+        lines.append(f"{result.corrected} dates were eight hours early; in the archive they are right")
+    if result.stale:
+        lines.append(
+            f"{result.stale} documents were in place and are as they were, early dates too:"
+            " `scrapy export --format documents` writes them anew"
+        )
+    return lines
 
 
 def _waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
 
 from zakerscraper.archive.files import write_whole
 from zakerscraper.exceptions import WrongUsage
-from zakerscraper.export import FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
+from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
+from zakerscraper.items import Article
+from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import moment
 from zakerscraper.tool_command import ToolCommand, say
 from zakerscraper.tools import open_archive
 
 
 class Command(ToolCommand):
-    """Write archived articles as documents, Markdown, posts of other generators, JSON or an Atom feed."""
+    """Write archived articles as documents, Markdown, posts of other generators, JSON or a feed."""
 
     def syntax(self) -> str:
-        return f"--format {'|'.join(FORMATS)} [--section S] [--since DATE] [-o PATH]"
+        return f"--format {'|'.join(FORMATS)} [--section S] [--since DATE] [-o PATH] [options of feeds]"
 
     def short_desc(self) -> str:
         return "Write the archive again in any form, without fetching"
@@ -36,6 +42,18 @@ class Command(ToolCommand):
             help="documents, markdown and posts: a folder (documents: the output folder by default);"
             " the others: a file (standard output by default)",
         )
+        feeds = parser.add_argument_group("options of atom and rss")
+        feeds.add_argument("--limit", metavar="N", help="entries at most, the newest (default: 100)")
+        feeds.add_argument(
+            "--base-url", metavar="URL", help="where the output folder is published: pictures link there"
+        )
+        feeds.add_argument("--feed-url", metavar="URL", help="the public address of the feed itself")
+        feeds.add_argument(
+            "--http-ids",
+            action="store_true",
+            default=None,
+            help="know entries by http:// addresses, as RSSHub did until 2024 and with /zaker/source",
+        )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
@@ -49,6 +67,7 @@ class Command(ToolCommand):
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
             raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18") from None
+        _check_feed_options(opts)
         with open_archive(self.settings) as (archive, folder, options):
             articles = archive.articles(section=opts.section, since=since)
             if opts.format in FOLDER_FORMATS:
@@ -59,10 +78,59 @@ class Command(ToolCommand):
                 total, changed = export_folder(articles, target, form, written, posts=opts.format == "posts")
                 say(f"{total} documents in {target}, {changed} of them changed")
             elif opts.output in {None, "-"}:
-                export_text(articles, opts.format, sys.stdout)
+                _write(articles, opts, options, sys.stdout)
             else:
                 text = io.StringIO()
-                total = export_text(articles, opts.format, text)
+                total = _write(articles, opts, options, text)
                 write_whole(Path(opts.output).absolute(), text.getvalue().encode())
                 say(f"{total} articles in {opts.output}")
         return 0
+
+
+def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:
+    if opts.format not in FEED_FORMATS:
+        return export_text(articles, opts.format, out)
+    from zakerscraper.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
+
+    base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
+    if options.document.image_links == "local" and not base_url:
+        say("without --base-url a feed cannot link downloaded pictures: it links them where they came from")
+    feed = FeedOptions(
+        section=opts.section or "",
+        document=options.document,
+        base_url=base_url,
+        feed_url=opts.feed_url or "",
+        http_ids=bool(opts.http_ids),
+    )
+    if opts.limit is not None:
+        feed = replace(feed, limit=int(opts.limit))
+    return write_feed(articles, opts.format, feed, out)
+
+
+def _check_feed_options(opts: argparse.Namespace) -> None:
+    """Check the options of feeds. Raises WrongUsage."""
+    for name in ("limit", "base_url", "feed_url", "http_ids"):
+        if getattr(opts, name) is not None and opts.format not in FEED_FORMATS:
+            raise WrongUsage(
+                f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
+            )
+    if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
+        raise WrongUsage(f"--limit {opts.limit!r} is no number of entries like 100")
+    for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
+        if value is not None and not _is_address(value):
+            raise WrongUsage(f"{name} {value!r} is no address like https://blog.example/")
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        # A line end, a quote or a space would make two of it somewhere.
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.port != 0
+            and value.isascii()
+            and not set(value) & set(' "<>\t\r\n')
+        )
+    except ValueError:
+        return False

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+POSTS = "_posts"
+"""The folder of all documents, below the output folder."""
 SUFFIX = ".md"
 MAX_BYTES = 255
 """The longest name that common file systems take, in bytes of UTF-8, suffix included."""
@@ -42,7 +44,7 @@ def document_names(title: str, id_: str) -> tuple[str, ...]:
 def folder(categories: Sequence[str]) -> str:
     """Return the folder of documents with *categories*, below the output folder, with `/` between its parts."""
     parts = (_cut(stem(name), 0) or "_" for name in categories)
-    return "/".join(["_posts", *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
+    return "/".join([POSTS, *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
 
 
 def collision_key(path: str) -> str:
@@ -50,6 +52,15 @@ def collision_key(path: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", path).upper().casefold())
     # Default-ignorable characters are skipped when some file systems compare names.
     return unicodedata.normalize("NFC", "".join(c for c in folded if unicodedata.category(c) != "Cf"))
+
+
+def title_key(title: str) -> str:
+    """Return what two writings of one title share: letters and digits alone, as an older exporter wrote `_` for marks.
+
+    Of a title of marks alone it is the title.
+    """
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN") or folded.strip()
 
 
 def _cut(name: str, reserve: int) -> str:

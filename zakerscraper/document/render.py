@@ -76,4 +76,4 @@ def picture_link(picture: PictureLink, paths: Mapping[str, str], options: Docume
 
 def placeholder(id_: str) -> str:
     """Return the cover of an article without pictures; its number follows from the id, so it stays the same."""
-    return f"https://picsum.photos/400/300?random={int(id_, 16) % 10_000}"
+    return f"https://picsum.photos/400/300?random={int(id_.rpartition('-')[2], 16) % 10_000}"

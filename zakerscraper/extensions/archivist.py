@@ -37,6 +37,7 @@ from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, ZakerError
 from zakerscraper.items import Article, LeftOut, ListEntry
+from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
 from zakerscraper.site.phrases import FALLBACK
@@ -151,7 +152,12 @@ class Archivist:
             if self.books.listed(key, one.url, one.title):
                 self.books.settle(key, SKIPPED, one.reason)
         states = self.archive.remember(
-            fresh, now=datetime.now(UTC), live=self.folder.live_runs, again=again, claim_at_most=limit
+            fresh,
+            now=datetime.now(UTC),
+            live=self.folder.live_runs,
+            again=again,
+            claim_at_most=limit,
+            recognise=recognised,
         )
         mine = []
         for entry in fresh:
@@ -300,6 +306,11 @@ class Archivist:
         self.archive.learn_pace(host, delay, now=datetime.now(UTC))
 
     # What pipelines tell
+
+    def settle_in(self, article: Article) -> None:
+        """Put *article* where its document lies already, if it turns out to be an imported one."""
+        if imported := self.archive.take_over(article, is_same):
+            article.section, article.categories = imported.section, imported.categories
 
     async def exported(self, article: Article, paths: Sequence[str], text: str) -> None:
         """Write the document *text* of *article* to the first of *paths* it can have, and remember it as exported.

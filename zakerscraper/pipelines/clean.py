@@ -34,7 +34,7 @@ class CleanPipeline:
         if isinstance(item, Article):
             # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
             from zakerscraper.document.cleaning import clean
-            from zakerscraper.document.completion import complete
+            from zakerscraper.document.complete import complete
 
             cleaned = clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
             for kind, count in cleaned.removed.items():

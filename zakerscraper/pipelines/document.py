@@ -30,6 +30,7 @@ class DocumentPipeline:
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
+            self.archivist.settle_in(item)
             place = folder(item.categories)
             paths = [f"{place}/{name}" for name in document_names(item.title, item.id)]
             await self.archivist.exported(item, paths, document(item, self.options))

@@ -1,0 +1,393 @@
+"""Documents of an older set-up taken into the archive: nothing is fetched, nothing is lost, nothing is taken twice.
+
+What stands in the output folder already stays as it is; all else is written there anew, in the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path, PurePosixPath
+
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.imports import ImportedDocument, import_id
+from zakerscraper.archive.store import Archive, StoredPicture
+from zakerscraper.document import body
+from zakerscraper.document.cleaning import clean
+from zakerscraper.document.complete import complete
+from zakerscraper.document.front_matter import AUTHOR
+from zakerscraper.document.names import POSTS, SUFFIX, collision_key, document_names, folder, stem, title_key
+from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
+from zakerscraper.document.render import IMAGE_PROXY, document
+from zakerscraper.exceptions import NotADocument, NotAPicture, UnreadablePage
+from zakerscraper.items import SHANGHAI, Article, Picture
+from zakerscraper.likeness import fingerprint
+from zakerscraper.options import Options
+from zakerscraper.pictures import FOLDER as PICTURES
+from zakerscraper.pictures import inspect, picture_path
+from zakerscraper.site.addresses import id_time
+from zakerscraper.site.times import EARLIEST
+
+LAYOUT = "document"
+"""The layout of imported articles: they were read from no page."""
+
+EARLY = timedelta(hours=8)
+"""What the dates of an older exporter are early by: it took +08:00 for UTC once too often."""
+_SLACK = timedelta(minutes=15)
+"""So much a picture may have been stored after its article's publication; nine minutes have been seen."""
+_SOON = timedelta(hours=1)
+"""A date that lies so soon after the newest picture of its article is right."""
+_NIGHT = frozenset({21, 22, 23, 0, 1, 2})
+_NEIGHBOURS = 5
+_AGREEING = 4
+
+_SUFFIXES = (SUFFIX, ".markdown")
+_NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
+_BATCH = 100
+_DATE = re.compile(rb"^date:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_PICTURE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
+_PICTURE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did.
+
+    found = imported + known + others + invalid. known: documents of articles that the archive has already. others:
+    documents that are not ZAKER's. invalid: path below the imported folder and why, of each. corrected: imported ones
+    whose date was eight hours early. stale: those of them whose document stood in its place and still states that date.
+    pictures: files that were taken with them.
+    """
+
+    found: int = 0
+    imported: int = 0
+    known: int = 0
+    others: int = 0
+    corrected: int = 0
+    stale: int = 0
+    pictures: int = 0
+    invalid: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_documents(directory: Path) -> list[Path]:
+    """Return the documents below *directory*, in the order of their paths; hidden folders are not entered.
+
+    Raises OSError where a folder cannot be read.
+    """
+
+    def give_up(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, names in os.walk(directory, onerror=give_up):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in _NOT_ENTERED)
+        paths = (Path(place, name) for name in sorted(names) if name[0] != "." and name.lower().endswith(_SUFFIXES))
+        found += [path for path in paths if path.is_file()]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the dates of documents are worth, by the ids of their pictures, which hold the moment of their storing.
+
+    judged: the stated dates on which a document's own pictures shed light, in order, and whether they are early.
+    """
+
+    judged: Sequence[tuple[datetime, bool]] = ()
+
+    @classmethod
+    def of(cls, evidence: Iterable[tuple[datetime | None, datetime | None]]) -> Dates:
+        """Judge from pairs of the date that a document states and the time of its newest picture."""
+        judged = []
+        for stated, newest in evidence:
+            if stated is not None and (early := is_early(stated, newest)) is not None:
+                judged.append((stated, early))
+        return cls(sorted(judged))
+
+    def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
+        """Return the moment of publication and what it was read from; None where nothing tells it.
+
+        stated: the date of the document. newest: the time of its newest picture. A date that its own pictures show to
+        be early is put right (`document+pictures`), one on which they shed no light as its neighbours in time are
+        (`document+neighbours`); any other is believed (`document`). Without a date it is the picture's (`pictures`).
+        """
+        if stated is None:
+            return (newest, "pictures") if newest else (None, "")
+        early = is_early(stated, newest)
+        if early:
+            return stated + EARLY, "document+pictures"
+        if early is None and self._neighbours_are_early(stated):
+            return stated + EARLY, "document+neighbours"
+        return stated, "document"
+
+    def _neighbours_are_early(self, stated: datetime) -> bool:
+        place = bisect_left(self.judged, (stated, False))
+        around = self.judged[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+        nearest = sorted(around, key=lambda one: abs(one[0] - stated))[:_NEIGHBOURS]
+        return sum(early for _, early in nearest) >= _AGREEING
+
+
+def is_early(stated: datetime, newest: datetime | None) -> bool | None:
+    """Tell whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
+
+    No article is published before its pictures are there, and few are long after; but what is stored at night is often
+    shown in the morning, some eight hours later.
+    """
+    if newest is None:
+        return None
+    if stated < newest - _SLACK:
+        return True if stated + EARLY >= newest - _SLACK else None
+    at_night = newest.astimezone(SHANGHAI).hour in _NIGHT
+    return False if stated <= newest + _SOON and not at_night else None
+
+
+def evidence(data: bytes) -> tuple[datetime | None, datetime | None]:
+    """Return the date that the document *data* states in the format's own way, and the time of its newest picture."""
+    match = _DATE.search(data)
+    try:
+        stated = parsedate_to_datetime(match[1].decode()) if match else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        stated = None
+    if stated is not None and stated.tzinfo is None:
+        stated = stated.replace(tzinfo=UTC)
+    return stated, newest_picture(data)
+
+
+def newest_picture(data: bytes) -> datetime | None:
+    """Return the time of the newest of ZAKER's pictures in *data*, None without any."""
+    times = [id_time(id_.decode()) for id_ in set(_PICTURE.findall(data))]
+    return max((time for time in times if EARLIEST <= time <= datetime.now(UTC) + timedelta(days=1)), default=None)
+
+
+class Import:
+    """One import of the documents of *directory* into *archive* and *folder*; with *dry_run* nothing is written."""
+
+    def __init__(
+        self, archive: Archive, output: OutputFolder, options: Options, directory: Path, *, dry_run: bool = False
+    ) -> None:
+        self.archive = archive
+        self.output = output
+        self.options = options
+        self.directory = directory
+        self.dry_run = dry_run
+        self.result = ImportResult()
+        self._digests = archive.imported_digests()
+        self._ids: dict[str, list[str]] = {}
+        """The ids of articles of the archive by title."""
+        self._texts: dict[str, dict[str, str]] = {}
+        """The ids of those that have been looked at, by title and the fingerprint of their text."""
+        self._paths: set[str] = set()
+        self._keys: set[str] = set()
+        for id_, title, path in archive.held():
+            self._ids.setdefault(title_key(title), []).append(id_)
+            if path:
+                self._paths.add(path)
+                self._keys.add(collision_key(path))
+        self._root = output.root.resolve()
+        self._picture_folders = [place for place in _sources(directory) if (place / PICTURES).is_dir()]
+        self._documents: list[ImportedDocument] = []
+        self._known: list[tuple[str, str, str]] = []
+        self._pictures: dict[str, StoredPicture] = {}
+
+    def run(self, told: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
+        """Import; return what was done. told: called with how many documents are done, and of how many.
+
+        Raises OSError where the folder cannot be read or the output folder not be written, ArchiveError.
+        """
+        paths = find_documents(self.directory)
+        self.result.found = len(paths)
+        dates = Dates.of(evidence(data) for path in paths if (data := _read(path)) is not None)
+        for number, path in enumerate(paths, 1):
+            try:
+                self._take(path, dates)
+            except NotADocument as error:
+                self.result.invalid.append((self._shown(path), " ".join(str(error).split())))
+            if len(self._documents) + len(self._known) >= _BATCH:
+                self._remember()
+            told(number, len(paths))
+        self._remember()
+        return self.result
+
+    def _take(self, path: Path, dates: Dates) -> None:
+        data = _read(path)
+        if data is None:
+            raise NotADocument("it cannot be read")
+        digest = hashlib.sha256(data).hexdigest()
+        place = self._in_place(path)
+        if digest in self._digests or (place and place in self._paths):
+            self.result.known += 1
+            return
+        article = self._understood(data, digest, path)
+        if article is None:
+            self.result.others += 1
+            return
+        article.published_at, article.date_from = dates.right(article.published_at, newest_picture(data))
+        if article.published_at is None:
+            raise NotADocument("it has no date that can be read, and no picture that tells one")
+        if held := self._held(article):
+            self._known.append((digest, held, article.title))
+            self.result.known += 1
+        else:
+            self._keep(article, path, place, data, digest)
+        self._digests.add(digest)
+
+    def _keep(self, article: Article, path: Path, place: str, data: bytes, digest: str) -> None:
+        pictures = self._take_pictures(article)
+        if place:
+            article.document = place
+        else:
+            data = document(article, self.options.document).encode()
+            article.document = self._free_path(article, path, data)
+            if not self.dry_run:
+                self.output.write(article.document, data, sync=False)
+        self._paths.add(article.document)
+        self._keys.add(collision_key(article.document))
+        self._pictures.update(pictures)
+        self._documents.append(ImportedDocument(article, digest, hashlib.sha256(data).hexdigest()))
+        self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
+        self.result.imported += 1
+        self.result.pictures += len(pictures)
+        corrected = article.date_from in {"document+pictures", "document+neighbours"}
+        self.result.corrected += corrected
+        self.result.stale += corrected and bool(place)
+
+    def _understood(self, data: bytes, digest: str, path: Path) -> Article | None:
+        """Return the article of the document *data*, with the date that it states; None where it is not ZAKER's."""
+        try:
+            parsed = parse(data, (self.options.document.image_proxy, IMAGE_PROXY))
+            return self._article(parsed, digest, path) if _is_zakers(parsed) else None
+        except (NotADocument, UnreadablePage) as error:
+            raise NotADocument(str(error)) from None
+        except Exception as error:
+            # A parser met what nobody thought of: this document is not taken, the others are.
+            raise NotADocument(f"{type(error).__name__}: {error}") from error
+
+    def _article(self, parsed: ParsedDocument, digest: str, path: Path) -> Article:
+        cleaned = clean(parsed.body_html, unwrap_links=self.options.unwrap_links, own_hosts=self.options.image_domains)
+        if body.is_empty(cleaned.html):
+            raise NotADocument("nothing in its body")
+        categories = parsed.categories or [*self.options.categories, stem(path.parent.name) or "_"]
+        article = Article(
+            id=import_id(digest),
+            url="",
+            title=parsed.title,
+            author="" if parsed.author == AUTHOR else parsed.author,
+            section=categories[-1],
+            categories=categories,
+            tags=parsed.tags,
+            published_at=parsed.published_at,
+            layout=LAYOUT,
+        )
+        complete(article, cleaned)
+        return article
+
+    def _held(self, article: Article) -> str:
+        """Return the id of the article, of archive or import, that *article* is by title and text; else ""."""
+        key = title_key(article.title)
+        texts = self._texts.setdefault(key, {})
+        for id_ in self._ids.pop(key, []):
+            stored, _ = self.archive.stored(id_)
+            if stored is not None:
+                texts[fingerprint(stored)] = id_
+        return texts.get(fingerprint(article), "")
+
+    def _in_place(self, path: Path) -> str:
+        """Return the path below the output folder of a document that stands there already, "" for another."""
+        if not path.is_relative_to(self._root / POSTS):
+            return ""
+        relative = path.relative_to(self._root).as_posix()
+        try:
+            relative.encode()
+        except UnicodeEncodeError:
+            raise NotADocument("its name is not UTF-8") from None
+        if relative not in self._paths and collision_key(relative) in self._keys:
+            raise NotADocument("its name differs from that of another document in nothing that all systems see")
+        return relative
+
+    def _free_path(self, article: Article, path: Path, data: bytes) -> str:
+        """Return where the document goes: under its own name as far as all systems take it, or its title."""
+        place = folder(article.categories)
+        # The last of them ends with the id, and so comes last of all.
+        *own, _ = document_names(PurePosixPath(path.name).stem, article.id)
+        names = [*own, *document_names(article.title, article.id)]
+        for name in names:
+            wanted = f"{place}/{name}"
+            # A file that the archive does not know of is somebody's, and not written over, or what an import that was
+            # cut off has written.
+            if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
+                return wanted
+        raise NotADocument(f"there is a file of its name already: {place}/{names[-1]}")
+
+    def _take_pictures(self, article: Article) -> Mapping[str, StoredPicture]:
+        """Take the files of an article's pictures that lie in the archive or beside the documents."""
+        saved = self.archive.pictures(picture.url for picture in article.images)
+        taken: dict[str, StoredPicture] = {}
+        for picture in article.images:
+            stored = saved.get(picture.url) or self._pictures.get(picture.url)
+            if stored is None or self.output.size(stored.path) != stored.size:
+                stored = self._picture_beside(picture, article)
+                if stored is not None:
+                    taken[picture.url] = stored
+            if stored is not None:
+                picture.path, picture.status = stored.path, "known"
+                picture.width, picture.height, picture.animated = stored.width, stored.height, stored.animated
+        return taken
+
+    def _picture_beside(self, picture: Picture, article: Article) -> StoredPicture | None:
+        assert article.published_at is not None
+        for path in (picture_path(picture.url, kind, article.published_at) for kind in _PICTURE_KINDS):
+            for place in (self._root, *self._picture_folders):
+                data = _read(place / path)
+                if data is None:
+                    continue
+                try:
+                    facts = inspect(data)
+                except NotAPicture:
+                    continue
+                if path != picture_path(picture.url, facts.extension, article.published_at):
+                    continue
+                checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+                if not self.dry_run and place != self._root:
+                    self.output.write(path, data, sync=False)
+                return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+        return None
+
+    def _remember(self) -> None:
+        if not self.dry_run:
+            self.output.sync()
+            self.archive.import_documents(self._documents, self._known, self._pictures, now=datetime.now(UTC))
+        self._documents.clear()
+        self._known.clear()
+        if not self.dry_run:
+            self._pictures.clear()
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.directory).as_posix()
+
+
+def _is_zakers(parsed: ParsedDocument) -> bool:
+    """Tell whether a document is one of ZAKER's: a folder of posts may hold others."""
+    return parsed.author == AUTHOR or AUTHOR in parsed.categories or "myzaker.com/" in parsed.body_html
+
+
+def _sources(directory: Path) -> list[Path]:
+    """Return the folders in which a folder of pictures may lie: the imported one, and the one that holds `_posts`."""
+    above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
+    return [directory, *above]
+
+
+def _read(path: Path) -> bytes | None:
+    """Return what the file *path* holds, not more than tells that it is too large; None where it cannot be read."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        return None
