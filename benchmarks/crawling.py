@@ -1,4 +1,4 @@
-"""A whole first crawl beside a bare spider over the same addresses, in turn."""
+"""A whole first crawl beside bare spiders over the same addresses, in turn."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .growth import WALK
 from .running import FAST, ROOT, Crawl, Server, crawl_bare, crawl_ours, environment, python, serving
@@ -15,7 +16,10 @@ from .site import Plan
 
 @dataclass
 class Crawls:
-    """server: seconds of the load client for all addresses. addresses: how many; articles: how many of them."""
+    """server: seconds of the load client for all addresses. addresses: how many; articles: how many of them.
+
+    keeping: the bare spider that keeps what it fetches.
+    """
 
     addresses: int
     articles: int
@@ -23,6 +27,7 @@ class Crawls:
     server: list[float] = field(default_factory=list)
     ours: list[Crawl] = field(default_factory=list)
     bare: list[Crawl] = field(default_factory=list)
+    keeping: list[Crawl] = field(default_factory=list)
 
 
 def measure(folder: Path, *, articles: int, repeats: int) -> Crawls:
@@ -39,6 +44,8 @@ def measure(folder: Path, *, articles: int, repeats: int) -> Crawls:
         for _ in range(repeats):
             found.server.append(_load(server, paths, folder))
             found.bare.append(crawl_bare(server, paths, folder))
+            with TemporaryDirectory(dir=folder) as kept:
+                found.keeping.append(crawl_bare(server, paths, folder, Path(kept)))
             ours = crawl_ours(server, output, *WALK)
             if ours.exported != articles:
                 raise RuntimeError(f"{ours.exported} of {articles} articles were exported")

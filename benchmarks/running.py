@@ -142,14 +142,15 @@ def crawl_ours(
     return _measured(command, clock)
 
 
-def crawl_bare(server: Server, paths: Sequence[str], folder: Path) -> Crawl:
-    """Run the bare spider over *paths*. folder: where its arguments are put."""
+def crawl_bare(server: Server, paths: Sequence[str], folder: Path, keep: Path | None = None) -> Crawl:
+    """Run the bare spider over *paths*. folder: where its arguments are put. keep: where it keeps the answers."""
     clock = folder / "bare.clock.json"
     asked, settings = folder / "bare.paths.json", folder / "bare.settings.json"
     asked.write_text(json.dumps(list(paths)), "utf-8")
     given = {**FAST, **QUIET, "EXTENSIONS": {"benchmarks.clock.Clock": 1000}, FILE: str(clock)}
     settings.write_text(json.dumps(given), "utf-8")
-    return _measured(python("-m", "benchmarks.bare", str(asked), server.base, str(settings)), clock)
+    kept = [] if keep is None else [str(keep)]
+    return _measured(python("-m", "benchmarks.bare", str(asked), server.base, str(settings), *kept), clock)
 
 
 def _measured(command: Sequence[str], clock: Path) -> Crawl:

@@ -174,7 +174,7 @@ def test_nothing_for_scripts_and_no_address_without_scheme_is_left(format_: str)
     frame = '<iframe src="//v.qq.com/iframe/player.html?vid=a1&auto=0"></iframe>'
     html = content(feed(format_, article(body=f"<p>文 onclick data-x 字</p>{PICTURE}{frame}{VIDEO}")), format_)
     assert '<iframe src="https://v.qq.com/iframe/player.html?vid=a1&amp;auto=0">' in html
-    assert '<video src="http://zkres.myzaker.com/a.mp4" controls></video>' in html
+    assert '<video controls preload="none" src="http://zkres.myzaker.com/a.mp4" ' in html
     assert "文 onclick data-x 字" in html
     assert "onclick>" not in html
     assert "data-original" not in html

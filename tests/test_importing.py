@@ -13,7 +13,7 @@ from PIL import Image
 from tests.old_documents import EARLY, box, old_document, picture
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import is_import_id
-from zakerscraper.archive.store import EXPORTED, Archive
+from zakerscraper.archive.store import EXPORTED, Archive, WrittenDocument
 from zakerscraper.document.parse import parse
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.importing import Dates, Import, ImportResult, evidence, find_documents, is_early
@@ -196,8 +196,8 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     entry = ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="标题: 甲")
     target.archive.remember([entry], now=NOON, live=frozenset, again=False, claim_at_most=None)
     fetched = Article(id=id_, url=entry.url, title="标题: 甲", body_html=text, published_at=NOON, section="channel")
-    fetched.document = target.archive.reserve_document(id_, ["_posts/a.md"])
-    target.archive.exported(fetched, checksum="0", now=NOON)
+    fetched.document = target.archive.reserve_documents({id_: ["_posts/a.md"]})[id_]
+    target.archive.exported([WrittenDocument(fetched, "0")], now=NOON)
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
     assert target.archive.count(EXPORTED) == 1
@@ -288,7 +288,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url="https://www.myzaker.com/article/" + id_)
     target.archive.remember([entry], now=NOON, live=frozenset, again=False, claim_at_most=None)
-    target.archive.reserve_document(id_, ["_posts/新媒体/ZAKER/channel/a.md"])
+    target.archive.reserve_documents({id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
     with pytest.raises(ArchiveError, match="another run"):
         importing.run()
     assert target.take(old).imported == 1

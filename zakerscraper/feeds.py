@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import heapq
 import io
-import json
 import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape, unescape
+from html import escape
 from mimetypes import guess_type
 from typing import Any, TextIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
 
 from zakerscraper.document.body import PictureLink, link_pictures, pictures
 from zakerscraper.document.render import DocumentOptions, picture_link
-from zakerscraper.document.safety import safe_address
+from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.export import NOT_XML
 from zakerscraper.items import Article
 from zakerscraper.site.addresses import FOCUS_URL, WWW
@@ -43,7 +42,6 @@ _TAG = re.compile("<[^<>]*>")
 # Scripts that would act on these do not run in a reader, and some readers take pictures from `data-*` before `src`.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+)(?:="[^"]*")?(?=[ >])')
 _OF_ANY_SCHEME = re.compile(r'(?<= )(src|href|poster)="//')
-_UPLOADED_VIDEO = re.compile(r'<div [^<>]*data-zkinfo="([^"]*)"[^<>]*>')
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _MEDIA = "http://search.yahoo.com/mrss/"
@@ -123,19 +121,8 @@ def _body(article: Article, options: FeedOptions) -> str:
         return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
 
     html = link_pictures(article.body_html, link)
-    html = _UPLOADED_VIDEO.sub(lambda match: match[0] + _video(match[1]), html)
+    html = play_uploaded_videos(html, lambda url: link(PictureLink(url)))
     return _xml(_TAG.sub(lambda tag: _OF_ANY_SCHEME.sub(r'\1="https://', _FOR_SCRIPTS.sub("", tag[0])), html))
-
-
-def _video(zkinfo: str) -> str:
-    """Return an editor's video as an element; *zkinfo* is percent-encoded JSON, escaped as an attribute is."""
-    try:
-        info = json.loads(unquote(unescape(zkinfo)))
-        source, poster = safe_address(str(info["videoUrl"])), safe_address(str(info.get("imgUrl", "")))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return ""
-    shown = f' poster="{escape(poster)}"' if poster else ""
-    return f'<video src="{escape(source)}"{shown} controls></video>' if source else ""
 
 
 def _cover(article: Article, html: str) -> dict[str, str]:

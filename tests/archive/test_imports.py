@@ -96,7 +96,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     article, document = archive.stored(id_of(1))
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
-    assert archive.reserve_document(id_of(1), ["_posts/elsewhere.md"]) == imported.document
+    assert archive.reserve_documents({id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
     assert [one.id for one in archive.articles()] == [id_of(1)]
     archive.gone(id_of(1), "HTTP 404", now=NOON)
     assert archive.count(EXPORTED) == 1

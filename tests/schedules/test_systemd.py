@@ -103,7 +103,7 @@ def test_a_stopped_service_has_not_failed_and_another_waits_for_it(service: Serv
     # KillMode=mixed: to the main process, which the crawler is, as flock does not fork.
     long.send_signal(signal.SIGTERM)
     told = long.communicate(timeout=60)[1]
-    assert told.startswith("zakerscraper: channel: incomplete: ")
+    assert "\nzakerscraper: channel: incomplete: " in told
     assert [str(long.returncode)] == values("zakerscraper@.service", "SuccessExitStatus")
     assert not any(seen.path.startswith(("/www/channel/13", "/www/channel/660")) for seen in site.requests)
 
