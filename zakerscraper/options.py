@@ -42,6 +42,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
+# Before the last @ of a database address, well-formed or not, there may be a password.
+_PASSWORD = re.compile(r"(?:(?<=://)|^(?!.*://)).*(?=@)", re.DOTALL)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -189,9 +191,10 @@ def _check_archive_url(value: str) -> None:
 
         try:
             make_url(value)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
+            shown = _PASSWORD.sub("***", value)
             raise WrongUsage(
-                f"setting ZAKER_ARCHIVE_URL: {value!r} is no database address like sqlite:////home/me/zaker.sqlite3"
+                f"setting ZAKER_ARCHIVE_URL: {shown!r} is no database address like sqlite:////home/me/zaker.sqlite3"
             ) from None
 
 

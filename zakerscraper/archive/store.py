@@ -848,7 +848,7 @@ def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> 
         "b_id": article.id,
         "b_title": article.title,
         "b_attempts": attempts,
-        "b_reason": f"{missing} pictures missing" if missing else "",
+        "b_reason": f"{missing} picture{'s' * (missing > 1)} missing" if missing else "",
         "b_next_attempt_at": _next_attempt(attempts, now) if missing else None,
         "b_item": json.dumps(article_data(article), ensure_ascii=False),
         "b_published_at": to_text(article.published_at) if article.published_at else None,
