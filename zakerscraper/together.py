@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
+_STEPS = 4
 
 
 class Together(Generic[_Item]):
-    """Gathers items for *wait* seconds and gives them, as one list, to *act* in a thread beside the event loop.
+    """Gathers items and gives them, as one list, to *act* in a thread beside the event loop.
 
-    *act* returns for each item what went wrong with it, None for nothing. It is never called twice at once.
+    wait: for so many seconds at most; a quarter of that without a further item ends it. *act* returns for each item
+    what went wrong with it, None for nothing. It is never called twice at once.
     """
 
     def __init__(self, act: Callable[[Sequence[_Item]], Sequence[Exception | None]], wait: float) -> None:
@@ -32,7 +34,7 @@ class Together(Generic[_Item]):
 
     async def _go_on(self) -> None:
         while self._gathered:
-            await asyncio.sleep(self._wait)
+            await self._gather()
             group, self._gathered = self._gathered, []
             for (_, done), error in zip(group, await self._errors_of(group), strict=True):
                 if done.cancelled():
@@ -42,6 +44,14 @@ class Together(Generic[_Item]):
                 else:
                     done.set_exception(error)
         self._work = None
+
+    async def _gather(self) -> None:
+        before = 0
+        for _ in range(_STEPS):
+            if before == len(self._gathered):
+                return
+            before = len(self._gathered)
+            await asyncio.sleep(self._wait / _STEPS)
 
     async def _errors_of(self, group: Sequence[tuple[_Item, asyncio.Future[None]]]) -> Sequence[Exception | None]:
         try:

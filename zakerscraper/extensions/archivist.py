@@ -53,7 +53,7 @@ _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 
 _GATHERED_FOR = 0.1
-"""Seconds in which articles are gathered that go to disk and into the archive together."""
+"""Seconds at most in which articles are gathered that go to disk and into the archive together."""
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
