@@ -194,6 +194,8 @@ class Import:
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
         self._pictures: dict[str, StoredPicture] = {}
+        self._would_be_taken: set[str] = set()
+        """Addresses of pictures that a dry run has counted."""
 
     def run(self, told: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
         """Import; return what was done. told: called with how many documents are done, and of how many.
@@ -332,8 +334,10 @@ class Import:
             stored = saved.get(picture.url) or self._pictures.get(picture.url)
             if stored is None or self.output.size(stored.path) != stored.size:
                 stored = self._picture_beside(picture, article)
-                if stored is not None:
+                if stored is not None and picture.url not in self._would_be_taken:
                     taken[picture.url] = stored
+                    if self.dry_run:
+                        self._would_be_taken.add(picture.url)
             if stored is not None:
                 picture.path, picture.status = stored.path, "known"
                 picture.width, picture.height, picture.animated = stored.width, stored.height, stored.animated

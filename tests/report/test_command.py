@@ -132,4 +132,4 @@ def test_a_missing_package_is_named_with_what_installs_it(crawled: Any, package:
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert package in line
-    assert "pip install 'zakerscraper[report]'" in line
+    assert "pip install '.[report]'" in line

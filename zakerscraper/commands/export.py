@@ -66,7 +66,7 @@ class Command(ToolCommand):
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
-            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18") from None
+            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         _check_feed_options(opts)
         with open_archive(self.settings) as (archive, folder, options):
             articles = archive.articles(section=opts.section, since=since)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from zakerscraper.exceptions import WrongUsage
-from zakerscraper.hexo import SCRIPT, install
+from zakerscraper.hexo import SCRIPT, install, names_time_zone
 from zakerscraper.options import Options
 from zakerscraper.tool_command import ToolCommand, say
 
@@ -29,5 +29,7 @@ class Command(ToolCommand):
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
         if site not in output.resolve().parents and site.resolve() not in output.resolve().parents:
-            say(f"crawls write into {output}; for this site set ZAKER_OUTPUT_DIR={site / 'source'}")
+            say(f"crawls for it need ZAKER_OUTPUT_DIR={site / 'source'} and, for its pictures, ZAKER_IMAGE_LINKS=local")
+        if not names_time_zone(site):
+            say("its _config.yml names no time zone; without `timezone: Asia/Shanghai` posts are hours off")
         return 0

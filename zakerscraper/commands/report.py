@@ -45,7 +45,7 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(
-                f"scrapy report needs the package {error.name}: pip install 'zakerscraper[report]'"
+                f"scrapy report needs the package {error.name}: pip install '.[report]' in the folder of zakerscraper"
                 " (in a checkout: pip install '.[report]')"
             ) from None
         from zakerscraper.archive.files import write_whole
@@ -55,7 +55,7 @@ class Command(ToolCommand):
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
-            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18") from None
+            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         with open_archive(self.settings) as (archive, folder, _):
             target = Path(opts.output).absolute() if opts.output else folder.state / "report.html"
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)

@@ -62,8 +62,8 @@ _ENDS = {
 """Scrapy's reasons for an early end, in words."""
 
 WHAT_TO_DO = (
-    "What you can do: wait a while, raise DOWNLOAD_DELAY, pass the cookies of your own browser session with"
-    " ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
+    "What you can do: wait a while, raise DOWNLOAD_DELAY (-s DOWNLOAD_DELAY=5), pass the cookies of your own browser"
+    " session with ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
 )
 
 
@@ -87,6 +87,7 @@ class Archivist:
         self._doubtful: list[str] = []
         self._fell_back = ""
         self._waiting = 0
+        self._elsewhere = 0
         self._withdrawn: dict[str, str] = {}
         self._closing: asyncio.Task[None] | None = None
         try:
@@ -168,6 +169,7 @@ class Archivist:
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
             elif state.claimed_by is not None:
+                self._elsewhere += 1
                 self.books.settle(entry.id, SKIPPED, "another run is fetching it")
             elif limit is not None and len(mine) >= limit:
                 self.books.settle(entry.id, SKIPPED, "over the limit of this run; pending")
@@ -402,6 +404,8 @@ class Archivist:
             books.note(
                 f"{self._waiting} articles wait for their next attempt; `scrapy archive retry` makes them due now"
             )
+        if self._elsewhere:
+            books.note(f"{self._elsewhere} articles are another run's, which is fetching them; its end tells of them")
         if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
             books.blocked = "nothing but refusals"
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")

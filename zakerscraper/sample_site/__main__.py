@@ -54,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, signal.default_int_handler)
     with site, suppress(KeyboardInterrupt):
         print(f"Sample site with {len(site.articles)} articles at {site.url}/www/ (Ctrl-C stops it).")
-        print("Settings for `scrapy crawl`:")
-        print(" ".join(f"-s {name}={value}" for name, value in site.settings.items()), flush=True)
+        print("Settings for `scrapy crawl`, with a pace that this machine bears:")
+        settings = {**site.settings, "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
+        print(" ".join(f"-s {name}={value}" for name, value in settings.items()), flush=True)
         while True:
             site.pause(1.0)
     return 0

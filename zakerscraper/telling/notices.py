@@ -94,7 +94,7 @@ def _apprise() -> ModuleType:
     except ImportError:
         raise WrongUsage(
             "setting ZAKER_NOTIFY: it needs Apprise, which is not installed: pip install 'apprise>=2.2,<3' (or"
-            " 'zakerscraper[notify]')"
+            " '.[notify]' in the folder of zakerscraper)"
         ) from None
     return apprise
 
