@@ -271,9 +271,13 @@ def test_pictures_that_lie_beside_the_documents_are_taken(target: Target, tmp_pa
     data = BytesIO()
     Image.new("RGB", (6, 4)).save(data, "JPEG")
     beside.write_bytes(data.getvalue())
+    # Another article that shows the same picture.
+    other = old_document("另一题", NOON, with_picture(NOON).replace("<p>", "<p>另一篇"))
+    (posts / "b.md").write_bytes(other)
+    assert target.take(posts, dry_run=True, ZAKER_IMAGE_LINKS="local").pictures == 1
     result = target.take(posts, ZAKER_IMAGE_LINKS="local")
-    assert result.pictures == 1
-    (article,) = target.articles().values()
+    assert (result.imported, result.pictures) == (2, 1)
+    article = next(one for one in target.articles().values() if one.title == "题")
     (shown,) = article.images
     assert (shown.status, shown.width, shown.height) == ("known", 6, 4)
     assert target.files()[shown.path] == data.getvalue()

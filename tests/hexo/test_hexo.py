@@ -470,6 +470,9 @@ def test_the_script_goes_into_sites_alone(tmp_path: Path) -> None:
     said = scrapy("hexo", str(tmp_path))
     assert "scripts/zaker.js is written" in said
     assert f"ZAKER_OUTPUT_DIR={tmp_path / 'source'}" in said
+    assert "names no time zone" in said
+    (tmp_path / "_config.yml").write_text("title: x\ntimezone: 'Asia/Shanghai'\n", "utf-8")
     said = scrapy("hexo", str(tmp_path), "-s", f"ZAKER_OUTPUT_DIR={tmp_path / 'source'}")
     assert "scripts/zaker.js is there already" in said
     assert "ZAKER_OUTPUT_DIR" not in said
+    assert "time zone" not in said
