@@ -110,12 +110,13 @@ def _has_too_many_parts(data: bytes) -> bool:
     return True
 
 
-def picture_path(url: str, extension: str, published_at: datetime, *, unlike: bool = False) -> str:
+def picture_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:
     """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
 
     The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
     hosts has one path; the name for an address of any other shape than ZAKER's ends with a digest of it, so that no
-    two share a path. unlike: whether to add the digest anyway, as another picture has the usual path.
+    two share a path. checksum: that of the picture's bytes, which go into the digest, where other bytes have the usual
+    path: another picture's, or those that were at this address before.
     """
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace")
@@ -130,14 +131,14 @@ def picture_path(url: str, extension: str, published_at: datetime, *, unlike: bo
         stem, stated = stated, ""
     name = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
     usual = (
-        not unlike
+        not checksum
         and month_path is not None
         and name == stem
         and not parts.query
         and (parts.hostname or "").endswith("." + _DOMAIN)
         and stated.lower() in {"", extension, "jpg", "gif"}
     )
-    digest = "" if usual else "-" + hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:12]
+    digest = "" if usual else "-" + hashlib.sha256((url + checksum).encode("utf-8", "replace")).hexdigest()[:12]
     return f"{FOLDER}/{month}/{name}{digest}.{extension}"
 
 

@@ -114,10 +114,19 @@ def test_two_pictures_never_share_a_file(archive: Archive, folder: OutputFolder)
     assert len({written[url].path for url in urls}) == 5, "what is the same shares the usual path"
     for number, url in enumerate(urls):
         assert folder.read(written[url].path) == picture(number % 2)
-    later = PictureStore(archive, folder)
-    later.write(urls[0], picture(9), NOW)
-    assert folder.read(later.written(urls[:1])[urls[0]].path) == picture(9)
-    assert folder.read(written[urls[0]].path) == picture(0)
+
+
+@pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.jpg", "of another shape.jpg?w=1"])
+def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder: OutputFolder, name: str) -> None:
+    url = f"http://zkres1.myzaker.com/202605/{name}"
+    paths = []
+    for number in (1, 2, 3, 2):
+        store = PictureStore(archive, folder)
+        store.write(url, picture(number), NOW)
+        paths.append(store.written([url])[url].path)
+    assert len(set(paths)) == 3
+    assert paths[3] == paths[1], "the same bytes again are no other picture"
+    assert [folder.read(path) for path in paths[:3]] == [picture(1), picture(2), picture(3)]
 
 
 def test_what_is_no_picture_is_not_written(archive: Archive, folder: OutputFolder) -> None:

@@ -35,7 +35,7 @@ class PictureStore:
         path = picture_path(url, facts.extension, published_at)
         with self._choosing:
             if self._is_anothers(path, checksum, data):
-                path = picture_path(url, facts.extension, published_at, unlike=True)
+                path = picture_path(url, facts.extension, published_at, checksum=checksum)
             self._checksums[path] = checksum
         self._folder.write(path, data, sync=False)
         stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
