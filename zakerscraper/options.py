@@ -33,6 +33,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_ARCHIVE_URL": "",
     "ZAKER_NOTIFY": "",
     "ZAKER_HEALTHCHECK_URL": "",
+    "ZAKER_REDIS_URL": "",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -42,7 +43,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
-# Before the last @ of a database address, well-formed or not, there may be a password.
+_REDIS = re.compile(r"rediss?://[^\s/?#]+(/\d*)?(\?\S*)?|unix://[^\s?#]+(\?\S*)?", re.IGNORECASE)
+# Before the last @ of an address, well-formed or not, there may be a password.
 _PASSWORD = re.compile(r"(?:(?<=://)|^(?!.*://)).*(?=@)", re.DOTALL)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
@@ -52,6 +54,7 @@ class Options:
     """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it.
 
     notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
+    redis_url: of what workers share, "" where there is one process; it may hold a password.
     """
 
     output: Path
@@ -65,6 +68,7 @@ class Options:
     archive_url: str
     notify: str = field(default="", repr=False)
     healthcheck_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -99,6 +103,7 @@ class Options:
             archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
+            redis_url=_redis(settings, "ZAKER_REDIS_URL"),
         )
 
 
@@ -184,6 +189,13 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _redis(settings: Mapping[str, Any], name: str) -> str:
+    value = _text(settings, name)
+    if value and not _REDIS.fullmatch(value):
+        raise WrongUsage(f"setting {name}: {_hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
+    return value
+
+
 def _check_archive_url(value: str) -> None:
     if value:
         from sqlalchemy.engine import make_url
@@ -192,10 +204,13 @@ def _check_archive_url(value: str) -> None:
         try:
             make_url(value)
         except (ArgumentError, ValueError):
-            shown = _PASSWORD.sub("***", value)
             raise WrongUsage(
-                f"setting ZAKER_ARCHIVE_URL: {shown!r} is no database address like sqlite:////home/me/zaker.sqlite3"
+                f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r} is no database address like sqlite:////home/me/zaker.sqlite3"
             ) from None
+
+
+def _hidden(address: str) -> str:
+    return _PASSWORD.sub("***", address)
 
 
 def _is_web_address(parts: SplitResult) -> bool:
