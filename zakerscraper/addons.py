@@ -1,8 +1,10 @@
-"""What a crawl has switched off and so need not even import, which takes longer than a run that finds nothing new."""
+"""Add-ons of Scrapy's: what a crawl has switched off and so need not even import; and what workers share."""
 
 from __future__ import annotations
 
 from scrapy.settings import BaseSettings
+
+from zakerscraper.exceptions import WrongUsage
 
 _SWITCHES = {
     "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
@@ -26,3 +28,26 @@ class OnlyWhatIsOn:
                 listed = {**settings.getdict(f"{setting}_BASE")}
                 listed.pop(component, None)
                 settings.set(f"{setting}_BASE", listed, "addon")
+
+
+class SharedQueue:
+    """Shares the crawl with other workers where ZAKER_REDIS_URL is set: scrapy-redis with leases, see `cluster`."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy when all settings are known. Raises WrongUsage where scrapy-redis is missing."""
+        if not settings["ZAKER_REDIS_URL"]:
+            return
+        try:
+            from zakerscraper.cluster.connection import parameters
+        except ModuleNotFoundError as error:
+            raise WrongUsage(
+                f"setting ZAKER_REDIS_URL: it needs the package {error.name}: pip install 'zakerscraper[cluster]'"
+            ) from None
+        for name, value in {
+            "SCHEDULER": "zakerscraper.cluster.scheduler.JobScheduler",
+            "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
+            "SCHEDULER_SERIALIZER": "zakerscraper.cluster.serializer",
+            "REDIS_URL": settings["ZAKER_REDIS_URL"],
+            "REDIS_PARAMS": parameters(),
+        }.items():
+            settings.set(name, value, "addon")

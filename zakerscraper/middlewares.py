@@ -89,6 +89,9 @@ class RedirectGuardMiddleware:
             except ValueError:
                 address = location.decode("utf-8", "replace")
             _check(self.crawler, request, address, self.image_domains)
+            # RedirectMiddleware makes its request from this one. It leads on from an address that has been asked for,
+            # and must reach an end, wherever others lead.
+            request.dont_filter = True
         return response
 
 

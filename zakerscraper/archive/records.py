@@ -52,8 +52,8 @@ def entry_text(entry: ListEntry) -> str:
 
 
 def entry_from(text: str) -> ListEntry:
-    """Return the entry that `entry_text` wrote."""
-    data = json.loads(text)
+    """Return the entry that `entry_text` wrote; fields it does not name keep their defaults, unknown ones are left."""
+    data = {"times": [], "tags": []} | {name: value for name, value in json.loads(text).items() if name in _ENTRY}
     data["times"] = tuple(
         TimeSpan(datetime.fromisoformat(start), datetime.fromisoformat(end), exact)
         for start, end, exact in data["times"]

@@ -57,6 +57,7 @@ _GATHERED_FOR = 0.1
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
+    "queue_lost": "Redis is away",
     "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
 }
 """Scrapy's reasons for an early end, in words."""
@@ -296,6 +297,51 @@ class Archivist:
                 self.books.settle(key, BOOKED_EXPORTED)
             else:
                 self.books.settle(key, SKIPPED, "over the limit of this run")
+
+    # What the queue tells, where workers share one
+
+    def hand_over(self, entry: ListEntry) -> None:
+        """Note that the request for *entry* is in the queue: it stands in the books of the worker that takes it."""
+        self.books.hand_over(entry.id)
+
+    def taken(self, entry: ListEntry) -> bool:
+        """Note that this worker has taken the request for *entry* from the queue; tell whether it is to be fetched.
+
+        It is not where another worker has finished the article already: a request comes twice when its first worker
+        was silent for long.
+        """
+        if not self.books.listed(entry.id, entry.url, entry.title):
+            return True  # on its way again: a redirect, another attempt
+        try:
+            state = self.archive.unfinished_state(entry.id)
+        except (OSError, SQLAlchemyError) as error:
+            self.cannot_write(error)
+            return False
+        if state is None:
+            self.books.settle(entry.id, SKIPPED, "it has been forgotten while it was in the queue")
+        elif state in {EXPORTED, GONE}:
+            self.books.settle(entry.id, KNOWN)
+        return state == PENDING
+
+    def left_behind(self) -> list[ListEntry]:
+        """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
+        try:
+            return self.archive.left_behind()
+        except (OSError, SQLAlchemyError) as error:
+            self.cannot_write(error)
+            return []
+
+    def queue_lost(self, reason: str) -> None:
+        """End the run, as Redis is away: requests can be neither taken nor given. What is open stays pending."""
+        if self._closing is None:
+            self.books.errors += 1
+            self.books.note(f"cannot reach Redis: {reason}")
+            self._end("queue_lost")
+
+    def unreadable_request(self, reason: str) -> None:
+        """Note that a request of the queue was set aside, as no worker can read it."""
+        self.books.errors += 1
+        self.books.note(f"a request in the queue cannot be read and is set aside: {reason}; its article is pending")
 
     # What middlewares tell
 
