@@ -116,7 +116,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
             archive.pictures_saved(store.unremembered(), now=datetime.now(UTC))
     for _ in range(max(3, rounds // GROUP)):
         entries = [_entry(next(ids)) for _ in range(GROUP)]
-        archive.remember(entries, now=datetime.now(UTC), live=frozenset, again=False, claim_at_most=None)
+        archive.remember(entries, now=datetime.now(UTC), again=False, claim_at_most=None)
         group = []
         for one in (_read(answer, entry) for entry in entries):
             complete(one, clean(one.body_html, own_hosts=("myzaker.com",)))
@@ -131,7 +131,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
 
 def _article(watch: _Stopwatch, answer: bytes, entry: ListEntry, archive: Archive, writer: DocumentWriter) -> int:
     """Take one article through all stages; return the size of its body as served."""
-    archive.remember([entry], now=datetime.now(UTC), live=frozenset, again=False, claim_at_most=None)
+    archive.remember([entry], now=datetime.now(UTC), again=False, claim_at_most=None)
     with watch.measuring("read"):
         found = _read(answer, entry)
     size = len(found.body_html.encode())

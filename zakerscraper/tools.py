@@ -28,29 +28,35 @@ class Fault:
     pictures: tuple[str, ...] = ()
 
 
+_WRITER = "import"
+"""The run's name of tools that write articles: one for all, so that there is one of them at a time."""
+
+
 @contextmanager
 def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputFolder, Options]]:
     """Give the same for a tool that writes articles: both are made where they are not there yet.
 
-    Raises ArchiveError too where the folder cannot be written or a crawl is writing to it.
+    Raises ArchiveError too where the folder cannot be written, or a crawl or another such tool uses the archive.
     """
     options = Options.from_settings(settings)
-    folder = OutputFolder(options.output, f"tool-{os.getpid()}")
+    folder = OutputFolder(options.output, _WRITER)
     try:
         folder.open()
     except OSError as error:
         raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+    url = options.archive_url or Archive.file_url(folder.state / "archive.sqlite3")
+    archive = Archive(url, folder.run)
     try:
-        if others := sorted(folder.live_runs() - {folder.run}):
-            raise ArchiveError(f"{others[0]} is writing to {options.output}: wait for its end")
-        url = options.archive_url or Archive.file_url(folder.state / "archive.sqlite3")
-        archive = Archive(url, folder.run)
+        archive.enter()
         try:
+            if others := sorted(archive.live_runs()):
+                raise ArchiveError(f"{others[0]} is using the archive: wait for its end")
+            folder.clear(archive.live)
             yield archive, folder, options
         finally:
-            archive.close()
+            folder.close()
     finally:
-        folder.close()
+        archive.close()
 
 
 @contextmanager

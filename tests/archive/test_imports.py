@@ -51,9 +51,7 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
     def recognise(listed: ListEntry, imported: Article) -> Article | None:
         return Article(id=listed.id, url=listed.url, title=listed.title, document=imported.document) if sure else None
 
-    known = archive.remember(
-        entries, now=NOON, live=lambda: ["run-1"], again=False, claim_at_most=None, recognise=recognise
-    )
+    known = archive.remember(entries, now=NOON, again=False, claim_at_most=None, recognise=recognise)
     return {id_: one.state for id_, one in known.items()}
 
 

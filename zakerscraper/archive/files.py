@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from zakerscraper.archive.locks import RunLock, live_runs
 from zakerscraper.exceptions import ArchiveError
 
 STATE_FOLDER = ".zaker"
@@ -25,25 +25,24 @@ class OutputFolder:
         self.root = root.absolute()
         self.run = run
         self.state = self.root / STATE_FOLDER
-        self._lock = RunLock(self.state / "runs", run)
         self._temporary = self.state / "tmp" / run
         self._counter = itertools.count()
         self._synced: set[Path] = set()
         self._unsynced: set[Path] = set()
 
     def open(self) -> None:
-        """Make the folder, mark the run as alive, and clear away what dead runs left half written.
+        """Make the folder. Raises OSError where that cannot be done."""
+        self._make_folder(self.state)
 
-        Raises OSError where the folder cannot be made or written.
+    def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
+        """Clear away what dead runs left half written. live: returns those of the runs named that are alive.
+
+        A run is to be alive before it writes its first file, so that none is cleared away under another's hands.
         """
-        self._make_folder(self.state / "runs")
-        self._lock.acquire()
-        self._make_folder(self._temporary)
-        # In this order: a run that begins in between is alive before its folder is there.
-        folders = list(self._temporary.parent.iterdir())
-        alive = self.live_runs()
+        folders = list(self._temporary.parent.glob("*"))
+        alive = live([folder.name for folder in folders])
         for folder in folders:
-            if folder.name not in alive:
+            if folder.name not in {*alive, self.run}:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -51,11 +50,6 @@ class OutputFolder:
         shutil.rmtree(self._temporary, ignore_errors=True)
         with suppress(OSError):
             self._temporary.parent.rmdir()
-        self._lock.release()
-
-    def live_runs(self) -> frozenset[str]:
-        """Return the names of the runs that are writing to this folder now, this one among them."""
-        return live_runs(self.state / "runs")
 
     def path(self, relative: str) -> Path:
         """Return where *relative* lies. Raises ArchiveError where that is outside of the folder."""
@@ -71,6 +65,7 @@ class OutputFolder:
         path = self.path(relative)
         folder = path.parent
         self._make_folder(folder)
+        self._make_folder(self._temporary)
         changed = write_whole(path, data, self._temporary / str(next(self._counter)), sync=sync)
         if not sync:
             self._unsynced.add(folder)

@@ -40,6 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import imports, schema
+from zakerscraper.archive.liveness import liveness_of
 from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
@@ -54,9 +55,6 @@ MAX_ATTEMPTS = 8
 FIRST_BACKOFF = timedelta(minutes=10)
 """The wait after the second failure; it doubles with each further one. After the first there is none."""
 MAX_BACKOFF = timedelta(hours=24)
-
-Live = Callable[[], Collection[str]]
-"""Tells which runs are alive. It is asked inside of a transaction, so that no run can begin between answer and use."""
 
 LOOKED_FOR_AGAIN = (timedelta(days=1), timedelta(days=7))
 """When an article that is gone is looked for again; then it is gone for good."""
@@ -143,16 +141,23 @@ _CHANGE_PICTURE = update(_PICTURES).where(_PICTURES.c.url == bindparam("b_url"))
 
 
 class Archive:
-    """The archive at the database address *url*, used by the run named *run*."""
+    """The archive at the database address *url*, used by the run named *run*.
 
-    def __init__(self, url: str, run: str) -> None:
+    job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
+    claimed in the job's name, so that each of its runs may fetch it.
+    """
+
+    def __init__(self, url: str, run: str, *, job: str = "") -> None:
         self._run = run
+        self._job = job
+        self._claimant = job or run
         self._engine = _engine(url)
         self._imports: bool | None = None
         """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
         try:
             with self._write() as connection:
                 schema.prepare(connection)
+                self._liveness = liveness_of(connection, run, job)
         except BaseException as error:
             self._engine.dispose()
             if isinstance(error, SQLAlchemyError):
@@ -165,8 +170,32 @@ class Archive:
         return URL.create("sqlite", database=str(path)).render_as_string()
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let the database go. Who has entered is alive no more."""
+        self._liveness.leave()
         self._engine.dispose()
+
+    # Who is alive
+
+    def enter(self) -> None:
+        """Mark this run, and with it its job, as alive until `close` or the end of the process, however that comes.
+
+        Raises ArchiveError where a run of the name is alive already or nothing can be marked.
+        """
+        self._liveness.enter()
+
+    def live(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the runs and jobs *names* that are alive.
+
+        Read the names first and ask then: a run that begins in between is so never taken for dead.
+        """
+        return self._liveness.live(names) if names else frozenset()
+
+    def live_runs(self) -> frozenset[str]:
+        """Return the names of the runs that have begun and are alive."""
+        table = schema.runs
+        with self._read() as connection:
+            names = connection.execute(select(table.c.name).where(table.c.finished_at.is_(None))).scalars().all()
+        return self.live(names)
 
     # Articles
 
@@ -175,7 +204,6 @@ class Archive:
         entries: Sequence[ListEntry],
         *,
         now: datetime,
-        live: Live,
         again: bool,
         claim_at_most: int | None,
         recognise: imports.Recognise | None = None,
@@ -183,7 +211,8 @@ class Archive:
         """Remember all *entries* of one list page and claim those that are to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
-        gone ones too, unless one of the *live* runs has them; at most *claim_at_most* (None: all), in their order.
+        gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
+        order.
         Imported articles that *recognise* knows an entry for are not pending: they get the entry's id.
         """
         moment = to_text(now)
@@ -200,10 +229,10 @@ class Archive:
             if missing:
                 connection.execute(insert(schema.articles), [_new_row(entry, moment) for entry in missing])
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
-            alive = live()
-            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again) and self._is_free(rows[id_], alive)]
-            mine = due[:claim_at_most]
-            self._claim(connection, mine)
+            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again)]
+            taken = self._live_others({rows[id_].claimed_by for id_ in due})
+            mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
+            self._claim(connection, mine, self._claimant)
         claimed = frozenset(mine)
         return {
             id_: Known(
@@ -219,7 +248,7 @@ class Archive:
             for id_, row in rows.items()
         }
 
-    def claim_due(self, *, now: datetime, live: Live, at_most: int | None) -> list[ListEntry]:
+    def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, those first that have waited longest, and return them."""
         table = schema.articles
         query = (
@@ -229,12 +258,15 @@ class Archive:
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query.where(self._free(live()))).all()
-            self._claim(connection, [row.id for row in rows])
+            rows = connection.execute(query.where(self._free(connection, self._run, self._claimant))).all()
+            self._claim(connection, [row.id for row in rows], self._claimant)
         return [entry_from(row.entry) for row in rows]
 
-    def claim_incomplete(self, *, now: datetime, live: Live, at_most: int | None) -> list[Article]:
-        """Claim the exported articles with missing pictures that are due for another attempt, and return them."""
+    def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
+        """Claim the exported articles with missing pictures that are due for another attempt, and return them.
+
+        They are this run's own, whatever its job.
+        """
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
@@ -243,9 +275,27 @@ class Archive:
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query.where(self._free(live()))).all()
-            self._claim(connection, [row.id for row in rows])
+            rows = connection.execute(query.where(self._free(connection, self._run))).all()
+            self._claim(connection, [row.id for row in rows], self._run)
         return [article_from(row.item) for row in rows]
+
+    def left_behind(self) -> list[ListEntry]:
+        """Return the articles that are claimed in the job's name, in the order of their ids.
+
+        When a job has nothing queued and nothing under way, these were lost with the queue's memory.
+        """
+        table = schema.articles
+        query = select(table.c.entry).where(table.c.claimed_by == self._job).order_by(table.c.id)
+        if not self._job:
+            return []
+        with self._read() as connection:
+            return [entry_from(text) for text in connection.execute(query).scalars()]
+
+    def state(self, id_: str) -> str | None:
+        """Return the state of the article *id_*, None where it is not known."""
+        table = schema.articles
+        with self._read() as connection:
+            return connection.execute(select(table.c.state).where(table.c.id == id_)).scalar()
 
     def exported(
         self,
@@ -650,21 +700,21 @@ class Archive:
         return int(before or 0)
 
     def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
-        """Remember that this run begins to walk down the list at *url*, at most *pages* pages.
+        """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
         Returns since when there have been walks down it that did not come to their end, None where there are none.
         """
         table = schema.walks
         with self._write() as connection:
             since = connection.execute(select(func.min(table.c.began_at)).where(table.c.url == url)).scalar()
-            connection.execute(delete(table).where(table.c.url == url, table.c.run == self._run))
+            connection.execute(delete(table).where(table.c.url == url, table.c.run == self._claimant))
             # To the microsecond: two cron entries begin in the same second.
             began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            connection.execute(insert(table).values(url=url, run=self._run, began_at=began_at, pages=pages))
+            connection.execute(insert(table).values(url=url, run=self._claimant, began_at=began_at, pages=pages))
         return str(since) if since else None
 
     def end_walk(self, url: str, *, to_the_end: bool) -> None:
-        """Remember that this run's walk down the list at *url* came to its end.
+        """Remember that the walk of this run, or its job, down the list at *url* came to its end.
 
         to_the_end: whether it met known articles or the last page. It then covers every walk that began before it;
         one that ended at its number of pages covers those that would not have gone further.
@@ -672,14 +722,16 @@ class Archive:
         table = schema.walks
         with self._write() as connection:
             mine = connection.execute(
-                select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._run)
+                select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._claimant)
             ).one_or_none()
             if mine is None:
                 return
             covered = and_(table.c.url == url, table.c.began_at < mine.began_at)
             if not to_the_end:
                 covered = and_(covered, table.c.pages <= mine.pages)
-            connection.execute(delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._run))))
+            connection.execute(
+                delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._claimant)))
+            )
 
     def begin_run(
         self,
@@ -687,7 +739,6 @@ class Archive:
         spider: str,
         arguments: Mapping[str, Any],
         now: datetime,
-        live: Live,
         tell: Callable[[Sequence[Row[Any]]], None],
     ) -> None:
         """Remember that this run begins.
@@ -696,9 +747,9 @@ class Archive:
         """
         table = schema.runs
         with self._write() as connection:
-            dead = connection.execute(
-                select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(live()))
-            ).all()
+            unfinished = connection.execute(select(table).where(table.c.finished_at.is_(None))).all()
+            alive = self.live([row.name for row in unfinished])
+            dead = [row for row in unfinished if row.name not in alive]
             # Their summaries come before the word that they have ended, so that a kill in between loses none.
             tell(dead)
             if dead:
@@ -718,7 +769,10 @@ class Archive:
             )
 
     def end_run(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
-        """Remember how this run ended, and give back what it still has claimed."""
+        """Remember how this run ended, and give back what it still has claimed.
+
+        What its job has claimed is given back where no other run of it is alive.
+        """
         table = schema.runs
         with self._write() as connection:
             connection.execute(
@@ -728,6 +782,11 @@ class Archive:
             )
             articles = schema.articles
             connection.execute(update(articles).where(articles.c.claimed_by == self._run).values(claimed_by=None))
+            if self._job:
+                query = select(articles.c.id).where(articles.c.claimed_by == self._job)
+                ids = connection.execute(query.order_by(articles.c.id)).scalars().all()
+                if ids and not self._liveness.has_company():
+                    self._claim(connection, ids, None)
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
@@ -756,23 +815,28 @@ class Archive:
         """Return the rows of *query*, which asks for `b_ids`, by their id."""
         return {row.id: row for chunk in _chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
 
-    def _claim(self, connection: Connection, ids: Sequence[str]) -> None:
+    @staticmethod
+    def _claim(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:
         table = schema.articles
         for chunk in _chunks(ids):
-            connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=self._run))
+            connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))
 
-    def _free(self, live: Collection[str]) -> ColumnElement[bool]:
+    def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
+        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
         claimed_by = schema.articles.c.claimed_by
-        return or_(claimed_by.is_(None), claimed_by.not_in([name for name in live if name != self._run]))
+        names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
+        dead = names - self.live(names)
+        return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
+
+    def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
+        """Return those of the claimants *names* that are alive and others than this run and its job."""
+        return self.live([name for name in names if name not in {None, self._run, self._claimant}])
 
     @staticmethod
     def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
         if row.state != PENDING:
             return again
         return again or (row.next_attempt_at is not None and row.next_attempt_at <= moment)
-
-    def _is_free(self, row: Row[Any], live: Collection[str]) -> bool:
-        return row.claimed_by is None or row.claimed_by == self._run or row.claimed_by not in live
 
 
 def _engine(url: str) -> Engine:

@@ -95,9 +95,11 @@ class Archivist:
             self.folder.open()
         except OSError as error:
             raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+        url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
+        self.archive = Archive(url, self.run)
         try:
-            url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
-            self.archive = Archive(url, self.run)
+            self.archive.enter()
+            self.folder.clear(self.archive.live)
             self.pictures = PictureStore(self.archive, self.folder)
             self._writer = DocumentWriter(self.archive, self.folder)
             self._writing = Together(self._write, _GATHERED_FOR)
@@ -105,6 +107,7 @@ class Archivist:
             self.paces = self.archive.paces()
         except BaseException:
             self.folder.close()
+            self.archive.close()
             raise
 
     @classmethod
@@ -122,7 +125,7 @@ class Archivist:
 
     def due(self, limit: int | None) -> list[ListEntry]:
         """Return the articles of earlier runs that are pending and due, at most *limit*; this run has them now."""
-        entries = self.archive.claim_due(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
+        entries = self.archive.claim_due(now=datetime.now(UTC), at_most=limit)
         for entry in entries:
             self.books.listed(entry.id, entry.url, entry.title)
         return entries
@@ -131,7 +134,7 @@ class Archivist:
         """Return archived articles with missing pictures that are due, at most *limit*; this run has them now."""
         if not self.options.download_images:
             return []
-        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
+        return self.archive.claim_incomplete(now=datetime.now(UTC), at_most=limit)
 
     def listed(
         self,
@@ -156,7 +159,6 @@ class Archivist:
         states = self.archive.remember(
             fresh,
             now=datetime.now(UTC),
-            live=self.folder.live_runs,
             again=again,
             claim_at_most=limit,
             recognise=recognised,
@@ -476,8 +478,8 @@ class Archivist:
         self.crawler.stats.set_value("zaker/verdict", self.summary["verdict"])
         for name, count in self.summary["counts"].items():
             self.crawler.stats.set_value(f"zaker/{name}", count)
-        self.archive.close()
         self.folder.close()
+        self.archive.close()
 
     def _take_back(self) -> None:
         """Make pending again what was taken for gone in a run in which most was."""
@@ -501,7 +503,6 @@ class Archivist:
             spider=self.books.spider,
             arguments=self.books.arguments,
             now=now,
-            live=self.folder.live_runs,
             tell=lambda dead: self._tell_of_dead(dead, now),
         )
 
