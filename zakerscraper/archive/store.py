@@ -292,10 +292,16 @@ class Archive:
             return [entry_from(text) for text in connection.execute(query).scalars()]
 
     def state(self, id_: str) -> str | None:
-        """Return the state of the article *id_*, None where it is not known."""
+        """Return the state of the article *id_*, None where it is not known.
+
+        One that this run, or its job, has claimed is pending, whatever it was before.
+        """
         table = schema.articles
         with self._read() as connection:
-            return connection.execute(select(table.c.state).where(table.c.id == id_)).scalar()
+            row = connection.execute(select(table.c.state, table.c.claimed_by).where(table.c.id == id_)).one_or_none()
+        if row is None:
+            return None
+        return PENDING if row.claimed_by == self._claimant else str(row.state)
 
     def exported(
         self,

@@ -96,7 +96,7 @@ class Archivist:
         except OSError as error:
             raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
         url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
-        self.archive = Archive(url, self.run)
+        self.archive = Archive(url, self.run, job=self._job())
         try:
             self.archive.enter()
             self.folder.clear(self.archive.live)
@@ -120,6 +120,14 @@ class Archivist:
         crawler.signals.connect(archivist.item_error, signals.item_error)
         crawler.signals.connect(archivist.spider_closed, signals.spider_closed)
         return archivist
+
+    def _job(self) -> str:
+        """Return the job that this run shares with others, "" for none."""
+        if not self.options.redis_url:
+            return ""
+        from zakerscraper.cluster.job import job_name
+
+        return job_name(self.books.spider, self.books.arguments)
 
     # What spiders tell
 
@@ -315,7 +323,7 @@ class Archivist:
         if not self.books.listed(entry.id, entry.url, entry.title):
             return True  # on its way again: a redirect, another attempt
         try:
-            state = self.archive.unfinished_state(entry.id)
+            state = self.archive.state(entry.id)
         except (OSError, SQLAlchemyError) as error:
             self.cannot_write(error)
             return False
