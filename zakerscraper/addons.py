@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
-from zakerscraper.exceptions import WrongUsage
-
 _SWITCHES = {
     "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
     "METAREFRESH_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware"),
@@ -34,15 +32,11 @@ class SharedQueue:
     """Shares the crawl with other workers where ZAKER_REDIS_URL is set: scrapy-redis with leases, see `cluster`."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Called by Scrapy when all settings are known. Raises WrongUsage where scrapy-redis is missing."""
+        """Called by Scrapy when all settings are known. That the packages are there `cluster.check` has seen to."""
         if not settings["ZAKER_REDIS_URL"]:
             return
-        try:
-            from zakerscraper.cluster.connection import parameters
-        except ModuleNotFoundError as error:
-            raise WrongUsage(
-                f"setting ZAKER_REDIS_URL: it needs the package {error.name}: pip install 'zakerscraper[cluster]'"
-            ) from None
+        from zakerscraper.cluster.connection import parameters
+
         for name, value in {
             "SCHEDULER": "zakerscraper.cluster.scheduler.JobScheduler",
             "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",

@@ -54,5 +54,9 @@ class ArchiveError(ZakerError):
     """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""
 
 
+class QueueAway(ZakerError):
+    """The Redis that workers share does not answer. Raised by `cluster`."""
+
+
 class NotADocument(ZakerError):
     """A file is no document of an article, or none that can be read: raised by `document.parse`; the text says why."""

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from tests.crawl.conftest import crawl, site
 from tests.redis_server import RedisServer
+
+__all__ = ["crawl", "site"]
 
 
 @pytest.fixture(scope="session")
