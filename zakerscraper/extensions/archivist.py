@@ -26,11 +26,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
+from zakerscraper.archive.databases import cause
 from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, cause
+from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
