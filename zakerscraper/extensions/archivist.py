@@ -35,7 +35,7 @@ from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
-from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, ZakerError
+from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
@@ -44,6 +44,9 @@ from zakerscraper.site.phrases import FALLBACK
 from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)
+
+SITE_REFUSES = object()
+"""Scrapy's kind of a signal: this run found that the site refuses. Its receivers are given the reason, one line."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
@@ -57,6 +60,7 @@ _GATHERED_FOR = 0.1
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
+    "queue_lost": "Redis could not be reached",
     "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
 }
 """Scrapy's reasons for an early end, in words."""
@@ -244,9 +248,22 @@ class Archivist:
     def blocked(self, url: str, reason: str) -> None:
         """End the run, as the site refuses; what is not fetched yet stays pending."""
         if not self.books.blocked:
-            self.books.blocked = f"{url}: {reason}"
-            self.books.note(f"{url}: {reason}. {WHAT_TO_DO}")
-            self._end("blocked")
+            self.crawler.signals.send_catch_log(SITE_REFUSES, reason=f"{url}: {reason}")
+            self._blocked(f"{url}: {reason}")
+
+    def blocked_elsewhere(self, found: str) -> None:
+        """End the run, as another worker found that the site refuses. found: which one, and what."""
+        if not self.books.blocked:
+            self._blocked(found)
+
+    def _blocked(self, found: str) -> None:
+        self.books.blocked = found
+        self.books.note(f"{found}. {WHAT_TO_DO}")
+        self._end("blocked")
+
+    def not_sent(self) -> None:
+        """Note that a request did not leave, as the run is ending; what it was for stays pending."""
+        self.books.cut_short = True
 
     def failed(self, id_: str, reason: str, response: Response | None = None, *, unreadable: bool = False) -> None:
         """Remember that an article failed; it is pending, and the next run takes it first."""
@@ -353,6 +370,13 @@ class Archivist:
             self.books.note(reason)
             self._end("cannot_write")
 
+    def queue_lost(self, reason: str) -> None:
+        """End the run, as Redis is away for longer than is waited for. All that is open stays pending."""
+        if self._closing is None:
+            self.books.errors += 1
+            self.books.note(reason)
+            self._end("queue_lost")
+
     def _end(self, reason: str) -> None:
         # Not by raising CloseSpider: pipelines cannot, and from an errback Scrapy logs it with a traceback each time.
         if self._closing is None:
@@ -382,6 +406,8 @@ class Archivist:
         """A pipeline broke over an article."""
         if isinstance(failure.value, OSError | SQLAlchemyError):
             self.cannot_write(failure.value)
+        elif isinstance(failure.value, NotSent):
+            self.not_sent()
         elif isinstance(item, Article):
             try:
                 unreadable = isinstance(failure.value, UnreadablePage)
