@@ -60,9 +60,16 @@ end
 
 local gap = math.max(delay, taught) * factor
 local known = redis.call('HMGET', host, 'last', 'pause')
+local last, pause = tonumber(known[1]) or 0, tonumber(known[2]) or 0
 -- A clock that was set back must not keep everybody waiting until it is there again.
-local last = math.min(tonumber(known[1]) or 0, now)
-local pause = math.min(tonumber(known[2]) or 0, now + longest_pause)
+if last > now then
+    last = now
+    redis.call('HSET', host, 'last', now)
+end
+if pause > now + longest_pause then
+    pause = 0
+    redis.call('HDEL', host, 'pause')
+end
 local due = math.max(last + gap, pause)
 local full = redis.call('ZCARD', open) >= concurrency
 local ahead = redis.call('ZRANK', waiting, holder) or redis.call('ZCARD', waiting)
@@ -115,11 +122,13 @@ _SLOWED = (
     _CLOCK
     + """
 local host, learned = unpack(KEYS)
-local delay, wait, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local delay, wait, longest_pause, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local taught = math.max(tonumber(redis.call('GET', learned)) or 0, delay)
 redis.call('SET', learned, string.format('%.0f', taught), 'PX', kept)
-local pause = math.max(tonumber(redis.call('HGET', host, 'pause')) or 0, now + wait)
-redis.call('HSET', host, 'pause', pause)
+local pause = tonumber(redis.call('HGET', host, 'pause')) or 0
+if pause < now + wait or pause > now + longest_pause then
+    redis.call('HSET', host, 'pause', now + wait)
+end
 redis.call('PEXPIRE', host, kept)
 """
 )
@@ -229,7 +238,9 @@ class SharedPace:
 
     def slowed(self, host: str, delay: float, wait: float) -> None:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
-        self._slowed(keys=_keys(host, "", ":learned"), args=[_micro(delay), _micro(wait), _KEPT * 1000])
+        self._slowed(
+            keys=_keys(host, "", ":learned"), args=[_micro(delay), _micro(wait), _micro(MAX_PAUSE), _KEPT * 1000]
+        )
 
     def block(self, reason: str) -> None:
         """Tell all workers that have begun that the site refuses; their runs end."""
