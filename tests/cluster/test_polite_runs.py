@@ -18,12 +18,14 @@ from tests.redis_server import RedisServer
 from zakerscraper.cluster.connection import PREFIX, connect
 from zakerscraper.cluster.politeness import SharedPace, last_blocked
 from zakerscraper.sample_site import Fault, SampleSite, Seen
+from zakerscraper.sample_site.articles import ARTICLES
 
 ROOT = Path(__file__).parents[2]
 WWW = "www.myzaker.com"
 SLACK = 0.5
 """Seconds that a request may take from its leave to the site's log on a busy machine."""
 ALIKE = (("channel", "id=9"), ("channel", "id=13", "pages=1"), ("source", "id=14555"), ("focusread",))
+ILLUSTRATED = next(article.id for article in ARTICLES if article.serial == 1)
 LONG = ("channel", "id=99", "pages=9")
 
 
@@ -204,6 +206,29 @@ def test_a_run_told_to_stop_does_not_wait_for_its_turn(
     assert (worker.summary["counts"]["failed"], worker.summary["counts"]["pending"]) == (0, 2)
     assert "Traceback" not in worker.stderr
     assert client.zcard(waiting) == 0, "its place is given back"
+
+
+def test_an_article_whose_pictures_had_no_turn_stays_pending(
+    work: Callable[..., Worker], site: SampleSite, redis_url: str, client: redis.Redis
+) -> None:
+    pace = SharedPace(connect(redis_url), "slow")
+    for number in ("", "1", "2", "3"):
+        pace.slowed(f"zkres{number}.myzaker.com", 0.0, 250.0)
+    settings = {"DOWNLOAD_DELAY": "0.01", "ZAKER_DOWNLOAD_IMAGES": "1"}
+    worker = work("article", f"url={ILLUSTRATED}", site=site, **settings)
+    until(lambda: any(client.zcard(key) for key in client.scan_iter(f"{PREFIX}:host:zkres*:waiting")))
+    worker.process.send_signal(signal.SIGTERM)
+    worker.end()
+    assert worker.verdict == ("incomplete", 3)
+    assert worker.summary["counts"]["pending"] == 1
+    assert worker.summary["counts"]["images_failed"] == 0
+    assert "Traceback" not in worker.stderr
+    assert not list((worker.output / "_posts").rglob("*.md")), "none without the pictures that it could have"
+    client.flushall()
+    again = work("article", f"url={ILLUSTRATED}", site=site, output=worker.output, **settings).end()
+    assert again.verdict == ("ok", 0)
+    assert again.summary["counts"]["images_saved"] > 0
+    assert again.summary["counts"]["images_failed"] == 0
 
 
 # Redis itself
