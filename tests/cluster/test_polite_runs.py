@@ -247,6 +247,16 @@ def test_an_address_where_no_redis_is_ends_in_one_line(work: Callable[..., Worke
     assert not any("never ended" in note for note in later.summary["notes"]), "there was no run"
 
 
+def test_other_commands_say_as_well_that_no_redis_is_there(site: SampleSite) -> None:
+    command = [sys.executable, "-m", "scrapy", "doctor", f"https://{WWW}/article/{ILLUSTRATED}"]
+    for name, value in {**site.settings, "ZAKER_REDIS_URL": "redis://127.0.0.1:1/0"}.items():
+        command += ["-s", f"{name}={value}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "cannot reach Redis" in line
+
+
 IMPATIENT = (
     "import zakerscraper.cluster.connection as c, sys; c._TRIES = 3; sys.argv[0] = 'scrapy'; "
     "from scrapy.cmdline import execute; execute()"
