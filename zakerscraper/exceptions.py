@@ -38,6 +38,10 @@ class SiteRefuses(ZakerError):
     """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
 
 
+class NotSent(ZakerError):
+    """A request did not leave, as its run is ending; what it was for stays pending. Raised by `cluster.turns`."""
+
+
 class NotAPicture(ZakerError):
     """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
 

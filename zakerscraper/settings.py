@@ -50,7 +50,7 @@ REMOTE_CONTROL_ENABLED = False
 
 ADDONS = {
     "zakerscraper.addons.OnlyWhatIsOn": 0,
-    "zakerscraper.addons.SharedQueue": 10,
+    "zakerscraper.addons.Cluster": 10,
 }
 DOWNLOAD_HANDLERS = {
     "http": "zakerscraper.downloader.StandInDownloadHandler",

@@ -124,7 +124,7 @@ redis.call('HDEL', KEYS[6], ARGV[1])
     + _DEAD
     + """
 local left = redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[3])
-if left == 0 and redis.call('ZCARD', KEYS[5]) == 0 and ARGV[2] == '1' then """
+if redis.call('ZCARD', KEYS[5]) == 0 and ARGV[2] == '1' then """
     + _CLEAR
     + """end
 return left
@@ -235,7 +235,10 @@ class LeaseQueue(PriorityQueue):
         return Beat(bool(forgotten), int(recovered), int(workers))
 
     def leave(self, held: Collection[str]) -> int:
-        """Go, and give back what is *held*; return how many requests are left. The last one leaves nothing in Redis."""
+        """Go, and give back what is *held*; return how many requests are left.
+
+        The last one leaves nothing in Redis, not even those: what is unfinished is known elsewhere, here by the archive.
+        """
         return int(self._do("leave", self.worker, self._clear, *held))
 
     def clear(self) -> None:

@@ -23,7 +23,8 @@ from scrapy.core.engine import _Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.misc import load_object
+from scrapy.core.scheduler import Scheduler as ScrapysOwn
+from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy_redis.connection import get_redis_from_settings
 from scrapy_redis.scheduler import Scheduler
 
@@ -151,6 +152,7 @@ class LeaseScheduler(Scheduler):
         if self._heart is not None:
             self._heart.stop()
             self._looking.stop()
+            self._report_done()
             self._ask(lambda: self.queue.leave(list(self.held.values())), 0)
 
     def enqueue_request(self, request: Request) -> bool:
@@ -182,6 +184,10 @@ class LeaseScheduler(Scheduler):
         """Tell whether a request that has just been taken is still to be fetched."""
         return True
 
+    def is_finished(self, request: Request) -> bool:
+        """Tell whether a request that is in progress no more need not come back."""
+        return True
+
     def has_pending_requests(self) -> bool:
         """Tell whether anything waits or is leased, by whomever: what another worker has may come back."""
         self._report_done()
@@ -199,7 +205,12 @@ class LeaseScheduler(Scheduler):
     def _report_done(self) -> None:
         # A request is in progress from the moment it is given out until the last pipeline is through with its items.
         in_progress = self._slot().inprogress
-        if done := {request: number for request, number in self.held.items() if request not in in_progress}:
+        done = {
+            request: number
+            for request, number in self.held.items()
+            if request not in in_progress and self.is_finished(request)
+        }
+        if done:
             self._ask(lambda: self.queue.done(list(done.values())), None)
             for request in done:
                 del self.held[request]
@@ -272,9 +283,11 @@ class JobScheduler(LeaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        scheduler = super().from_crawler(crawler)
         archivist = crawler.get_extension(Archivist)
-        assert archivist is not None, "the extension Archivist is switched off"
+        if archivist is None:
+            # `scrapy shell`, `scrapy doctor` and the like are no runs, and have no queue to share.
+            return build_from_crawler(ScrapysOwn, crawler)  # type: ignore[return-value]
+        scheduler = super().from_crawler(crawler)
         scheduler.archivist = archivist
         crawler.signals.connect(scheduler.spider_idle, signals.spider_idle)
         return scheduler
@@ -307,7 +320,7 @@ class JobScheduler(LeaseScheduler):
         return connect(self.crawler.settings["ZAKER_REDIS_URL"], patient=False)
 
     def queue_lost(self, error: RedisError) -> None:
-        self.archivist.queue_lost(str(error))
+        self.archivist.queue_lost(f"cannot reach Redis: {error}")
 
     def unreadable(self, taken: Taken, error: Exception) -> None:
         self.archivist.unreadable_request(str(error))
@@ -324,6 +337,10 @@ class JobScheduler(LeaseScheduler):
     def is_wanted(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")
         return entry is None or self.archivist.taken(entry)
+
+    def is_finished(self, request: Request) -> bool:
+        entry = request.cb_kwargs.get("entry")
+        return (entry.id if entry is not None else request.url) not in self.archivist.unsent
 
     def close(self, reason: str) -> None:
         super().close(reason)

@@ -36,7 +36,7 @@ from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
-from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, ZakerError
+from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
@@ -45,6 +45,9 @@ from zakerscraper.site.phrases import FALLBACK
 from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)
+
+SITE_REFUSES = object()
+"""Scrapy's kind of a signal: this run found that the site refuses. Its receivers are given the reason, one line."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
@@ -58,7 +61,7 @@ _GATHERED_FOR = 0.1
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
-    "queue_lost": "Redis is away",
+    "queue_lost": "Redis could not be reached",
     "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
 }
 """Scrapy's reasons for an early end, in words."""
@@ -86,6 +89,8 @@ class Archivist:
         self.folder = OutputFolder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self.failures, self.picture_failures = Repeats(), Repeats()
+        self.unsent: set[str] = set()
+        """What `not_sent` was told of."""
         self._doubtful: list[str] = []
         self._fell_back = ""
         self._waiting = 0
@@ -256,9 +261,29 @@ class Archivist:
     def blocked(self, url: str, reason: str) -> None:
         """End the run, as the site refuses; what is not fetched yet stays pending."""
         if not self.books.blocked:
-            self.books.blocked = f"{url}: {reason}"
-            self.books.note(f"{url}: {reason}. {WHAT_TO_DO}")
-            self._end("blocked")
+            self.crawler.signals.send_catch_log(SITE_REFUSES, reason=f"{url}: {reason}")
+            self._blocked(f"{url}: {reason}")
+
+    def blocked_elsewhere(self, found: str) -> None:
+        """End the run, as another worker found that the site refuses. found: which one, and what."""
+        if not self.books.blocked:
+            self._blocked(found)
+
+    def _blocked(self, found: str) -> None:
+        self.books.blocked = found
+        self.books.note(f"{found}. {WHAT_TO_DO}")
+        self._end("blocked")
+
+    def not_sent(self, key: str) -> None:
+        """Note that a request did not leave, as the run is ending; what it was for stays pending.
+
+        key: the id of the article that it was for, or the address of the list. Where workers share a queue, that gets
+        the request back, and another worker may send it.
+        """
+        self.unsent.add(key)
+        self.books.cut_short = True
+        if self.options.redis_url:
+            self.books.hand_over(key)
 
     def failed(self, id_: str, reason: str, response: Response | None = None, *, unreadable: bool = False) -> None:
         """Remember that an article failed; it is pending, and the next run takes it first."""
@@ -342,13 +367,6 @@ class Archivist:
             self.cannot_write(error)
             return []
 
-    def queue_lost(self, reason: str) -> None:
-        """End the run, as Redis is away: requests can be neither taken nor given. What is open stays pending."""
-        if self._closing is None:
-            self.books.errors += 1
-            self.books.note(f"cannot reach Redis: {reason}")
-            self._end("queue_lost")
-
     def unreadable_request(self, reason: str) -> None:
         """Note that a request of the queue was set aside, as no worker can read it."""
         self.books.errors += 1
@@ -410,6 +428,13 @@ class Archivist:
             self.books.note(reason)
             self._end("cannot_write")
 
+    def queue_lost(self, reason: str) -> None:
+        """End the run, as Redis is away for longer than is waited for. All that is open stays pending."""
+        if self._closing is None:
+            self.books.errors += 1
+            self.books.note(reason)
+            self._end("queue_lost")
+
     def _end(self, reason: str) -> None:
         # Not by raising CloseSpider: pipelines cannot, and from an errback Scrapy logs it with a traceback each time.
         if self._closing is None:
@@ -439,6 +464,9 @@ class Archivist:
         """A pipeline broke over an article."""
         if isinstance(failure.value, OSError | SQLAlchemyError):
             self.cannot_write(failure.value)
+        elif isinstance(failure.value, NotSent):
+            if isinstance(item, Article):
+                self.not_sent(item.id)
         elif isinstance(item, Article):
             try:
                 unreadable = isinstance(failure.value, UnreadablePage)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import reasons
-from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, SiteRefuses, UnreadablePage
+from zakerscraper.exceptions import ArticleGone, ChallengePage, NotSent, RefusedAddress, SiteRefuses, UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, ListEntry, Walk
 from zakerscraper.options import Options
@@ -148,6 +148,8 @@ class ZakerSpider(scrapy.Spider):
         error = failure.value
         if isinstance(error, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(error))
+        elif isinstance(error, NotSent):
+            self.archivist.not_sent(entry.id)
         elif isinstance(error, RefusedAddress):
             self.archivist.gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
@@ -160,6 +162,8 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(failure.value))
+        elif isinstance(failure.value, NotSent):
+            self.archivist.not_sent(request.url)
         else:
             self.archivist.list_failed(request.url, why_failed(failure))
 
