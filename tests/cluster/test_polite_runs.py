@@ -22,7 +22,7 @@ from zakerscraper.sample_site.articles import ARTICLES
 
 ROOT = Path(__file__).parents[2]
 WWW = "www.myzaker.com"
-SLACK = 0.5
+SLACK = 1.0
 """Seconds that a request may take from its leave to the site's log on a busy machine."""
 ALIKE = (("channel", "id=9"), ("channel", "id=13", "pages=1"), ("source", "id=14555"), ("focusread",))
 ILLUSTRATED = next(article.id for article in ARTICLES if article.serial == 1)
@@ -61,7 +61,7 @@ class Worker:
 
     def end(self) -> "Worker":
         """Wait for its end; status, what it told and its summary are known after that."""
-        _, self.stderr = self.process.communicate(timeout=60)
+        _, self.stderr = self.process.communicate(timeout=90)
         self.status = self.process.returncode
         last = self.output / ".zaker/last-run.json"
         self.summary: dict[str, Any] = json.loads(last.read_text("utf-8")) if last.is_file() else {}
@@ -100,7 +100,7 @@ def arrivals(site: SampleSite, part: str = "/www/") -> list[Seen]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    for _ in range(1200):
+    for _ in range(2400):
         if condition():
             return
         time.sleep(0.025)
@@ -158,7 +158,7 @@ def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site
     assert [worker.end().verdict for worker in (refused, *others)] == [("ok", 0)] * 3
     seen = arrivals(site)
     (at,) = (one.at for one in seen if one.status == 429)
-    assert [one.path for one in seen if at + 1.0 < one.at < at + 3.0] == [], "Retry-After counts for all"
+    assert [one.path for one in seen if at + SLACK + 0.5 < one.at < at + 3.0] == [], "Retry-After counts for all"
     after = [one for one in seen if one.at >= at + 3.0]
     assert len(after) >= 4
     assert_apart(after, 1.0)
