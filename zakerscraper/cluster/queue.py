@@ -237,7 +237,7 @@ class LeaseQueue(PriorityQueue):
     def leave(self, held: Collection[str]) -> int:
         """Go, and give back what is *held*; return how many requests are left.
 
-        The last one leaves nothing in Redis, not even those: what is unfinished is known elsewhere, here by the archive.
+        The last one leaves nothing in Redis, not even those: the archive knows of them.
         """
         return int(self._do("leave", self.worker, self._clear, *held))
 

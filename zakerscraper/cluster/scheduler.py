@@ -20,10 +20,10 @@ from redis import Redis
 from redis.exceptions import RedisError
 from scrapy import Request, Spider, signals
 from scrapy.core.engine import _Slot
+from scrapy.core.scheduler import Scheduler as ScrapysOwn
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.core.scheduler import Scheduler as ScrapysOwn
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy_redis.connection import get_redis_from_settings
 from scrapy_redis.scheduler import Scheduler
