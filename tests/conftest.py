@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.servers import PostgresServer, postgresql_programs
+from tests.servers import DATABASES, PostgresServer, archives, postgresql_programs
 from zakerscraper.archive.store import Archive
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
-
-DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +40,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = server.archive_url()
     yield url
     server.give_back(url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everywhere(request: pytest.FixtureRequest) -> None:
+    """With ZAKER_TEST_DATABASE=postgresql in the environment every crawl of a test keeps its archive there."""
+    if os.environ.get("ZAKER_TEST_DATABASE", DATABASES[0]) == "postgresql":
+        archives.server = request.getfixturevalue("postgres")
+
+
+@pytest.fixture(params=DATABASES)
+def with_each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test with crawls that keep their archive in SQLite, and with such that keep it in PostgreSQL."""
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    monkeypatch.setattr(archives, "server", server)
 
 
 def _server(*, safe: bool = False) -> PostgresServer:

@@ -19,6 +19,7 @@ from zakerscraper.archive.liveness import GRACE
 from zakerscraper.archive.schema import metadata
 from zakerscraper.archive.store import Archive
 
+DATABASES = ("sqlite", "postgresql")
 USER = "zaker"
 _PATIENCE = 30.0
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
@@ -185,3 +186,23 @@ class PostgresServer:
                 os.kill(process, number)
             except ProcessLookupError:
                 continue
+
+
+class Archives:
+    """Where crawls of tests keep their archives: with a *server* in a database for each folder, else in the folder."""
+
+    def __init__(self) -> None:
+        self.server: PostgresServer | None = None
+        self._urls: dict[tuple[int, Path], str] = {}
+
+    def settings(self, output: Path) -> dict[str, str]:
+        """Return the settings with which the output folder *output* has its archive."""
+        if self.server is None:
+            return {}
+        place = (self.server.port, output)
+        if place not in self._urls:
+            self._urls[place] = self.server.archive_url()
+        return {"ZAKER_ARCHIVE_URL": self._urls[place]}
+
+
+archives = Archives()

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, inspect, text
 
-from tests.conftest import DATABASES
-from tests.servers import PostgresServer
+from tests.servers import DATABASES, PostgresServer
 from zakerscraper.archive.databases import engine
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
 from zakerscraper.archive.store import PENDING, Archive
