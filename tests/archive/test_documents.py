@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Iterator[OutputFolder]:
 
 
 @pytest.fixture
-def archive(folder: OutputFolder) -> Iterator[Archive]:
-    archive = Archive(Archive.file_url(folder.state / "archive.sqlite3"), "run")
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run")
     yield archive
     archive.close()
 

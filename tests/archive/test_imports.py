@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run-1")
     yield archive
     archive.close()
 

@@ -1,4 +1,4 @@
-"""The archive on real SQLite files: states, claims of several runs at once, names, pictures, lists and runs."""
+"""The archive in SQLite and in PostgreSQL: states, claims of several runs at once, names, pictures, lists and runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,12 +35,12 @@ Open = Callable[..., Archive]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
+def opened(database: str) -> Iterator[Open]:
     """Return what opens the one archive of a test for a run, which is alive until the archive is closed."""
     archives: list[Archive] = []
 
     def open_(run: str, job: str = "") -> Archive:
-        archives.append(Archive(Archive.file_url(tmp_path / "archive.sqlite3"), run, job=job))
+        archives.append(Archive(database, run, job=job))
         archives[-1].enter()
         return archives[-1]
 
@@ -327,7 +326,7 @@ def test_those_that_waited_longest_come_first(archive: Archive) -> None:
     assert due(archive, NOW + 9 * MINUTE) == [1, 2, 3]
 
 
-def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Path) -> None:
+def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
     """Six runs, each with a connection of its own, take what is due and list the same pages at the same time."""
     names = frozenset(f"run-{n}" for n in range(6))
     first = opened("first")
@@ -374,14 +373,13 @@ while entries := archive.claim_due(now=datetime.now(timezone.utc), at_most=3):
 """
 
 
-def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, tmp_path: Path) -> None:
+def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, database: str) -> None:
     remember(archive, *range(1, 121))
     archive.end_run(verdict="ok", counts={}, now=NOW)
     names = ["a", "b", "c"]
-    url = Archive.file_url(tmp_path / "archive.sqlite3")
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", CLAIMER, url, name],
+            [sys.executable, "-c", CLAIMER, database, name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

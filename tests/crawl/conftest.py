@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite, Seen
 
 ROOT = Path(__file__).parents[2]
@@ -151,7 +152,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
             command += ["-a", argument] if "=" in argument else [argument]
         for name in feeds:
             command += ["-O", str(output.parent / name)]
-        given = {"ZAKER_OUTPUT_DIR": str(output), **FAST, **site.settings, **settings}
+        given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **FAST, **site.settings, **settings}
         for name, value in given.items():
             if name not in (environment or {}):
                 command += ["-s", f"{name}={value}"]

@@ -266,7 +266,7 @@ def test_an_archive_of_a_later_release_says_so(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     Archive(Archive.file_url(file := tmp_path / ".zaker/archive.sqlite3"), "run").close()
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("update meta set value = '999' where key = 'version'")
+        connection.execute("update meta set value = '999'")
     done = _scrapy("archive", output=tmp_path)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

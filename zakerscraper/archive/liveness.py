@@ -142,6 +142,7 @@ _HELD = text(
     " FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_UNLOCK = text("SELECT pg_advisory_unlock_all()")
 _LOOK = text("SELECT 1")
 _AGE = text("SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())")
 
@@ -157,6 +158,7 @@ class SessionLocks:
         self._run = run
         self._job = job
         self._engine = engine(url, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
+        self._asked = connection.engine.execution_options(isolation_level="AUTOCOMMIT")
         # A server may have several archives: a database each, or a schema each.
         self._archive = connection.execute(_ARCHIVE).one()[0]
         self._connection: Connection | None = None
@@ -187,7 +189,7 @@ class SessionLocks:
         """Look at all locks that are held in the database."""
         keys = {name: self._key(name) for name in names}
         while True:
-            with self._engine.connect() as connection:
+            with self._asked.connect() as connection:
                 # In this order: a server that starts in between is young.
                 held = {key for key, _ in connection.execute(_HELD)}
                 alive = frozenset(name for name, key in keys.items() if key in held)
@@ -198,7 +200,7 @@ class SessionLocks:
     def has_company(self) -> bool:
         """Look for sessions that hold the lock of the job."""
         key = self._key(self._job)
-        with self._engine.connect() as connection:
+        with self._asked.connect() as connection:
             return any(one == key and session != self._session for one, session in connection.execute(_HELD))
 
     def _take(self) -> bool:
@@ -234,6 +236,10 @@ class SessionLocks:
                     if self._take():
                         logger.info("The run is marked as alive again")
                         break
+        if self._connection is not None:
+            # The server ends a session some time after its connection.
+            with suppress(DBAPIError):
+                self._connection.execute(_UNLOCK)
         self._drop()
 
     def _drop(self) -> None:

@@ -815,7 +815,8 @@ class Archive:
         table = schema.runs
         with self._write() as connection:
             # Those that another run is telling of just now are its to tell of.
-            query = select(table).where(table.c.finished_at.is_(None)).order_by(table.c.name)
+            unended = table.c.finished_at.is_(None), table.c.name != self._run
+            query = select(table).where(*unended).order_by(table.c.name)
             unfinished = connection.execute(query.with_for_update(skip_locked=True)).all()
             alive = self.live([row.name for row in unfinished])
             dead = [row for row in unfinished if row.name not in alive]
