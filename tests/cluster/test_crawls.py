@@ -84,7 +84,9 @@ def test_workers_share_a_job(tmp_path: Path, worker: Workers, client: redis.Redi
     assert documents(output) == {path: one.data for path, one in alone.documents().items()}
     assert total(output, "exported") == alone.counts["exported"] == 40
     assert total(output, "listed") == alone.counts["listed"]
-    assert [key for key in client.scan_iter() if b":host:" not in key] == [], "the last worker leaves nothing of the job"
+    assert [key for key in client.scan_iter() if b":host:" not in key] == [], (
+        "the last worker leaves nothing of the job"
+    )
     verify(output)
 
 

@@ -203,6 +203,8 @@ class Archive:
         try:
             with self._write() as connection:
                 schema.prepare(connection)
+                self.id = schema.identity(connection)
+                """Tells this archive from all others."""
                 self._liveness = liveness_of(connection, url, run, job)
         except BaseException as error:
             self._engine.dispose()

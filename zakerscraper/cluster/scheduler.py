@@ -296,7 +296,8 @@ class JobScheduler(LeaseScheduler):
 
     def job(self, spider: Spider) -> str:
         assert isinstance(spider, ZakerSpider)
-        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}"
+        # With the archive in it: a worker that has another one, by a slip in its settings, would know of no article.
+        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}:{self.archivist.archive.id}"
 
     def worker(self) -> str:
         return self.archivist.run
@@ -330,9 +331,10 @@ class JobScheduler(LeaseScheduler):
         self._forgotten |= beat.forgotten
 
     def enqueue_request(self, request: Request) -> bool:
-        if (entry := request.cb_kwargs.get("entry")) is not None:
+        pushed = super().enqueue_request(request)
+        if pushed and (entry := request.cb_kwargs.get("entry")) is not None:
             self.archivist.hand_over(entry)
-        return super().enqueue_request(request)
+        return pushed
 
     def is_wanted(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")

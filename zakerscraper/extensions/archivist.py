@@ -140,8 +140,9 @@ class Archivist:
     def due(self, limit: int | None) -> list[ListEntry]:
         """Return the articles of earlier runs that are pending and due, at most *limit*; this run has them now."""
         entries = self.archive.claim_due(now=datetime.now(UTC), at_most=limit)
-        for entry in entries:
-            self.books.listed(entry.id, entry.url, entry.title)
+        if not self.options.redis_url:
+            for entry in entries:
+                self.books.listed(entry.id, entry.url, entry.title)
         return entries
 
     def incomplete(self, limit: int | None) -> list[Article]:
@@ -183,6 +184,8 @@ class Archivist:
             if state.mine:
                 # An article stays in the section in which it was first seen, and so in its folder.
                 mine.append(replace(entry, section=state.section))
+                if self.options.redis_url:
+                    self.hand_over(entry)
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
             elif state.claimed_by is not None:
@@ -337,7 +340,7 @@ class Archivist:
     # What the queue tells, where workers share one
 
     def hand_over(self, entry: ListEntry) -> None:
-        """Note that the request for *entry* is in the queue: it stands in the books of the worker that takes it."""
+        """Note that *entry* is to be fetched by any worker: it stands in the books of the one that takes it."""
         self.books.hand_over(entry.id)
 
     def taken(self, entry: ListEntry) -> bool:
