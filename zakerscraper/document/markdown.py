@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import ClassVar
 
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 from markdownify import ATX, MarkdownConverter
 
 from zakerscraper.document.tree import attribute, elements, is_inside, parse, texts
@@ -26,7 +27,9 @@ _BLOCK_START = re.compile(r"^([^\S\n]*+)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(
 _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
-_ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+_ADDRESS_ESCAPES = str.maketrans(
+    {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+)
 _INDENTING = frozenset({"blockquote", "ul", "ol", "dl"})
 MAX_WORK = 16 * 1024 * 1024
 """Characters of a body times the depth of its quotes and lists; known bodies have some thousand."""
@@ -34,6 +37,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _BACKTICKS = re.compile(r"`+")
 # Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
 _OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000"
+_UNEVEN = re.compile(r"[\t\n\r]|  ")
 _SPACES = re.compile(r"[ \t\n]{2,}")
 _EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
 
@@ -56,6 +60,12 @@ class _Converter(MarkdownConverter):
         bullets = "-"
         heading_style = ATX
         strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q"]
+
+    def process_text(self, el: NavigableString, parent_tags: set[str]) -> str:
+        # Most texts have no white space to be mended, and markdownify takes long to find that out.
+        if "_noformat" not in parent_tags and el.strip() == el and not _UNEVEN.search(el):
+            return _escape(str(el))
+        return str(super().process_text(el, parent_tags))  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         return _escape(text)
@@ -143,6 +153,12 @@ class _Converter(MarkdownConverter):
     convert_td = convert_th = _outside_of_cells("convert_td")
 
 
+@cache
+def _converter() -> _Converter:
+    # It takes as long to make one as to convert a paragraph.
+    return _Converter()
+
+
 def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
@@ -157,7 +173,7 @@ def markdown(html: str, root: Tag | None = None) -> str:
             node.replace_with(_SPACES.sub(" ", node))
     if len(html) * _depth(root) > MAX_WORK:
         raise TooLarge("its Markdown would grow without bound")
-    text = _Converter().convert_soup(root)
+    text = _converter().convert_soup(root)
     lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
     # A break that nothing follows would be shown as the backslash it is written with.
     for number in reversed(range(len(lines))):
@@ -220,7 +236,7 @@ def _is_word(character: str) -> bool:
 
 
 def _address(address: str) -> str:
-    return "".join(_ADDRESS_ESCAPES.get(character, character) for character in address)
+    return address.translate(_ADDRESS_ESCAPES)
 
 
 def _source(el: Tag) -> str:
