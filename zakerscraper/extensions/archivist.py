@@ -27,7 +27,8 @@ from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
 from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, cause
@@ -81,7 +82,7 @@ class Archivist:
         started_at = datetime.now(UTC)
         self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
-        self.folder = OutputFolder(options.output, self.run)
+        self.folder = output_folder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self.failures, self.picture_failures = Repeats(), Repeats()
         self._doubtful: list[str] = []
@@ -95,7 +96,7 @@ class Archivist:
         except OSError as error:
             raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
         try:
-            url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
+            url = options.archive_url or Archive.file_url(archive_file(self.folder))
             self.archive = Archive(url, self.run)
             self.pictures = PictureStore(self.archive, self.folder)
             self._writer = DocumentWriter(self.archive, self.folder)
@@ -347,7 +348,7 @@ class Archivist:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
         # Without the number of the error and the name of a file that is gone by now.
         why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
-        reason = f"cannot write to {self.folder.root}: {why}"
+        reason = f"cannot write to {self.folder}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
