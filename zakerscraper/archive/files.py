@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -110,7 +111,8 @@ class OutputFolder:
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
         try:
-            return self.path(relative).stat().st_size
+            found = self.path(relative).stat()
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
         except (OSError, ArchiveError):
             return None
 

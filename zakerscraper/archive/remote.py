@@ -128,10 +128,15 @@ class RemoteFolder:
         """End the run: nothing temporary stays behind."""
         self._patience = 0
         self._closed.set()
-        if self._moves and self._made and self._unreachable_since is None:
-            fs, base = self._made
+        with self._making:
+            made, self._made = self._made, None
+        if made is None:
+            return
+        fs, base = made
+        if self._moves and self._unreachable_since is None:
             with suppress(Exception), self._turns:
                 fs.rm(base + self._aside, recursive=True)
+        _hang_up(fs)
 
     def live_runs(self) -> frozenset[str]:
         """Return this run's name: a store tells of no other."""
@@ -193,6 +198,7 @@ class RemoteFolder:
         Tries again, after ever longer waits, while the store cannot be reached. Raises StoreError.
         """
         began: float | None = None
+        made_anew = False
         waits = itertools.chain(
             itertools.takewhile(lambda wait: wait < _LONGEST_WAIT, (_FIRST_WAIT * 2**n for n in itertools.count())),
             itertools.repeat(_LONGEST_WAIT),
@@ -204,6 +210,11 @@ class RemoteFolder:
             except ArchiveError:
                 raise
             except Exception as error:
+                if isinstance(error, FileNotFoundError) and self._folders and not made_anew:
+                    # Somebody has deleted a folder that was there before.
+                    self._folders.clear()
+                    made_anew = True
+                    continue
                 reason = self._reason(error)
                 if not _may_pass(error):
                     raise StoreError(errno.EIO, reason) from error
@@ -238,6 +249,7 @@ class RemoteFolder:
                     with self._making:
                         self._made = None
                         self._folders.clear()
+                    _hang_up(made[0])
                 raise
 
     def _noted_as_unreachable(self, now: float, reason: str) -> float:
@@ -315,9 +327,6 @@ class RemoteFolder:
         try:
             fs.pipe_file(temporary, data)
             yield temporary
-        except FileNotFoundError:
-            self._folders.clear()  # somebody has deleted one
-            raise
         except Exception:
             with suppress(Exception):
                 fs.rm_file(temporary)
@@ -333,7 +342,7 @@ class RemoteFolder:
         oldest = datetime.now(UTC) - _LEFT_BEHIND
         with suppress(FileNotFoundError, NotImplementedError):
             for run in fs.ls(folder, detail=False):
-                written = [fs.modified(path) for path in fs.find(run)]
+                written = [fs.modified(path) for path in (run, *fs.find(run))]
                 if all(one.replace(tzinfo=one.tzinfo or UTC) < oldest for one in written):
                     fs.rm(run, recursive=True)
 
@@ -362,6 +371,16 @@ def _connect(address: RemoteAddress) -> tuple[Any, str]:
     return fs, f"{place}/" if place and not place.endswith("/") else place
 
 
+def _hang_up(fs: Any) -> None:
+    """Close what connections *fs* has, as far as it lets us; the rest is closed when nobody knows of it."""
+    client, session = getattr(fs, "client", None), getattr(fs, "_s3creator", None)
+    with suppress(Exception):
+        if session is not None:
+            fs.close_session(fs.loop, session)
+        elif client is not None:
+            client.close()
+
+
 def _protocols(fs: Any) -> frozenset[str]:
     return frozenset([fs.protocol] if isinstance(fs.protocol, str) else fs.protocol)
 
@@ -385,6 +404,10 @@ def _read(fs: Any, path: str) -> bytes | None:
         return bytes(fs.cat_file(path))
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
+    except OSError:
+        if _info(fs, path) is None:
+            return None  # a folder, in the words of some
+        raise
 
 
 def _delete(fs: Any, path: str) -> None:
