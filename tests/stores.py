@@ -7,7 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,9 @@ class S3:
         found = {}
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix + "/"):
             for one in page.get("Contents", []):
-                data = self.client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read()
-                found[one["Key"].removeprefix(prefix + "/")] = data
+                with suppress(self.client.exceptions.NoSuchKey):  # deleted since
+                    data = self.client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read()
+                    found[one["Key"].removeprefix(prefix + "/")] = data
         return found
 
 

@@ -38,7 +38,7 @@ def prefix(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def start(s3: stores.S3, tmp_path: Path) -> Callable[..., Any]:
+def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """`start("crawl", "hot", site=site, DOWNLOAD_DELAY="0.1")` gives the process of a command that writes to S3."""
 
     def run(*arguments: str, site: SampleSite | None = None, **settings: str) -> Any:
@@ -53,7 +53,7 @@ def start(s3: stores.S3, tmp_path: Path) -> Callable[..., Any]:
         for name, value in given.items():
             command += ["-s", f"{name}={value}"]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "AWS_"))}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd=ROOT,
             env={**clean, **s3.environment},
@@ -61,8 +61,15 @@ def start(s3: stores.S3, tmp_path: Path) -> Callable[..., Any]:
             stderr=subprocess.PIPE,
             text=True,
         )
+        started.append(process)
+        return process
 
-    return run
+    started: list[subprocess.Popen[str]] = []
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 @pytest.fixture
@@ -169,6 +176,32 @@ def test_a_store_that_is_away_for_seconds_costs_nothing(
     objects = s3.objects(prefix)
     assert sum(path.startswith("_posts/") for path in objects) == 40
     assert json.loads(objects[".zaker/last-run.json"])["verdict"] == "ok"
+
+
+def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
+    start: Callable[..., Any], scrapy: Scrapy, s3: stores.S3, busy_site: SampleSite
+) -> None:
+    bucket = "short-lived"
+    s3.client.create_bucket(Bucket=bucket)
+    process = start(*CHANNEL, site=busy_site, ZAKER_OUTPUT_DIR=f"s3://{bucket}", DOWNLOAD_DELAY="0.05")
+    held: list[str] = []
+    while not any(key.startswith("_posts/") for key in held) and process.poll() is None:
+        time.sleep(0.05)
+        held = [one["Key"] for one in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    while held:
+        s3.client.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in held]})
+        held = [one["Key"] for one in s3.client.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    s3.client.delete_bucket(Bucket=bucket)
+    _, told = process.communicate(timeout=100)
+    assert process.returncode == 1, told
+    assert f"cannot write to s3://{bucket}: The specified bucket does not exist" in told
+    assert "Traceback" not in told
+    s3.client.create_bucket(Bucket=bucket)
+    where = {"ZAKER_OUTPUT_DIR": f"s3://{bucket}"}
+    assert scrapy("archive", "verify", **where)[0] == 3, "what was deleted with the bucket"
+    status, _, told = scrapy(*CHANNEL, site=busy_site, **where)
+    assert status == 0, told
+    assert scrapy("archive", "verify", **where)[0] == 0
 
 
 @pytest.mark.parametrize(
