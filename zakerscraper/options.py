@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from zakerscraper.archive.output import RemoteAddress, output_address
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
@@ -51,13 +52,15 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it.
+    """The settings' values. output: the output folder, or the address of one elsewhere.
+
+    archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
 
     notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
     redis_url: of what workers share, "" where there is one process; it may hold a password.
     """
 
-    output: Path
+    output: Path | RemoteAddress
     document: DocumentOptions
     download_images: bool
     unwrap_links: bool
@@ -83,11 +86,8 @@ class Options:
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
         if not _text(settings, "ZAKER_COOKIES").isprintable():
             raise WrongUsage("setting ZAKER_COOKIES: a cookie header has no line ends or control characters")
-        output = _text(settings, "ZAKER_OUTPUT_DIR")
-        if not output:
-            raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
         return cls(
-            output=Path(output).expanduser().absolute(),
+            output=_output(_text(settings, "ZAKER_OUTPUT_DIR"), _text(settings, "ZAKER_ARCHIVE_URL")),
             document=DocumentOptions(
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
@@ -125,6 +125,21 @@ def _text(settings: Mapping[str, Any], name: str) -> str:
     if isinstance(value, list | tuple):
         value = ",".join(map(str, value))
     return DEFAULTS[name] if value is None else str(value).strip()
+
+
+def _output(value: str, archive_url: str) -> Path | RemoteAddress:
+    if not value:
+        raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
+    try:
+        output = output_address(value)
+    except ValueError as error:
+        raise WrongUsage(f"setting ZAKER_OUTPUT_DIR: {error}") from None
+    if isinstance(output, RemoteAddress) and not archive_url:
+        raise WrongUsage(
+            f"setting ZAKER_OUTPUT_DIR: {str(output)!r} is not on this machine, and so cannot hold the archive: set"
+            " ZAKER_ARCHIVE_URL too (postgresql+psycopg://…, or sqlite:////home/me/zaker.sqlite3 for a file here)"
+        )
+    return output
 
 
 def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:

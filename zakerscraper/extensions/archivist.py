@@ -28,7 +28,8 @@ from twisted.python.failure import Failure
 from zakerscraper.alike import Repeats
 from zakerscraper.archive.databases import cause
 from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known
@@ -86,7 +87,7 @@ class Archivist:
         started_at = datetime.now(UTC)
         self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
-        self.folder = OutputFolder(options.output, self.run)
+        self.folder = output_folder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self.failures, self.picture_failures = Repeats(), Repeats()
         self.unsent: set[str] = set()
@@ -101,7 +102,7 @@ class Archivist:
             self.folder.open()
         except OSError as error:
             raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
-        url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
+        url = options.archive_url or Archive.file_url(archive_file(self.folder))
         self.archive = Archive(url, self.run, job=self._job())
         try:
             self.archive.enter()
@@ -425,7 +426,7 @@ class Archivist:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
         # Without the number of the error and the name of a file that is gone by now.
         why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
-        reason = f"cannot write to {self.folder.root}: {why}"
+        reason = f"cannot write to {self.folder}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)

@@ -41,6 +41,8 @@ class PicturesPipeline(MediaPipeline):
         self.image_domains = options.image_domains
         self._broken: dict[str, OSError | NotSent] = {}
         """Pictures that were fetched and could not be written, or that the run's end left unfetched, with why."""
+        self._saved: dict[str, dict[str, StoredPicture]] = {}
+        """By the ids of articles on their way, which of their pictures need not be fetched."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,10 +53,16 @@ class PicturesPipeline(MediaPipeline):
         return cls(crawler, archivist, options)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
-        return await super().process_item(item) if isinstance(item, Article) else item
+        if not isinstance(item, Article):
+            return item
+        urls, whole = [picture.url for picture in item.images], self.archivist.pictures.whole
+        # An output elsewhere takes its time to say what it has, or may not answer.
+        away = self.archivist.folder.root is None
+        self._saved[item.id] = await asyncio.to_thread(whole, urls) if away else whole(urls)
+        return await super().process_item(item)
 
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        saved = self.archivist.pictures.whole(picture.url for picture in item.images)
+        saved = self._saved.pop(item.id)
         requests = []
         for number, picture in enumerate(item.images):
             if stored := saved.get(picture.url):
