@@ -20,6 +20,7 @@ import pytest
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
 from zakerscraper.archive.databases import shown
+from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.patience import Patience
 from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive, StoredPicture, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
@@ -417,6 +418,20 @@ def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     assert archive.reserve_documents({id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
 
 
+def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    digest = "1" * 64
+    imported = Article(import_id(digest), "", "标题", section="channel", published_at=NOW, document="_posts/a.md")
+    proxy.losses = 1
+    archive.import_documents([ImportedDocument(imported, digest, "c")], now=NOW)
+    remember(straight, 1)
+    proxy.losses = 1
+    taken = archive.take_over(article(1), lambda one, other: True)
+    assert proxy.losses == 0
+    assert (taken.id, taken.section) == (imported.id, "channel")
+    assert straight.stored(id_of(1))[1] == "_posts/a.md"
+
+
 # What it refuses, and how it is reached
 
 
@@ -486,6 +501,22 @@ def test_passwords_of_every_kind_are_hidden() -> None:
 def test_other_drivers_are_refused_in_one_line(url: str) -> None:
     with pytest.raises(ArchiveError, match=r"ZAKER_ARCHIVE_URL") as error:
         Archive(url, "run-1")
+    assert "\n" not in str(error.value)
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "missing", [ModuleNotFoundError("No module", name="psycopg"), ImportError("no pq wrapper\n- a")]
+)
+def test_without_the_driver_it_is_said_what_to_install(missing: ImportError, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(name: str, *_: object) -> None:
+        if name == "psycopg":
+            raise missing
+
+    monkeypatch.delitem(sys.modules, "psycopg", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [type("Finder", (), {"find_spec": staticmethod(find)}), *sys.meta_path])
+    with pytest.raises(ArchiveError, match=r"needs the driver psycopg: pip install 'psycopg\[binary\]") as error:
+        Archive("postgresql+psycopg://me:geheim@h/d", "run-1")
     assert "\n" not in str(error.value)
     assert "geheim" not in str(error.value)
 

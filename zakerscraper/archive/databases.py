@@ -51,7 +51,10 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
         made = create_engine(address, connect_args=arguments, poolclass=poolclass)
     except ModuleNotFoundError as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install(error.name)}") from None
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+    except ImportError:
+        # psycopg is there, and the library of PostgreSQL's that it calls is not.
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install('psycopg')}") from None
+    except (ArgumentError, SQLAlchemyError) as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
     if made.dialect.name == SQLITE:
         _prepare_sqlite(made)
