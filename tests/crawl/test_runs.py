@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +53,7 @@ def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Call
 
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments, "-s", f"ZAKER_OUTPUT_DIR={output}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return programs.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={output}")
 
 
 def assert_complete(output: Path) -> None:
