@@ -7,7 +7,6 @@ users: what depends on the order of a set shows.
 """
 
 import atexit
-import io
 import itertools
 import json
 import os
@@ -41,7 +40,7 @@ class Nursery:
         theirs.close()
         atexit.register(self.close)
 
-    def run(self, arguments: tuple[str, ...], environment: dict[str, str], out: IO[bytes], err: IO[bytes]) -> int:
+    def run(self, arguments: tuple[str, ...], environment: dict[str, str], out: IO[str], err: IO[str]) -> int:
         """Run `python -m scrapy` with *arguments*; return its exit status, negative for a signal."""
         request = {"module": "scrapy", "arguments": arguments, "folder": str(ROOT), "environment": environment}
         socket.send_fds(self._asked, [json.dumps(request).encode()], [out.fileno(), err.fileno()])
@@ -96,13 +95,11 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
         return subprocess.run(
             command, cwd=ROOT, env=given, capture_output=True, encoding="utf-8", timeout=100, check=False
         )
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         status = next(_nurseries()).run(arguments, given, out, err)
-        told = []
-        for file in (out, err):
-            file.seek(0)
-            told.append(io.TextIOWrapper(file, "utf-8").read())
-    return subprocess.CompletedProcess(["scrapy", *arguments], status, *told)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(["scrapy", *arguments], status, out.read(), err.read())
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:
