@@ -31,7 +31,13 @@ def busy_site() -> Iterator[SampleSite]:
         yield site
 
 
-def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] | None = None) -> Any:
+def heed_signals() -> None:
+    """Heed signals that whatever runs the tests ignores, as nohup and shells do for what they run in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] = heed_signals) -> Any:
     """Start a crawl of the long channel and return its process."""
     command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0]]
     for argument in CHANNEL[1:]:
