@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import redis
 
-from tests.crawl.conftest import FAST, OUTCOMES, ROOT
+from tests.crawl.conftest import FAST, OUTCOMES
+from tests.programs import ROOT
 from tests.redis_server import RedisServer
 from zakerscraper.sample_site import SampleSite
 

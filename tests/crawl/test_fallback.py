@@ -1,9 +1,6 @@
 """Crawls of a site that was redesigned: they go on, say that the layout is unknown, and believe no answer blindly."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import plain_text
@@ -61,9 +59,7 @@ def urls(articles: Sequence[SampleArticle]) -> str:
 
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "archive", "verify", "-s", f"ZAKER_OUTPUT_DIR={output}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return programs.scrapy("archive", "verify", "-s", f"ZAKER_OUTPUT_DIR={output}")
 
 
 def kept(run: Any) -> list[Path]:

@@ -20,6 +20,7 @@ import pytest
 from scrapy import Request
 from twisted.python.failure import Failure
 
+from tests import programs
 from zakerscraper.archive.store import Archive
 from zakerscraper.logformatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
@@ -281,6 +282,4 @@ def test_a_database_without_its_driver_says_what_to_install(tmp_path: Path) -> N
 
 
 def _scrapy(*arguments: str, output: Path) -> Any:
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments, "-s", f"ZAKER_OUTPUT_DIR={output}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return programs.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={output}")

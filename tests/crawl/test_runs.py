@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import programs
 from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import Fault, SampleSite
 
@@ -31,7 +32,13 @@ def busy_site() -> Iterator[SampleSite]:
         yield site
 
 
-def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] | None = None) -> Any:
+def heed_signals() -> None:
+    """Heed signals that whatever runs the tests ignores, as nohup and shells do for what they run in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] = heed_signals) -> Any:
     """Start a crawl of the long channel and return its process."""
     command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0]]
     for argument in CHANNEL[1:]:
@@ -59,10 +66,10 @@ def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Call
 
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
-    for name, value in {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}.items():
-        command += ["-s", f"{name}={value}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    settings = {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}
+    return programs.scrapy(
+        *arguments, *(part for name, value in settings.items() for part in ("-s", f"{name}={value}"))
+    )
 
 
 def assert_complete(output: Path) -> None:

@@ -40,6 +40,9 @@ _OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】�
 _UNEVEN = re.compile(r"[\t\n\r]|  ")
 _SPACES = re.compile(r"[ \t\n]{2,}")
 _EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
+# Markdown has nothing for them: their text stands as if they were not there.
+_UNMARKED = ("font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q")
+_LETTING_TOUCH = _EMPHASES.union(_UNMARKED, ["a"])
 
 
 def _outside_of_cells(name: str) -> Callable[[MarkdownConverter, Tag, str, set[str]], str]:
@@ -59,7 +62,7 @@ class _Converter(MarkdownConverter):
         autolinks = False
         bullets = "-"
         heading_style = ATX
-        strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q"]
+        strip: ClassVar = list(_UNMARKED)
 
     def process_text(self, el: NavigableString, parent_tags: set[str]) -> str:
         # Most texts have no white space to be mended, and markdownify takes long to find that out.
@@ -216,15 +219,25 @@ def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
     It reads them where a letter or digit stands next to them inside; Chinese punctuation is moved out, which bold
     or not looks the same. Emphases that touch or hold each other, and blocks in one, leave doubt.
     """
-    before = el.previous_sibling
-    touches = isinstance(before, Tag) and before.name in _EMPHASES
-    if touches or _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
+    if _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
         return text
     core = text.strip(_OUTER)
-    if not core or not (_is_word(core[0]) and _is_word(core[-1])):
+    if not core or not (_is_word(core[0]) and _is_word(core[-1])) or _touches_another(el):
         return text
     opening, closing = text.split(core, 1)
     return f"{opening}{mark}{core}{mark}{closing}"
+
+
+def _touches_another(el: Tag) -> bool:
+    """Say whether the text right before the emphasis *el* ends in another one, whatever empty elements are between."""
+    for before in el.previous_elements:
+        if isinstance(before, Tag):
+            if before.name not in _LETTING_TOUCH:
+                return False
+        elif before:
+            # The marks of a link stand between what is in it and what is not.
+            return before.find_parent(list(_EMPHASES)) is not None and before.find_parent("a") is el.find_parent("a")
+    return False
 
 
 def _on_one_line(text: str) -> str:
