@@ -87,7 +87,7 @@ def age(url: str, version: int) -> None:
 
 def test_a_new_archive_has_all_tables_and_a_version(made: str) -> None:
     assert {shown.partition(":")[0] for shown in tables_of(made)} == set(metadata.tables)
-    assert asked_of(made, "SELECT key, value FROM meta ORDER BY key") == [
+    assert asked_of(made, "SELECT key, value FROM meta WHERE key != 'id' ORDER BY key") == [
         ("readable_by", str(READABLE_BY)),
         ("version", str(VERSION)),
     ]
@@ -97,6 +97,22 @@ def test_an_archive_opened_again_is_not_changed(made: str) -> None:
     before = tables_of(made), asked_of(made, "SELECT * FROM meta ORDER BY key")
     Archive(made, "run-2").close()
     assert (tables_of(made), asked_of(made, "SELECT * FROM meta ORDER BY key")) == before
+
+
+def test_no_two_archives_are_one(tmp_path: Path) -> None:
+    """By whatever address each is reached; archives of before get an id, too."""
+    urls = [Archive.file_url(tmp_path / name) for name in ("a.sqlite3", "b.sqlite3", "a.sqlite3", "a.sqlite3")]
+    ids = []
+    for url in urls:
+        archive = Archive(url, "run")
+        ids.append(archive.id)
+        archive.close()
+    assert ids[0] == ids[2] == ids[3] != ids[1]
+    with closing(sqlite3.connect(tmp_path / "b.sqlite3")) as connection, connection:
+        connection.execute("DELETE FROM meta WHERE key = 'id'")
+    archive = Archive(urls[1], "run")
+    assert archive.id not in ids
+    archive.close()
 
 
 def test_an_archive_survives_a_power_cut(path: Path) -> None:

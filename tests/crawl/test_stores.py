@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests import stores
-from tests.crawl.conftest import FAST, ROOT
+from tests.crawl.conftest import FAST
+from tests.programs import ROOT
 from zakerscraper.sample_site import SampleSite
 
 Scrapy = Callable[..., Any]
