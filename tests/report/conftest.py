@@ -102,9 +102,9 @@ def small(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, the one of this machine."""
+    """A headless Chromium, the one of this machine. As long as it runs, asyncio runs nothing else in this process."""
     if not CHROMIUM:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
