@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive.databases import cause
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
@@ -46,7 +49,7 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
         raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
     url = options.archive_url or Archive.file_url(folder.state / "archive.sqlite3")
     archive = Archive(url, folder.run)
-    try:
+    with _in_words(), closing(archive):
         archive.enter()
         try:
             if others := sorted(archive.live_runs()):
@@ -55,8 +58,6 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
             yield archive, folder, options
         finally:
             folder.close()
-    finally:
-        archive.close()
 
 
 @contextmanager
@@ -76,10 +77,17 @@ def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[
         url = instead
     run = f"tool-{os.getpid()}"
     archive = Archive(url, run)
-    try:
+    with _in_words(), closing(archive):
         yield archive, OutputFolder(options.output, run), options
-    finally:
-        archive.close()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say on one line what a database refuses in the middle of the work."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"the archive cannot be used: {cause(error)}") from error
 
 
 def find_faults(archive: Archive, folder: OutputFolder) -> Iterator[Fault]:

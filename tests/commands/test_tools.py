@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
     command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
-    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **settings}.items():
+    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}.items():
         command += ["-s", f"{name}={value}"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import plain_text
@@ -61,7 +62,9 @@ def urls(articles: Sequence[SampleArticle]) -> str:
 
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "archive", "verify", "-s", f"ZAKER_OUTPUT_DIR={output}"]
+    command = [sys.executable, "-W", "error", "-m", "scrapy", "archive", "verify"]
+    for name, value in {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}.items():
+        command += ["-s", f"{name}={value}"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
 
