@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive.databases import cause
 from zakerscraper.archive.output import Output, archive_file, output_folder
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
@@ -49,7 +52,7 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
         raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
     url = options.archive_url or Archive.file_url(archive_file(folder))
     archive = Archive(url, folder.run)
-    try:
+    with _in_words(), closing(archive):
         archive.enter()
         try:
             if others := sorted(archive.live_runs()):
@@ -58,8 +61,6 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
             yield archive, folder, options
         finally:
             folder.close()
-    finally:
-        archive.close()
 
 
 @contextmanager
@@ -80,10 +81,17 @@ def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[
             raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
         url = Archive.file_url(file) if file.is_file() else instead
     archive = Archive(url, run)
-    try:
+    with _in_words(), closing(archive):
         yield archive, folder, options
-    finally:
-        archive.close()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say on one line what a database refuses in the middle of the work."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"the archive cannot be used: {cause(error)}") from error
 
 
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:

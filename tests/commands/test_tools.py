@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import programs
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
-    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}
     return programs.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
 
 

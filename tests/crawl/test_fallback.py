@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import programs
+from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import plain_text
@@ -59,7 +60,10 @@ def urls(articles: Sequence[SampleArticle]) -> str:
 
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
-    return programs.scrapy("archive", "verify", "-s", f"ZAKER_OUTPUT_DIR={output}")
+    given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}
+    return programs.scrapy(
+        "archive", "verify", *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))
+    )
 
 
 def kept(run: Any) -> list[Path]:

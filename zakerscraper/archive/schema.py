@@ -17,7 +17,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -206,7 +205,7 @@ commits = Table(
     "commits",
     metadata,
     Column("run", Words(64), primary_key=True),
-    Column("thread", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread", Integer, primary_key=True, autoincrement=False),
     Column("token", Words(32), nullable=False),
 )
 

@@ -11,10 +11,11 @@ hold; what would count (`once`) is looked up in the table `commits` first.
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
@@ -179,6 +180,7 @@ _SAVE_PACE = _upsert(schema.hosts)
 _SAVE_LIST = _upsert(schema.lists)
 _SAVE_WALK = _upsert(schema.walks)
 _SAVE_COMMIT = _upsert(schema.commits)
+_ADD_COMMIT = _add(schema.commits, ("run", "thread", "token"))
 _ADD_RUN = _add(schema.runs, ("name", "spider", "arguments", "started_at"))
 
 
@@ -196,6 +198,8 @@ class Archive:
         self._engine = engine(url)
         self._database = self._engine.dialect.name
         self._patience = Patience()
+        self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
+        """A number for each thread, by its identity."""
         self._told: set[str] = set()
         """Runs that never ended and have been told of."""
         self._imports: bool | None = None
@@ -239,6 +243,7 @@ class Archive:
         """
         return self._liveness.live(names) if names else frozenset()
 
+    @patiently
     def live_runs(self) -> frozenset[str]:
         """Return the names of the runs that have begun and are alive."""
         table = schema.runs
@@ -869,7 +874,7 @@ class Archive:
             with self._engine.begin() as connection:
                 yield connection
             return
-        token, thread = secrets.token_hex(16), threading.get_ident()
+        token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
         with self._engine.connect() as connection:
             transaction = connection.begin()
             try:
@@ -889,10 +894,11 @@ class Archive:
     def _has_committed(self, thread: int, token: str) -> bool:
         """Tell whether the transaction of *token* has come to its end."""
         table = schema.commits
-        # Locking the row waits for a transaction that is still on its way to that.
-        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread).with_for_update()
+        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
         with self._engine.begin() as connection:
-            return connection.execute(query).scalar() == token
+            # To write waits for a transaction that is still on its way to its end.
+            connection.execute(_ADD_COMMIT[self._database], {"b_run": self._run, "b_thread": thread, "b_token": ""})
+            return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
