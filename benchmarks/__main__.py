@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from . import crawling, exporting, growth, readers, report, rsshub, site, stages, starting
+from . import cluster, crawling, exporting, growth, readers, report, rsshub, site, stages, starting
 
 MARK = "<!-- What follows is written by `make bench`. -->"
 
@@ -47,10 +47,16 @@ def _start(folder: Path, quick: bool) -> str:
     return report.starts(starting.measure(folder, repeats=5 if quick else 11))
 
 
+def _cluster(folder: Path, quick: bool) -> str:
+    articles, repeats = (200, 3) if quick else (600, 7)
+    return report.clusters(cluster.measure(folder, articles=articles, repeats=repeats))
+
+
 CASES: dict[str, tuple[str, Callable[[Path, bool], str]]] = {
     "crawl": ("A whole first crawl", _crawl),
     "stages": ("CPU for an article, by stage", _stages),
     "growth": ("Growth", _growth),
+    "cluster": ("Several workers", _cluster),
     "export": ("Export", _export),
     "readers": ("Reading alone, beside other readers", _readers),
     "rsshub": ("From a list to a feed, beside RSSHub", _rsshub),

@@ -177,11 +177,15 @@ class PostgresServer:
             raise RuntimeError(f"{program}: {done.stderr}")
         return int(done.returncode)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def processes(self) -> list[int]:
+        """Return the ids of the server's processes, of which each session has one."""
         assert self._process is not None
-        # Its sessions are processes of their own, each in a group of its own.
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        for process in (self._process.pid, *map(int, children)):
+        return [self._process.pid, *map(int, children)]
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Its sessions are processes of their own, each in a group of its own.
+        for process in self.processes():
             try:
                 os.kill(process, number)
             except ProcessLookupError:

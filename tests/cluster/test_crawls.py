@@ -1,50 +1,24 @@
 """Workers that share a job: real crawls in processes of their own, a real Redis, one archive and one output folder."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
-from tests.crawl.conftest import FAST, OUTCOMES
+from tests.cluster.conftest import Workers
+from tests.crawl.conftest import OUTCOMES
 from tests.programs import ROOT
 from tests.redis_server import RedisServer
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
-
-Workers = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def worker(tmp_path: Path, redis_url: str) -> Iterator[Workers]:
-    """`worker("channel", "id=99", site=site)` starts a worker; all write to `tmp_path/out`."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*arguments: str, site: SampleSite, **settings: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl"]
-        for argument in arguments:
-            command += ["-a", argument] if "=" in argument else [argument]
-        given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "ZAKER_REDIS_URL": redis_url, **FAST, **site.settings}
-        for name, value in {**given, "SCHEDULER_LEASE": "4", **settings}.items():
-            command += ["-s", f"{name}={value}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-        process = subprocess.Popen(command, cwd=ROOT, env=clean, stderr=subprocess.PIPE, encoding="utf-8")
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
 
 
 def summaries(output: Path) -> list[dict[str, Any]]:
@@ -68,11 +42,14 @@ def articles_asked_for(site: SampleSite) -> Counter[str]:
 
 
 def verify(output: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "archive", "verify", "-s", f"ZAKER_OUTPUT_DIR={output}"]
+    command = [sys.executable, "-m", "scrapy", "archive", "verify"]
+    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
+        command += ["-s", f"{name}={value}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_workers_share_a_job(tmp_path: Path, worker: Workers, client: redis.Redis, crawl: Callable[..., Any]) -> None:
     """Each article is fetched once, by whoever takes it, and the documents are those of a run alone."""
     output = tmp_path / "out"
@@ -102,6 +79,7 @@ def test_a_second_job_changes_nothing(tmp_path: Path, worker: Workers, site: Sam
     assert set(articles_asked_for(site).values()) == {1}
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -> None:
     output = tmp_path / "out"
     with SampleSite(extra=60) as site:
