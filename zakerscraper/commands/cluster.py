@@ -91,7 +91,8 @@ def _show(found: Status, pending: int | None) -> None:
     # Imported here: every command of Scrapy loads this module.
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False)
+    # A terminal that is too narrow wraps lines; columns that are cut tell nothing.
+    console = Console(highlight=False, markup=False, width=_WIDE)
     for job in found.jobs:
         command = f" ({one_line(job.command)})" if job.command else ""
         aside = f", {job.set_aside} set aside: no worker could read them" if job.set_aside else ""
@@ -125,8 +126,7 @@ def _print_table(console: Console, names: Sequence[str], words: int, rows: Itera
         table.add_column(name, justify="left" if number < words else "right", no_wrap=True)
     for row in rows:
         table.add_row("", *map(one_line, row))
-    # A terminal that is too narrow wraps lines; columns that are cut tell nothing.
-    console.print(table, width=_WIDE, soft_wrap=True)
+    console.print(table, soft_wrap=True)
 
 
 def _worker(worker: Worker) -> tuple[str, ...]:
