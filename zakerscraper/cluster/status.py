@@ -1,4 +1,7 @@
-"""What is going on in a cluster: its jobs, their queues and workers, as Redis knows them."""
+"""What is going on in a cluster: its jobs, their queues and workers, and the hosts they ask, as Redis knows them.
+
+What workers tell of themselves has come through Redis: data of strangers, whose shapes are checked here.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 from redis import Redis
 
 from zakerscraper.cluster.connection import PREFIX
+from zakerscraper.cluster.politeness import Blocked, HostState, host_states, last_blocked
 from zakerscraper.cluster.queue import LeaseQueue, keys_of
 
 
@@ -26,10 +30,15 @@ class Worker:
     about: Mapping[str, Any]
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """What its books have, by outcome."""
+        return _numbers(self.about.get("counts"))
+
+    @property
     def a_minute(self) -> float:
         """How many articles a minute it has exported since it began."""
-        seconds = float(self.about.get("seconds") or 0)
-        return 60 * float(self.about.get("counts", {}).get("exported", 0)) / seconds if seconds else 0.0
+        seconds = _numbers(self.about).get("seconds", 0)
+        return 60 * self.counts.get("exported", 0) / seconds if seconds > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,28 @@ class Job:
     in_flight: int
     set_aside: int
     workers: tuple[Worker, ...]
+
+    @property
+    def command(self) -> str:
+        """The spider and its arguments, as a worker tells them; empty where none does."""
+        about = next((worker.about for worker in self.workers if worker.about.get("spider")), {})
+        given = about.get("arguments")
+        pairs = given.items() if isinstance(given, dict) else ()
+        return " ".join([str(about.get("spider", "")), *(f"{name}={value}" for name, value in pairs)])
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What Redis knows of a cluster. blocked: what last ended the runs of all workers, None for nothing of late."""
+
+    jobs: tuple[Job, ...]
+    hosts: tuple[HostState, ...]
+    blocked: Blocked | None
+
+
+def status(client: Redis) -> Status:
+    """Return what is going on. Raises RedisError."""
+    return Status(tuple(jobs(client)), tuple(host_states(client)), last_blocked(client))
 
 
 def jobs(client: Redis) -> list[Job]:
@@ -82,3 +113,9 @@ def _data(text: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _numbers(data: object) -> dict[str, Any]:
+    """Return those of *data* that are numbers, {} where it is no mapping."""
+    found = data.items() if isinstance(data, Mapping) else ()
+    return {name: value for name, value in found if isinstance(value, int | float)}
