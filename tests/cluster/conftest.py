@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.crawl.conftest import FAST, ROOT, crawl, site
+from tests.crawl.conftest import FAST, crawl, site
+from tests.programs import ROOT
 from tests.redis_server import RedisServer
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite

@@ -16,7 +16,7 @@ import redis
 
 from tests.cluster.conftest import Workers
 from tests.cluster.test_crawls import articles_asked_for, documents, summaries, total, verify
-from tests.crawl.conftest import ROOT
+from tests.programs import ROOT
 from tests.redis_server import RedisServer
 from tests.servers import PostgresServer, archives
 from zakerscraper.document.parse import parse
