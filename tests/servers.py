@@ -157,8 +157,12 @@ class PostgresServer:
             # So soon after its start nobody would be dead.
             ((age,),) = self.query("SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())")
             time.sleep(max(0.0, GRACE - float(age)))
+        return self.copy(self.url(self._template))
+
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of the database at *url*, which nobody uses."""
         name = f"test_{next(self._numbers)}"
-        self.query(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY file_copy")
+        self.query(f"CREATE DATABASE {name} TEMPLATE {url.rpartition('/')[2]} STRATEGY file_copy")
         return self.url(name)
 
     def give_back(self, url: str) -> None:
@@ -203,6 +207,11 @@ class Archives:
         if place not in self._urls:
             self._urls[place] = self.server.archive_url()
         return {"ZAKER_ARCHIVE_URL": self._urls[place]}
+
+    def copied(self, output: Path, copy: Path) -> None:
+        """Give *copy*, a copy of the output folder *output*, a copy of its archive, too."""
+        if self.server is not None:
+            self._urls[self.server.port, copy] = self.server.copy(self.settings(output)["ZAKER_ARCHIVE_URL"])
 
 
 archives = Archives()
