@@ -59,6 +59,7 @@ class PostgresServer:
         self._data = self._root / "data"
         self._log = self._root / "log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count()
         self._template = ""
         self._free: list[str] = []
@@ -96,6 +97,7 @@ class PostgresServer:
             self._process = subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, start_new_session=True, **self._user
             )  # type: ignore[call-overload]
+        self._guard = _guarded(self._process.pid, self._root)
         last_moment = time.monotonic() + _PATIENCE
         while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False):
             if self._process.poll() is not None or time.monotonic() > last_moment:
@@ -109,6 +111,10 @@ class PostgresServer:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_PATIENCE)
             self._process = None
+        if self._guard is not None:
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
 
     def freeze(self) -> None:
         """Let the server and all its sessions stand still."""
@@ -190,6 +196,13 @@ class PostgresServer:
                 os.kill(process, number)
             except ProcessLookupError:
                 continue
+
+
+def _guarded(server: int, root: Path) -> subprocess.Popen[bytes]:
+    """Return what ends the process *server*, and removes *root*, when this process ends in whatever way."""
+    script = 'cat; kill -CONT "$1"; kill -QUIT "$1"; sleep 2; rm -rf "$2"'
+    command = ["sh", "-c", script, "sh", str(server), str(root)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 class Archives:
