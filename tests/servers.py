@@ -59,6 +59,7 @@ class PostgresServer:
         self._data = self._root / "data"
         self._log = self._root / "log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count()
         self._template = ""
         self._free: list[str] = []
@@ -96,6 +97,7 @@ class PostgresServer:
             self._process = subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, start_new_session=True, **self._user
             )  # type: ignore[call-overload]
+        self._guard = _guarded(self._process.pid, self._root)
         last_moment = time.monotonic() + _PATIENCE
         while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False):
             if self._process.poll() is not None or time.monotonic() > last_moment:
@@ -109,6 +111,10 @@ class PostgresServer:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_PATIENCE)
             self._process = None
+        if self._guard is not None:
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
 
     def freeze(self) -> None:
         """Let the server and all its sessions stand still."""
@@ -157,8 +163,12 @@ class PostgresServer:
             # So soon after its start nobody would be dead.
             ((age,),) = self.query("SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())")
             time.sleep(max(0.0, GRACE - float(age)))
+        return self.copy(self.url(self._template))
+
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of the database at *url*, which nobody uses."""
         name = f"test_{next(self._numbers)}"
-        self.query(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY file_copy")
+        self.query(f"CREATE DATABASE {name} TEMPLATE {url.rpartition('/')[2]} STRATEGY file_copy")
         return self.url(name)
 
     def give_back(self, url: str) -> None:
@@ -192,6 +202,13 @@ class PostgresServer:
                 continue
 
 
+def _guarded(server: int, root: Path) -> subprocess.Popen[bytes]:
+    """Return what ends the process *server*, and removes *root*, when this process ends in whatever way."""
+    script = 'cat; kill -CONT "$1"; kill -QUIT "$1"; sleep 2; rm -rf "$2"'
+    command = ["sh", "-c", script, "sh", str(server), str(root)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
 class Archives:
     """Where crawls of tests keep their archives: with a *server* in a database for each folder, else in the folder."""
 
@@ -207,6 +224,11 @@ class Archives:
         if place not in self._urls:
             self._urls[place] = self.server.archive_url()
         return {"ZAKER_ARCHIVE_URL": self._urls[place]}
+
+    def copied(self, output: Path, copy: Path) -> None:
+        """Give *copy*, a copy of the output folder *output*, a copy of its archive, too."""
+        if self.server is not None:
+            self._urls[self.server.port, copy] = self.server.copy(self.settings(output)["ZAKER_ARCHIVE_URL"])
 
 
 archives = Archives()

@@ -44,6 +44,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def output(crawled: Path, tmp_path: Path) -> Path:
     """A copy of that folder, of the test's own."""
+    archives.copied(crawled, tmp_path / "out")
     return Path(shutil.copytree(crawled, tmp_path / "out"))
 
 
@@ -170,7 +171,10 @@ def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments:
 
 
 @pytest.mark.parametrize("arguments", [["archive"], ["archive", "verify"], ["export", "--format", "json"]])
-def test_a_tool_without_an_archive_says_so_and_makes_none(tmp_path: Path, arguments: list[str]) -> None:
+def test_a_tool_without_an_archive_says_so_and_makes_none(
+    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
     done = scrapy(*arguments, output=tmp_path / "none")
     assert done.returncode == 1
     assert "there is no archive" in done.stderr
