@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import redis
 
-from tests.crawl.conftest import FAST, ROOT
+from tests.crawl.conftest import FAST
+from tests.programs import ROOT
 from tests.redis_server import RedisServer
 from zakerscraper import __version__
 from zakerscraper.cluster.connection import PREFIX
