@@ -9,7 +9,9 @@ COPY requirements.txt ./
 RUN /opt/zakerscraper/bin/pip install --no-cache-dir -r requirements.txt
 COPY pyproject.toml setup.py README.md LICENSE ./
 COPY zakerscraper ./zakerscraper
-RUN /opt/zakerscraper/bin/pip install --no-cache-dir --no-deps . \
+# Extras with commas between them: `--build-arg EXTRAS=cluster,postgresql`.
+ARG EXTRAS=
+RUN /opt/zakerscraper/bin/pip install --no-cache-dir ".${EXTRAS:+[${EXTRAS}]}" \
     && /opt/zakerscraper/bin/pip uninstall --yes pip
 
 FROM python:${PYTHON}-slim

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from . import crawling, exporting, growth, readers, report, rsshub, site, stages, starting
+from . import cluster, crawling, exporting, growth, readers, report, rsshub, site, stages, starting
 
 MARK = "<!-- What follows is written by `make bench`. -->"
 
@@ -47,10 +47,16 @@ def _start(folder: Path, quick: bool) -> str:
     return report.starts(starting.measure(folder, repeats=5 if quick else 11))
 
 
+def _cluster(folder: Path, quick: bool) -> str:
+    articles, repeats = (200, 3) if quick else (600, 7)
+    return report.clusters(cluster.measure(folder, articles=articles, repeats=repeats))
+
+
 CASES: dict[str, tuple[str, Callable[[Path, bool], str]]] = {
     "crawl": ("A whole first crawl", _crawl),
     "stages": ("CPU for an article, by stage", _stages),
     "growth": ("Growth", _growth),
+    "cluster": ("Several workers", _cluster),
     "export": ("Export", _export),
     "readers": ("Reading alone, beside other readers", _readers),
     "rsshub": ("From a list to a feed, beside RSSHub", _rsshub),
@@ -63,17 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer and smaller: some minutes instead of an hour")
     parser.add_argument("--only", action="append", choices=list(CASES), default=[], help="this case alone (repeatable)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="replace all below the mark in this file")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="replace all below the mark in this file; with --only those cases"
+    )
     given = parser.parse_args(arguments)
     begun = time.perf_counter()
-    told = []
+    told: dict[str, str] = {}
     for name, (title, case) in CASES.items():
         if given.only and name not in given.only:
             continue
         sys.stderr.write(f"{title} …\n")
         folder = Path(mkdtemp(prefix="benchmark-"))
         try:
-            told.append(f"## {title}\n\n{case(folder, given.quick)}")
+            told[title] = case(folder, given.quick)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     minutes = (time.perf_counter() - begun) / 60
@@ -83,13 +91,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{', the quick version' if given.quick else ''}, with the {mix} mix of sizes. Figures are medians, with the"
         " least and the most in brackets."
     )
-    text = "\n\n".join([head, report.machine(), *told]) + "\n"
+    sections = [f"## {title}\n\n{text}" for title, text in told.items()]
+    text = "\n\n".join([head, report.machine(), *sections]) + "\n"
     sys.stdout.write(text)
     if given.write is not None:
-        before, mark, _ = given.write.read_text("utf-8").partition(MARK)
+        before, mark, after = given.write.read_text("utf-8").partition(MARK)
         if not mark:
             raise SystemExit(f"{given.write} has no line {MARK}")
+        if given.only:
+            apart = f"Measured apart, on {datetime.now(UTC):%Y-%m-%d}."
+            text = _with(after, {title: f"{apart}\n\n{section}" for title, section in told.items()})
         given.write.write_text(f"{before}{MARK}\n\n{text}", "utf-8")
+
+
+def _with(text: str, measured: dict[str, str]) -> str:
+    """Return *text*, what a run has written, with the sections that were *measured* anew, by title."""
+    head, *parts = text.strip().split("\n## ")
+    sections = dict(part.split("\n", 1) for part in parts)
+    sections |= measured
+    told = [f"## {title}\n\n{sections[title].strip()}" for title, _ in CASES.values() if title in sections]
+    return "\n\n".join([head.strip(), *told]) + "\n"
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def prefill(output: Path, count: int) -> None:
     exported = update(table).where(table.c.id == bindparam("article"))
     for numbers in _batches(count):
         entries = [_entry(number) for number in numbers]
-        archive.remember(entries, now=now, live=frozenset, again=False, claim_at_most=0)
+        archive.remember(entries, now=now, again=False, claim_at_most=0)
         rows = [
             {
                 "article": entry.id,

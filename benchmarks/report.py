@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
+from .cluster import ALONE, SHARED, Cluster, Together
 from .crawling import Crawls
 from .exporting import EXPORT, NOTHING, PLAIN, SYNCED, WHOLE
 from .growth import Growth
@@ -166,6 +167,66 @@ def growth(found: Growth) -> str:
             ),
         ]
     )
+
+
+def clusters(found: Cluster | str) -> str:
+    """Tell of workers that share a job."""
+    if isinstance(found, str):
+        return f"Left out: {found}."
+
+    def per_article(one: Together, seconds: float) -> float:
+        return 1000 * seconds / one.articles
+
+    rows, costs = [], []
+    for how, runs in found.crawls.items():
+        alone = found.crawls[ALONE[how.database]]
+        ratios = [one.rate / first.rate for one, first in zip(runs, alone, strict=True)]
+        rows.append(
+            [
+                how.database,
+                str(how.workers) if how.shared else "one process, no Redis",
+                _spread([one.rate for one in runs], 0),
+                f"{median(ratios):.2f}",
+                _spread([per_article(one, one.cpu) for one in runs], 2),
+            ]
+        )
+        costs.append(
+            [
+                how.database,
+                str(how.workers) if how.shared else "no Redis",
+                *(f"{median(one.redis[name] / one.articles for one in runs):.2f}" for name in ("scripts", "commands")),
+                f"{median(per_article(one, one.redis['cpu']) for one in runs):.2f}",
+                f"{median(one.postgresql['transactions'] / one.articles for one in runs):.2f}",
+                f"{median(per_article(one, one.postgresql['cpu']) for one in runs):.2f}",
+            ]
+        )
+    overheads = {
+        database: [
+            one.cpu / alone.cpu - 1
+            for one, alone in zip(found.crawls[shared], found.crawls[ALONE[database]], strict=True)
+        ]
+        for database, shared in SHARED.items()
+    }
+    told = [
+        f"{database} {_spread([100 * part for part in parts], 1)} %. {_goal(median(parts) <= 0.1, 'at most 10 %')}"
+        for database, parts in overheads.items()
+    ]
+    return "\n\n".join(
+        [
+            f"{found.articles} articles, no pictures, {len(next(iter(found.crawls.values())))} rounds, on all cores.",
+            _table(["database", "workers", "articles/s", "to no Redis", "CPU ms/article, all workers"], rows),
+            f"What a worker's CPU grows by as it shares, one worker to none: {' '.join(told)}",
+            "What the servers do for an article:",
+            _table(
+                [
+                    "database", "workers", "scripts of Redis", "its commands, in scripts too", "its CPU ms",
+                    "transactions of PostgreSQL", "its CPU ms",
+                ],
+                costs,
+            ),
+            f"A request in the queue takes {found.bytes_queued:,.0f} bytes in Redis.",
+        ]
+    )  # fmt: skip
 
 
 def exports(found: Mapping[str, Sequence[float]], count: int) -> str:

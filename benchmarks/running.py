@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,6 +129,27 @@ def crawl_ours(
 ) -> Crawl:
     """Run `scrapy crawl` with *arguments* into *output*; it must end well. prefix: a profiler's command."""
     clock = output.with_name(output.name + ".clock.json")
+    return _measured([*prefix, *_crawl_command(server, output, clock, arguments, settings)], clock)
+
+
+def crawl_together(
+    server: Server, output: Path, workers: int, *arguments: str, settings: Mapping[str, object] | None = None
+) -> list[Crawl]:
+    """Run `scrapy crawl` with *arguments* so often at once, on any core, into one *output*; all must end well."""
+    clocks = [output.with_name(f"{output.name}.clock-{number}.json") for number in range(workers)]
+    commands = [_crawl_command(server, output, clock, arguments, settings, cpu=None) for clock in clocks]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(_measured, commands, clocks))
+
+
+def _crawl_command(
+    server: Server,
+    output: Path,
+    clock: Path,
+    arguments: Sequence[str],
+    settings: Mapping[str, object] | None,
+    cpu: int | None = CRAWLER_CPU,
+) -> list[str]:
     given: dict[str, object] = {
         "ZAKER_OUTPUT_DIR": str(output),
         **FAST,
@@ -136,10 +158,10 @@ def crawl_ours(
         "EXTENSIONS": {**EXTENSIONS, "benchmarks.clock.Clock": 1000},
         FILE: str(clock),
     }
-    command = [*prefix, *python("-m", "scrapy", "crawl", *arguments)]
+    command = python("-m", "scrapy", "crawl", *arguments, cpu=cpu)
     for name, value in given.items():
         command += ["-s", f"{name}={value if isinstance(value, str) else json.dumps(value)}"]
-    return _measured(command, clock)
+    return command
 
 
 def crawl_bare(server: Server, paths: Sequence[str], folder: Path, keep: Path | None = None) -> Crawl:

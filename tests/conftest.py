@@ -1,6 +1,105 @@
-"""What all tests share: property tests that try the same inputs on every run, so that a red one stays red."""
+"""What all tests share: property tests that try the same inputs on every run, the order of the files, servers."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+
+from tests.servers import DATABASES, PostgresServer, archives, postgresql_programs
+from zakerscraper.archive.store import Archive
+
+HERE = Path(__file__).parent
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+# It would also try texts and numbers that it finds in the modules which happen to be loaded: others in each process of
+# tests that run in several, so that a red test were green when it is run alone.
+providers._get_local_constants = providers.Constants
+
+SLOW = (
+    "cluster/test_proof.py",
+    "cluster/test_crawls.py",
+    "cluster/test_polite_runs.py",
+    "crawl/test_runs.py",
+    "crawl/test_stores.py",
+    "archive/test_output.py",
+    "archive/test_store.py",
+    "hostile/test_documents_cannot_run.py",
+    "crawl/test_second_runs.py",
+    "hexo/test_hexo.py",
+    "crawl/test_faults.py",
+    "hostile/test_shapes.py",
+    "telling/test_runs.py",
+    "crawl/test_spiders.py",
+    "report/test_page.py",
+    "crawl/test_fallback.py",
+    "commands/test_tools.py",
+    "packaging/test_wheel.py",
+    "crawl/test_corpus.py",
+    "crawl/test_messages.py",
+    "crawl/test_arguments.py",
+    "crawl/test_pictures.py",
+    "hostile/test_mended.py",
+    "hostile/test_requests.py",
+    "document/test_markdown.py",
+    "schedules/test_scrapyd.py",
+)
+"""The files that take longest, by and large in that order."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that in several processes none is left to run alone at the end."""
+    ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests of this process."""
+    with _server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_of_its_own() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that one test may stop and start."""
+    with _server(safe=True) as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty archive, in SQLite or in PostgreSQL: the test runs with each."""
+    if request.param == "sqlite":
+        yield Archive.file_url(tmp_path / "archive.sqlite3")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.archive_url()
+    yield url
+    server.give_back(url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everywhere(request: pytest.FixtureRequest) -> None:
+    """With ZAKER_TEST_DATABASE=postgresql in the environment every crawl of a test keeps its archive there."""
+    if os.environ.get("ZAKER_TEST_DATABASE", DATABASES[0]) == "postgresql":
+        archives.server = request.getfixturevalue("postgres")
+
+
+@pytest.fixture(params=DATABASES)
+def with_each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test with crawls that keep their archive in SQLite, and with such that keep it in PostgreSQL."""
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    monkeypatch.setattr(archives, "server", server)
+
+
+def _server(*, safe: bool = False) -> PostgresServer:
+    programs = postgresql_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    return PostgresServer(programs, safe=safe)

@@ -194,7 +194,7 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     text = "<p>这一篇早就取回来了，文字与旧文档里的完全一样。</p>"
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="标题: 甲")
-    target.archive.remember([entry], now=NOON, live=frozenset, again=False, claim_at_most=None)
+    target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
     fetched = Article(id=id_, url=entry.url, title="标题: 甲", body_html=text, published_at=NOON, section="channel")
     fetched.document = target.archive.reserve_documents({id_: ["_posts/a.md"]})[id_]
     target.archive.exported([WrittenDocument(fetched, "0")], now=NOON)
@@ -291,7 +291,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     )
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url="https://www.myzaker.com/article/" + id_)
-    target.archive.remember([entry], now=NOON, live=frozenset, again=False, claim_at_most=None)
+    target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
     target.archive.reserve_documents({id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
     with pytest.raises(ArchiveError, match="another run"):
         importing.run()

@@ -73,6 +73,33 @@ def test_three_refusals_are_no_block_and_one_answer_clears_them() -> None:
     assert pace.refuses
 
 
+def test_a_delay_that_another_worker_was_taught_holds_and_is_not_doubled_for_what_was_under_way() -> None:
+    pace = Pace(base=2.0)
+    pace.heard(4.0, 1, now=100.0)
+    assert pace.delay == 4.0
+    pace.refused(now=100.1, sent_at=99.5, retry_after=None)
+    assert pace.delay == 4.0
+    pace.refused(now=105.0, sent_at=104.0, retry_after=None)
+    assert pace.delay == 8.0
+    pace.heard(4.0, 2, now=106.0)
+    assert pace.delay == 8.0, "never faster by what others know"
+
+
+def test_refusals_of_all_workers_count_and_so_do_those_of_one_that_alone_is_refused() -> None:
+    together = Pace(base=1.0)
+    together.forbidden()
+    together.heard(0.0, PATIENCE, now=1.0)
+    assert together.refuses
+    assert together.refused_in_a_row == PATIENCE
+    together.accepted()
+    assert not together.refuses
+    alone = Pace(base=1.0)
+    for _ in range(PATIENCE):
+        alone.heard(0.0, 1, now=1.0)
+        alone.forbidden()
+    assert alone.refuses
+
+
 def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
     assert remembered(2.0, 10.0, timedelta()) == 10.0
     assert remembered(2.0, 10.0, HALF_LIFE) == pytest.approx(6.0)

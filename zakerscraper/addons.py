@@ -1,8 +1,12 @@
-"""What a crawl has switched off and so need not even import, which takes longer than a run that finds nothing new."""
+"""What is switched on and off as a whole: components that a crawl need not even import, and those of a cluster."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from scrapy.settings import BaseSettings
+
+from zakerscraper.exceptions import WrongUsage
 
 _SWITCHES = {
     "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
@@ -13,6 +17,13 @@ _SWITCHES = {
     "AUTOTHROTTLE_ENABLED": ("EXTENSIONS", "scrapy.extensions.throttle.AutoThrottle"),
 }
 """Scrapy's switches and what each is about: the setting that lists components, and the component."""
+
+_TURNS = "zakerscraper.cluster.turns"
+_SHARED = (
+    ("DOWNLOAD_HANDLERS", "zakerscraper.downloader.StandInDownloadHandler", f"{_TURNS}.TurnTakingDownloadHandler"),
+    ("DOWNLOADER_MIDDLEWARES", "zakerscraper.middlewares.PaceMiddleware", f"{_TURNS}.SharedPaceMiddleware"),
+)
+"""Lists of components, what stands in them for a process of its own, and what takes its place for a worker."""
 
 
 class OnlyWhatIsOn:
@@ -26,3 +37,41 @@ class OnlyWhatIsOn:
                 listed = {**settings.getdict(f"{setting}_BASE")}
                 listed.pop(component, None)
                 settings.set(f"{setting}_BASE", listed, "addon")
+
+
+class Cluster:
+    """Makes a crawl one of several workers where ZAKER_REDIS_URL says where they meet.
+
+    They share the queue (scrapy-redis, with leases) and take turns at each host.
+    """
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy when all settings are known. Raises WrongUsage where the extra is not installed."""
+        url = str(settings["ZAKER_REDIS_URL"] or "").strip()
+        if not url:
+            return
+        if find_spec("scrapy_redis") is None:
+            raise WrongUsage("setting ZAKER_REDIS_URL: install what it needs: pip install 'zakerscraper[cluster]'")
+        from zakerscraper.cluster.connection import parameters
+
+        # By name: what they import must not be imported before Scrapy has its reactor.
+        shared = {
+            "SCHEDULER": "zakerscraper.cluster.scheduler.JobScheduler",
+            "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
+            "SCHEDULER_SERIALIZER": "zakerscraper.cluster.serializer",
+            "REDIS_URL": url,
+            "REDIS_PARAMS": parameters(),
+        }
+        for name, value in shared.items():
+            settings.set(name, value, "addon")
+        for setting, own, replacement in _SHARED:
+            listed = settings.getdict(setting)
+            for name, value in list(listed.items()):
+                if value == own:
+                    listed[name] = replacement
+                elif name == own:
+                    listed[replacement] = listed.pop(name)
+            settings.set(setting, listed, settings.getpriority(setting) or 0)
+        # Before the archivist, who enters the run into the archive: where Redis is away, there is no run.
+        extensions = {**settings.getdict("EXTENSIONS"), f"{_TURNS}.Turns": -10}
+        settings.set("EXTENSIONS", extensions, settings.getpriority("EXTENSIONS") or 0)

@@ -69,6 +69,11 @@ class Books:
         self._lines[key] = _Line(url, title)
         return True
 
+    def hand_over(self, key: str) -> None:
+        """Strike out *key* if nothing has become of it yet: another run's books are to have it."""
+        if key in self._lines and not self._lines[key].outcome:
+            del self._lines[key]
+
     def has(self, key: str) -> bool:
         """Tell whether *key* has been listed."""
         return key in self._lines

@@ -57,6 +57,7 @@ def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
     settings = {
         **site.settings,
         "ZAKER_OUTPUT_DIR": str(output),
+        "ZAKER_ARCHIVE_URL": "",  # the archive of real articles is not to hold these
         "ZAKER_NOTIFY": "",  # whoever is told of real runs need not hear of these
         "ZAKER_HEALTHCHECK_URL": "",
         "DOWNLOAD_DELAY": "0.001",  # on this machine nobody is to be spared

@@ -38,6 +38,10 @@ class SiteRefuses(ZakerError):
     """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
 
 
+class NotSent(ZakerError):
+    """A request did not leave, as its run is ending; what it was for stays pending. Raised by `cluster.turns`."""
+
+
 class NotAPicture(ZakerError):
     """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
 
@@ -52,6 +56,10 @@ class RefusedAddress(ZakerError):
 
 class ArchiveError(ZakerError):
     """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""
+
+
+class QueueAway(ZakerError):
+    """The Redis that workers share does not answer. Raised by `cluster`."""
 
 
 class NotADocument(ZakerError):

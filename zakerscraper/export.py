@@ -7,10 +7,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from itertools import islice
 from typing import TextIO
 
-from zakerscraper.archive.files import path_below, write_whole
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import article_data
 from zakerscraper.document import names
 from zakerscraper.document.front_matter import http_date
@@ -22,30 +22,41 @@ FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
 """Formats that make a folder of files; the others make one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
 """Those of them that `feeds.write_feed` writes, for readers of feeds."""
+_GROUP = 64
+"""So many documents are written together."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
 
 def export_folder(
     articles: Iterable[Article],
-    folder: Path,
+    folder: Output,
     options: DocumentOptions,
     written: Callable[[str, str], None] = lambda id_, checksum: None,
     *,
     posts: bool = False,
 ) -> tuple[int, int]:
-    """Write a document for each article below *folder*; return how many there are and how many of them changed.
+    """Write a document for each article into *folder*; return how many there are and how many of them changed.
 
     written: told the article's id and the document's SHA-256 for each that changed. posts: see `post_document`.
     """
-    total = changed = 0
-    for article in articles:
-        total += 1
+
+    def write(article: Article) -> str:
+        """Return the document's SHA-256, "" where it is as it was."""
         path, text = post_document(article, options) if posts else (article.document, document(article, options))
         data = text.encode()
-        if write_whole(path_below(folder, path), data):
-            changed += 1
-            written(article.id, hashlib.sha256(data).hexdigest())
+        return hashlib.sha256(data).hexdigest() if folder.write(path, data, sync=False) else ""
+
+    total = changed = 0
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        checksums = folder.each(write, group)
+        folder.sync()
+        total += len(group)
+        for article, checksum in zip(group, checksums, strict=True):
+            if checksum:
+                changed += 1
+                written(article.id, checksum)
     return total, changed
 
 

@@ -21,15 +21,29 @@ MAX_TAGS = 200_000
 MAX_DEPTH = 256
 """How deep elements may be nested; browsers go on to 512. Known pages stay below thirty."""
 
-# In a page below these a parse takes at most some two seconds and 100 MB, whatever is in it.
+# In a page below these a parse takes at most some two seconds and 320 MB, whatever is in it.
 _PLAIN_TAGS = 20_000
-_PLAIN_ELEMENTS = 500_000
+_PLAIN_BYTES = 320 * 1024 * 1024
 _PLAIN_SEPARATORS = 40_000
+_PLAIN_WORK = 1_000_000_000
+
+# What Lexbor takes to repeat an element, and each of its attributes, besides their characters; and what it takes at
+# most for one character of markup, where elements and attributes are as short as can be.
+_ELEMENT_BYTES, _ATTRIBUTE_BYTES = 200, 150
+_CHARACTER_BYTES = 150
 
 _SEPARATORS = " \t\n\f\r/\"'"
-_FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
+_SPACE = r"[ \t\n\f\r]"
+# Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
+_FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
+# A tag as people write them, with white space before each attribute and no doubt where its value ends.
+_ORDINARY_TAG = re.compile(
+    rf"""<[a-z]+(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+/?""", re.IGNORECASE
+)
+# What stands before a `>` that is part of an attribute's value.
+_OPEN_VALUE = re.compile(r"""=\s*+(?:"[^"]*+|'[^']*+)\Z""")
 _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
 _TRIAL_SECONDS = 5
@@ -55,13 +69,13 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     cannot take much longer than that. Lone surrogates, which UTF-8 cannot write, are left out. Raises TooLarge where a
     tree would take too much time or memory.
     """
-    text = _SURROGATES.sub("", text)
+    markup = text.encode(errors="ignore")
     tags = text.count("<")
     if tags > MAX_TAGS:
         raise TooLarge(f"more than {MAX_TAGS} tags")
-    if not tried and not _is_plain(text, tags) and not _is_harmless(text):
+    if not tried and not _is_plain(text, tags) and not _is_harmless(markup):
         raise TooLarge("its HTML would grow without bound")
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(markup)
     if tags > MAX_DEPTH and tree.css_matches(_TOO_DEEP):
         raise TooLarge(f"elements nested more than {MAX_DEPTH} deep")
     return tree
@@ -69,18 +83,40 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
 
 def _is_plain(text: str, tags: int) -> bool:
     """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides."""
-    return (
-        tags <= _PLAIN_TAGS
-        and tags * len(_FORMATTING.findall(text)) <= _PLAIN_ELEMENTS
-        and sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS
-    )
+    return tags <= _PLAIN_TAGS and _repeats_little(text, tags) and _has_short_tags(text)
 
 
-def _is_harmless(text: str) -> bool:
-    """Tell whether a process with little memory and time can parse *text*."""
+def _repeats_little(text: str, tags: int) -> bool:
+    """Tell whether the tree stays small even if each of the *tags* repeats all formatting, attributes and all."""
+    if tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES:
+        return True
+    formatting = _FORMATTING.findall(text)
+    if any(map(_OPEN_VALUE.search, formatting)):
+        return False
+    return tags * sum(map(_size, formatting)) <= _PLAIN_BYTES
+
+
+def _size(tag: str) -> int:
+    """Return how many bytes the element of *tag* takes at most each time that it is repeated."""
+    ordinary = _ORDINARY_TAG.fullmatch(tag) is not None
+    attributes = len(tag.split()) - 1 if ordinary else sum(map(tag.count, _SEPARATORS))
+    return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * attributes + len(tag.encode(errors="ignore"))
+
+
+def _has_short_tags(text: str) -> bool:
+    """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
+    if len(text) <= _PLAIN_SEPARATORS or sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS:
+        return True
+    tags = _TAG.findall(text)
+    lengths = list(map(len, tags))
+    return max(lengths, default=0) * sum(lengths) <= _PLAIN_WORK and not any(map(_OPEN_VALUE.search, tags))
+
+
+def _is_harmless(markup: bytes) -> bool:
+    """Tell whether a process with little memory and time can parse *markup*."""
     try:
         trial = subprocess.run(
-            [sys.executable, "-c", _TRIAL], input=text.encode(), capture_output=True, timeout=4 * _TRIAL_SECONDS
+            [sys.executable, "-c", _TRIAL], input=markup, capture_output=True, timeout=4 * _TRIAL_SECONDS
         )
     except subprocess.TimeoutExpired:
         return False

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 
-from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import ImportedDocument, import_id
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.store import Archive, StoredPicture
 from zakerscraper.document import body
 from zakerscraper.document.cleaning import clean
@@ -169,7 +169,7 @@ class Import:
     """One import of the documents of *directory* into *archive* and *folder*; with *dry_run* nothing is written."""
 
     def __init__(
-        self, archive: Archive, output: OutputFolder, options: Options, directory: Path, *, dry_run: bool = False
+        self, archive: Archive, output: Output, options: Options, directory: Path, *, dry_run: bool = False
     ) -> None:
         self.archive = archive
         self.output = output
@@ -189,7 +189,7 @@ class Import:
             if path:
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
-        self._root = output.root.resolve()
+        self._root = output.root.resolve() if output.root else None
         self._picture_folders = [place for place in _sources(directory) if (place / PICTURES).is_dir()]
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
@@ -301,7 +301,7 @@ class Import:
 
     def _in_place(self, path: Path) -> str:
         """Return the path below the output folder of a document that stands there already, "" for another."""
-        if not path.is_relative_to(self._root / POSTS):
+        if self._root is None or not path.is_relative_to(self._root / POSTS):
             return ""
         relative = path.relative_to(self._root).as_posix()
         try:
@@ -346,7 +346,7 @@ class Import:
     def _picture_beside(self, picture: Picture, article: Article) -> StoredPicture | None:
         assert article.published_at is not None
         for path in (picture_path(picture.url, kind, article.published_at) for kind in _PICTURE_KINDS):
-            for place in (self._root, *self._picture_folders):
+            for place in filter(None, (self._root, *self._picture_folders)):
                 data = _read(place / path)
                 if data is None:
                     continue
@@ -357,7 +357,8 @@ class Import:
                 if path != picture_path(picture.url, facts.extension, article.published_at):
                     continue
                 checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
-                if not self.dry_run and place != self._root:
+                if not self.dry_run and place != self._root and not self.output.create(path, data):
+                    path = picture_path(picture.url, facts.extension, article.published_at, checksum=checksum)
                     self.output.write(path, data, sync=False)
                 return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
         return None

@@ -55,6 +55,20 @@ class LeftOut:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
+
+    seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
+    walks have not come to their end.
+    """
+
+    url: str
+    pages: int = 0
+    seen: frozenset[str] = frozenset()
+    unfinished_since: str | None = None
+
+
 @dataclass(slots=True)
 class Picture:
     """A picture of an article.

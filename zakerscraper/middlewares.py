@@ -89,6 +89,9 @@ class RedirectGuardMiddleware:
             except ValueError:
                 address = location.decode("utf-8", "replace")
             _check(self.crawler, request, address, self.image_domains)
+            # RedirectMiddleware makes its request from this one. It leads on from an address that has been asked for,
+            # and must reach an end, wherever others lead.
+            request.dont_filter = True
         return response
 
 
@@ -160,7 +163,7 @@ class PaceMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise SiteRefuses for a request to a host that has refused altogether."""
-        pace = self._paces.get(urlparse_cached(request).hostname or "")
+        pace = self._pace(urlparse_cached(request).hostname or "")
         if pace is not None and pace.refuses:
             raise SiteRefuses(_refusing(pace))
 
@@ -171,12 +174,13 @@ class PaceMiddleware:
         host = urlparse_cached(request).hostname or ""
         if host not in self._paces:
             self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
-        slot.delay = max(slot.delay, self._paces[host].delay)
+        if pace := self._pace(host):
+            slot.delay = max(slot.delay, pace.delay)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Note how the host answered; return another request where it asked for a slower pace."""
         host = urlparse_cached(request).hostname or ""
-        pace = self._paces.get(host)
+        pace = self._pace(host)
         if pace is None:
             return response
         refused = response.status in REFUSALS
@@ -211,9 +215,17 @@ class PaceMiddleware:
             slot.delay = max(slot.delay, pace.delay)
             # The slot sends its next request a delay, more or less, after `lastseen`.
             slot.lastseen = max(slot.lastseen, now + wait - slot.delay * (1 - self._jitter))
+        self._tell(host, pace, wait)
+        return wait
+
+    def _pace(self, host: str) -> Pace | None:
+        """Return the pace of *host*, None before the first request to it."""
+        return self._paces.get(host)
+
+    def _tell(self, host: str, pace: Pace, wait: float) -> None:
+        """Let others know the pace that *host* has taught, and that it wants nothing for *wait* seconds."""
         if archivist := self.crawler.get_extension(Archivist):
             archivist.slowed(host, pace.delay)
-        return wait
 
     def _remembered(self, host: str, base: float) -> float:
         archivist = self.crawler.get_extension(Archivist)
@@ -229,4 +241,4 @@ def _is_aside(request: Request, host: str) -> bool:
 
 
 def _refusing(pace: Pace) -> str:
-    return f"the host answered {pace.refusals} requests in a row with refusals"
+    return f"the host answered {pace.refused_in_a_row} requests in a row with refusals"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from zakerscraper.archive.output import RemoteAddress, output_address
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.site.addresses import StandIns
@@ -33,6 +34,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_ARCHIVE_URL": "",
     "ZAKER_NOTIFY": "",
     "ZAKER_HEALTHCHECK_URL": "",
+    "ZAKER_REDIS_URL": "",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -42,19 +44,23 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
-# Before the last @ of a database address, well-formed or not, there may be a password.
+_REDIS = re.compile(r"rediss?://[^\s/?#]+(/\d*)?(\?\S*)?|unix://[^\s?#]+(\?\S*)?", re.IGNORECASE)
+# Before the last @ of an address, well-formed or not, there may be a password.
 _PASSWORD = re.compile(r"(?:(?<=://)|^(?!.*://)).*(?=@)", re.DOTALL)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings' values. output: the output folder. archive_url: "" for the SQLite file in it.
+    """The settings' values. output: the output folder, or the address of one elsewhere.
+
+    archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
 
     notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
+    redis_url: of what workers share, "" where there is one process; it may hold a password.
     """
 
-    output: Path
+    output: Path | RemoteAddress
     document: DocumentOptions
     download_images: bool
     unwrap_links: bool
@@ -65,6 +71,7 @@ class Options:
     archive_url: str
     notify: str = field(default="", repr=False)
     healthcheck_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -79,11 +86,8 @@ class Options:
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
         if not _text(settings, "ZAKER_COOKIES").isprintable():
             raise WrongUsage("setting ZAKER_COOKIES: a cookie header has no line ends or control characters")
-        output = _text(settings, "ZAKER_OUTPUT_DIR")
-        if not output:
-            raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
         return cls(
-            output=Path(output).expanduser().absolute(),
+            output=_output(_text(settings, "ZAKER_OUTPUT_DIR"), _text(settings, "ZAKER_ARCHIVE_URL")),
             document=DocumentOptions(
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
@@ -99,6 +103,7 @@ class Options:
             archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
+            redis_url=_redis(settings, "ZAKER_REDIS_URL"),
         )
 
 
@@ -120,6 +125,21 @@ def _text(settings: Mapping[str, Any], name: str) -> str:
     if isinstance(value, list | tuple):
         value = ",".join(map(str, value))
     return DEFAULTS[name] if value is None else str(value).strip()
+
+
+def _output(value: str, archive_url: str) -> Path | RemoteAddress:
+    if not value:
+        raise WrongUsage("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
+    try:
+        output = output_address(value)
+    except ValueError as error:
+        raise WrongUsage(f"setting ZAKER_OUTPUT_DIR: {error}") from None
+    if isinstance(output, RemoteAddress) and not archive_url:
+        raise WrongUsage(
+            f"setting ZAKER_OUTPUT_DIR: {str(output)!r} is not on this machine, and so cannot hold the archive: set"
+            " ZAKER_ARCHIVE_URL too (postgresql+psycopg://…, or sqlite:////home/me/zaker.sqlite3 for a file here)"
+        )
+    return output
 
 
 def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
@@ -184,6 +204,13 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _redis(settings: Mapping[str, Any], name: str) -> str:
+    value = _text(settings, name)
+    if value and not _REDIS.fullmatch(value):
+        raise WrongUsage(f"setting {name}: {_hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
+    return value
+
+
 def _check_archive_url(value: str) -> None:
     if value:
         from sqlalchemy.engine import make_url
@@ -192,10 +219,13 @@ def _check_archive_url(value: str) -> None:
         try:
             make_url(value)
         except (ArgumentError, ValueError):
-            shown = _PASSWORD.sub("***", value)
             raise WrongUsage(
-                f"setting ZAKER_ARCHIVE_URL: {shown!r} is no database address like sqlite:////home/me/zaker.sqlite3"
+                f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r} is no database address like sqlite:////home/me/zaker.sqlite3"
             ) from None
+
+
+def _hidden(address: str) -> str:
+    return _PASSWORD.sub("***", address)
 
 
 def _is_web_address(parts: SplitResult) -> bool:

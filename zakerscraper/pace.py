@@ -25,12 +25,14 @@ HALF_LIFE = timedelta(days=2)
 class Pace:
     """The pace of one host. Moments are seconds of a monotonic clock, delays are seconds.
 
-    base: the delay that the settings ask for. delay: the one in force. refusals: in a row.
+    base: the delay that the settings ask for. delay: the one in force. refusals: in a row. elsewhere: those in a row
+    that all workers of a cluster together have met, 0 for a process of its own.
     """
 
     base: float
     delay: float = 0.0
     refusals: int = 0
+    elsewhere: int = 0
     _slowed_at: float = 0.0
     _accepted_since: bool = False
 
@@ -38,18 +40,30 @@ class Pace:
         self.delay = max(self.delay, self.base)
 
     @property
+    def refused_in_a_row(self) -> int:
+        """Refusals with nothing else between them: this process' own or, where those are more, all workers'."""
+        return max(self.refusals, self.elsewhere)
+
+    @property
     def refuses(self) -> bool:
         """Whether the host answers nothing but refusals."""
-        return self.refusals >= PATIENCE
+        return self.refused_in_a_row >= PATIENCE
 
     def accepted(self) -> None:
         """Note an answer that is no refusal."""
-        self.refusals = 0
+        self.refusals = self.elsewhere = 0
         self._accepted_since = True
 
     def forbidden(self) -> None:
         """Note a refusal that no slower pace would change."""
         self.refusals += 1
+
+    def heard(self, delay: float, refusals: int, now: float) -> None:
+        """Note what all workers know at the moment *now*: the delay taught so far, and their refusals in a row."""
+        self.elsewhere = refusals
+        if delay > self.delay:
+            # What is under way was sent before this was known, and does not slow the host down once more.
+            self.delay, self._slowed_at, self._accepted_since = delay, now, False
 
     def refused(self, now: float, sent_at: float, retry_after: float | None, *, again: bool = False) -> float:
         """Note a refusal of a request sent at *sent_at*; return how many seconds to wait before the next one.

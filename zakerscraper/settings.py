@@ -48,7 +48,10 @@ REDIRECT_MAX_TIMES = 5  # default: 20
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-ADDONS = {"zakerscraper.addons.OnlyWhatIsOn": 0}
+ADDONS = {
+    "zakerscraper.addons.OnlyWhatIsOn": 0,
+    "zakerscraper.addons.Cluster": 10,
+}
 DOWNLOAD_HANDLERS = {
     "http": "zakerscraper.downloader.StandInDownloadHandler",
     "https": "zakerscraper.downloader.StandInDownloadHandler",

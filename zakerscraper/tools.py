@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive.databases import cause
+from zakerscraper.archive.output import Output, archive_file, output_folder
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.options import Options, check_environment
+
+_GROUP = 64
+"""So many articles are checked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +34,37 @@ class Fault:
     pictures: tuple[str, ...] = ()
 
 
+_WRITER = "import"
+"""The run's name of tools that write articles: one for all, so that there is one of them at a time."""
+
+
 @contextmanager
-def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, OutputFolder, Options]]:
+def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Output, Options]]:
     """Give the same for a tool that writes articles: both are made where they are not there yet.
 
-    Raises ArchiveError too where the folder cannot be written or a crawl is writing to it.
+    Raises ArchiveError too where the folder cannot be written, or a crawl or another such tool uses the archive.
     """
     options = Options.from_settings(settings)
-    folder = OutputFolder(options.output, f"tool-{os.getpid()}")
+    folder = output_folder(options.output, _WRITER)
     try:
         folder.open()
     except OSError as error:
         raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
-    try:
-        if others := sorted(folder.live_runs() - {folder.run}):
-            raise ArchiveError(f"{others[0]} is writing to {options.output}: wait for its end")
-        url = options.archive_url or Archive.file_url(folder.state / "archive.sqlite3")
-        archive = Archive(url, folder.run)
+    url = options.archive_url or Archive.file_url(archive_file(folder))
+    archive = Archive(url, folder.run)
+    with _in_words(), closing(archive):
+        archive.enter()
         try:
+            if others := sorted(archive.live_runs()):
+                raise ArchiveError(f"{others[0]} is using the archive: wait for its end")
+            folder.clear(archive.live)
             yield archive, folder, options
         finally:
-            archive.close()
-    finally:
-        folder.close()
+            folder.close()
 
 
 @contextmanager
-def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[tuple[Archive, OutputFolder, Options]]:
+def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[tuple[Archive, Output, Options]]:
     """Give the archive that *settings* name, its output folder and the options.
 
     instead: the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no
@@ -62,68 +72,75 @@ def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[
     """
     options = Options.from_settings(settings)
     check_environment(os.environ)
-    file = options.output / STATE_FOLDER / "archive.sqlite3"
-    url = options.archive_url or Archive.file_url(file)
-    if not options.archive_url and not file.is_file():
-        if not instead:
-            raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
-        url = instead
     run = f"tool-{os.getpid()}"
+    folder = output_folder(options.output, run)
+    url = options.archive_url
+    if not url:
+        file = archive_file(folder)
+        if not file.is_file() and not instead:
+            raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+        url = Archive.file_url(file) if file.is_file() else instead
     archive = Archive(url, run)
+    with _in_words(), closing(archive):
+        yield archive, folder, options
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say on one line what a database refuses in the middle of the work."""
     try:
-        yield archive, OutputFolder(options.output, run), options
-    finally:
-        archive.close()
+        yield
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"the archive cannot be used: {cause(error)}") from error
 
 
-def find_faults(archive: Archive, folder: OutputFolder) -> Iterator[Fault]:
+def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     """Yield the exported articles whose document or pictures are missing or changed."""
     whole: dict[str, bool] = {}
-    for id_, path, checksum, article in archive.documents():
-        pictures = _broken_pictures(archive, folder, article, whole)
-        data = folder.read(path)
-        if data is None:
-            yield Fault(id_, article.title, f"its document is missing: {path}", pictures)
-        elif hashlib.sha256(data).hexdigest() != checksum:
-            yield Fault(id_, article.title, f"its document has changed: {path}", pictures)
-        elif pictures:
-            yield Fault(id_, article.title, f"pictures missing or changed: {len(pictures)}", pictures)
+    documents = archive.documents()
+    while group := list(islice(documents, _GROUP)):
+        _judge_pictures(archive, folder, [article for *_, article in group], whole)
+        digests = folder.each(lambda path: _digest(folder.read(path)), [path for _, path, _, _ in group])
+        for (id_, path, checksum, article), digest in zip(group, digests, strict=True):
+            broken = tuple(one.url for one in article.images if one.path and not whole[one.path])
+            if not digest:
+                yield Fault(id_, article.title, f"its document is missing: {path}", broken)
+            elif digest != checksum:
+                yield Fault(id_, article.title, f"its document has changed: {path}", broken)
+            elif broken:
+                yield Fault(id_, article.title, f"pictures missing or changed: {len(broken)}", broken)
 
 
-def write_again(archive: Archive, folder: OutputFolder, options: Options, id_: str) -> bool:
+def write_again(archive: Archive, folder: Output, options: Options, id_: str) -> bool:
     """Write the document of the archived article *id_* where it is missing; tell whether it was."""
     article, path = archive.stored(id_)
     if article is None or not path or folder.size(path) is not None:
         return False
     data = document(article, options.document).encode()
-    write_whole(folder.path(path), data)
+    folder.write(path, data)
     archive.document_written(id_, hashlib.sha256(data).hexdigest())
     return True
 
 
-def _broken_pictures(
-    archive: Archive, folder: OutputFolder, article: Article, whole: dict[str, bool]
-) -> tuple[str, ...]:
-    """Return the addresses of pictures of *article* that are not on disk; *whole*: paths judged before."""
-    kept = [picture for picture in article.images if picture.path]
-    stored = archive.pictures(picture.url for picture in kept)
-    broken = []
-    for picture in kept:
-        if picture.path not in whole:
-            known, data = stored.get(picture.url), folder.read(picture.path)
-            whole[picture.path] = (
-                known is not None
-                and data is not None
-                and hashlib.md5(data, usedforsecurity=False).hexdigest() == known.checksum
-            )
-        if not whole[picture.path]:
-            broken.append(picture.url)
-    return tuple(broken)
+def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article], whole: dict[str, bool]) -> None:
+    """Add to *whole* whether the pictures of *articles* are in the output as they were saved, by path."""
+    wanted: dict[str, str] = {}
+    for article in articles:
+        for picture in article.images:
+            if picture.path:
+                wanted.setdefault(picture.path, picture.url)
+    paths = [path for path in wanted if path not in whole]
+    stored = archive.pictures(wanted[path] for path in paths)
+
+    def is_whole(path: str) -> bool:
+        known = stored.get(wanted[path])
+        return known is not None and folder.holds(path, size=known.size, md5=known.checksum)
+
+    whole.update(zip(paths, folder.each(is_whole, paths), strict=True))
 
 
-def used_bytes(root: Path) -> int:
-    """Return how many bytes the files below *root* hold."""
-    return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
+def _digest(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def size_in_words(count: int) -> str:

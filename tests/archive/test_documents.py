@@ -30,15 +30,15 @@ def folder(tmp_path: Path) -> Iterator[OutputFolder]:
 
 
 @pytest.fixture
-def archive(folder: OutputFolder) -> Iterator[Archive]:
-    archive = Archive(Archive.file_url(folder.state / "archive.sqlite3"), "run")
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run")
     yield archive
     archive.close()
 
 
 def listed(archive: Archive, *numbers: int) -> list[Article]:
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in numbers]
-    archive.remember(entries, now=NOW, live=frozenset, again=False, claim_at_most=None)
+    archive.remember(entries, now=NOW, again=False, claim_at_most=None)
     return [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
 
 

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -124,7 +124,6 @@ def test_two_names_for_the_same_folder_write_to_one_place(tmp_path: Path, monkey
 def test_a_closed_folder_holds_nothing_of_the_run(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path, "run-1")
     folder.open()
-    assert folder.live_runs() == {"run-1"}
     folder.write("a.md", b"1")
     folder.close()
     assert files_below(tmp_path) == {"a.md"}
@@ -135,46 +134,30 @@ def test_two_runs_at_once_keep_apart(tmp_path: Path) -> None:
     one, other = OutputFolder(tmp_path, "run-1"), OutputFolder(tmp_path, "run-2")
     one.open()
     other.open()
-    assert one.live_runs() == other.live_runs() == {"run-1", "run-2"}
     one.write("a.md", b"1")
     one.close()
-    assert other.live_runs() == {"run-2"}
     other.write("b.md", b"2")
     other.close()
     assert files_below(tmp_path) == {"a.md", "b.md"}
 
 
-def test_a_name_is_taken_while_its_run_lives(tmp_path: Path) -> None:
-    one = OutputFolder(tmp_path, "run-1")
-    one.open()
-    with pytest.raises(OSError, match=r"."):
-        OutputFolder(tmp_path, "run-1").open()
-    one.close()
-    again = OutputFolder(tmp_path, "run-1")
-    again.open()
-    again.close()
+def test_what_dead_runs_left_is_cleared_away_and_what_live_ones_write_stays(tmp_path: Path) -> None:
+    folder, other = OutputFolder(tmp_path, "run-1"), OutputFolder(tmp_path, "run-2")
+    for one in (folder, other):
+        one.open()
+        one.write("a.md", one.run.encode())
+    (tmp_path / STATE_FOLDER / "tmp" / "dead").mkdir()
+    asked: list[Collection[str]] = []
 
+    def live(names: Collection[str]) -> list[str]:
+        asked.append(sorted(names))
+        (tmp_path / STATE_FOLDER / "tmp" / "begins just now").mkdir()
+        return ["run-2", "run-3"]
 
-class _MetByAnother(OutputFolder):
-    """A folder that is opened while another run begins: that run opens the moment this one asks who is alive."""
-
-    other: OutputFolder
-
-    def live_runs(self) -> frozenset[str]:
-        alive = super().live_runs()
-        self.other.open()
-        return alive
-
-
-def test_a_run_that_begins_while_another_clears_away_keeps_its_place(tmp_path: Path) -> None:
-    (tmp_path / STATE_FOLDER / "tmp" / "dead").mkdir(parents=True)
-    one = _MetByAnother(tmp_path, "run-1")
-    one.other = OutputFolder(tmp_path, "run-2")
-    one.open()
-    assert one.other.write("a.md", b"1")
-    assert not (tmp_path / STATE_FOLDER / "tmp" / "dead").exists()
-    one.other.close()
-    one.close()
+    folder.clear(live)
+    assert asked == [["dead", "run-1", "run-2"]]
+    left = {path.name for path in (tmp_path / STATE_FOLDER / "tmp").iterdir()}
+    assert left == {"run-1", "run-2", "begins just now"}
 
 
 def test_write_whole_needs_no_folder_of_a_run(tmp_path: Path) -> None:
@@ -199,18 +182,6 @@ for turn in range(1_000_000):
     letter = b"ab"[turn % 2 : turn % 2 + 1]
     folder.write("images/x.jpg", letter * 3_000_000)
     folder.write(f"_posts/{turn % 7}.md", letter * 300_000)
-"""
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from zakerscraper.archive.files import OutputFolder
-folder = OutputFolder(Path(sys.argv[1]), sys.argv[2])
-folder.open()
-(folder.state / "tmp" / sys.argv[2] / "half").write_bytes(b"half")
-print("ready", flush=True)
-sys.stdin.read()
-folder.close()
 """
 
 
@@ -247,22 +218,5 @@ def test_a_killed_run_leaves_no_half_file(tmp_path: Path) -> None:
     assert whole > 20
     folder = OutputFolder(tmp_path, "last")
     folder.open()
-    assert folder.live_runs() == {"last"}
-    assert {path.name for path in (tmp_path / STATE_FOLDER / "tmp").iterdir()} == {"last"}
-    folder.close()
-    assert not list((tmp_path / STATE_FOLDER / "runs").iterdir())
-
-
-def test_what_dead_runs_left_is_cleared_away_and_what_live_ones_write_stays(tmp_path: Path) -> None:
-    alive, dead = started(HOLDER, tmp_path, "alive"), started(HOLDER, tmp_path, "dead")
-    killed(dead)
-    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive", "dead"}
-    folder = OutputFolder(tmp_path, "mine")
-    folder.open()
-    assert folder.live_runs() == {"alive", "mine"}
-    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive"}
-    folder.close()
-    assert {path.parent.name for path in temporary_below(tmp_path)} == {"alive"}
-    alive.communicate()
-    assert alive.returncode == 0
-    assert files_below(tmp_path) == set()
+    folder.clear(lambda names: [])
+    assert temporary_below(tmp_path) == []

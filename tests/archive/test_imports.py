@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run-1")
     yield archive
     archive.close()
 
@@ -51,9 +50,7 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
     def recognise(listed: ListEntry, imported: Article) -> Article | None:
         return Article(id=listed.id, url=listed.url, title=listed.title, document=imported.document) if sure else None
 
-    known = archive.remember(
-        entries, now=NOON, live=lambda: ["run-1"], again=False, claim_at_most=None, recognise=recognise
-    )
+    known = archive.remember(entries, now=NOON, again=False, claim_at_most=None, recognise=recognise)
     return {id_: one.state for id_, one in known.items()}
 
 

@@ -1,4 +1,4 @@
-"""The archive on real SQLite files: states, claims of several runs at once, names, pictures, lists and runs."""
+"""The archive in SQLite and in PostgreSQL: states, claims of several runs at once, names, pictures, lists and runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,18 +30,18 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 MINUTE = timedelta(minutes=1)
-BOTH = frozenset({"run-1", "run-2"})
 
-Open = Callable[[str], Archive]
+Open = Callable[..., Archive]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
-    """Return what opens the one archive of a test for a run."""
+def opened(database: str) -> Iterator[Open]:
+    """Return what opens the one archive of a test for a run, which is alive until the archive is closed."""
     archives: list[Archive] = []
 
-    def open_(run: str) -> Archive:
-        archives.append(Archive(Archive.file_url(tmp_path / "archive.sqlite3"), run))
+    def open_(run: str, job: str = "") -> Archive:
+        archives.append(Archive(database, run, job=job))
+        archives[-1].enter()
         return archives[-1]
 
     yield open_
@@ -74,16 +73,15 @@ def remember(
     archive: Archive,
     *numbers: int,
     now: datetime = NOW,
-    live: frozenset[str] = BOTH,
     again: bool = False,
     most: int | None = None,
 ) -> list[Known]:
-    known = archive.remember([entry(n) for n in numbers], now=now, live=lambda: live, again=again, claim_at_most=most)
+    known = archive.remember([entry(n) for n in numbers], now=now, again=again, claim_at_most=most)
     return [known[id_of(n)] for n in numbers]
 
 
-def due(archive: Archive, now: datetime = NOW, live: frozenset[str] = BOTH, most: int | None = None) -> list[int]:
-    return [int(one.id, 16) for one in archive.claim_due(now=now, live=lambda: live, at_most=most)]
+def due(archive: Archive, now: datetime = NOW, most: int | None = None) -> list[int]:
+    return [int(one.id, 16) for one in archive.claim_due(now=now, at_most=most)]
 
 
 def export(archive: Archive, *articles: Article) -> frozenset[str]:
@@ -107,7 +105,7 @@ def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> No
 def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
     remember(archive, 1)
     archive.end_run(verdict="ok", counts={}, now=NOW)
-    assert archive.claim_due(now=NOW, live=lambda: BOTH, at_most=None) == [entry(1)]
+    assert archive.claim_due(now=NOW, at_most=None) == [entry(1)]
 
 
 def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) -> None:
@@ -191,11 +189,11 @@ def test_what_is_unknown_is_no_error(archive: Archive) -> None:
     archive.gone(id_of(9), "x", now=NOW)
     assert archive.failed(id_of(9), "x", now=NOW) is None
     assert archive.stored(id_of(9)) == (None, "")
-    assert archive.remember([], now=NOW, live=lambda: BOTH, again=False, claim_at_most=None) == {}
+    assert archive.remember([], now=NOW, again=False, claim_at_most=None) == {}
 
 
 def test_an_article_listed_twice_on_a_page_is_one(archive: Archive) -> None:
-    known = archive.remember([entry(1), entry(1)], now=NOW, live=lambda: BOTH, again=False, claim_at_most=None)
+    known = archive.remember([entry(1), entry(1)], now=NOW, again=False, claim_at_most=None)
     assert list(known) == [id_of(1)]
     assert archive.count(PENDING) == 1
 
@@ -273,10 +271,10 @@ def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive)
     remember(archive, 1, 2)
     export(archive, article(1, images=[Picture("p", status="failed")]))
     export(archive, article(2, images=[Picture("p", status="refused")]))
-    taken = archive.claim_incomplete(now=NOW, live=lambda: BOTH, at_most=None)
+    taken = archive.claim_incomplete(now=NOW, at_most=None)
     assert [one.id for one in taken] == [id_of(1)]
     export(archive, article(1, images=[Picture("p", status="saved")]))
-    assert archive.claim_incomplete(now=NOW + timedelta(days=9), live=lambda: BOTH, at_most=None) == []
+    assert archive.claim_incomplete(now=NOW + timedelta(days=9), at_most=None) == []
 
 
 # Claims
@@ -296,9 +294,9 @@ def test_what_a_live_run_has_claimed_no_other_gets(opened: Open) -> None:
 def test_what_a_dead_run_had_claimed_is_free(opened: Open) -> None:
     one, other = opened("run-1"), opened("run-2")
     remember(one, 1, 2)
-    live = frozenset({"run-2"})
-    assert due(other, live=live, most=1) == [1]
-    assert remember(other, 2, live=live)[0].mine
+    one.close()
+    assert due(other, most=1) == [1]
+    assert remember(other, 2)[0].mine
 
 
 @pytest.mark.parametrize("end", ["exported", "gone", "failed"])
@@ -328,11 +326,11 @@ def test_those_that_waited_longest_come_first(archive: Archive) -> None:
     assert due(archive, NOW + 9 * MINUTE) == [1, 2, 3]
 
 
-def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Path) -> None:
+def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
     """Six runs, each with a connection of its own, take what is due and list the same pages at the same time."""
     names = frozenset(f"run-{n}" for n in range(6))
     first = opened("first")
-    remember(first, *range(1, 301), live=names | {"first"})
+    remember(first, *range(1, 301))
     first.end_run(verdict="ok", counts={}, now=NOW)
     taken: Counter[int] = Counter()
     lock = threading.Lock()
@@ -343,9 +341,9 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open, tmp_path: Pat
         mine: list[int] = []
         for page in range(30):
             numbers = range(301 + page * 10, 321 + page * 10)
-            known = remember(archive, *numbers, live=names)
+            known = remember(archive, *numbers)
             listed = [number for number, one in zip(numbers, known, strict=True) if one.mine]
-            for number in {*due(archive, live=names, most=7), *listed}:
+            for number in {*due(archive, most=7), *listed}:
                 archive.gone(id_of(number), "x", now=NOW)
                 mine.append(number)
         with lock:
@@ -365,24 +363,23 @@ import sys
 from datetime import datetime, timezone
 from zakerscraper.archive.store import Archive
 archive = Archive(sys.argv[1], sys.argv[2])
-live = sys.argv[3].split(",")
+archive.enter()
 print("ready", flush=True)
 sys.stdin.readline()
-while entries := archive.claim_due(now=datetime.now(timezone.utc), live=lambda: live, at_most=3):
+while entries := archive.claim_due(now=datetime.now(timezone.utc), at_most=3):
     for entry in entries:
         print(entry.id, flush=True)
         archive.gone(entry.id, "x", now=datetime.now(timezone.utc))
 """
 
 
-def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, tmp_path: Path) -> None:
+def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, database: str) -> None:
     remember(archive, *range(1, 121))
     archive.end_run(verdict="ok", counts={}, now=NOW)
     names = ["a", "b", "c"]
-    url = Archive.file_url(tmp_path / "archive.sqlite3")
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", CLAIMER, url, name, ",".join(names)],
+            [sys.executable, "-c", CLAIMER, database, name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -480,7 +477,7 @@ def test_runs_at_once_never_give_one_name_to_two_articles(opened: Open) -> None:
 def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) -> None:
     days = {1: 3, 2: 1, 3: 2, 4: 9}
     known = [entry(n, "channel" if n == 4 else "source") for n in (*days, 5, 6)]
-    archive.remember(known, now=NOW, live=lambda: BOTH, again=False, claim_at_most=None)
+    archive.remember(known, now=NOW, again=False, claim_at_most=None)
     for number, day in days.items():
         moment = NOW + timedelta(days=day)
         export(archive, article(number, published_at=moment))
@@ -582,50 +579,132 @@ def test_walks_that_begin_in_one_second_do_not_end_each_other(opened: Open) -> N
 # Runs
 
 
-def begin(archive: Archive, live: frozenset[str], now: datetime = NOW) -> list[str]:
+def begin(archive: Archive, now: datetime = NOW) -> list[str]:
     dead: list[Any] = []
     arguments = {"id": "13", "section": "科技"}
-    archive.begin_run(spider="channel", arguments=arguments, now=now, live=lambda: live, tell=dead.extend)
+    archive.begin_run(spider="channel", arguments=arguments, now=now, tell=dead.extend)
     return [row.name for row in dead]
 
 
 def test_a_run_that_never_ended_is_reported_once_and_frees_what_it_had(opened: Open) -> None:
     dead, other = opened("dead"), opened("run-2")
-    assert begin(dead, frozenset({"dead"})) == []
-    remember(dead, 1, live=frozenset({"dead"}))
-    assert begin(other, frozenset({"run-2"})) == ["dead"]
-    assert due(other, live=frozenset({"dead", "run-2"})) == [1]
-    assert begin(opened("run-3"), frozenset({"run-2", "run-3"})) == []
+    assert begin(dead) == []
+    remember(dead, 1)
+    dead.close()
+    assert begin(other) == ["dead"]
+    assert due(other) == [1]
+    assert begin(opened("run-3")) == []
 
 
 def test_a_live_run_is_not_reported(opened: Open) -> None:
     one, other = opened("run-1"), opened("run-2")
-    begin(one, BOTH)
+    begin(one)
     remember(one, 1)
-    assert begin(other, BOTH) == []
+    assert begin(other) == []
     assert due(other) == []
 
 
 def test_a_run_that_ended_gives_back_what_it_had_and_is_not_reported(opened: Open) -> None:
     one, other = opened("run-1"), opened("run-2")
-    begin(one, BOTH)
+    begin(one)
     remember(one, 1)
     one.end_run(verdict="incomplete", counts={"listed": 1}, now=NOW + MINUTE)
-    assert begin(other, frozenset({"run-2"})) == []
+    assert begin(other) == []
     assert due(other) == [1]
 
 
 def test_the_rows_of_dead_runs_say_what_they_were(opened: Open) -> None:
-    begin(opened("dead"), frozenset({"dead"}))
+    killed = opened("dead")
+    begin(killed)
+    killed.close()
     dead: list[Any] = []
-    live = frozenset({"run-2"})
-    opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, live=lambda: live, tell=dead.extend)
+    opened("run-2").begin_run(spider="hot", arguments={}, now=NOW, tell=dead.extend)
     (row,) = dead
     assert (row.name, row.spider, row.started_at) == ("dead", "channel", "2026-05-18T12:00:00Z")
     assert row.arguments == '{"id": "13", "section": "科技"}'
 
 
-def test_a_name_of_a_run_is_used_once(opened: Open) -> None:
-    begin(opened("run-1"), BOTH)
-    with pytest.raises(Exception, match="UNIQUE"):
-        begin(opened("run-1"), BOTH)
+def test_a_name_of_a_run_is_used_once_at_a_time(opened: Open) -> None:
+    opened("run-1")
+    with pytest.raises(ArchiveError, match=r"run-1 is using the archive"):
+        opened("run-1")
+
+
+def test_runs_are_alive_from_their_beginning_to_their_end(opened: Open) -> None:
+    one, other = opened("run-1"), opened("run-2")
+    assert one.live_runs() == frozenset()
+    begin(one)
+    begin(other)
+    assert one.live_runs() == other.live_runs() == {"run-1", "run-2"}
+    assert one.live(["run-2", "nobody"]) == {"run-2"}
+    assert one.live([]) == frozenset()
+    one.end_run(verdict="ok", counts={}, now=NOW)
+    assert other.live_runs() == {"run-2"}
+    one.close()
+    assert other.live(["run-1", "run-2"]) == {"run-2"}
+
+
+# Jobs
+
+
+def test_what_a_job_has_claimed_each_of_its_runs_may_fetch_and_nobody_else(opened: Open) -> None:
+    one, other, stranger = opened("run-1", "job"), opened("run-2", "job"), opened("run-3")
+    assert remember(one, 1)[0].mine
+    assert remember(other, 1)[0].mine
+    assert [known.claimed_by for known in remember(stranger, 1)] == ["job"]
+    assert due(stranger) == []
+    assert due(other) == [1]
+
+
+def test_a_job_lives_as_long_as_one_of_its_runs(opened: Open) -> None:
+    one, other, stranger = opened("run-1", "job"), opened("run-2", "job"), opened("run-3")
+    assert stranger.live(["job", "run-1", "run-2"]) == {"job", "run-1", "run-2"}
+    remember(one, 1)
+    one.close()
+    assert stranger.live(["job", "run-1", "run-2"]) == {"job", "run-2"}
+    assert due(stranger) == []
+    other.close()
+    assert stranger.live(["job", "run-1", "run-2"]) == frozenset()
+    assert due(stranger) == [1]
+
+
+def test_the_last_run_of_a_job_gives_back_what_it_had_claimed(opened: Open) -> None:
+    one, other, stranger = opened("run-1", "job"), opened("run-2", "job"), opened("run-3")
+    remember(one, 1)
+    one.end_run(verdict="ok", counts={}, now=NOW)
+    assert not remember(stranger, 1)[0].mine
+    one.close()
+    other.end_run(verdict="ok", counts={}, now=NOW)
+    assert remember(stranger, 1)[0].mine
+
+
+def test_articles_whose_pictures_are_fetched_again_are_one_runs_own(opened: Open) -> None:
+    one, other = opened("run-1", "job"), opened("run-2", "job")
+    remember(one, 1)
+    export(one, article(1, images=[Picture("p", status="failed")]))
+    assert [found.id for found in one.claim_incomplete(now=NOW, at_most=None)] == [id_of(1)]
+    assert other.claim_incomplete(now=NOW, at_most=None) == []
+    one.end_run(verdict="ok", counts={}, now=NOW)
+    assert len(other.claim_incomplete(now=NOW, at_most=None)) == 1
+
+
+def test_what_a_job_left_behind_is_found(opened: Open) -> None:
+    one, other = opened("run-1", "job"), opened("run-2", "job")
+    remember(one, 3, 1, 2)
+    export(other, article(1))
+    assert other.left_behind() == [entry(2), entry(3)]
+    assert opened("run-3").left_behind() == []
+
+
+def test_a_walk_is_the_jobs(opened: Open) -> None:
+    opened("run-1", "job").begin_walk("u", pages=5, now=NOW)
+    opened("run-2", "job").end_walk("u", to_the_end=True)
+    assert opened("run-3").begin_walk("u", pages=5, now=NOW + MINUTE) is None
+
+
+def test_the_state_of_an_article_is_told(archive: Archive) -> None:
+    remember(archive, 1)
+    assert archive.state(id_of(1)) == PENDING
+    export(archive, article())
+    assert archive.state(id_of(1)) == EXPORTED
+    assert archive.state(id_of(2)) is None

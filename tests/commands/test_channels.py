@@ -1,16 +1,14 @@
 """`scrapy channels`, run as a user runs it."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
+from tests import programs
 from zakerscraper.site.channels import API_CATEGORIES, CHANNELS
 
 ROOT = Path(__file__).parents[2]
@@ -18,9 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def channels(*arguments: str, width: int = 80) -> Any:
     """Run `scrapy channels` at a terminal of that width."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "channels", *arguments]
-    environment = {**os.environ, "COLUMNS": str(width), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return programs.scrapy("channels", *arguments, env=programs.environment(COLUMNS=str(width)))
 
 
 def test_all_channels_are_listed_with_number_and_name() -> None:

@@ -3,11 +3,11 @@
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import programs
 from zakerscraper.options import DEFAULTS
 from zakerscraper.site.channels import CHANNELS
 
@@ -16,8 +16,7 @@ BASH = shutil.which("bash") or ""
 
 
 def completion(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "completion", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return programs.scrapy("completion", *arguments)
 
 
 @pytest.fixture(scope="module")

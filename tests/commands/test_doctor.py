@@ -1,12 +1,10 @@
 """`scrapy doctor`, run as a user runs it: what a page is, from what evidence, and that looking at it is safe."""
 
 import json
-import os
 import re
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 
@@ -79,15 +78,11 @@ def output(tmp_path: Path) -> Iterator[Path]:
 
 def doctor(*arguments: str, output: Path, site: SampleSite | None = None) -> Any:
     """Run `scrapy doctor` and return what it did."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "doctor", *arguments]
+    command = ["doctor", *arguments]
     given = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
     for name, value in {**given, **(site.settings if site else {})}.items():
         command += ["-s", f"{name}={value}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-    environment["PYTHONIOENCODING"] = "utf-8"
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=100, check=False
-    )
+    return programs.scrapy(*command)
 
 
 def field(done: Any, name: str) -> tuple[str, str]:
@@ -126,12 +121,12 @@ def test_an_article_s_address_gives_all_fields_and_the_document(site: SampleSite
 
 def test_the_document_is_the_one_that_a_crawl_writes(site: SampleSite, output: Path, tmp_path: Path) -> None:
     """To the byte."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "article", "-a", f"url={NEW.id}"]
+    command = ["crawl", "article", "-a", f"url={NEW.id}"]
     fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_DOWNLOAD_IMAGES": "0"}
     given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "crawled"), **fast, **site.settings}
     for name, value in given.items():
         command += ["-s", f"{name}={value}"]
-    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    assert programs.scrapy(*command).returncode == 0
     (written,) = (tmp_path / "crawled/_posts").rglob("*.md")
     done = doctor(NEW.id, output=output, site=site)
     assert written.read_text("utf-8") in done.stdout

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests import programs
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -22,11 +24,8 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
-    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **settings}.items():
-        command += ["-s", f"{name}={value}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}
+    return programs.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +44,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def output(crawled: Path, tmp_path: Path) -> Path:
     """A copy of that folder, of the test's own."""
+    archives.copied(crawled, tmp_path / "out")
     return Path(shutil.copytree(crawled, tmp_path / "out"))
 
 
@@ -171,7 +171,10 @@ def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments:
 
 
 @pytest.mark.parametrize("arguments", [["archive"], ["archive", "verify"], ["export", "--format", "json"]])
-def test_a_tool_without_an_archive_says_so_and_makes_none(tmp_path: Path, arguments: list[str]) -> None:
+def test_a_tool_without_an_archive_says_so_and_makes_none(
+    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
     done = scrapy(*arguments, output=tmp_path / "none")
     assert done.returncode == 1
     assert "there is no archive" in done.stderr

@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,9 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import programs
+from tests.servers import archives
 from zakerscraper.sample_site import SampleSite, Seen
 
-ROOT = Path(__file__).parents[2]
 OUTCOMES = ("known", "exported", "gone", "failed", "skipped")
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS": "{}"}
 
@@ -146,21 +144,17 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
         **settings: str,
     ) -> Run:
         output = output or tmp_path_factory.mktemp("crawl") / "out"
-        command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl"]
+        command = ["crawl"]
         for argument in arguments:
             command += ["-a", argument] if "=" in argument else [argument]
         for name in feeds:
             command += ["-O", str(output.parent / name)]
-        given = {"ZAKER_OUTPUT_DIR": str(output), **FAST, **site.settings, **settings}
+        given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **FAST, **site.settings, **settings}
         for name, value in given.items():
             if name not in (environment or {}):
                 command += ["-s", f"{name}={value}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-        clean |= {"PYTHONIOENCODING": "utf-8", **(environment or {})}
         before = len(site.requests)
-        done = subprocess.run(
-            command, cwd=ROOT, env=clean, capture_output=True, encoding="utf-8", timeout=100, check=False
-        )
+        done = programs.scrapy(*command, env=programs.environment(**(environment or {})))
         last = output / ".zaker/last-run.json"
         summary = json.loads(last.read_text("utf-8")) if last.is_file() else None
         return Run(done.returncode, done.stdout, done.stderr, output, tuple(site.requests[before:]), summary)

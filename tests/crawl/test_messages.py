@@ -20,6 +20,7 @@ import pytest
 from scrapy import Request
 from twisted.python.failure import Failure
 
+from tests import programs
 from zakerscraper.archive.store import Archive
 from zakerscraper.logformatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
@@ -266,7 +267,7 @@ def test_an_archive_of_a_later_release_says_so(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     Archive(Archive.file_url(file := tmp_path / ".zaker/archive.sqlite3"), "run").close()
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("update meta set value = '999' where key = 'version'")
+        connection.execute("update meta set value = '999'")
     done = _scrapy("archive", output=tmp_path)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
@@ -281,6 +282,4 @@ def test_a_database_without_its_driver_says_what_to_install(tmp_path: Path) -> N
 
 
 def _scrapy(*arguments: str, output: Path) -> Any:
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments, "-s", f"ZAKER_OUTPUT_DIR={output}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return programs.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={output}")

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests import programs
+from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import Fault, SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -30,12 +32,24 @@ def busy_site() -> Iterator[SampleSite]:
         yield site
 
 
-def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] | None = None) -> Any:
+def heed_signals() -> None:
+    """Heed signals that whatever runs the tests ignores, as nohup and shells do for what they run in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] = heed_signals) -> Any:
     """Start a crawl of the long channel and return its process."""
     command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0]]
     for argument in CHANNEL[1:]:
         command += ["-a", argument]
-    settings = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": delay, "DOWNLOAD_SLOTS": "{}", **site.settings}
+    settings = {
+        "ZAKER_OUTPUT_DIR": str(output),
+        **archives.settings(output),
+        "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_SLOTS": "{}",
+        **site.settings,
+    }
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
@@ -52,8 +66,10 @@ def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Call
 
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments, "-s", f"ZAKER_OUTPUT_DIR={output}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    settings = {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}
+    return programs.scrapy(
+        *arguments, *(part for name, value in settings.items() for part in ("-s", f"{name}={value}"))
+    )
 
 
 def assert_complete(output: Path) -> None:
@@ -69,9 +85,10 @@ def assert_complete(output: Path) -> None:
     assert not list(state.rglob("*.lock"))
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
     moments = random.Random(3)
-    for _ in range(KILLS):
+    for _ in range(KILLS if archives.server is None else KILLS // 2):
         process = start(busy_site, tmp_path / "out")
         try:
             process.wait(timeout=moments.uniform(0.9, 2.2))
@@ -87,6 +104,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(crawl: Any, busy_si
     assert again.asked("/article/") == []
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_a_killed_run_gets_its_summary_from_the_next(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
     output = tmp_path / "out"
     process = start(busy_site, output, delay="0.05")
@@ -132,6 +150,7 @@ def test_a_stopped_run_loses_nothing(
     assert_complete(output)
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_two_runs_at_once_share_the_work(busy_site: SampleSite, tmp_path: Path) -> None:
     output = tmp_path / "out"
     for _ in range(3):
@@ -144,7 +163,40 @@ def test_two_runs_at_once_share_the_work(busy_site: SampleSite, tmp_path: Path) 
     assert_complete(output)
 
 
-def test_a_full_disk_ends_the_run_and_the_next_completes_it(crawl: Any, busy_site: SampleSite, tmp_path: Path) -> None:
+@pytest.mark.parametrize("away", ["stopped", "frozen"])
+def test_a_database_server_that_goes_away_is_waited_for(
+    postgres_of_its_own: PostgresServer,
+    busy_site: SampleSite,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    away: str,
+) -> None:
+    monkeypatch.setattr(archives, "server", postgres_of_its_own)
+    output = tmp_path / "out"
+    process = start(busy_site, output, delay="0.02")
+    while not (output / "_posts").is_dir():
+        time.sleep(0.05)
+    if away == "stopped":
+        postgres_of_its_own.stop()
+        time.sleep(2)
+        postgres_of_its_own.start()
+    else:
+        postgres_of_its_own.freeze()
+        time.sleep(2)
+        postgres_of_its_own.thaw()
+    _, told = process.communicate(timeout=100)
+    assert process.returncode == 0, told
+    assert "Traceback" not in told
+    assert ("answers again" in told) == (away == "stopped")
+    summary = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
+    assert summary["counts"]["exported"] == ARTICLES
+    assert_complete(output)
+
+
+def test_a_full_disk_ends_the_run_and_the_next_completes_it(
+    crawl: Any, busy_site: SampleSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
     output = tmp_path / "out"
     limit = 300_000  # bytes a file may have: the archive outgrows it in the middle of the run
 
@@ -174,6 +226,7 @@ def test_a_list_broken_off_is_read_on_below_what_is_known(crawl: Any, busy_site:
     assert_complete(first.output)
 
 
+@pytest.mark.usefixtures("with_each_database")
 def test_pictures_that_failed_come_with_a_later_run(crawl: Any, site: SampleSite) -> None:
     site.faults.add(r"^/pictures/20", Fault.not_found())
     first = crawl("channel", "id=13", "pages=1", site=site, ZAKER_IMAGE_LINKS="local")

@@ -1,9 +1,11 @@
 """Running anything twice changes nothing, and a site that wants to be asked slowly is asked slowly."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import SampleSite
 
 
@@ -20,6 +22,18 @@ from zakerscraper.sample_site import SampleSite
     ids=lambda spider: spider[0],
 )
 def test_a_second_run_fetches_lists_only_and_changes_no_byte(crawl: Any, site: SampleSite, spider: list[str]) -> None:
+    _run_twice(crawl, site, spider)
+
+
+def test_nor_does_one_with_its_archive_in_postgresql(
+    crawl: Any, site: SampleSite, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", postgres)
+    output = _run_twice(crawl, site, ["channel", "id=13,9,660"])
+    assert not list((output / ".zaker").glob("*.sqlite3"))
+
+
+def _run_twice(crawl: Any, site: SampleSite, spider: list[str]) -> Path:
     first = crawl(*spider, site=site, ZAKER_IMAGE_LINKS="local")
     assert first.counts["exported"] > 0
     before = first.tree()
@@ -30,6 +44,7 @@ def test_a_second_run_fetches_lists_only_and_changes_no_byte(crawl: Any, site: S
     assert len(second.asked()) <= len(first.asked())
     assert not second.asked("/www/article/", "/app/news/article", "/pictures/")
     assert second.tree() == before
+    return Path(first.output)
 
 
 @pytest.mark.parametrize("retry_after", [True, False])

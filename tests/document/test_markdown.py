@@ -282,6 +282,9 @@ _MEANT = {"p", "br", "strong", "em", "s", "a", "img", "ul", "li", "h2", "blockqu
 @settings(max_examples=400, deadline=None)
 @given(_BODY)
 @example("<p><strong>消息：</strong>今天</p>")
+@example("<p><strong>甲</strong><span></span><strong>乙</strong></p>")
+@example("<p><span><strong>甲</strong></span><em>乙</em></p>")
+@example("<p><a href='http://a.example/'><strong>甲</strong></a><strong>乙</strong></p>")
 def test_markdown_shows_the_text_of_the_article_and_nothing_else(html: str) -> None:
     cleaned = clean(html).html
     page = rendered(markdown(cleaned))

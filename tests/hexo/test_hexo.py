@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from tests import programs
 from zakerscraper.hexo import install
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import SHANGHAI, Picture, Text
@@ -130,9 +130,7 @@ def crawled(crawl: Callable[..., Any], sample_site: SampleSite) -> Path:
 
 def scrapy(*arguments: str) -> str:
     """Run `scrapy` and return what it said."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    command = [sys.executable, "-m", "scrapy", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, encoding="utf-8", check=False)
+    done = programs.scrapy(*arguments)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -461,8 +459,7 @@ def test_what_a_site_without_the_script_lacks(crawled: Path, build: Callable[...
 
 
 def test_the_script_goes_into_sites_alone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "hexo", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    done = programs.scrapy("hexo", str(tmp_path))
     assert done.returncode == 2
     assert str(tmp_path) in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -59,6 +59,10 @@ def test_a_body_of_endless_elements_is_refused() -> None:
         clean("<b>x</b>" * 50_000)
 
 
+def _attributes(name: str, count: int, value: str = "''") -> str:
+    return " ".join(f"{name}{number}={value}" for number in range(count))
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -67,8 +71,22 @@ def test_a_body_of_endless_elements_is_refused() -> None:
         "<div>" * 100_000 + "x",
         "<p " + " ".join(f"a{number}" for number in range(400_000)) + ">x</p>",
         "<b>x</b>" * 150_000,
+        "<p>" + "".join(f"<b {_attributes(f'a{number}x', 100)}>" for number in range(25)) + "</p>" + "<p>x" * 10_000,
+        "<p>" + f"<b a='{'>' * 30_000}'>" + "</p>" + "<p>x" * 19_000,
+        "<p " + _attributes("a", 400_000, "'>'") + ">x</p>",
+        "".join(f"<p {_attributes('a', 20_000)}>x</p>" for _ in range(20)),
     ],
-    ids=["multiplied formatting", "deep", "deeper", "attributes", "tags"],
+    ids=[
+        "multiplied formatting",
+        "deep",
+        "deeper",
+        "attributes",
+        "tags",
+        "multiplied attributes",
+        "multiplied values",
+        "attributes that seem to be several tags'",
+        "attributes of several tags",
+    ],
 )
 def test_html_that_would_grow_without_bound_is_not_parsed(html: str) -> None:
     with pytest.raises(TooLarge):
@@ -81,6 +99,14 @@ def test_a_large_page_is_no_suspicious_one() -> None:
     text = f"<body>{(picture + paragraph) * 200}</body>"
     assert html5._is_plain(text, text.count("<"))
     assert len(html5.parse(text).css("img")) == 200
+
+
+def test_a_page_of_many_attributes_is_no_suspicious_one() -> None:
+    box = '<div id="id_imagebox_0" class="img_box" onclick=""><img class="lazy" data-original="//zkres1.myzaker.com/1.jpg">'
+    script = """<script>const link = '<a href="x">', text = "<p>";</script>"""
+    text = f'<body><a href="/channel/9" title="娱乐">娱乐</a>{script}{(box + "</div>") * 5_000}</body>'
+    assert sum(map(text.count, html5._SEPARATORS)) > html5._PLAIN_SEPARATORS
+    assert html5._is_plain(text, text.count("<"))
 
 
 @pytest.mark.parametrize(

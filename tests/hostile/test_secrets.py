@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.pictures import picture
 
@@ -181,10 +179,8 @@ def test_a_slip_in_the_command_tells_no_cookies(site: SampleSite, tmp_path: Path
 
 def scrapy(*arguments: str, output: Path, environment: dict[str, str] | None = None) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-    clean |= {"PYTHONIOENCODING": "utf-8", "ZAKER_OUTPUT_DIR": str(output), **(environment or {})}
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, encoding="utf-8", check=False)
+    given = {"ZAKER_OUTPUT_DIR": str(output), **(environment or {})}
+    return programs.scrapy(*arguments, env=programs.environment(**given))
 
 
 @pytest.mark.parametrize(

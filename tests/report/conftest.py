@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
@@ -33,12 +32,8 @@ HOSTILE = (
 
 def run(*arguments: str, output: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy` with *arguments* and return what it did."""
-    command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
-    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **settings}.items():
-        command += ["-s", f"{name}={value}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
-    environment["PYTHONIOENCODING"] = "utf-8"
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    return programs.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
 
 
 @pytest.fixture(scope="session")
@@ -107,9 +102,9 @@ def small(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, the one of this machine."""
+    """A headless Chromium, the one of this machine. As long as it runs, asyncio runs nothing else in this process."""
     if not CHROMIUM:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:

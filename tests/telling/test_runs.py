@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import programs
 from zakerscraper.sample_site import Fault, SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -206,10 +207,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_settings_are_wrong_usage_without_secrets(site: SampleSite, tmp_path: Path, wrong: str) -> None:
     name, value = WRONG[wrong]
-    arguments = command("crawl", "hot", output=tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
-    done = subprocess.run(
-        arguments, cwd=ROOT, env=clean(**{name: value}), capture_output=True, encoding="utf-8", check=False
-    )
+    given = options(tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
+    done = programs.scrapy("crawl", "hot", *given, env=clean(**{name: value}))
     assert done.returncode == 2, done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith("zakerscraper: ")]
     assert len(told) == 1
@@ -232,20 +231,18 @@ def clean(**environment: str) -> dict[str, str]:
     return {**kept, "PYTHONIOENCODING": "utf-8", **environment}
 
 
-def command(*arguments: str, output: Path, **settings: str) -> list[str]:
+def options(output: Path, **settings: str) -> list[str]:
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-    return [sys.executable, "-W", "error", "-m", "scrapy", *arguments, *options]
+    return [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+
+
+def command(*arguments: str, output: Path, **settings: str) -> list[str]:
+    return [sys.executable, "-W", "error", "-m", "scrapy", *arguments, *options(output, **settings)]
 
 
 def notify(tmp_path: Path, *arguments: str, **environment: str) -> Any:
-    return subprocess.run(
-        command("notify", *arguments, output=tmp_path / "out", LOG_LEVEL="DEBUG"),
-        cwd=ROOT,
-        env=clean(**environment),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
+    return programs.scrapy(
+        "notify", *arguments, *options(tmp_path / "out", LOG_LEVEL="DEBUG"), env=clean(**environment)
     )
 
 

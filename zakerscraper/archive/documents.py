@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.store import Archive, StoredPicture, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -31,7 +31,7 @@ class DocumentWriter:
     costs.
     """
 
-    def __init__(self, archive: Archive, folder: OutputFolder) -> None:
+    def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
         self._folder = folder
 
@@ -51,13 +51,14 @@ class DocumentWriter:
     def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
         paths = self._archive.reserve_documents({one.article.id: one.paths for one in group})
-        written = []
+        written, files = [], {}
         for one in group:
             if path := paths.get(one.article.id):
                 data = one.text.encode()
                 one.article.document = path
-                self._folder.write(path, data, sync=False)
+                files[path] = data
                 written.append(WrittenDocument(one.article, hashlib.sha256(data).hexdigest()))
+        self._folder.each(lambda path: self._folder.write(path, files[path], sync=False), files)
         self._folder.sync()
         there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures)
         return [

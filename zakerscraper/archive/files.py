@@ -6,44 +6,56 @@ reader, a kill or a power cut never meets half of one.
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import itertools
 import os
 import shutil
+import stat
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from threading import Lock
+from typing import TypeVar
 
-from zakerscraper.archive.locks import RunLock, live_runs
 from zakerscraper.exceptions import ArchiveError
 
 STATE_FOLDER = ".zaker"
 
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
 
 class OutputFolder:
-    """The folder *root*, written to by the run *run*. Paths are relative to it, with `/` between their parts."""
+    """The folder *root*, written to by the run *run*: an `Output` on this machine."""
 
     def __init__(self, root: Path, run: str) -> None:
         self.root = root.absolute()
         self.run = run
         self.state = self.root / STATE_FOLDER
-        self._lock = RunLock(self.state / "runs", run)
         self._temporary = self.state / "tmp" / run
         self._counter = itertools.count()
+        self._open = False
         self._synced: set[Path] = set()
         self._unsynced: set[Path] = set()
 
-    def open(self) -> None:
-        """Make the folder, mark the run as alive, and clear away what dead runs left half written.
+    def __str__(self) -> str:
+        return str(self.root)
 
-        Raises OSError where the folder cannot be made or written.
+    def open(self) -> None:
+        """Make the folder. Raises OSError where that cannot be done."""
+        self._make_folder(self.state)
+        self._open = True
+
+    def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
+        """Clear away what dead runs left half written. live: returns those of the runs named that are alive.
+
+        A run is to be alive before it writes its first file, so that none is cleared away under another's hands.
         """
-        self._make_folder(self.state / "runs")
-        self._lock.acquire()
-        self._make_folder(self._temporary)
-        # In this order: a run that begins in between is alive before its folder is there.
-        folders = list(self._temporary.parent.iterdir())
-        alive = self.live_runs()
+        folders = list(self._temporary.parent.glob("*"))
+        alive = live([folder.name for folder in folders])
         for folder in folders:
-            if folder.name not in alive:
+            if folder.name not in {*alive, self.run}:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -51,11 +63,6 @@ class OutputFolder:
         shutil.rmtree(self._temporary, ignore_errors=True)
         with suppress(OSError):
             self._temporary.parent.rmdir()
-        self._lock.release()
-
-    def live_runs(self) -> frozenset[str]:
-        """Return the names of the runs that are writing to this folder now, this one among them."""
-        return live_runs(self.state / "runs")
 
     def path(self, relative: str) -> Path:
         """Return where *relative* lies. Raises ArchiveError where that is outside of the folder."""
@@ -71,10 +78,23 @@ class OutputFolder:
         path = self.path(relative)
         folder = path.parent
         self._make_folder(folder)
-        changed = write_whole(path, data, self._temporary / str(next(self._counter)), sync=sync)
+        changed = write_whole(path, data, self._next_temporary(), sync=sync)
         if not sync:
             self._unsynced.add(folder)
         return changed
+
+    def create(self, relative: str, data: bytes) -> bool:
+        """Write *data* as the file *relative* unless there is a file; tell whether *data* is what it holds then.
+
+        Of several that do so at once, in whatever process, one writes. The next `sync` sees to the file's name. Raises
+        as `write` does.
+        """
+        path = self.path(relative)
+        folder = path.parent
+        self._make_folder(folder)
+        holds = create_whole(path, data, self._next_temporary() or _beside(path))
+        self._unsynced.add(folder)
+        return holds
 
     def sync(self) -> None:
         """Force the names of all files that were written without that to disk. Raises OSError."""
@@ -86,7 +106,8 @@ class OutputFolder:
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
         try:
-            return self.path(relative).stat().st_size
+            found = self.path(relative).stat()
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
         except (OSError, ArchiveError):
             return None
 
@@ -97,12 +118,32 @@ class OutputFolder:
         except (OSError, ArchiveError):
             return None
 
+    def holds(self, relative: str, *, size: int, md5: str) -> bool:
+        """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
+        data = self.read(relative)
+        return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
+
+    def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+        """Return what *act*, a use of this folder, gives for each of *items*."""
+        return [act(item) for item in items]
+
+    def used_bytes(self) -> int:
+        """Return how many bytes the files in the folder hold."""
+        return sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
+
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
         path = self.path(relative)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             _sync(path.parent)
+
+    def _next_temporary(self) -> Path | None:
+        """Return where the next file is before it is whole; None where the folder is not open."""
+        if not self._open:
+            return None
+        self._make_folder(self._temporary)
+        return self._temporary / str(next(self._counter))
 
     def _make_folder(self, folder: Path) -> None:
         if folder in self._synced:
@@ -140,13 +181,9 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
         return False
     if temporary is None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.parent / f".{os.getpid()}.tmp"
+        temporary = _beside(path)
     try:
-        with open(temporary, "wb", buffering=0) as file:
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
-            _force(file.fileno())
+        _write(temporary, data)
         os.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -154,6 +191,50 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
     if sync:
         _sync(path.parent)
     return True
+
+
+def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
+    """Write *data* as the file *path* unless there is one; tell whether *data* is what it holds then.
+
+    temporary: as in `write_whole`. The folder, which must be there, is not forced to disk.
+    """
+    if path.exists():
+        return _holds(path, data)
+    try:
+        _write(temporary, data)
+        try:
+            # Unlike a move, a link never takes the place of what another process has put there a moment ago.
+            os.link(temporary, path)
+        except FileExistsError:
+            return _holds(path, data)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with _CREATING:
+                if path.exists():
+                    return _holds(path, data)
+                os.replace(temporary, path)
+        return True
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+_CREATING = Lock()
+"""For file systems without links: there only threads of one process keep out of each other's way."""
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+"""How a file system refuses that knows no second names for files (exFAT, some network drives)."""
+
+
+def _beside(path: Path) -> Path:
+    return path.parent / f".{os.getpid()}.tmp"
+
+
+def _write(temporary: Path, data: bytes) -> None:
+    with open(temporary, "wb", buffering=0) as file:
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
+        _force(file.fileno())
 
 
 # Enough for a file that is new: its data and its size. Not every system has it.

@@ -136,7 +136,7 @@ def _candidates(connection: Connection, title: str, section: str) -> list[Articl
         select(table.c.item)
         .join(imports, imports.c.article == table.c.id)
         .where(imports.c.title_key == title_key(title), table.c.url == "", table.c.item.is_not(None))
-        .order_by(table.c.section != section, table.c.published_at, table.c.id)
+        .order_by(table.c.section != section, table.c.published_at.nulls_first(), table.c.id)
     )
     return [article_from(row.item) for row in connection.execute(query)]
 

@@ -5,6 +5,7 @@ A killed run is so known as dead at once, without waiting for a time to pass.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -22,8 +23,13 @@ class RunLock:
         self._path = folder / (name + SUFFIX)
         self._descriptor: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the lock is taken."""
+        return self._descriptor is not None
+
     def acquire(self) -> None:
-        """Take the lock. Raises OSError where another process keeps it or the file cannot be made."""
+        """Take the lock. Raises OSError where the file cannot be made, BlockingIOError where another process has it."""
         last_moment = time.monotonic() + _PATIENCE
         while self._descriptor is None:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -37,7 +43,7 @@ class RunLock:
                 # Another run looks whether this one is alive, which takes a moment.
                 if time.monotonic() > last_moment:
                     os.close(descriptor)
-                    raise
+                    raise BlockingIOError(errno.EAGAIN, "another process has the lock", str(self._path)) from None
                 time.sleep(0.005)
             os.close(descriptor)
 

@@ -1,13 +1,12 @@
-"""Pictures on disk: each whole, at a path that is its own, and in the archive with the next articles."""
+"""Pictures in the output: each whole, at a path that is its own, and in the archive with the next articles."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from threading import Lock
 
-from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.store import Archive, StoredPicture
 from zakerscraper.pictures import inspect, picture_path
 
@@ -15,15 +14,12 @@ from zakerscraper.pictures import inspect, picture_path
 class PictureStore:
     """The pictures of a run. What it writes the archive learns of later (`unremembered`)."""
 
-    def __init__(self, archive: Archive, folder: OutputFolder) -> None:
+    def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
         self._folder = folder
         self._written: dict[str, StoredPicture] = {}
         """By address."""
         self._unremembered: dict[str, StoredPicture] = {}
-        self._checksums: dict[str, str] = {}
-        """The MD5 of each picture that this run has written, or is writing, by path."""
-        self._choosing = Lock()
 
     def write(self, url: str, data: bytes, published_at: datetime) -> None:
         """Write the picture *data* from the address *url*; threads may do so at once.
@@ -33,11 +29,10 @@ class PictureStore:
         """
         facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
         path = picture_path(url, facts.extension, published_at)
-        with self._choosing:
-            if self._is_anothers(path, checksum, data):
-                path = picture_path(url, facts.extension, published_at, checksum=checksum)
-            self._checksums[path] = checksum
-        self._folder.write(path, data, sync=False)
+        # Whose the usual path is when two want it at once, in this run or in others, the output decides.
+        if not self._folder.create(path, data):
+            path = picture_path(url, facts.extension, published_at, checksum=checksum)
+            self._folder.write(path, data, sync=False)
         stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
         self._written[url] = self._unremembered[url] = stored
 
@@ -50,9 +45,9 @@ class PictureStore:
         wanted = list(dict.fromkeys(urls))
         found = self.written(wanted)
         if rest := [url for url in wanted if url not in found]:
-            for url, picture in self._archive.pictures(rest).items():
-                if self._folder.size(picture.path) == picture.size:
-                    found[url] = picture
+            known = self._archive.pictures(rest)
+            sizes = self._folder.each(lambda picture: self._folder.size(picture.path), known.values())
+            found |= {url: known[url] for url, size in zip(known, sizes, strict=True) if size == known[url].size}
         return found
 
     def unremembered(self) -> dict[str, StoredPicture]:
@@ -63,10 +58,3 @@ class PictureStore:
         """Note that the archive has been told of *pictures*."""
         for url in pictures:
             self._unremembered.pop(url, None)
-
-    def _is_anothers(self, path: str, checksum: str, data: bytes) -> bool:
-        """Tell whether *path* is that of a picture with other bytes: one that this run writes, or one on disk."""
-        if known := self._checksums.get(path):
-            return known != checksum
-        held = self._folder.read(path)
-        return held is not None and held != data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -44,19 +45,29 @@ def article_from(text: str) -> Article:
     return Article(**values)
 
 
-def entry_text(entry: ListEntry) -> str:
-    """Return *entry* as JSON text."""
+def entry_data(entry: ListEntry) -> dict[str, Any]:
+    """Return *entry* as plain JSON data."""
     data = {name: getattr(entry, name) for name in _ENTRY}
     data["times"] = [[span.start.isoformat(), span.end.isoformat(), span.exact] for span in entry.times]
-    return json.dumps(data, ensure_ascii=False)
+    return data
+
+
+def entry_text(entry: ListEntry) -> str:
+    """Return *entry* as JSON text."""
+    return json.dumps(entry_data(entry), ensure_ascii=False)
+
+
+def entry_of(data: Mapping[str, Any]) -> ListEntry:
+    """Return the entry that `entry_data` gave; fields it does not name keep their defaults, unknown ones are left."""
+    values = {"times": [], "tags": []} | {name: value for name, value in data.items() if name in _ENTRY}
+    values["times"] = tuple(
+        TimeSpan(datetime.fromisoformat(start), datetime.fromisoformat(end), exact)
+        for start, end, exact in values["times"]
+    )
+    values["tags"] = tuple(values["tags"])
+    return ListEntry(**values)
 
 
 def entry_from(text: str) -> ListEntry:
-    """Return the entry that `entry_text` wrote."""
-    data = json.loads(text)
-    data["times"] = tuple(
-        TimeSpan(datetime.fromisoformat(start), datetime.fromisoformat(end), exact)
-        for start, end, exact in data["times"]
-    )
-    data["tags"] = tuple(data["tags"])
-    return ListEntry(**data)
+    """Return the entry that `entry_text` wrote, as `entry_of` does."""
+    return entry_of(json.loads(text))

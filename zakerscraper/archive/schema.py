@@ -1,16 +1,26 @@
 """The archive's tables, their version, and the way from one version to the next.
 
-Moments are text, ISO 8601 in UTC to the second (`2026-05-18T12:00:00Z`), so that they sort as they follow.
+Moments are text, ISO 8601 in UTC to the second (`2026-05-18T12:00:00Z`), so that they sort as they follow. Text sorts
+by its code points in every database.
+
+Programs of two releases that follow each other may use one archive at once: where several machines share one, they are
+updated one by one. So a migration adds, and what it adds the release before can do without: tables, columns that may
+be NULL or have a default of the database's, indexes. What a release stops using the one after it may take away. A
+migration that cannot keep to that raises `READABLE_BY` to its own version; older programs refuse the archive then.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Dialect,
     Float,
     Index,
     Integer,
@@ -18,45 +28,107 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     insert,
     inspect,
     select,
+    text,
     update,
 )
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from zakerscraper.archive.databases import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
-VERSION = 2
+VERSION = 3
+READABLE_BY = 3
+"""The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
+
+_MAX_KEY = 2000
+"""Bytes of a text that is looked up by: PostgreSQL takes no more than 2,704 into an index."""
+_LOCK = 0x7A616B6572
+"""The advisory lock under which tables are made and changed: `zaker`."""
+
+
+class Words(TypeDecorator[str]):
+    """Text from wherever it may come. NUL and lone surrogates, which databases refuse, become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that sorts by code points."""
+        kind = Text if self.length is None else String
+        return dialect.type_descriptor(kind(self.length, collation="C" if dialect.name == POSTGRESQL else None))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return *value* as it can be stored."""
+        return value if value is None else storable(value)
+
+
+class Key(Words):
+    """Text that is looked up by, of any length: of a long one its beginning and its digest are stored."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return *value* as it is stored and looked up."""
+        return value if value is None else key(value)
+
+
+def storable(words: str) -> str:
+    """Return *words* with U+FFFD for what is no text that can be stored: NUL, lone surrogates."""
+    if words.isascii():
+        return words.replace("\0", "\ufffd") if "\0" in words else words
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        words = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return words.replace("\0", "\ufffd")
+
+
+def key(words: str) -> str:
+    """Return what *words* are stored as in a column of `Key`."""
+    words = storable(words)
+    if len(words) * 4 <= _MAX_KEY or len(data := words.encode()) <= _MAX_KEY:
+        return words
+    digest = hashlib.sha256(data).hexdigest()
+    return data[: _MAX_KEY - len(digest) - 3].decode(errors="ignore") + "…" + digest
+
 
 metadata = MetaData()
 
 meta = Table(
     "meta",
     metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("key", Words(64), primary_key=True),
+    Column("value", Words, nullable=False),
 )
 
 articles = Table(
     "articles",
     metadata,
-    Column("id", String(24), primary_key=True),
-    Column("url", Text, nullable=False),
-    Column("section", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("entry", Text, nullable=False),  # the ListEntry, as JSON
-    Column("first_seen_at", String(20), nullable=False),
-    Column("state", String(8), nullable=False),  # pending, exported, gone
+    Column("id", Words(24), primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("section", Key, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("entry", Words, nullable=False),  # the ListEntry, as JSON
+    Column("first_seen_at", Words(20), nullable=False),
+    Column("state", Words(8), nullable=False),  # pending, exported, gone
     Column("attempts", Integer, nullable=False),  # failed ones since the last success
-    Column("reason", Text, nullable=False),  # of the last failure, or why it is gone
-    Column("next_attempt_at", String(20)),  # NULL: not tried again by itself
-    Column("claimed_by", String(64)),  # the run that works on it
-    Column("item", Text),  # the Article, as JSON
-    Column("published_at", String(20)),
-    Column("document", Text, unique=True),  # path below the output folder
-    Column("document_key", Text, unique=True),  # what the path shares with those a file system takes for the same
-    Column("document_checksum", String(64)),  # SHA-256 of the file
-    Column("exported_at", String(20)),
+    Column("reason", Words, nullable=False),  # of the last failure, or why it is gone
+    Column("next_attempt_at", Words(20)),  # NULL: not tried again by itself
+    Column("claimed_by", Words(64)),  # the run that works on it
+    Column("item", Words),  # the Article, as JSON
+    Column("published_at", Words(20)),
+    Column("document", Words, unique=True),  # path below the output folder
+    Column("document_key", Words, unique=True),  # what the path shares with those a file system takes for the same
+    Column("document_checksum", Words(64)),  # SHA-256 of the file
+    Column("exported_at", Words(20)),
     Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
     Index("articles_by_state", "state", "next_attempt_at"),
     Index("articles_by_claim", "claimed_by"),
@@ -66,24 +138,24 @@ articles = Table(
 pictures = Table(
     "pictures",
     metadata,
-    Column("url", String(2048), primary_key=True),
-    Column("path", Text, nullable=False),  # below the output folder
+    Column("url", Key, primary_key=True),
+    Column("path", Words, nullable=False),  # below the output folder
     Column("width", Integer),
     Column("height", Integer),
     Column("animated", Boolean, nullable=False),
     Column("size", Integer, nullable=False),  # bytes
-    Column("checksum", String(64), nullable=False),  # MD5
-    Column("saved_at", String(20), nullable=False),
+    Column("checksum", Words(64), nullable=False),  # MD5
+    Column("saved_at", Words(20), nullable=False),
     Index("pictures_by_path", "path"),
 )
 
 lists = Table(
     "lists",
     metadata,
-    Column("url", String(2048), primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("entries", Integer, nullable=False),  # on its first page, when it was last read with any
-    Column("layout", String(32), nullable=False),
-    Column("read_at", String(20), nullable=False),
+    Column("layout", Words(32), nullable=False),
+    Column("read_at", Words(20), nullable=False),
 )
 
 # Walks down a list that have begun and not come to their end. What such a walk has remembered does not end the next
@@ -91,41 +163,50 @@ lists = Table(
 walks = Table(
     "walks",
     metadata,
-    Column("url", String(2048), primary_key=True),  # of the list's first page
-    Column("run", String(64), primary_key=True),
-    Column("began_at", String(32), nullable=False),  # to the microsecond
+    Column("url", Key, primary_key=True),  # of the list's first page
+    Column("run", Words(64), primary_key=True),
+    Column("began_at", Words(32), nullable=False),  # to the microsecond
     Column("pages", Integer, nullable=False),  # how many it was to read at most
 )
 
 hosts = Table(
     "hosts",
     metadata,
-    Column("host", String(255), primary_key=True),
+    Column("host", Words(255), primary_key=True),
     Column("delay", Float, nullable=False),  # seconds between two requests that it has been found to bear
-    Column("learned_at", String(20), nullable=False),
+    Column("learned_at", Words(20), nullable=False),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("name", String(64), primary_key=True),
-    Column("spider", String(64), nullable=False),
-    Column("arguments", Text, nullable=False),  # JSON
-    Column("started_at", String(20), nullable=False),
-    Column("finished_at", String(20)),  # NULL: still running, or killed
-    Column("verdict", String(16)),
-    Column("counts", Text),  # JSON
+    Column("name", Words(64), primary_key=True),
+    Column("spider", Words(64), nullable=False),
+    Column("arguments", Words, nullable=False),  # JSON
+    Column("started_at", Words(20), nullable=False),
+    Column("finished_at", Words(20)),  # NULL: still running, or killed
+    Column("verdict", Words(16)),
+    Column("counts", Words),  # JSON
 )
 
 # Documents that were imported, and what the archive finds them by when a list shows their article.
 imports = Table(
     "imports",
     metadata,
-    Column("digest", String(64), primary_key=True),  # SHA-256 of the document as it was imported
-    Column("article", String(24), nullable=False),
-    Column("title_key", Text, nullable=False),
+    Column("digest", Words(64), primary_key=True),  # SHA-256 of the document as it was imported
+    Column("article", Words(24), nullable=False),
+    Column("title_key", Key, nullable=False),
     Index("imports_by_article", "article"),
     Index("imports_by_title", "title_key"),
+)
+
+# What each thread of a run has committed last: who never got the answer to a commit finds here whether it was one.
+commits = Table(
+    "commits",
+    metadata,
+    Column("run", Words(64), primary_key=True),
+    Column("thread", Integer, primary_key=True, autoincrement=False),
+    Column("token", Words(32), nullable=False),
 )
 
 
@@ -133,34 +214,68 @@ def _add_imports(connection: Connection) -> None:
     metadata.create_all(connection, tables=[imports])
 
 
-_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports}
+def _add_commits(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[commits])
+
+
+_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports, 2: _add_commits}
 """For each version but the newest, what turns its tables into those of the next version."""
 
 
 def prepare(connection: Connection) -> None:
     """Make the tables of a new archive, or bring those of an older one to this version.
 
-    Must run in a transaction that no other run can write beside. Raises ArchiveError for an archive of a newer
-    version, which this one must not touch.
+    The transaction is one that no other run prepares beside. Raises ArchiveError for an archive of a newer version
+    whose tables programs of this one must not touch.
     """
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     tables = inspect(connection)
     if not tables.has_table(meta.name) and tables.has_table(articles.name):
         raise ArchiveError("the database is another program's: it has a table of articles that is not of an archive")
     metadata.create_all(connection, tables=[meta])
-    stored = connection.execute(select(meta.c.value).where(meta.c.key == "version")).scalar()
+    stored = _stored(connection, "version")
     if stored is None:
         metadata.create_all(connection)
         connection.execute(insert(meta).values(key="version", value=str(VERSION)))
+        connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
         return
-    if not stored.isdecimal():
-        raise ArchiveError(f"the archive is damaged: its version is {stored!r}")
-    version = int(stored)
+    version = _number(stored)
     if version > VERSION:
+        _check_readable(connection, version)
+    for step in range(version, VERSION):
+        _MIGRATIONS[step](connection)
+    # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
+    connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))
+    if version < VERSION:
+        connection.execute(delete(meta).where(meta.c.key == "readable_by"))
+        connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
+
+
+def identity(connection: Connection) -> str:
+    """Return what tells the prepared archive from all others, by whatever address it is reached: 12 hex digits."""
+    known = _stored(connection, "id")
+    if known is None:
+        known = secrets.token_hex(6)
+        connection.execute(insert(meta).values(key="id", value=known))
+    return known
+
+
+def _check_readable(connection: Connection, version: int) -> None:
+    """Raise ArchiveError where tables of the newer *version* are not for programs of this one."""
+    readable_by = _stored(connection, "readable_by")
+    if readable_by is None or _number(readable_by) > VERSION:
         raise ArchiveError(
             f"the archive was made by a later zakerscraper (its version is {version}, this one knows {VERSION} and"
             " earlier): update zakerscraper, or name another ZAKER_OUTPUT_DIR"
         )
-    for step in range(version, VERSION):
-        _MIGRATIONS[step](connection)
-    # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
-    connection.execute(update(meta).where(meta.c.key == "version").values(value=str(VERSION)))
+
+
+def _stored(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar()
+
+
+def _number(stored: str) -> int:
+    if not stored.isdecimal():
+        raise ArchiveError(f"the archive is damaged: its version is {stored!r}")
+    return int(stored)

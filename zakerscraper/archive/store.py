@@ -2,16 +2,22 @@
 
 An article is `pending` from the moment it is listed, `exported` once its pictures and its document are on disk, `gone`
 when the site has it no more. Every method is one transaction and may be called while other runs use the same archive.
+
+In SQLite no other run writes beside a transaction that writes. In PostgreSQL it locks the rows it goes by, in the order
+of their keys, and is done again from its start where another run's crossed it, or the server went away. Done twice,
+each has the effect and the answer of once: claims are found again as one's own, rows are written over with what they
+hold; what would count (`once`) is looked up in the table `commits` first.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-import sqlite3
-import time
-from collections import Counter
+import secrets
+import threading
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,24 +28,24 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Engine,
     Row,
     Select,
+    Table,
     and_,
     bindparam,
-    create_engine,
     delete,
-    event,
     func,
-    insert,
-    make_url,
     or_,
     select,
     update,
 )
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import imports, schema
+from zakerscraper.archive.databases import POSTGRESQL, cause, engine, remedy, shown
+from zakerscraper.archive.liveness import liveness_of
+from zakerscraper.archive.patience import Patience, is_outage, patiently
 from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
@@ -55,13 +61,11 @@ FIRST_BACKOFF = timedelta(minutes=10)
 """The wait after the second failure; it doubles with each further one. After the first there is none."""
 MAX_BACKOFF = timedelta(hours=24)
 
-Live = Callable[[], Collection[str]]
-"""Tells which runs are alive. It is asked inside of a transaction, so that no run can begin between answer and use."""
-
 LOOKED_FOR_AGAIN = (timedelta(days=1), timedelta(days=7))
 """When an article that is gone is looked for again; then it is gone for good."""
 
-_BUSY_SECONDS = 60
+_ROWS = 200
+"""How many rows are read at a time of those that may be many."""
 _CHUNK = 500
 """How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
 
@@ -111,8 +115,12 @@ def _bound(*names: str) -> dict[str, BindParameter[Any]]:
 
 # Built once: to build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite.
 _ARTICLES, _PICTURES = schema.articles, schema.pictures
-_STATES_OF = select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts).where(
-    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True))
+# Rows are locked in the order of their ids; SQLite has no such locks, and leaves them out.
+_STATES_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts)
+    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(_ARTICLES.c.id)
+    .with_for_update()
 )
 _EXPORT = (
     update(_ARTICLES)
@@ -126,8 +134,11 @@ _EXPORT = (
         ),
     )
 )  # fmt: skip
-_DOCUMENTS_OF = select(_ARTICLES.c.id, _ARTICLES.c.document).where(
-    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True))
+_DOCUMENTS_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.document)
+    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(_ARTICLES.c.id)
+    .with_for_update()
 )
 _KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
 _RESERVE = (
@@ -138,25 +149,71 @@ _RESERVE = (
 _STORED = tuple(field.name for field in fields(StoredPicture))
 _PICTURE_FIELDS = (*_STORED, "saved_at")
 _PICTURES_AT = select(_PICTURES).where(_PICTURES.c.url.in_(bindparam("b_urls", expanding=True)))
-_ADD_PICTURE = insert(_PICTURES).values(**_bound("url", *_PICTURE_FIELDS))
-_CHANGE_PICTURE = update(_PICTURES).where(_PICTURES.c.url == bindparam("b_url")).values(**_bound(*_PICTURE_FIELDS))
+
+
+def _upsert(table: Table) -> dict[str, Any]:
+    """Return for each database what adds rows, given as `b_…`, to *table* and writes over those of the same key."""
+    columns, keys = list(table.c.keys()), list(table.primary_key.columns.keys())
+    statements = {}
+    for name, added in (("sqlite", sqlite.insert), (POSTGRESQL, postgresql.insert)):
+        values = added(table).values(**_bound(*columns))
+        changes = {column: values.excluded[column] for column in columns if column not in keys}
+        statements[name] = values.on_conflict_do_update(index_elements=keys, set_=changes)
+    return statements
+
+
+def _add(table: Table, columns: Sequence[str]) -> dict[str, Any]:
+    """Return for each database what adds rows with *columns* to *table* where there are none of the same key yet."""
+    return {
+        "sqlite": sqlite.insert(table).values(**_bound(*columns)).on_conflict_do_nothing(),
+        POSTGRESQL: postgresql.insert(table).values(**_bound(*columns)).on_conflict_do_nothing(),
+    }
+
+
+_NEW = (
+    "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",
+    "pictures_missing",
+)  # fmt: skip
+_LIST_ARTICLES = _add(_ARTICLES, _NEW)
+_SAVE_PICTURES = _upsert(_PICTURES)
+_SAVE_PACE = _upsert(schema.hosts)
+_SAVE_LIST = _upsert(schema.lists)
+_SAVE_WALK = _upsert(schema.walks)
+_SAVE_COMMIT = _upsert(schema.commits)
+_ADD_COMMIT = _add(schema.commits, ("run", "thread", "token"))
+_ADD_RUN = _add(schema.runs, ("name", "spider", "arguments", "started_at"))
 
 
 class Archive:
-    """The archive at the database address *url*, used by the run named *run*."""
+    """The archive at the database address *url*, used by the run named *run*.
 
-    def __init__(self, url: str, run: str) -> None:
+    job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
+    claimed in the job's name, so that each of its runs may fetch it.
+    """
+
+    def __init__(self, url: str, run: str, *, job: str = "") -> None:
         self._run = run
-        self._engine = _engine(url)
+        self._job = job
+        self._claimant = job or run
+        self._engine = engine(url)
+        self._database = self._engine.dialect.name
+        self._patience = Patience()
+        self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
+        """A number for each thread, by its identity."""
+        self._told: set[str] = set()
+        """Runs that never ended and have been told of."""
         self._imports: bool | None = None
         """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
         try:
             with self._write() as connection:
                 schema.prepare(connection)
+                self.id = schema.identity(connection)
+                """Tells this archive from all others."""
+                self._liveness = liveness_of(connection, url, run, job)
         except BaseException as error:
             self._engine.dispose()
             if isinstance(error, SQLAlchemyError):
-                raise ArchiveError(f"cannot use the archive {_shown(url)}: {cause(error)}{_remedy(error)}") from None
+                raise ArchiveError(f"cannot use the archive {shown(url)}: {cause(error)}{remedy(error)}") from None
             raise
 
     @staticmethod
@@ -165,17 +222,43 @@ class Archive:
         return URL.create("sqlite", database=str(path)).render_as_string()
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let the database go. Who has entered is alive no more."""
+        self._liveness.leave()
         self._engine.dispose()
+
+    # Who is alive
+
+    def enter(self) -> None:
+        """Mark this run, and with it its job, as alive until `close` or the end of the process, however that comes.
+
+        Raises ArchiveError where a run of the name is alive already or nothing can be marked.
+        """
+        self._liveness.enter()
+
+    @patiently
+    def live(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the runs and jobs *names* that are alive.
+
+        Read the names first and ask then: a run that begins in between is so never taken for dead.
+        """
+        return self._liveness.live(names) if names else frozenset()
+
+    @patiently
+    def live_runs(self) -> frozenset[str]:
+        """Return the names of the runs that have begun and are alive."""
+        table = schema.runs
+        with self._read() as connection:
+            names = connection.execute(select(table.c.name).where(table.c.finished_at.is_(None))).scalars().all()
+        return self.live(names)
 
     # Articles
 
+    @patiently
     def remember(
         self,
         entries: Sequence[ListEntry],
         *,
         now: datetime,
-        live: Live,
         again: bool,
         claim_at_most: int | None,
         recognise: imports.Recognise | None = None,
@@ -183,7 +266,8 @@ class Archive:
         """Remember all *entries* of one list page and claim those that are to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
-        gone ones too, unless one of the *live* runs has them; at most *claim_at_most* (None: all), in their order.
+        gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
+        order.
         Imported articles that *recognise* knows an entry for are not pending: they get the entry's id.
         """
         moment = to_text(now)
@@ -198,12 +282,16 @@ class Archive:
                 rows.update(self._rows(connection, linked))
                 missing = [entry for entry in missing if entry.id not in rows]
             if missing:
-                connection.execute(insert(schema.articles), [_new_row(entry, moment) for entry in missing])
+                new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
+                connection.execute(_LIST_ARTICLES[self._database], new)
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
-            alive = live()
-            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again) and self._is_free(rows[id_], alive)]
-            mine = due[:claim_at_most]
-            self._claim(connection, mine)
+            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again)]
+            if due and self._database == POSTGRESQL and claim_at_most != 0:
+                rows.update(self._rows(connection, sorted(due), lock=True))
+                due = [id_ for id_ in due if self._is_due(rows[id_], moment, again)]
+            taken = self._live_others({rows[id_].claimed_by for id_ in due})
+            mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
+            self._claim(connection, mine, self._claimant)
         claimed = frozenset(mine)
         return {
             id_: Known(
@@ -219,7 +307,8 @@ class Archive:
             for id_, row in rows.items()
         }
 
-    def claim_due(self, *, now: datetime, live: Live, at_most: int | None) -> list[ListEntry]:
+    @patiently
+    def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, those first that have waited longest, and return them."""
         table = schema.articles
         query = (
@@ -229,12 +318,17 @@ class Archive:
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query.where(self._free(live()))).all()
-            self._claim(connection, [row.id for row in rows])
+            free = query.where(self._free(connection, self._run, self._claimant))
+            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+            self._claim(connection, [row.id for row in rows], self._claimant)
         return [entry_from(row.entry) for row in rows]
 
-    def claim_incomplete(self, *, now: datetime, live: Live, at_most: int | None) -> list[Article]:
-        """Claim the exported articles with missing pictures that are due for another attempt, and return them."""
+    @patiently
+    def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
+        """Claim the exported articles with missing pictures that are due for another attempt, and return them.
+
+        They are this run's own, whatever its job.
+        """
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
@@ -243,10 +337,38 @@ class Archive:
             .limit(at_most)
         )
         with self._write() as connection:
-            rows = connection.execute(query.where(self._free(live()))).all()
-            self._claim(connection, [row.id for row in rows])
+            free = query.where(self._free(connection, self._run))
+            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+            self._claim(connection, [row.id for row in rows], self._run)
         return [article_from(row.item) for row in rows]
 
+    @patiently
+    def left_behind(self) -> list[ListEntry]:
+        """Return the articles that are claimed in the job's name, in the order of their ids.
+
+        When a job has nothing queued and nothing under way, these were lost with the queue's memory.
+        """
+        table = schema.articles
+        query = select(table.c.entry).where(table.c.claimed_by == self._job).order_by(table.c.id)
+        if not self._job:
+            return []
+        with self._read() as connection:
+            return [entry_from(text) for text in connection.execute(query).scalars()]
+
+    @patiently
+    def state(self, id_: str) -> str | None:
+        """Return the state of the article *id_*, None where it is not known.
+
+        One that this run, or its job, has claimed is pending, whatever it was before.
+        """
+        table = schema.articles
+        with self._look() as connection:
+            row = connection.execute(select(table.c.state, table.c.claimed_by).where(table.c.id == id_)).one_or_none()
+        if row is None:
+            return None
+        return PENDING if row.claimed_by == self._claimant else str(row.state)
+
+    @patiently
     def exported(
         self,
         written: Collection[WrittenDocument],
@@ -259,14 +381,15 @@ class Archive:
         Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
         remembered yet.
         """
-        with self._write() as connection:
-            before = self._found(connection, _STATES_OF, [one.article.id for one in written])
+        with self._write(once=True) as connection:
+            before = self._found(connection, _STATES_OF, sorted(one.article.id for one in written))
             there = [one for one in written if one.article.id in before]
             if there:
                 connection.execute(_EXPORT, [_exported_row(one, before[one.article.id], now) for one in there])
             self._save_pictures(connection, pictures or {}, now)
         return frozenset(before)
 
+    @patiently
     def stored(self, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
         table = schema.articles
@@ -276,6 +399,7 @@ class Archive:
             return None, ""
         return article_from(row.item) if row.item else None, row.document or ""
 
+    @patiently
     def gone(self, id_: str, reason: str, *, now: datetime) -> None:
         """Remember the article *id_* as gone, and free the path of a document that was reserved for it.
 
@@ -283,9 +407,9 @@ class Archive:
         was archived before stays exported: what is held is not given up because the site gave it up.
         """
         table = schema.articles
-        with self._write() as connection:
+        with self._write(once=True) as connection:
             row = connection.execute(
-                select(table.c.item, table.c.attempts, table.c.state).where(table.c.id == id_)
+                select(table.c.item, table.c.attempts, table.c.state).where(table.c.id == id_).with_for_update()
             ).one_or_none()
             if row is None:
                 return
@@ -304,6 +428,7 @@ class Archive:
                 }
             connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **values))
 
+    @patiently
     def doubt(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
         """Make articles pending again that were taken for gone, as too many of them were at once."""
         table = schema.articles
@@ -312,6 +437,7 @@ class Archive:
             for chunk in _chunks(list(ids)):
                 connection.execute(update(table).where(table.c.id.in_(chunk), table.c.state == GONE).values(**values))
 
+    @patiently
     def withdraw(self, id_: str, reason: str, *, now: datetime) -> None:
         """Make an exported article pending again whose result turned out to be wrong; its document is gone."""
         table = schema.articles
@@ -330,11 +456,12 @@ class Archive:
         with self._write() as connection:
             connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
 
+    @patiently
     def failed(self, id_: str, reason: str, *, now: datetime) -> Known | None:
         """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one."""
         table = schema.articles
-        with self._write() as connection:
-            row = connection.execute(select(table).where(table.c.id == id_)).one_or_none()
+        with self._write(once=True) as connection:
+            row = connection.execute(select(table).where(table.c.id == id_).with_for_update()).one_or_none()
             if row is None:
                 return None
             attempts = row.attempts + 1
@@ -349,6 +476,7 @@ class Archive:
             connection.execute(update(table).where(table.c.id == id_).values(**values))
         return Known(row.state, False, reason, attempts, next_attempt_at)
 
+    @patiently
     def reserve_documents(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Return the paths of articles' documents: the one that an article has, else the first free one of those given.
 
@@ -356,20 +484,11 @@ class Archive:
         the article's own for good; two paths that some file system may take for one are not both given out. Raises
         ArchiveError where no path is free.
         """
-        try:
-            return self._reserve(wanted)
-        except IntegrityError:
-            if len(wanted) == 1:
-                raise
-            # Another run has just taken one of them (databases that let several write at once): each by itself.
-            return {id_: path for one in wanted.items() for id_, path in self._reserve(dict([one])).items()}
-
-    def _reserve(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
         keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
         rows: list[dict[str, str]] = []
         with self._write() as connection:
             found = {
-                id_: row.document or "" for id_, row in self._found(connection, _DOCUMENTS_OF, list(wanted)).items()
+                id_: row.document or "" for id_, row in self._found(connection, _DOCUMENTS_OF, sorted(wanted)).items()
             }
             if new := [id_ for id_, document in found.items() if not document]:
                 taken: set[str] = set()
@@ -382,7 +501,7 @@ class Archive:
                     taken.add(keys[path])
                     found[id_] = path
                     rows.append({"b_id": id_, "b_path": path, "b_key": keys[path]})
-                connection.execute(_RESERVE, rows)
+                connection.execute(_RESERVE, sorted(rows, key=lambda row: row["b_key"]))
         return found
 
     def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
@@ -396,12 +515,10 @@ class Archive:
             query = query.where(table.c.section == section)
         if since is not None:
             query = query.where(table.c.published_at >= to_text(since))
-        with self._read() as connection:
-            for row in connection.execution_options(yield_per=200).execute(
-                query.order_by(table.c.published_at, table.c.id)
-            ):
-                yield article_from(row.item)
+        for row in self._stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
+            yield article_from(row.item)
 
+    @patiently
     def count(self, state: str) -> int:
         """Return how many articles are in *state*."""
         query = select(func.count()).where(schema.articles.c.state == state)
@@ -410,6 +527,7 @@ class Archive:
 
     # Imported documents
 
+    @patiently
     def import_documents(
         self,
         documents: Sequence[imports.ImportedDocument],
@@ -424,13 +542,14 @@ class Archive:
         for `exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
         """
         try:
-            with self._write() as connection:
+            with self._write(once=True) as connection:
                 imports.add(connection, documents, to_text(now), EXPORTED)
                 imports.add_known(connection, known)
                 self._save_pictures(connection, pictures or {}, now)
         except IntegrityError:
             raise ArchiveError("another run has written to the archive meanwhile: import again") from None
 
+    @patiently
     def take_over(self, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
         """Give the fetched *article* the document of the imported one that it is, by *same*, and return that one."""
         if self._imports is False:
@@ -439,9 +558,10 @@ class Archive:
             self._imports = imports.are_any(connection)
             if not (self._imports and imports.waiting(connection, article.title)):
                 return None
-        with self._write() as connection:
+        with self._write(once=True) as connection:
             return imports.take_over(connection, article, same)
 
+    @patiently
     def imported_digests(self) -> set[str]:
         """Return the SHA-256 of all documents that were imported."""
         with self._read() as connection:
@@ -450,12 +570,12 @@ class Archive:
     def held(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and document path of all articles; the path is "" without a document."""
         table = schema.articles
-        with self._read() as connection:
-            for row in connection.execute(select(table.c.id, table.c.title, table.c.document)):
-                yield row.id, row.title, row.document or ""
+        for row in self._stream(select(table.c.id, table.c.title, table.c.document)):
+            yield row.id, row.title, row.document or ""
 
     # Tools
 
+    @patiently
     def overview(self) -> dict[str, Any]:
         """Return what is there as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
         table = schema.articles
@@ -485,6 +605,7 @@ class Archive:
             "pictures_bytes": int(size),
         }
 
+    @patiently
     def waiting(self) -> list[dict[str, Any]]:
         """Return the pending articles and those with missing pictures as plain JSON data, those first that are due."""
         table = schema.articles
@@ -500,6 +621,7 @@ class Archive:
         with self._read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    @patiently
     def gone_articles(self) -> list[dict[str, Any]]:
         """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
         table = schema.articles
@@ -508,6 +630,7 @@ class Archive:
         with self._read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    @patiently
     def runs(self) -> list[dict[str, Any]]:
         """Return all runs, the oldest first, as the table `runs` holds them."""
         table = schema.runs
@@ -515,6 +638,7 @@ class Archive:
             rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
             return [dict(row) for row in rows]
 
+    @patiently
     def saved_pictures(self) -> dict[str, StoredPicture]:
         """Return all pictures that have been saved, by path."""
         columns = [_PICTURES.c[name] for name in _PICTURE_FIELDS if name != "saved_at"]
@@ -528,10 +652,10 @@ class Archive:
         query = select(table.c.id, table.c.document, table.c.document_checksum, table.c.item).where(
             table.c.state == EXPORTED
         )
-        with self._read() as connection:
-            for row in connection.execution_options(yield_per=200).execute(query.order_by(table.c.id)):
-                yield row.id, row.document or "", row.document_checksum or "", article_from(row.item)
+        for row in self._stream(query.order_by(table.c.id)):
+            yield row.id, row.document or "", row.document_checksum or "", article_from(row.item)
 
+    @patiently
     def retry(self, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, with a clean slate; return how many.
 
@@ -554,6 +678,7 @@ class Archive:
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
+    @patiently
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:
         """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
@@ -564,6 +689,7 @@ class Archive:
                     found[row.id] = row.document or ""
         return found
 
+    @patiently
     def forget(self, ids: Collection[str]) -> None:
         """Forget articles as if they had never been listed. Their documents must be deleted before, not after."""
         table = schema.articles
@@ -572,12 +698,14 @@ class Archive:
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
 
+    @patiently
     def document_written(self, id_: str, checksum: str) -> None:
         """Remember that the document of the article *id_* was written again; *checksum*: its SHA-256."""
         table = schema.articles
         with self._write() as connection:
             connection.execute(update(table).where(table.c.id == id_).values(document_checksum=checksum))
 
+    @patiently
     def forget_pictures(self, urls: Iterable[str]) -> None:
         """Forget pictures, so that they are fetched again."""
         table = schema.pictures
@@ -587,84 +715,79 @@ class Archive:
 
     # Pictures
 
+    @patiently
     def pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that have been saved."""
         found = {}
+        wanted = {schema.key(url): url for url in urls}
         with self._read() as connection:
-            for chunk in _chunks(list(dict.fromkeys(urls))):
+            for chunk in _chunks(list(wanted)):
                 for row in connection.execute(_PICTURES_AT, {"b_urls": chunk}):
-                    found[row.url] = StoredPicture(
+                    found[wanted[row.url]] = StoredPicture(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
         return found
 
+    @patiently
     def pictures_saved(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
         """Remember that *pictures*, by address, are on disk."""
         with self._write() as connection:
             self._save_pictures(connection, pictures, now)
 
     def _save_pictures(self, connection: Connection, pictures: Mapping[str, StoredPicture], now: datetime) -> None:
-        if not pictures:
-            return
-        known = {
-            row.url for chunk in _chunks(list(pictures)) for row in connection.execute(_PICTURES_AT, {"b_urls": chunk})
-        }
-        moment = to_text(now)
-        new: list[dict[str, Any]] = []
-        changed: list[dict[str, Any]] = []
-        for url, picture in pictures.items():
-            values = {f"b_{name}": getattr(picture, name) for name in _STORED}
-            (changed if url in known else new).append({"b_url": url, "b_saved_at": moment, **values})
-        if new:
-            connection.execute(_ADD_PICTURE, new)
-        if changed:
-            connection.execute(_CHANGE_PICTURE, changed)
+        if pictures:
+            moment = to_text(now)
+            rows = [
+                {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in _STORED}}
+                for url, picture in sorted(pictures.items())
+            ]
+            connection.execute(_SAVE_PICTURES[self._database], rows)
 
     # Hosts, lists and runs
 
+    @patiently
     def paces(self) -> dict[str, tuple[float, datetime]]:
         """Return the pace learned for each host: seconds between two requests, and when it was learned."""
         table = schema.hosts
         with self._read() as connection:
             return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
 
+    @patiently
     def learn_pace(self, host: str, delay: float, *, now: datetime) -> None:
         """Remember that *host* bears a request every *delay* seconds and not more."""
-        table = schema.hosts
-        values = {"delay": delay, "learned_at": to_text(now)}
+        values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
         with self._write() as connection:
-            if not connection.execute(update(table).where(table.c.host == host).values(**values)).rowcount:
-                connection.execute(insert(table).values(host=host, **values))
+            connection.execute(_SAVE_PACE[self._database], values)
 
+    @patiently
     def list_read(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
         """Remember what the first page of the list at *url* held; return what it held when it last held any."""
         table = schema.lists
         with self._write() as connection:
             before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
             if entries:
-                values = {"entries": entries, "layout": layout, "read_at": to_text(now)}
-                if before is None:
-                    connection.execute(insert(table).values(url=url, **values))
-                else:
-                    connection.execute(update(table).where(table.c.url == url).values(**values))
+                values = {"b_url": url, "b_entries": entries, "b_layout": layout, "b_read_at": to_text(now)}
+                connection.execute(_SAVE_LIST[self._database], values)
         return int(before or 0)
 
+    @patiently
     def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
-        """Remember that this run begins to walk down the list at *url*, at most *pages* pages.
+        """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
         Returns since when there have been walks down it that did not come to their end, None where there are none.
         """
         table = schema.walks
         with self._write() as connection:
             since = connection.execute(select(func.min(table.c.began_at)).where(table.c.url == url)).scalar()
-            connection.execute(delete(table).where(table.c.url == url, table.c.run == self._run))
             # To the microsecond: two cron entries begin in the same second.
             began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            connection.execute(insert(table).values(url=url, run=self._run, began_at=began_at, pages=pages))
+            values = {"b_url": url, "b_run": self._claimant, "b_began_at": began_at, "b_pages": pages}
+            connection.execute(_SAVE_WALK[self._database], values)
         return str(since) if since else None
 
+    @patiently
     def end_walk(self, url: str, *, to_the_end: bool) -> None:
-        """Remember that this run's walk down the list at *url* came to its end.
+        """Remember that the walk of this run, or its job, down the list at *url* came to its end.
 
         to_the_end: whether it met known articles or the last page. It then covers every walk that began before it;
         one that ended at its number of pages covers those that would not have gone further.
@@ -672,22 +795,24 @@ class Archive:
         table = schema.walks
         with self._write() as connection:
             mine = connection.execute(
-                select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._run)
+                select(table.c.began_at, table.c.pages).where(table.c.url == url, table.c.run == self._claimant)
             ).one_or_none()
             if mine is None:
                 return
             covered = and_(table.c.url == url, table.c.began_at < mine.began_at)
             if not to_the_end:
                 covered = and_(covered, table.c.pages <= mine.pages)
-            connection.execute(delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._run))))
+            connection.execute(
+                delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._claimant)))
+            )
 
+    @patiently
     def begin_run(
         self,
         *,
         spider: str,
         arguments: Mapping[str, Any],
         now: datetime,
-        live: Live,
         tell: Callable[[Sequence[Row[Any]]], None],
     ) -> None:
         """Remember that this run begins.
@@ -696,29 +821,36 @@ class Archive:
         """
         table = schema.runs
         with self._write() as connection:
-            dead = connection.execute(
-                select(table).where(table.c.finished_at.is_(None), table.c.name.not_in(live()))
-            ).all()
+            # Those that another run is telling of just now are its to tell of.
+            unended = table.c.finished_at.is_(None), table.c.name != self._run
+            query = select(table).where(*unended).order_by(table.c.name)
+            unfinished = connection.execute(query.with_for_update(skip_locked=True)).all()
+            alive = self.live([row.name for row in unfinished])
+            dead = [row for row in unfinished if row.name not in alive]
             # Their summaries come before the word that they have ended, so that a kill in between loses none.
-            tell(dead)
+            tell([row for row in dead if row.name not in self._told])
             if dead:
                 names = [row.name for row in dead]
+                self._told.update(names)
                 connection.execute(
                     update(table).where(table.c.name.in_(names)).values(finished_at=to_text(now), verdict="error")
                 )
-                articles = schema.articles
-                connection.execute(update(articles).where(articles.c.claimed_by.in_(names)).values(claimed_by=None))
-            connection.execute(
-                insert(table).values(
-                    name=self._run,
-                    spider=spider,
-                    arguments=json.dumps(dict(arguments), ensure_ascii=False),
-                    started_at=to_text(now),
-                )
-            )
+                self._claim(connection, self._claims(connection, *names), None)
+                connection.execute(delete(schema.commits).where(schema.commits.c.run.in_(names)))
+            values = {
+                "b_name": self._run,
+                "b_spider": spider,
+                "b_arguments": json.dumps(dict(arguments), ensure_ascii=False),
+                "b_started_at": to_text(now),
+            }
+            connection.execute(_ADD_RUN[self._database], values)
 
+    @patiently
     def end_run(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
-        """Remember how this run ended, and give back what it still has claimed."""
+        """Remember how this run ended, and give back what it still has claimed.
+
+        What its job has claimed is given back where no other run of it is alive.
+        """
         table = schema.runs
         with self._write() as connection:
             connection.execute(
@@ -726,21 +858,84 @@ class Archive:
                 .where(table.c.name == self._run)
                 .values(finished_at=to_text(now), verdict=verdict, counts=json.dumps(dict(counts)))
             )
-            articles = schema.articles
-            connection.execute(update(articles).where(articles.c.claimed_by == self._run).values(claimed_by=None))
+            self._claim(connection, self._claims(connection, self._run), None)
+            if self._job and (claims := self._claims(connection, self._job)) and not self._liveness.has_company():
+                self._claim(connection, claims, None)
+            connection.execute(delete(schema.commits).where(schema.commits.c.run == self._run))
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that no other run writes beside."""
+    def _write(self, *, once: bool = False) -> Iterator[Connection]:
+        """Give a connection in a transaction that writes.
+
+        once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
+        for.
+        """
+        if not once or self._database != POSTGRESQL:
+            with self._engine.begin() as connection:
+                yield connection
+            return
+        token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
+        with self._engine.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+                mark = {"b_run": self._run, "b_thread": thread, "b_token": token}
+                connection.execute(_SAVE_COMMIT[self._database], mark)
+            except BaseException:
+                transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if not is_outage(error) or not self._has_committed(thread, token):
+                    raise
+
+    @patiently
+    def _has_committed(self, thread: int, token: str) -> bool:
+        """Tell whether the transaction of *token* has come to its end."""
+        table = schema.commits
+        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
         with self._engine.begin() as connection:
-            yield connection
+            # To write waits for a transaction that is still on its way to its end.
+            connection.execute(_ADD_COMMIT[self._database], {"b_run": self._run, "b_thread": thread, "b_token": ""})
+            return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(reading=True) as connection:
+        """Give a connection that sees all as it was at one moment, and writes nothing."""
+        options: dict[str, Any] = {"reading": True}
+        if self._database == POSTGRESQL:
+            options["isolation_level"] = "REPEATABLE READ"
+        with self._engine.connect().execution_options(**options) as connection:
             yield connection
 
-    def _rows(self, connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
+    def _look(self) -> AbstractContextManager[Connection]:
+        """Give a connection for a single query, which costs one way to a server and back instead of three."""
+        if self._database != POSTGRESQL:
+            return self._read()
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
+        with ExitStack() as stack:
+            yield from self._begun(query, stack)
+
+    @patiently
+    def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
+        with ExitStack() as opened:
+            connection = opened.enter_context(self._read())
+            result = connection.execution_options(yield_per=_ROWS).execute(query)
+            stack.push(opened.pop_all())
+        return iter(result)
+
+    @staticmethod
+    def _claims(connection: Connection, *names: str) -> Sequence[str]:
+        """Return the ids of the articles that *names* have claimed."""
+        table = schema.articles
+        query = select(table.c.id).where(table.c.claimed_by.in_(names)).order_by(table.c.id)
+        return connection.execute(query.with_for_update()).scalars().all()
+
+    def _rows(self, connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:
         table = schema.articles
         columns = (
             table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by,
@@ -748,7 +943,10 @@ class Archive:
         )  # fmt: skip
         rows: dict[str, Row[Any]] = {}
         for chunk in _chunks(list(ids)):
-            rows.update({row.id: row for row in connection.execute(select(*columns).where(table.c.id.in_(chunk)))})
+            query = select(*columns).where(table.c.id.in_(chunk))
+            if lock:
+                query = query.order_by(table.c.id).with_for_update()
+            rows.update({row.id: row for row in connection.execute(query)})
         return rows
 
     @staticmethod
@@ -756,14 +954,22 @@ class Archive:
         """Return the rows of *query*, which asks for `b_ids`, by their id."""
         return {row.id: row for chunk in _chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
 
-    def _claim(self, connection: Connection, ids: Sequence[str]) -> None:
+    @staticmethod
+    def _claim(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:
         table = schema.articles
         for chunk in _chunks(ids):
-            connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=self._run))
+            connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))
 
-    def _free(self, live: Collection[str]) -> ColumnElement[bool]:
+    def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
+        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
         claimed_by = schema.articles.c.claimed_by
-        return or_(claimed_by.is_(None), claimed_by.not_in([name for name in live if name != self._run]))
+        names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
+        dead = names - self.live(names)
+        return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
+
+    def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
+        """Return those of the claimants *names* that are alive and others than this run and its job."""
+        return self.live([name for name in names if name not in {None, self._run, self._claimant}])
 
     @staticmethod
     def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
@@ -771,70 +977,20 @@ class Archive:
             return again
         return again or (row.next_attempt_at is not None and row.next_attempt_at <= moment)
 
-    def _is_free(self, row: Row[Any], live: Collection[str]) -> bool:
-        return row.claimed_by is None or row.claimed_by == self._run or row.claimed_by not in live
-
-
-def _engine(url: str) -> Engine:
-    try:
-        engine = create_engine(make_url(url))
-    except ModuleNotFoundError as error:
-        raise ArchiveError(
-            f"ZAKER_ARCHIVE_URL: {_shown(url)} needs the driver {error.name}: pip install {error.name}"
-        ) from None
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {_shown(url)} is no database address: {cause(error)}") from None
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    return engine
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: Any) -> None:
-        # The driver's own transactions begin as readers and may fail as they turn to writing; ours begin as writers.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-        _use_wal(cursor)
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _use_wal(cursor: Any) -> None:
-    """Switch to the write-ahead log. SQLite does not wait for it as for all else when another run does so just now."""
-    last_moment = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > last_moment:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     return {
-        "id": entry.id,
-        "url": entry.url,
-        "section": entry.section,
-        "title": entry.title,
-        "entry": entry_text(entry),
-        "first_seen_at": moment,
-        "state": PENDING,
-        "attempts": 0,
-        "reason": "",
-        "next_attempt_at": moment,
-        "pictures_missing": 0,
+        "b_id": entry.id,
+        "b_url": entry.url,
+        "b_section": entry.section,
+        "b_title": entry.title,
+        "b_entry": entry_text(entry),
+        "b_first_seen_at": moment,
+        "b_state": PENDING,
+        "b_attempts": 0,
+        "b_reason": "",
+        "b_next_attempt_at": moment,
+        "b_pictures_missing": 0,
     }
 
 
@@ -868,22 +1024,3 @@ def _next_attempt(attempts: int, now: datetime) -> str | None:
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
-
-
-def _shown(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return repr(url)
-
-
-def _remedy(error: BaseException) -> str:
-    """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
-    if any(words in cause(error) for words in ("not a database", "malformed")):
-        return ". Put a copy of it back, or move it away: the next crawl begins a new one"
-    return ""
-
-
-def cause(error: BaseException) -> str:
-    """Say on one line what a database error is about."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]

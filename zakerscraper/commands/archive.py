@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import is_import_id
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
@@ -20,7 +20,7 @@ from zakerscraper.exceptions import WrongUsage
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import find_faults, open_archive, open_for_writing, size_in_words, used_bytes, write_again
+from zakerscraper.tools import find_faults, open_archive, open_for_writing, size_in_words, write_again
 
 if TYPE_CHECKING:
     from zakerscraper.importing import ImportResult
@@ -84,16 +84,17 @@ class Command(ToolCommand):
         _show(data, lines, as_json=opts.json)
         return EXIT_STATUS[INCOMPLETE] if result.invalid else 0
 
-    def _show(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.overview()
         result["waiting"] = archive.waiting()
-        result["disk_bytes"] = used_bytes(folder.root)
+        result["disk_bytes"] = folder.used_bytes()
         articles = result["articles"]
+        used = "on disk: " if folder.root else "in all:  "
         lines = [
-            f"Archive of {folder.root}",
+            f"Archive of {folder}",
             f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone",
             f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
-            f"  on disk:  {size_in_words(result['disk_bytes'])}",
+            f"  {used} {size_in_words(result['disk_bytes'])}",
             "By section:",
             *(
                 f"  {section}: " + ", ".join(f"{count} {state}" for state, count in states.items())
@@ -110,7 +111,7 @@ class Command(ToolCommand):
         lines += _waiting_lines(result["waiting"])
         return result, lines, 0
 
-    def _verify(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
         options = Options.from_settings(self.settings)
         faults = list(find_faults(archive, folder))
@@ -131,7 +132,7 @@ class Command(ToolCommand):
         lines.append(f"{result['checked']} exported articles checked, {len(faults)} of them not whole")
         return result, lines, EXIT_STATUS[INCOMPLETE] if faults else 0
 
-    def _forget(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         paths = archive.document_paths(ids)
         for path in filter(None, paths.values()):
             folder.delete(path)  # before the path is free for another article
@@ -141,7 +142,7 @@ class Command(ToolCommand):
         lines += [f"{id_}: not in the archive" for id_ in result["unknown"]]
         return result, lines, 1 if result["unknown"] else 0
 
-    def _retry(self, archive: Archive, folder: OutputFolder, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+    def _retry(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         count = archive.retry(ids or None, now=datetime.now(UTC))
         unknown = len(ids) - count if ids else 0
         lines = [f"{count} articles are due at the next run"]

@@ -21,7 +21,8 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
-from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.cluster import check as check_cluster
+from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.options import Options, check_environment
@@ -74,6 +75,9 @@ class Command(ScrapyCommand):
         except WrongUsage as error:
             self._end(WRONG_USAGE, str(error))
             return
+        except QueueAway as error:
+            self._end(EXIT_STATUS[ERROR], str(error))
+            return
         assert self.crawler_process is not None
         self._running = crawler = self._create_crawler(spider.name)
         teller.run_begins()
@@ -95,7 +99,7 @@ class Command(ScrapyCommand):
     def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
         """Return a spider, made to see whether it can be, and the options.
 
-        Raises WrongUsage for a wrong spider, argument or setting.
+        Raises WrongUsage for a wrong spider, argument or setting, QueueAway where there is a cluster without its Redis.
         """
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
@@ -113,6 +117,8 @@ class Command(ScrapyCommand):
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
         options = Options.from_settings(self.settings)
         check_environment(os.environ)
+        if options.redis_url:
+            check_cluster(options.redis_url)
         spider = loader.load(args[0])(**given)
         assert isinstance(spider, ZakerSpider)
         return spider, options

@@ -32,4 +32,6 @@ class Command(ToolCommand):
             raise WrongUsage(f"demo takes no {' '.join(args)!r}")
         if opts.output == "":
             raise WrongUsage("--output is empty; give it a folder")
+        if "://" in (opts.output or ""):
+            raise WrongUsage("--output: the demo writes into a folder of this machine")
         return demo.run(demo.OUTPUT if opts.output is None else Path(opts.output))

@@ -140,8 +140,10 @@ class Command(scrapy.commands.ScrapyCommand):
             raise WrongUsage(f"{address!r} is no address of ZAKER's, and no file")
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(PageSpider)
-        self.crawler_process.crawl(crawler, url=url)
+        crawling: Any = self.crawler_process.crawl(crawler, url=url)
         self.crawler_process.start()
+        if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
+            raise error  # it never began: a Redis that is away, say
         spider = crawler.spider
         assert isinstance(spider, PageSpider)
         if spider.page is not None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.files import write_whole
+from zakerscraper.archive.files import OutputFolder, write_whole
+from zakerscraper.archive.output import Output, shown
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
 from zakerscraper.items import Article
@@ -67,13 +68,16 @@ class Command(ToolCommand):
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
             raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
+        if "://" in (opts.output or ""):
+            raise WrongUsage(f"-o {shown(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         with open_archive(self.settings) as (archive, folder, options):
             articles = archive.articles(section=opts.section, since=since)
             if opts.format in FOLDER_FORMATS:
-                target = Path(opts.output).absolute() if opts.output else folder.root
+                path = Path(opts.output).absolute() if opts.output else folder.root
+                target: Output = OutputFolder(path, folder.run) if path else folder
                 # In the output folder the archive is to know its documents by what they have become.
-                written = archive.document_written if target == folder.root else lambda id_, checksum: None
+                written = archive.document_written if path == folder.root else lambda id_, checksum: None
                 form = document_options(opts.format, options.document)
                 total, changed = export_folder(articles, target, form, written, posts=opts.format == "posts")
                 say(f"{total} documents in {target}, {changed} of them changed")

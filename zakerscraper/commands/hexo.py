@@ -25,10 +25,14 @@ class Command(ToolCommand):
         if len(args) != 1:
             raise WrongUsage("hexo needs the folder of one Hexo site")
         output = Options.from_settings(self.settings).output
+        # Documents elsewhere must come here first, to whatever place.
+        here = output.resolve() if isinstance(output, Path) else None
         site = Path(args[0]).expanduser().absolute()
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
-        if site not in output.resolve().parents and site.resolve() not in output.resolve().parents:
+        if here is None:
+            say(f"what lies in {output} must be brought to {site / 'source'} before Hexo runs, as docs/output.md shows")
+        elif site not in here.parents and site.resolve() not in here.parents:
             say(f"crawls for it need ZAKER_OUTPUT_DIR={site / 'source'} and, for its pictures, ZAKER_IMAGE_LINKS=local")
         if not names_time_zone(site):
             say("its _config.yml names no time zone; without `timezone: Asia/Shanghai` posts are hours off")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from zakerscraper.archive.output import Output, shown
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.tool_command import ToolCommand, printable, say
 
@@ -40,7 +41,7 @@ class Command(ToolCommand):
             _check_target(opts.output)
         # Every command is imported by every other one, and this one needs much.
         try:
-            from zakerscraper.report.making import Choice, make
+            from zakerscraper.report.making import REPORT, Choice, make
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
@@ -57,17 +58,35 @@ class Command(ToolCommand):
         except ValueError:
             raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         with open_archive(self.settings) as (archive, folder, _):
-            target = Path(opts.output).absolute() if opts.output else folder.state / "report.html"
+            target = Path(opts.output).absolute() if opts.output else None
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)
             data, count = make(archive, folder, target, choice)
-        write_whole(target, data)
+            if target:
+                write_whole(target, data)
+            else:
+                folder.write(REPORT, data)
         say(f"{count} articles, {size_in_words(len(data))}")
-        print(printable(str(target)))
+        if folder.root is None:
+            say(
+                f"its pictures are links to where they came from: no way leads from here to {folder}"
+                if target
+                else f"its pictures show where {folder} is served or copied as a whole"
+            )
+        print(printable(str(target or _place(folder))))
         return 0
+
+
+def _place(folder: Output) -> str:
+    """Return where the report in *folder* lies."""
+    from zakerscraper.report.making import REPORT
+
+    return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
 
 
 def _check_target(target: str) -> None:
     """Check that a report can be written to *target*. Raises WrongUsage."""
+    if "://" in target:
+        raise WrongUsage(f"-o {shown(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
     # A name of another kind is a slip, and might be the archive's or a document's.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
         raise WrongUsage(f"-o {target!r}: the name of a report ends in .html")

@@ -27,7 +27,9 @@ def clean_title(title: str) -> str:
     Line ends and tabs become one space, as a browser shows them.
     """
     title = _BREAKS.sub(" ", title)
-    return "".join(c for c in title if unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    if not title.isprintable():
+        title = "".join(c for c in title if unicodedata.category(c) not in {"Cc", "Cs"})
+    return title.strip()
 
 
 def quoted(text: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import ClassVar
 
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 from markdownify import ATX, MarkdownConverter
 
 from zakerscraper.document.tree import attribute, elements, is_inside, parse, texts
@@ -26,7 +27,9 @@ _BLOCK_START = re.compile(r"^([^\S\n]*+)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(
 _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
-_ADDRESS_ESCAPES = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+_ADDRESS_ESCAPES = str.maketrans(
+    {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
+)
 _INDENTING = frozenset({"blockquote", "ul", "ol", "dl"})
 MAX_WORK = 16 * 1024 * 1024
 """Characters of a body times the depth of its quotes and lists; known bodies have some thousand."""
@@ -34,8 +37,12 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _BACKTICKS = re.compile(r"`+")
 # Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
 _OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000"
+_UNEVEN = re.compile(r"[\t\n\r]|  ")
 _SPACES = re.compile(r"[ \t\n]{2,}")
 _EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
+# Markdown has nothing for them: their text stands as if they were not there.
+_UNMARKED = ("font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q")
+_LETTING_TOUCH = _EMPHASES.union(_UNMARKED, ["a"])
 
 
 def _outside_of_cells(name: str) -> Callable[[MarkdownConverter, Tag, str, set[str]], str]:
@@ -55,7 +62,13 @@ class _Converter(MarkdownConverter):
         autolinks = False
         bullets = "-"
         heading_style = ATX
-        strip: ClassVar = ["font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q"]
+        strip: ClassVar = list(_UNMARKED)
+
+    def process_text(self, el: NavigableString, parent_tags: set[str]) -> str:
+        # Most texts have no white space to be mended, and markdownify takes long to find that out.
+        if "_noformat" not in parent_tags and el.strip() == el and not _UNEVEN.search(el):
+            return _escape(str(el))
+        return str(super().process_text(el, parent_tags))  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         return _escape(text)
@@ -143,6 +156,12 @@ class _Converter(MarkdownConverter):
     convert_td = convert_th = _outside_of_cells("convert_td")
 
 
+@cache
+def _converter() -> _Converter:
+    # It takes as long to make one as to convert a paragraph.
+    return _Converter()
+
+
 def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
@@ -157,7 +176,7 @@ def markdown(html: str, root: Tag | None = None) -> str:
             node.replace_with(_SPACES.sub(" ", node))
     if len(html) * _depth(root) > MAX_WORK:
         raise TooLarge("its Markdown would grow without bound")
-    text = _Converter().convert_soup(root)
+    text = _converter().convert_soup(root)
     lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
     # A break that nothing follows would be shown as the backslash it is written with.
     for number in reversed(range(len(lines))):
@@ -200,15 +219,25 @@ def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
     It reads them where a letter or digit stands next to them inside; Chinese punctuation is moved out, which bold
     or not looks the same. Emphases that touch or hold each other, and blocks in one, leave doubt.
     """
-    before = el.previous_sibling
-    touches = isinstance(before, Tag) and before.name in _EMPHASES
-    if touches or _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
+    if _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
         return text
     core = text.strip(_OUTER)
-    if not core or not (_is_word(core[0]) and _is_word(core[-1])):
+    if not core or not (_is_word(core[0]) and _is_word(core[-1])) or _touches_another(el):
         return text
     opening, closing = text.split(core, 1)
     return f"{opening}{mark}{core}{mark}{closing}"
+
+
+def _touches_another(el: Tag) -> bool:
+    """Say whether the text right before the emphasis *el* ends in another one, whatever empty elements are between."""
+    for before in el.previous_elements:
+        if isinstance(before, Tag):
+            if before.name not in _LETTING_TOUCH:
+                return False
+        elif before:
+            # The marks of a link stand between what is in it and what is not.
+            return before.find_parent(list(_EMPHASES)) is not None and before.find_parent("a") is el.find_parent("a")
+    return False
 
 
 def _on_one_line(text: str) -> str:
@@ -220,7 +249,7 @@ def _is_word(character: str) -> bool:
 
 
 def _address(address: str) -> str:
-    return "".join(_ADDRESS_ESCAPES.get(character, character) for character in address)
+    return address.translate(_ADDRESS_ESCAPES)
 
 
 def _source(el: Tag) -> str:

@@ -50,8 +50,10 @@ def folder(categories: Sequence[str]) -> str:
 def collision_key(path: str) -> str:
     """Return what two paths share that a file system may take for one: it may ignore case, or normalise Unicode."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", path).upper().casefold())
-    # Default-ignorable characters are skipped when some file systems compare names.
-    return unicodedata.normalize("NFC", "".join(c for c in folded if unicodedata.category(c) != "Cf"))
+    if not folded.isprintable():
+        # Default-ignorable characters are skipped when some file systems compare names.
+        folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", folded)
 
 
 def title_key(title: str) -> str:

@@ -26,16 +26,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
+from zakerscraper.archive.databases import cause
 from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known, cause
+from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
-from zakerscraper.exceptions import ArchiveError, ArticleGone, UnreadablePage, ZakerError
+from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
@@ -44,6 +46,9 @@ from zakerscraper.site.phrases import FALLBACK
 from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)
+
+SITE_REFUSES = object()
+"""Scrapy's kind of a signal: this run found that the site refuses. Its receivers are given the reason, one line."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
@@ -57,6 +62,7 @@ _GATHERED_FOR = 0.1
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
+    "queue_lost": "Redis could not be reached",
     "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
 }
 """Scrapy's reasons for an early end, in words."""
@@ -81,9 +87,13 @@ class Archivist:
         started_at = datetime.now(UTC)
         self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
-        self.folder = OutputFolder(options.output, self.run)
+        self.folder = output_folder(options.output, self.run)
         self.answers: Counter[str] = Counter()
         self.failures, self.picture_failures = Repeats(), Repeats()
+        self.unsent: set[str] = set()
+        """What `not_sent` was told of."""
+        self.queue_is_lost = False
+        """Whether `queue_lost` was told."""
         self._doubtful: list[str] = []
         self._fell_back = ""
         self._waiting = 0
@@ -94,9 +104,11 @@ class Archivist:
             self.folder.open()
         except OSError as error:
             raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+        url = options.archive_url or Archive.file_url(archive_file(self.folder))
+        self.archive = Archive(url, self.run, job=self._job())
         try:
-            url = options.archive_url or Archive.file_url(self.folder.state / "archive.sqlite3")
-            self.archive = Archive(url, self.run)
+            self.archive.enter()
+            self.folder.clear(self.archive.live)
             self.pictures = PictureStore(self.archive, self.folder)
             self._writer = DocumentWriter(self.archive, self.folder)
             self._writing = Together(self._write, _GATHERED_FOR)
@@ -104,6 +116,7 @@ class Archivist:
             self.paces = self.archive.paces()
         except BaseException:
             self.folder.close()
+            self.archive.close()
             raise
 
     @classmethod
@@ -117,20 +130,29 @@ class Archivist:
         crawler.signals.connect(archivist.spider_closed, signals.spider_closed)
         return archivist
 
+    def _job(self) -> str:
+        """Return the job that this run shares with others, "" for none."""
+        if not self.options.redis_url:
+            return ""
+        from zakerscraper.cluster.job import job_name
+
+        return job_name(self.books.spider, self.books.arguments)
+
     # What spiders tell
 
     def due(self, limit: int | None) -> list[ListEntry]:
         """Return the articles of earlier runs that are pending and due, at most *limit*; this run has them now."""
-        entries = self.archive.claim_due(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
-        for entry in entries:
-            self.books.listed(entry.id, entry.url, entry.title)
+        entries = self.archive.claim_due(now=datetime.now(UTC), at_most=limit)
+        if not self.options.redis_url:
+            for entry in entries:
+                self.books.listed(entry.id, entry.url, entry.title)
         return entries
 
     def incomplete(self, limit: int | None) -> list[Article]:
         """Return archived articles with missing pictures that are due, at most *limit*; this run has them now."""
         if not self.options.download_images:
             return []
-        return self.archive.claim_incomplete(now=datetime.now(UTC), live=self.folder.live_runs, at_most=limit)
+        return self.archive.claim_incomplete(now=datetime.now(UTC), at_most=limit)
 
     def listed(
         self,
@@ -155,7 +177,6 @@ class Archivist:
         states = self.archive.remember(
             fresh,
             now=datetime.now(UTC),
-            live=self.folder.live_runs,
             again=again,
             claim_at_most=limit,
             recognise=recognised,
@@ -166,6 +187,8 @@ class Archivist:
             if state.mine:
                 # An article stays in the section in which it was first seen, and so in its folder.
                 mine.append(replace(entry, section=state.section))
+                if self.options.redis_url:
+                    self.hand_over(entry)
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
             elif state.claimed_by is not None:
@@ -244,9 +267,29 @@ class Archivist:
     def blocked(self, url: str, reason: str) -> None:
         """End the run, as the site refuses; what is not fetched yet stays pending."""
         if not self.books.blocked:
-            self.books.blocked = f"{url}: {reason}"
-            self.books.note(f"{url}: {reason}. {WHAT_TO_DO}")
-            self._end("blocked")
+            self.crawler.signals.send_catch_log(SITE_REFUSES, reason=f"{url}: {reason}")
+            self._blocked(f"{url}: {reason}")
+
+    def blocked_elsewhere(self, found: str) -> None:
+        """End the run, as another worker found that the site refuses. found: which one, and what."""
+        if not self.books.blocked:
+            self._blocked(found)
+
+    def _blocked(self, found: str) -> None:
+        self.books.blocked = found
+        self.books.note(f"{found}. {WHAT_TO_DO}")
+        self._end("blocked")
+
+    def not_sent(self, key: str) -> None:
+        """Note that a request did not leave, as the run is ending; what it was for stays pending.
+
+        key: the id of the article that it was for, or the address of the list. Where workers share a queue, that gets
+        the request back, and another worker may send it.
+        """
+        self.unsent.add(key)
+        self.books.cut_short = True
+        if self.options.redis_url:
+            self.books.hand_over(key)
 
     def failed(self, id_: str, reason: str, response: Response | None = None, *, unreadable: bool = False) -> None:
         """Remember that an article failed; it is pending, and the next run takes it first."""
@@ -296,6 +339,44 @@ class Archivist:
                 self.books.settle(key, BOOKED_EXPORTED)
             else:
                 self.books.settle(key, SKIPPED, "over the limit of this run")
+
+    # What the queue tells, where workers share one
+
+    def hand_over(self, entry: ListEntry) -> None:
+        """Note that *entry* is to be fetched by any worker: it stands in the books of the one that takes it."""
+        self.books.hand_over(entry.id)
+
+    def taken(self, entry: ListEntry) -> bool:
+        """Note that this worker has taken the request for *entry* from the queue; tell whether it is to be fetched.
+
+        It is not where another worker has finished the article already: a request comes twice when its first worker
+        was silent for long.
+        """
+        if not self.books.listed(entry.id, entry.url, entry.title):
+            return True  # on its way again: a redirect, another attempt
+        try:
+            state = self.archive.state(entry.id)
+        except (OSError, SQLAlchemyError) as error:
+            self.cannot_write(error)
+            return False
+        if state is None:
+            self.books.settle(entry.id, SKIPPED, "it has been forgotten while it was in the queue")
+        elif state in {EXPORTED, GONE}:
+            self.books.settle(entry.id, KNOWN)
+        return state == PENDING
+
+    def left_behind(self) -> list[ListEntry]:
+        """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
+        try:
+            return self.archive.left_behind()
+        except (OSError, SQLAlchemyError) as error:
+            self.cannot_write(error)
+            return []
+
+    def unreadable_request(self, reason: str) -> None:
+        """Note that a request of the queue was set aside, as no worker can read it."""
+        self.books.errors += 1
+        self.books.note(f"a request in the queue cannot be read and is set aside: {reason}; its article is pending")
 
     # What middlewares tell
 
@@ -347,11 +428,19 @@ class Archivist:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
         # Without the number of the error and the name of a file that is gone by now.
         why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
-        reason = f"cannot write to {self.folder.root}: {why}"
+        reason = f"cannot write to {self.folder}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
             self._end("cannot_write")
+
+    def queue_lost(self, reason: str) -> None:
+        """End the run, as Redis is away for longer than is waited for. All that is open stays pending."""
+        self.queue_is_lost = True
+        if self._closing is None:
+            self.books.errors += 1
+            self.books.note(reason)
+            self._end("queue_lost")
 
     def _end(self, reason: str) -> None:
         # Not by raising CloseSpider: pipelines cannot, and from an errback Scrapy logs it with a traceback each time.
@@ -382,6 +471,9 @@ class Archivist:
         """A pipeline broke over an article."""
         if isinstance(failure.value, OSError | SQLAlchemyError):
             self.cannot_write(failure.value)
+        elif isinstance(failure.value, NotSent):
+            if isinstance(item, Article):
+                self.not_sent(item.id)
         elif isinstance(item, Article):
             try:
                 unreadable = isinstance(failure.value, UnreadablePage)
@@ -430,8 +522,8 @@ class Archivist:
         self.crawler.stats.set_value("zaker/verdict", self.summary["verdict"])
         for name, count in self.summary["counts"].items():
             self.crawler.stats.set_value(f"zaker/{name}", count)
-        self.archive.close()
         self.folder.close()
+        self.archive.close()
 
     def _take_back(self) -> None:
         """Make pending again what was taken for gone in a run in which most was."""
@@ -455,7 +547,6 @@ class Archivist:
             spider=self.books.spider,
             arguments=self.books.arguments,
             now=now,
-            live=self.folder.live_runs,
             tell=lambda dead: self._tell_of_dead(dead, now),
         )
 

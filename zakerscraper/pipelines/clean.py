@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import gc
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -12,6 +15,9 @@ from zakerscraper.document.safety import counted_as
 from zakerscraper.exceptions import ArticleGone
 from zakerscraper.items import Article
 from zakerscraper.options import Options
+
+if TYPE_CHECKING:
+    from zakerscraper.document.cleaning import CleanBody
 
 
 class CleanPipeline:
@@ -32,10 +38,7 @@ class CleanPipeline:
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
-            # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
-            from zakerscraper.document.cleaning import clean
-            from zakerscraper.document.complete import complete
-
+            clean, complete = _tools()
             cleaned = clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
@@ -43,3 +46,16 @@ class CleanPipeline:
                 raise DropItem("nothing in its body") from ArticleGone("nothing in its body")
             complete(item, cleaned)
         return item
+
+
+@cache
+def _tools() -> tuple[Callable[..., CleanBody], Callable[[Article, CleanBody], None]]:
+    """Return what cleans a body, and what follows from a clean one."""
+    # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
+    from zakerscraper.document.cleaning import clean
+    from zakerscraper.document.complete import complete
+
+    # All that is imported stays to the end. The garbage collector would look through it again for every few articles,
+    # as their trees are rubbish that only it can take away.
+    gc.freeze()
+    return clean, complete

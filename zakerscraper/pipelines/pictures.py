@@ -15,7 +15,7 @@ from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
 from twisted.python.failure import Failure
 
 from zakerscraper.archive.store import StoredPicture
-from zakerscraper.exceptions import NotAPicture
+from zakerscraper.exceptions import NotAPicture, NotSent
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, Picture
 from zakerscraper.options import Options
@@ -39,8 +39,10 @@ class PicturesPipeline(MediaPipeline):
         super().__init__(crawler=crawler)
         self.archivist = archivist
         self.image_domains = options.image_domains
-        self._broken: dict[str, OSError] = {}
-        """Pictures that were fetched and could not be written, with why."""
+        self._broken: dict[str, OSError | NotSent] = {}
+        """Pictures that were fetched and could not be written, or that the run's end left unfetched, with why."""
+        self._saved: dict[str, dict[str, StoredPicture]] = {}
+        """By the ids of articles on their way, which of their pictures need not be fetched."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,10 +53,16 @@ class PicturesPipeline(MediaPipeline):
         return cls(crawler, archivist, options)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
-        return await super().process_item(item) if isinstance(item, Article) else item
+        if not isinstance(item, Article):
+            return item
+        urls, whole = [picture.url for picture in item.images], self.archivist.pictures.whole
+        # An output elsewhere takes its time to say what it has, or may not answer.
+        away = self.archivist.folder.root is None
+        self._saved[item.id] = await asyncio.to_thread(whole, urls) if away else whole(urls)
+        return await super().process_item(item)
 
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        saved = self.archivist.pictures.whole(picture.url for picture in item.images)
+        saved = self._saved.pop(item.id)
         requests = []
         for number, picture in enumerate(item.images):
             if stored := saved.get(picture.url):
@@ -97,11 +105,11 @@ class PicturesPipeline(MediaPipeline):
         self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
     ) -> None:
         """Say why a picture failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
-        if isinstance(failure.value, OSError) and failure.value.errno is not None:
-            self._broken[request.url] = failure.value
+        error = failure.value
+        if isinstance(error, NotSent) or (isinstance(error, OSError) and error.errno is not None):
+            self._broken[request.url] = error
             return
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
-        error = failure.value
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
         told = logger.warning if self.archivist.picture_failures.worth_telling(why) else logger.info
@@ -113,7 +121,7 @@ class PicturesPipeline(MediaPipeline):
             if stored := saved.get(picture.url):
                 _fill(picture, stored, "saved")
             if error := self._broken.get(picture.url):
-                # A full disk costs the article: it is tried again as a whole.
+                # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
                 raise error
             self.archivist.picture(picture.status)
         return item

@@ -27,11 +27,11 @@ _UPLOADED_INFO = re.compile(r' data-zkinfo="([^"]*)"')
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 
 
-def shown(html: str, paths: Mapping[str, str], root: str) -> str:
-    """Return the canonical body *html* with the pictures that are on disk and nothing else that would be loaded.
+def shown(html: str, paths: Mapping[str, str], root: str | None) -> str:
+    """Return the canonical body *html* with the pictures that are saved and nothing else that would be loaded.
 
     paths: where pictures lie below the output folder, by address. root: what leads from the page to that folder,
-    "" or with a `/` at its end. Pictures that are not there, videos and frames become links.
+    "" or with a `/` at its end; None where nothing does. Pictures that are not there, videos and frames become links.
     """
 
     def picture(match: re.Match[str]) -> str:
@@ -39,6 +39,8 @@ def shown(html: str, paths: Mapping[str, str], root: str) -> str:
         if not found:
             return ""
         path = paths.get(found[0].animation_url) or paths.get(found[0].url)
+        if root is None:
+            return _link(found[0].url, "picture")
         if path and is_below(path):
             return body.link_pictures(match[0], lambda _: root + quote(path))
         return _link(found[0].url, "picture that is not in the archive")

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.report.figures import PICTURES, Run, run_of, waiting_of
 from zakerscraper.report.page import SHOWN_RUNS, Library, Told, page
+
+REPORT = f"{STATE_FOLDER}/report.html"
+"""Where a report lies in an output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,18 @@ class Choice:
         return f"Only articles {' '.join(chosen)}; runs are of all sections." if chosen else ""
 
 
-def make(archive: Archive, folder: OutputFolder, target: Path, choice: Choice) -> tuple[bytes, int]:
+def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
     """Return the page that is to lie at *target*, and how many articles can be read in it.
 
-    Raises ArchiveError where there is nothing to show.
+    target: None for REPORT in *folder*. Where no way leads from the page to *folder*, pictures are links to where they
+    came from. Raises ArchiveError where there is nothing to show, OSError where *folder* cannot be read.
     """
     since = choice.since
-    library = Library(_way(target.parent, folder.root), choice.bodies)
+    if target is None:
+        root: str | None = "../"
+    else:
+        root = _way(target.parent, folder.root) if folder.root else None
+    library = Library(root, choice.bodies)
     library.add_all(archive.articles(section=choice.section, since=since), archive.saved_pictures())
     waiting = [one for one in map(waiting_of, archive.waiting()) if choice.takes(one.section, one.since)]
     waiting.sort(key=lambda one: one.state == PICTURES)  # those that are not there at all come first
@@ -77,11 +86,11 @@ def _way(start: Path, folder: Path) -> str:
     return "" if way == "." else quote(Path(way).as_posix()) + "/"
 
 
-def _why_empty(archive: Archive, folder: OutputFolder, choice: Choice) -> str:
+def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
     """Say why there is nothing to show."""
     sections = archive.overview()["sections"]
     if not sections:
-        return f"the archive of {folder.root} is empty: nothing has been crawled into it"
+        return f"the archive of {folder} is empty: nothing has been crawled into it"
     if choice.section is not None and choice.section not in sections:
         return f"--section {choice.section!r}: there is none of that name; there are {', '.join(sections)}"
     return f"no articles since {choice.since:%Y-%m-%d %H:%M}" + (
@@ -89,11 +98,11 @@ def _why_empty(archive: Archive, folder: OutputFolder, choice: Choice) -> str:
     )
 
 
-def _summaries(folder: OutputFolder, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
+def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
     """Return the summaries of *runs* by name; those that cannot be read are left out."""
     summaries = {}
-    for run in runs:
-        data = folder.read(f"{STATE_FOLDER}/runs/{run.name}.json")
+    held = folder.each(lambda run: folder.read(f"{STATE_FOLDER}/runs/{run.name}.json"), runs)
+    for run, data in zip(runs, held, strict=True):
         try:
             summary = json.loads(data or b"")
         except ValueError:

@@ -84,9 +84,12 @@ class Figure:
 
 @dataclass(slots=True)
 class Library:
-    """The articles of the page: what its list shows of each, and their bodies. root: leads to the output folder."""
+    """The articles of the page: what its list shows of each, and their bodies.
 
-    root: str
+    root: leads from the page to the output folder; None where no way does.
+    """
+
+    root: str | None
     bodies: bool = True
     tally: Tally = field(default_factory=Tally)
     rows: list[list[Any]] = field(default_factory=list)

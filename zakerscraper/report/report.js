@@ -133,7 +133,7 @@
     byId("reader-title").textContent = article.title || article.id;
     const about = [article.author, article.section, article.published && `${article.published} +08:00`];
     const links = [outward("On ZAKER ↗", article.url)];
-    if (article.path) links.push(outward("Document", data.root + article.path.split("/").map(encodeURIComponent).join("/")));
+    if (article.path && data.root !== null) links.push(outward("Document", data.root + article.path.split("/").map(encodeURIComponent).join("/")));
     byId("reader-about").replaceChildren(...about.filter(Boolean).map((text) => element("span", text)), ...links);
     const place = found.indexOf(article);
     byId("newer").disabled = place <= 0;

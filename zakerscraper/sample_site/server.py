@@ -11,7 +11,9 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -84,8 +86,9 @@ class SampleSite:
     extra: so many generated articles in channel 99. page_size: entries of a list page.
     charset: whether Content-Type names it. picture_weight: bytes a jpeg has about, 0 for plain drawings.
 
-    `date` is the clock as a Date header, `faults` spoils answers, `requests` lists what was asked, and
-    `settings` are what a crawler needs to come here.
+    `date` is the clock as a Date header, `faults` spoils answers, `requests` lists what was asked, `most_open` says for
+    each first part of a path how many requests were unanswered at once at most, and `settings` are what a crawler
+    needs to come here.
     """
 
     def __init__(
@@ -111,6 +114,9 @@ class SampleSite:
         self.picture_weight = picture_weight
         self.faults = Faults()
         self.requests: list[Seen] = []
+        self.most_open: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
+        self._counting = threading.Lock()
         self._address = (host, port)
         self.date = format_datetime(now.astimezone(UTC), usegmt=True)
         self._put: dict[str, Reply] = {}
@@ -202,6 +208,19 @@ class SampleSite:
         self._limit = (_TokenBucket(every, burst), retry_after) if every else None
 
     # Answers
+
+    @contextmanager
+    def counted(self, path: str) -> Iterator[None]:
+        """Count a request as open meanwhile."""
+        part = path[1:].partition("/")[0]
+        with self._counting:
+            self._open[part] += 1
+            self.most_open[part] = max(self.most_open[part], self._open[part])
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._open[part] -= 1
 
     def pause(self, seconds: float) -> None:
         """Wait, but no longer than the site runs."""
@@ -399,11 +418,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         at = time.monotonic()
-        reply = self.server.site.reply(self.path)
-        status = 0 if reply.dropped else reply.status
-        self.server.site.requests.append(Seen(at, self.command, self.path, dict(self.headers), status))
-        if reply.delay:
-            self.server.site.pause(reply.delay)
+        site = self.server.site
+        # Until just before the answer is sent: whoever has it may be back before this thread goes on.
+        with site.counted(self.path):
+            reply = site.reply(self.path)
+            status = 0 if reply.dropped else reply.status
+            site.requests.append(Seen(at, self.command, self.path, dict(self.headers), status))
+            if reply.delay:
+                site.pause(reply.delay)
         if reply.dropped or reply.promised:
             self.close_connection = True
         if not reply.dropped:

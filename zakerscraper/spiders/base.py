@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import reasons
-from zakerscraper.exceptions import ArticleGone, ChallengePage, RefusedAddress, SiteRefuses, UnreadablePage
+from zakerscraper.exceptions import ArticleGone, ChallengePage, NotSent, RefusedAddress, SiteRefuses, UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
-from zakerscraper.items import Article, ListEntry
+from zakerscraper.items import Article, ListEntry, Walk
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import CONTAINERS, article_of, read_article
@@ -115,7 +115,8 @@ class ZakerSpider(scrapy.Spider):
             headers={"Referer": referer or addresses.WWW + "/"},
             meta={"download_maxsize": min(limit, MAX_PAGE_BYTES)},
             priority=priority,
-            dont_filter=True,  # the archive knows what has been fetched
+            # The archive knows what has been fetched; what workers that share a queue put into it twice, the queue.
+            dont_filter=not self.options.redis_url,
         )
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
@@ -147,6 +148,8 @@ class ZakerSpider(scrapy.Spider):
         error = failure.value
         if isinstance(error, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(error))
+        elif isinstance(error, NotSent):
+            self.archivist.not_sent(entry.id)
         elif isinstance(error, RefusedAddress):
             self.archivist.gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
@@ -159,22 +162,10 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(failure.value))
+        elif isinstance(failure.value, NotSent):
+            self.archivist.not_sent(request.url)
         else:
             self.archivist.list_failed(request.url, why_failed(failure))
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
-
-    seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
-    walks have not come to their end.
-    """
-
-    url: str
-    pages: int = 0
-    seen: frozenset[str] = frozenset()
-    unfinished_since: str | None = None
 
 
 class ListSpider(ZakerSpider):

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from zakerscraper.archive.output import RemoteAddress
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE, counts_line
 from zakerscraper.items import SHANGHAI
 from zakerscraper.telling.rule import Job, Memory
@@ -44,8 +45,8 @@ def never_began(why: str, now: str) -> dict[str, Any]:
     return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
 
 
-def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path) -> Message:
-    """Return what is told of a run. memory: after it. folder: the output folder."""
+def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteAddress) -> Message:
+    """Return what is told of a run. memory: after it. folder: the output."""
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
     lines = [_meaning(verdict), *([_was_bad(memory)] if again else [])]
@@ -105,7 +106,9 @@ def _moment(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M} (+08:00)"
 
 
-def _at_home(folder: Path) -> str:
+def _at_home(folder: Path | RemoteAddress) -> str:
+    if isinstance(folder, RemoteAddress):
+        return _shown(str(folder), _ADDRESS)
     # A chat need not learn the name of the account.
     try:
         return _shown(f"~/{folder.relative_to(Path.home()).as_posix()}", _ADDRESS)

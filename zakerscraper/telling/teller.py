@@ -5,13 +5,14 @@ Nothing here changes how a run ends. What could not be told becomes a line for t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from zakerscraper.archive.files import STATE_FOLDER, write_whole
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import output_folder
 from zakerscraper.books import OK
 from zakerscraper.items import SHANGHAI
 from zakerscraper.options import Options
@@ -27,7 +28,8 @@ class Teller:
 
     def __init__(self, options: Options, job: Job) -> None:
         self._job = job
-        self._output = options.output
+        self._place = options.output
+        self._output = output_folder(options.output, f"telling-{os.getpid()}")
         self._addresses = notices.addresses(options.notify)
         self._check = Healthcheck(options.healthcheck_url) if options.healthcheck_url else None
         self._start: Errand | None = None
@@ -40,7 +42,7 @@ class Teller:
     def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
         """Tell whom it is news to, and the check; return a line for each who could not be told."""
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
-        told = message(self._job, summary, memory, self._output)
+        told = message(self._job, summary, memory, self._place)
         # The check may need some tries, so it gets them while messages are on their way.
         end = Errand(lambda: self._call(told)) if self._check else None
         problems = self._send(told, memory) if self._addresses else []
@@ -73,20 +75,20 @@ class Teller:
         return problems
 
     @property
-    def _file(self) -> Path:
-        return self._output / STATE_FOLDER / "told" / f"{self._job.key}.json"
+    def _file(self) -> str:
+        return f"{STATE_FOLDER}/told/{self._job.key}.json"
 
     def _memory(self) -> Memory:
         try:
-            return Memory.read(self._file.read_bytes())
+            return Memory.read(self._output.read(self._file))
         except OSError:
             return Memory()
 
     def _remember(self, memory: Memory) -> None:
         if memory.is_needed:
-            write_whole(self._file, memory.written())
+            self._output.write(self._file, memory.written())
         else:
-            self._file.unlink(missing_ok=True)
+            self._output.delete(self._file)
 
 
 def try_out(options: Options) -> list[tuple[str, str]]:

@@ -1,0 +1,546 @@
+"""What PostgreSQL alone has: several who write at once, outages, answers that get lost, and what it refuses."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.servers import PostgresServer, free_port
+from zakerscraper.archive import schema
+from zakerscraper.archive.databases import shown
+from zakerscraper.archive.imports import ImportedDocument, import_id
+from zakerscraper.archive.patience import Patience
+from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive, StoredPicture, WrittenDocument
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article, ListEntry, Picture
+
+NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def url(postgres: PostgresServer) -> Iterator[str]:
+    """Return the address of an empty archive."""
+    url = postgres.archive_url()
+    yield url
+    postgres.give_back(url)
+
+
+def id_of(number: int) -> str:
+    return f"{number:024x}"
+
+
+def entry(number: int, title: str = "标题") -> ListEntry:
+    return ListEntry(id_of(number), f"https://www.myzaker.com/article/{id_of(number)}", title)
+
+
+def article(number: int, title: str = "标题", **fields: Any) -> Article:
+    return Article(id_of(number), f"https://www.myzaker.com/article/{id_of(number)}", title, **fields)
+
+
+def remember(archive: Archive, *numbers: int) -> None:
+    archive.remember([entry(number) for number in numbers], now=NOW, again=False, claim_at_most=None)
+
+
+def at_once(script: str, count: int, *arguments: str) -> list[str]:
+    """Run *script* in so many processes, which all begin when all are ready; return what each has printed."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", script, str(number), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(count)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * count
+    return answers
+
+
+OPENER = """
+import sys
+from zakerscraper.archive.store import Archive
+print("ready", flush=True)
+sys.stdin.readline()
+archive = Archive(sys.argv[2], "run-" + sys.argv[1])
+archive.enter()
+print(archive.count("pending"))
+archive.close()
+"""
+
+
+def test_ten_runs_open_a_new_database_at_once(postgres: PostgresServer) -> None:
+    url = postgres.empty_database()
+    assert at_once(OPENER, 10, url) == ["0\n"] * 10
+    (row,) = postgres.query("SELECT value FROM meta WHERE key = 'version'", url.rpartition("/")[2])
+    assert row == (str(schema.VERSION),)
+
+
+WORKER = """
+import sys
+from datetime import datetime, timezone
+from zakerscraper.archive.store import Archive
+from zakerscraper.items import ListEntry
+number, url = int(sys.argv[1]), sys.argv[2]
+archive = Archive(url, f"run-{number}")
+archive.enter()
+now = datetime.now(timezone.utc)
+print("ready", flush=True)
+sys.stdin.readline()
+mine = set()
+for page in range(12):
+    # Overlapping pages, every other process reads each from below.
+    numbers = range(page * 10, page * 10 + 25)
+    entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", "t") for n in numbers]
+    known = archive.remember(entries[:: -1 if number % 2 else 1], now=now, again=False, claim_at_most=None)
+    listed = {id_ for id_, one in known.items() if one.mine}
+    for id_ in listed | {one.id for one in archive.claim_due(now=now, at_most=3)}:
+        print(id_, flush=True)
+        path = archive.reserve_documents({id_: ["same.md", f"{id_}.md"]})[id_]
+        archive.gone(id_, path, now=now)
+archive.close()
+"""
+
+
+def test_eight_runs_claim_and_list_the_same_at_once(url: str) -> None:
+    """Each article is one run's, none fails, and no two of the many that want one name have it at a time."""
+    answers = [set(answer.split()) for answer in at_once(WORKER, 8, url)]
+    assert sum(map(len, answers)) == len(set().union(*answers)) == 135
+
+
+def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
+    archives = [Archive(url, f"run-{number}") for number in range(6)]
+    remember(archives[0], *range(60))
+    given: dict[str, str] = {}
+    barrier = threading.Barrier(6)
+
+    def reserve(turn: int) -> None:
+        barrier.wait(30)
+        for first in range(turn, 60, 12):
+            # In pairs whose members want each other's name.
+            one, other = id_of(first), id_of(first + 6)
+            given.update(archives[turn].reserve_documents({one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
+
+    threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(given) == len(set(given.values())) == 60
+    assert {"a.md", "b.md"} <= set(given.values())
+    for archive in archives:
+        archive.close()
+
+
+def test_an_article_that_two_runs_write_at_once_has_one_name(url: str) -> None:
+    archives = [Archive(url, f"run-{number}") for number in range(2)]
+    remember(archives[0], *range(40))
+    given: list[dict[str, str]] = [{}, {}]
+
+    def reserve(turn: int) -> None:
+        for number in range(40):
+            wanted = {id_of(number): [f"{turn}-{number}.md"]}
+            given[turn] |= archives[turn].reserve_documents(wanted)
+
+    threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert given[0] == given[1]
+    for archive in archives:
+        archive.close()
+
+
+def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
+    archives = [Archive(url, f"run-{number}") for number in range(4)]
+    pictures = {f"http://a.example/{n}.jpg": StoredPicture(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(50)}
+    failures: list[Exception] = []
+
+    def save(turn: int) -> None:
+        mine = dict(sorted(pictures.items(), reverse=bool(turn % 2)))
+        try:
+            for _ in range(5):
+                archives[turn].pictures_saved(mine, now=NOW)
+                archives[turn].list_read("u", entries=turn + 1, layout="C", now=NOW)
+                archives[turn].learn_pace("a.example", 1.0 + turn, now=NOW)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=save, args=(turn,)) for turn in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert archives[0].pictures(pictures) == pictures
+    for archive in archives:
+        archive.close()
+
+
+# Who is alive
+
+HOLDER = """
+import sys
+from datetime import datetime, timezone
+from zakerscraper.archive.store import Archive
+archive = Archive(sys.argv[2], "killed", job="job")
+archive.enter()
+archive.begin_run(spider="hot", arguments={}, now=datetime.now(timezone.utc), tell=lambda dead: None)
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_killed_run_is_dead_at_once(url: str) -> None:
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, "0", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    archive = Archive(url, "run-1")
+    assert archive.live(["killed", "job", "run-1"]) == {"killed", "job"}
+    assert archive.live_runs() == {"killed"}
+    process.kill()
+    process.communicate()
+    last_moment = time.monotonic() + 5
+    while archive.live(["killed", "job"]) and time.monotonic() < last_moment:
+        time.sleep(0.01)
+    assert archive.live(["killed", "job"]) == frozenset()
+    dead: list[Any] = []
+    archive.begin_run(spider="hot", arguments={}, now=NOW, tell=dead.extend)
+    assert [row.name for row in dead] == ["killed"]
+    archive.close()
+
+
+def test_archives_in_two_schemas_of_a_database_know_nothing_of_each_other(postgres: PostgresServer) -> None:
+    database = postgres.empty_database()
+    name = database.rpartition("/")[2]
+    archives = []
+    for place in ("one", "two"):
+        postgres.query(f"CREATE SCHEMA {place}", name)
+        archives.append(Archive(f"{database}?options=-csearch_path%3D{place}", "run-1", job="job"))
+        archives[-1].enter()
+    one, two = archives
+    one.close()
+    assert two.live(["run-1", "job"]) == {"run-1", "job"}
+    remember(two, 1)
+    assert two.count(PENDING) == 1
+    two.close()
+
+
+# Outages
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> bool:
+    last_moment = time.monotonic() + seconds
+    while not true() and time.monotonic() < last_moment:
+        time.sleep(0.05)
+    return true()
+
+
+def test_an_outage_is_waited_for_and_the_run_stays_alive(
+    postgres_of_its_own: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = postgres_of_its_own
+    url = server.empty_database()
+    archive, other = Archive(url, "run-1", job="job"), Archive(url, "run-2")
+    archive.enter()
+    archive.begin_run(spider="hot", arguments={}, now=NOW, tell=lambda dead: None)
+    remember(archive, 1)
+    server.stop()
+    starting = threading.Timer(1.0, server.start)
+    starting.start()
+    with caplog.at_level(logging.WARNING):
+        assert archive.failed(id_of(1), "HTTP 500", now=NOW).attempts == 1  # type: ignore[union-attr]
+    starting.join()
+    waited = [record.getMessage() for record in caplog.records if "archive's database" in record.getMessage()]
+    assert len(waited) == 2
+    assert "waiting for it" in waited[0]
+    assert re.search(r"answers again after \d+ s$", waited[1])
+    # So soon after the start of the server nobody is taken for dead, but who has ended is dead in the end.
+    assert other.live(["run-1", "job"]) == {"run-1", "job"}
+    archive.close()
+    assert other.live(["run-1", "job"]) == frozenset()
+    other.close()
+
+
+def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresServer) -> None:
+    server = postgres_of_its_own
+    archive = Archive(server.empty_database(), "run-1")
+    server.freeze()
+    thawing = threading.Timer(1.5, server.thaw)
+    thawing.start()
+    began = time.monotonic()
+    remember(archive, 1)
+    assert time.monotonic() - began >= 1
+    thawing.join()
+    assert archive.count(PENDING) == 1
+    archive.close()
+
+
+def test_patience_ends(postgres_of_its_own: PostgresServer) -> None:
+    archive = Archive(postgres_of_its_own.empty_database(), "run-1")
+    archive._patience = Patience(0.5)
+    postgres_of_its_own.stop()
+    with pytest.raises(Exception, match=r"refused|closed|terminat"):
+        archive.count(PENDING)
+    began = time.monotonic()
+    with pytest.raises(Exception, match=r"refused"):
+        archive.count(PENDING)
+    assert time.monotonic() - began < 5, "what has been waited for in vain is not waited for anew each time"
+    archive.close()
+
+
+class _LosesAnswers:
+    """Stands between client and server, and cuts the connection as the answer to a commit comes."""
+
+    def __init__(self, port: int) -> None:
+        self.losses = 0
+        self._server = ("127.0.0.1", port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._sockets = [self._listener]
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def close(self) -> None:
+        for one in self._sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        for one in self._sockets:
+            one.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(self._server)
+            self._sockets += [client, server]
+            committing = threading.Event()
+            for source, target, is_client in ((client, server, True), (server, client, False)):
+                arguments = (source, target, committing, is_client)
+                self._threads.append(threading.Thread(target=self._pass_on, args=arguments))
+                self._threads[-1].start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, committing: threading.Event, client: bool) -> None:
+        try:
+            while data := source.recv(65536):
+                if client and b"COMMIT" in data and self.losses:
+                    committing.set()
+                elif not client and committing.is_set():
+                    self.losses -= 1
+                    break
+                target.sendall(data)
+        except OSError:
+            data = b""  # the other direction has been cut
+        for one in (source, target):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def losing(postgres: PostgresServer, url: str) -> Iterator[tuple[_LosesAnswers, Archive, Archive]]:
+    """What loses answers, an archive behind it, and the same archive without it."""
+    proxy = _LosesAnswers(postgres.port)
+    archive = Archive(url.replace(f":{postgres.port}/", f":{proxy.port}/"), "run-1")
+    straight = Archive(url, "run-2")
+    yield proxy, archive, straight
+    proxy.losses = 0
+    archive.close()
+    straight.close()
+    proxy.close()
+
+
+def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    remember(straight, 1, 2, 3)
+    broken = article(3, images=[Picture("p", status="failed")])
+    for done in (
+        lambda: archive.failed(id_of(1), "HTTP 500", now=NOW),
+        lambda: archive.gone(id_of(2), "HTTP 404", now=NOW),
+        lambda: archive.exported([WrittenDocument(broken, "c")], now=NOW),
+    ):
+        proxy.losses = 1
+        done()
+        assert proxy.losses == 0
+    known = straight.remember([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
+    assert [(one.state, one.attempts) for one in known.values()] == [(PENDING, 1), (GONE, 1), (EXPORTED, 1)]
+
+
+def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    straight.begin_run(spider="hot", arguments={}, now=NOW, tell=lambda dead: None)
+    told: list[Any] = []
+    proxy.losses = 1
+    archive.begin_run(spider="channel", arguments={"id": "13"}, now=NOW, tell=told.extend)
+    assert proxy.losses == 0
+    assert [row.name for row in told] == ["run-2"]
+    assert [run["name"] for run in straight.runs()] == ["run-1", "run-2"]
+    proxy.losses = 1
+    archive.end_run(verdict="ok", counts={}, now=NOW)
+    assert [run["verdict"] for run in straight.runs()] == ["ok", "error"]
+
+
+def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    proxy.losses = 1
+    known = archive.remember([entry(n) for n in (2, 1)], now=NOW, again=False, claim_at_most=1)
+    assert (known[id_of(2)].mine, known[id_of(1)].mine) == (True, False)
+    straight.remember([entry(n) for n in range(3, 9)], now=NOW + timedelta(seconds=1), again=False, claim_at_most=0)
+    proxy.losses = 1
+    assert [one.id for one in archive.claim_due(now=NOW + timedelta(minutes=1), at_most=3)] == [
+        id_of(1), id_of(2), id_of(3),
+    ]  # fmt: skip
+    assert proxy.losses == 0
+    proxy.losses = 1
+    assert archive.reserve_documents({id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
+
+
+def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    digest = "1" * 64
+    imported = Article(import_id(digest), "", "标题", section="channel", published_at=NOW, document="_posts/a.md")
+    proxy.losses = 1
+    archive.import_documents([ImportedDocument(imported, digest, "c")], now=NOW)
+    remember(straight, 1)
+    proxy.losses = 1
+    taken = archive.take_over(article(1), lambda one, other: True)
+    assert proxy.losses == 0
+    assert (taken.id, taken.section) == (imported.id, "channel")
+    assert straight.stored(id_of(1))[1] == "_posts/a.md"
+
+
+# What it refuses, and how it is reached
+
+
+@pytest.mark.parametrize("words", ["a\0b", "a\ud800b", "\udcffa\0\ud83d", "👍\0"])
+def test_what_no_database_takes_is_stored_as_a_replacement(database: str, words: str) -> None:
+    archive = Archive(database, "run-1")
+    listed = ListEntry(id_of(1), f"https://www.myzaker.com/{words}", words, section=words)
+    known = archive.remember([listed], now=NOW, again=False, claim_at_most=None)
+    assert known[id_of(1)].mine
+    archive.failed(id_of(1), words, now=NOW)
+    (row,) = archive.waiting()
+    assert row["reason"] == row["title"] == row["section"]
+    assert "\ufffd" in row["reason"]
+    assert row["reason"].encode().isascii() is False
+    picture = StoredPicture("a.jpg", 1, 1, False, 1, "0")
+    archive.exported(
+        [WrittenDocument(article(1, words, body_html=words), "c")], now=NOW, pictures={f"http://a/{words}": picture}
+    )
+    (found,) = archive.articles(section=words)
+    assert "\ud800" not in found.body_html
+    assert archive.pictures([f"http://a/{words}"]) == {f"http://a/{words}": picture}
+    archive.close()
+
+
+def test_addresses_of_any_length_are_kept_apart(database: str) -> None:
+    archive = Archive(database, "run-1")
+    # What cannot be compressed, as an index would.
+    long = "".join(chr(0x4E00 + (n * 7919) % 20000) for n in range(3000))
+    pictures = {f"http://a/{long}{n}": StoredPicture(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(2)}
+    archive.pictures_saved(pictures, now=NOW)
+    assert archive.pictures(pictures) == pictures
+    assert archive.list_read(long, entries=3, layout="C", now=NOW) == 0
+    assert archive.list_read(long, entries=4, layout="C", now=NOW) == 3
+    assert archive.begin_walk(long, pages=5, now=NOW) is None
+    archive.end_walk(long, to_the_end=True)
+    archive.forget_pictures(pictures)
+    assert archive.pictures(pictures) == {}
+    archive.close()
+
+
+def test_texts_sort_alike_in_every_database(database: str) -> None:
+    archive = Archive(database, "run-1")
+    sections = ["b", "A", "a", "_", "中", "一", "Z", "é"]
+    listed = [ListEntry(id_of(n), "u", "t", section=section) for n, section in enumerate(sections)]
+    archive.remember(listed, now=NOW, again=False, claim_at_most=None)
+    assert list(archive.overview()["sections"]) == sorted(sections)
+    archive.exported([WrittenDocument(article(n, published_at=NOW if n > 1 else None), "c") for n in range(4)], now=NOW)
+    assert [one.id for one in archive.articles()] == [id_of(n) for n in range(4)]
+    archive.close()
+
+
+def test_a_server_that_cannot_be_reached_is_named_in_one_line_without_the_password() -> None:
+    with pytest.raises(ArchiveError, match=r"cannot use the archive .*refused") as error:
+        Archive(f"postgresql+psycopg://me:geheim@127.0.0.1:{free_port()}/x?sslpassword=streng", "run-1")
+    assert "\n" not in str(error.value)
+    assert "geheim" not in str(error.value)
+    assert "streng" not in str(error.value)
+
+
+def test_passwords_of_every_kind_are_hidden() -> None:
+    assert shown("postgresql+psycopg://me:geheim@h/d?password=geheim&sslmode=require") == (
+        "postgresql+psycopg://me:***@h/d?sslmode=require"
+    )
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg2://me:geheim@h/d", "postgresql+pg8000://h/d", "mysql://h/d"])
+def test_other_drivers_are_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ArchiveError, match=r"ZAKER_ARCHIVE_URL") as error:
+        Archive(url, "run-1")
+    assert "\n" not in str(error.value)
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "missing", [ModuleNotFoundError("No module", name="psycopg"), ImportError("no pq wrapper\n- a")]
+)
+def test_without_the_driver_it_is_said_what_to_install(missing: ImportError, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(name: str, *_: object) -> None:
+        if name == "psycopg":
+            raise missing
+
+    monkeypatch.delitem(sys.modules, "psycopg", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [type("Finder", (), {"find_spec": staticmethod(find)}), *sys.meta_path])
+    with pytest.raises(ArchiveError, match=r"needs the driver psycopg: pip install 'psycopg\[binary\]") as error:
+        Archive("postgresql+psycopg://me:geheim@h/d", "run-1")
+    assert "\n" not in str(error.value)
+    assert "geheim" not in str(error.value)
+
+
+def test_the_plain_name_of_the_database_means_its_one_driver(url: str) -> None:
+    archive = Archive(url.replace("+psycopg", ""), "run-1")
+    remember(archive, 1)
+    assert archive.count(PENDING) == 1
+    archive.close()
+
+
+def test_a_user_without_rights_is_told_so_in_one_line(postgres: PostgresServer) -> None:
+    url = postgres.empty_database()
+    postgres.query("DO $$BEGIN CREATE ROLE stranger LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$")
+    with pytest.raises(ArchiveError, match="permission denied for schema public") as error:
+        Archive(url.replace("zaker@", "stranger@"), "run-1")
+    assert "\n" not in str(error.value)
+
+
+def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -> None:
+    archive = Archive(url, "run-1")
+    with archive._engine.connect() as connection:
+        asked = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
+        driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
+        assert driver.info.get_parameters()["keepalives_count"] == "3"
+    assert asked == "30"
+    archive.close()

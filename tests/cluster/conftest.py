@@ -1,0 +1,72 @@
+"""Workers that share a real Redis."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.crawl.conftest import FAST, crawl, site
+from tests.programs import ROOT
+from tests.redis_server import RedisServer
+from tests.servers import archives
+from zakerscraper.sample_site import SampleSite
+
+__all__ = ["crawl", "site"]
+
+Workers = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Give a Redis that all tests of this process share; each finds it empty by `redis_url`."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def client(redis_server: RedisServer) -> Iterator[redis.Redis]:
+    """Give a client of an empty database."""
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer, client: redis.Redis) -> str:
+    """Return the address of an empty database."""
+    return redis_server.url
+
+
+@pytest.fixture
+def worker(tmp_path: Path, redis_url: str) -> Iterator[Workers]:
+    """`worker("channel", "id=99", site=site)` starts a worker; all write to `tmp_path/out`."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, site: SampleSite, **settings: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl"]
+        for argument in arguments:
+            command += ["-a", argument] if "=" in argument else [argument]
+        output = tmp_path / "out"
+        given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "ZAKER_REDIS_URL": redis_url}
+        for name, value in {**given, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings}.items():
+            command += ["-s", f"{name}={value}"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
+        process = subprocess.Popen(command, cwd=ROOT, env=clean, stderr=subprocess.PIPE, encoding="utf-8")
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stderr is not None
+        process.stderr.close()

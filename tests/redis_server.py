@@ -1,0 +1,59 @@
+"""A Redis of the tests' own: Debian's server on a free port, with its append-only file in a temporary folder."""
+
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+
+class RedisServer:
+    """A redis-server process. url: of its database 0."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and return when it answers."""
+        self.process = subprocess.Popen(
+            [
+                "redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
+                "--save", "", "--appendonly", "yes", "--loglevel", "warning",
+            ],
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        with redis.Redis.from_url(self.url) as client:
+            for _ in range(400):
+                try:
+                    client.ping()
+                except redis.ConnectionError:
+                    assert self.process.poll() is None, "redis-server ended"
+                    time.sleep(0.025)
+                else:
+                    return
+        raise AssertionError("redis-server does not answer")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the server, by the signal *how*."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.send_signal(how)
+            self.process.wait()
+            self.process = None
+
+    def freeze(self) -> None:
+        """Let the server answer nothing, though it can be connected to."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let the server go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)

@@ -1,0 +1,141 @@
+"""Real stores for tests, on free ports of this machine: moto's S3 server, which keeps what it holds when it is stopped
+and started again, and asyncssh's SFTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import boto3
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+USER, PASSWORD = "keeper", "pass-4711"
+BUCKET = "archive"
+
+
+class S3:
+    """An S3 server with the bucket BUCKET. asked: method and path of each request, in order."""
+
+    environment: dict[str, str]
+    """What a process needs to find it."""
+
+    def __init__(self) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self.asked: list[str] = []
+        self._app = DomainDispatcherApplication(create_backend_app)
+        # S3 looks and writes in one step, for which moto has no lock.
+        self._turns = threading.Lock()
+        self._server = self._listening(0)
+        self._port = self._server.server_port
+        self.environment = {
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret-4711",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "FSSPEC_S3_ENDPOINT_URL": f"http://127.0.0.1:{self._port}",
+        }
+        self.client = boto3.client(
+            "s3",
+            endpoint_url=self.environment["FSSPEC_S3_ENDPOINT_URL"],
+            aws_access_key_id="key",
+            aws_secret_access_key="secret-4711",
+            region_name="us-east-1",
+        )
+        self.client.create_bucket(Bucket=BUCKET)
+
+    def _listening(self, port: int) -> BaseWSGIServer:
+        server = make_server("127.0.0.1", port, self._answer, threaded=True)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        return server
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        body = environ["wsgi.input"]
+        self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        with self._turns:
+            environ["wsgi.input"] = body
+            return list(self._app(environ, start))
+
+    def stop(self) -> None:
+        """Refuse connections, and forget nothing."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def start(self) -> None:
+        """Take connections again, on the same port."""
+        self._server = self._listening(self._port)
+
+    def objects(self, prefix: str) -> dict[str, bytes]:
+        """Return all objects below *prefix* by their path below it."""
+        found = {}
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix + "/"):
+            for one in page.get("Contents", []):
+                with suppress(self.client.exceptions.NoSuchKey):  # deleted since
+                    data = self.client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read()
+                    found[one["Key"].removeprefix(prefix + "/")] = data
+        return found
+
+
+@contextmanager
+def s3() -> Iterator[S3]:
+    """Give an S3 server, and stop it."""
+    server = S3()
+    yield server
+    server.stop()
+    server.client.close()
+
+
+@contextmanager
+def sftp(root: Path) -> Iterator[str]:
+    """Serve the folder *root* by SFTP; give the address of its top, with user and password."""
+
+    visitors: list[asyncssh.SSHServerConnection] = []
+
+    class Door(asyncssh.SSHServer):
+        def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+            visitors.append(conn)
+
+        def begin_auth(self, username: str) -> bool:
+            return True
+
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return (username, password) == (USER, PASSWORD)
+
+    logging.getLogger("asyncssh").setLevel(logging.ERROR)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    key = asyncssh.generate_private_key("ssh-ed25519")
+
+    async def begin() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            "127.0.0.1",
+            0,
+            server_factory=Door,
+            server_host_keys=[key],
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
+        )
+
+    server = asyncio.run_coroutine_threadsafe(begin(), loop).result(20)
+    yield f"sftp://{USER}:{PASSWORD}@127.0.0.1:{server.get_port()}"
+
+    async def end() -> None:
+        server.close()
+        for visitor in visitors:
+            visitor.abort()
+            await visitor.wait_closed()
+        await server.wait_closed()
+
+    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()

@@ -1,0 +1,149 @@
+"""The databases that can hold an archive, SQLite and PostgreSQL: how each is opened, and its errors in words.
+
+A PostgreSQL server is spoken to with keepalives in both directions: what a lost machine held there is free after about
+a minute, and a lost server is noticed in that time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from zakerscraper.exceptions import ArchiveError
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+_BUSY_SECONDS = 60
+_IDLE, _INTERVAL, _TIMES = 30, 10, 3
+"""A silent connection is asked for a sign of life after so many seconds, then every so often, so many times."""
+_CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": _IDLE,
+    "keepalives_interval": _INTERVAL,
+    "keepalives_count": _TIMES,
+    "tcp_user_timeout": (_IDLE + _INTERVAL * _TIMES) * 1000,
+    "application_name": "zakerscraper",
+}
+"""What a connection to PostgreSQL is opened with where the address says nothing else."""
+# After connecting and not as an option of it: between us and the server there may be a pooler, which refuses those.
+_SESSION = (
+    f"SET tcp_keepalives_idle = {_IDLE}; SET tcp_keepalives_interval = {_INTERVAL}; SET tcp_keepalives_count = {_TIMES}"
+)
+
+
+def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
+    """Return what opens connections to the database at *url*; none is opened yet.
+
+    Raises ArchiveError for what is no address, or of a database that cannot hold an archive.
+    """
+    try:
+        address = make_url(url)
+        if address.drivername == POSTGRESQL:
+            address = address.set(drivername=f"{POSTGRESQL}+psycopg")
+        arguments = {}
+        if address.drivername == f"{POSTGRESQL}+psycopg":
+            arguments = {name: value for name, value in _CONNECTION.items() if name not in address.query}
+        made = create_engine(address, connect_args=arguments, poolclass=poolclass)
+    except ModuleNotFoundError as error:
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install(error.name)}") from None
+    except ImportError:
+        # psycopg is there, and the library of PostgreSQL's that it calls is not.
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install('psycopg')}") from None
+    except (ArgumentError, SQLAlchemyError) as error:
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
+    if made.dialect.name == SQLITE:
+        _prepare_sqlite(made)
+    elif made.driver == "psycopg":
+        _prepare_postgresql(made)
+    else:
+        raise ArchiveError(
+            f"ZAKER_ARCHIVE_URL: {shown(url)}: an archive lies in SQLite (sqlite:////home/me/zaker.sqlite3) or in"
+            " PostgreSQL (postgresql+psycopg://me:password@host/database)"
+        )
+    return made
+
+
+def file_of(connection: Connection) -> str:
+    """Return the absolute path of the SQLite file of *connection*, "" where the database is in memory."""
+    found = connection.exec_driver_sql("PRAGMA database_list")
+    return str(next(path for _, name, path in found.all() if name == "main"))
+
+
+def shown(url: str) -> str:
+    """Return the database address *url* without its password."""
+    try:
+        return _without_secrets(make_url(url)).render_as_string(hide_password=True)
+    except ArgumentError:
+        return repr(url)
+
+
+def remedy(error: BaseException) -> str:
+    """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
+    if any(words in cause(error) for words in ("not a database", "malformed")):
+        return ". Put a copy of it back, or move it away: the next crawl begins a new one"
+    return ""
+
+
+def cause(error: BaseException) -> str:
+    """Say on one line what a database error is about."""
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    # psycopg names each address that it tried on a line of its own, libpq's reason behind it.
+    last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    return (last or lines or [type(error).__name__])[0]
+
+
+def _to_install(module: str | None) -> str:
+    if module == "psycopg":
+        return "psycopg: pip install 'psycopg[binary]>=3.2,<4' (in a checkout: pip install '.[postgresql]')"
+    return f"{module}: pip install {module}"
+
+
+def _without_secrets(address: URL) -> URL:
+    # libpq takes a password as a parameter, too.
+    return address.difference_update_query([name for name in address.query if "pass" in name.lower()])
+
+
+def _prepare_sqlite(made: Engine) -> None:
+    """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
+
+    @event.listens_for(made, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The driver's own transactions begin as readers and may fail as they turn to writing; ours begin as writers.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        _use_wal(cursor)
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for it as for all else when another run does so just now."""
+    last_moment = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > last_moment:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _prepare_postgresql(made: Engine) -> None:
+    @event.listens_for(made, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.autocommit = True
+        connection.execute(_SESSION)
+        connection.autocommit = False

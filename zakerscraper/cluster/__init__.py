@@ -1,0 +1,28 @@
+"""More than one machine: what workers share through Redis, whose modules are imported only with ZAKER_REDIS_URL."""
+
+from __future__ import annotations
+
+from zakerscraper.exceptions import QueueAway, WrongUsage
+
+
+def check(url: str) -> None:
+    """Check that crawls can be shared through the Redis at *url*.
+
+    Raises WrongUsage where a package is missing or the address is none, QueueAway where nothing answers there.
+    """
+    try:
+        from redis.exceptions import RedisError
+        from scrapy_redis.scheduler import Scheduler  # noqa: F401
+
+        from zakerscraper.cluster.connection import connect
+    except ModuleNotFoundError as error:
+        raise WrongUsage(
+            f"setting ZAKER_REDIS_URL: it needs the package {error.name}: pip install 'zakerscraper[cluster]'"
+        ) from None
+    try:
+        with connect(url, patient=False) as client:
+            client.ping()
+    except ValueError as error:
+        raise WrongUsage(f"setting ZAKER_REDIS_URL: {error}") from None
+    except RedisError as error:
+        raise QueueAway(f"cannot reach Redis: {error}") from None

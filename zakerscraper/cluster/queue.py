@@ -1,0 +1,271 @@
+"""scrapy-redis' priority queue, whose requests are leased: one that is taken is not gone before it is done.
+
+The requests of one priority leave as they came. Every act is one script in Redis, by Redis' own clock, so that no kill
+and no lost answer falls between two halves of it, and the clocks of workers do not matter. What acts cost does not
+grow with the queue, but with its logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from scrapy import Request, Spider
+from scrapy_redis.queue import PriorityQueue
+
+_NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
+
+# KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`.
+_FREE = """
+local function free(number)
+    local score = string.match(redis.call('HGET', KEYS[4], number) or '0', '^%S+')
+    redis.call('ZREM', KEYS[3], number)
+    redis.call('HDEL', KEYS[4], number)
+    redis.call('ZADD', KEYS[1], score, number)
+end
+local function is_mine(number, worker)
+    local owner = redis.call('HGET', KEYS[4], number)
+    return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
+end
+"""
+_PUSH = """
+if ARGV[1] ~= '' and redis.call('SADD', KEYS[8], ARGV[1]) == 0 then return 0 end
+local number = string.format('%016d', redis.call('INCR', KEYS[7]))
+redis.call('HSET', KEYS[2], number, ARGV[3])
+redis.call('ZADD', KEYS[1], ARGV[2], number)
+return 1
+"""
+_LET_GO = """
+for i = 3, #ARGV do
+    if is_mine(ARGV[i], ARGV[2]) then
+        redis.call('ZREM', KEYS[3], ARGV[i])
+        redis.call('HDEL', KEYS[4], ARGV[i])
+        redis.call('HDEL', KEYS[2], ARGV[i])
+    end
+end
+"""
+_POP = (
+    _NOW
+    + _FREE
+    + _LET_GO
+    + """
+local first = redis.call('ZPOPMIN', KEYS[1])
+if not first[1] then return false end
+redis.call('ZADD', KEYS[3], now + ARGV[1], first[1])
+redis.call('HSET', KEYS[4], first[1], first[2] .. ' ' .. ARGV[2])
+return {first[1], redis.call('HGET', KEYS[2], first[1]) or ''}
+"""
+)
+_DONE = _FREE + _LET_GO
+_PUT_BACK = (
+    _FREE
+    + """
+if not is_mine(ARGV[2], ARGV[1]) then return 0 end
+if redis.call('HINCRBY', KEYS[9], ARGV[2], 1) >= tonumber(ARGV[4]) then
+    redis.call('ZREM', KEYS[3], ARGV[2])
+    redis.call('HDEL', KEYS[4], ARGV[2])
+    redis.call('HSET', KEYS[10], ARGV[2], redis.call('HGET', KEYS[2], ARGV[2]))
+    redis.call('HDEL', KEYS[2], ARGV[2])
+    return 1
+end
+local score = string.match(redis.call('HGET', KEYS[4], ARGV[2]), '^%S+')
+redis.call('HSET', KEYS[4], ARGV[2], (score + ARGV[3]) .. ' ' .. ARGV[1])
+free(ARGV[2])
+return 0
+"""
+)
+_DEAD = """
+local dead = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now)
+for _, worker in ipairs(dead) do
+    redis.call('ZREM', KEYS[5], worker)
+    redis.call('HDEL', KEYS[6], worker)
+end
+"""
+_CLEAR = "redis.call('DEL', unpack(KEYS)) "
+_JOIN = (
+    _NOW
+    + _DEAD
+    + "local others = redis.call('ZCARD', KEYS[5]) if others == 0 and ARGV[3] == '1' then "
+    + _CLEAR
+    + """end
+redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
+return others
+"""
+)
+_BEAT = (
+    _NOW
+    + _FREE
+    + """
+local lost = redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[6], ARGV[2], ARGV[3])
+for i = 4, #ARGV do
+    if is_mine(ARGV[i], ARGV[2]) then redis.call('ZADD', KEYS[3], now + ARGV[1], ARGV[i]) end
+end
+"""
+    + _DEAD
+    + """
+local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 100)
+for _, number in ipairs(expired) do free(number) end
+return {lost, #expired, redis.call('ZCARD', KEYS[5])}
+"""
+)
+_LEAVE = (
+    _NOW
+    + _FREE
+    + """
+for i = 3, #ARGV do
+    if is_mine(ARGV[i], ARGV[1]) then free(ARGV[i]) end
+end
+redis.call('ZREM', KEYS[5], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
+"""
+    + _DEAD
+    + """
+local left = redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[3])
+if redis.call('ZCARD', KEYS[5]) == 0 and ARGV[2] == '1' then """
+    + _CLEAR
+    + """end
+return left
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it."""
+
+    number: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a worker hears as it says that it lives.
+
+    forgotten: whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too long.
+    recovered: how many requests of workers that are silent are in the queue again. workers: how many are alive.
+    """
+
+    forgotten: bool
+    recovered: int
+    workers: int
+
+
+class LeaseQueue(PriorityQueue):
+    """The queue at *key*, `<job>:requests`; *worker* takes requests from it for *lease* seconds at a time.
+
+    keys: of Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by deadline),
+    `owners`, `workers` (a sorted set by deadline), `about` (what each worker tells of itself), `number`, `dupefilter`,
+    `tries`, `aside` (what no worker could read).
+    """
+
+    NAMES = ("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside")
+
+    def __init__(
+        self,
+        server: Redis,
+        spider: Spider,
+        key: str,
+        serializer: Any,
+        *,
+        worker: str,
+        lease: float,
+        persist: bool = False,
+    ) -> None:
+        super().__init__(server, spider, key, serializer)
+        self.worker = worker
+        self.lease = lease
+        self.keys = keys_of(self.key.removesuffix(":requests"))
+        self._clear = "0" if persist else "1"
+        self._scripts = {
+            name: server.register_script(text)
+            for name, text in {
+                "push": _PUSH, "pop": _POP, "done": _DONE, "put_back": _PUT_BACK, "join": _JOIN, "beat": _BEAT,
+                "leave": _LEAVE,
+            }.items()
+        }  # fmt: skip
+
+    def __len__(self) -> int:
+        """Return how many requests wait."""
+        return int(self.server.zcard(self.keys[0]))
+
+    def unfinished(self) -> int:
+        """Return how many requests wait or are leased, by whichever worker."""
+        waiting, leased = self.server.pipeline().zcard(self.keys[0]).zcard(self.keys[2]).execute()
+        return int(waiting) + int(leased)
+
+    def push(self, request: Request, fingerprint: str = "") -> bool:
+        """Put *request* into the queue, unless one of the same *fingerprint* has been in it; tell whether it is."""
+        payload = self._encode_request(request)
+        return bool(self._do("push", fingerprint, -request.priority, payload))
+
+    def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
+        """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
+        taken = self._do("pop", self.lease, self.worker, *done)
+        return Taken(taken[0].decode(), taken[1]) if taken else None
+
+    def decode(self, taken: Taken) -> Request:
+        """Return the request. Raises ValueError for one that this release cannot read."""
+        return self._decode_request(taken.payload)  # type: ignore[no-any-return]
+
+    def done(self, numbers: Collection[str]) -> None:
+        """Let requests go for good, those that are still leased to this worker."""
+        self._do("done", self.lease, self.worker, *numbers)
+
+    def put_back(self, number: str, later: int, tries: int) -> bool:
+        """Give a request back that cannot be read, *later* levels of priority further down; tell whether it was enough.
+
+        After so many *tries*, of whichever workers, it is set aside instead.
+        """
+        return bool(self._do("put_back", self.worker, number, later, tries))
+
+    def join(self) -> int:
+        """Enter among the workers; return how many others there are. The first one finds the queue empty."""
+        return int(self._do("join", self.lease, self.worker, self._clear))
+
+    def beat(self, held: Collection[str], about: str, server: Redis | None = None) -> Beat:
+        """Say that this worker lives, tell *about* it, and renew its leases of *held*.
+
+        Leases of others that have run out end: what they had is in the queue again. server: another client than the
+        queue's, for another thread.
+        """
+        forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
+        return Beat(bool(forgotten), int(recovered), int(workers))
+
+    def leave(self, held: Collection[str]) -> int:
+        """Go, and give back what is *held*; return how many requests are left.
+
+        The last one leaves nothing in Redis, not even those: the archive knows of them.
+        """
+        return int(self._do("leave", self.worker, self._clear, *held))
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self.server.delete(*self.keys)
+
+    def _encode_request(self, request: Request) -> str:
+        # `Request.to_dict` would look through all members of the spider, twice for each request.
+        data = {name: getattr(request, name) for name in request.attributes}
+        data["headers"] = dict(request.headers)
+        for name in ("callback", "errback"):
+            data[name] = self._name_of(data[name])
+        return self.serializer.dumps(data)  # type: ignore[no-any-return]
+
+    def _name_of(self, method: Any) -> str | None:
+        """Return the name by which the spider knows *method*. Raises ValueError where it does not."""
+        if method is None:
+            return None
+        name = getattr(method, "__name__", "")
+        if getattr(self.spider, name, None) != method:
+            raise ValueError(f"{method!r} is no method of the spider {self.spider.name}")
+        return str(name)
+
+    def _do(self, name: str, *arguments: Any, server: Redis | None = None) -> Any:
+        return self._scripts[name](keys=self.keys, args=arguments, client=server)
+
+
+def keys_of(job: str) -> list[str]:
+    """Return the keys of the queue of *job* (with its prefix), in the order of `LeaseQueue.NAMES`."""
+    return [f"{job}:{name}" for name in LeaseQueue.NAMES]

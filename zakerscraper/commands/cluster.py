@@ -1,0 +1,154 @@
+"""`scrapy cluster status`: what the workers that share ZAKER_REDIS_URL are doing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from zakerscraper.archive.store import PENDING
+from zakerscraper.exceptions import ArchiveError, QueueAway, WrongUsage
+from zakerscraper.options import Options
+from zakerscraper.site.text import one_line
+from zakerscraper.tool_command import ToolCommand
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from zakerscraper.cluster.politeness import HostState
+    from zakerscraper.cluster.status import Status, Worker
+
+_WIDE = 200
+"""Columns, more than any table of ours has."""
+
+
+class Command(ToolCommand):
+    """Show jobs, queues and workers of a cluster."""
+
+    def syntax(self) -> str:
+        return "status [--json]"
+
+    def short_desc(self) -> str:
+        return "Show what the workers that share ZAKER_REDIS_URL are doing"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        if args != ["status"]:
+            raise WrongUsage(f"cluster takes one word, status, not {' '.join(args)!r}")
+        assert self.settings is not None
+        options = Options.from_settings(self.settings)
+        if not options.redis_url:
+            raise WrongUsage("cluster status: there is no cluster; ZAKER_REDIS_URL names the Redis that workers share")
+        # Imported here: without a cluster nothing of Redis is imported.
+        from zakerscraper.cluster import check
+
+        check(options.redis_url)
+        from redis.exceptions import RedisError
+
+        from zakerscraper.cluster.connection import connect
+        from zakerscraper.cluster.status import status
+
+        try:
+            with connect(options.redis_url, patient=False) as client:
+                found = status(client)
+        except RedisError as error:
+            raise QueueAway(f"cannot reach Redis: {error}") from None
+        pending = self._pending()
+        if opts.json:
+            print(json.dumps({**_plain(found), "pending": pending}, ensure_ascii=False, indent=2))
+        else:
+            _show(found, pending)
+        return 0
+
+    def _pending(self) -> int | None:
+        """Return how many articles of the archive are pending, None where there is no archive yet."""
+        from zakerscraper.tools import open_archive
+
+        assert self.settings is not None
+        try:
+            with open_archive(self.settings) as (archive, _, _):
+                return archive.count(PENDING)
+        except ArchiveError:
+            return None
+
+
+def _plain(found: Status) -> dict[str, Any]:
+    """Return *found* as JSON data; moments are ISO 8601 with their offset."""
+    jobs = [
+        {**asdict(job), "workers": [asdict(one) | {"a_minute": round(one.a_minute, 1)} for one in job.workers]}
+        for job in found.jobs
+    ]
+    blocked = found.blocked and {**asdict(found.blocked), "at": found.blocked.at.isoformat(timespec="seconds")}
+    return {"jobs": jobs, "hosts": [asdict(host) for host in found.hosts], "blocked": blocked}
+
+
+def _show(found: Status, pending: int | None) -> None:
+    # Imported here: every command of Scrapy loads this module.
+    from rich.console import Console
+
+    # A terminal that is too narrow wraps lines; columns that are cut tell nothing.
+    console = Console(highlight=False, markup=False, width=_WIDE)
+    for job in found.jobs:
+        command = f" ({one_line(job.command)})" if job.command else ""
+        aside = f", {job.set_aside} set aside: no worker could read them" if job.set_aside else ""
+        console.print(f"{one_line(job.name)}{command}", soft_wrap=True)
+        console.print(f"  {job.queued} queued, {job.in_flight} in flight{aside}", soft_wrap=True)
+        if job.workers:
+            _print_table(console, _WORKER, 3, map(_worker, job.workers))
+        console.print()
+    if not found.jobs:
+        console.print("No worker is there, and nothing is queued.\n")
+    if found.hosts:
+        _print_table(console, _HOST, 1, map(_host, found.hosts))
+        console.print()
+    if found.blocked:
+        at, by, reason = found.blocked.at.astimezone(), one_line(found.blocked.by), one_line(found.blocked.reason)
+        console.print(f"Found blocked at {at:%Y-%m-%d %H:%M:%S} by {by}: {reason}", soft_wrap=True)
+    console.print("The archive cannot be read." if pending is None else f"Pending in the archive: {pending}")
+
+
+_WORKER = ("worker", "host", "version", "leased", "answers", "exported", "failed", "a minute")
+_HOST = ("host", "open", "waiting", "slowed to", "pause", "refusals")
+
+
+def _print_table(console: Console, names: Sequence[str], words: int, rows: Iterable[Sequence[str]]) -> None:
+    """Print *rows* below *names*; the first so many columns are *words*, the others numbers."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column()  # the indent
+    for number, name in enumerate(names):
+        table.add_column(name, justify="left" if number < words else "right", no_wrap=True)
+    for row in rows:
+        table.add_row("", *map(one_line, row))
+    console.print(table, soft_wrap=True)
+
+
+def _worker(worker: Worker) -> tuple[str, ...]:
+    about, counts = worker.about, worker.counts
+    return (
+        worker.run + ("" if worker.alive else " (silent)"),
+        f"{about.get('host', '')} {about.get('pid', '')}".strip(),
+        str(about.get("version", "")),
+        str(worker.leased),
+        str(about.get("answers", "")),
+        str(counts.get("exported", "")),
+        str(counts.get("failed", "")),
+        f"{worker.a_minute:.1f}" if about else "",
+    )
+
+
+def _host(host: HostState) -> tuple[str, ...]:
+    return (
+        host.host,
+        str(host.open),
+        str(host.waiting),
+        f"{host.delay:g} s" if host.delay else "",
+        f"{host.pause:.0f} s" if host.pause else "",
+        str(host.refusals or ""),
+    )
