@@ -58,6 +58,27 @@ def test_one_fingerprint_enters_once(client: redis.Redis) -> None:
     assert len(queue) == 3
 
 
+def test_many_go_there_and_are_taken_in_one_go(client: redis.Redis) -> None:
+    one, two = queue_at(client, "one"), queue_at(client, "two")
+    one.join(), two.join()
+    assert one.push_all([one.encode(page(n), f"{n % 20}") for n in range(21)]) == [True] * 20 + [False]
+    taken = one.pop_some(4)
+    assert [one.decode(each).url.rpartition("/")[2] for each in taken] == ["0", "1", "2", "3"]
+    assert not any(each.again for each in taken)
+    assert len(two.pop_some(100)) == 4, "a quarter of the sixteen that wait, as there are two workers"
+    one.leave([each.number for each in taken])
+    back = two.pop_some(100, done=[taken[0].number])
+    assert [(each.number, each.again) for each in back[:4]] == [(each.number, True) for each in taken], "in their order"
+    assert two.unfinished() == 20, "nobody lets go what is another's"
+
+
+def test_the_last_one_is_taken_too(client: redis.Redis) -> None:
+    one, two = queue_at(client, "one"), queue_at(client, "two")
+    one.join(), two.join()
+    one.push(page(1))
+    assert len(two.pop_some(8)) == 1
+
+
 def test_the_lease_of_a_silent_worker_runs_out(client: redis.Redis) -> None:
     one, two = queue_at(client, "one", lease=0.2), queue_at(client, "two", lease=0.2)
     one.join(), two.join()
@@ -158,7 +179,7 @@ def test_what_cannot_be_read_is_left_to_others_and_then_set_aside(client: redis.
     assert readable is not None
     assert queue.decode(readable).url.endswith("/2"), "the others come first"
     again = queue.pop()
-    assert again == Taken(taken.number, b"not a request")
+    assert again == Taken(taken.number, b"not a request", again=True)
     assert queue.put_back(again.number, 1000, tries=2)
     assert queue.unfinished() == 1
     assert client.hvals(keys_of("job")[LeaseQueue.NAMES.index("aside")]) == [b"not a request"]

@@ -5,7 +5,7 @@ Every act is one script, run by Redis' own clock, so that machines need not agre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,15 +31,34 @@ local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 """
 
+_GIVE_BACK = """
+local function give_back(open, waiting, asked, learned, refusals, holder, answer, most, kept)
+    redis.call('ZREM', open, holder)
+    redis.call('ZREM', waiting, holder)
+    redis.call('ZREM', asked, holder)
+    if answer == 'refused' then
+        redis.call('ZADD', refusals, now, holder)
+        redis.call('ZREMRANGEBYRANK', refusals, 0, -1 - most)
+        redis.call('PEXPIRE', refusals, kept)
+    elseif answer == 'accepted' then
+        redis.call('DEL', refusals)
+    end
+end
+"""
+
 # The first in line goes as soon as its delay since the last request is over, no pause holds and a place is free. All
 # others are told to ask again when, at the earliest, it could be their turn; so most ask only once or twice.
 _TURN = (
     _CLOCK
+    + _GIVE_BACK
     + """
 local host, open, waiting, asked, learned, refusals, blocked = unpack(KEYS)
 local holder, delay, concurrency, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local factor, began, longest, grace = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
 local longest_pause, kept = tonumber(ARGV[9]), tonumber(ARGV[10])
+for i = 12, #ARGV, 2 do
+    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], ARGV[11], kept / 1000)
+end
 
 local taught = tonumber(redis.call('GET', learned)) or 0
 local refused = redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
@@ -101,18 +120,12 @@ return {0, wait, now, taught, refused, 0}
 
 _DONE = (
     _CLOCK
+    + _GIVE_BACK
     + """
 local open, waiting, asked, learned, refusals = unpack(KEYS)
-local holder, answer, began, most, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-redis.call('ZREM', open, holder)
-redis.call('ZREM', waiting, holder)
-redis.call('ZREM', asked, holder)
-if answer == 'refused' then
-    redis.call('ZADD', refusals, now, holder)
-    redis.call('ZREMRANGEBYRANK', refusals, 0, -1 - most)
-    redis.call('PEXPIRE', refusals, kept)
-elseif answer == 'accepted' then
-    redis.call('DEL', refusals)
+local began, most, kept = ARGV[1], ARGV[2], ARGV[3]
+for i = 4, #ARGV, 2 do
+    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], most, kept)
 end
 return {tonumber(redis.call('GET', learned)) or 0, redis.call('ZCOUNT', refusals, '(' .. began, '+inf')}
 """
@@ -209,19 +222,28 @@ class SharedPace:
         self._block = client.register_script(_BLOCK)
 
     def turn(
-        self, host: str, holder: str, *, delay: float, concurrency: int, lease: float, factor: float = 1.0
+        self,
+        host: str,
+        holder: str,
+        *,
+        delay: float,
+        concurrency: int,
+        lease: float,
+        factor: float = 1.0,
+        done: Mapping[str, bool | None] | None = None,
     ) -> Turn:
         """Ask for leave to send a request to *host* now. Who was told to wait asks again after that, or calls `done`.
 
         holder: names the request, unlike all others. delay: seconds since the last request of anybody, unless the host
         has taught a longer one. factor: by which the delay is varied. concurrency: how many requests of all workers
         may be open. lease: seconds after which a request counts as open no longer, as its worker must be dead.
+        done: places at *host* to give back before, as `all_done` does.
         """
         granted, wait, at, learned, refusals, blocked = self._turn(
             keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
             args=[
                 holder, _micro(delay), concurrency, _micro(lease), factor, self.began, _micro(_LONGEST_WAIT),
-                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT),
+                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), PATIENCE, *_given_back(done or {}),
             ],
         )  # fmt: skip
         heard = Heard(learned / _SECOND, refusals)
@@ -229,10 +251,13 @@ class SharedPace:
 
     def done(self, host: str, holder: str, *, refused: bool | None = None) -> Heard:
         """Give a place back. refused: whether the host refused the request, None where there was no answer."""
-        answer = {None: "", True: "refused", False: "accepted"}[refused]
+        return self.all_done(host, {holder: refused})
+
+    def all_done(self, host: str, done: Mapping[str, bool | None]) -> Heard:
+        """Give places at *host* back, with the answer to the request of each, as in `done`."""
         learned, refusals = self._done(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
-            args=[holder, answer, self.began, PATIENCE, _KEPT * 1000],
+            args=[self.began, PATIENCE, _KEPT * 1000, *_given_back(done)],
         )
         return Heard(learned / _SECOND, refusals)
 
@@ -291,6 +316,12 @@ def _blocked(at: Any, by: Any, reason: Any) -> Blocked:
         (by or b"").decode("utf-8", "replace"),
         datetime.fromtimestamp(int(at) / _SECOND, UTC),
     )
+
+
+def _given_back(done: Mapping[str, bool | None]) -> list[str]:
+    """Return holders and answers in turn, as the scripts take them."""
+    answers = {None: "", True: "refused", False: "accepted"}
+    return [part for holder, refused in done.items() for part in (holder, answers[refused])]
 
 
 def _keys(host: str, *endings: str) -> list[str]:

@@ -17,12 +17,13 @@ from scrapy_redis.queue import PriorityQueue
 
 _NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
 
-# KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`.
+# KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`; the
+# score alone stays there of a request that has come back.
 _FREE = """
 local function free(number)
     local score = string.match(redis.call('HGET', KEYS[4], number) or '0', '^%S+')
     redis.call('ZREM', KEYS[3], number)
-    redis.call('HDEL', KEYS[4], number)
+    redis.call('HSET', KEYS[4], number, score .. ' ')
     redis.call('ZADD', KEYS[1], score, number)
 end
 local function is_mine(number, worker)
@@ -31,14 +32,19 @@ local function is_mine(number, worker)
 end
 """
 _PUSH = """
-if ARGV[1] ~= '' and redis.call('SADD', KEYS[8], ARGV[1]) == 0 then return 0 end
-local number = string.format('%016d', redis.call('INCR', KEYS[7]))
-redis.call('HSET', KEYS[2], number, ARGV[3])
-redis.call('ZADD', KEYS[1], ARGV[2], number)
-return 1
+local put = {}
+for i = 1, #ARGV, 3 do
+    put[#put + 1] = (ARGV[i] == '' or redis.call('SADD', KEYS[8], ARGV[i]) == 1) and 1 or 0
+    if put[#put] == 1 then
+        local number = string.format('%016d', redis.call('INCR', KEYS[7]))
+        redis.call('HSET', KEYS[2], number, ARGV[i + 2])
+        redis.call('ZADD', KEYS[1], ARGV[i + 1], number)
+    end
+end
+return put
 """
 _LET_GO = """
-for i = 3, #ARGV do
+for i = 4, #ARGV do
     if is_mine(ARGV[i], ARGV[2]) then
         redis.call('ZREM', KEYS[3], ARGV[i])
         redis.call('HDEL', KEYS[4], ARGV[i])
@@ -51,11 +57,18 @@ _POP = (
     + _FREE
     + _LET_GO
     + """
-local first = redis.call('ZPOPMIN', KEYS[1])
-if not first[1] then return false end
-redis.call('ZADD', KEYS[3], now + ARGV[1], first[1])
-redis.call('HSET', KEYS[4], first[1], first[2] .. ' ' .. ARGV[2])
-return {first[1], redis.call('HGET', KEYS[2], first[1]) or ''}
+-- Not more than a part of its share, so that none has much to do at the end while others have nothing.
+local share = math.ceil(redis.call('ZCARD', KEYS[1]) / (2 * math.max(redis.call('ZCARD', KEYS[5]), 1)))
+local first = redis.call('ZPOPMIN', KEYS[1], math.min(ARGV[3], share))
+local taken = {}
+for i = 1, #first, 2 do
+    local number, score = first[i], first[i + 1]
+    redis.call('ZADD', KEYS[3], now + ARGV[1], number)
+    local again = redis.call('HEXISTS', KEYS[4], number)
+    redis.call('HSET', KEYS[4], number, score .. ' ' .. ARGV[2])
+    taken[#taken + 1] = {number, redis.call('HGET', KEYS[2], number) or '', again}
+end
+return taken
 """
 )
 _DONE = _FREE + _LET_GO
@@ -134,10 +147,23 @@ return left
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it."""
+    """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it.
+
+    again: whether it had been leased before, and came back.
+    """
 
     number: str
     payload: bytes
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A request on its way into the queue. fingerprint: "" for one that may be there twice."""
+
+    request: Request
+    payload: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +224,25 @@ class LeaseQueue(PriorityQueue):
 
     def push(self, request: Request, fingerprint: str = "") -> bool:
         """Put *request* into the queue, unless one of the same *fingerprint* has been in it; tell whether it is."""
-        payload = self._encode_request(request)
-        return bool(self._do("push", fingerprint, -request.priority, payload))
+        return self.push_all([self.encode(request, fingerprint)])[0]
+
+    def push_all(self, queued: Collection[Queued]) -> list[bool]:
+        """Put requests into the queue in one go, and tell of each whether it is there, as `push` does."""
+        arguments = [part for one in queued for part in (one.fingerprint, -one.request.priority, one.payload)]
+        return [bool(put) for put in self._do("push", *arguments)]
+
+    def encode(self, request: Request, fingerprint: str = "") -> Queued:
+        """Return *request* as `push_all` takes it. Raises TypeError or ValueError for one that JSON cannot carry."""
+        return Queued(request, self._encode_request(request), fingerprint)
 
     def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
         """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
-        taken = self._do("pop", self.lease, self.worker, *done)
-        return Taken(taken[0].decode(), taken[1]) if taken else None
+        return next(iter(self.pop_some(1, done)), None)
+
+    def pop_some(self, most: int, done: Collection[str] = ()) -> list[Taken]:
+        """Lease the next requests in one go: *most*, or half of what there is for each worker if that is less."""
+        taken = self._do("pop", self.lease, self.worker, most, *done)
+        return [Taken(number.decode(), payload, bool(again)) for number, payload, again in taken]
 
     def decode(self, taken: Taken) -> Request:
         """Return the request. Raises ValueError for one that this release cannot read."""
@@ -212,7 +250,7 @@ class LeaseQueue(PriorityQueue):
 
     def done(self, numbers: Collection[str]) -> None:
         """Let requests go for good, those that are still leased to this worker."""
-        self._do("done", self.lease, self.worker, *numbers)
+        self._do("done", self.lease, self.worker, 0, *numbers)
 
     def put_back(self, number: str, later: int, tries: int) -> bool:
         """Give a request back that cannot be read, *later* levels of priority further down; tell whether it was enough.

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import socket
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Event, Thread
@@ -31,7 +32,7 @@ from scrapy_redis.scheduler import Scheduler
 from zakerscraper import __version__
 from zakerscraper.cluster.connection import PREFIX, connect
 from zakerscraper.cluster.job import job_name
-from zakerscraper.cluster.queue import Beat, LeaseQueue, Taken
+from zakerscraper.cluster.queue import Beat, LeaseQueue, Queued, Taken
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.spiders.base import ZakerSpider
 
@@ -41,10 +42,18 @@ DEFAULT_LEASE = 60.0
 _BEATS_A_LEASE = 5
 _LOOK_EVERY = 0.5
 """Seconds after which a worker with nothing to do looks whether others have put something into the queue."""
+_GATHERED_FOR = 0.02
+"""Seconds within which requests that come one after another go into the queue together."""
+_GATHERED = 100
+"""So many go there at once."""
+_TAKEN = 8
+"""So many requests at most are leased at once."""
 _TOLD_EVERY = 4
 """After so many looks what a worker tells of itself is made anew."""
 _TRIES = 5
 """A request that so many workers could not read is set aside."""
+_AGAIN = "zaker_again"
+"""In the meta of a request for an article that one is, or was, in the queue for already."""
 _LATER = 1000
 """Levels of priority by which a request goes back that one worker could not read."""
 
@@ -72,6 +81,11 @@ class LeaseScheduler(Scheduler):
         super().__init__(*args, **kwargs)
         self.held: dict[Request, str] = {}
         """What this worker has taken and not finished, with the queue's number for it."""
+        self._ready: deque[Taken] = deque()
+        """What this worker has taken, for which there was no room at Scrapy's yet."""
+        self._gathered: list[Queued] = []
+        """What is on its way into the queue. Until it is there, the answer it came from is not done."""
+        self._flushing: asyncio.TimerHandle | None = None
         self._heart: _Heart | None = None
         self._beating: Redis | None = None
         self._hungry = False
@@ -157,24 +171,29 @@ class LeaseScheduler(Scheduler):
         if self._heart is not None:
             self._heart.stop()
             self._looking.stop()
+            self._flush()
             self._report_done()
-            self._ask(lambda: self.queue.leave(list(self.held.values())), 0)
+            self._ask(lambda: self.queue.leave(self._leased()), 0)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Put *request* into the queue; False where one like it has been there."""
+        """Put *request* into the queue, within the blink of an eye and together with those that follow it.
+
+        Whether one like it has been there, shows only then: the signal `request_dropped` says so.
+        Raises TypeError or ValueError for a request that JSON cannot carry.
+        """
         fingerprint = "" if request.dont_filter else self.df.request_fingerprint(request)
-        pushed: bool = self._ask(lambda: self.queue.push(request, fingerprint), False)
-        if pushed:
-            self.stats.inc_value("scheduler/enqueued/redis")
-        else:
-            self.df.log(request, self.spider)
-        return pushed
+        self._gathered.append(self.queue.encode(request, fingerprint))
+        if len(self._gathered) >= _GATHERED:
+            self._flush()
+        elif self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_later(_GATHERED_FOR, self._flush)
+        return True
 
     def next_request(self) -> Request | None:
         """Lease the next request; None where none waits."""
         while taken := self._next():
             request = self._decoded(taken)
-            if request is not None and self.is_wanted(request):
+            if request is not None and self.is_wanted(request, again=taken.again):
                 self.held[request] = taken.number
                 self.stats.inc_value("scheduler/dequeued/redis")
                 self._hungry = False
@@ -184,8 +203,12 @@ class LeaseScheduler(Scheduler):
         self._hungry = True
         return None
 
-    def is_wanted(self, request: Request) -> bool:
-        """Tell whether a request that has just been taken is still to be fetched."""
+    def enqueued(self, request: Request) -> None:
+        """Take note that *request* is in the queue, where any worker may take it."""
+        self.stats.inc_value("scheduler/enqueued/redis")
+
+    def is_wanted(self, request: Request, *, again: bool) -> bool:
+        """Tell whether a request that has just been taken is to be fetched. again: it had been taken before."""
         return True
 
     def is_finished(self, request: Request) -> bool:
@@ -194,15 +217,47 @@ class LeaseScheduler(Scheduler):
 
     def has_pending_requests(self) -> bool:
         """Tell whether anything waits or is leased, by whomever: what another worker has may come back."""
+        self._flush()
         self._report_done()
         return bool(self._ask(self.queue.unfinished, 0))
 
     def _next(self) -> Taken | None:
-        """Say what is done, and take the next request, in one go."""
-        done = self._done()
-        taken = self._ask(partial(self.queue.pop, done=list(done.values())), None)
+        """Return what is ready; where nothing is, say what is done and take the next requests, in one go."""
+        if not self._ready:
+            self._take()
+        if not self._ready and self._gathered:
+            self._flush()
+            self._take()
+        # Without Redis nothing is to begin, not even what this worker has already.
+        return self._ready.popleft() if self._ready and not self.is_lost() else None
+
+    def _take(self) -> None:
+        # What came of an answer has to be in the queue before the answer is done.
+        done = {} if self._gathered else self._done()
+        nothing: list[Taken] = []
+        self._ready.extend(self._ask(partial(self.queue.pop_some, _TAKEN, list(done.values())), nothing))
         self._forget(done)
-        return taken
+
+    def _leased(self) -> list[str]:
+        """Return the queue's numbers of all that this worker has."""
+        return [*self.held.values(), *(taken.number for taken in list(self._ready))]
+
+    def _flush(self) -> None:
+        """Put what has been gathered into the queue."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        gathered, self._gathered = self._gathered, []
+        if not gathered:
+            return
+        nothing: list[bool] = []
+        put = self._ask(lambda: self.queue.push_all(gathered), nothing)
+        for queued, is_there in zip(gathered, put, strict=False):
+            if is_there:
+                self.enqueued(queued.request)
+            else:
+                self.df.log(queued.request, self.spider)
+                self.crawler.signals.send_catch_log(signals.request_dropped, request=queued.request, spider=self.spider)
 
     def _decoded(self, taken: Taken) -> Request | None:
         try:
@@ -254,7 +309,7 @@ class LeaseScheduler(Scheduler):
         if self._beating is None:
             # A client that gives up at once: the next beat comes soon.
             self._beating = self.beating_client()
-        self.heard(self.queue.beat(list(self.held.values()), self._about, self._beating))
+        self.heard(self.queue.beat(self._leased(), self._about, self._beating))
 
     def _ask(self, act: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
         if self.is_lost():
@@ -333,7 +388,7 @@ class JobScheduler(LeaseScheduler):
             "started_at": books.started_at.isoformat(),
             "seconds": round(monotonic() - self._began, 1),
             "answers": self.stats.get_value("response_received_count", 0),
-            "held": len(self.held),
+            "held": len(self._leased()),
             "counts": books.counts(),
         }
 
@@ -353,15 +408,14 @@ class JobScheduler(LeaseScheduler):
         super().heard(beat)
         self._forgotten |= beat.forgotten
 
-    def enqueue_request(self, request: Request) -> bool:
-        pushed = super().enqueue_request(request)
-        if pushed and (entry := request.cb_kwargs.get("entry")) is not None:
+    def enqueued(self, request: Request) -> None:
+        super().enqueued(request)
+        if (entry := request.cb_kwargs.get("entry")) is not None:
             self.archivist.hand_over(entry)
-        return pushed
 
-    def is_wanted(self, request: Request) -> bool:
+    def is_wanted(self, request: Request, *, again: bool) -> bool:
         entry = request.cb_kwargs.get("entry")
-        return entry is None or self.archivist.taken(entry)
+        return entry is None or self.archivist.taken(entry, again=again or _AGAIN in request.meta)
 
     def is_finished(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")
@@ -384,6 +438,9 @@ class JobScheduler(LeaseScheduler):
         left = [entry for entry in self.archivist.left_behind() if entry.id not in self._begun_again]
         self._begun_again.update(entry.id for entry in left)
         requests = [self.spider.article_request(entry) for entry in left]
+        for request in requests:
+            # Another worker may be at it: who takes it has to look.
+            request.meta[_AGAIN] = True
         if self._forgotten:
             self._forgotten = False
             logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")

@@ -93,7 +93,8 @@ def _job(client: Redis, name: str) -> Job:
         pipeline.zrange(keys["workers"], 0, -1, withscores=True)
         pipeline.time()
         queued, in_flight, aside, owners, about, deadlines, (seconds, _) = pipeline.execute()
-    leased = [_text(owner).partition(" ")[2] for owner in owners]
+    # Of a request that has come back to the queue no worker is named.
+    leased = [worker for owner in owners if (worker := _text(owner).partition(" ")[2])]
     alive = {_text(run): deadline > seconds for run, deadline in deadlines}
     told = {_text(run): _data(text) for run, text in about.items()}
     workers = tuple(

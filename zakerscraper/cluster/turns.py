@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import socket
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -39,6 +40,8 @@ _NOTICES_WITHIN = 0.25
 """Seconds within which one that waits for its turn notices that its run is told to end."""
 _HURRIED = 0.001
 """Seconds; without a delay Scrapy does not keep to its concurrency."""
+_GIVEN_BACK_WITHIN = 0.02
+"""Seconds after an answer within which its place is given back, by the next question for a turn if one comes."""
 _LEASE_MARGIN = 10.0
 """Seconds beyond its download timeout after which a request counts as open no longer."""
 
@@ -60,6 +63,11 @@ class Turns:
         self.crawler = crawler
         self.heard: dict[str, Heard] = {}
         """By host, what was last heard of it."""
+        self._done: defaultdict[str, dict[str, bool | None]] = defaultdict(dict)
+        """By host, places to give back and whether their requests were refused."""
+        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By host, held by the one request of this worker that asks for a turn: the others are behind it anyway."""
+        self._giving_back: asyncio.TimerHandle | None = None
         self._pace = pace
         self._numbers = itertools.count()
         self._prefix = f"{pace.name}:{secrets.token_hex(4)}"
@@ -96,10 +104,11 @@ class Turns:
         holder = f"{self._prefix}:{next(self._numbers)}"
         answer = Answer()
         try:
-            await self._leave(request, host, holder)
+            async with self._first[host]:
+                await self._leave(request, host, holder)
             yield answer
         finally:
-            self._done(host, holder, answer)
+            self._give_back(host, holder, answer)
 
     def slowed(self, host: str, delay: float, wait: float) -> None:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
@@ -120,6 +129,7 @@ class Turns:
         """Stop looking, and let the connection go."""
         if self._watch is not None:
             self._watch.cancel()
+        self._give_all_back()
         self._pace.close()
 
     def site_refuses(self, reason: str) -> None:
@@ -147,7 +157,13 @@ class Turns:
                 raise RequestNotSent("the run ended before it was this request's turn")
             try:
                 turn = self._pace.turn(
-                    host, holder, delay=slot.delay, concurrency=slot.concurrency, lease=lease, factor=factor
+                    host,
+                    holder,
+                    delay=slot.delay,
+                    concurrency=slot.concurrency,
+                    lease=lease,
+                    factor=factor,
+                    done=self._done.pop(host, {}),
                 )
             except redis.RedisError as error:
                 self._lose(error)
@@ -171,13 +187,26 @@ class Turns:
         slot = self.crawler.engine._slot
         return slot is None or slot.closing is not None
 
-    def _done(self, host: str, holder: str, answer: Answer) -> None:
-        if self._lost:
-            return  # its lease ends
-        try:
-            self.heard[host] = self._pace.done(host, holder, refused=answer.refused)
-        except redis.RedisError as error:
-            self._lose(error)
+    def _give_back(self, host: str, holder: str, answer: Answer) -> None:
+        self._done[host][holder] = answer.refused
+        if answer.refused is not False:
+            self._give_all_back()  # what all have heard of the host is to be known as the answer is judged
+        elif self._giving_back is None:
+            self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_all_back)
+
+    def _give_all_back(self) -> None:
+        if self._giving_back is not None:
+            self._giving_back.cancel()
+            self._giving_back = None
+        done = dict(self._done)
+        self._done.clear()
+        for host, places in done.items():
+            if self._lost:
+                return  # their leases end
+            try:
+                self.heard[host] = self._pace.all_done(host, places)
+            except redis.RedisError as error:
+                self._lose(error)
 
     async def _look(self) -> None:
         while not (self._lost or self._ended):

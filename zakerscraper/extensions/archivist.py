@@ -346,14 +346,16 @@ class Archivist:
         """Note that *entry* is to be fetched by any worker: it stands in the books of the one that takes it."""
         self.books.hand_over(entry.id)
 
-    def taken(self, entry: ListEntry) -> bool:
+    def taken(self, entry: ListEntry, *, again: bool) -> bool:
         """Note that this worker has taken the request for *entry* from the queue; tell whether it is to be fetched.
 
-        It is not where another worker has finished the article already: a request comes twice when its first worker
-        was silent for long.
+        again: whether one for the article was in the queue before, as its first worker was silent for long; then
+        another worker may have finished it already.
         """
         if not self.books.listed(entry.id, entry.url, entry.title):
             return True  # on its way again: a redirect, another attempt
+        if not again:
+            return True
         try:
             state = self.archive.state(entry.id)
         except (OSError, SQLAlchemyError) as error:
