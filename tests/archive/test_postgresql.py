@@ -19,7 +19,7 @@ import pytest
 
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
-from zakerscraper.archive.databases import shown
+from zakerscraper.archive.databases import engine, shown
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.patience import Patience
 from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive, StoredPicture, WrittenDocument
@@ -495,6 +495,11 @@ def test_passwords_of_every_kind_are_hidden() -> None:
     assert shown("postgresql+psycopg://me:geheim@h/d?password=geheim&sslmode=require") == (
         "postgresql+psycopg://me:***@h/d?sslmode=require"
     )
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_common_name_of_the_database_is_taken(scheme: str) -> None:
+    assert engine(f"{scheme}://me@h/d").driver == "psycopg"
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg2://me:geheim@h/d", "postgresql+pg8000://h/d", "mysql://h/d"])

@@ -43,7 +43,7 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     """
     try:
         address = make_url(url)
-        if address.drivername == POSTGRESQL:
+        if address.drivername in {POSTGRESQL, "postgres"}:
             address = address.set(drivername=f"{POSTGRESQL}+psycopg")
         arguments = {}
         if address.drivername == f"{POSTGRESQL}+psycopg":

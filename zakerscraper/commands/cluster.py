@@ -39,7 +39,7 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if args != ["status"]:
-            raise WrongUsage(f"cluster takes one word, status, not {' '.join(args)!r}")
+            raise WrongUsage("cluster wants the word status" + (f", not {' '.join(args)!r}" if args else ""))
         assert self.settings is not None
         options = Options.from_settings(self.settings)
         if not options.redis_url:
