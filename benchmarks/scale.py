@@ -22,19 +22,19 @@ SIZES = (1, 2, 10, 100, 1_000)
 class Costs:
     """What an article, a request and a worker cost. Seconds, or numbers of.
 
-    Source of the figures: a trial on a machine of 2 cores that was busy with other work, so they are rather too dear.
-    Two workers, 150 articles of three pictures each, Redis 7.0 (append-only file), PostgreSQL 15 (fsync), both with
-    their defaults: `INFO commandstats` and `INFO cpu`, `pg_stat_database`, CPU times of the processes.
+    Source of the figures: a trial on a machine of 2 cores. Two workers, a delay of 0.1 s, 150 articles of four pictures
+    each, Redis 7.0 (append-only file), PostgreSQL 15 (fsync), both with their defaults: `INFO commandstats`,
+    `pg_stat_database`, CPU times of the processes. Full speed is cheaper, as more goes together.
     """
 
-    worker_cpu: float = 0.030
+    worker_cpu: float = 0.034
     """CPU of a worker for an article with its pictures; one core each, as a worker has one process."""
-    redis_cpu: float = 0.000_165
+    redis_cpu: float = 0.000_171
     """CPU of Redis' one thread for a script of ours, the connection's work in it."""
-    queue_scripts: float = 3.3
-    """Scripts for an article in the queue: put, leased, let go, and now and then a look that finds nothing."""
-    turn_scripts: float = 2.0
-    """Scripts for a request that finds its turn at once: asked, given back."""
+    queue_scripts: float = 0.3
+    """Scripts for an article in the queue: it is put there, leased and let go together with others."""
+    turn_scripts: float = 3.0
+    """Scripts for a request's turn: asked, asked again when it is there, given back."""
     asks_again_every: float = 3.0
     """Seconds after which a request that waits for its turn asks again (`cluster.politeness`)."""
     lease: float = 60.0
@@ -45,11 +45,11 @@ class Costs:
     blocked_every: float = 2.0
     """Seconds after which a worker looks whether another one has found the site blocked."""
     redis_connections: float = 3.0
-    transactions: float = 4.7
+    transactions: float = 4.2
     """Transactions of PostgreSQL for an article."""
     commits: float = 2.8
     """Those of them that write, and are forced to disk."""
-    postgresql_cpu: float = 0.005
+    postgresql_cpu: float = 0.003_3
     """CPU of PostgreSQL for an article, all its transactions together."""
     session_every: float = 1.0
     """Seconds after which a worker looks whether its session, and so its locks, is still there."""
@@ -189,8 +189,8 @@ def load(workers: int, site: Site, costs: Costs) -> Load:
     articles = min(seen.rate * (1 - site.lists), site.articles_a_second)
     idle = max(1 - articles * costs.worker_cpu / workers, 0.0)
     scripts = articles * (costs.queue_scripts + costs.turn_scripts * (1 / (1 - site.lists) + site.pictures))
-    # By Little's law so many requests wait for their turn at any moment.
-    scripts += min(seen.wait * seen.rate, 2 * workers) / costs.asks_again_every
+    # By Little's law so many requests wait for their turn at any moment; of each worker one asks.
+    scripts += min(seen.wait * seen.rate, workers) / costs.asks_again_every
     scripts += workers * (costs.beats_a_lease / costs.lease + 1 / costs.blocked_every)
     # Workers whose requests wait for a turn are not looking for more; those at a queue that is empty are.
     looking = max(workers - ceil(2 * seen.rate * (seen.wait + site.answer)), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -84,6 +85,7 @@ class Options:
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
             _check_base(name, _text(settings, name))
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
+        _check_lease(settings.get("SCHEDULER_LEASE"))
         if not _text(settings, "ZAKER_COOKIES").isprintable():
             raise WrongUsage("setting ZAKER_COOKIES: a cookie header has no line ends or control characters")
         return cls(
@@ -209,6 +211,18 @@ def _redis(settings: Mapping[str, Any], name: str) -> str:
     if value and not _REDIS.fullmatch(value):
         raise WrongUsage(f"setting {name}: {_hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return value
+
+
+def _check_lease(value: object) -> None:
+    # Of the workers' scheduler: with none a worker would give up at once whatever it takes.
+    if value is None:
+        return
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds < inf:
+        raise WrongUsage(f"setting SCHEDULER_LEASE: {str(value)!r} is no number of seconds, 1 or more")
 
 
 def _check_archive_url(value: str) -> None:

@@ -400,6 +400,8 @@ def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
     ("text", "reason"),
     [
         ("s3://", "is no address like"),
+        ("s3:/bucket/a", "neither a folder nor an address"),
+        ("sftp:host/a", "neither a folder nor an address"),
         ("s3:///", "is no address like"),
         ("a b://c", "is no address like"),
         ("s3://a\nb", "is no address like"),

@@ -16,12 +16,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
 from zakerscraper.archive.databases import engine, shown
 from zakerscraper.archive.imports import ImportedDocument, import_id
-from zakerscraper.archive.patience import Patience
+from zakerscraper.archive.patience import Patience, patiently
 from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive, StoredPicture, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, Picture
@@ -280,6 +281,27 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
     archive.close()
     assert other.live(["run-1", "job"]) == frozenset()
     other.close()
+
+
+def test_what_asks_nothing_of_the_server_does_not_say_that_it_answers(caplog: pytest.LogCaptureFixture) -> None:
+    class Away:
+        def __init__(self) -> None:
+            self._patience = Patience(seconds=0.2)
+
+        @patiently
+        def ask(self) -> None:
+            raise OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
+
+        @patiently
+        def know(self) -> bool:
+            return True
+
+    away = Away()
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            away.ask()
+        assert away.know()
+    assert [message.partition(" (")[0] for message in caplog.messages] == ["The archive's database does not answer"]
 
 
 def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresServer) -> None:

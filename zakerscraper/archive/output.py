@@ -21,6 +21,8 @@ _Result = TypeVar("_Result")
 _HERE = frozenset({"file", "local"})
 _SIGNED = frozenset({"s3", "s3a", "gs", "gcs"})
 """Stores whose addresses name no user: an `@` in one is a misplaced key."""
+_ONE_SLASH = re.compile(r"(?:s3|s3a|gs|gcs|az|abfs|abfss|sftp|ssh|ftp|smb|file|https?):(?!//)", re.IGNORECASE)
+"""What was meant as an address."""
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -108,6 +110,8 @@ def output_address(text: str) -> Path | RemoteAddress:
 
     Raises ValueError, with one line that shows no secret, for an address that cannot be used.
     """
+    if _ONE_SLASH.match(text):
+        raise ValueError(f"{shown(text)!r} is neither a folder nor an address like s3://bucket/folder")
     if "://" not in text:
         return Path(text).expanduser().absolute()
     match = _ADDRESS.fullmatch(text)

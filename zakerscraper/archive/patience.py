@@ -65,7 +65,7 @@ class Patience:
         return True
 
     def over(self) -> None:
-        """Note that the server answers."""
+        """Note that the server has answered."""
         if self._since is None:
             return
         with self._lock:
@@ -86,7 +86,7 @@ def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
         pauses = _pauses()
         while True:
             try:
-                result = method(self, *args, **kwargs)
+                return method(self, *args, **kwargs)
             except DBAPIError as error:
                 if is_outage(error):
                     if not self._patience.wait(error, next(pauses)):
@@ -96,9 +96,6 @@ def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
                     time.sleep(random.uniform(0, 0.01 * crossed))  # noqa: S311
                 else:
                     raise
-            else:
-                self._patience.over()
-                return result
 
     return patient
 

@@ -17,7 +17,7 @@ import secrets
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -873,6 +873,7 @@ class Archive:
         if not once or self._database != POSTGRESQL:
             with self._engine.begin() as connection:
                 yield connection
+            self._patience.over()
             return
         token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
         with self._engine.connect() as connection:
@@ -889,6 +890,7 @@ class Archive:
             except DBAPIError as error:
                 if not is_outage(error) or not self._has_committed(thread, token):
                     raise
+        self._patience.over()
 
     @patiently
     def _has_committed(self, thread: int, token: str) -> bool:
@@ -908,12 +910,15 @@ class Archive:
             options["isolation_level"] = "REPEATABLE READ"
         with self._engine.connect().execution_options(**options) as connection:
             yield connection
+        self._patience.over()
 
-    def _look(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def _look(self) -> Iterator[Connection]:
         """Give a connection for a single query, which costs one way to a server and back instead of three."""
-        if self._database != POSTGRESQL:
-            return self._read()
-        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        single = {"reading": True} if self._database != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
+        with self._engine.connect().execution_options(**single) as connection:
+            yield connection
+        self._patience.over()
 
     def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""

@@ -18,6 +18,7 @@ def check(url: str) -> None:
     except ModuleNotFoundError as error:
         raise WrongUsage(
             f"setting ZAKER_REDIS_URL: it needs the package {error.name}: pip install 'zakerscraper[cluster]'"
+            " (in a checkout: pip install '.[cluster]')"
         ) from None
     try:
         with connect(url, patient=False) as client:

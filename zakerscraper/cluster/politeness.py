@@ -192,7 +192,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What is going on at a host: requests open there and waiting for their turn, by all workers together.
+    """What is going on at a host. open: requests of all workers. waiting: workers whose next request is in line.
 
     delay: seconds that refusals have taught, 0.0 for none. refusals: in a row. pause: seconds that are left of one.
     """

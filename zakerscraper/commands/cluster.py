@@ -60,21 +60,22 @@ class Command(ToolCommand):
             raise QueueAway(f"cannot reach Redis: {error}") from None
         pending = self._pending()
         if opts.json:
-            print(json.dumps({**_plain(found), "pending": pending}, ensure_ascii=False, indent=2))
+            known = pending if isinstance(pending, int) else None
+            print(json.dumps({**_plain(found), "pending": known}, ensure_ascii=False, indent=2))
         else:
-            _show(found, pending)
+            _show(found, f"Pending in the archive: {pending}" if isinstance(pending, int) else pending)
         return 0
 
-    def _pending(self) -> int | None:
-        """Return how many articles of the archive are pending, None where there is no archive yet."""
+    def _pending(self) -> int | str:
+        """Return how many articles of the archive are pending, or why that is not known."""
         from zakerscraper.tools import open_archive
 
         assert self.settings is not None
         try:
             with open_archive(self.settings) as (archive, _, _):
                 return archive.count(PENDING)
-        except ArchiveError:
-            return None
+        except ArchiveError as error:
+            return str(error)
 
 
 def _plain(found: Status) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def _plain(found: Status) -> dict[str, Any]:
     return {"jobs": jobs, "hosts": [asdict(host) for host in found.hosts], "blocked": blocked}
 
 
-def _show(found: Status, pending: int | None) -> None:
+def _show(found: Status, pending: str) -> None:
     # Imported here: every command of Scrapy loads this module.
     from rich.console import Console
 
@@ -109,7 +110,7 @@ def _show(found: Status, pending: int | None) -> None:
     if found.blocked:
         at, by, reason = found.blocked.at.astimezone(), one_line(found.blocked.by), one_line(found.blocked.reason)
         console.print(f"Found blocked at {at:%Y-%m-%d %H:%M:%S} by {by}: {reason}", soft_wrap=True)
-    console.print("The archive cannot be read." if pending is None else f"Pending in the archive: {pending}")
+    console.print(pending, soft_wrap=True)
 
 
 _WORKER = ("worker", "host", "version", "leased", "answers", "exported", "failed", "a minute")

@@ -22,7 +22,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
@@ -30,6 +30,7 @@ from zakerscraper.archive.databases import cause
 from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import STATE_FOLDER
 from zakerscraper.archive.output import archive_file, output_folder
+from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import from_text
 from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known
@@ -430,7 +431,8 @@ class Archivist:
         """End the run: what it fetches cannot be kept (a full disk, missing rights). All that is open stays pending."""
         # Without the number of the error and the name of a file that is gone by now.
         why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
-        reason = f"cannot write to {self.folder}: {why}"
+        away = isinstance(error, DBAPIError) and is_outage(error)
+        reason = f"cannot reach the archive's database: {why}" if away else f"cannot write to {self.folder}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)
