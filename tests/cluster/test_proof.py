@@ -64,11 +64,18 @@ def test_nothing_is_lost_or_doubled(
         oldest.communicate()
         going.append(start())
 
+    def wait_until_all_are_at_work() -> None:
+        # A worker that begins while a server is away says so and ends, with status 1: that is another test's matter.
+        while not all(process.poll() is not None or has_joined(client, process.pid) for process in going):
+            time.sleep(0.05)
+
     def restart_redis() -> None:
+        wait_until_all_are_at_work()
         redis_server.stop()
         redis_server.start()
 
     def stop_postgresql() -> None:
+        wait_until_all_are_at_work()
         postgres_of_its_own.stop()
         time.sleep(POSTGRESQL_AWAY)
         postgres_of_its_own.start()
@@ -111,6 +118,12 @@ def test_nothing_is_lost_or_doubled(
     assert Counter(one["finish_reason"] for one in runs) == {"finished": WORKERS, "killed": len(KILLS)}
     assert total(output, "failed") == 0
     assert [key for key in client.scan_iter() if b":host:" not in key] == []
+
+
+def has_joined(client: redis.Redis, pid: int) -> bool:
+    """Tell whether the process *pid* has entered among the workers, which it does when its archive is open."""
+    workers = (name for key in client.scan_iter(match="*:workers") for name in client.zrange(key, 0, -1))
+    return any(name.endswith(f"-{pid}".encode()) for name in workers)
 
 
 def exported_again(folder: Path, output: Path) -> dict[str, bytes]:
