@@ -27,8 +27,7 @@ from zakerscraper.site.articles import article_of, read_article
 from zakerscraper.site.fallback_articles import remains
 from zakerscraper.site.lists import read_list
 from zakerscraper.site.markup import Page, text_of
-from zakerscraper.site.pages import ArticlePage, ListPage
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK, ArticlePage, ListPage
 
 _SHOWN = 60
 _LINES = 12

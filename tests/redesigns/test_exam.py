@@ -10,7 +10,7 @@ from zakerscraper.document.cleaning import clean
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.site.articles import read_article
 from zakerscraper.site.lists import read_list
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK
 from zakerscraper.site.times import publication
 
 from .generator import ARTICLE_FAMILIES, LIST_FAMILIES, article_pages, list_pages

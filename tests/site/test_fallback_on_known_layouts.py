@@ -14,8 +14,7 @@ from zakerscraper.site.articles import read_article
 from zakerscraper.site.lists import read_list
 from zakerscraper.site.markup import Page
 from zakerscraper.site.outline import squeezed
-from zakerscraper.site.pages import ArticlePage
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK, ArticlePage
 from zakerscraper.site.times import publication
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)

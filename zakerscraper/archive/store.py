@@ -25,24 +25,20 @@ from typing import Any
 
 from sqlalchemy import (
     URL,
-    BindParameter,
     ColumnElement,
     Connection,
     Row,
     Select,
-    Table,
     and_,
-    bindparam,
     delete,
     func,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from zakerscraper.archive import imports, schema
+from zakerscraper.archive import imports, schema, statements
 from zakerscraper.archive.databases import POSTGRESQL, cause, engine, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
 from zakerscraper.archive.patience import Patience, is_outage, patiently
@@ -109,79 +105,7 @@ class WrittenDocument:
     checksum: str
 
 
-def _bound(*names: str) -> dict[str, BindParameter[Any]]:
-    return {name: bindparam(f"b_{name}") for name in names}
-
-
-# Built once: to build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite.
-_ARTICLES, _PICTURES = schema.articles, schema.pictures
-# Rows are locked in the order of their ids; SQLite has no such locks, and leaves them out.
-_STATES_OF = (
-    select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts)
-    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
-    .order_by(_ARTICLES.c.id)
-    .with_for_update()
-)
-_EXPORT = (
-    update(_ARTICLES)
-    .where(_ARTICLES.c.id == bindparam("b_id"))
-    .values(
-        state=EXPORTED,
-        claimed_by=None,
-        **_bound(
-            "title", "attempts", "reason", "next_attempt_at", "item", "published_at", "document_checksum",
-            "exported_at", "pictures_missing",
-        ),
-    )
-)  # fmt: skip
-_DOCUMENTS_OF = (
-    select(_ARTICLES.c.id, _ARTICLES.c.document)
-    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
-    .order_by(_ARTICLES.c.id)
-    .with_for_update()
-)
-_KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
-_RESERVE = (
-    update(_ARTICLES)
-    .where(_ARTICLES.c.id == bindparam("b_id"))
-    .values(document=bindparam("b_path"), document_key=bindparam("b_key"))
-)
 _STORED = tuple(field.name for field in fields(StoredPicture))
-_PICTURE_FIELDS = (*_STORED, "saved_at")
-_PICTURES_AT = select(_PICTURES).where(_PICTURES.c.url.in_(bindparam("b_urls", expanding=True)))
-
-
-def _upsert(table: Table) -> dict[str, Any]:
-    """Return for each database what adds rows, given as `b_…`, to *table* and writes over those of the same key."""
-    columns, keys = list(table.c.keys()), list(table.primary_key.columns.keys())
-    statements = {}
-    for name, added in (("sqlite", sqlite.insert), (POSTGRESQL, postgresql.insert)):
-        values = added(table).values(**_bound(*columns))
-        changes = {column: values.excluded[column] for column in columns if column not in keys}
-        statements[name] = values.on_conflict_do_update(index_elements=keys, set_=changes)
-    return statements
-
-
-def _add(table: Table, columns: Sequence[str]) -> dict[str, Any]:
-    """Return for each database what adds rows with *columns* to *table* where there are none of the same key yet."""
-    return {
-        "sqlite": sqlite.insert(table).values(**_bound(*columns)).on_conflict_do_nothing(),
-        POSTGRESQL: postgresql.insert(table).values(**_bound(*columns)).on_conflict_do_nothing(),
-    }
-
-
-_NEW = (
-    "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",
-    "pictures_missing",
-)  # fmt: skip
-_LIST_ARTICLES = _add(_ARTICLES, _NEW)
-_SAVE_PICTURES = _upsert(_PICTURES)
-_SAVE_PACE = _upsert(schema.hosts)
-_SAVE_LIST = _upsert(schema.lists)
-_SAVE_WALK = _upsert(schema.walks)
-_SAVE_COMMIT = _upsert(schema.commits)
-_ADD_COMMIT = _add(schema.commits, ("run", "thread", "token"))
-_ADD_RUN = _add(schema.runs, ("name", "spider", "arguments", "started_at"))
 
 
 class Archive:
@@ -197,6 +121,7 @@ class Archive:
         self._claimant = job or run
         self._engine = engine(url)
         self._database = self._engine.dialect.name
+        self._additions = statements.Additions(self._database)
         self._patience = Patience()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
@@ -283,7 +208,7 @@ class Archive:
                 missing = [entry for entry in missing if entry.id not in rows]
             if missing:
                 new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
-                connection.execute(_LIST_ARTICLES[self._database], new)
+                connection.execute(self._additions.add_articles, new)
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
             due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again)]
             if due and self._database == POSTGRESQL and claim_at_most != 0:
@@ -382,10 +307,12 @@ class Archive:
         remembered yet.
         """
         with self._write(once=True) as connection:
-            before = self._found(connection, _STATES_OF, sorted(one.article.id for one in written))
+            before = self._found(connection, statements.STATES_OF, sorted(one.article.id for one in written))
             there = [one for one in written if one.article.id in before]
             if there:
-                connection.execute(_EXPORT, [_exported_row(one, before[one.article.id], now) for one in there])
+                connection.execute(
+                    statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
+                )
             self._save_pictures(connection, pictures or {}, now)
         return frozenset(before)
 
@@ -488,12 +415,13 @@ class Archive:
         rows: list[dict[str, str]] = []
         with self._write() as connection:
             found = {
-                id_: row.document or "" for id_, row in self._found(connection, _DOCUMENTS_OF, sorted(wanted)).items()
+                id_: row.document or ""
+                for id_, row in self._found(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
             }
             if new := [id_ for id_, document in found.items() if not document]:
                 taken: set[str] = set()
                 for chunk in _chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
-                    taken.update(connection.execute(_KEYS_TAKEN, {"b_keys": chunk}).scalars())
+                    taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
                 for id_ in new:
                     path = next((path for path in wanted[id_] if keys[path] not in taken), "")
                     if not path:
@@ -501,7 +429,7 @@ class Archive:
                     taken.add(keys[path])
                     found[id_] = path
                     rows.append({"b_id": id_, "b_path": path, "b_key": keys[path]})
-                connection.execute(_RESERVE, sorted(rows, key=lambda row: row["b_key"]))
+                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
         return found
 
     def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
@@ -641,7 +569,7 @@ class Archive:
     @patiently
     def saved_pictures(self) -> dict[str, StoredPicture]:
         """Return all pictures that have been saved, by path."""
-        columns = [_PICTURES.c[name] for name in _PICTURE_FIELDS if name != "saved_at"]
+        columns = [schema.pictures.c[name] for name in _STORED]
         with self._read() as connection:
             rows = connection.execution_options(yield_per=1000).execute(select(*columns))
             return {row.path: StoredPicture(*row) for row in rows}
@@ -722,7 +650,7 @@ class Archive:
         wanted = {schema.key(url): url for url in urls}
         with self._read() as connection:
             for chunk in _chunks(list(wanted)):
-                for row in connection.execute(_PICTURES_AT, {"b_urls": chunk}):
+                for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):
                     found[wanted[row.url]] = StoredPicture(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
@@ -741,7 +669,7 @@ class Archive:
                 {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in _STORED}}
                 for url, picture in sorted(pictures.items())
             ]
-            connection.execute(_SAVE_PICTURES[self._database], rows)
+            connection.execute(self._additions.save_pictures, rows)
 
     # Hosts, lists and runs
 
@@ -757,7 +685,7 @@ class Archive:
         """Remember that *host* bears a request every *delay* seconds and not more."""
         values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
         with self._write() as connection:
-            connection.execute(_SAVE_PACE[self._database], values)
+            connection.execute(self._additions.save_pace, values)
 
     @patiently
     def list_read(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
@@ -767,7 +695,7 @@ class Archive:
             before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
             if entries:
                 values = {"b_url": url, "b_entries": entries, "b_layout": layout, "b_read_at": to_text(now)}
-                connection.execute(_SAVE_LIST[self._database], values)
+                connection.execute(self._additions.save_list, values)
         return int(before or 0)
 
     @patiently
@@ -782,7 +710,7 @@ class Archive:
             # To the microsecond: two cron entries begin in the same second.
             began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             values = {"b_url": url, "b_run": self._claimant, "b_began_at": began_at, "b_pages": pages}
-            connection.execute(_SAVE_WALK[self._database], values)
+            connection.execute(self._additions.save_walk, values)
         return str(since) if since else None
 
     @patiently
@@ -843,7 +771,7 @@ class Archive:
                 "b_arguments": json.dumps(dict(arguments), ensure_ascii=False),
                 "b_started_at": to_text(now),
             }
-            connection.execute(_ADD_RUN[self._database], values)
+            connection.execute(self._additions.add_run, values)
 
     @patiently
     def end_run(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
@@ -881,7 +809,7 @@ class Archive:
             try:
                 yield connection
                 mark = {"b_run": self._run, "b_thread": thread, "b_token": token}
-                connection.execute(_SAVE_COMMIT[self._database], mark)
+                connection.execute(self._additions.save_commit, mark)
             except BaseException:
                 transaction.rollback()
                 raise
@@ -899,7 +827,7 @@ class Archive:
         query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
         with self._engine.begin() as connection:
             # To write waits for a transaction that is still on its way to its end.
-            connection.execute(_ADD_COMMIT[self._database], {"b_run": self._run, "b_thread": thread, "b_token": ""})
+            connection.execute(self._additions.add_commit, {"b_run": self._run, "b_thread": thread, "b_token": ""})
             return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager
@@ -1007,6 +935,7 @@ def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> 
         attempts = before.attempts + 1 if before.state == EXPORTED else 1
     return {
         "b_id": article.id,
+        "b_state": EXPORTED,
         "b_title": article.title,
         "b_attempts": attempts,
         "b_reason": f"{missing} picture{'s' * (missing > 1)} missing" if missing else "",

@@ -43,7 +43,7 @@ from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK
 from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from zakerscraper.doubts import Doubts, are_alike
 from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK
 
 
 class DoubtPipeline:

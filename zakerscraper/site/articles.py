@@ -17,8 +17,8 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 from zakerscraper.site import addresses
 from zakerscraper.site.lists import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
 from zakerscraper.site.markup import Page, attribute, path_to, text_of, visible_text, visible_text_of
-from zakerscraper.site.pages import ArticlePage
-from zakerscraper.site.phrases import FALLBACK, TRANSCODED
+from zakerscraper.site.pages import FALLBACK, ArticlePage
+from zakerscraper.site.text import TRANSCODED
 from zakerscraper.site.times import parse_time, publication
 
 SHARE_2015 = "share-2015"

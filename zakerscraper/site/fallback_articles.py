@@ -30,8 +30,9 @@ from zakerscraper.site.outline import (
     picture_source,
     squeezed,
 )
-from zakerscraper.site.pages import ArticlePage
+from zakerscraper.site.pages import FALLBACK, ArticlePage
 from zakerscraper.site.stated import Stated, stated_data
+from zakerscraper.site.text import TRANSCODED
 from zakerscraper.site.times import parse_time
 
 _PICTURE_WEIGHT = 30.0
@@ -103,7 +104,7 @@ class _ArticleReading:
         times = self._find_times()
         author, author_url = self._find_author()
         return ArticlePage(
-            layout=phrases.FALLBACK,
+            layout=FALLBACK,
             body_html=body,
             title=self.title,
             author=author,
@@ -647,7 +648,7 @@ class _ArticleReading:
         """Tell whether *piece* is none of the article even where all around it is."""
         text = piece.text
         return bool(
-            phrases.TRANSCODED.match(text)
+            TRANSCODED.match(text)
             or phrases.COUNTER.fullmatch(text)
             or _is_own_address(piece, self.id)
             or (phrases.CLOCK.fullmatch(text) and not _heading_rank(piece) and self._is_beside_a_player(piece))

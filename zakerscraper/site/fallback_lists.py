@@ -18,8 +18,8 @@ from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.site import addresses
 from zakerscraper.site.markup import Page, attribute, text_of
 from zakerscraper.site.outline import TEXT, Box, Outline, Piece, squeezed
-from zakerscraper.site.pages import ListPage
-from zakerscraper.site.phrases import FALLBACK, MARK, TIME_IN_TEXT, is_label
+from zakerscraper.site.pages import FALLBACK, ListPage
+from zakerscraper.site.phrases import MARK, TIME_IN_TEXT, is_label
 from zakerscraper.site.stated import AUTHORS, IDS, TIMES, TITLES, dictionaries, objects
 from zakerscraper.site.text import one_line
 from zakerscraper.site.times import parse_time

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from zakerscraper.items import LeftOut, ListEntry, TimeSpan
 
+FALLBACK = "fallback"
+"""The layout of what the readers of last resort understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:

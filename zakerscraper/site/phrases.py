@@ -9,9 +9,6 @@ import re
 
 from zakerscraper.site.channels import CHANNELS
 
-FALLBACK = "fallback"
-"""The layout of what the readers of last resort understood."""
-
 # What stands around articles everywhere, by element and by the words of class names, ids and roles.
 AROUND_TAGS = frozenset("nav aside footer form button dialog select menu input textarea fieldset".split())
 AROUND_WORDS: dict[str, frozenset[str]] = {
@@ -71,8 +68,6 @@ LABEL = re.compile(
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
-TRANSCODED = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
-"""The beginning of the site's own closing words, no sentence of the article; known of its share pages of 2019."""
 MARK = re.compile(r"[\W\d_]+")
 DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不存在|下线|撤下|屏蔽|失效)")
 TIME_IN_TEXT = re.compile(

@@ -8,6 +8,9 @@ import unicodedata
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+TRANSCODED = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
+"""The beginning of the site's own closing words, no sentence of the article; known of its share pages of 2019."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),

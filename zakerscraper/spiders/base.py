@@ -24,8 +24,7 @@ from zakerscraper.options import Options
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import CONTAINERS, article_of, read_article
 from zakerscraper.site.lists import MARKS, read_list
-from zakerscraper.site.pages import ListPage
-from zakerscraper.site.phrases import FALLBACK
+from zakerscraper.site.pages import FALLBACK, ListPage
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
 

@@ -1,0 +1,96 @@
+"""The archive's statements that are executed for every article or every page, built once.
+
+To build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite. Their values are given as `b_…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Table, bindparam, select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.databases import POSTGRESQL
+
+
+def _bound(*names: str) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(f"b_{name}") for name in names}
+
+
+_ARTICLES = schema.articles
+
+# Rows are locked in the order of their ids; SQLite has no such locks, and leaves them out.
+STATES_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts)
+    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(_ARTICLES.c.id)
+    .with_for_update()
+)
+EXPORT = (
+    update(_ARTICLES)
+    .where(_ARTICLES.c.id == bindparam("b_id"))
+    .values(
+        claimed_by=None,
+        **_bound(
+            "state", "title", "attempts", "reason", "next_attempt_at", "item", "published_at", "document_checksum",
+            "exported_at", "pictures_missing",
+        ),
+    )
+)  # fmt: skip
+DOCUMENTS_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.document)
+    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(_ARTICLES.c.id)
+    .with_for_update()
+)
+KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
+RESERVE = (
+    update(_ARTICLES)
+    .where(_ARTICLES.c.id == bindparam("b_id"))
+    .values(document=bindparam("b_path"), document_key=bindparam("b_key"))
+)
+PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
+
+_NEW = (
+    "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",
+    "pictures_missing",
+)  # fmt: skip
+
+
+class Additions:
+    """What adds rows to tables, in the words of *database* (`sqlite`, `postgresql`): standard SQL has none for it.
+
+    `save_…` writes over rows of the same key; `add_…` leaves those as they are.
+    """
+
+    def __init__(self, database: str) -> None:
+        self._insert = _insert_of(database)
+        self.add_articles = self._add(schema.articles, _NEW)
+        self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at"))
+        self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
+        self.save_commit = self._save(schema.commits)
+        self.save_pictures = self._save(schema.pictures)
+        self.save_pace = self._save(schema.hosts)
+        self.save_list = self._save(schema.lists)
+        self.save_walk = self._save(schema.walks)
+
+    def _add(self, table: Table, columns: Sequence[str]) -> Any:
+        return self._insert(table).values(**_bound(*columns)).on_conflict_do_nothing()
+
+    def _save(self, table: Table) -> Any:
+        columns, keys = list(table.c.keys()), list(table.primary_key.columns.keys())
+        values = self._insert(table).values(**_bound(*columns))
+        changes = {column: values.excluded[column] for column in columns if column not in keys}
+        return values.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+def _insert_of(database: str) -> Any:
+    # Late: each brings a good part of SQLAlchemy along, and a run needs one of them.
+    if database == POSTGRESQL:
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
