@@ -204,7 +204,15 @@ def test_variables_of_others_are_left_alone() -> None:
     check_environment({"ZAKER_CORPUS_DIR": "corpus", "ZAKER_SOMEBODY_ELSES": "x", "BODY": "x", "ZAKER_BODY": "html"})
 
 
-@pytest.mark.parametrize("value", ["postgresql://me:se/cret@host:x/db", "me:secret@host", "nonsense:se cret@x"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://me:se/cret@host:x/db",
+        "me:secret@host",
+        "nonsense:se cret@x",
+        "postgresql://me:se@cret@host/db",
+    ],
+)
 def test_a_malformed_database_address_is_named_without_its_password(value: str) -> None:
     with pytest.raises(WrongUsage, match="ZAKER_ARCHIVE_URL") as error:
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})

@@ -231,11 +231,14 @@ def _check_archive_url(value: str) -> None:
         from sqlalchemy.exc import ArgumentError
 
         try:
-            make_url(value)
+            address = make_url(value)
         except (ArgumentError, ValueError):
             raise WrongUsage(
                 f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r} is no database address like sqlite:////home/me/zaker.sqlite3"
             ) from None
+        if "@" in (address.host or ""):
+            # What is taken for the host is a part of the password.
+            raise WrongUsage(f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r}: an @ in a password is written as %40")
 
 
 def _hidden(address: str) -> str:

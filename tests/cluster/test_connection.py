@@ -4,8 +4,10 @@ import threading
 import time
 
 import pytest
+import redis
 
 from tests.redis_server import RedisServer
+from zakerscraper.cluster import connection
 from zakerscraper.cluster.connection import connect
 
 
@@ -37,3 +39,38 @@ def test_a_connection_that_was_only_closed_is_not_worth_a_word(
         assert client.ping()
         assert client.ping()
     assert caplog.messages == []
+
+
+def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Stuck it still takes connections, and says nothing on them.
+    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    with connect(redis_server.url) as client:
+        client.ping()
+        redis_server.freeze()
+        threading.Timer(3, redis_server.thaw).start()
+        begun = time.monotonic()
+        assert client.ping()
+        waited = time.monotonic() - begun
+    told, over = caplog.messages
+    assert told == "Redis does not answer: waiting for it"
+    seconds = int(over.removeprefix("Redis was away for ").removesuffix(" s"))
+    assert 2 <= seconds <= waited + 1
+
+
+def test_patience_ends_in_time_where_a_server_is_stuck(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    monkeypatch.setattr(connection, "_PATIENCE", 2.0)
+    with connect(redis_server.url) as client:
+        client.ping()
+        redis_server.freeze()
+        begun = time.monotonic()
+        try:
+            with pytest.raises(redis.TimeoutError):
+                client.ping()
+        finally:
+            redis_server.thaw()
+    assert 2 <= time.monotonic() - begun < 8, "two seconds, the last wait and the last answer's time"

@@ -174,12 +174,13 @@ def test_no_redis_is_told_at_once(worker: Workers, site: SampleSite) -> None:
     assert site.requests == []
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1/", "redis://"])
+@pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1/", "redis://", "redis://127.0.0.1/0?nonsense=1"])
 def test_what_is_no_redis_is_wrong_usage(worker: Workers, site: SampleSite, url: str) -> None:
     process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL=url)
     told = process.communicate()[1]
     assert process.returncode == 2
     assert told.startswith("zakerscraper: setting ZAKER_REDIS_URL: ")
+    assert len(told.splitlines()) == 1
 
 
 def test_without_a_cluster_nothing_of_it_is_imported() -> None:

@@ -258,7 +258,7 @@ def test_other_commands_say_as_well_that_no_redis_is_there(site: SampleSite) -> 
 
 
 IMPATIENT = (
-    "import zakerscraper.cluster.connection as c, sys; c._TRIES = 3; sys.argv[0] = 'scrapy'; "
+    "import zakerscraper.cluster.connection as c, sys; c._PATIENCE = 1.0; sys.argv[0] = 'scrapy'; "
     "from scrapy.cmdline import execute; execute()"
 )
 

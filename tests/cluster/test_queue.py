@@ -50,6 +50,21 @@ def test_what_is_done_is_gone(client: redis.Redis) -> None:
     assert client.keys() == [], "the last one leaves nothing"
 
 
+def test_numbers_do_not_come_again_where_redis_has_lost_its_memory(client: redis.Redis) -> None:
+    queue = queue_at(client)
+    queue.push(page(1))
+    old = queue.pop()
+    client.flushdb()
+    queue.push(page(2))
+    new = queue.pop()
+    assert old is not None
+    assert new is not None
+    queue.done([old.number])
+    assert queue.unfinished() == 1, "what is under way now is another request"
+    queue.done([new.number])
+    assert queue.unfinished() == 0
+
+
 def test_one_fingerprint_enters_once(client: redis.Redis) -> None:
     queue = queue_at(client)
     assert [queue.push(page(1), "f"), queue.push(page(1), "f"), queue.push(page(1)), queue.push(page(1))] == [

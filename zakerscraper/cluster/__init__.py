@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from zakerscraper.exceptions import QueueAway, WrongUsage
 
 
@@ -23,7 +25,10 @@ def check(url: str) -> None:
     try:
         with connect(url, patient=False) as client:
             client.ping()
-    except ValueError as error:
-        raise WrongUsage(f"setting ZAKER_REDIS_URL: {error}") from None
+    except (TypeError, ValueError) as error:
+        # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.
+        unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
+        words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
+        raise WrongUsage(f"setting ZAKER_REDIS_URL: {words}") from None
     except RedisError as error:
         raise QueueAway(f"cannot reach Redis: {error}") from None

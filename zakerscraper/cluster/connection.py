@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from time import monotonic
-from typing import Any
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
@@ -18,44 +19,83 @@ PREFIX = "zaker"
 
 _FIRST_WAIT = 0.1
 _LONGEST_WAIT = 3.0
-_TRIES = 45
-"""With waits between the two above that is some two minutes."""
+_PATIENCE = 120.0
+"""Seconds for which an outage is waited for, whether nothing listens or what does says nothing."""
 _ANSWER_WITHIN = 10.0
 """Seconds after which a server that says nothing is taken to be stuck."""
 _TOLD_AFTER = 1.0
 """Seconds of waiting after which it is told. A connection that was merely closed is there again at once."""
 
+_Answer = TypeVar("_Answer")
 
-class _Waits(ExponentialWithJitterBackoff):
-    """The waits between tries; an outage and its end are told in the log."""
 
-    def __init__(self) -> None:
-        super().__init__(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
-        self._begun = monotonic()
+class _Patience(Retry):
+    """Tries again for so many *seconds*, and tells of an outage and its end in the log. Each connection has its own."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT), retries=-1)
+        self._seconds = seconds
+        self._begun: float | None = None
         self._told = False
 
-    def reset(self) -> None:
-        """Begin with another question: the one before has been answered, or given up."""
-        if self._told:
-            logger.warning("Redis was away for %.0f s", monotonic() - self._begun)
-        self._told = False
-        self._begun = monotonic()
+    def call_with_retry(
+        self,
+        do: Callable[[], _Answer],
+        fail: Callable[..., Any],
+        is_retryable: Callable[[Exception], bool] | None = None,
+        with_failure_count: bool = False,
+    ) -> _Answer:
+        """Return what *do* gives. Raises what it raises last when patience is at its end."""
+        if self._begun is not None:
+            # To ask takes a connection, which is made with this same patience: it is one outage.
+            return self._until_answered(do, fail, is_retryable, with_failure_count)
+        self._begun, self._told = monotonic(), False
+        try:
+            answer = self._until_answered(do, fail, is_retryable, with_failure_count)
+            if self._told:
+                logger.warning("Redis was away for %.0f s", monotonic() - self._begun)
+            return answer
+        finally:
+            self._begun = None
 
-    def compute(self, failures: int) -> float:
-        """Return the seconds to wait after so many failures."""
-        if not self._told and monotonic() - self._begun >= _TOLD_AFTER:
+    def _until_answered(
+        self,
+        do: Callable[[], _Answer],
+        fail: Callable[..., Any],
+        is_retryable: Callable[[Exception], bool] | None,
+        with_failure_count: bool,
+    ) -> _Answer:
+        failures = 0
+        while True:
+            try:
+                return do()
+            except self._supported_errors as error:
+                if is_retryable and not is_retryable(error):
+                    raise
+                failures += 1
+                fail(error, failures) if with_failure_count else fail(error)
+                if not self._waits(self._backoff.compute(failures)):
+                    raise
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait so long before the next try; tell whether there is patience for one."""
+        assert self._begun is not None
+        waited = monotonic() - self._begun
+        if waited >= self._seconds:
+            return False
+        if waited >= _TOLD_AFTER and not self._told:
             self._told = True
             logger.warning("Redis does not answer: waiting for it")
-        return float(super().compute(failures))
+        sleep(seconds)
+        return True
 
 
 def parameters(*, patient: bool = True) -> dict[str, Any]:
     """Return what clients of Redis are made with. patient: whether an outage of some two minutes is waited for."""
-    tries = _TRIES if patient else 0
     return {
         "socket_timeout": _ANSWER_WITHIN,
         "socket_connect_timeout": _ANSWER_WITHIN,
-        "retry": Retry(_Waits(), tries),
+        "retry": _Patience(_PATIENCE if patient else 0.0),
         "retry_on_error": [BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError],
         "health_check_interval": 30,
     }

@@ -31,8 +31,12 @@ local function is_mine(number, worker)
     return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
 end
 """
-_PUSH = """
+# Numbers go on from the time, so that none comes again where Redis has lost its memory and a worker knows old ones.
+_PUSH = (
+    _NOW
+    + """
 local put = {}
+if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SET', KEYS[7], string.format('%.0f', now * 1000000)) end
 for i = 1, #ARGV, 3 do
     put[#put + 1] = (ARGV[i] == '' or redis.call('SADD', KEYS[8], ARGV[i]) == 1) and 1 or 0
     if put[#put] == 1 then
@@ -43,6 +47,7 @@ for i = 1, #ARGV, 3 do
 end
 return put
 """
+)
 _LET_GO = """
 for i = 4, #ARGV do
     if is_mine(ARGV[i], ARGV[2]) then
