@@ -11,8 +11,8 @@ from zakerscraper.alike import TOLD, Repeats, by_kind, kind_of
         ("no layout (page kept as .zaker/unreadable/a-1.html)", "no layout (page kept as .zaker/unreadable/b-2.html)"),
         ("leads to https://a.example/1, a topic", "leads to http://b.example/2/3?x=1, a topic"),
         (
-            "waits for its next attempt at 2026-05-18T12:00:00Z (x)",
-            "waits for its next attempt at 2026-05-19T01:02:03Z (x)",
+            "waits for its next attempt at 2026-05-18 12:00 (+08:00; x)",
+            "waits for its next attempt at 2026-05-19 01:02 (+08:00; x)",
         ),
         ("HTTP 500; given up after 8 attempts", "HTTP 500; given up after 9 attempts"),
     ],

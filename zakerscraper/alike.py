@@ -11,7 +11,7 @@ TOLD = 3
 
 # What differs between two failures of a kind: where a page was kept, addresses, moments, numbers of attempts.
 _PAGE_KEPT = re.compile(r" \(page kept as [^)]*\)")
-_OWN = re.compile(r"https?://\S+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|(?<=after )\d+(?= attempts)")
+_OWN = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d[T ][\d:.+Z-]+|(?<=after )\d+(?= attempts)")
 
 
 def kind_of(reason: str) -> str:

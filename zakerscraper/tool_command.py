@@ -34,8 +34,13 @@ class ToolCommand(ScrapyCommand):
         except WrongUsage as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
-        except (ZakerError, OSError) as error:
+        except ZakerError as error:
             say(str(error))
+            self.exitcode = EXIT_STATUS[ERROR]
+        except OSError as error:
+            # The name in it may be that of a temporary file.
+            target = getattr(opts, "output", None)
+            say(f"cannot write to {target}: {error.strerror}" if target and error.strerror else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:

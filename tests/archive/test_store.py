@@ -239,6 +239,18 @@ def test_the_wait_doubles_up_to_a_day_and_then_the_article_is_given_up(archive: 
     assert archive.count(PENDING) == 1
 
 
+def test_an_outage_gives_no_article_up(archive: Archive) -> None:
+    remember(archive, 1)
+    for _ in range(2 * MAX_ATTEMPTS):
+        known = archive.failed(id_of(1), "refuses connections", now=NOW, outage=True)
+        assert known is not None
+        assert known.next_attempt_at is not None
+    assert known.attempts == MAX_ATTEMPTS - 1
+    known = archive.failed(id_of(1), "HTTP 500", now=NOW)
+    assert known is not None
+    assert known.next_attempt_at is None, "its own failures count as ever"
+
+
 def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) -> None:
     remember(archive, 1, 2)
     for _ in range(MAX_ATTEMPTS):

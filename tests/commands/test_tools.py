@@ -102,6 +102,24 @@ def test_export_json_and_jsonl_hold_the_same_articles(output: Path, tmp_path: Pa
     assert [article["published_at"] for article in array] == sorted(article["published_at"] for article in array)
 
 
+def test_an_export_of_nothing_says_why(output: Path, tmp_path: Path) -> None:
+    misspelt = scrapy("export", "--format", "jsonl", "--section", "chanel", output=output)
+    assert (misspelt.returncode, misspelt.stdout) == (0, "")
+    assert "there is no section 'chanel'; there are article, channel" in misspelt.stderr
+    new = scrapy("export", "--format", "json", "--since", "2026-11-01", output=output)
+    assert "no archived article is so new" in new.stderr
+
+
+def test_where_an_export_cannot_be_written_is_named(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("no folder")
+    target = tmp_path / "note.txt" / "feed.xml"
+    done = scrapy("export", "--format", "atom", "-o", str(target), output=output)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"zakerscraper: cannot write to {target}: ")
+    assert "tmp" not in line.removeprefix(f"zakerscraper: cannot write to {target}"), "no temporary file is named"
+
+
 def test_export_takes_a_section_and_a_date(output: Path) -> None:
     everything = json.loads(scrapy("export", "--format", "json", output=output).stdout)
     (single,) = json.loads(scrapy("export", "--format", "json", "--section", "article", output=output).stdout)

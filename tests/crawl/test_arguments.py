@@ -1,6 +1,8 @@
 """Wrong usage: status 2, one line that names what is wrong, and nothing done."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +101,10 @@ SETTINGS = {
     "ZAKER_API_URL": ["http://127.0.0.1:99999/api"],
     "ZAKER_ARCHIVE_URL": ["archive.sqlite3"],
     "ZAKER_COOKIES": ["a=1\r\nX-Other: 2"],
+    # Scrapy's own, at which a run would break in its middle or as it begins.
+    "DOWNLOAD_DELAY": ["5s"],
+    "CONCURRENT_REQUESTS": ["many"],
+    "ROBOTSTXT_OBEY": ["perhaps"],
 }
 
 
@@ -106,6 +112,13 @@ SETTINGS = {
 def test_wrong_settings(crawl: Crawl, quiet_site: SampleSite, name: str, value: str) -> None:
     shown = [value] if name != "ZAKER_COOKIES" and value.strip(" ,") else []
     refused(crawl("hot", site=quiet_site, **{name: value}), name, *shown)
+
+
+@pytest.mark.parametrize("feed", ["", "note.txt/found.csv", "file://{}/note.txt/found.csv"])
+def test_a_feed_that_cannot_be_written(crawl: Crawl, quiet_site: SampleSite, tmp_path: Path, feed: str) -> None:
+    (tmp_path / "note.txt").write_text("no folder")
+    target = feed.format(tmp_path) if "://" in feed else str(tmp_path / feed)
+    refused(crawl("hot", site=quiet_site, FEEDS=json.dumps({target: {"format": "csv"}})), target)
 
 
 @pytest.mark.parametrize(("name", "value"), [("ZAKER_BODY", "pdf"), ("ZAKER_WWW_URL", "nowhere")])

@@ -3,13 +3,16 @@
 import json
 import os
 import random
+import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +262,32 @@ def test_an_article_is_given_up_after_its_attempts_and_retried_on_demand(crawl: 
     fourth = crawl("article", f"url={article.id}", site=site, output=run.output)
     assert fourth.counts["exported"] == 1
     assert article.title in fourth.titles()
+
+
+def test_an_outage_of_the_site_gives_no_article_up_and_what_is_given_up_is_told(
+    crawl: Any, site: SampleSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
+    run = crawl("channel", "id=13", "pages=1", "limit=1", site=site)
+    pending = run.counts["pending"]
+    assert pending > 1
+    last_attempt = "UPDATE articles SET attempts = 7, next_attempt_at = '2026-05-01T00:00:00Z' WHERE state = 'pending'"
+
+    def crawl_at_the_last_attempt() -> Any:
+        with closing(sqlite3.connect(run.output / ".zaker/archive.sqlite3")) as archive, archive:
+            archive.execute(last_attempt)
+        return crawl("channel", "id=13", "pages=1", site=site, output=run.output, RETRY_TIMES="0")
+
+    site.faults.add(r"^/www/", Fault.error(502))
+    away = crawl_at_the_last_attempt()
+    assert away.counts["failed"] == pending
+    assert "given up" not in away.told
+    site.faults.clear()
+    site.faults.add(r"^/www/article/", Fault.error(502))
+    broken = crawl_at_the_last_attempt()
+    # Where the list was read before they failed, the site is there.
+    assert "articles are given up after 8 attempts" in broken.told
+    later = crawl("channel", "id=13", "pages=1", site=site, output=run.output, RETRY_TIMES="0")
+    told = re.search(r"(\d+) articles are given up after 8 attempts", later.told)
+    assert told is not None
+    assert int(told[1]) == sum("given up" in failure["reason"] for failure in later.summary["failures"]) > 0

@@ -45,6 +45,8 @@ class OutputFolder:
     def open(self) -> None:
         """Make the folder. Raises OSError where that cannot be done."""
         self._make_folder(self.state)
+        if not os.access(self.state, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         self._open = True
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:

@@ -384,8 +384,11 @@ class Archive:
             connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
 
     @patiently
-    def failed(self, id_: str, reason: str, *, now: datetime) -> Known | None:
-        """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one."""
+    def failed(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
+        """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one.
+
+        outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
+        """
         table = schema.articles
         with self._write(once=True) as connection:
             row = connection.execute(select(table).where(table.c.id == id_).with_for_update()).one_or_none()
@@ -396,6 +399,8 @@ class Archive:
                 # It is there again, if only to fail: pending as on the first day.
                 attempts = 1
                 connection.execute(update(table).where(table.c.id == id_).values(state=PENDING))
+            if outage:
+                attempts = min(attempts, MAX_ATTEMPTS - 1)
             next_attempt_at = _next_attempt(attempts, now)
             values: dict[str, Any] = {"attempts": attempts, "reason": reason, "claimed_by": None}
             if row.state != EXPORTED or row.pictures_missing:

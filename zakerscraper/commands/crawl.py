@@ -13,12 +13,15 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings, default_settings
 from scrapy.spiderloader import get_spider_loader
+from w3lib.url import file_uri_to_path
 
 from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
 from zakerscraper.cluster import check as check_cluster
@@ -116,6 +119,8 @@ class Command(ScrapyCommand):
             meant = did_you_mean(args[0], spiders)
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
         options = Options.from_settings(self.settings)
+        _check_scrapys_own(self.settings)
+        _check_feeds(self.settings.getdict("FEEDS"))
         check_environment(os.environ)
         if options.redis_url:
             check_cluster(options.redis_url)
@@ -142,6 +147,34 @@ class Command(ScrapyCommand):
         if self.settings["LOG_FILE"]:
             for line in lines:
                 logger.log(level, "%s", printable(line))
+
+
+def _check_scrapys_own(settings: BaseSettings) -> None:
+    """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
+
+    Raises WrongUsage.
+    """
+    for name in filter(str.isupper, dir(default_settings)):
+        default, value = getattr(default_settings, name), settings[name]
+        if value is None or not isinstance(default, bool | int | float):
+            continue
+        is_switch = isinstance(default, bool) or name.endswith("_ENABLED")
+        try:
+            settings.getbool(name) if is_switch else settings.getfloat(name)
+        except (TypeError, ValueError):
+            kind = "switch (0 or 1)" if is_switch else "number"
+            raise WrongUsage(f"setting {name}: {value!r} is no {kind}") from None
+
+
+def _check_feeds(feeds: Mapping[Any, Any]) -> None:
+    """Check that files for items (`-o`, `-O`, FEEDS) can be written. Raises WrongUsage."""
+    for target in map(str, feeds):
+        if not target.startswith("file://") and ("://" in target or target.startswith("stdout:")):
+            continue
+        path = Path(file_uri_to_path(target))
+        there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+        if path.is_dir() or not there.is_dir() or not os.access(path if path.exists() else there, os.W_OK):
+            raise WrongUsage(f"-O {target!r}: no file can be written there")
 
 
 def _show(summary: Mapping[str, Any]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.files import OutputFolder, write_whole
 from zakerscraper.archive.output import Output, shown
+from zakerscraper.archive.store import EXPORTED
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
 from zakerscraper.items import Article
@@ -82,13 +83,25 @@ class Command(ToolCommand):
                 total, changed = export_folder(articles, target, form, written, posts=opts.format == "posts")
                 say(f"{total} documents in {target}, {changed} of them changed")
             elif opts.output in {None, "-"}:
-                _write(articles, opts, options, sys.stdout)
+                total = _write(articles, opts, options, sys.stdout)
             else:
                 text = io.StringIO()
                 total = _write(articles, opts, options, text)
                 write_whole(Path(opts.output).absolute(), text.getvalue().encode())
                 say(f"{total} articles in {opts.output}")
+            if not total:
+                say(_why_nothing(archive.overview(), opts.section))
         return 0
+
+
+def _why_nothing(overview: Mapping[str, Any], section: str | None) -> str:
+    """Say why nothing was chosen; *overview*: what the archive holds."""
+    sections = [name for name, states in overview["sections"].items() if EXPORTED in states]
+    if not sections:
+        return "nothing to export: the archive is empty"
+    if section is None or section in sections:
+        return "nothing to export: no archived article is so new"
+    return f"nothing to export: there is no section {section!r}; there are {', '.join(sections)}"
 
 
 def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:

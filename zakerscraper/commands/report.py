@@ -46,7 +46,7 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(
-                f"scrapy report needs the package {error.name}: pip install '.[report]' in the folder of zakerscraper"
+                f"scrapy report needs the package {error.name}: pip install 'zakerscraper[report]'"
                 " (in a checkout: pip install '.[report]')"
             ) from None
         from zakerscraper.archive.files import write_whole

@@ -97,7 +97,7 @@ class Archivist:
         """Whether `queue_lost` was told."""
         self._doubtful: list[str] = []
         self._fell_back = ""
-        self._waiting = 0
+        self._waiting = self._given_up = 0
         self._elsewhere = 0
         self._withdrawn: dict[str, str] = {}
         self._closing: asyncio.Task[None] | None = None
@@ -199,7 +199,10 @@ class Archivist:
                 self.books.settle(entry.id, SKIPPED, "over the limit of this run; pending")
             else:
                 # Not archived, and so no success, though this run does not try it again.
-                self._waiting += 1
+                if state.next_attempt_at is None:
+                    self._given_up += 1
+                else:
+                    self._waiting += 1
                 self.books.settle(entry.id, FAILED, _why_not_tried(state))
         known = (self.books.outcome(entry.id) == KNOWN and entry.id in states for entry in entries)
         seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
@@ -298,9 +301,12 @@ class Archivist:
         if unreadable:
             self.books.unreadable_articles += 1
             kept = self._keep_page(response) if response is not None else ""
-        known = self.archive.failed(id_, reason, now=datetime.now(UTC))
+        # Where this run has read no page at all, the site is away or another one.
+        outage = not self.books.layouts.total()
+        known = self.archive.failed(id_, reason, now=datetime.now(UTC), outage=outage)
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
+            self._given_up += 1
         self._settle(id_, FAILED, reason + kept)
         told = logger.warning if self.failures.worth_telling(reason) else logger.info
         told("Failed: %s <%s>: %s%s", self.books.title(id_) or id_, article_url(id_), reason, kept)
@@ -500,6 +506,11 @@ class Archivist:
             books.note(
                 f"{self._waiting} articles wait for their next attempt; `scrapy archive retry` makes them due now"
             )
+        if self._given_up:
+            books.note(
+                f"{self._given_up} articles are given up after {MAX_ATTEMPTS} attempts; `scrapy archive retry` tries"
+                " them again, `scrapy archive` shows why they failed"
+            )
         if self._elsewhere:
             books.note(f"{self._elsewhere} articles are another run's, which is fetching them; its end tells of them")
         if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
@@ -599,7 +610,8 @@ class Archivist:
 def _why_not_tried(state: Known) -> str:
     if state.next_attempt_at is None:
         return f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
-    return f"waits for its next attempt at {state.next_attempt_at} ({state.reason})"
+    due = from_text(state.next_attempt_at)
+    return f"waits for its next attempt at {due:%Y-%m-%d %H:%M} (+08:00; {state.reason})"
 
 
 def _named(error: BaseException | None) -> str:
