@@ -46,7 +46,7 @@ class Nursery:
         socket.send_fds(self._asked, [json.dumps(request).encode()], [out.fileno(), err.fileno()])
         self._asked.settimeout(None)
         process = int(self._answer())
-        self._asked.settimeout(100)
+        self._asked.settimeout(250)
         try:
             return int(self._answer())
         except BaseException:
@@ -93,7 +93,7 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
     if _for_interpreters(given) != _for_interpreters(environment()):
         command = [*START, "-m", "scrapy", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=given, capture_output=True, encoding="utf-8", timeout=100, check=False
+            command, cwd=ROOT, env=given, capture_output=True, encoding="utf-8", timeout=250, check=False
         )
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         status = next(_nurseries()).run(arguments, given, out, err)

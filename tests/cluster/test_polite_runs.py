@@ -150,7 +150,8 @@ def test_pictures_take_their_turns_too(work: Callable[..., Worker], site: Sample
 def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site: SampleSite) -> None:
     site.faults.add("^/www/channel/13", Fault.too_many(3), times=1)
     others = [
-        work(*LONG, "limit=12", site=site, DOWNLOAD_DELAY="0.6"),
+        # Long enough for the third one to begin meanwhile, on a slow machine too.
+        work(*LONG, "limit=24", site=site, DOWNLOAD_DELAY="0.6"),
         work("focusread", "limit=3", site=site, DOWNLOAD_DELAY="0.6"),
     ]
     until(lambda: len(arrivals(site)) >= 2)

@@ -140,7 +140,7 @@ def test_channels_are_taken_by_name_and_several_at_once(crawl: Crawl, site: Samp
     wanted = {article.id: article for number in (660, 9, 10001) for article in OK[number]}
     assert run.titles() == titles(list(wanted.values()))
     assert len(run.documents()) == run.counts["exported"] == len(wanted)
-    assert run.asked("/www/channel/") == ["/www/channel/660", "/www/channel/9", "/www/channel/10001"]
+    assert sorted(run.asked("/www/channel/")) == ["/www/channel/10001", "/www/channel/660", "/www/channel/9"]
     assert run.counts["skipped"] == 2, "an advertisement and a topic page"
     assert run.summary["arguments"] == {"id": "热点, 9,上海,660"}
 
