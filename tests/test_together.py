@@ -91,3 +91,24 @@ def test_one_that_is_given_up_does_not_hold_up_the_others() -> None:
         return await others
 
     assert asyncio.run(one_cancelled()) == ["done", "done"]
+
+
+def test_nothing_is_waited_for_where_no_other_is_on_its_way() -> None:
+    groups: list[list[int]] = []
+
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        groups.append(list(items))
+        return [None] * len(items)
+
+    async def three_of_three() -> None:
+        # It would wait for an hour.
+        together = Together(act, 3600, lambda gathered: gathered < 3)
+        async with asyncio.timeout(10):
+            first = [asyncio.create_task(together.do(item)) for item in (1, 2)]
+            await asyncio.sleep(0.01)
+            assert groups == []
+            await together.do(3)
+            await asyncio.gather(*first)
+
+    asyncio.run(three_of_three())
+    assert groups == [[1, 2, 3]]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -54,6 +53,9 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
 
 def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:
     """Return what *error* of the network means, "" for one that says too little by itself."""
+    # Late: see `crawl.Command.process_options`.
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
     match error:
         case CannotResolveHostError() | twisted.DNSLookupError() | twisted.UnknownHostError():
             return f"no address is found for {peer}: {'is its name right?' if proxied else OFFLINE}"

@@ -91,6 +91,9 @@ FEED_EXPORTERS = {
 FEED_EXPORT_ENCODING = "utf-8"  # default: none, which escapes Chinese in JSON
 LOG_LEVEL = "WARNING"  # default: DEBUG; what a run did is told by its last line and by .zaker/last-run.json
 LOG_FORMATTER = "zakerscraper.logformatter.ArticleLogFormatter"
+# Scrapy would parse the source of each callback as a run begins, which takes longer than to read a list, for a mistake
+# that mypy finds.
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default: True
 
 for _name, _default in DEFAULTS.items():
     globals()[_name] = os.environ.get(_name, _default)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
@@ -13,13 +14,21 @@ _STEPS = 4
 class Together(Generic[_Item]):
     """Gathers items and gives them, as one list, to *act* in a thread beside the event loop.
 
-    wait: for so many seconds at most; a quarter of that without a further item ends it. *act* returns for each item
-    what went wrong with it, None for nothing. It is never called twice at once.
+    wait: for so many seconds at most; a quarter of that without a further item ends it. more: tells, given how many
+    have been gathered, whether another one may be on its way; where none is, nothing is waited for. *act* returns for
+    each item what went wrong with it, None for nothing. It is never called twice at once.
     """
 
-    def __init__(self, act: Callable[[Sequence[_Item]], Sequence[Exception | None]], wait: float) -> None:
+    def __init__(
+        self,
+        act: Callable[[Sequence[_Item]], Sequence[Exception | None]],
+        wait: float,
+        more: Callable[[int], bool] = lambda gathered: True,
+    ) -> None:
         self._act = act
         self._wait = wait
+        self._more = more
+        self._all_are_here = asyncio.Event()
         self._gathered: list[tuple[_Item, asyncio.Future[None]]] = []
         self._work: asyncio.Task[None] | None = None
 
@@ -30,6 +39,8 @@ class Together(Generic[_Item]):
         self._gathered.append((item, done))
         if self._work is None:
             self._work = loop.create_task(self._go_on())
+        elif not self._more(len(self._gathered)):
+            self._all_are_here.set()
         await done
 
     async def _go_on(self) -> None:
@@ -47,11 +58,13 @@ class Together(Generic[_Item]):
 
     async def _gather(self) -> None:
         before = 0
+        self._all_are_here.clear()
         for _ in range(_STEPS):
-            if before == len(self._gathered):
+            if before == len(self._gathered) or not self._more(len(self._gathered)):
                 return
             before = len(self._gathered)
-            await asyncio.sleep(self._wait / _STEPS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_are_here.wait(), self._wait / _STEPS)
 
     async def _errors_of(self, group: Sequence[tuple[_Item, asyncio.Future[None]]]) -> Sequence[Exception | None]:
         try:

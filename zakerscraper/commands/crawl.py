@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -66,6 +67,9 @@ class Command(ScrapyCommand):
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
             _refuse(f"log level {level!r} is not one of {known}")
         self._running: Crawler | None = None
+        # As it is imported, this one looks through all modules for each call on the stack: from within the imports of
+        # those that need it, that takes a tenth of a second.
+        import_module("scrapy.core.downloader.contextfactory")
         # Imported here: every command of Scrapy loads this module, and only this one needs the network's exceptions.
         from zakerscraper.logs import PlainLog
 

@@ -112,7 +112,7 @@ class Archivist:
             self.folder.clear(self.archive.live)
             self.pictures = PictureStore(self.archive, self.folder)
             self._writer = DocumentWriter(self.archive, self.folder)
-            self._writing = Together(self._write, _GATHERED_FOR)
+            self._writing = Together(self._write, _GATHERED_FOR, self._are_more_under_way)
             self._begin(started_at)
             self.paces = self.archive.paces()
         except BaseException:
@@ -419,6 +419,14 @@ class Archivist:
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):
             self.withdraw([article.id], reason)
+
+    def _are_more_under_way(self, gathered: int) -> bool:
+        """Tell whether anything but *gathered* articles is being fetched or read."""
+        engine = self.crawler.engine
+        assert engine is not None
+        answers = engine.scraper.slot
+        assert answers is not None
+        return bool(engine.downloader.active) or len(answers.active) + len(answers.queue) > gathered
 
     def _write(self, group: Sequence[Rendered]) -> list[Exception | None]:
         """Write a group of documents; called in a thread."""
