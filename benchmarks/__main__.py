@@ -27,7 +27,7 @@ def _stages(folder: Path, quick: bool) -> str:
 
 def _growth(folder: Path, quick: bool) -> str:
     sizes, held = ((300, 1_500), (0, 10_000)) if quick else ((1_000, 5_000, 20_000), (0, 10_000, 200_000))
-    return report.growth(growth.measure(folder, sizes=sizes, held=held, repeats=1 if quick else 2))
+    return report.growth(growth.measure(folder, sizes=sizes, held=held))
 
 
 def _export(folder: Path, quick: bool) -> str:

@@ -13,6 +13,8 @@ from .running import Crawl, Server, crawl_ours, serving
 from .site import CHANNEL, PAGE_SIZE, Plan
 
 WALK = ("channel", "-a", f"id={CHANNEL}", "-a", "pages=1000")
+_AS_OFTEN = 5
+"""So often a small crawl is repeated where a large one runs once."""
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,26 @@ class Growth:
     nothing_new: dict[int, list[Crawl]]
 
 
-def measure(folder: Path, *, sizes: Sequence[int], held: Sequence[int], repeats: int) -> Growth:
-    """Crawl sites of so many *sizes* articles, and find nothing new with *held* other articles in the archive."""
+def measure(folder: Path, *, sizes: Sequence[int], held: Sequence[int]) -> Growth:
+    """Crawl sites of so many *sizes* articles, and find nothing new with *held* other articles in the archive.
+
+    sizes: ascending. All run there and back, so that a machine that slows down meanwhile does so for each of them.
+    """
     first: dict[int, list[Crawl]] = defaultdict(list)
-    for _ in range(repeats):
-        for size in sizes:
-            with serving(Plan(size, pictured=False, small=True)) as server:
-                crawl = crawl_ours(server, folder / "crawl", *WALK)
-            if crawl.exported != size:
-                raise RuntimeError(f"{crawl.exported} of {size} articles were exported")
-            first[size].append(crawl)
-            shutil.rmtree(folder / "crawl")
+    there = [size for size in sizes for _ in range(max(1, min(_AS_OFTEN, sizes[-1] // size // 2)))]
+    for size in [*there, *reversed(there)]:
+        with serving(Plan(size, pictured=False, small=True)) as server:
+            crawl = crawl_ours(server, folder / "crawl", *WALK)
+        if crawl.exported != size:
+            raise RuntimeError(f"{crawl.exported} of {size} articles were exported")
+        first[size].append(crawl)
+        shutil.rmtree(folder / "crawl")
     with serving(Plan(PAGE_SIZE, pictured=False, small=True)) as server:
-        nothing_new = _nothing_new(server, folder, held, max(repeats, 5))
+        nothing_new = _nothing_new(server, folder, held, repeats=5)
     return Growth(dict(first), nothing_new)
 
 
-def _nothing_new(server: Server, folder: Path, held: Sequence[int], repeats: int) -> dict[int, list[Crawl]]:
+def _nothing_new(server: Server, folder: Path, held: Sequence[int], *, repeats: int) -> dict[int, list[Crawl]]:
     crawl_ours(server, folder / "held", *WALK)
     outputs = {}
     for number in held:

@@ -128,6 +128,7 @@ def growth(found: Growth) -> str:
     rows = [
         [
             f"{size:,}",
+            f"{len(runs)}",
             _spread([per_article(run, lambda one: one.wall) for run in runs], 2),
             _spread([per_article(run, lambda one: one.cpu) for run in runs], 2),
             _megabytes(run.peak_memory for run in runs),
@@ -150,7 +151,7 @@ def growth(found: Growth) -> str:
     wholes = [median(run.whole for run in runs) for runs in found.nothing_new.values()]
     return "\n\n".join(
         [
-            _table(["articles in one crawl", "ms/article", "CPU ms/article", "peak memory"], rows),
+            _table(["articles in one crawl", "crawls", "ms/article", "CPU ms/article", "peak memory"], rows),
             (
                 f"CPU an article, the slowest size to the fastest: {max(times) / min(times):.2f}."
                 f" {_goal(max(times) / min(times) <= 1.1, 'within 10 %')}"

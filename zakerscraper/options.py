@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from zakerscraper.archive.output import RemoteAddress, output_address
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.hiding import hidden
 from zakerscraper.site.addresses import StandIns
 from zakerscraper.suggestions import did_you_mean, nearest
 
@@ -46,8 +47,6 @@ _FALSE = frozenset({"0", "false", "no", "off"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
 _REDIS = re.compile(r"rediss?://[^\s/?#]+(/\d*)?(\?\S*)?|unix://[^\s?#]+(\?\S*)?", re.IGNORECASE)
-# Before the last @ of an address, well-formed or not, there may be a password.
-_PASSWORD = re.compile(r"(?:(?<=://)|^(?!.*://)).*(?=@)", re.DOTALL)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -209,7 +208,7 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
 def _redis(settings: Mapping[str, Any], name: str) -> str:
     value = _text(settings, name)
     if value and not _REDIS.fullmatch(value):
-        raise WrongUsage(f"setting {name}: {_hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
+        raise WrongUsage(f"setting {name}: {hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return value
 
 
@@ -227,22 +226,13 @@ def _check_lease(value: object) -> None:
 
 def _check_archive_url(value: str) -> None:
     if value:
-        from sqlalchemy.engine import make_url
-        from sqlalchemy.exc import ArgumentError
+        # Late: few need SQLAlchemy to know their settings.
+        from zakerscraper.archive.databases import address_of
 
         try:
-            address = make_url(value)
-        except (ArgumentError, ValueError):
-            raise WrongUsage(
-                f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r} is no database address like sqlite:////home/me/zaker.sqlite3"
-            ) from None
-        if "@" in (address.host or ""):
-            # What is taken for the host is a part of the password.
-            raise WrongUsage(f"setting ZAKER_ARCHIVE_URL: {_hidden(value)!r}: an @ in a password is written as %40")
-
-
-def _hidden(address: str) -> str:
-    return _PASSWORD.sub("***", address)
+            address_of(value)
+        except ArchiveError as error:
+            raise WrongUsage(f"setting ZAKER_ARCHIVE_URL: {error}") from None
 
 
 def _is_web_address(parts: SplitResult) -> bool:

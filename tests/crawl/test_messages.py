@@ -274,11 +274,14 @@ def test_an_archive_of_a_later_release_says_so(tmp_path: Path) -> None:
     assert "the archive was made by a later zakerscraper (its version is 999" in line
 
 
-def test_a_database_without_its_driver_says_what_to_install(tmp_path: Path) -> None:
-    done = _scrapy("crawl", "hot", "-s", "ZAKER_ARCHIVE_URL=oracle+oracledb://me:secret@db.example/x", output=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr.endswith("needs the driver oracledb: pip install oracledb\n")
-    assert "secret" not in done.stderr
+def test_a_database_that_cannot_hold_an_archive_is_wrong_usage(tmp_path: Path) -> None:
+    for address in ("oracle+oracledb://me:secret@db.example/x", "postgresql+psycopg2://me:secret@db.example/x"):
+        for command in (("crawl", "hot"), ("archive",)):
+            done = _scrapy(*command, "-s", f"ZAKER_ARCHIVE_URL={address}", output=tmp_path)
+            assert done.returncode == 2
+            (line,) = done.stderr.splitlines()
+            assert line.startswith(f"zakerscraper: setting ZAKER_ARCHIVE_URL: '{address.replace('secret', '***')}': an")
+            assert "lies in SQLite (sqlite:////" in line
 
 
 def _scrapy(*arguments: str, output: Path) -> Any:

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.hiding import hidden
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -36,35 +37,53 @@ _SESSION = (
 )
 
 
-def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
-    """Return what opens connections to the database at *url*; none is opened yet.
+_AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
+_TO_INSTALL = "psycopg: pip install 'psycopg[binary]>=3.2,<4' (in a checkout: pip install '.[postgresql]')"
+_DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
-    Raises ArchiveError for what is no address, or of a database that cannot hold an archive.
+
+def address_of(url: str) -> URL:
+    """Return the address *url* of a database.
+
+    Raises ArchiveError, with one line that shows no password, for what is none, or one of a database that cannot hold
+    an archive.
     """
     try:
         address = make_url(url)
-        if address.drivername in {POSTGRESQL, "postgres"}:
-            address = address.set(drivername=f"{POSTGRESQL}+psycopg")
-        arguments = {}
-        if address.drivername == f"{POSTGRESQL}+psycopg":
-            arguments = {name: value for name, value in _CONNECTION.items() if name not in address.query}
+    except (ArgumentError, ValueError):
+        raise ArchiveError(f"{hidden(url)!r} is no database address like {_AN_ADDRESS}") from None
+    if "@" in (address.host or ""):
+        # What is taken for the host is a part of the password.
+        raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
+    if address.drivername in {POSTGRESQL, "postgres"}:
+        address = address.set(drivername=f"{POSTGRESQL}+psycopg")
+    if address.drivername not in _DRIVERS:
+        raise ArchiveError(
+            f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL"
+            " (postgresql+psycopg://me:password@host/database)"
+        )
+    return address
+
+
+def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
+    """Return what opens connections to the database at *url*; none is opened yet.
+
+    Raises ArchiveError for what is no address of a database that can hold an archive, or where its driver is missing.
+    """
+    address, arguments = address_of(url), {}
+    if address.get_backend_name() == POSTGRESQL:
+        arguments = {name: value for name, value in _CONNECTION.items() if name not in address.query}
+    try:
         made = create_engine(address, connect_args=arguments, poolclass=poolclass)
-    except ModuleNotFoundError as error:
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install(error.name)}") from None
     except ImportError:
-        # psycopg is there, and the library of PostgreSQL's that it calls is not.
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_to_install('psycopg')}") from None
+        # psycopg is not there, or not the library of PostgreSQL's that it calls.
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_TO_INSTALL}") from None
     except (ArgumentError, SQLAlchemyError) as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
     if made.dialect.name == SQLITE:
         _prepare_sqlite(made)
-    elif made.driver == "psycopg":
-        _prepare_postgresql(made)
     else:
-        raise ArchiveError(
-            f"ZAKER_ARCHIVE_URL: {shown(url)}: an archive lies in SQLite (sqlite:////home/me/zaker.sqlite3) or in"
-            " PostgreSQL (postgresql+psycopg://me:password@host/database)"
-        )
+        _prepare_postgresql(made)
     return made
 
 
@@ -95,12 +114,6 @@ def cause(error: BaseException) -> str:
     # psycopg names each address that it tried on a line of its own, libpq's reason behind it.
     last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
     return (last or lines or [type(error).__name__])[0]
-
-
-def _to_install(module: str | None) -> str:
-    if module == "psycopg":
-        return "psycopg: pip install 'psycopg[binary]>=3.2,<4' (in a checkout: pip install '.[postgresql]')"
-    return f"{module}: pip install {module}"
 
 
 def _without_secrets(address: URL) -> URL:
