@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from zakerscraper import __version__
+from zakerscraper.suggestions import did_you_mean
+from zakerscraper.tool_command import WRONG_USAGE, say
 
 _USAGE = """\
 zakerscraper {version}: a crawler and archiver for ZAKER (myzaker.com)
@@ -38,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] in {"-h", "--help"}:
         print(_USAGE.format(version=__version__, commands="\n".join(_commands())))
         return 0
+    if not given[0].startswith("-") and given[0] not in (known := {*_ours(), *_scrapys()}):
+        meant = did_you_mean(given[0], known)
+        say(f"there is no command {given[0]!r}; {meant or '`zakerscraper -h` names them'}")
+        return WRONG_USAGE
     from scrapy.cmdline import execute
 
     try:
@@ -47,11 +53,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _ours() -> list[str]:
+    """Return the names of the project's commands."""
+    return [module.name for module in pkgutil.iter_modules(import_module("zakerscraper.commands").__path__)]
+
+
+def _scrapys() -> list[str]:
+    """Return the names of Scrapy's commands."""
+    return [module.name for module in pkgutil.iter_modules(import_module("scrapy.commands").__path__)]
+
+
 def _commands() -> list[str]:
     """Return a line for each command of the project, with what it does."""
-    package = import_module("zakerscraper.commands")
-    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
-    found = {name: import_module(f"{package.__name__}.{name}").Command() for name in names}
+    found = {name: import_module(f"zakerscraper.commands.{name}").Command() for name in _ours()}
     return [f"  {name:<9} {command.short_desc()}" for name, command in found.items()]
 
 

@@ -141,7 +141,9 @@ def test_exit_statuses_are_those_of_a_checkout(installed: Installed, site: Sampl
     wrong = installed.run("zakerscraper", "crawl", "channel", "-a", "limt=3")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "limt" in wrong.stderr
-    assert installed.run("zakerscraper", "crawled").returncode == 2
+    unknown = installed.run("zakerscraper", "crawled")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert unknown.stderr == "zakerscraper: there is no command 'crawled'; did you mean crawl?\n"
     nothing = installed.run("python", "-m", "zakerscraper", "archive", ZAKER_OUTPUT_DIR=str(tmp_path))
     assert nothing.returncode == 1
     assert "there is no archive" in nothing.stderr

@@ -20,6 +20,7 @@ from zakerscraper.report.figures import (
     period_of,
     periods,
     reasons,
+    run_labels,
     run_of,
     waiting_of,
     whole_time,
@@ -139,6 +140,14 @@ def test_a_run_says_how_long_it_took() -> None:
     assert (run.seconds, run.verdict, run.counts) == (65, "ok", {"listed": 3})
     assert run.arguments == "id=13 section=科技"
     assert run.started_at == datetime(2026, 5, 18, 8, tzinfo=SHANGHAI)
+
+
+def test_runs_of_one_day_are_told_apart() -> None:
+    first, second, third = (
+        run_of(row(started_at=f"2026-05-{moment}:00Z")) for moment in ("18T01:30", "18T09:00", "19T01:30")
+    )
+    assert run_labels([first, third]) == ["05-18", "05-19"]
+    assert run_labels([first, second, third]) == ["05-18 09:30", "05-18 17:00", "05-19 09:30"]
 
 
 def test_a_run_that_never_ended_has_no_duration() -> None:

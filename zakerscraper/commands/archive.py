@@ -95,16 +95,18 @@ class Command(ToolCommand):
             f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone",
             f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
             f"  {used} {size_in_words(result['disk_bytes'])}",
-            "By section:",
-            *(
-                f"  {section}: " + ", ".join(f"{count} {state}" for state, count in states.items())
-                for section, states in result["sections"].items()
-            ),
-            "By day of publication (+08:00), the newest first:",
-            *(
-                f"  {day}: " + ", ".join(f"{count} {section}" for section, count in sections.items())
-                for day, sections in list(result["days"].items())[:_DAYS]
-            ),
+        ]
+        if result["sections"]:
+            lines.append("By section:")
+        lines += [
+            f"  {section}: " + ", ".join(f"{count} {state}" for state, count in states.items())
+            for section, states in result["sections"].items()
+        ]
+        if result["days"]:
+            lines.append("By day of publication (+08:00), the newest first:")
+        lines += [
+            f"  {day}: " + ", ".join(f"{count} {section}" for section, count in sections.items())
+            for day, sections in list(result["days"].items())[:_DAYS]
         ]
         if len(result["days"]) > _DAYS:
             lines.append(f"  … and {len(result['days']) - _DAYS} more days")

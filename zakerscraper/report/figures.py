@@ -170,6 +170,13 @@ class Run:
     counts: dict[str, int]
 
 
+def run_labels(runs: Sequence[Run]) -> list[str]:
+    """Return what each of *runs* is called in a chart: its day, and the time where a day has several."""
+    days = {run.started_at.date() for run in runs}
+    form = "%m-%d" if len(days) == len(runs) else "%m-%d %H:%M"
+    return [run.started_at.strftime(form) for run in runs]
+
+
 def run_of(row: Mapping[str, Any]) -> Run:
     """Return the run of a row of the table `runs`."""
     counts = json.loads(row["counts"]) if row["counts"] else {}

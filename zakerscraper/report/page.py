@@ -40,6 +40,7 @@ from zakerscraper.report.figures import (
     newest_days,
     period_of,
     reasons,
+    run_labels,
     whole_time,
 )
 from zakerscraper.site.addresses import article_url
@@ -361,13 +362,13 @@ def _runs(runs: Sequence[Run]) -> Figure | None:
     unit, seconds = ("hours", 3600) if longest > 5400 else ("minutes", 60) if longest > 180 else ("seconds", 1)
     bars = [
         Bar(
-            f"{run.started_at:%m-%d}",
+            label,
             (run.seconds or 0) / seconds,
             f"{_moment(run.started_at)} {run.spider}: {VERDICTS[run.verdict][1]}, {duration(run.seconds)}",
             VERDICTS[run.verdict][0],
             VERDICTS[run.verdict][2],
         )
-        for run in newest
+        for run, label in zip(newest, run_labels(newest), strict=True)
     ]
     verdicts = {verdict: sum(run.verdict == verdict for run in runs) for verdict in VERDICTS}
     rows = [(f"{VERDICTS[name][0]} {name}", count) for name, count in verdicts.items() if count]
