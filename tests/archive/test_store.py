@@ -251,6 +251,16 @@ def test_an_outage_gives_no_article_up(archive: Archive) -> None:
     assert known.next_attempt_at is None, "its own failures count as ever"
 
 
+def test_an_outage_of_their_hosts_gives_no_pictures_up(archive: Archive) -> None:
+    remember(archive, 1)
+    lacking = WrittenDocument(article(1, images=[Picture("p", status="failed")]), "c")
+    for _ in range(2 * MAX_ATTEMPTS):
+        archive.exported([lacking], now=NOW, outage=True)
+    assert archive.claim_incomplete(now=NOW + MAX_BACKOFF, at_most=None) != []
+    archive.exported([lacking], now=NOW)
+    assert archive.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "given up"
+
+
 def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) -> None:
     remember(archive, 1, 2)
     for _ in range(MAX_ATTEMPTS):

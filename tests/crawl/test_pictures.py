@@ -1,7 +1,9 @@
 """Pictures: the bytes as served, fetched once, linked as told; and what becomes of those that fail."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import picture_blocks, placed_pictures
@@ -218,6 +221,33 @@ def test_broken_pictures_cost_no_article(crawl: Crawl) -> None:
         assert len(set(again.asked("/pictures/"))) == len(BROKEN)
         assert again.asked("/www/article/") == []
         assert all(document.front["headimg"].startswith("/images/") for document in again.documents().values())
+
+
+def test_pictures_are_given_up_for_their_own_faults_and_for_no_outage(
+    crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "server", None)
+    article = next(article for article in ARTICLES if len(placed_pictures(article)) == 2 and article not in ILLUSTRATED)
+    settings = {"RETRY_TIMES": "0"}
+    with SampleSite() as site:
+        site.faults.add("^/pictures/", Fault.error(503))
+        run = crawl("article", urls(article), site=site, **settings)
+        assert run.counts["images_failed"] == 2
+
+        def crawl_at_the_last_attempt() -> tuple[int, bool]:
+            """Return how many pictures failed, and whether there is a next attempt."""
+            file = run.output / ".zaker/archive.sqlite3"
+            with closing(sqlite3.connect(file)) as archive, archive:
+                archive.execute("UPDATE articles SET attempts = 7, next_attempt_at = '2026-05-01T00:00:00Z'")
+            again = crawl("article", urls(article), site=site, output=run.output, **settings)
+            with closing(sqlite3.connect(file)) as archive:
+                ((due,),) = archive.execute("SELECT next_attempt_at FROM articles")
+            return again.counts["images_failed"], due is not None
+
+        assert crawl_at_the_last_attempt() == (2, True)
+        site.faults.clear()
+        site.faults.add("^/pictures/", Fault.not_found())
+        assert crawl_at_the_last_attempt() == (2, False)
 
 
 def test_pictures_of_other_hosts_are_not_asked_for(crawl: Crawl, site: SampleSite) -> None:

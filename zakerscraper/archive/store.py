@@ -300,18 +300,20 @@ class Archive:
         *,
         now: datetime,
         pictures: Mapping[str, StoredPicture] | None = None,
+        outage: bool = False,
     ) -> frozenset[str]:
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
-        remembered yet.
+        remembered yet. outage: whether no host of pictures has answered, so that none is given up for that.
         """
         with self._write(once=True) as connection:
             before = self._found(connection, statements.STATES_OF, sorted(one.article.id for one in written))
             there = [one for one in written if one.article.id in before]
             if there:
                 connection.execute(
-                    statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
+                    statements.EXPORT,
+                    [_exported_row(one, before[one.article.id], now, outage=outage) for one in there],
                 )
             self._save_pictures(connection, pictures or {}, now)
         return frozenset(before)
@@ -932,12 +934,14 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     }
 
 
-def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
+def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime, *, outage: bool) -> dict[str, Any]:
     article = written.article
     missing = sum(picture.status == "failed" for picture in article.images)
     attempts = 0
     if missing:
         attempts = before.attempts + 1 if before.state == EXPORTED else 1
+        if outage:
+            attempts = min(attempts, MAX_ATTEMPTS - 1)
     return {
         "b_id": article.id,
         "b_state": EXPORTED,

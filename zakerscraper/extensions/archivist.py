@@ -77,7 +77,7 @@ WHAT_TO_DO = (
 class Archivist:
     """Archive, books and output folder of one run. `crawler.get_extension(Archivist)` gives it.
 
-    pictures: those that this run saves.
+    pictures: those that this run saves. picture_hosts_answer: whether one of their hosts has answered this run.
     """
 
     def __init__(self, crawler: Crawler, options: Options) -> None:
@@ -93,6 +93,7 @@ class Archivist:
         self.failures, self.picture_failures = Repeats(), Repeats()
         self.unsent: set[str] = set()
         """What `not_sent` was told of."""
+        self.picture_hosts_answer = False
         self.queue_is_lost = False
         """Whether `queue_lost` was told."""
         self._doubtful: list[str] = []
@@ -431,7 +432,7 @@ class Archivist:
     def _write(self, group: Sequence[Rendered]) -> list[Exception | None]:
         """Write a group of documents; called in a thread."""
         pictures = self.pictures.unremembered()
-        errors = self._writer.write(group, pictures)
+        errors = self._writer.write(group, pictures, outage=not self.picture_hosts_answer)
         if None in errors:
             self.pictures.remembered(pictures)
         return errors

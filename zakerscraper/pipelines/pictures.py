@@ -87,6 +87,8 @@ class PicturesPipeline(MediaPipeline):
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
         """Save the picture. Raises FileException where the answer is none."""
+        if response.status < 500:
+            self.archivist.picture_hosts_answer = True
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         try:
