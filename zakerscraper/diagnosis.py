@@ -24,7 +24,7 @@ from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import article_of, read_article
-from zakerscraper.site.fallback_articles import remains
+from zakerscraper.site.fallback.articles import remains
 from zakerscraper.site.lists import read_list
 from zakerscraper.site.markup import Page, text_of
 from zakerscraper.site.pages import FALLBACK, ArticlePage, ListPage

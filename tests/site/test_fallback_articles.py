@@ -13,8 +13,9 @@ from zakerscraper.document.cleaning import clean
 from zakerscraper.exceptions import ArticleGone, UnreadablePage
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.sample_site.catalogue import NOW
-from zakerscraper.site import addresses, fallback_articles
+from zakerscraper.site import addresses
 from zakerscraper.site.articles import read_article
+from zakerscraper.site.fallback import articles as fallback_articles
 from zakerscraper.site.markup import Page
 from zakerscraper.site.pages import ArticlePage
 from zakerscraper.site.times import publication

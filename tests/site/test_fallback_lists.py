@@ -7,8 +7,8 @@ import pytest
 
 from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.sample_site.catalogue import NOW
-from zakerscraper.site import fallback_lists
-from zakerscraper.site.fallback_lists import read_json
+from zakerscraper.site.fallback import lists as fallback_lists
+from zakerscraper.site.fallback.lists import read_json
 from zakerscraper.site.lists import read_list
 from zakerscraper.site.markup import Page
 from zakerscraper.site.pages import ListPage

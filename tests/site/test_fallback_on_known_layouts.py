@@ -9,11 +9,13 @@ from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import CHANNELS, LAYOUTS, NOW, Catalogue, Layout
-from zakerscraper.site import addresses, fallback_articles, fallback_lists
+from zakerscraper.site import addresses
 from zakerscraper.site.articles import read_article
+from zakerscraper.site.fallback import articles as fallback_articles
+from zakerscraper.site.fallback import lists as fallback_lists
+from zakerscraper.site.fallback.outline import squeezed
 from zakerscraper.site.lists import read_list
 from zakerscraper.site.markup import Page
-from zakerscraper.site.outline import squeezed
 from zakerscraper.site.pages import FALLBACK, ArticlePage
 from zakerscraper.site.times import publication
 

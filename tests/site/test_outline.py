@@ -3,8 +3,8 @@
 import pytest
 
 from zakerscraper.exceptions import UnreadablePage
+from zakerscraper.site.fallback.outline import PICTURE, PLAYER, TEXT, Box, Outline, Piece, picture_source, squeezed
 from zakerscraper.site.markup import Page
-from zakerscraper.site.outline import PICTURE, PLAYER, TEXT, Box, Outline, Piece, picture_source, squeezed
 
 REAL = "https://zkres1.myzaker.com/202605/a_1024.jpg"
 SMALL = "https://zkres1.myzaker.com/202605/a_320.jpg"

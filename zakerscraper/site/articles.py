@@ -81,7 +81,7 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
     gone = _why_gone(page) if found is None else ""
     if not (gone and _is_known_frame(page)):
         try:
-            from zakerscraper.site import fallback_articles
+            from zakerscraper.site.fallback import articles as fallback_articles
 
             guess = fallback_articles.read_article(page, url, now, id_, listed)
         except UnreadablePage as error:

@@ -87,7 +87,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     try:
         if page.first(_ARTICLE):
             raise UnreadablePage("the page of an article, not of a list")
-        from zakerscraper.site import fallback_lists
+        from zakerscraper.site.fallback import lists as fallback_lists
 
         return fallback_lists.read_list(page, url, now, beside_too=found is None)
     except UnreadablePage as error:
@@ -147,7 +147,7 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
     except UnreadablePage as error:
         why = error
     try:
-        from zakerscraper.site import fallback_lists
+        from zakerscraper.site.fallback import lists as fallback_lists
 
         return fallback_lists.read_json(text, url, now)
     except UnreadablePage:

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.site import addresses
+from zakerscraper.site.fallback.outline import TEXT, Box, Outline, Piece, squeezed
+from zakerscraper.site.fallback.phrases import MARK, TIME_IN_TEXT, is_label
 from zakerscraper.site.markup import Page, attribute, text_of
-from zakerscraper.site.outline import TEXT, Box, Outline, Piece, squeezed
 from zakerscraper.site.pages import FALLBACK, ListPage
-from zakerscraper.site.phrases import MARK, TIME_IN_TEXT, is_label
 from zakerscraper.site.stated import AUTHORS, IDS, TIMES, TITLES, dictionaries, objects
 from zakerscraper.site.text import one_line
 from zakerscraper.site.times import parse_time
