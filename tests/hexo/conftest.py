@@ -22,5 +22,4 @@ crawl = _fixtures.crawl
 @pytest.fixture(scope="session")
 def hexo() -> Path:
     """The folder with Hexo, its renderers and themes as package-lock.json names them."""
-    npm.install(Path(__file__).parent)
-    return Path(__file__).parent
+    return npm.install()

@@ -239,4 +239,4 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], St
 @pytest.fixture(scope="session")
 def hexo() -> None:
     """Hexo as package-lock.json names it, installed if it is not yet; by one process where tests run in several."""
-    npm.install(Path(__file__).parent)
+    npm.install()

