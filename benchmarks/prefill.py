@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, create_engine, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.records import article_data, to_text
-from zakerscraper.archive.store import EXPORTED, Archive
+from zakerscraper.archive.records import EXPORTED, article_data, to_text
+from zakerscraper.archive.store import Archive
 from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete
 from zakerscraper.document.names import collision_key

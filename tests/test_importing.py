@@ -13,7 +13,8 @@ from PIL import Image
 from tests.old_documents import EARLY, box, old_document, picture
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import is_import_id
-from zakerscraper.archive.store import EXPORTED, Archive, WrittenDocument
+from zakerscraper.archive.records import EXPORTED
+from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.document.parse import parse
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.importing import Dates, Import, ImportResult, evidence, find_documents, is_early

@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.output import Output
-from zakerscraper.archive.store import Archive, StoredPicture
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive
 from zakerscraper.document import body
 from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete

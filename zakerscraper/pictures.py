@@ -25,6 +25,8 @@ _DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
 MAX_PARTS = 20_000
 """Segments of a JPEG, chunks of a PNG; the most known have some hundred."""
 _SEGMENT = re.compile(rb"\xff[\xc4\xdb\xe0-\xef\xfe]")
+_SEGMENT_WITH_LENGTH = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xda\xdb\xdd\xe0-\xef\xfe])(..)", re.DOTALL)
+_START_OF_SCAN = b"\xda"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NAME_LENGTH = 100
 
@@ -98,7 +100,15 @@ def inspect(data: bytes) -> PictureFacts:
 def _has_too_many_parts(data: bytes) -> bool:
     """Tell whether a JPEG has more segments or a PNG more chunks than MAX_PARTS: Pillow keeps each."""
     if data.startswith(b"\xff\xd8"):
-        # In what is between segments 0xff is followed by none of these.
+        place = 2
+        for _ in range(MAX_PARTS):
+            segment = _SEGMENT_WITH_LENGTH.match(data, place)
+            if segment is None:
+                break
+            if segment[1] == _START_OF_SCAN:
+                return False  # Pillow looks no further
+            place += 2 + int.from_bytes(segment[2])
+        # Not as JPEGs are: all that may be a segment counts. In what is between them 0xff is followed by none of these.
         return any(number > MAX_PARTS for number, _ in enumerate(_SEGMENT.finditer(data)))
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return False

@@ -14,7 +14,8 @@ from PIL import Image
 from zakerscraper.archive.documents import DocumentWriter, Rendered
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.pictures import PictureStore
-from zakerscraper.archive.store import EXPORTED, PENDING, Archive
+from zakerscraper.archive.records import EXPORTED, PENDING
+from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError, NotAPicture
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 

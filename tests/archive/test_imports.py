@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from zakerscraper.archive.imports import ImportedDocument, import_id
-from zakerscraper.archive.store import EXPORTED, PENDING, Archive
+from zakerscraper.archive.records import EXPORTED, PENDING
+from zakerscraper.archive.store import Archive
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 
 NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)

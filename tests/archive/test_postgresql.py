@@ -23,7 +23,8 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.databases import engine, shown
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.patience import Patience, patiently
-from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive, StoredPicture, WrittenDocument
+from zakerscraper.archive.records import EXPORTED, GONE, PENDING, StoredPicture
+from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, Picture
 

@@ -12,8 +12,9 @@ from sqlalchemy import NullPool, inspect, text
 
 from tests.servers import DATABASES, PostgresServer
 from zakerscraper.archive.databases import engine
+from zakerscraper.archive.records import PENDING
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
-from zakerscraper.archive.store import PENDING, Archive
+from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry
 

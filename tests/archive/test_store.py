@@ -13,18 +13,8 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.archive.store import (
-    EXPORTED,
-    FIRST_BACKOFF,
-    GONE,
-    MAX_ATTEMPTS,
-    MAX_BACKOFF,
-    PENDING,
-    Archive,
-    Known,
-    StoredPicture,
-    WrittenDocument,
-)
+from zakerscraper.archive.records import EXPORTED, GONE, PENDING, StoredPicture
+from zakerscraper.archive.store import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF, Archive, Known, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 

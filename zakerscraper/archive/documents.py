@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive.output import Output
-from zakerscraper.archive.store import Archive, StoredPicture, WrittenDocument
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from zakerscraper.archive.output import Output
-from zakerscraper.archive.store import Archive, StoredPicture
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive
 from zakerscraper.pictures import inspect, picture_path
 
 

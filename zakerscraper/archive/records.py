@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 
+PENDING = "pending"
+EXPORTED = "exported"
+GONE = "gone"
+
 _ARTICLE, _PICTURE, _ENTRY = (tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture that has been saved: see the table `pictures`."""
+
+    path: str
+    width: int | None
+    height: int | None
+    animated: bool
+    size: int
+    checksum: str
 
 
 def to_text(moment: datetime) -> str:

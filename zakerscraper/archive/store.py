@@ -11,14 +11,9 @@ hold; what would count (`once`) is looked up in the table `commits` first.
 
 from __future__ import annotations
 
-import itertools
 import json
-import secrets
-import threading
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,20 +31,29 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import imports, schema, statements
-from zakerscraper.archive.databases import POSTGRESQL, cause, engine, remedy, shown
+from zakerscraper.archive.contents import STORED, Contents
+from zakerscraper.archive.databases import POSTGRESQL, cause, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
-from zakerscraper.archive.patience import Patience, is_outage, patiently
-from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
+from zakerscraper.archive.patience import patiently
+from zakerscraper.archive.records import (
+    EXPORTED,
+    GONE,
+    PENDING,
+    StoredPicture,
+    article_data,
+    article_from,
+    entry_from,
+    entry_text,
+    from_text,
+    to_text,
+)
+from zakerscraper.archive.transactions import chunks
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
-
-PENDING = "pending"
-EXPORTED = "exported"
-GONE = "gone"
 
 MAX_ATTEMPTS = 8
 """After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
@@ -59,11 +63,6 @@ MAX_BACKOFF = timedelta(hours=24)
 
 LOOKED_FOR_AGAIN = (timedelta(days=1), timedelta(days=7))
 """When an article that is gone is looked for again; then it is gone for good."""
-
-_ROWS = 200
-"""How many rows are read at a time of those that may be many."""
-_CHUNK = 500
-"""How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +85,6 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPicture:
-    """A picture that has been saved: see the table `pictures`."""
-
-    path: str
-    width: int | None
-    height: int | None
-    animated: bool
-    size: int
-    checksum: str
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenDocument:
     """An article whose document is on disk. checksum: SHA-256 of it."""
 
@@ -105,10 +92,7 @@ class WrittenDocument:
     checksum: str
 
 
-_STORED = tuple(field.name for field in fields(StoredPicture))
-
-
-class Archive:
+class Archive(Contents):
     """The archive at the database address *url*, used by the run named *run*.
 
     job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
@@ -116,15 +100,9 @@ class Archive:
     """
 
     def __init__(self, url: str, run: str, *, job: str = "") -> None:
-        self._run = run
+        super().__init__(url, run)
         self._job = job
         self._claimant = job or run
-        self._engine = engine(url)
-        self._database = self._engine.dialect.name
-        self._additions = statements.Additions(self._database)
-        self._patience = Patience()
-        self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
-        """A number for each thread, by its identity."""
         self._told: set[str] = set()
         """Runs that never ended and have been told of."""
         self._imports: bool | None = None
@@ -319,16 +297,6 @@ class Archive:
         return frozenset(before)
 
     @patiently
-    def stored(self, id_: str) -> tuple[Article | None, str]:
-        """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
-        table = schema.articles
-        with self._read() as connection:
-            row = connection.execute(select(table.c.item, table.c.document).where(table.c.id == id_)).one_or_none()
-        if row is None:
-            return None, ""
-        return article_from(row.item) if row.item else None, row.document or ""
-
-    @patiently
     def gone(self, id_: str, reason: str, *, now: datetime) -> None:
         """Remember the article *id_* as gone, and free the path of a document that was reserved for it.
 
@@ -363,7 +331,7 @@ class Archive:
         table = schema.articles
         values = {"state": PENDING, "reason": reason, "attempts": 1, "next_attempt_at": to_text(now)}
         with self._write() as connection:
-            for chunk in _chunks(list(ids)):
+            for chunk in chunks(list(ids)):
                 connection.execute(update(table).where(table.c.id.in_(chunk), table.c.state == GONE).values(**values))
 
     @patiently
@@ -427,7 +395,7 @@ class Archive:
             }
             if new := [id_ for id_, document in found.items() if not document]:
                 taken: set[str] = set()
-                for chunk in _chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
+                for chunk in chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
                     taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
                 for id_ in new:
                     path = next((path for path in wanted[id_] if keys[path] not in taken), "")
@@ -438,27 +406,6 @@ class Archive:
                     rows.append({"b_id": id_, "b_path": path, "b_key": keys[path]})
                 connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
         return found
-
-    def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
-        """Yield the archived articles, the oldest publication first, those to be fetched again among them.
-
-        section: only those of it. since: aware, only those published then or later.
-        """
-        table = schema.articles
-        query = select(table.c.item).where(table.c.item.is_not(None))
-        if section is not None:
-            query = query.where(table.c.section == section)
-        if since is not None:
-            query = query.where(table.c.published_at >= to_text(since))
-        for row in self._stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
-            yield article_from(row.item)
-
-    @patiently
-    def count(self, state: str) -> int:
-        """Return how many articles are in *state*."""
-        query = select(func.count()).where(schema.articles.c.state == state)
-        with self._read() as connection:
-            return int(connection.execute(query).scalar_one())
 
     # Imported documents
 
@@ -496,99 +443,7 @@ class Archive:
         with self._write(once=True) as connection:
             return imports.take_over(connection, article, same)
 
-    @patiently
-    def imported_digests(self) -> set[str]:
-        """Return the SHA-256 of all documents that were imported."""
-        with self._read() as connection:
-            return set(connection.execute(select(schema.imports.c.digest)).scalars())
-
-    def held(self) -> Iterator[tuple[str, str, str]]:
-        """Yield id, title and document path of all articles; the path is "" without a document."""
-        table = schema.articles
-        for row in self._stream(select(table.c.id, table.c.title, table.c.document)):
-            yield row.id, row.title, row.document or ""
-
     # Tools
-
-    @patiently
-    def overview(self) -> dict[str, Any]:
-        """Return what is there as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
-        table = schema.articles
-        by_state = select(table.c.state, func.count()).group_by(table.c.state)
-        by_section = (
-            select(table.c.section, table.c.state, func.count())
-            .group_by(table.c.section, table.c.state)
-            .order_by(table.c.section, table.c.state)
-        )
-        exported = select(table.c.section, table.c.published_at).where(table.c.state == EXPORTED)
-        stored = select(func.count(), func.coalesce(func.sum(schema.pictures.c.size), 0))
-        sections: dict[str, dict[str, int]] = {}
-        days: dict[str, Counter[str]] = {}
-        with self._read() as connection:
-            states = {row[0]: row[1] for row in connection.execute(by_state)}
-            for section, state, count in connection.execute(by_section):
-                sections.setdefault(section, {})[state] = count
-            for section, published_at in connection.execute(exported):
-                day = from_text(published_at).date().isoformat() if published_at else ""
-                days.setdefault(day, Counter())[section] += 1
-            pictures, size = connection.execute(stored).one()
-        return {
-            "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE)},
-            "sections": sections,
-            "days": {day: dict(sorted(counts.items())) for day, counts in sorted(days.items(), reverse=True)},
-            "pictures": pictures,
-            "pictures_bytes": int(size),
-        }
-
-    @patiently
-    def waiting(self) -> list[dict[str, Any]]:
-        """Return the pending articles and those with missing pictures as plain JSON data, those first that are due."""
-        table = schema.articles
-        columns = (
-            table.c.id, table.c.url, table.c.title, table.c.section, table.c.state, table.c.attempts, table.c.reason,
-            table.c.first_seen_at, table.c.next_attempt_at,
-        )  # fmt: skip
-        query = (
-            select(*columns)
-            .where(or_(table.c.state == PENDING, table.c.pictures_missing > 0))
-            .order_by(table.c.next_attempt_at.is_(None), table.c.next_attempt_at, table.c.id)
-        )
-        with self._read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
-
-    @patiently
-    def gone_articles(self) -> list[dict[str, Any]]:
-        """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
-        table = schema.articles
-        columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
-        query = select(*columns).where(table.c.state == GONE).order_by(table.c.first_seen_at.desc(), table.c.id)
-        with self._read() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
-
-    @patiently
-    def runs(self) -> list[dict[str, Any]]:
-        """Return all runs, the oldest first, as the table `runs` holds them."""
-        table = schema.runs
-        with self._read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
-            return [dict(row) for row in rows]
-
-    @patiently
-    def saved_pictures(self) -> dict[str, StoredPicture]:
-        """Return all pictures that have been saved, by path."""
-        columns = [schema.pictures.c[name] for name in _STORED]
-        with self._read() as connection:
-            rows = connection.execution_options(yield_per=1000).execute(select(*columns))
-            return {row.path: StoredPicture(*row) for row in rows}
-
-    def documents(self) -> Iterator[tuple[str, str, str, Article]]:
-        """Yield id, document path, SHA-256 of the document and article of all that is exported."""
-        table = schema.articles
-        query = select(table.c.id, table.c.document, table.c.document_checksum, table.c.item).where(
-            table.c.state == EXPORTED
-        )
-        for row in self._stream(query.order_by(table.c.id)):
-            yield row.id, row.document or "", row.document_checksum or "", article_from(row.item)
 
     @patiently
     def retry(self, ids: Collection[str] | None, *, now: datetime) -> int:
@@ -608,28 +463,17 @@ class Archive:
                 return (
                     count + connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
                 )
-            for chunk in _chunks(list(ids)):
+            for chunk in chunks(list(ids)):
                 these = and_(table.c.id.in_(chunk), table.c.url != "")
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
-
-    @patiently
-    def document_paths(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
-        table = schema.articles
-        found: dict[str, str] = {}
-        with self._read() as connection:
-            for chunk in _chunks(list(ids)):
-                for row in connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))):
-                    found[row.id] = row.document or ""
-        return found
 
     @patiently
     def forget(self, ids: Collection[str]) -> None:
         """Forget articles as if they had never been listed. Their documents must be deleted before, not after."""
         table = schema.articles
         with self._write() as connection:
-            for chunk in _chunks(list(ids)):
+            for chunk in chunks(list(ids)):
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
 
@@ -645,23 +489,10 @@ class Archive:
         """Forget pictures, so that they are fetched again."""
         table = schema.pictures
         with self._write() as connection:
-            for chunk in _chunks(list(urls)):
+            for chunk in chunks(list(urls)):
                 connection.execute(delete(table).where(table.c.url.in_(chunk)))
 
     # Pictures
-
-    @patiently
-    def pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that have been saved."""
-        found = {}
-        wanted = {schema.key(url): url for url in urls}
-        with self._read() as connection:
-            for chunk in _chunks(list(wanted)):
-                for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):
-                    found[wanted[row.url]] = StoredPicture(
-                        row.path, row.width, row.height, row.animated, row.size, row.checksum
-                    )
-        return found
 
     @patiently
     def pictures_saved(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
@@ -673,7 +504,7 @@ class Archive:
         if pictures:
             moment = to_text(now)
             rows = [
-                {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in _STORED}}
+                {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in STORED}}
                 for url, picture in sorted(pictures.items())
             ]
             connection.execute(self._additions.save_pictures, rows)
@@ -798,76 +629,6 @@ class Archive:
                 self._claim(connection, claims, None)
             connection.execute(delete(schema.commits).where(schema.commits.c.run == self._run))
 
-    @contextmanager
-    def _write(self, *, once: bool = False) -> Iterator[Connection]:
-        """Give a connection in a transaction that writes.
-
-        once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
-        for.
-        """
-        if not once or self._database != POSTGRESQL:
-            with self._engine.begin() as connection:
-                yield connection
-            self._patience.over()
-            return
-        token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
-        with self._engine.connect() as connection:
-            transaction = connection.begin()
-            try:
-                yield connection
-                mark = {"b_run": self._run, "b_thread": thread, "b_token": token}
-                connection.execute(self._additions.save_commit, mark)
-            except BaseException:
-                transaction.rollback()
-                raise
-            try:
-                transaction.commit()
-            except DBAPIError as error:
-                if not is_outage(error) or not self._has_committed(thread, token):
-                    raise
-        self._patience.over()
-
-    @patiently
-    def _has_committed(self, thread: int, token: str) -> bool:
-        """Tell whether the transaction of *token* has come to its end."""
-        table = schema.commits
-        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
-        with self._engine.begin() as connection:
-            # To write waits for a transaction that is still on its way to its end.
-            connection.execute(self._additions.add_commit, {"b_run": self._run, "b_thread": thread, "b_token": ""})
-            return connection.execute(query.with_for_update()).scalar() == token
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        """Give a connection that sees all as it was at one moment, and writes nothing."""
-        options: dict[str, Any] = {"reading": True}
-        if self._database == POSTGRESQL:
-            options["isolation_level"] = "REPEATABLE READ"
-        with self._engine.connect().execution_options(**options) as connection:
-            yield connection
-        self._patience.over()
-
-    @contextmanager
-    def _look(self) -> Iterator[Connection]:
-        """Give a connection for a single query, which costs one way to a server and back instead of three."""
-        single = {"reading": True} if self._database != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
-        with self._engine.connect().execution_options(**single) as connection:
-            yield connection
-        self._patience.over()
-
-    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
-        """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
-        with ExitStack() as stack:
-            yield from self._begun(query, stack)
-
-    @patiently
-    def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
-        with ExitStack() as opened:
-            connection = opened.enter_context(self._read())
-            result = connection.execution_options(yield_per=_ROWS).execute(query)
-            stack.push(opened.pop_all())
-        return iter(result)
-
     @staticmethod
     def _claims(connection: Connection, *names: str) -> Sequence[str]:
         """Return the ids of the articles that *names* have claimed."""
@@ -882,7 +643,7 @@ class Archive:
             table.c.first_seen_at, table.c.section,
         )  # fmt: skip
         rows: dict[str, Row[Any]] = {}
-        for chunk in _chunks(list(ids)):
+        for chunk in chunks(list(ids)):
             query = select(*columns).where(table.c.id.in_(chunk))
             if lock:
                 query = query.order_by(table.c.id).with_for_update()
@@ -892,12 +653,12 @@ class Archive:
     @staticmethod
     def _found(connection: Connection, query: Select[Any], ids: Sequence[str]) -> dict[str, Row[Any]]:
         """Return the rows of *query*, which asks for `b_ids`, by their id."""
-        return {row.id: row for chunk in _chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
+        return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
 
     @staticmethod
     def _claim(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:
         table = schema.articles
-        for chunk in _chunks(ids):
+        for chunk in chunks(ids):
             connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))
 
     def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
@@ -962,8 +723,3 @@ def _next_attempt(attempts: int, now: datetime) -> str | None:
         return None
     wait = min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF) if attempts > 1 else timedelta()
     return to_text(now + wait)
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]

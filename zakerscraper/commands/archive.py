@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.output import Output
-from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, PENDING, Archive
+from zakerscraper.archive.records import EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.store import Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.options import Options

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from zakerscraper.archive.store import PENDING
+from zakerscraper.archive.records import PENDING
 from zakerscraper.exceptions import ArchiveError, QueueAway, WrongUsage
 from zakerscraper.options import Options
 from zakerscraper.site.text import one_line

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from zakerscraper.archive.files import OutputFolder, write_whole
 from zakerscraper.archive.output import Output, shown
-from zakerscraper.archive.store import EXPORTED
+from zakerscraper.archive.records import EXPORTED
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
 from zakerscraper.items import Article

@@ -32,8 +32,8 @@ from zakerscraper.archive.files import STATE_FOLDER
 from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
-from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import EXPORTED, GONE, MAX_ATTEMPTS, PENDING, Archive, Known
+from zakerscraper.archive.records import EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.store import MAX_ATTEMPTS, Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE

@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
 from twisted.python.failure import Failure
 
-from zakerscraper.archive.store import StoredPicture
+from zakerscraper.archive.records import StoredPicture
 from zakerscraper.exceptions import NotAPicture, NotSent
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, Picture

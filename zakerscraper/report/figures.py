@@ -14,8 +14,7 @@ from pathlib import PurePosixPath
 from statistics import median
 from typing import Any
 
-from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import PENDING, StoredPicture
+from zakerscraper.archive.records import PENDING, StoredPicture, from_text
 from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"

@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 
-from zakerscraper.archive.store import StoredPicture
+from zakerscraper.archive.records import StoredPicture
 from zakerscraper.books import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import SHANGHAI, Article
