@@ -13,6 +13,7 @@ from .running import Crawl, Server, crawl_ours, serving
 from .site import CHANNEL, PAGE_SIZE, Plan
 
 WALK = ("channel", "-a", f"id={CHANNEL}", "-a", "pages=1000")
+_ROUNDS = 5
 _AS_OFTEN = 5
 """So often a small crawl is repeated where a large one runs once."""
 
@@ -29,6 +30,7 @@ def measure(folder: Path, *, sizes: Sequence[int], held: Sequence[int]) -> Growt
     """Crawl sites of so many *sizes* articles, and find nothing new with *held* other articles in the archive.
 
     sizes: ascending. All run there and back, so that a machine that slows down meanwhile does so for each of them.
+    Raises RuntimeError for a crawl that did not do what it should.
     """
     first: dict[int, list[Crawl]] = defaultdict(list)
     there = [size for size in sizes for _ in range(max(1, min(_AS_OFTEN, sizes[-1] // size // 2)))]
@@ -40,11 +42,11 @@ def measure(folder: Path, *, sizes: Sequence[int], held: Sequence[int]) -> Growt
         first[size].append(crawl)
         shutil.rmtree(folder / "crawl")
     with serving(Plan(PAGE_SIZE, pictured=False, small=True)) as server:
-        nothing_new = _nothing_new(server, folder, held, repeats=5)
+        nothing_new = _nothing_new(server, folder, held)
     return Growth(dict(first), nothing_new)
 
 
-def _nothing_new(server: Server, folder: Path, held: Sequence[int], *, repeats: int) -> dict[int, list[Crawl]]:
+def _nothing_new(server: Server, folder: Path, held: Sequence[int]) -> dict[int, list[Crawl]]:
     crawl_ours(server, folder / "held", *WALK)
     outputs = {}
     for number in held:
@@ -52,7 +54,7 @@ def _nothing_new(server: Server, folder: Path, held: Sequence[int], *, repeats: 
         shutil.copytree(folder / "held", outputs[number])
         prefill(outputs[number], number)
     crawls: dict[int, list[Crawl]] = defaultdict(list)
-    for counted in range(repeats + 1):
+    for counted in range(_ROUNDS + 1):
         for number, output in outputs.items():
             crawl = crawl_ours(server, output, *WALK)
             if crawl.known != PAGE_SIZE or crawl.exported:

@@ -112,3 +112,30 @@ def test_nothing_is_waited_for_where_no_other_is_on_its_way() -> None:
 
     asyncio.run(three_of_three())
     assert groups == [[1, 2, 3]]
+
+
+def test_those_whose_turn_is_over_are_not_waited_for() -> None:
+    groups: list[list[int]] = []
+    under_way = 0
+
+    def act(items: Sequence[int]) -> list[Exception | None]:
+        groups.append(list(items))
+        threading.Event().wait(0.05)
+        return [None] * len(items)
+
+    async def one(together: Together[int], item: int) -> None:
+        nonlocal under_way
+        under_way += 1
+        await together.do(item)
+        under_way -= 1
+
+    async def two_groups() -> None:
+        together = Together(act, 3600, lambda waiting: under_way > waiting)
+        async with asyncio.timeout(10):
+            first = asyncio.create_task(one(together, 1))
+            await asyncio.sleep(0.02)
+            # These come while the first is acted on, and nothing comes behind them.
+            await asyncio.gather(one(together, 2), one(together, 3), first)
+
+    asyncio.run(two_groups())
+    assert groups == [[1], [2, 3]]

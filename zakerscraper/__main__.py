@@ -10,11 +10,12 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import entry_points
 
 from zakerscraper import __version__
-from zakerscraper.suggestions import did_you_mean
-from zakerscraper.tool_command import WRONG_USAGE, say
 
+_SETTINGS = "zakerscraper.settings"
+_COMMANDS = "zakerscraper.commands"
 _USAGE = """\
 zakerscraper {version}: a crawler and archiver for ZAKER (myzaker.com)
 
@@ -33,18 +34,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module of the user's own that builds on them.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "zakerscraper.settings")
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", _SETTINGS)
     if given == ["--version"]:
         print(f"zakerscraper {__version__}")
         return 0
     if not given or given[0] in {"-h", "--help"}:
         print(_USAGE.format(version=__version__, commands="\n".join(_commands())))
         return 0
-    if not given[0].startswith("-") and given[0] not in (known := {*_ours(), *_scrapys()}):
+    # Late: the two answers above need no Scrapy.
+    from scrapy.cmdline import execute
+
+    from zakerscraper.suggestions import did_you_mean
+    from zakerscraper.tool_command import WRONG_USAGE, say
+
+    known = {*_names(_COMMANDS), *_names("scrapy.commands"), *entry_points(group="scrapy.commands").names}
+    # Settings of the user's own may bring commands of their own.
+    all_known = os.environ["SCRAPY_SETTINGS_MODULE"] == _SETTINGS
+    if all_known and not given[0].startswith("-") and given[0] not in known:
         meant = did_you_mean(given[0], known)
         say(f"there is no command {given[0]!r}; {meant or '`zakerscraper -h` names them'}")
         return WRONG_USAGE
-    from scrapy.cmdline import execute
 
     try:
         execute(["zakerscraper", *given])
@@ -53,19 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _ours() -> list[str]:
-    """Return the names of the project's commands."""
-    return [module.name for module in pkgutil.iter_modules(import_module("zakerscraper.commands").__path__)]
-
-
-def _scrapys() -> list[str]:
-    """Return the names of Scrapy's commands."""
-    return [module.name for module in pkgutil.iter_modules(import_module("scrapy.commands").__path__)]
+def _names(package: str) -> list[str]:
+    """Return the names of the commands in *package*."""
+    return [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
 
 
 def _commands() -> list[str]:
     """Return a line for each command of the project, with what it does."""
-    found = {name: import_module(f"zakerscraper.commands.{name}").Command() for name in _ours()}
+    found = {name: import_module(f"{_COMMANDS}.{name}").Command() for name in _names(_COMMANDS)}
     return [f"  {name:<9} {command.short_desc()}" for name, command in found.items()]
 
 

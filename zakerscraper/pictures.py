@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -22,11 +23,14 @@ MAX_PIXELS = 200_000_000
 _MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
 # An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
 _DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
-MAX_PARTS = 20_000
-"""Segments of a JPEG, chunks of a PNG; the most known have some hundred."""
-_SEGMENT = re.compile(rb"\xff[\xc4\xdb\xe0-\xef\xfe]")
-_SEGMENT_WITH_LENGTH = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xda\xdb\xdd\xe0-\xef\xfe])(..)", re.DOTALL)
-_START_OF_SCAN = b"\xda"
+MAX_PARTS = 2_000
+"""Segments of a JPEG before its first scan, chunks of a PNG before its pixels; the most known have some dozen."""
+_MAX_FRAMES = 8
+"""Frame headers of a JPEG, of which there is one, and one in each thumbnail; Pillow keeps a list for each."""
+_SEGMENT = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xda\xdb\xdd\xde\xe0-\xef\xfe])(..)", re.DOTALL)
+_MARKER = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xdb\xdd\xde\xe0-\xef\xfe])")
+_SCAN = b"\xda"
+_FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NAME_LENGTH = 100
 
@@ -100,24 +104,32 @@ def inspect(data: bytes) -> PictureFacts:
 def _has_too_many_parts(data: bytes) -> bool:
     """Tell whether a JPEG has more segments or a PNG more chunks than MAX_PARTS: Pillow keeps each."""
     if data.startswith(b"\xff\xd8"):
-        place = 2
-        for _ in range(MAX_PARTS):
-            segment = _SEGMENT_WITH_LENGTH.match(data, place)
-            if segment is None:
-                break
-            if segment[1] == _START_OF_SCAN:
-                return False  # Pillow looks no further
-            place += 2 + int.from_bytes(segment[2])
-        # Not as JPEGs are: all that may be a segment counts. In what is between them 0xff is followed by none of these.
-        return any(number > MAX_PARTS for number, _ in enumerate(_SEGMENT.finditer(data)))
+        frames = 0
+        for number, kind in enumerate(_segments(data)):
+            frames += kind in _FRAMES
+            if number == MAX_PARTS or frames > _MAX_FRAMES:
+                return True
+        return False
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return False
     place = 8
     for _ in range(MAX_PARTS):
-        if place + 8 > len(data):
-            return False
+        if place + 8 > len(data) or data[place + 4 : place + 8] == b"IDAT":
+            return False  # Pillow looks no further
         place += 12 + int.from_bytes(data[place : place + 4])
     return True
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """Yield the kinds of a JPEG's segments up to its first scan, where Pillow looks no further; or more than those."""
+    place = 2
+    while segment := _SEGMENT.match(data, place):
+        if segment[1] == _SCAN:
+            return
+        yield segment[1]
+        place += 2 + int.from_bytes(segment[2])
+    # Something lies between segments, which Pillow passes over. In a scan 0xff is followed by none of these.
+    yield from (marker[1] for marker in _MARKER.finditer(data, place))
 
 
 def picture_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:

@@ -30,6 +30,8 @@ _TUNNEL_STATUS = re.compile(r"'status': (\d{3})")
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL})
 _BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 
+_ANSWERS = (DownloadCancelledError, ResponseDataLossError, ParseError)
+
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
     """Say in a few words why the request for *url* failed with *error*.
@@ -49,6 +51,11 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         if words := _network_words(one, host, peer, proxied=bool(proxy)):
             return words
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def has_answered(error: BaseException | None) -> bool:
+    """Tell whether the host had begun to answer the request that failed with *error*."""
+    return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 
 def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:

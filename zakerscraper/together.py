@@ -15,19 +15,20 @@ class Together(Generic[_Item]):
     """Gathers items and gives them, as one list, to *act* in a thread beside the event loop.
 
     wait: for so many seconds at most; a quarter of that without a further item ends it. more: tells, given how many
-    have been gathered, whether another one may be on its way; where none is, nothing is waited for. *act* returns for
-    each item what went wrong with it, None for nothing. It is never called twice at once.
+    calls of `do` have not returned, whether another one may be on its way; where none is, nothing is waited for. *act*
+    returns for each item what went wrong with it, None for nothing. It is never called twice at once.
     """
 
     def __init__(
         self,
         act: Callable[[Sequence[_Item]], Sequence[Exception | None]],
         wait: float,
-        more: Callable[[int], bool] = lambda gathered: True,
+        more: Callable[[int], bool] = lambda waiting: True,
     ) -> None:
         self._act = act
         self._wait = wait
         self._more = more
+        self._waiting = 0
         self._all_are_here = asyncio.Event()
         self._gathered: list[tuple[_Item, asyncio.Future[None]]] = []
         self._work: asyncio.Task[None] | None = None
@@ -37,11 +38,15 @@ class Together(Generic[_Item]):
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         self._gathered.append((item, done))
-        if self._work is None:
-            self._work = loop.create_task(self._go_on())
-        elif not self._more(len(self._gathered)):
-            self._all_are_here.set()
-        await done
+        self._waiting += 1
+        try:
+            if self._work is None:
+                self._work = loop.create_task(self._go_on())
+            elif not self._more(self._waiting):
+                self._all_are_here.set()
+            await done
+        finally:
+            self._waiting -= 1
 
     async def _go_on(self) -> None:
         while self._gathered:
@@ -60,7 +65,7 @@ class Together(Generic[_Item]):
         before = 0
         self._all_are_here.clear()
         for _ in range(_STEPS):
-            if before == len(self._gathered) or not self._more(len(self._gathered)):
+            if before == len(self._gathered) or not self._more(self._waiting):
                 return
             before = len(self._gathered)
             with suppress(TimeoutError):

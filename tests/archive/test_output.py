@@ -20,10 +20,11 @@ from PIL import Image
 from tests import stores
 from zakerscraper.archive import remote
 from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.output import Output, output_address, output_folder, shown
+from zakerscraper.archive.output import Output, output_address, output_folder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.hiding import hidden
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
@@ -431,7 +432,7 @@ def test_an_address_that_cannot_be_used_is_one_clear_line(text: str, reason: str
     ],
 )
 def test_passwords_are_not_shown(text: str, safe: str) -> None:
-    assert shown(text) == safe
+    assert hidden(text) == safe
 
 
 def test_an_output_here_imports_nothing_of_stores() -> None:

@@ -242,13 +242,16 @@ def test_an_outage_gives_no_article_up(archive: Archive) -> None:
 
 
 def test_an_outage_of_their_hosts_gives_no_pictures_up(archive: Archive) -> None:
-    remember(archive, 1)
-    lacking = WrittenDocument(article(1, images=[Picture("p", status="failed")]), "c")
+    remember(archive, 1, 2)
+    lacking = article(1, images=[Picture("p", status="failed")])
     for _ in range(2 * MAX_ATTEMPTS):
-        archive.exported([lacking], now=NOW, outage=True)
-    assert archive.claim_incomplete(now=NOW + MAX_BACKOFF, at_most=None) != []
-    archive.exported([lacking], now=NOW)
+        export(archive, lacking)
     assert archive.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "given up"
+    archive.keep_trying([id_of(1), id_of(2)], now=NOW)
+    assert [one.id for one in archive.claim_incomplete(now=NOW + MAX_BACKOFF, at_most=None)] == [id_of(1)]
+    export(archive, lacking)
+    assert archive.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "it has one attempt more"
+    assert due(archive) == [2], "what is pending is as it was"
 
 
 def test_a_given_up_article_is_fetched_where_that_is_wanted(archive: Archive) -> None:

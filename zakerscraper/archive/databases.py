@@ -78,7 +78,7 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     except ImportError:
         # psycopg is not there, or not the library of PostgreSQL's that it calls.
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_TO_INSTALL}") from None
-    except (ArgumentError, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
     if made.dialect.name == SQLITE:
         _prepare_sqlite(made)
@@ -94,11 +94,8 @@ def file_of(connection: Connection) -> str:
 
 
 def shown(url: str) -> str:
-    """Return the database address *url* without its password."""
-    try:
-        return _without_secrets(make_url(url)).render_as_string(hide_password=True)
-    except ArgumentError:
-        return repr(url)
+    """Return the database address *url*, which is well-formed, without its password."""
+    return _without_secrets(make_url(url)).render_as_string(hide_password=True)
 
 
 def remedy(error: BaseException) -> str:

@@ -36,24 +36,20 @@ class DocumentWriter:
         self._archive = archive
         self._folder = folder
 
-    def write(
-        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], *, outage: bool = False
-    ) -> list[Exception | None]:
+    def write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[Exception | None]:
         """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
 
-        pictures: by address, those that are on disk and not remembered yet. outage: see `Archive.exported`. Sets each
-        article's `document`. What goes wrong with one article (OSError, ArchiveError, SQLAlchemyError) costs no other.
+        pictures: by address, those that are on disk and not remembered yet. Sets each article's `document`. What goes
+        wrong with one article (OSError, ArchiveError, SQLAlchemyError) costs no other one.
         """
         try:
-            return list(self._write(group, pictures, outage))
+            return list(self._write(group, pictures))
         except (OSError, ArchiveError, SQLAlchemyError) as error:
             if len(group) == 1:
                 return [error]
-            return [self.write([one], pictures, outage=outage)[0] for one in group]
+            return [self.write([one], pictures)[0] for one in group]
 
-    def _write(
-        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], outage: bool
-    ) -> list[ArchiveError | None]:
+    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
         paths = self._archive.reserve_documents({one.article.id: one.paths for one in group})
         written, files = [], {}
@@ -65,7 +61,7 @@ class DocumentWriter:
                 written.append(WrittenDocument(one.article, hashlib.sha256(data).hexdigest()))
         self._folder.each(lambda path: self._folder.write(path, files[path], sync=False), files)
         self._folder.sync()
-        there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures, outage=outage)
+        there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
             for one in group

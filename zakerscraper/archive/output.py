@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from urllib.parse import unquote
 
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.hiding import hidden
 from zakerscraper.suggestions import did_you_mean
 
 _Item = TypeVar("_Item")
@@ -92,17 +93,7 @@ class RemoteAddress:
         return self.text.partition("://")[0].lower()
 
     def __str__(self) -> str:
-        return shown(self.text)
-
-
-def shown(text: str) -> str:
-    """Return the address *text*, well-formed or not, without what may be a password in it."""
-    scheme, separator, rest = text.partition("://")
-    host = rest.split("/", 1)[0]
-    # A password may hold a slash by mistake.
-    hidden = rest if ":" in host else host
-    start, at, _ = hidden.rpartition("@")
-    return f"{scheme}{separator}***{rest[len(start) :]}" if at else text
+        return hidden(self.text)
 
 
 def output_address(text: str) -> Path | RemoteAddress:
@@ -111,26 +102,26 @@ def output_address(text: str) -> Path | RemoteAddress:
     Raises ValueError, with one line that shows no secret, for an address that cannot be used.
     """
     if _ONE_SLASH.match(text):
-        raise ValueError(f"{shown(text)!r} is neither a folder nor an address like s3://bucket/folder")
+        raise ValueError(f"{hidden(text)!r} is neither a folder nor an address like s3://bucket/folder")
     if "://" not in text:
         return Path(text).expanduser().absolute()
     match = _ADDRESS.fullmatch(text)
     if match is None or not text.isprintable() or not match[2].strip("/"):
-        raise ValueError(f"{shown(text)!r} is no address like s3://bucket/folder")
+        raise ValueError(f"{hidden(text)!r} is no address like s3://bucket/folder")
     if "::" in text:
-        raise ValueError(f"{shown(text)!r} is several addresses in one; give it one")
+        raise ValueError(f"{hidden(text)!r} is several addresses in one; give it one")
     protocol, rest = match[1].lower(), match[2]
     if protocol in _HERE:
         host, slash, path = rest.partition("/")
         if host not in {"", "localhost"} or not slash:
-            raise ValueError(f"{shown(text)!r} is no folder of this machine, like file:///srv/archive")
+            raise ValueError(f"{hidden(text)!r} is no folder of this machine, like file:///srv/archive")
         return Path("/" + unquote(path))
     if protocol in _SIGNED and "@" in rest.split("/", 1)[0]:
         raise ValueError(
-            f"{shown(text)!r}: keys do not belong into an {protocol} address; give them as variables (for S3"
+            f"{hidden(text)!r}: keys do not belong into an {protocol} address; give them as variables (for S3"
             " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or in the store's own files"
         )
-    _check_protocol(protocol, shown(text))
+    _check_protocol(protocol, hidden(text))
     return RemoteAddress(f"{protocol}://{rest}".rstrip("/"))
 
 

@@ -96,7 +96,8 @@ class Archive(Contents):
     """The archive at the database address *url*, used by the run named *run*.
 
     job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
-    claimed in the job's name, so that each of its runs may fetch it.
+    claimed in the job's name, so that each of its runs may fetch it. Raises ArchiveError for a database that cannot be
+    used.
     """
 
     def __init__(self, url: str, run: str, *, job: str = "") -> None:
@@ -278,23 +279,32 @@ class Archive(Contents):
         *,
         now: datetime,
         pictures: Mapping[str, StoredPicture] | None = None,
-        outage: bool = False,
     ) -> frozenset[str]:
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
-        remembered yet. outage: whether no host of pictures has answered, so that none is given up for that.
+        remembered yet.
         """
         with self._write(once=True) as connection:
             before = self._found(connection, statements.STATES_OF, sorted(one.article.id for one in written))
             there = [one for one in written if one.article.id in before]
             if there:
                 connection.execute(
-                    statements.EXPORT,
-                    [_exported_row(one, before[one.article.id], now, outage=outage) for one in there],
+                    statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
             self._save_pictures(connection, pictures or {}, now)
         return frozenset(before)
+
+    @patiently
+    def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
+        """Take back that the missing pictures of the articles *ids* are given up: it was an outage of their hosts."""
+        table = schema.articles
+        given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
+        attempts = MAX_ATTEMPTS - 1
+        values = {"attempts": attempts, "next_attempt_at": _next_attempt(attempts, now)}
+        with self._write() as connection:
+            for chunk in chunks(ids):
+                connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
 
     @patiently
     def gone(self, id_: str, reason: str, *, now: datetime) -> None:
@@ -695,14 +705,12 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     }
 
 
-def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime, *, outage: bool) -> dict[str, Any]:
+def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
     article = written.article
     missing = sum(picture.status == "failed" for picture in article.images)
     attempts = 0
     if missing:
         attempts = before.attempts + 1 if before.state == EXPORTED else 1
-        if outage:
-            attempts = min(attempts, MAX_ATTEMPTS - 1)
     return {
         "b_id": article.id,
         "b_state": EXPORTED,

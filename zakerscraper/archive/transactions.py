@@ -24,7 +24,10 @@ _CHUNK = 500
 
 
 class Transactions:
-    """Transactions in the database at the address *url*, for the run named *run*."""
+    """Transactions in the database at the address *url*, for the run named *run*.
+
+    Raises ArchiveError for a database that cannot hold an archive.
+    """
 
     def __init__(self, url: str, run: str) -> None:
         self._run = run

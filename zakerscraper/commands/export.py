@@ -12,10 +12,11 @@ from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.files import OutputFolder, write_whole
-from zakerscraper.archive.output import Output, shown
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
+from zakerscraper.hiding import hidden
 from zakerscraper.items import Article
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import moment
@@ -70,7 +71,7 @@ class Command(ToolCommand):
         except ValueError:
             raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         if "://" in (opts.output or ""):
-            raise WrongUsage(f"-o {shown(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
+            raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         with open_archive(self.settings) as (archive, folder, options):
             articles = archive.articles(section=opts.section, since=since)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from zakerscraper.archive.output import Output, shown
+from zakerscraper.archive.output import Output
 from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.hiding import hidden
 from zakerscraper.tool_command import ToolCommand, printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
@@ -86,7 +87,7 @@ def _place(folder: Output) -> str:
 def _check_target(target: str) -> None:
     """Check that a report can be written to *target*. Raises WrongUsage."""
     if "://" in target:
-        raise WrongUsage(f"-o {shown(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+        raise WrongUsage(f"-o {hidden(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
     # A name of another kind is a slip, and might be the archive's or a document's.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
         raise WrongUsage(f"-o {target!r}: the name of a report ends in .html")

@@ -77,7 +77,8 @@ WHAT_TO_DO = (
 class Archivist:
     """Archive, books and output folder of one run. `crawler.get_extension(Archivist)` gives it.
 
-    pictures: those that this run saves. picture_hosts_answer: whether one of their hosts has answered this run.
+    pictures: those that this run saves. picture_hosts_answer: whether one of their hosts has told this run anything
+    but that it is out of order.
     """
 
     def __init__(self, crawler: Crawler, options: Options) -> None:
@@ -97,6 +98,8 @@ class Archivist:
         self.queue_is_lost = False
         """Whether `queue_lost` was told."""
         self._doubtful: list[str] = []
+        self._lacking: list[str] = []
+        """Articles that were exported with pictures missing."""
         self._fell_back = ""
         self._waiting = self._given_up = 0
         self._elsewhere = 0
@@ -414,6 +417,8 @@ class Archivist:
         if reason := self._withdrawn.get(article.id):
             raise UnreadablePage(reason)
         await self._writing.do(Rendered(article, paths, text))
+        if any(picture.status == "failed" for picture in article.images):
+            self._lacking.append(article.id)
         if self.books.has(article.id):
             self.books.layouts[article.layout] += 1
         self._settle(article.id, BOOKED_EXPORTED)
@@ -421,18 +426,20 @@ class Archivist:
         if reason := self._withdrawn.pop(article.id, ""):
             self.withdraw([article.id], reason)
 
-    def _are_more_under_way(self, gathered: int) -> bool:
-        """Tell whether anything but *gathered* articles is being fetched or read."""
+    def _are_more_under_way(self, waiting: int) -> bool:
+        """Tell whether anything is being fetched or read beside so many articles, which are *waiting* to be written."""
         engine = self.crawler.engine
-        assert engine is not None
-        answers = engine.scraper.slot
-        assert answers is not None
-        return bool(engine.downloader.active) or len(answers.active) + len(answers.queue) > gathered
+        answers = engine.scraper.slot if engine else None
+        if engine is None or answers is None:
+            return False
+        # Articles whose pictures are fetched again come from no answer.
+        others = max(len(answers.active) + len(answers.queue), answers.itemproc_size)
+        return bool(engine.downloader.active) or others > waiting
 
     def _write(self, group: Sequence[Rendered]) -> list[Exception | None]:
         """Write a group of documents; called in a thread."""
         pictures = self.pictures.unremembered()
-        errors = self._writer.write(group, pictures, outage=not self.picture_hosts_answer)
+        errors = self._writer.write(group, pictures)
         if None in errors:
             self.pictures.remembered(pictures)
         return errors
@@ -533,6 +540,8 @@ class Archivist:
             if pictures := self.pictures.unremembered():
                 self.folder.sync()
                 self.archive.pictures_saved(pictures, now=finished_at)
+            if self._lacking and not self.picture_hosts_answer:
+                self.archive.keep_trying(self._lacking, now=finished_at)
             if books.too_many_gone():
                 self._take_back()
             books.pending = self.archive.count(PENDING)

@@ -19,7 +19,7 @@ from zakerscraper.exceptions import NotAPicture, NotSent
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, Picture
 from zakerscraper.options import Options
-from zakerscraper.reasons import why_failed
+from zakerscraper.reasons import has_answered, why_failed
 from zakerscraper.site.addresses import host_of, in_domain
 
 logger = logging.getLogger(__name__)
@@ -111,6 +111,8 @@ class PicturesPipeline(MediaPipeline):
         if isinstance(error, NotSent) or (isinstance(error, OSError) and error.errno is not None):
             self._broken[request.url] = error
             return
+        if has_answered(error):
+            self.archivist.picture_hosts_answer = True
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")

@@ -170,7 +170,7 @@ class Run:
 
 
 def run_labels(runs: Sequence[Run]) -> list[str]:
-    """Return what each of *runs* is called in a chart: its day, and the time where a day has several."""
+    """Return what each of *runs* is called in a chart: its day (+08:00), and the time where two are of one day."""
     days = {run.started_at.date() for run in runs}
     form = "%m-%d" if len(days) == len(runs) else "%m-%d %H:%M"
     return [run.started_at.strftime(form) for run in runs]

@@ -25,8 +25,8 @@ _MAX_TEXTS = 100
 def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
     """Return the article *id_* that a page of an unknown layout shows.
 
-    now: aware, the moment of the answer. listed: the article as its list shows it, whose title and summary are evidence
-    where there are any. Raises UnreadablePage where nothing on the page can be its body.
+    now: aware, the moment of the answer. listed: the article as its list shows it, whose title is evidence. What is
+    none of the body is taken out of *page*. Raises UnreadablePage where nothing on the page can be its body.
     """
     reading = Reading.of(page, url, now, id_, listed)
     leave_out_furniture(reading)

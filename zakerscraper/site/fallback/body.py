@@ -55,7 +55,10 @@ class Body:
         self.text_shapes: set[tuple[object, ...]] = set()
 
     def find(self) -> str:
-        """Return the body's HTML, as the page has it. Raises UnreadablePage where nothing on the page can be it."""
+        """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
+
+        Raises UnreadablePage where nothing on the page can be it.
+        """
         pieces = [piece for piece in self.outline.pieces if not piece.is_out and piece is not self.heading]
         if (marked := self._marked_as_body()) is not None:
             pieces = [piece for piece in pieces if marked.first <= piece.index < marked.last]

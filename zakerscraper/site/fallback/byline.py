@@ -8,6 +8,7 @@ from zakerscraper.items import TimeSpan
 from zakerscraper.site import addresses
 from zakerscraper.site.fallback import phrases
 from zakerscraper.site.fallback.body import Body
+from zakerscraper.site.fallback.furniture import is_of_others
 from zakerscraper.site.fallback.outline import TEXT, Piece
 from zakerscraper.site.fallback.pieces import is_paragraph
 from zakerscraper.site.fallback.reading import Reading
@@ -15,7 +16,7 @@ from zakerscraper.site.times import parse_time
 
 
 class Byline:
-    """What is told between heading and body, or before either."""
+    """What is told between heading and body, or before either. The body has been found, or there is none."""
 
     def __init__(self, reading: Reading, body: Body) -> None:
         self.url = reading.url
@@ -28,7 +29,7 @@ class Byline:
         self.body = body
 
     def times(self) -> tuple[TimeSpan, ...]:
-        """Return when the article was published, as far as the page tells."""
+        """Return when the article was published, at most one moment, and note the evidence."""
         near = addresses.id_time(self.id)
         for given, where in self.stated.times:
             if span := parse_time(given, self.now, near):
@@ -37,7 +38,7 @@ class Byline:
         return self._times_of_byline(near)
 
     def author(self) -> tuple[str, str]:
-        """Return the author's name and address, "" for what the page does not tell."""
+        """Return the author's name and address, "" for what the page does not tell, and note the evidence."""
         after = self._byline()
         url = ""
         for piece in after:
@@ -97,5 +98,4 @@ class Byline:
         return ()
 
     def _is_of_others(self, piece: Piece) -> bool:
-        """Tell whether *piece* has been left out as another article's, or as a comment."""
-        return any(box.left_out.startswith(("other", "another", "comments")) for box in piece.box.around())
+        return any(map(is_of_others, piece.box.around()))

@@ -26,6 +26,15 @@ _MAX_HEADINGS = 50
 """More of them has no page that people read; each takes time."""
 
 
+_OF_OTHERS = ("other", "another", "comments")
+"""How reasons begin of what is another article's or a comment."""
+
+
+def is_of_others(box: Box) -> bool:
+    """Tell whether *box* has been left out as another article's, or as a comment."""
+    return box.left_out.startswith(_OF_OTHERS)
+
+
 def leave_out_furniture(reading: Reading) -> None:
     """Leave out of the page's outline what is none of its article, each with the reason."""
     _Furniture(reading).leave_out()

@@ -57,7 +57,7 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]]) -> Tit
             break
     if best is None or (best[0] < 2 and len(best[2].text) < 4):
         return None
-    rank, _, heading, where = best
+    *_, heading, where = best
     return Title(heading.text, heading, f"{heading.box.selector} agrees with {where}")
 
 

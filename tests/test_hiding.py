@@ -1,0 +1,21 @@
+"""Addresses as they may be shown."""
+
+import pytest
+
+from zakerscraper.hiding import hidden
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),
+        ("redis://:geheim@h/0", "redis://***@h/0"),
+        ("me:geheim@h", "***@h"),
+        ("postgresql://me:ge/heim@h:x/db", "postgresql://***@h:x/db"),
+        ("postgresql://h:abc/d?password=geheim", "postgresql://h:abc/d?password=***"),
+        ("me:p@ss@h/d?sslpassword=geheim&sslmode=require", "***@h/d?sslpassword=***&sslmode=require"),
+        ("s3://bucket/a@b", "s3://bucket/a@b"),
+    ],
+)
+def test_what_may_be_a_password_is_not_shown(address: str, shown: str) -> None:
+    assert hidden(address) == shown
