@@ -18,7 +18,7 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
-from zakerscraper.exceptions import RefusedAddress
+from zakerscraper.exceptions import RefusedAddress, SiteRefuses
 from zakerscraper.reasons import why_failed
 
 URL = "https://www.myzaker.com/channel/13"
@@ -90,3 +90,9 @@ def test_what_nobody_thought_of_keeps_its_name() -> None:
     assert why_failed(KeyError("x"), URL) == "KeyError: 'x'"
     assert why_failed(RuntimeError()) == "RuntimeError"
     assert why_failed(twisted.ConnectError(), "not an address").startswith("ConnectError")
+
+
+def test_a_host_that_refuses_is_named_without_a_count() -> None:
+    errors = [SiteRefuses(f"the host answered {count} requests in a row with refusals") for count in (8, 9)]
+    told = {why_failed(error, "https://zkres1.myzaker.com/1.jpg") for error in errors}
+    assert told == {"zkres1.myzaker.com answers with nothing but refusals"}

@@ -21,7 +21,7 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
-from zakerscraper.exceptions import RefusedAddress
+from zakerscraper.exceptions import RefusedAddress, SiteRefuses
 
 OFFLINE = "is this machine connected to the internet?"
 
@@ -42,6 +42,8 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return f"HTTP {error.response.status}"
     if isinstance(error, RefusedAddress):
         return f"leads to {error.address}: {error}"
+    if isinstance(error, SiteRefuses):
+        return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
     if isinstance(error, IgnoreRequest):
         return str(error) or "not asked for"
     host = urlsplit(url).hostname or "the host"

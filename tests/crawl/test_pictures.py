@@ -247,6 +247,7 @@ def test_pictures_are_given_up_for_their_own_faults_and_for_no_outage(
             assert again.counts["exported"] == 1 + len(more)
             with closing(sqlite3.connect(file)) as archive:
                 ((due,),) = archive.execute("SELECT next_attempt_at FROM articles WHERE id = ?", [broken.id])
+            assert ("no host of pictures answered" in again.told) == (due is not None)
             return due is None
 
         assert not is_given_up_at_the_last_attempt(), "nothing else was asked of the host"

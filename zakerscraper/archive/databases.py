@@ -38,6 +38,7 @@ _SESSION = (
 
 
 _AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
+_A_SERVER = "postgresql+psycopg://me:password@host:5432/database"
 _TO_INSTALL = "psycopg: pip install 'psycopg[binary]>=3.2,<4' (in a checkout: pip install '.[postgresql]')"
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
@@ -51,17 +52,15 @@ def address_of(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
-        raise ArchiveError(f"{hidden(url)!r} is no database address like {_AN_ADDRESS}") from None
+        example = _A_SERVER if url.startswith("postgres") else _AN_ADDRESS
+        raise ArchiveError(f"{hidden(url)!r} is no database address like {example}") from None
     if "@" in (address.host or ""):
         # What is taken for the host is a part of the password.
         raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
     if address.drivername in {POSTGRESQL, "postgres"}:
         address = address.set(drivername=f"{POSTGRESQL}+psycopg")
     if address.drivername not in _DRIVERS:
-        raise ArchiveError(
-            f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL"
-            " (postgresql+psycopg://me:password@host/database)"
-        )
+        raise ArchiveError(f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL ({_A_SERVER})")
     return address
 
 

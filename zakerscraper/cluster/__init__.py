@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zakerscraper.exceptions import QueueAway, WrongUsage
+from zakerscraper.hiding import hidden
 
 
 def check(url: str) -> None:
@@ -29,6 +30,6 @@ def check(url: str) -> None:
         # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.
         unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
         words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
-        raise WrongUsage(f"setting ZAKER_REDIS_URL: {words}") from None
+        raise WrongUsage(f"setting ZAKER_REDIS_URL: {hidden(url)!r}: {words}") from None
     except RedisError as error:
         raise QueueAway(f"cannot reach Redis: {error}") from None

@@ -210,8 +210,12 @@ def _waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
         return ["Nothing is waiting."]
     lines = [f"Waiting ({len(waiting)}):"]
     for row in waiting[:_WAITING]:
-        due = from_text(row["next_attempt_at"]).strftime("due %Y-%m-%d %H:%M") if row["next_attempt_at"] else "given up"
-        tried = f", {row['attempts']} attempts" if row["attempts"] else ""
+        due = (
+            from_text(row["next_attempt_at"]).strftime("due %Y-%m-%d %H:%M +08:00")
+            if row["next_attempt_at"]
+            else "given up"
+        )
+        tried = f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}" if row["attempts"] else ""
         reason = f": {row['reason']}" if row["reason"] else ""
         lines.append(f"  {row['id']} {row['title'][:40]} ({due}{tried}){reason}")
     if len(waiting) > _WAITING:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCommand
@@ -113,8 +114,12 @@ class Command(ScrapyCommand):
         spiders = sorted(loader.list())
         if not args:
             raise WrongUsage(f"crawl needs a spider: {', '.join(spiders)}")
+        if option := next((arg for arg in args if arg.startswith("-")), ""):
+            # What begins with a hyphen and is no option stands in the arguments.
+            raise WrongUsage(
+                f"crawl has no option {option!r}; what it is to crawl is said with -a: scrapy crawl channel -a id=科技"
+            )
         if len(args) > 1:
-            # What begins with a hyphen and is no option stands in the arguments too.
             raise WrongUsage(
                 f"crawl takes one spider, not {' '.join(args)!r}; what it is to crawl is said with -a:"
                 " scrapy crawl channel -a id=科技"
@@ -177,8 +182,20 @@ def _check_feeds(feeds: Mapping[Any, Any]) -> None:
             continue
         path = Path(file_uri_to_path(target))
         there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
-        if path.is_dir() or not there.is_dir() or not os.access(path if path.exists() else there, os.W_OK):
+        if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
             raise WrongUsage(f"-O {target!r}: no file can be written there")
+
+
+def _can_be_written(path: Path) -> bool:
+    """Tell whether the file *path* can be written, or a file in the folder *path*."""
+    if path.is_file():
+        return os.access(path, os.W_OK)
+    try:
+        # Some folders have the rights, and take nothing.
+        with TemporaryFile(dir=path):
+            return True
+    except OSError:
+        return False
 
 
 def _show(summary: Mapping[str, Any]) -> None:

@@ -542,6 +542,10 @@ class Archivist:
                 self.archive.pictures_saved(pictures, now=finished_at)
             if self._lacking and not self.picture_hosts_answer:
                 self.archive.keep_trying(self._lacking, now=finished_at)
+                books.note(
+                    f"no picture could be had for {len(self._lacking)} articles, as no host of pictures answered; later"
+                    " runs try again"
+                )
             if books.too_many_gone():
                 self._take_back()
             books.pending = self.archive.count(PENDING)
