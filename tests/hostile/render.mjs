@@ -2,14 +2,15 @@
 //
 // node render.mjs DOCUMENTS PAGES: reads {name: document} and writes {name: {html, error}}, both JSON.
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import Hexo from 'hexo';
 import frontMatter from 'hexo-front-matter';
 
 const [documentsFile, pagesFile] = process.argv.slice(2);
 const documents = JSON.parse(await readFile(documentsFile, 'utf8'));
 
-// This folder is the site: its package.json names the renderer to load. Nothing is written into it.
-const hexo = new Hexo(import.meta.dirname, { silent: true });
+// The folder above is the site: its package.json names the renderer to load. Nothing is written into it.
+const hexo = new Hexo(dirname(import.meta.dirname), { silent: true });
 await hexo.init();
 if (!hexo.render.isRenderable('x.md')) throw new Error('hexo-renderer-marked is not loaded');
 const escape = hexo.extend.helper.get('escape_html');
