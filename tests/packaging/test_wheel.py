@@ -60,7 +60,8 @@ class Installed:
         self.work.mkdir()
         subprocess.run([interpreter, "-m", "venv", "--without-pip", folder / "venv"], check=True)
         wheel = next(dist.glob("*.whl"))
-        pip = [sys.executable, "-m", "pip", "--python", str(self.bin / "python"), "install", "--quiet", "--no-compile"]
+        # Not ours, which may be older than the interpreter.
+        pip = [interpreter, "-m", "pip", "--python", str(self.bin / "python"), "install", "--quiet", "--no-compile"]
         done = subprocess.run([*pip, str(wheel)], cwd=folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ class Runner:
         return {
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
-            "PATH": f"{self.program.parent}:{os.environ['PATH']}",
+            # Runners have `python`; a machine may have `python3` alone.
+            "PATH": os.pathsep.join([str(self.program.parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "GIT_CONFIG_NOSYSTEM": "1",
             **added,
         }
