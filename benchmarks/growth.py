@@ -14,6 +14,7 @@ from .site import CHANNEL, PAGE_SIZE, Plan
 
 WALK = ("channel", "-a", f"id={CHANNEL}", "-a", "pages=1000")
 _ROUNDS = 5
+"""Of runs that find nothing new, beside one that is not counted."""
 _AS_OFTEN = 5
 """So often a small crawl is repeated where a large one runs once."""
 

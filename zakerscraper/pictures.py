@@ -102,7 +102,10 @@ def inspect(data: bytes) -> PictureFacts:
 
 
 def _has_too_many_parts(data: bytes) -> bool:
-    """Tell whether a JPEG has more segments or a PNG more chunks than MAX_PARTS: Pillow keeps each."""
+    """Tell whether Pillow would keep too much of what stands before the pixels of a JPEG or PNG, *data*.
+
+    That is more segments or chunks than MAX_PARTS, or more of a JPEG's frame headers than _MAX_FRAMES.
+    """
     if data.startswith(b"\xff\xd8"):
         frames = 0
         for number, kind in enumerate(_segments(data)):
