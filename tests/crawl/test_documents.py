@@ -175,7 +175,7 @@ def test_body_holds_no_brace_and_no_blank_line_before_text(article: SampleArticl
 def wanted_name(title: str) -> str:
     """Return the file name that the format's own words give a title, without suffix."""
     name = re.sub(r"[\r\n#.]", "", title)
-    return re.sub(r'[:/\\?*"“”<>|\[\]\x00-\x1f]', "_", name).strip()
+    return re.sub(r'[:/\\?*"“”<>|\[\]\x00-\x1f]', "_", name).strip().lstrip("_ ")
 
 
 def test_file_name(article: SampleArticle, document: Any) -> None:

@@ -190,6 +190,9 @@ def test_the_lists_do_not_contradict_each_other() -> None:
         "",
         "background-color:#ececec",
         "max-width: 100%; word-wrap: break-word !important; box-sizing: border-box !important; z-index: 1;",
+        "background-color: rgb ( 255, 224, 240 )",
+        "color: RGBA  (0, 0, 0, .5) ;",
+        "color:hsl( 120, 50%, 50% );  background-color :  #fff  ;",
         "color: rgb(1, 2, 3); color: rgba(1,2,3,.5)",
         "TEXT-ALIGN : Center ;; ",
         "font-family: '宋体', \"Arial\"",
@@ -214,7 +217,7 @@ def test_harmless_styles_stay_to_the_space(style: str) -> None:
         ("width: calc(100% - 1px)", ""),
         ("@import 'x'", ""),
         ("}body{color:red", ""),
-        ("top:0;left:0;width:100%;height:100%", "width:100%; height:100%"),
+        ("top:0;left:0;width:100%;height:100%", "width:100%;height:100%"),
     ],
 )
 def test_dangerous_declarations_go_and_the_others_stay(style: str, safe: str) -> None:

@@ -57,6 +57,8 @@ TITLES = (
 ATTACK = "＜img src=x onerror=alert(1)＞＜/script＞＜script＞alert(2)＜/script＞"
 """How the one of them that holds elements is shown."""
 FILM = "30 秒，看一座浮桥怎样给货船让路"
+OLD_NAMES = 5
+"""So many documents of each export get names with a leading `_`, as an archive of an older version has them."""
 GAME = "《邮差小熊》发售：送信游戏里，最难的是不送"
 
 
@@ -147,6 +149,8 @@ def exported(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         given = [part for name, value in settings.items() for part in ("-s", f"ZAKER_{name}={value}")]
         scrapy("export", "--format", "documents", "-o", str(folder), *given)
         (folder / "images").symlink_to(crawled / "images")
+        for file in sorted((folder / "_posts").rglob("*.md"))[:OLD_NAMES]:
+            file.rename(file.with_name(f"_{file.name}"))
         return folder
 
     return export
@@ -251,7 +255,8 @@ def complaints(log: str) -> list[str]:
 def test_every_document_becomes_a_post(combination: tuple[str, str, list[Document], Site]) -> None:
     _, _, written, site = combination
     assert len(written) > 40
-    assert sum(document.path.rpartition("/")[2].startswith("_") for document in written) >= 5
+    hidden = sum(document.path.rpartition("/")[2].startswith("_") for document in written)
+    assert hidden == (0 if combination[:2] == ("html", "local") else OLD_NAMES)
     assert {document.path for document in written} == set(site.posts)
     assert len({post["path"] for post in site.posts.values()}) == len(written)
     assert complaints(site.log) == []

@@ -157,11 +157,16 @@ class _Cleaner:
         return next((absolute(address) for address in safe if address), "")
 
     def _calm(self, text: NavigableString) -> None:
-        """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes."""
+        """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes.
+
+        White space alone stays as it was served: with one line end before any tag, with blank lines before a block's.
+        """
         value = str(text)
         calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         if "\n" in calm and not is_inside(text, "pre"):
-            if calm.strip(_HTML_SPACE) or not _stands_before_block(text):
+            if not calm.strip(_HTML_SPACE) and _is_one_line_end(text, calm):
+                pass
+            elif calm.strip(_HTML_SPACE) or not _stands_before_block(text):
                 calm = _on_one_line(calm)
             else:
                 # Four spaces after a blank line would begin a block of code.
@@ -196,6 +201,13 @@ def _on_one_line(text: str) -> str:
     first, *inner, last = text.split("\n")
     pieces = (piece for line in inner if (piece := line.strip(" \t")))
     return " ".join([first.rstrip(" \t"), *pieces, last.lstrip(" \t")])
+
+
+def _is_one_line_end(text: NavigableString, value: str) -> bool:
+    """Tell whether the white space *value* of *text* ends a line, and leaves none blank."""
+    # What a body begins with stands behind the line end that a document has before its body.
+    begins_body = text.previous_sibling is None and text.parent is not None and text.parent.name == "body"
+    return value.count("\n") == 1 and not begins_body
 
 
 def _stands_before_block(text: NavigableString) -> bool:

@@ -14,6 +14,9 @@ MAX_BYTES = 255
 
 _REMOVED = re.compile(r"[\r\n\x85\u2028\u2029#.]")
 _UNDERSCORED = re.compile(r'[:/\\?*"“”<>|\[\]\x00-\x1f\x7f-\x9f]')
+# Hexo passes over files and folders whose names begin so, without a word.
+_HIDDEN = re.compile(r"[\s_]+")
+_NAMELESS_FOLDER = "-"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Names that Windows keeps for devices, whatever their case. They hold no dot here, so no suffix is to be thought of.
 _RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
@@ -22,10 +25,12 @@ _RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]
 def stem(title: str) -> str:
     """Return the name that *title* gives, without suffix; it may be empty, reserved or too long.
 
-    Line ends, `#` and `.` are removed; each of `: / \\ ? * " “ ” < > | [ ]` and every control character becomes `_`.
+    Line ends, `#` and `.` are removed; each of `: / \\ ? * " “ ” < > | [ ]` and every control character becomes `_`. It
+    begins with neither white space nor `_`.
     """
-    name = _UNDERSCORED.sub("_", _REMOVED.sub("", _SURROGATES.sub("", title)))
-    return name.strip()
+    name = _UNDERSCORED.sub("_", _REMOVED.sub("", _SURROGATES.sub("", title))).strip()
+    hidden = _HIDDEN.match(name)
+    return name[hidden.end() :] if hidden else name
 
 
 def document_names(title: str, id_: str) -> tuple[str, ...]:
@@ -43,7 +48,7 @@ def document_names(title: str, id_: str) -> tuple[str, ...]:
 
 def folder(categories: Sequence[str]) -> str:
     """Return the folder of documents with *categories*, below the output folder, with `/` between its parts."""
-    parts = (_cut(stem(name), 0) or "_" for name in categories)
+    parts = (_cut(stem(name), 0) or _NAMELESS_FOLDER for name in categories)
     return "/".join([POSTS, *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
 
 

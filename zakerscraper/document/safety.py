@@ -106,8 +106,9 @@ _STYLE_PROPERTIES = re.compile(
     r"white-space|width|word-(?:break|spacing|wrap)|z-index)",
     re.IGNORECASE,
 )
-# No parentheses but those of colours, no backslash, no comment: nothing that could load or hide anything.
-_STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|rgba?\([\d\s.,%]*\))*", re.IGNORECASE)
+# No parentheses but those of colours, no backslash, no comment: nothing that could load or hide anything. Editors write
+# colours that no browser understands, too (`rgb ( 255, 224, 240 )`).
+_STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|(?:rgb|hsl)a?\s*\([\d\s.,%]*\))*", re.IGNORECASE)
 
 
 def safe_address(
@@ -208,14 +209,14 @@ def attribute_stays(element: str, name: str, value: str) -> bool:
 
 
 def safe_style(value: str) -> str:
-    """Return the style *value* as it is where all of it is harmless, else its harmless declarations."""
+    """Return the style *value* as it is where all of it is harmless, else its harmless declarations, each as it is."""
     if len(value) > _MAX_STYLE:
         return ""
-    declarations = [declaration for declaration in value.split(";") if declaration.strip()]
-    harmless = [declaration for declaration in declarations if _harmless(declaration)]
-    if len(harmless) == len(declarations):
+    declarations = value.split(";")
+    kept = [declaration for declaration in declarations if not declaration.strip() or _harmless(declaration)]
+    if len(kept) == len(declarations):
         return value
-    return "; ".join(declaration.strip() for declaration in harmless)
+    return ";".join(kept).lstrip() if any(declaration.strip() for declaration in kept) else ""
 
 
 def _harmless(declaration: str) -> bool:

@@ -8,8 +8,8 @@ const ZAKER = 'ZAKER'; // the author that every document names
 // site's time zone as if they said nothing of theirs. With that zone as the machine's there is nothing to move.
 if (hexo.config.timezone) process.env.TZ = hexo.config.timezone;
 
-// Hexo passes over files whose name begins with `_`. Titles that begin with a quotation mark give such names, and they
-// are posts like any other: what takes up posts is asked about the name without the `_`.
+// Hexo passes over files whose name begins with `_`. An older exporter gave such names where a title begins with a
+// quotation mark, and they are posts like any other: what takes up posts is asked about the name without the `_`.
 const posts = hexo.extend.processor.list().find(({ pattern }) => pattern.match('_posts/a.md'));
 hexo.extend.processor.register((path) => {
   const name = path.replace(/^_posts\//, '');
