@@ -52,7 +52,7 @@ def never_received(*reasons: Exception) -> Exception:
         (never_received(ParseError("?", b"?")), "what www.myzaker.com answered is no HTTP"),
         (
             never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
-            "no secure connection to www.myzaker.com comes about (wrong version number)",
+            "TLS handshake with www.myzaker.com failed: wrong version number",
         ),
         (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
         (RefusedAddress("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),

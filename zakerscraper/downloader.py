@@ -1,4 +1,4 @@
-"""Where requests leave: the one place that knows of a stand-in for the site."""
+"""Where requests leave: the one place that knows of a stand-in for the site, and where certificates are verified."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import BODY, DONE
 
 from zakerscraper.options import Options
+from zakerscraper.tls import VerifyingPolicy, handshake_error, load_authorities
 
 MAX_HEAD_BYTES = 512 * 1024
 """Bytes of an answer before its body. Twisted would take headers for as long as they come."""
@@ -25,19 +28,32 @@ class StandInDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._stand_ins = Options.from_settings(crawler.settings).stand_ins
+        options = Options.from_settings(crawler.settings)
+        self._stand_ins = options.stand_ins
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            authorities = load_authorities(options.ca_file) if options.ca_file else ()
+            self._contextFactory: Any = VerifyingPolicy(self._contextFactory, authorities)
         self._pool._factory = _bounded(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
         address = self._stand_ins.to_fetch(request.url)
         if address == request.url:
-            return await super().download_request(request)
+            return await self._download(request, request)
         sent = request.replace(url=address)
-        response = await super().download_request(sent)
+        response = await self._download(sent, request)
         request.meta.update((name, sent.meta[name]) for name in ("download_latency",) if name in sent.meta)
         if location := response.headers.get("Location"):
             response.headers["Location"] = self._stand_ins.to_real(location.decode("latin-1")).encode("latin-1")
         return response.replace(url=request.url, request=request)
+
+    async def _download(self, sent: Request, request: Request) -> Response:
+        """Send *sent*, which stands for *request*. Raises TLSHandshakeError."""
+        try:
+            return await super().download_request(sent)
+        except DownloadFailedError as error:
+            if failed := handshake_error(error, urlparse_cached(request).hostname or ""):
+                raise failed from None
+            raise
 
 
 def _bounded(factory: Any) -> Any:

@@ -46,6 +46,17 @@ class NotAPicture(ZakerError):
     """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
 
 
+class TLSHandshakeError(ZakerError):
+    """No secure connection to *host* came about, most often for its certificate. Raised by the download handler.
+
+    Asking again at once would change nothing, so it is not retried within a run.
+    """
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"TLS handshake with {host} failed: {reason}")
+        self.reason = reason
+
+
 class RefusedAddress(ZakerError):
     """A request would leave for *address*, which is none of ZAKER's. Raised by `site.addresses`."""
 

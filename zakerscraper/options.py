@@ -37,6 +37,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_NOTIFY": "",
     "ZAKER_HEALTHCHECK_URL": "",
     "ZAKER_REDIS_URL": "",
+    "ZAKER_CA_FILE": "",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -58,6 +59,7 @@ class Options:
 
     notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
     redis_url: of what workers share, "" where there is one process; it may hold a password.
+    ca_file: certificates of an own authority, trusted beside the system's.
     """
 
     output: Path | RemoteAddress
@@ -72,6 +74,7 @@ class Options:
     notify: str = field(default="", repr=False)
     healthcheck_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
+    ca_file: Path | None = None
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -105,7 +108,16 @@ class Options:
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings, "ZAKER_REDIS_URL"),
+            ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
         )
+
+
+def trust_authorities(options: Options) -> None:
+    """Let the libraries that this process uses beside Scrapy trust ZAKER_CA_FILE."""
+    if options.ca_file is not None:
+        from zakerscraper.tls import trust_in_libraries
+
+        trust_in_libraries(options.ca_file)
 
 
 def check_environment(environment: Mapping[str, str]) -> None:
@@ -210,6 +222,21 @@ def _redis(settings: Mapping[str, Any], name: str) -> str:
     if value and not _REDIS.fullmatch(value):
         raise WrongUsage(f"setting {name}: {hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return value
+
+
+def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
+    value = _text(settings, name)
+    if not value:
+        return None
+    # Late: few have such a file, and the libraries take their time.
+    from zakerscraper.tls import load_authorities
+
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError:  # ~nosuchuser
+        path = Path(value)
+    load_authorities(path)
+    return path
 
 
 def _check_lease(value: object) -> None:

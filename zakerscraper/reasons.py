@@ -21,7 +21,8 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
-from zakerscraper.exceptions import RefusedAddress, SiteRefuses
+from zakerscraper.exceptions import RefusedAddress, SiteRefuses, TLSHandshakeError
+from zakerscraper.tls import openssl_words
 
 OFFLINE = "is this machine connected to the internet?"
 
@@ -79,8 +80,12 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
             return f"no way leads to {peer}: {OFFLINE}"
         case twisted.ConnectError() if error.osError in _NO_WAY:
             return f"no way leads to {peer}: {OFFLINE}"
-        case SSL.Error() | twisted.CertificateError() | twisted.VerifyError() | twisted.SSLError():
-            return f"no secure connection to {host} comes about ({_tls_detail(error)})"
+        case TLSHandshakeError():
+            return str(error)
+        case SSL.Error():
+            return str(TLSHandshakeError(host, openssl_words(error)))
+        case twisted.CertificateError() | twisted.VerifyError() | twisted.SSLError():
+            return str(TLSHandshakeError(host, str(error) or "TLS"))
         case ResponseDataLossError():
             return f"the answer of {peer} broke off before its end"
         case ParseError():
@@ -98,12 +103,6 @@ def _tunnel_words(text: str, host: str, peer: str) -> str:
         return f"{peer} opens no way to {host}"
     asks = ": it asks for a name and a password (http://NAME:PASSWORD@…)" if status[1] == "407" else ""
     return f"{peer} opens no way to {host} (HTTP {status[1]}){asks}"
-
-
-def _tls_detail(error: BaseException) -> str:
-    """Return OpenSSL's own words (`wrong version number`), which it keeps in tuples."""
-    details = [part[-1] for part in error.args[0] if part] if error.args and isinstance(error.args[0], list) else []
-    return ", ".join(map(str, details)) or str(error) or "TLS"
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:

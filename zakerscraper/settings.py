@@ -21,6 +21,9 @@ DEFAULT_REQUEST_HEADERS = {
 }
 ROBOTSTXT_OBEY = True  # default: False
 
+# Whoever answers in the site's place gets no cookie, and nothing of theirs is archived (default: False).
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
 # Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
 CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0

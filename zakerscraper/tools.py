@@ -18,7 +18,7 @@ from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
-from zakerscraper.options import Options, check_environment
+from zakerscraper.options import Options, check_environment, trust_authorities
 
 _GROUP = 64
 """So many articles are checked together."""
@@ -45,6 +45,7 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
     Raises ArchiveError too where the folder cannot be written, or a crawl or another such tool uses the archive.
     """
     options = Options.from_settings(settings)
+    trust_authorities(options)
     folder = output_folder(options.output, _WRITER)
     try:
         folder.open()
@@ -71,6 +72,7 @@ def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[
     archive. Raises WrongUsage for a wrong setting.
     """
     options = Options.from_settings(settings)
+    trust_authorities(options)
     check_environment(os.environ)
     run = f"tool-{os.getpid()}"
     folder = output_folder(options.output, run)

@@ -30,7 +30,7 @@ from zakerscraper.cluster import check as check_cluster
 from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
-from zakerscraper.options import Options, check_environment
+from zakerscraper.options import Options, check_environment, trust_authorities
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
@@ -131,6 +131,7 @@ class Command(ScrapyCommand):
         _check_scrapys_own(self.settings)
         _check_feeds(self.settings.getdict("FEEDS"))
         check_environment(os.environ)
+        trust_authorities(options)
         if options.redis_url:
             check_cluster(options.redis_url)
         spider = loader.load(args[0])(**given)

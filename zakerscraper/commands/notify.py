@@ -7,7 +7,7 @@ import os
 
 from zakerscraper.books import ERROR, EXIT_STATUS, OK
 from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import Options, check_environment
+from zakerscraper.options import Options, check_environment, trust_authorities
 from zakerscraper.telling.teller import try_out
 from zakerscraper.tool_command import ToolCommand
 
@@ -24,6 +24,7 @@ class Command(ToolCommand):
             raise WrongUsage(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
         options = Options.from_settings(self.settings)
         check_environment(os.environ)
+        trust_authorities(options)
         if not (options.notify or options.healthcheck_url):
             raise WrongUsage("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
         outcomes = try_out(options)

@@ -6,10 +6,12 @@ The address is a secret and is said nowhere.
 
 from __future__ import annotations
 
+import ssl
 import time
 import urllib.request
 from email.message import Message as Headers
 from http.client import HTTPException
+from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -29,10 +31,11 @@ _MOST = 512
 
 
 class Healthcheck:
-    """A check, called by one run. url: "" for none."""
+    """A check, called by one run. url: "" for none. ca_file: of an own authority (ZAKER_CA_FILE)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ca_file: Path | None = None) -> None:
         self._url = url
+        self._ca_file = ca_file
         self._run = str(uuid4())
 
     def start(self) -> str:
@@ -58,7 +61,7 @@ class Healthcheck:
         outcome = ""
         for pause in (0.0, *PAUSES):
             time.sleep(pause)
-            outcome, again = _post(url, text)
+            outcome, again = _post(url, text, self._ca_file)
             if not again:
                 break
         return outcome
@@ -73,8 +76,11 @@ class _Staying(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _post(url: str, text: str) -> tuple[str, bool]:
+def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
     """Send *text*; return "" or why that failed, and whether it may do so the next time."""
+    # Late: every command of Scrapy loads this module, and few need what TLS is made of.
+    from zakerscraper.tls import client_context
+
     request = urllib.request.Request(  # noqa: S310 (options.py takes http and https only)
         url,
         data=text.encode("utf-8", "replace"),
@@ -82,7 +88,8 @@ def _post(url: str, text: str) -> tuple[str, bool]:
     )
     try:
         # With the proxies that the environment names, as Scrapy has them.
-        with urllib.request.build_opener(_Staying).open(request, timeout=TIMEOUT) as response:
+        opener = urllib.request.build_opener(_Staying, urllib.request.HTTPSHandler(context=client_context(ca_file)))
+        with opener.open(request, timeout=TIMEOUT) as response:
             answer = response.read(_MOST)
     except HTTPError as error:
         error.close()
@@ -90,6 +97,8 @@ def _post(url: str, text: str) -> tuple[str, bool]:
         return f"the service answered {error.code}{hint}", error.code in _AGAIN
     except (OSError, HTTPException) as error:
         cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"TLS handshake failed: certificate verify failed ({cause.verify_message.rstrip('.')})", False
         return (getattr(cause, "strerror", None) or type(cause).__name__), True
     # healthchecks.io answers 200 to an address that it does not know.
     return ("the service knows no such check", False) if b"(not found)" in answer else ("", False)

@@ -31,7 +31,7 @@ class Teller:
         self._place = options.output
         self._output = output_folder(options.output, f"telling-{os.getpid()}")
         self._addresses = notices.addresses(options.notify)
-        self._check = Healthcheck(options.healthcheck_url) if options.healthcheck_url else None
+        self._check = _healthcheck(options) if options.healthcheck_url else None
         self._start: Errand | None = None
 
     def run_begins(self) -> None:
@@ -97,6 +97,10 @@ def try_out(options: Options) -> list[tuple[str, str]]:
     outcomes = notices.send(trial(), addresses)
     tried = [(name, outcomes[address]) for address, name in notices.names(addresses).items()]
     if options.healthcheck_url:
-        errand = Errand(lambda: Healthcheck(options.healthcheck_url).log(trial().body))
+        errand = Errand(lambda: _healthcheck(options).log(trial().body))
         tried.append(("ZAKER_HEALTHCHECK_URL", errand.outcome(monotonic() + healthcheck.PATIENCE)))
     return tried
+
+
+def _healthcheck(options: Options) -> Healthcheck:
+    return Healthcheck(options.healthcheck_url, options.ca_file)
