@@ -50,7 +50,8 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
     try:
         folder.open()
     except OSError as error:
-        raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+        where = (folder.root and error.filename) or options.output
+        raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
     url = options.archive_url or Archive.file_url(archive_file(folder))
     archive = Archive(url, folder.run)
     with _in_words(), closing(archive):

@@ -1,7 +1,8 @@
 """The output folder: files in it appear whole or not at all, and no path leaves it.
 
 A file is written beside all others in `.zaker/tmp/<run>/`, forced to disk, and then moved to its place, so that a
-reader, a kill or a power cut never meets half of one.
+reader, a kill or a power cut never meets half of one. Where its folder lies on another file system, to which nothing
+can be moved, it is written beside its place instead.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -21,6 +23,10 @@ from typing import TypeVar
 from zakerscraper.exceptions import ArchiveError
 
 STATE_FOLDER = ".zaker"
+_ELSEWHERE = "elsewhere"
+"""The file among a run's temporary ones that names the folders on other file systems in which it has some, too."""
+_WRITTEN_TO = ("_posts", "images")
+"""Folders that, where they are there, must take files: a user may have put them on another disk."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -38,15 +44,23 @@ class OutputFolder:
         self._open = False
         self._synced: set[Path] = set()
         self._unsynced: set[Path] = set()
+        self._elsewhere: set[Path] = set()
+        """Folders on other file systems than the output folder."""
+        self._noting = Lock()
 
     def __str__(self) -> str:
         return str(self.root)
 
     def open(self) -> None:
-        """Make the folder. Raises OSError where that cannot be done."""
+        """Make the folder. Raises OSError, with the folder's name, where that cannot be done or it takes no files."""
+        folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
+        for folder in folders:
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         self._make_folder(self.state)
-        if not os.access(self.state, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        for folder in folders:
+            if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         self._open = True
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
@@ -58,11 +72,11 @@ class OutputFolder:
         alive = live([folder.name for folder in folders])
         for folder in folders:
             if folder.name not in {*alive, self.run}:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove_temporary(folder)
 
     def close(self) -> None:
         """End the run: nothing temporary stays behind."""
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        _remove_temporary(self._temporary)
         with suppress(OSError):
             self._temporary.parent.rmdir()
 
@@ -78,11 +92,9 @@ class OutputFolder:
         missing rights), with no temporary file left behind.
         """
         path = self.path(relative)
-        folder = path.parent
-        self._make_folder(folder)
-        changed = write_whole(path, data, self._next_temporary(), sync=sync)
+        changed = self._in_place(path, lambda temporary: write_whole(path, data, temporary, sync=sync))
         if not sync:
-            self._unsynced.add(folder)
+            self._unsynced.add(path.parent)
         return changed
 
     def create(self, relative: str, data: bytes) -> bool:
@@ -92,10 +104,8 @@ class OutputFolder:
         as `write` does.
         """
         path = self.path(relative)
-        folder = path.parent
-        self._make_folder(folder)
-        holds = create_whole(path, data, self._next_temporary() or _beside(path))
-        self._unsynced.add(folder)
+        holds = self._in_place(path, lambda temporary: create_whole(path, data, temporary))
+        self._unsynced.add(path.parent)
         return holds
 
     def sync(self) -> None:
@@ -131,7 +141,7 @@ class OutputFolder:
 
     def used_bytes(self) -> int:
         """Return how many bytes the files in the folder hold."""
-        return sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
+        return sum(_size(path) for path in self.root.rglob("*"))
 
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
@@ -140,12 +150,24 @@ class OutputFolder:
         if path.parent.is_dir():
             _sync(path.parent)
 
-    def _next_temporary(self) -> Path | None:
-        """Return where the next file is before it is whole; None where the folder is not open."""
+    def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
+        """Return what *write*, given where the file *path* is before it is whole, gives; its folder is made first."""
+        folder = path.parent
+        self._make_folder(folder)
         if not self._open:
-            return None
-        self._make_folder(self._temporary)
-        return self._temporary / str(next(self._counter))
+            return write(_beside(path))
+        if folder not in self._elsewhere:
+            self._make_folder(self._temporary)
+            try:
+                return write(self._temporary / str(next(self._counter)))
+            except OSError as error:
+                # Not told by the device's number: between two mounts of one device nothing can be moved either.
+                if error.errno != errno.EXDEV:
+                    raise
+            with self._noting, open(self._temporary / _ELSEWHERE, "ab") as note:
+                note.write(os.fsencode(folder) + b"\0")
+            self._elsewhere.add(folder)
+        return write(folder / f"{_beside_name(self.run)}{next(self._counter)}")
 
     def _make_folder(self, folder: Path) -> None:
         if folder in self._synced:
@@ -213,9 +235,8 @@ def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
             os.link(temporary, path)
         except FileExistsError:
             return _holds(path, data)
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
+        except OSError:
+            # exFAT and some network drives know no second names for files, and say so in many ways.
             with _CREATING:
                 if path.exists():
                     return _holds(path, data)
@@ -227,12 +248,32 @@ def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
 
 _CREATING = Lock()
 """For file systems without links: there only threads of one process keep out of each other's way."""
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
-"""How a file system refuses that knows no second names for files (exFAT, some network drives)."""
 
 
 def _beside(path: Path) -> Path:
     return path.parent / f".{os.getpid()}.tmp"
+
+
+def _beside_name(run: str) -> str:
+    return f".zaker-{run}."
+
+
+def _remove_temporary(folder: Path) -> None:
+    """Remove *folder*, which a run has its temporary files in, and those that it has on other file systems."""
+    with suppress(OSError):
+        for elsewhere in (folder / _ELSEWHERE).read_bytes().split(b"\0")[:-1]:
+            for path in Path(os.fsdecode(elsewhere)).glob(f"{escape(_beside_name(folder.name))}*"):
+                path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of *path*, 0 where it is no file, or none any more."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 def _write(temporary: Path, data: bytes) -> None:
@@ -240,11 +281,17 @@ def _write(temporary: Path, data: bytes) -> None:
         view = memoryview(data)
         while view:
             view = view[file.write(view) :]
-        _force(file.fileno())
+        try:
+            _force(file.fileno())
+        except OSError as error:
+            if error.errno not in _CANNOT_FORCE:
+                raise
 
 
 # Enough for a file that is new: its data and its size. Not every system has it.
 _force = getattr(os, "fdatasync", os.fsync)
+_CANNOT_FORCE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""How a file system refuses that cannot force what it was given to disk."""
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -258,8 +305,11 @@ def _sync(folder: Path) -> None:
     """Force the entries of *folder* to disk, where the system can (Windows cannot, and needs not)."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    # Network drives and other systems' disks refuse it in many ways, or may not be read. As SQLite does, it is done
+    # without then: what a file holds has been forced to disk before it got its name.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -96,7 +96,10 @@ class FileLocks:
             except BlockingIOError:
                 raise ArchiveError(f"{self._run} is using the archive: wait for its end") from None
             except OSError as error:
-                raise ArchiveError(f"cannot make a lock file in {self._folder}: {error.strerror}") from None
+                raise ArchiveError(
+                    f"cannot make a lock file in {self._folder}: {error.strerror}. Where a network drive has no locks,"
+                    " keep the archive on a disk of this machine: ZAKER_ARCHIVE_URL=sqlite:////home/me/zaker.sqlite3"
+                ) from None
             return
 
     def leave(self) -> None:

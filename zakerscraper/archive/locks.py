@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import struct
 import sys
 import time
 from contextlib import suppress
@@ -14,6 +15,8 @@ from pathlib import Path
 
 SUFFIX = ".lock"
 _PATIENCE = 2.0
+_HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+"""How a system says that another process has a lock; all else is a file that cannot be locked."""
 
 
 class RunLock:
@@ -29,7 +32,10 @@ class RunLock:
         return self._descriptor is not None
 
     def acquire(self) -> None:
-        """Take the lock. Raises OSError where the file cannot be made, BlockingIOError where another process has it."""
+        """Take the lock.
+
+        Raises OSError where the file cannot be made or locked, BlockingIOError where another process has it.
+        """
         last_moment = time.monotonic() + _PATIENCE
         while self._descriptor is None:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -39,11 +45,16 @@ class RunLock:
                 if _is_at(descriptor, self._path):
                     self._descriptor = descriptor
                     return
-            except OSError:
+            except OSError as error:
                 # Another run looks whether this one is alive, which takes a moment.
-                if time.monotonic() > last_moment:
+                is_held = error.errno in _HELD
+                if not is_held or time.monotonic() > last_moment:
                     os.close(descriptor)
-                    raise BlockingIOError(errno.EAGAIN, "another process has the lock", str(self._path)) from None
+                    if is_held:
+                        raise BlockingIOError(errno.EAGAIN, "another process has the lock", str(self._path)) from None
+                    with suppress(OSError):
+                        self._path.unlink()
+                    raise
                 time.sleep(0.005)
             os.close(descriptor)
 
@@ -94,5 +105,24 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+    _NO_FLOCK = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+    """How a file system says that it has no locks of the first kind, which are of an opened file as a whole."""
+
     def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _NO_FLOCK:
+                raise
+            _lock_range(descriptor, error)
+
+    def _lock_range(descriptor: int, refused: OSError) -> None:
+        """Lock by the system's second kind of locks, those of SQLite. Raises *refused* where there are none either."""
+        if not hasattr(fcntl, "F_OFD_SETLK"):
+            raise refused
+        # The structure `flock` of C: type, whence, start, length (0: to the end), and no process.
+        lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        except OSError as error:
+            raise (refused if error.errno in _NO_FLOCK else error) from None

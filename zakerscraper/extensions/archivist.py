@@ -108,7 +108,8 @@ class Archivist:
         try:
             self.folder.open()
         except OSError as error:
-            raise ArchiveError(f"cannot write to the output folder {options.output}: {error.strerror}") from None
+            where = (self.folder.root and error.filename) or options.output
+            raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
         url = options.archive_url or Archive.file_url(archive_file(self.folder))
         self.archive = Archive(url, self.run, job=self._job())
         try:
