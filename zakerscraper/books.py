@@ -44,7 +44,10 @@ class _Line:
 
 @dataclass(slots=True)
 class Books:
-    """What happened in a run so far. Keys are article ids; for what is no article, its address."""
+    """What happened in a run so far. Keys are article ids; for what is no article, its address.
+
+    waiting: how many articles of earlier runs wait for their next attempt and are on no list of this one.
+    """
 
     spider: str
     arguments: dict[str, str]
@@ -53,6 +56,7 @@ class Books:
     pictures: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     pending: int = 0
+    waiting: int = 0
     blocked: str = ""
     errors: int = 0
     unreadable_lists: int = 0
@@ -167,7 +171,7 @@ class Books:
         if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
             self.note("the books of this run do not balance: please report it")
             return ERROR
-        if counts[FAILED] or self.cut_short or finish_reason == "shutdown":
+        if counts[FAILED] or self.waiting or self.cut_short or finish_reason == "shutdown":
             return INCOMPLETE
         return OK
 

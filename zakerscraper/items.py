@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 
 SHANGHAI = timezone(timedelta(hours=8), "+08:00")
 """The zone of every time ZAKER shows: China has had no summer time since 1991, so a fixed offset is exact."""
@@ -67,6 +68,14 @@ class Walk:
     pages: int = 0
     seen: frozenset[str] = frozenset()
     unfinished_since: str | None = None
+
+
+class WalkEnd(Enum):
+    """Where a walk down a list ended: at its last page, at articles that were known before, at its number of pages."""
+
+    LAST_PAGE = "last page"
+    KNOWN = "known"
+    PAGES = "pages"
 
 
 @dataclass(slots=True)

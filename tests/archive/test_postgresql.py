@@ -23,10 +23,10 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.databases import engine, shown
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.patience import Patience, patiently
-from zakerscraper.archive.records import EXPORTED, GONE, PENDING, StoredPicture
+from zakerscraper.archive.records import EXPORTED, PENDING, StoredPicture
 from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import Article, ListEntry, Picture
+from zakerscraper.items import Article, ListEntry, Picture, WalkEnd
 
 NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
 
@@ -118,7 +118,7 @@ for page in range(12):
     for id_ in listed | {one.id for one in archive.claim_due(now=now, at_most=3)}:
         print(id_, flush=True)
         path = archive.reserve_documents({id_: ["same.md", f"{id_}.md"]})[id_]
-        archive.gone(id_, path, now=now)
+        archive.dropped(id_, path)
 archive.close()
 """
 
@@ -409,7 +409,7 @@ def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(
         done()
         assert proxy.losses == 0
     known = straight.remember([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
-    assert [(one.state, one.attempts) for one in known.values()] == [(PENDING, 1), (GONE, 1), (EXPORTED, 1)]
+    assert [(one.state, one.attempts) for one in known.values()] == [(PENDING, 1), (PENDING, 1), (EXPORTED, 1)]
 
 
 def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
@@ -489,7 +489,7 @@ def test_addresses_of_any_length_are_kept_apart(database: str) -> None:
     assert archive.list_read(long, entries=3, layout="C", now=NOW) == 0
     assert archive.list_read(long, entries=4, layout="C", now=NOW) == 3
     assert archive.begin_walk(long, pages=5, now=NOW) is None
-    archive.end_walk(long, to_the_end=True)
+    archive.end_walk(long, WalkEnd.KNOWN)
     archive.forget_pictures(pictures)
     assert archive.pictures(pictures) == {}
     archive.close()

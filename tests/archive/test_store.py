@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.archive.records import EXPORTED, GONE, PENDING, StoredPicture
-from zakerscraper.archive.store import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF, Archive, Known, WrittenDocument
+from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, StoredPicture
+from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
+from zakerscraper.archive.store import Archive, Known, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan, WalkEnd
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 Open = Callable[..., Archive]
 
@@ -78,6 +79,12 @@ def export(archive: Archive, *articles: Article) -> frozenset[str]:
     return archive.exported([WrittenDocument(one, "c") for one in articles], now=NOW)
 
 
+def lose(archive: Archive, number: int = 1, answer: str = "HTTP 404") -> None:
+    """Let the site answer on two days that it has the article no more, the second time now."""
+    archive.gone(id_of(number), answer, now=NOW - DAY)
+    assert archive.gone(id_of(number), answer, now=NOW) == GONE
+
+
 def reserve(archive: Archive, id_: str, paths: list[str]) -> str:
     return archive.reserve_documents({id_: paths})[id_]
 
@@ -110,31 +117,92 @@ def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) ->
 
 def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None:
     remember(archive, 1)
-    archive.gone(id_of(1), "HTTP 404", now=NOW)
+    lose(archive)
     (known,) = remember(archive, 1)
     assert (known.state, known.mine, known.reason) == (GONE, False, "HTTP 404")
-    assert due(archive, NOW + timedelta(hours=23)) == []
+    assert due(archive, NOW + timedelta(days=6)) == []
+    assert [one["id"] for one in archive.gone_articles()] == [id_of(1)]
 
 
-def test_a_gone_article_is_looked_for_again_after_a_day_and_a_week(archive: Archive) -> None:
+def test_one_night_makes_no_article_gone(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    for answer in ("HTTP 404", "HTTP 404", "redirects to /login"):
+        assert archive.gone(id_of(1), answer, now=NOW) == PENDING
+    assert archive.gone_articles() == []
+    assert due(archive, NOW + DAY) == [2, 1]
+    export(archive, article())
+    remember(archive, 1, again=True)
+    archive.gone(id_of(1), "redirects to /login", now=NOW + DAY)
+    assert archive.count(EXPORTED) == 1
+
+
+def test_a_gone_article_is_looked_for_once_more_after_a_week(archive: Archive) -> None:
     """An outage of the site can look like articles that are gone."""
     remember(archive, 1)
-    archive.gone(id_of(1), "HTTP 404", now=NOW)
-    assert due(archive, NOW + timedelta(days=1)) == [1]
-    archive.gone(id_of(1), "HTTP 404", now=NOW + timedelta(days=1))
-    assert due(archive, NOW + timedelta(days=7)) == []
-    assert due(archive, NOW + timedelta(days=8)) == [1]
-    archive.gone(id_of(1), "HTTP 404", now=NOW + timedelta(days=8))
+    lose(archive)
+    assert due(archive, NOW + timedelta(days=7)) == [1]
+    archive.gone(id_of(1), "HTTP 404", now=NOW + timedelta(days=7))
     assert due(archive, NOW + timedelta(days=900)) == []
 
 
 def test_what_is_not_believed_to_be_gone_is_pending_again(archive: Archive) -> None:
-    remember(archive, 1, 2)
-    archive.gone(id_of(1), "no body", now=NOW)
-    archive.doubt([id_of(1), id_of(2)], "too many", now=NOW)
+    remember(archive, 1, 2, 3)
+    lose(archive, 1, "no body")
+    archive.gone(id_of(2), "no body", now=NOW)
+    archive.doubt([id_of(1), id_of(2), id_of(3)], "too many", now=NOW)
     archive.end_run(verdict="unreadable", counts={}, now=NOW)
     assert archive.count(GONE) == 0
+    assert sorted(due(archive)) == [1, 2, 3]
+    assert archive.gone(id_of(2), "no body", now=NOW + DAY) == PENDING, "the doubtful answer did not count"
+
+
+def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    reserve(archive, id_of(1), ["a.md"])
+    assert archive.dropped(id_of(1), "an advertisement") == DROPPED
+    (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
+    assert (known.state, known.mine, known.reason) == (DROPPED, False, "an advertisement")
+    assert [one["reason"] for one in archive.dropped_articles()] == ["an advertisement"]
+    assert archive.overview()["articles"] == {EXPORTED: 0, PENDING: 1, GONE: 0, DROPPED: 1}
+    assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
+    assert archive.retry(None, now=NOW) == 1, "what is pending"
+    assert archive.retry([id_of(1)], now=NOW) == 1
     assert sorted(due(archive)) == [1, 2]
+
+
+def test_an_exported_article_that_is_dropped_stays_exported(archive: Archive) -> None:
+    remember(archive, 1)
+    export(archive, article())
+    remember(archive, 1, again=True)
+    assert archive.dropped(id_of(1), "an advertisement") == EXPORTED
+    assert remember(archive, 1, again=True)[0].mine, "its claim was given back"
+
+
+def test_moments_written_under_a_clock_years_ahead_keep_nothing_waiting(archive: Archive) -> None:
+    then = NOW + timedelta(days=3650)
+    remember(archive, 1, 2, 3, now=then)
+    for _ in range(3):
+        archive.failed(id_of(1), "HTTP 500", now=then)
+    export(archive, article(2, images=[Picture("p", status="failed")]))
+    for _ in range(2):
+        archive.exported([WrittenDocument(article(2, images=[Picture("p", status="failed")]), "c")], now=then)
+    archive.gone(id_of(3), "HTTP 404", now=then)
+    archive.gone(id_of(3), "HTTP 404", now=then + DAY)
+    assert archive.waiting_ids(NOW) == frozenset()
+    assert remember(archive, 1)[0].mine
+    archive.end_run(verdict="ok", counts={}, now=NOW)
+    assert sorted(due(archive)) == [1, 3]
+    assert [one.id for one in archive.claim_incomplete(now=NOW, at_most=None)] == [id_of(2)]
+
+
+def test_what_has_failed_and_is_not_due_yet_waits(archive: Archive) -> None:
+    remember(archive, 1, 2, 3)
+    for _ in range(2):
+        archive.failed(id_of(1), "HTTP 500", now=NOW)
+    for _ in range(MAX_ATTEMPTS):
+        archive.failed(id_of(2), "HTTP 500", now=NOW)
+    assert archive.waiting_ids(NOW) == {id_of(1)}
+    assert archive.waiting_ids(NOW + FIRST_BACKOFF) == frozenset()
 
 
 @pytest.mark.parametrize("end", ["exported", "gone"])
@@ -143,13 +211,13 @@ def test_archived_articles_are_fetched_again_where_that_is_wanted(archive: Archi
     if end == "exported":
         export(archive, article())
     else:
-        archive.gone(id_of(1), "HTTP 404", now=NOW)
+        lose(archive)
     assert remember(archive, 1, again=True)[0].mine
 
 
 def test_a_gone_article_that_is_back_is_exported(archive: Archive) -> None:
     remember(archive, 1)
-    archive.gone(id_of(1), "HTTP 404", now=NOW)
+    lose(archive)
     remember(archive, 1, again=True)
     export(archive, article())
     assert remember(archive, 1)[0].state == EXPORTED
@@ -359,7 +427,7 @@ def test_no_article_is_claimed_twice_by_runs_at_once(opened: Open) -> None:
             known = remember(archive, *numbers)
             listed = [number for number, one in zip(numbers, known, strict=True) if one.mine]
             for number in {*due(archive, most=7), *listed}:
-                archive.gone(id_of(number), "x", now=NOW)
+                archive.dropped(id_of(number), "x")
                 mine.append(number)
         with lock:
             taken.update(mine)
@@ -384,7 +452,7 @@ sys.stdin.readline()
 while entries := archive.claim_due(now=datetime.now(timezone.utc), at_most=3):
     for entry in entries:
         print(entry.id, flush=True)
-        archive.gone(entry.id, "x", now=datetime.now(timezone.utc))
+        archive.dropped(entry.id, "x")
 """
 
 
@@ -568,7 +636,7 @@ def test_a_walk_that_did_not_end_is_remembered_until_one_does(opened: Open) -> N
     assert one.begin_walk("u", pages=5, now=NOW) is None
     assert other.begin_walk("u", pages=5, now=NOW + MINUTE) == "2026-05-18T12:00:00.000000Z"
     assert other.begin_walk("v", pages=5, now=NOW + MINUTE) is None
-    other.end_walk("u", to_the_end=True)
+    other.end_walk("u", WalkEnd.KNOWN)
     assert opened("run-3").begin_walk("u", pages=5, now=NOW + 2 * MINUTE) is None
 
 
@@ -576,18 +644,51 @@ def test_a_walk_that_ends_at_its_pages_covers_no_longer_one(opened: Open) -> Non
     opened("broken").begin_walk("u", pages=100, now=NOW)
     short = opened("short")
     assert short.begin_walk("u", pages=1, now=NOW + MINUTE)
-    short.end_walk("u", to_the_end=False)
+    short.end_walk("u", WalkEnd.PAGES)
     long = opened("long")
     assert long.begin_walk("u", pages=100, now=NOW + 2 * MINUTE) == "2026-05-18T12:00:00.000000Z"
-    long.end_walk("u", to_the_end=False)
+    long.end_walk("u", WalkEnd.PAGES)
     assert opened("next").begin_walk("u", pages=5, now=NOW + 3 * MINUTE) is None
+
+
+def test_a_deeper_walk_goes_on_below_one_that_ended_at_its_pages(opened: Open) -> None:
+    def walk(run: str, pages: int, minute: int, end: WalkEnd) -> str | None:
+        archive = opened(run)
+        since = archive.begin_walk("u", pages=pages, now=NOW + minute * MINUTE)
+        archive.end_walk("u", end)
+        return since and since[11:16]
+
+    assert walk("a", 5, 0, WalkEnd.PAGES) is None
+    assert walk("b", 5, 1, WalkEnd.KNOWN) is None, "what one of five pages has seen ends the next one"
+    assert walk("c", 5, 2, WalkEnd.PAGES) is None
+    assert walk("d", 3, 3, WalkEnd.PAGES) is None
+    assert walk("e", 30, 4, WalkEnd.PAGES) == "12:00", "the first one, as below each of them there may be articles"
+    assert walk("f", 5, 5, WalkEnd.KNOWN) is None
+    assert walk("g", 50, 6, WalkEnd.KNOWN) == "12:00"
+    assert walk("h", 50, 7, WalkEnd.KNOWN) is None
+
+
+def test_a_walk_to_the_last_page_covers_all(opened: Open) -> None:
+    for minute, (run, end) in enumerate((("a", WalkEnd.PAGES), ("b", WalkEnd.LAST_PAGE))):
+        archive = opened(run)
+        archive.begin_walk("u", pages=5, now=NOW + minute * MINUTE)
+        archive.end_walk("u", end)
+    assert opened("c").begin_walk("u", pages=30, now=NOW + 2 * MINUTE) is None
+
+
+def test_a_walk_that_began_under_a_clock_years_ahead_is_covered(opened: Open) -> None:
+    opened("ahead").begin_walk("u", pages=5, now=NOW + timedelta(days=3650))
+    archive = opened("right")
+    assert archive.begin_walk("u", pages=5, now=NOW)
+    archive.end_walk("u", WalkEnd.KNOWN)
+    assert opened("next").begin_walk("u", pages=5, now=NOW + MINUTE) is None
 
 
 def test_walks_that_begin_in_one_second_do_not_end_each_other(opened: Open) -> None:
     first, second = opened("run-1"), opened("run-2")
     first.begin_walk("u", pages=5, now=NOW)
     second.begin_walk("u", pages=5, now=NOW + timedelta(microseconds=1))
-    first.end_walk("u", to_the_end=True)
+    first.end_walk("u", WalkEnd.KNOWN)
     assert opened("run-3").begin_walk("u", pages=5, now=NOW + MINUTE) == "2026-05-18T12:00:00.000001Z"
 
 
@@ -713,7 +814,7 @@ def test_what_a_job_left_behind_is_found(opened: Open) -> None:
 
 def test_a_walk_is_the_jobs(opened: Open) -> None:
     opened("run-1", "job").begin_walk("u", pages=5, now=NOW)
-    opened("run-2", "job").end_walk("u", to_the_end=True)
+    opened("run-2", "job").end_walk("u", WalkEnd.KNOWN)
     assert opened("run-3").begin_walk("u", pages=5, now=NOW + MINUTE) is None
 
 

@@ -30,7 +30,7 @@ SURROUNDINGS = ("相关阅读", "最新评论", "24小时热榜", "最新资讯"
 def everything(crawl: Crawl) -> Iterator[Any]:
     """A run over all channels that have articles."""
     with SampleSite() as site:
-        yield crawl("channel", "id=660,9,13,10001", site=site, feeds=["articles.jsonl"])
+        yield crawl("channel", "id=660,9,13,10001,14", site=site, feeds=["articles.jsonl"])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def document(article: SampleArticle, documents: dict[str, Any]) -> Any:
 
 
 def test_every_article_has_one_document(everything: Any, documents: dict[str, Any]) -> None:
-    assert everything.verdict == ("ok", 0)
+    assert everything.verdict == ("incomplete", 3), "three articles are not there"
     assert set(documents) == {article.id for article in OK}
     assert len({document.path for document in documents.values()}) == len(OK) == len(everything.documents())
     assert everything.counts["exported"] == len(OK)
@@ -213,7 +213,7 @@ def test_what_is_not_there_is_not_written_but_named(everything: Any, state: str)
     (article,) = (article for article in ARTICLES if article.state == state)
     assert article.id not in {item["id"] for item in everything.feed("articles.jsonl")}
     assert not any(article.title in document.text for document in everything.documents().values())
-    assert everything.counts["gone"] == 3
+    assert (everything.counts["gone"], everything.counts["failed"]) == (0, 3), "one answer says little"
     assert article.id in everything.told
 
 

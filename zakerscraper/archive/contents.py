@@ -12,7 +12,17 @@ from sqlalchemy import func, or_, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.patience import patiently
-from zakerscraper.archive.records import EXPORTED, GONE, PENDING, StoredPicture, article_from, from_text, to_text
+from zakerscraper.archive.records import (
+    DROPPED,
+    EXPORTED,
+    GONE,
+    PENDING,
+    StoredPicture,
+    article_from,
+    from_text,
+    to_text,
+)
+from zakerscraper.archive.state import is_due
 from zakerscraper.archive.transactions import Transactions, chunks
 from zakerscraper.items import Article
 
@@ -79,7 +89,7 @@ class Contents(Transactions):
                 days.setdefault(day, Counter())[section] += 1
             pictures, size = connection.execute(stored).one()
         return {
-            "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE)},
+            "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE, DROPPED)},
             "sections": sections,
             "days": {day: dict(sorted(counts.items())) for day, counts in sorted(days.items(), reverse=True)},
             "pictures": pictures,
@@ -103,11 +113,29 @@ class Contents(Transactions):
             return [dict(row) for row in connection.execute(query).mappings()]
 
     @patiently
+    def waiting_ids(self, now: datetime) -> frozenset[str]:
+        """Return the ids of the articles that have failed and wait for a next attempt, which is not due yet."""
+        table = schema.articles
+        query = select(table.c.id, table.c.next_attempt_at).where(
+            table.c.state == PENDING, table.c.attempts > 0, table.c.next_attempt_at > to_text(now)
+        )
+        with self._read() as connection:
+            rows = connection.execute(query).all()
+        return frozenset(row.id for row in rows if not is_due(PENDING, row.next_attempt_at, now))
+
     def gone_articles(self) -> list[dict[str, Any]]:
         """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
+        return self._in_state(GONE)
+
+    def dropped_articles(self) -> list[dict[str, Any]]:
+        """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
+        return self._in_state(DROPPED)
+
+    @patiently
+    def _in_state(self, state: str) -> list[dict[str, Any]]:
         table = schema.articles
         columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
-        query = select(*columns).where(table.c.state == GONE).order_by(table.c.first_seen_at.desc(), table.c.id)
+        query = select(*columns).where(table.c.state == state).order_by(table.c.first_seen_at.desc(), table.c.id)
         with self._read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 

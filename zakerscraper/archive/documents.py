@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
+
+_OF_ONE_NAME = frozenset(
+    {
+        errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY,
+        errno.ELOOP,
+    }
+)  # fmt: skip
+"""How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
+
+
+def is_of_one_article(error: BaseException) -> bool:
+    """Tell whether *error*, met in writing an article, says something of that article alone, not of the disk."""
+    return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 PENDING = "pending"
 EXPORTED = "exported"
 GONE = "gone"
+DROPPED = "dropped"
 
 _ARTICLE, _PICTURE, _ENTRY = (tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry))
 

@@ -29,18 +29,20 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    false,
     insert,
     inspect,
     select,
     text,
     update,
 )
+from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from zakerscraper.archive.databases import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
-VERSION = 3
+VERSION = 4
 READABLE_BY = 3
 """The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
 
@@ -118,7 +120,7 @@ articles = Table(
     Column("title", Words, nullable=False),
     Column("entry", Words, nullable=False),  # the ListEntry, as JSON
     Column("first_seen_at", Words(20), nullable=False),
-    Column("state", Words(8), nullable=False),  # pending, exported, gone
+    Column("state", Words(8), nullable=False),  # pending, exported, gone, dropped
     Column("attempts", Integer, nullable=False),  # failed ones since the last success
     Column("reason", Words, nullable=False),  # of the last failure, or why it is gone
     Column("next_attempt_at", Words(20)),  # NULL: not tried again by itself
@@ -130,6 +132,7 @@ articles = Table(
     Column("document_checksum", Words(64)),  # SHA-256 of the file
     Column("exported_at", Words(20)),
     Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
+    Column("gone_since", Words(20)),  # the first of the equal answers that it is gone; NULL without one
     Index("articles_by_state", "state", "next_attempt_at"),
     Index("articles_by_claim", "claimed_by"),
     Index("articles_by_section", "section", "published_at"),
@@ -158,8 +161,9 @@ lists = Table(
     Column("read_at", Words(20), nullable=False),
 )
 
-# Walks down a list that have begun and not come to their end. What such a walk has remembered does not end the next
-# one: below it there may be articles that nobody has seen.
+# Walks down a list that have begun and not come to the list's end, nor to what was known before. What such a walk has
+# remembered does not end the next one: below it there may be articles that nobody has seen. Where it ended at its
+# number of pages (`by_pages`), that holds for walks that may go deeper; `run` is a name for the depth then.
 walks = Table(
     "walks",
     metadata,
@@ -167,6 +171,7 @@ walks = Table(
     Column("run", Words(64), primary_key=True),
     Column("began_at", Words(32), nullable=False),  # to the microsecond
     Column("pages", Integer, nullable=False),  # how many it was to read at most
+    Column("by_pages", Boolean, nullable=False, server_default=false()),
 )
 
 hosts = Table(
@@ -218,7 +223,20 @@ def _add_commits(connection: Connection) -> None:
     metadata.create_all(connection, tables=[commits])
 
 
-_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports, 2: _add_commits}
+def _add_columns_of_4(connection: Connection) -> None:
+    for column in (articles.c.gone_since, walks.c.by_pages):
+        _add_column(connection, column)
+
+
+def _add_column(connection: Connection, column: Column[Any]) -> None:
+    """Add *column*, which may be NULL or has a default, to its table unless it is there."""
+    table = column.table.name
+    if column.name not in {one["name"] for one in inspect(connection).get_columns(table)}:
+        definition = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {definition}")
+
+
+_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports, 2: _add_commits, 3: _add_columns_of_4}
 """For each version but the newest, what turns its tables into those of the next version."""
 
 

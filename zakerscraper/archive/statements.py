@@ -32,6 +32,7 @@ EXPORT = (
     .where(_ARTICLES.c.id == bindparam("b_id"))
     .values(
         claimed_by=None,
+        gone_since=None,
         **_bound(
             "state", "title", "attempts", "reason", "next_attempt_at", "item", "published_at", "document_checksum",
             "exported_at", "pictures_missing",

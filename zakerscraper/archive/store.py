@@ -1,7 +1,7 @@
 """The archive: every article ever listed, its state, its fields, its document and its pictures.
 
-An article is `pending` from the moment it is listed, `exported` once its pictures and its document are on disk, `gone`
-when the site has it no more. Every method is one transaction and may be called while other runs use the same archive.
+What an article's state is, and what an event makes of it, says `state.py`. Every method is one transaction and may be
+called while other runs use the same archive.
 
 In SQLite no other run writes beside a transaction that writes. In PostgreSQL it locks the rows it goes by, in the order
 of their keys, and is done again from its start where another run's crossed it, or the server went away. Done twice,
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import imports, schema, statements
+from zakerscraper.archive import state as rules
 from zakerscraper.archive.contents import STORED, Contents
 from zakerscraper.archive.databases import POSTGRESQL, cause, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
@@ -50,28 +51,20 @@ from zakerscraper.archive.records import (
     from_text,
     to_text,
 )
+from zakerscraper.archive.state import MAX_ATTEMPTS, MAX_BACKOFF, next_attempt
 from zakerscraper.archive.transactions import chunks
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import Article, ListEntry
-
-MAX_ATTEMPTS = 8
-"""After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
-FIRST_BACKOFF = timedelta(minutes=10)
-"""The wait after the second failure; it doubles with each further one. After the first there is none."""
-MAX_BACKOFF = timedelta(hours=24)
-
-LOOKED_FOR_AGAIN = (timedelta(days=1), timedelta(days=7))
-"""When an article that is gone is looked for again; then it is gone for good."""
+from zakerscraper.items import Article, ListEntry, WalkEnd
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the archive knows of a listed article.
 
-    state: `pending`, `exported` or `gone`. mine: whether this run is to fetch it now. reason: of its last failure, or
-    why it is gone. attempts: failed ones. Moments are text as in the tables; next_attempt_at is None where there will
-    be no next one.
+    state: `pending`, `exported`, `gone` or `dropped`. mine: whether this run is to fetch it now. reason: of its last
+    failure, or why it is gone or dropped. attempts: failed ones. Moments are text as in the tables; next_attempt_at is
+    None where there will be no next one.
     """
 
     state: str
@@ -189,10 +182,10 @@ class Archive(Contents):
                 new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
                 connection.execute(self._additions.add_articles, new)
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
-            due = [id_ for id_ in unique if self._is_due(rows[id_], moment, again)]
+            due = [id_ for id_ in unique if self._is_due(rows[id_], now, again)]
             if due and self._database == POSTGRESQL and claim_at_most != 0:
                 rows.update(self._rows(connection, sorted(due), lock=True))
-                due = [id_ for id_ in due if self._is_due(rows[id_], moment, again)]
+                due = [id_ for id_ in due if self._is_due(rows[id_], now, again)]
             taken = self._live_others({rows[id_].claimed_by for id_ in due})
             mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
             self._claim(connection, mine, self._claimant)
@@ -217,7 +210,7 @@ class Archive(Contents):
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
-            .where(table.c.state.in_([PENDING, GONE]), table.c.next_attempt_at <= to_text(now))
+            .where(or_(*(_due(state, now) for state in (PENDING, GONE))))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
@@ -236,7 +229,7 @@ class Archive(Contents):
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
-            .where(table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at <= to_text(now))
+            .where(_due(EXPORTED, now), table.c.pictures_missing > 0)
             .order_by(table.c.next_attempt_at, table.c.id)
             .limit(at_most)
         )
@@ -301,48 +294,39 @@ class Archive(Contents):
         table = schema.articles
         given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
         attempts = MAX_ATTEMPTS - 1
-        values = {"attempts": attempts, "next_attempt_at": _next_attempt(attempts, now)}
+        values = {"attempts": attempts, "next_attempt_at": next_attempt(attempts, now)}
         with self._write() as connection:
             for chunk in chunks(ids):
                 connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
 
     @patiently
-    def gone(self, id_: str, reason: str, *, now: datetime) -> None:
-        """Remember the article *id_* as gone, and free the path of a document that was reserved for it.
+    def gone(self, id_: str, answer: str, *, now: datetime) -> str:
+        """Remember that the site seems to have the article *id_* no more, and free the path reserved for its document.
 
-        It is looked for again after a day and after a week: an outage of the site can look like this. An article that
-        was archived before stays exported: what is held is not given up because the site gave it up.
+        Return the state that it is in now: pending until an equal *answer* on another day, "" where it is unknown.
         """
-        table = schema.articles
-        with self._write(once=True) as connection:
-            row = connection.execute(
-                select(table.c.item, table.c.attempts, table.c.state).where(table.c.id == id_).with_for_update()
-            ).one_or_none()
-            if row is None:
-                return
-            if row.item:
-                values: dict[str, Any] = {"state": EXPORTED, "attempts": 0, "reason": reason, "next_attempt_at": None}
-            else:
-                times = row.attempts if row.state == GONE else 0
-                again = LOOKED_FOR_AGAIN[times : times + 1]
-                values = {
-                    "state": GONE,
-                    "reason": reason,
-                    "attempts": times + 1,
-                    "next_attempt_at": to_text(now + again[0]) if again else None,
-                    "document": None,
-                    "document_key": None,
-                }
-            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **values))
+        return self._change(id_, lambda row: rules.record_absence(row, answer, now))
+
+    @patiently
+    def dropped(self, id_: str, reason: str) -> str:
+        """Remember that a pipeline wants no document of the article *id_*; return its state, "" where it is unknown."""
+        return self._change(id_, lambda row: rules.record_drop(row, reason))
 
     @patiently
     def doubt(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
-        """Make articles pending again that were taken for gone, as too many of them were at once."""
+        """Make articles pending again that looked gone, as too many of them did at once: that counts for nothing."""
         table = schema.articles
-        values = {"state": PENDING, "reason": reason, "attempts": 1, "next_attempt_at": to_text(now)}
+        looked_gone = or_(table.c.state == GONE, and_(table.c.state == PENDING, table.c.gone_since.is_not(None)))
+        values = {
+            "state": PENDING,
+            "reason": reason,
+            "attempts": 1,
+            "next_attempt_at": to_text(now),
+            "gone_since": None,
+        }
         with self._write() as connection:
             for chunk in chunks(list(ids)):
-                connection.execute(update(table).where(table.c.id.in_(chunk), table.c.state == GONE).values(**values))
+                connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
 
     @patiently
     def withdraw(self, id_: str, reason: str, *, now: datetime) -> None:
@@ -352,7 +336,7 @@ class Archive(Contents):
             "state": PENDING,
             "reason": reason,
             "attempts": 1,
-            "next_attempt_at": _next_attempt(1, now),
+            "next_attempt_at": next_attempt(1, now),
             "claimed_by": None,
             "item": None,
             "document": None,
@@ -369,24 +353,29 @@ class Archive(Contents):
 
         outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
         """
+        changes: rules.Changes = {}
+
+        def fail(row: Row[Any]) -> rules.Changes:
+            changes.update(rules.record_failure(row, reason, now, outage=outage))
+            return changes
+
+        if not self._change(id_, fail):
+            return None
+        return Known(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
+
+    def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
+        """Change the row of the article *id_* as *event* says and give its claim back.
+
+        Returns the state that it is in now, "" where it is unknown.
+        """
         table = schema.articles
         with self._write(once=True) as connection:
             row = connection.execute(select(table).where(table.c.id == id_).with_for_update()).one_or_none()
             if row is None:
-                return None
-            attempts = row.attempts + 1
-            if row.state == GONE:
-                # It is there again, if only to fail: pending as on the first day.
-                attempts = 1
-                connection.execute(update(table).where(table.c.id == id_).values(state=PENDING))
-            if outage:
-                attempts = min(attempts, MAX_ATTEMPTS - 1)
-            next_attempt_at = _next_attempt(attempts, now)
-            values: dict[str, Any] = {"attempts": attempts, "reason": reason, "claimed_by": None}
-            if row.state != EXPORTED or row.pictures_missing:
-                values["next_attempt_at"] = next_attempt_at
-            connection.execute(update(table).where(table.c.id == id_).values(**values))
-        return Known(row.state, False, reason, attempts, next_attempt_at)
+                return ""
+            changes = event(row)
+            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **changes))
+            return str(changes.get("state", row.state))
 
     @patiently
     def reserve_documents(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -459,22 +448,23 @@ class Archive(Contents):
     def retry(self, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, with a clean slate; return how many.
 
-        ids: these, whatever their state (None: all pending ones and those with missing pictures, also those given up).
+        ids: these, whatever their state (None: all that are pending, also those given up, or gone, and those with
+        missing pictures).
         Imported articles of unknown address are left alone: there is nothing to fetch them from.
         """
         table = schema.articles
         values = {"state": PENDING, "attempts": 0, "next_attempt_at": to_text(now)}
+        fetchable = table.c.url != ""
         count = 0
         with self._write() as connection:
             if ids is None:
                 pictures = {"attempts": 0, "next_attempt_at": to_text(now)}
                 missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
                 count = connection.execute(update(table).where(missing).values(**pictures)).rowcount
-                return (
-                    count + connection.execute(update(table).where(table.c.state == PENDING).values(**values)).rowcount
-                )
+                absent = table.c.state.in_([PENDING, GONE])
+                return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
             for chunk in chunks(list(ids)):
-                these = and_(table.c.id.in_(chunk), table.c.url != "")
+                these = and_(table.c.id.in_(chunk), fetchable)
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
@@ -550,23 +540,24 @@ class Archive(Contents):
     def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
         """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
-        Returns since when there have been walks down it that did not come to their end, None where there are none.
+        Returns since when there have been walks down it below whose end there may be articles that nobody has seen:
+        broken off ones, and those that ended at a number of pages that this one goes beyond. None where there are none.
         """
         table = schema.walks
         with self._write() as connection:
-            since = connection.execute(select(func.min(table.c.began_at)).where(table.c.url == url)).scalar()
-            # To the microsecond: two cron entries begin in the same second.
-            began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            values = {"b_url": url, "b_run": self._claimant, "b_began_at": began_at, "b_pages": pages}
-            connection.execute(self._additions.save_walk, values)
+            open_ended = or_(table.c.by_pages.is_(False), table.c.pages < pages)
+            query = select(func.min(table.c.began_at)).where(table.c.url == url, open_ended)
+            since = connection.execute(query).scalar()
+            self._save_walk(connection, url, self._claimant, _precisely(now), pages)
         return str(since) if since else None
 
     @patiently
-    def end_walk(self, url: str, *, to_the_end: bool) -> None:
-        """Remember that the walk of this run, or its job, down the list at *url* came to its end.
+    def end_walk(self, url: str, end: WalkEnd) -> None:
+        """Remember that the walk of this run, or its job, down the list at *url* has ended.
 
-        to_the_end: whether it met known articles or the last page. It then covers every walk that began before it;
-        one that ended at its number of pages covers those that would not have gone further.
+        It then covers walks that began before it: at the last page all, at articles known before those that it went
+        by, and at its number of pages those that would not have gone further. Of these it is remembered that below so
+        many pages there may be more.
         """
         table = schema.walks
         with self._write() as connection:
@@ -575,12 +566,25 @@ class Archive(Contents):
             ).one_or_none()
             if mine is None:
                 return
-            covered = and_(table.c.url == url, table.c.began_at < mine.began_at)
-            if not to_the_end:
+            # What began days after this one did so under a wrong clock.
+            ahead = _precisely(datetime.fromisoformat(mine.began_at) + MAX_BACKOFF)
+            covered = or_(table.c.began_at < mine.began_at, table.c.began_at > ahead)
+            if end is WalkEnd.KNOWN:
+                covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < mine.pages))
+            elif end is WalkEnd.PAGES:
                 covered = and_(covered, table.c.pages <= mine.pages)
-            connection.execute(
-                delete(table).where(or_(covered, and_(table.c.url == url, table.c.run == self._claimant)))
-            )
+            covered = and_(table.c.url == url, or_(covered, table.c.run == self._claimant))
+            since = connection.execute(select(func.min(table.c.began_at)).where(covered)).scalar()
+            connection.execute(delete(table).where(covered))
+            if end is WalkEnd.PAGES:
+                name = f"{mine.pages} pages"
+                self._save_walk(connection, url, name, str(since), mine.pages, by_pages=True)
+
+    def _save_walk(
+        self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False
+    ) -> None:
+        values = {"b_url": url, "b_run": run, "b_began_at": began_at, "b_pages": pages, "b_by_pages": by_pages}
+        connection.execute(self._additions.save_walk, values)
 
     @patiently
     def begin_run(
@@ -683,10 +687,13 @@ class Archive(Contents):
         return self.live([name for name in names if name not in {None, self._run, self._claimant}])
 
     @staticmethod
-    def _is_due(row: Row[Any], moment: str, again: bool) -> bool:
-        if row.state != PENDING:
-            return again
-        return again or (row.next_attempt_at is not None and row.next_attempt_at <= moment)
+    def _is_due(row: Row[Any], now: datetime, again: bool) -> bool:
+        return again or (row.state == PENDING and rules.is_due(row.state, row.next_attempt_at, now))
+
+
+def _precisely(moment: datetime) -> str:
+    """Return the aware *moment* as text in UTC, to the microsecond: two cron entries begin in the same second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
@@ -708,26 +715,20 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
 def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
     article = written.article
     missing = sum(picture.status == "failed" for picture in article.images)
-    attempts = 0
-    if missing:
-        attempts = before.attempts + 1 if before.state == EXPORTED else 1
     return {
         "b_id": article.id,
-        "b_state": EXPORTED,
         "b_title": article.title,
-        "b_attempts": attempts,
-        "b_reason": f"{missing} picture{'s' * (missing > 1)} missing" if missing else "",
-        "b_next_attempt_at": _next_attempt(attempts, now) if missing else None,
         "b_item": json.dumps(article_data(article), ensure_ascii=False),
         "b_published_at": to_text(article.published_at) if article.published_at else None,
         "b_document_checksum": written.checksum,
         "b_exported_at": to_text(now),
-        "b_pictures_missing": missing,
+        **{f"b_{name}": value for name, value in rules.record_export(before, missing, now).items()},
     }
 
 
-def _next_attempt(attempts: int, now: datetime) -> str | None:
-    if attempts >= MAX_ATTEMPTS:
-        return None
-    wait = min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF) if attempts > 1 else timedelta()
-    return to_text(now + wait)
+def _due(state: str, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an article is in *state* and due, as `is_due` has it."""
+    table = schema.articles
+    horizon = to_text(now + rules.longest_backoff(state))
+    moment = table.c.next_attempt_at
+    return and_(table.c.state == state, or_(moment <= to_text(now), moment > horizon))

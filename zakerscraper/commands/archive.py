@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.output import Output
-from zakerscraper.archive.records import EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import WrongUsage
@@ -33,7 +33,7 @@ class Command(ToolCommand):
     """Show, verify and mend the archive."""
 
     def syntax(self) -> str:
-        return "[show | verify | forget ID… | retry [ID…] | import DIR [--dry-run]] [--json]"
+        return "[show [--gone | --dropped] | verify | forget ID… | retry [ID…] | import DIR [--dry-run]] [--json]"
 
     def short_desc(self) -> str:
         return "Show what is archived; verify it; forget or retry articles; import documents"
@@ -41,6 +41,9 @@ class Command(ToolCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--gone", action="store_true", help="show: list the articles that the site has no more")
+        which.add_argument("--dropped", action="store_true", help="show: list those that a pipeline has dropped")
         parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -49,6 +52,8 @@ class Command(ToolCommand):
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
         if name not in acts and name != "import":
             raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import")
+        if (opts.gone or opts.dropped) and name != "show":
+            raise WrongUsage(f"--gone and --dropped are for archive show, not {name}")
         if opts.dry_run and name != "import":
             raise WrongUsage(f"--dry-run is for archive import, not {name}")
         if name == "import":
@@ -59,7 +64,10 @@ class Command(ToolCommand):
         if name == "forget" and not ids:
             raise WrongUsage("archive forget needs one or more article ids or addresses")
         with open_archive(self.settings) as (archive, folder, _):
-            result, lines, status = acts[name](archive, folder, ids)
+            if opts.gone or opts.dropped:
+                result, lines, status = _list(archive.gone_articles() if opts.gone else archive.dropped_articles())
+            else:
+                result, lines, status = acts[name](archive, folder, ids)
         _show(result, lines, as_json=opts.json)
         return status
 
@@ -92,7 +100,8 @@ class Command(ToolCommand):
         used = "on disk: " if folder.root else "in all:  "
         lines = [
             f"Archive of {folder}",
-            f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone",
+            f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone"
+            + (f", {articles[DROPPED]} dropped by a pipeline" if articles[DROPPED] else ""),
             f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
             f"  {used} {size_in_words(result['disk_bytes'])}",
         ]
@@ -172,6 +181,11 @@ def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
     # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
     text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(lines)
     print(printable(text))
+
+
+def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:
+    """Return *articles* as they are listed, each with its id first, so that `cut` and the like find it."""
+    return articles, [f"{one['id']} {one['title'][:40]}: {one['reason']}" for one in articles], 0
 
 
 def _ids(texts: list[str]) -> tuple[str, ...]:

@@ -27,19 +27,20 @@ from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
 from zakerscraper.archive.databases import cause
-from zakerscraper.archive.documents import DocumentWriter, Rendered
+from zakerscraper.archive.documents import DocumentWriter, Rendered, is_of_one_article
 from zakerscraper.archive.files import STATE_FOLDER
 from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
-from zakerscraper.archive.records import EXPORTED, GONE, PENDING, from_text
-from zakerscraper.archive.store import MAX_ATTEMPTS, Archive, Known
+from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.state import MAX_ATTEMPTS
+from zakerscraper.archive.store import Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
 from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
-from zakerscraper.items import Article, LeftOut, ListEntry
+from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
@@ -60,6 +61,8 @@ _KEPT_BYTES = 1024 * 1024
 
 _GATHERED_FOR = 0.1
 """Seconds at most in which articles are gathered that go to disk and into the archive together."""
+_SETTLED = frozenset({EXPORTED, GONE, DROPPED})
+"""States of articles that are not fetched by themselves."""
 _ENDS = {
     "shutdown": "the run was stopped",
     "cannot_write": "nothing can be written",
@@ -119,6 +122,8 @@ class Archivist:
             self._writer = DocumentWriter(self.archive, self.folder)
             self._writing = Together(self._write, _GATHERED_FOR, self._are_more_under_way)
             self._begin(started_at)
+            looks_for_them = getattr(spider, "fetches_articles", True)
+            self._waiting_before = self.archive.waiting_ids(started_at) if looks_for_them else frozenset()
             self.paces = self.archive.paces()
         except BaseException:
             self.folder.close()
@@ -133,6 +138,7 @@ class Archivist:
         crawler.signals.connect(archivist.spider_error, signals.spider_error)
         crawler.signals.connect(archivist.item_dropped, signals.item_dropped)
         crawler.signals.connect(archivist.item_error, signals.item_error)
+        crawler.signals.connect(archivist.item_scraped, signals.item_scraped)
         crawler.signals.connect(archivist.spider_closed, signals.spider_closed)
         return archivist
 
@@ -197,6 +203,8 @@ class Archivist:
                     self.hand_over(entry)
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
+            elif state.state == DROPPED and not again:
+                self.books.settle(entry.id, SKIPPED, state.reason)
             elif state.claimed_by is not None:
                 self._elsewhere += 1
                 self.books.settle(entry.id, SKIPPED, "another run is fetching it")
@@ -209,7 +217,8 @@ class Archivist:
                 else:
                     self._waiting += 1
                 self.books.settle(entry.id, FAILED, _why_not_tried(state))
-        known = (self.books.outcome(entry.id) == KNOWN and entry.id in states for entry in entries)
+        settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
+        known = (entry.id in settled for entry in entries)
         seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
         return mine, all(known) and seen_before
 
@@ -220,9 +229,9 @@ class Archivist:
         """
         return self.archive.begin_walk(url, pages=pages, now=datetime.now(UTC))
 
-    def end_walk(self, url: str, *, to_the_end: bool) -> None:
-        """Note that the walk down the list at *url* came to its end, or (not *to_the_end*) to its number of pages."""
-        self.archive.end_walk(url, to_the_end=to_the_end)
+    def end_walk(self, url: str, end: WalkEnd) -> None:
+        """Note that the walk down the list at *url* has ended."""
+        self.archive.end_walk(url, end)
 
     def list_read(self, url: str, *, entries: int, layout: str) -> int:
         """Remember the first page of a list; return how many entries it had when it last had any."""
@@ -335,11 +344,15 @@ class Archivist:
         if document:
             # Before its path is free for another article, not after.
             self.folder.delete(document)
-        self.archive.gone(id_, reason, now=datetime.now(UTC))
+        state = self.archive.gone(id_, reason, now=datetime.now(UTC))
         if doubtful:
             self._doubtful.append(id_)
             self.books.doubtful_articles += 1
-        self._settle(id_, BOOKED_GONE, reason)
+        if state == PENDING:
+            reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
+            self._settle(id_, FAILED, reason)
+        else:
+            self._settle(id_, BOOKED_GONE, reason)
         logger.info("Gone: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
 
     def results(self, given_out: int, over_limit: int) -> None:
@@ -375,7 +388,9 @@ class Archivist:
             return False
         if state is None:
             self.books.settle(entry.id, SKIPPED, "it has been forgotten while it was in the queue")
-        elif state in {EXPORTED, GONE}:
+        elif state == DROPPED:
+            self.books.settle(entry.id, SKIPPED, "dropped by a pipeline")
+        elif state != PENDING:
             self.books.settle(entry.id, KNOWN)
         return state == PENDING
 
@@ -486,28 +501,58 @@ class Archivist:
         where = f"{response.url}: " if response is not None else ""
         self.books.note(f"{where}{type(failure.value).__name__}: {failure.value}")
 
-    def item_dropped(self, item: Any, exception: DropItem) -> None:
-        """A pipeline wants no document of an article."""
-        if isinstance(item, Article) and isinstance(exception.__cause__, ArticleGone):
+    def item_dropped(self, item: Any, response: Response | None, exception: DropItem) -> None:
+        """A pipeline wants no document of an article: ours, as it has no body, or one of the user's."""
+        id_ = _article_id(item, response)
+        if not id_:
+            return
+        try:
+            if isinstance(exception.__cause__, ArticleGone):
+                self.gone(id_, str(exception.__cause__), doubtful=True)
+            elif self.books.outcome(id_) != BOOKED_EXPORTED:
+                self._dropped(id_, exception)
+        except (OSError, SQLAlchemyError) as error:
+            self.cannot_write(error)
+
+    def _dropped(self, id_: str, exception: DropItem) -> None:
+        why = " ".join(str(exception).split())
+        reason = f"dropped by a pipeline: {why}" if why else "dropped by a pipeline"
+        if self.archive.dropped(id_, reason) == EXPORTED:
+            reason += "; what was archived is kept"
+        self._settle(id_, SKIPPED, reason)
+        logger.info("Dropped: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
+
+    def item_scraped(self, item: Any, response: Response | None) -> None:
+        """All pipelines are through with an item.
+
+        Where one has made something else of an article before its document was written, the article has failed:
+        nothing else would ever be heard of it.
+        """
+        id_ = _article_id(item, response)
+        if id_ and not isinstance(item, Article) and self.books.has(id_) and not self.books.outcome(id_):
+            kind = type(item).__name__
+            reason = f"a pipeline made {kind} of it before its document was written; give it a number over 400"
             try:
-                self.gone(item.id, str(exception.__cause__), doubtful=True)
-            except (OSError, SQLAlchemyError) as error:
+                self.failed(id_, reason)
+            except SQLAlchemyError as error:
                 self.cannot_write(error)
 
     def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
         """A pipeline broke over an article."""
-        if isinstance(failure.value, OSError | SQLAlchemyError):
-            self.cannot_write(failure.value)
-        elif isinstance(failure.value, NotSent):
-            if isinstance(item, Article):
-                self.not_sent(item.id)
-        elif isinstance(item, Article):
+        id_ = _article_id(item, response)
+        error = failure.value
+        if isinstance(error, OSError | SQLAlchemyError) and not is_of_one_article(error):
+            self.cannot_write(error)
+        elif not id_:
+            return
+        elif isinstance(error, NotSent):
+            self.not_sent(id_)
+        else:
             try:
-                unreadable = isinstance(failure.value, UnreadablePage)
-                reason = str(failure.value) if isinstance(failure.value, ZakerError) else _named(failure.value)
-                self.failed(item.id, reason, response if unreadable else None, unreadable=unreadable)
-            except SQLAlchemyError as error:
-                self.cannot_write(error)
+                unreadable = isinstance(error, UnreadablePage)
+                self.failed(id_, _in_words(error), response if unreadable else None, unreadable=unreadable)
+            except SQLAlchemyError as lost:
+                self.cannot_write(lost)
 
     def spider_closed(self, reason: str) -> None:
         """Write the summary and let archive and folder go."""
@@ -519,10 +564,6 @@ class Archivist:
         if self._fell_back:
             pages = self.crawler.stats.get_value("zaker/fallback", 0)
             books.note(f"{self._fell_back}. {pages} pages of this run were read so: look at a few of their documents")
-        if self._waiting:
-            books.note(
-                f"{self._waiting} articles wait for their next attempt; `scrapy archive retry` makes them due now"
-            )
         if self._given_up:
             books.note(
                 f"{self._given_up} articles are given up after {MAX_ATTEMPTS} attempts; `scrapy archive retry` tries"
@@ -550,6 +591,14 @@ class Archivist:
             if books.too_many_gone():
                 self._take_back()
             books.pending = self.archive.count(PENDING)
+            books.waiting = sum(
+                not books.has(id_) for id_ in self._waiting_before & self.archive.waiting_ids(finished_at)
+            )
+            if waiting := self._waiting + books.waiting:
+                books.note(
+                    f"{waiting} articles wait for their next attempt ({books.waiting} of them on no list of this run);"
+                    " `scrapy archive` shows them, `scrapy archive retry` makes them due now"
+                )
             # The summary comes before the word that the run has ended, so that a kill in between loses none.
             self.summary = self._summarise(reason, finished_at)
             self.archive.end_run(verdict=self.summary["verdict"], counts=books.counts(), now=finished_at)
@@ -637,5 +686,17 @@ def _why_not_tried(state: Known) -> str:
     return f"waits for its next attempt at {due:%Y-%m-%d %H:%M} (+08:00; {state.reason})"
 
 
-def _named(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"
+def _article_id(item: Any, response: Response | None) -> str:
+    """Return the id of the article that *item* is, or was before a pipeline made something else of it; "" for none."""
+    if isinstance(item, Article):
+        return item.id
+    entry = response.request.cb_kwargs.get("entry") if response is not None and response.request is not None else None
+    return entry.id if isinstance(entry, ListEntry) else ""
+
+
+def _in_words(error: BaseException | None) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be written: {error.strerror}"
+    if isinstance(error, SQLAlchemyError):
+        return f"cannot be archived: {cause(error)}"
+    return str(error) if isinstance(error, ZakerError) else f"{type(error).__name__}: {error}"

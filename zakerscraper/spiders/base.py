@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from zakerscraper import reasons
 from zakerscraper.exceptions import ArticleGone, ChallengePage, NotSent, RefusedAddress, SiteRefuses, UnreadablePage
 from zakerscraper.extensions.archivist import Archivist
-from zakerscraper.items import Article, ListEntry, Walk
+from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
 from zakerscraper.site.articles import CONTAINERS, article_of, read_article
@@ -40,10 +40,12 @@ class ZakerSpider(scrapy.Spider):
     """Fetches articles: those pending from earlier runs first, then what a spider's own `first_requests` lead to.
 
     takes: the arguments, all checked as the spider is made (WrongUsage). section: the default third category.
+    fetches_articles: whether it does so; without it the run touches nothing of what is archived or pending.
     """
 
     takes: tuple[Argument, ...] = COMMON
     default_section = ""
+    fetches_articles = True
 
     def __init__(self, **given: str) -> None:
         # Names with an underscore are Scrapyd's own (`_job`).
@@ -66,9 +68,9 @@ class ZakerSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         self.options = Options.from_settings(self.settings)
         try:
-            due = self.take(self.archivist.due(self.left))
+            due = self.take(self.archivist.due(self.left)) if self.fetches_articles else []
             # With full=1 they are fetched again as a whole, if they are listed.
-            incomplete = [] if self.full else self.archivist.incomplete(self.left)
+            incomplete = self.archivist.incomplete(self.left) if self.fetches_articles and not self.full else []
             requests = self.first_requests()
         except (OSError, SQLAlchemyError) as error:
             self.archivist.cannot_write(error)
@@ -226,10 +228,12 @@ class ListSpider(ZakerSpider):
             # The walk is not at its end: the next run is to see what stands below.
             return
         last = not page.entries or repeated or not page.next_url or page.next_url in walk.seen
-        if last or (all_known and not self.full):
-            self.archivist.end_walk(walk.url, to_the_end=True)
+        if last:
+            self.archivist.end_walk(walk.url, WalkEnd.LAST_PAGE)
+        elif all_known and not self.full:
+            self.archivist.end_walk(walk.url, WalkEnd.KNOWN)
         elif walk.pages >= self.pages:
-            self.archivist.end_walk(walk.url, to_the_end=False)
+            self.archivist.end_walk(walk.url, WalkEnd.PAGES)
         else:
             yield self.list_request(walk, page.next_url, response.url)
 

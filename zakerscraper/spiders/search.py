@@ -15,10 +15,14 @@ from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of
 
 
 class SearchSpider(ZakerSpider):
-    """`scrapy crawl search -a keyword=TEXT [-a start=DATE] [-a end=DATE] -O results.jsonl`."""
+    """`scrapy crawl search -a keyword=TEXT [-a start=DATE] [-a end=DATE] -O results.jsonl`.
+
+    It yields the results and nothing else.
+    """
 
     name = "search"
     default_section = "search"
+    fetches_articles = False
     takes = (
         Argument("keyword", keyword, "what to search for, up to 100 characters", required=True, example="上海"),
         Argument("start", moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"),

@@ -40,7 +40,7 @@ def summarised(article: SampleArticle) -> SampleArticle:
 
 
 ARTICLES: tuple[SampleArticle, ...] = tuple(map(summarised, (*HOT, *FUN, *TECH, *CITY)))
-"""Every article, grouped by its first channel: 660 热点, 9 娱乐, 13 科技, 10001 上海."""
+"""Every article, grouped by its first channel: 660 热点, 9 娱乐, 13 科技, 10001 上海; 14 社会 for what is not there."""
 
 SOURCES: dict[str, int] = {
     "东浦早报": 11874,

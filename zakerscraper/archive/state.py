@@ -1,0 +1,178 @@
+"""The rules of an article's state, as pure functions of its row, of what happened and of the time.
+
+Each `record_…` returns the columns of the table `articles` that change. Nothing here reads a database or a clock.
+
+An article is `pending` from the moment it is listed; `exported` once its pictures and its document are on disk; `gone`
+when the site has said on two days that it has it no more; `dropped` when a pipeline wants no document of it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text, to_text
+
+MAX_ATTEMPTS = 8
+"""After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
+FIRST_BACKOFF = timedelta(minutes=10)
+"""The wait after the second failure; it doubles with each further one. After the first there is none."""
+MAX_BACKOFF = timedelta(hours=24)
+
+GONE_BACKOFF = timedelta(days=7)
+"""When an article that is gone is looked for once more; then it is gone for good."""
+GONE_APART = timedelta(hours=12)
+"""So long after the first answer that an article is gone an equal one, on another day (+08:00), confirms it."""
+
+_QUERY = re.compile(r"\?\S*")
+
+Changes = dict[str, Any]
+
+
+class ArticleState(Protocol):
+    """The columns of an article's row that the rules go by."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def item(self) -> str | None: ...
+    @property
+    def pictures_missing(self) -> int: ...
+    @property
+    def gone_since(self) -> str | None: ...
+
+
+def longest_backoff(state: str) -> timedelta:
+    """Return how far ahead the next attempt at an article in *state* can be."""
+    return GONE_BACKOFF if state == GONE else MAX_BACKOFF
+
+
+def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
+    """Tell whether an article is due.
+
+    A moment further ahead than any backoff leads was written under a wrong clock, and is due, too.
+
+    Args:
+        state: the article's.
+        next_attempt_at: as the table holds it, None for never.
+        now: aware.
+    """
+    if next_attempt_at is None:
+        return False
+    return next_attempt_at <= to_text(now) or next_attempt_at > to_text(now + longest_backoff(state))
+
+
+def next_attempt(attempts: int, now: datetime) -> str | None:
+    """Return when an article is tried again after so many failed *attempts*, None for never."""
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    wait = min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF) if attempts > 1 else timedelta()
+    return to_text(now + wait)
+
+
+def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: bool = False) -> Changes:
+    """Return what a failed attempt changes.
+
+    An exported article stays so, and one that was gone is there again, if only to fail: pending as on the first day.
+
+    Args:
+        outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
+    """
+    attempts = 1 if row.state == GONE else row.attempts + 1
+    if outage:
+        attempts = min(attempts, MAX_ATTEMPTS - 1)
+    changes: Changes = {
+        "state": PENDING if row.state == GONE else row.state,
+        "attempts": attempts,
+        "reason": reason,
+        "gone_since": None,
+    }
+    if row.state != EXPORTED or row.pictures_missing:
+        changes["next_attempt_at"] = next_attempt(attempts, now)
+    return changes
+
+
+def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
+    """Return what it changes that the site seems to have an article no more.
+
+    One bad night looks the same. So the article waits, and is gone only when an equal answer comes on another day.
+    One that was archived stays exported: what is held is not given up because the site gave it up.
+
+    Args:
+        answer: what the site answered, in words: `HTTP 404`, `redirects to …`.
+    """
+    if row.item:
+        return {"state": EXPORTED, "attempts": 0, "reason": answer, "next_attempt_at": None, "gone_since": None}
+    changes: Changes = {"reason": answer, "document": None, "document_key": None}
+    if row.state == GONE:
+        return {**changes, "attempts": row.attempts + 1, "next_attempt_at": None}
+    moment = to_text(now)
+    # A moment ahead of the clock was written under a wrong one.
+    is_equal = bool(row.gone_since) and row.gone_since <= moment and _is_equal(row.reason, answer)  # type: ignore[operator]
+    since = str(row.gone_since) if is_equal else moment
+    if _is_another_day(from_text(since), now):
+        return {
+            **changes,
+            "state": GONE,
+            "attempts": 1,
+            "next_attempt_at": to_text(now + GONE_BACKOFF),
+            "gone_since": since,
+        }
+    attempts = row.attempts + 1
+    # An answer that may be confirmed is waited for; one that is another each time comes to an end as failures do.
+    counted = min(attempts, MAX_ATTEMPTS - 1) if is_equal else attempts
+    return {
+        **changes,
+        "state": PENDING,
+        "attempts": attempts,
+        "next_attempt_at": next_attempt(counted, now),
+        "gone_since": since,
+    }
+
+
+def record_drop(row: ArticleState, reason: str) -> Changes:
+    """Return what it changes that a pipeline wants no document of an article. One that was archived stays exported."""
+    if row.item:
+        return {"state": EXPORTED, "attempts": 0, "next_attempt_at": None}
+    return {
+        "state": DROPPED,
+        "reason": reason,
+        "attempts": 0,
+        "next_attempt_at": None,
+        "gone_since": None,
+        "document": None,
+        "document_key": None,
+    }
+
+
+def record_export(row: Any, missing: int, now: datetime) -> Changes:
+    """Return what it changes that an article is on disk, with so many pictures *missing*, which are tried again.
+
+    Args:
+        row: its state and attempts before.
+    """
+    attempts = 0
+    if missing:
+        attempts = row.attempts + 1 if row.state == EXPORTED else 1
+    return {
+        "state": EXPORTED,
+        "attempts": attempts,
+        "reason": f"{missing} picture{'s' * (missing > 1)} missing" if missing else "",
+        "next_attempt_at": next_attempt(attempts, now) if missing else None,
+        "pictures_missing": missing,
+    }
+
+
+def _is_equal(before: str, answer: str) -> bool:
+    """Tell whether two answers say the same, whatever a redirect's address adds after its `?`."""
+    return _QUERY.sub("", before) == _QUERY.sub("", answer)
+
+
+def _is_another_day(first: datetime, now: datetime) -> bool:
+    """Tell whether *now* is on another day (+08:00) than *first*, and not just a few hours later."""
+    return now - first >= GONE_APART and now.astimezone(first.tzinfo).date() != first.date()
