@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive.databases import cause
 from zakerscraper.archive.output import Output, archive_file, output_folder
+from zakerscraper.archive.reading import readable
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
@@ -66,11 +67,14 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
 
 
 @contextmanager
-def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[tuple[Archive, Output, Options]]:
+def open_archive(
+    settings: Mapping[str, Any], *, instead: str = "", writing: bool = False
+) -> Iterator[tuple[Archive, Output, Options]]:
     """Give the archive that *settings* name, its output folder and the options.
 
-    instead: the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no
-    archive. Raises WrongUsage for a wrong setting.
+    writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. instead:
+    the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no archive. Raises
+    WrongUsage for a wrong setting.
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
@@ -83,8 +87,11 @@ def open_archive(settings: Mapping[str, Any], *, instead: str = "") -> Iterator[
         if not file.is_file() and not instead:
             raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
         url = Archive.file_url(file) if file.is_file() else instead
-    archive = Archive(url, run)
-    with _in_words(), closing(archive):
+    with (
+        _in_words(),
+        nullcontext(url) if writing else readable(url) as place,
+        closing(Archive(place, run, reading=not writing)) as archive,
+    ):
         yield archive, folder, options
 
 

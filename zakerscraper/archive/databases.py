@@ -101,6 +101,13 @@ def remedy(error: BaseException) -> str:
     """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
     if any(words in cause(error) for words in ("not a database", "malformed")):
         return ". Put a copy of it back, or move it away: the next crawl begins a new one"
+    if any(words in cause(error) for words in ("readonly", "read-only", "permission denied", "unable to open")):
+        return ". A crawl must be able to write there: mend its rights, or name another place"
+    if any(words in cause(error) for words in ("disk I/O", "locking protocol")):
+        return (
+            ". Where a network drive has no locks, keep the archive on a disk of this machine:"
+            " ZAKER_ARCHIVE_URL=sqlite:////home/me/zaker.sqlite3"
+        )
     return ""
 
 
@@ -119,6 +126,8 @@ def _without_secrets(address: URL) -> URL:
 
 def _prepare_sqlite(made: Engine) -> None:
     """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
+    query = made.url.query
+    may_only_be_read = query.get("mode") == "ro" or "immutable" in query
 
     @event.listens_for(made, "connect")
     def connect(connection: Any, _: Any) -> None:
@@ -126,8 +135,9 @@ def _prepare_sqlite(made: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-        _use_wal(cursor)
-        cursor.execute("PRAGMA synchronous=FULL")
+        if not may_only_be_read:
+            _use_wal(cursor)
+            cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
     @event.listens_for(made, "begin")
@@ -142,8 +152,9 @@ def _use_wal(cursor: Any) -> None:
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > last_moment:
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not is_busy or time.monotonic() > last_moment:
                 raise
             time.sleep(0.01)
         else:

@@ -270,6 +270,19 @@ def prepare(connection: Connection) -> None:
         connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
 
 
+def known_identity(connection: Connection) -> str:
+    """Return what `identity` does of an archive that needs no preparing, "" of all others. Only reads.
+
+    Raises ArchiveError for an archive of a newer version whose tables programs of this one must not read.
+    """
+    if not inspect(connection).has_table(meta.name):
+        return ""
+    version = _number(_stored(connection, "version") or "0")
+    if version > VERSION:
+        _check_readable(connection, version)
+    return (_stored(connection, "id") or "") if version >= VERSION else ""
+
+
 def identity(connection: Connection) -> str:
     """Return what tells the prepared archive from all others, by whatever address it is reached: 12 hex digits."""
     known = _stored(connection, "id")

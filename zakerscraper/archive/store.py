@@ -89,11 +89,12 @@ class Archive(Contents):
     """The archive at the database address *url*, used by the run named *run*.
 
     job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
-    claimed in the job's name, so that each of its runs may fetch it. Raises ArchiveError for a database that cannot be
-    used.
+    claimed in the job's name, so that each of its runs may fetch it. reading: whether nothing is going to be written;
+    an archive that needs no preparing may then be one that can only be read. Raises ArchiveError for a database that
+    cannot be used.
     """
 
-    def __init__(self, url: str, run: str, *, job: str = "") -> None:
+    def __init__(self, url: str, run: str, *, job: str = "", reading: bool = False) -> None:
         super().__init__(url, run)
         self._job = job
         self._claimant = job or run
@@ -101,12 +102,18 @@ class Archive(Contents):
         """Runs that never ended and have been told of."""
         self._imports: bool | None = None
         """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
+        self.id = ""
+        """Tells this archive from all others."""
         try:
-            with self._write() as connection:
-                schema.prepare(connection)
-                self.id = schema.identity(connection)
-                """Tells this archive from all others."""
-                self._liveness = liveness_of(connection, url, run, job)
+            if reading:
+                with self._read() as connection:
+                    self.id = schema.known_identity(connection)
+                    self._liveness = liveness_of(connection, url, run, job)
+            if not self.id:
+                with self._write() as connection:
+                    schema.prepare(connection)
+                    self.id = schema.identity(connection)
+                    self._liveness = liveness_of(connection, url, run, job)
         except BaseException as error:
             self._engine.dispose()
             if isinstance(error, SQLAlchemyError):

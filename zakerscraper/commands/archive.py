@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _DAYS = 14
 _WAITING = 20
+_READING = frozenset({"show"})
+"""What may be done to an archive that may only be read."""
 
 
 class Command(ToolCommand):
@@ -63,7 +65,7 @@ class Command(ToolCommand):
             raise WrongUsage(f"archive {name} takes no {' '.join(rest)!r}")
         if name == "forget" and not ids:
             raise WrongUsage("archive forget needs one or more article ids or addresses")
-        with open_archive(self.settings) as (archive, folder, _):
+        with open_archive(self.settings, writing=name not in _READING) as (archive, folder, _):
             if opts.gone or opts.dropped:
                 result, lines, status = _list(archive.gone_articles() if opts.gone else archive.dropped_articles())
             else:

@@ -1,0 +1,153 @@
+"""An archive that may only be read is read, at once and in whatever state it was left; what writes says it cannot."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import NullPool, text
+
+from tests.servers import PostgresServer
+from zakerscraper.archive import schema
+from zakerscraper.archive.databases import engine
+from zakerscraper.archive.reading import readable
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import ListEntry
+
+NOW = datetime(2026, 5, 18, 4, tzinfo=UTC)
+READER = 12345
+"""A user without any rights. Rights do not bind whoever runs the tests as root."""
+
+
+def remember(archive: Archive, title: str) -> None:
+    entry = ListEntry(id="6a0afe788e9f090000000000", url="https://www.myzaker.com/article/6a0afe788e9f09/", title=title)
+    archive.remember([entry], now=NOW, again=False, claim_at_most=0)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Return a folder whose rights a test may change; others than its owner reach it."""
+    place = Path(tempfile.mkdtemp())
+    place.chmod(0o755)
+    yield place
+    place.chmod(0o755)
+    shutil.rmtree(place)
+
+
+def may_only_be_read(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+
+
+@contextmanager
+def reader() -> Iterator[None]:
+    """Be a user without any rights."""
+    if os.getuid() != 0:
+        yield
+        return
+    os.setresuid(READER, READER, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def titles(url: str) -> list[str]:
+    """Return the titles in the archive at *url*, opened as commands do that only read."""
+    with readable(url) as place, closing(Archive(place, "reader", reading=True)) as archive:
+        return [row["title"] for row in archive.waiting()]
+
+
+@pytest.fixture(params=["closed", "in use", "killed", "without the files of a reader", "of an earlier version"])
+def file(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
+    """Return an archive with one article in a folder that may only be read, in each state that one can be left in."""
+    file = place / "it's 100% an #archive?.sqlite3"
+    archive = Archive(Archive.file_url(file), "run-1")
+    remember(archive, "磨坊")
+    if request.param in {"closed", "of an earlier version"}:
+        archive.close()
+    if request.param == "of an earlier version":
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
+            connection.execute("DROP TABLE commits")
+    if request.param in {"killed", "without the files of a reader"}:
+        copies = [shutil.copyfile(path, place / f"copy{path.name[len(file.name) :]}") for path in place.iterdir()]
+        archive.close()
+        file = place / "copy"
+        assert any(copy.name == "copy-wal" and copy.stat().st_size for copy in copies)
+    if request.param == "without the files of a reader":
+        (place / "copy-shm").unlink()
+    may_only_be_read(place)
+    yield file
+    archive.close()
+
+
+def test_an_archive_that_may_only_be_read_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = file.parent.with_name(file.parent.name + "-copies")
+    copies.mkdir()
+    copies.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    before = {path.name: path.read_bytes() for path in file.parent.iterdir() if not path.name.endswith("-shm")}
+    with reader():
+        assert titles(Archive.file_url(file)) == ["磨坊"]
+    after = {path.name: path.read_bytes() for path in file.parent.iterdir() if not path.name.endswith("-shm")}
+    assert after == before
+    copies.rmdir()
+
+
+def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(place: Path) -> None:
+    file = place / "archive.sqlite3"
+    Archive(Archive.file_url(file), "run-1").close()
+    may_only_be_read(place)
+    began = time.monotonic()
+    with reader(), pytest.raises(ArchiveError, match=r"readonly database\. A crawl must be able to write there"):
+        Archive(Archive.file_url(file), "writer")
+    assert time.monotonic() - began < 5
+
+
+def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "archive.sqlite3"
+    archive = Archive(Archive.file_url(file), "run-1")
+    remember(archive, "磨坊")
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        assert titles(Archive.file_url(file)) == ["磨坊"]
+        assert time.monotonic() - began < 5
+    archive.close()
+
+
+def test_no_archive_is_made_for_a_reader(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="No such file"), readable(Archive.file_url(tmp_path / "none.sqlite3")):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_role_of_postgresql_that_may_only_select_reads_an_archive(postgres: PostgresServer) -> None:
+    url = postgres.empty_database()
+    archive = Archive(url, "run-1")
+    remember(archive, "磨坊")
+    role = f"reader_{archive.id}"
+    owner = engine(url, poolclass=NullPool)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'reads'"))
+        for table in schema.metadata.tables:
+            connection.execute(text(f"GRANT SELECT ON {table} TO {role}"))
+    as_role = owner.url.set(username=role, password="reads").render_as_string(hide_password=False)
+    assert titles(as_role) == ["磨坊"]
+    with pytest.raises(ArchiveError, match="permission denied"):
+        Archive(as_role, "writer")
+    archive.close()
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP OWNED BY {role}"))
+        connection.execute(text(f"DROP ROLE {role}"))
