@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from scrapy import Request
 
+from zakerscraper.proxies import proxy_of
 from zakerscraper.reasons import why_failed
 
 _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
@@ -61,8 +61,8 @@ def _robots_words(error: BaseException | None, request: Any) -> tuple[str, ...]:
     if not isinstance(request, Request):
         return "robots.txt could not be fetched: %s", why_failed(error)
     address = urlsplit(request.url)
-    proxy = "" if proxy_bypass(address.hostname or "") else getproxies().get(address.scheme, "")
-    return "robots.txt of %s could not be fetched: %s", address.netloc, why_failed(error, request.url, proxy)
+    why = why_failed(error, request.url, proxy_of(request.url))
+    return "robots.txt of %s could not be fetched: %s", address.netloc, why
 
 
 def _rewrite(record: logging.LogRecord, text: str, *arguments: object) -> None:

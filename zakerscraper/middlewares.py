@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
@@ -21,7 +22,8 @@ from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
 from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after
-from zakerscraper.site.addresses import DOMAIN, check_request
+from zakerscraper.proxies import bypasses, named_proxies
+from zakerscraper.site.addresses import DOMAIN, StandIns, check_request, host_of
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode, one_line
 
@@ -64,6 +66,36 @@ class RequestGuardMiddleware:
             request.meta.setdefault("download_maxsize", MAX_ROBOTS_BYTES)
         if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
+
+
+class ProxyMiddleware(HttpProxyMiddleware):
+    """Scrapy's, with every proxy that the environment names: Scrapy drops those that it does not understand.
+
+    What stands in for the site may be exempt (no_proxy) by its own host as well as by the site's.
+    """
+
+    def __init__(self, auth_encoding: str | None, stand_ins: StandIns) -> None:
+        """Raises WrongUsage for a proxy that cannot be used."""
+        # Not Scrapy's own, which breaks over a name without a password.
+        self.auth_encoding = auth_encoding
+        self.proxies = {
+            scheme: (proxy.credentials(auth_encoding), proxy.address)
+            for scheme, proxy in named_proxies(auth_encoding).items()
+        }
+        self._stand_ins = stand_ins
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("HTTPPROXY_ENABLED"):
+            raise NotConfigured
+        stand_ins = Options.from_settings(crawler.settings).stand_ins
+        return cls(crawler.settings.get("HTTPPROXY_AUTH_ENCODING"), stand_ins)
+
+    def process_request(self, request: Request) -> Request | Response | None:  # type: ignore[override]
+        """Give *request* its proxy."""
+        if "proxy" not in request.meta and bypasses(host_of(self._stand_ins.to_fetch(request.url))):
+            return None
+        return super().process_request(request)
 
 
 class RedirectGuardMiddleware:

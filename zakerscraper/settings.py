@@ -46,6 +46,7 @@ METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl els
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which PaceMiddleware takes
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told by the archivist, in words
 REDIRECT_MAX_TIMES = 5  # default: 20
+HTTPPROXY_AUTH_ENCODING = "utf-8"  # default: latin-1; what curl and browsers send
 
 # Both would open a port (default: True).
 TELNETCONSOLE_ENABLED = False
@@ -69,6 +70,8 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
+    "zakerscraper.middlewares.ProxyMiddleware": 750,  # in the place of Scrapy's, which drops what it cannot parse
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "zakerscraper.middlewares.RedirectGuardMiddleware": 610,  # before RedirectMiddleware (600) follows
     "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
     "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)

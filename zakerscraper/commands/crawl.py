@@ -31,6 +31,7 @@ from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.options import Options, check_environment, trust_authorities
+from zakerscraper.proxies import named_proxies, use_everywhere
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
@@ -132,6 +133,8 @@ class Command(ScrapyCommand):
         _check_feeds(self.settings.getdict("FEEDS"))
         check_environment(os.environ)
         trust_authorities(options)
+        if self.settings.getbool("HTTPPROXY_ENABLED"):
+            use_everywhere(named_proxies(self.settings["HTTPPROXY_AUTH_ENCODING"]))
         if options.redis_url:
             check_cluster(options.redis_url)
         spider = loader.load(args[0])(**given)

@@ -8,6 +8,7 @@ import os
 from zakerscraper.books import ERROR, EXIT_STATUS, OK
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.options import Options, check_environment, trust_authorities
+from zakerscraper.proxies import named_proxies, use_everywhere
 from zakerscraper.telling.teller import try_out
 from zakerscraper.tool_command import ToolCommand
 
@@ -25,6 +26,7 @@ class Command(ToolCommand):
         options = Options.from_settings(self.settings)
         check_environment(os.environ)
         trust_authorities(options)
+        use_everywhere(named_proxies())
         if not (options.notify or options.healthcheck_url):
             raise WrongUsage("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
         outcomes = try_out(options)
