@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from zakerscraper.archive.databases import cause
 from zakerscraper.archive.output import Output, archive_file, output_folder
 from zakerscraper.archive.reading import readable
+from zakerscraper.archive.soundness import check_file
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
@@ -54,6 +55,7 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
         where = (folder.root and error.filename) or options.output
         raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
     url = options.archive_url or Archive.file_url(archive_file(folder))
+    check_file(url, folder)
     archive = Archive(url, folder.run)
     with _in_words(), closing(archive):
         archive.enter()
@@ -87,12 +89,10 @@ def open_archive(
         if not file.is_file() and not instead:
             raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
         url = Archive.file_url(file) if file.is_file() else instead
-    with (
-        _in_words(),
-        nullcontext(url) if writing else readable(url) as place,
-        closing(Archive(place, run, reading=not writing)) as archive,
-    ):
-        yield archive, folder, options
+    with _in_words(), nullcontext(url) if writing else readable(url) as place:
+        check_file(place, folder)
+        with closing(Archive(place, run, reading=not writing)) as archive:
+            yield archive, folder, options
 
 
 @contextmanager

@@ -262,7 +262,9 @@ def test_a_broken_archive_says_what_to_do(tmp_path: Path) -> None:
     done = _scrapy("crawl", "hot", output=tmp_path)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "file is not a database. Put a copy of it back, or move it away: the next crawl begins a new one" in line
+    assert (
+        "is damaged (file is not a database). Put a backup of it back; or move it away and take the documents" in line
+    )
 
 
 def test_an_archive_of_a_later_release_says_so(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def shown(url: str) -> str:
 def remedy(error: BaseException) -> str:
     """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
     if any(words in cause(error) for words in ("not a database", "malformed")):
-        return ". Put a copy of it back, or move it away: the next crawl begins a new one"
+        return recovery()
     if any(words in cause(error) for words in ("readonly", "read-only", "permission denied", "unable to open")):
         return ". A crawl must be able to write there: mend its rights, or name another place"
     if any(words in cause(error) for words in ("disk I/O", "locking protocol")):
@@ -109,6 +109,14 @@ def remedy(error: BaseException) -> str:
             " ZAKER_ARCHIVE_URL=sqlite:////home/me/zaker.sqlite3"
         )
     return ""
+
+
+def recovery(folder: object = "DIR") -> str:
+    """Return, as the end of a sentence, how to come by an archive again. folder: of the documents."""
+    return (
+        ". Put a backup of it back; or move it away and take the documents into a new one:"
+        f" scrapy archive import {folder}"
+    )
 
 
 def cause(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 
 PENDING = "pending"
@@ -52,8 +53,12 @@ def article_data(article: Article) -> dict[str, Any]:
 
 
 def article_from(text: str) -> Article:
-    """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults."""
-    data = json.loads(text)
+    """Return the article that `json.dumps(article_data(…))` holds; fields it does not name keep their defaults.
+
+    Raises:
+        ArchiveError: the archive is damaged.
+    """
+    data = _loaded(text)
     values = {name: value for name, value in data.items() if name in _ARTICLE}
     for name in ("published_at", "fetched_at"):
         if values.get(name):
@@ -87,4 +92,14 @@ def entry_of(data: Mapping[str, Any]) -> ListEntry:
 
 def entry_from(text: str) -> ListEntry:
     """Return the entry that `entry_text` wrote, as `entry_of` does."""
-    return entry_of(json.loads(text))
+    return entry_of(_loaded(text))
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise ArchiveError(f"the archive is damaged: {text[:40]!r} is no record of an article")
+    return data
