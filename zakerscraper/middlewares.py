@@ -55,7 +55,7 @@ class RequestGuardMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
-        return cls(crawler, options.image_domains, str(crawler.settings["ZAKER_COOKIES"] or "").strip())
+        return cls(crawler, options.image_domains, options.cookies)
 
     def process_request(self, request: Request) -> None:
         """Raise RefusedAddress for a request that must not leave."""

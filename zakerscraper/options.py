@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from zakerscraper.archive.output import RemoteAddress, output_address
+from zakerscraper.cookies import cookie_header
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import ArchiveError, WrongUsage
 from zakerscraper.hiding import hidden
@@ -60,6 +61,7 @@ class Options:
     notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
     redis_url: of what workers share, "" where there is one process; it may hold a password.
     ca_file: certificates of an own authority, trusted beside the system's.
+    cookies: the value of the header `Cookie`, "" for none.
     """
 
     output: Path | RemoteAddress
@@ -75,6 +77,7 @@ class Options:
     healthcheck_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     ca_file: Path | None = None
+    cookies: str = field(default="", repr=False)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -88,8 +91,12 @@ class Options:
             _check_base(name, _text(settings, name))
         _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
         _check_lease(settings.get("SCHEDULER_LEASE"))
-        if not _text(settings, "ZAKER_COOKIES").isprintable():
-            raise WrongUsage("setting ZAKER_COOKIES: a cookie header has no line ends or control characters")
+        cookies = cookie_header(_text(settings, "ZAKER_COOKIES"))
+        if cookies and str(settings.get("DOWNLOAD_VERIFY_CERTIFICATES", True)).lower() in _FALSE:
+            raise WrongUsage(
+                "setting ZAKER_COOKIES: it is not sent without DOWNLOAD_VERIFY_CERTIFICATES, as anybody could answer;"
+                " ZAKER_CA_FILE names certificates of an authority of your own"
+            )
         return cls(
             output=_output(_text(settings, "ZAKER_OUTPUT_DIR"), _text(settings, "ZAKER_ARCHIVE_URL")),
             document=DocumentOptions(
@@ -109,6 +116,7 @@ class Options:
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings, "ZAKER_REDIS_URL"),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
+            cookies=cookies,
         )
 
 

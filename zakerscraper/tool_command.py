@@ -11,11 +11,18 @@ import sys
 import unicodedata
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from zakerscraper.books import ERROR, EXIT_STATUS
 from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.options import DEFAULTS
+from zakerscraper.suggestions import did_you_mean
 
 WRONG_USAGE = 2
+_NEARLY = 0.85
+"""How like a setting's name another must be to be taken for it misspelt."""
+_OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
+"""Settings of the shared queue, which stand in no list of defaults."""
 
 
 class ToolCommand(ScrapyCommand):
@@ -27,6 +34,8 @@ class ToolCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
+            assert self.settings is not None
+            check_setting_names(self.settings)
             self.exitcode = self.work(args, opts)
         except BrokenPipeError:
             # Whoever read the output (head, less) has seen enough. Python would complain once more as it ends.
@@ -46,6 +55,19 @@ class ToolCommand(ScrapyCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Do what the command is for; return the exit status."""
         raise NotImplementedError
+
+
+def check_setting_names(settings: BaseSettings) -> None:
+    """Check that no setting of the command line (`-s`) has nearly the name of one of Scrapy's, or of ours.
+
+    Scrapy takes any name, and nobody would read this one. What is like none may be of a user's own component; so may
+    be what a settings module has. Raises WrongUsage.
+    """
+    given = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
+    known = {*filter(str.isupper, dir(default_settings)), *DEFAULTS, *_OF_WORKERS, *set(settings).difference(given)}
+    for name in sorted(map(str, given - known)):
+        if meant := did_you_mean(name.strip(), known, likeness=_NEARLY):
+            raise WrongUsage(f"setting {name}: there is none of that name; {meant}")
 
 
 def printable(text: str) -> str:

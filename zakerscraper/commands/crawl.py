@@ -36,7 +36,7 @@ from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
 from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, printable, say
+from zakerscraper.tool_command import WRONG_USAGE, check_setting_names, printable, say
 
 logger = logging.getLogger(__name__)
 
@@ -128,6 +128,7 @@ class Command(ScrapyCommand):
         if args[0] not in spiders:
             meant = did_you_mean(args[0], spiders)
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
+        check_setting_names(self.settings)
         options = Options.from_settings(self.settings)
         _check_scrapys_own(self.settings)
         _check_feeds(self.settings.getdict("FEEDS"))

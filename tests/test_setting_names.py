@@ -1,0 +1,55 @@
+"""A setting that is misspelt on the command line is named: Scrapy would take it, and nobody would read it."""
+
+import pytest
+from scrapy.settings import Settings
+
+from tests import programs
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.options import check_environment
+from zakerscraper.tool_command import check_setting_names
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("DOWNLAOD_DELAY", "DOWNLOAD_DELAY"),
+        ("DOWNLOADDELAY", "DOWNLOAD_DELAY"),
+        ("download_delay", "DOWNLOAD_DELAY"),
+        ("DOWNLOAD_DELAY ", "DOWNLOAD_DELAY"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("CONCURENT_REQUESTS", "CONCURRENT_REQUESTS"),
+        ("USERAGENT", "USER_AGENT"),
+        ("ROBOTSTXT_OBAY", "ROBOTSTXT_OBEY"),
+        ("DOWNLOAD_VERIFY_CERTIFICATE", "DOWNLOAD_VERIFY_CERTIFICATES"),
+        ("SCHEDULER_LEAS", "SCHEDULER_LEASE"),
+        ("MY_PIPELINE_FOLDR", "MY_PIPELINE_FOLDER"),
+    ],
+)
+def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
+    settings = Settings({"MY_PIPELINE_FOLDER": "x"})
+    settings.set(name, "5", "cmdline")
+    with pytest.raises(WrongUsage, match=rf"^setting {name}: there is none of that name; did you mean {meant}\?$"):
+        check_setting_names(settings)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DOWNLOAD_DELAY", "ZAKER_BODY", "SCHEDULER_LEASE", "MY_OWN", "REDIS_URL", "PLAYWRIGHT_BROWSER_TYPE", "DEPTH"],
+)
+def test_other_names_are_left_alone(name: str) -> None:
+    settings = Settings()
+    settings.set(name, "5", "cmdline")
+    settings.set("USER_AGENTS", ["of a user's own middleware"], "project")
+    check_setting_names(settings)
+
+
+@pytest.mark.parametrize("command", [("crawl", "channel", "-a", "id=13"), ("archive",), ("export", "--format", "json")])
+def test_every_command_refuses_it(command: tuple[str, ...]) -> None:
+    done = programs.scrapy(*command, "-s", "DOWNLAOD_DELAY=5")
+    assert done.returncode == 2
+    words = "zakerscraper: setting DOWNLAOD_DELAY: there is none of that name; did you mean DOWNLOAD_DELAY?\n"
+    assert (done.stderr, done.stdout) == (words, "")
+
+
+def test_variables_of_other_programs_are_no_settings() -> None:
+    check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x"})
