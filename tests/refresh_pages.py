@@ -3,8 +3,8 @@
     python tests/refresh_pages.py            pages and expectations
     python tests/refresh_pages.py --expected expectations alone, from the pages as they are
 
-Each page is a file of the sample site (`<name>.html` or `.json`); `<name>.expected.json` beside it holds its
-address, the moment of the answer, the reader that reads it and what that gives. The readers write their own
+Each page is a file (`<name>.html` or `.json`) of the sample site or written by hand; `<name>.expected.json` beside it
+holds its address, the moment of the answer, the reader that reads it and what that gives. The readers write their own
 expectations, so look at the difference before you commit it: a page and its expectation are to agree to the eye.
 """
 
@@ -32,8 +32,31 @@ from zakerscraper.site.lists import read_list
 PAGES = Path(__file__).parent / "pages"
 SIZE = 5
 """Entries of a list page: few enough to be read by eye."""
-SHOWN = {"figure": 6, "content-block": 26, "WinPageData": 42, "share-2015": 4, "share-2016": 28, "share-2019": 10}
+SHOWN = {
+    "figure": 6,
+    "content-block": 26,
+    "WinPageData": 42,
+    "share-2015": 4,
+    "share-2016": 28,
+    "share-2019": 10,
+    "share-template-03": 5,
+    "share-template-04": 12,
+}
 """Serial of the article that each layout's page shows."""
+_ID = "6a0ab6d48e9f0915000000d1"
+WRITTEN_BY_HAND = (
+    ("share-temple-title.html", addresses.share_url(_ID), "article"),
+    ("share-script.html", f"http://applocal.myzaker.com/news/article.php?pk={_ID}", "article"),
+    ("share-banner.html", f"https://app.myzaker.com/article/{_ID}", "article"),
+    ("share-missing.html", addresses.share_url(_ID), "article"),
+    ("www-two-names.html", addresses.article_url(_ID), "article"),
+    ("www-quote.html", addresses.article_url(_ID), "article"),
+    ("list-by-position.html", addresses.channel_url(10001), "list"),
+    ("list-relative-dates.html", addresses.channel_url(10001), "list"),
+    ("list-mobile.html", "http://app.myzaker.com/", "list"),
+    ("challenge-quoted.html", addresses.channel_url(13), "challenge"),
+)
+"""Pages of facts that the sample site does not show: name, address and reader."""
 
 
 def sample_pages() -> Iterator[tuple[str, str, str, str]]:
@@ -62,6 +85,8 @@ def sample_pages() -> Iterator[tuple[str, str, str, str]]:
         yield f"deleted-{layout}.html", addresses.article_url(deleted.id), "article", html
     title, topic_id = TOPICS[0]
     yield "topic.html", pages.topic_address(topic_id), "article", app.topic_page(title, ARTICLES[:3])
+    for name, url, reader in WRITTEN_BY_HAND:
+        yield name, url, reader, (PAGES / name).read_text(encoding="utf-8")
     yield "challenge.html", addresses.channel_url(660), "challenge", pages.challenge_page()
 
 

@@ -135,6 +135,7 @@ def _article(
             "published", article.published_at.isoformat(), f"{article.date_from} (the id was made {_id_time(id_)})"
         ),
         Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
+        *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
         Finding("body", _measure(article), evidence.get("body", "")),
     ]
     return Diagnosis(

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import escape
 from pathlib import Path
@@ -17,10 +17,16 @@ from typing import Any
 import pytest
 import yaml
 
+from zakerscraper.document.cleaning import clean
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
+from zakerscraper.sample_site.app import SHARE_LAYOUTS, ShareLayout, share_page
 from zakerscraper.sample_site.article import SHANGHAI, Raw
-from zakerscraper.sample_site.catalogue import LAYOUTS, Layout
+from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout
 from zakerscraper.sample_site.pages import TAIL, article_page
+from zakerscraper.site.addresses import article_url, share_url
+from zakerscraper.site.articles import article_of, read_article
 
 Crawl = Callable[..., Any]
 
@@ -29,6 +35,8 @@ pytestmark = pytest.mark.skipif(not CORPUS, reason="ZAKER_CORPUS_DIR is not set"
 
 SECTIONS = ("channel", "source")
 FORMS = ("served", "parsed")
+# A page of 2016 has no box of a name, and so is no page of any article.
+SHARED = tuple(layout for layout in SHARE_LAYOUTS if layout != "share-2016")
 DELETED = "13-"
 MARK = "正文在这里"
 ELEMENTS = "p|div|img|strong|b|br|a|iframe|span|zkspan|video"
@@ -127,33 +135,51 @@ def expected(sample: Sample, placeholder: str) -> str:
     return PLACEHOLDER.sub(placeholder, text) if placeholder else text
 
 
+def page_of(
+    serial: int, sample: Sample, layout: Layout | ShareLayout, form: str, lag: timedelta = timedelta()
+) -> tuple[str, str]:
+    """Return the id of a sample and its page in a layout, which shows the exact time where it shows one.
+
+    lag: how long before its publication the article was taken in, as its id says.
+    """
+    article = SampleArticle(
+        serial=serial,
+        title=sample.front["title"],
+        source="江城晚报",
+        published_at=sample.published_at,
+        blocks=(Raw(MARK),),
+        lag=lag,
+        state="deleted" if sample.name.startswith(DELETED) else "ok",
+    )
+    page = article_page(CATALOGUE, article, layout, NOW) if layout in LAYOUTS else share_page(article, layout, NOW)
+    body = as_served(sample.body) if form == "served" else as_parsed(sample.body)
+    exact = sample.published_at.strftime("%Y-%m-%d %H:%M:%S")
+    page = re.sub(r'(<span class="time">|AuthorAndTime">[^<]*<span>)[^<]*</span>', rf"\g<1>{exact}</span>", page)
+    assert page.count(f">{MARK}{TAIL}<") == (article.state == "ok")
+    return article.id, page.replace(MARK + TAIL, body)
+
+
+CATALOGUE = Catalogue([SampleArticle(1, "题", "江城晚报", NOW, ())])
+
+
 class Replica:
     """The pages of all samples in one layout and form. ids: by the samples' names."""
 
-    def __init__(self, site: SampleSite, layout: Layout, form: str) -> None:
+    def __init__(self, site: SampleSite, layout: Layout | ShareLayout, form: str) -> None:
         self.ids = {}
         for serial, sample in enumerate(SAMPLES, 1):
             # Where the page shows the time it is that which counts, not the id's.
-            lag = timedelta() if layout == "WinPageData" else timedelta(minutes=17)
-            article = SampleArticle(
-                serial=serial,
-                title=sample.front["title"],
-                source="江城晚报",
-                published_at=sample.published_at,
-                blocks=(Raw(MARK),),
-                lag=lag,
-                state="deleted" if sample.name.startswith(DELETED) else "ok",
-            )
-            page = article_page(site.catalogue, article, layout, site.now)
-            body = as_served(sample.body) if form == "served" else as_parsed(sample.body)
-            exact = sample.published_at.strftime("%Y-%m-%d %H:%M:%S")
-            page = re.sub(r'<span class="time">[^<]*</span>', f'<span class="time">{exact}</span>', page)
-            assert page.count(MARK + TAIL) == (article.state == "ok")
-            site.put(f"/www/article/{article.id}", page.replace(MARK + TAIL, body))
-            self.ids[sample.name] = article.id
+            lag = timedelta() if layout in TIMELESS else timedelta(minutes=17)
+            id_, page = page_of(serial, sample, layout, form, lag)
+            site.put(f"/www/article/{id_}" if layout in LAYOUTS else f"/app/news/article.php?pk={id_}", page)
+            self.ids[sample.name] = id_
 
 
-@pytest.fixture(scope="module", params=[(layout, form) for layout in LAYOUTS for form in FORMS], ids="-".join)
+TIMELESS = {"WinPageData", "share-2019", "share-template-04"}
+CRAWLED = [*((layout, form) for layout in LAYOUTS for form in FORMS), ("share-template-03", "served")]
+
+
+@pytest.fixture(scope="module", params=CRAWLED, ids="-".join)
 def crawled(crawl: Crawl, request: pytest.FixtureRequest) -> Iterator[tuple[dict[str, str], Any]]:
     """The ids of the samples, and the last of two runs into one folder, one for each section."""
     layout, form = request.param
@@ -170,6 +196,7 @@ def crawled(crawl: Crawl, request: pytest.FixtureRequest) -> Iterator[tuple[dict
                 output=output,
                 ZAKER_UNWRAP_LINKS="0",
                 ZAKER_DOWNLOAD_IMAGES="0",
+                ZAKER_ARTICLE_HOST="www" if layout in LAYOUTS else "app",
             )
             output = run.output
         yield ids, run
@@ -180,6 +207,27 @@ def test_the_corpus_is_whole() -> None:
     assert {sample.section for sample in SAMPLES} == set(SECTIONS)
     changed = [sample for sample in SAMPLES if as_served(sample.body) != as_parsed(sample.body)]
     assert len(changed) >= 14, "those with a picture or a block inside a paragraph"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name[:30])
+def test_an_article_gives_one_document_whichever_host_it_is_read_from(sample: Sample, form: str) -> None:
+    """In every layout of both hosts, byte for byte, and that of the corpus but for characters that it left raw."""
+    if sample.name.startswith(DELETED):
+        pytest.skip("an article that is no more")
+    found = {}
+    for layout in (*LAYOUTS, *SHARED):
+        id_, html = page_of(7, sample, layout, form)
+        url = article_url(id_) if layout in LAYOUTS else share_url(id_)
+        page = read_article(html, url, NOW, id_)
+        assert page.layout == layout
+        entry = ListEntry(id_, article_url(id_), section=sample.section)
+        article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=("新媒体", "ZAKER"))
+        article.body_html = clean(page.body_html, unwrap_links=False).html
+        found[layout] = document(article, DocumentOptions())
+    placeholder = PLACEHOLDER.search(found[LAYOUTS[0]])
+    wanted = expected(sample, placeholder[0] if placeholder else "")
+    assert [layout for layout, text in found.items() if text != wanted] == []
 
 
 def test_documents_are_the_corpus_byte_for_byte(crawled: tuple[dict[str, str], Any]) -> None:
@@ -205,7 +253,8 @@ def test_files_have_their_names(crawled: tuple[dict[str, str], Any]) -> None:
     paths = {document.front["title"]: path for path, document in run.documents().items()}
     for sample in SAMPLES:
         if sample.file and not sample.name.startswith(DELETED):
-            path = f"_posts/新媒体/ZAKER/{sample.section}/{sample.file.replace(chr(34), '_')}"
+            name = sample.file.replace('"', "_").lstrip("_")
+            path = f"_posts/新媒体/ZAKER/{sample.section}/{name}"
             assert paths[sample.front["title"]] == path
 
 

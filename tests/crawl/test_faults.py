@@ -281,7 +281,7 @@ def test_an_article_that_leads_to_its_share_page_is_read_there(crawl: Crawl, sit
     run = crawl("article", urls(article), site=site)
     assert run.verdict == ("ok", 0)
     assert run.titles() == {article.title}
-    assert run.summary["layouts"] == {"share-2019": 1}
+    assert run.summary["layouts"] == {"share-template-03": 1}
 
 
 @pytest.mark.parametrize(

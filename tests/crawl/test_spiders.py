@@ -86,13 +86,19 @@ def test_article_takes_a_file_of_addresses(crawl: Crawl, site: SampleSite, tmp_p
 
 
 def test_share_pages_of_every_year_are_read_from_the_app_host(crawl: Crawl, site: SampleSite) -> None:
-    wanted = [SERIAL[serial] for serial in (9, 10, 11, 15, 23, 44)]
+    wanted = [SERIAL[serial] for serial in (9, 10, 11, 12, 15, 23, 44)]
     arguments = "url=" + ",".join(article.id for article in wanted)
     run = crawl("article", arguments, site=site, ZAKER_ARTICLE_HOST="app")
     assert run.verdict == ("ok", 0)
     assert run.titles() == titles(wanted)
     assert run.asked("/www/article/") == []
-    assert run.summary["layouts"] == {"share-2015": 2, "share-2016": 1, "share-2019": 3}
+    assert run.summary["layouts"] == {
+        "share-2015": 2,
+        "share-2016": 1,
+        "share-2019": 1,
+        "share-template-03": 1,
+        "share-template-04": 2,
+    }
     text = "".join(document.body for document in run.documents().values())
     assert "转码排版" not in text
     assert "下载 ZAKER" not in text

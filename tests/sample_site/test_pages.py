@@ -257,7 +257,7 @@ def test_article_page(one: SampleArticle, layout: Layout) -> None:
     html = pages.article_page(CATALOGUE, one, layout, NOW)
     tree = soup(html)
     assert tree.title is not None
-    assert tree.title.get_text() == f"{one.title} - ZAKER新闻"
+    assert tree.title.get_text() == f"{one.title}_ZAKER新闻"
     assert tree.h1 is not None
     assert tree.h1.get_text().strip() == one.title
     if one.state == "deleted":
@@ -290,7 +290,7 @@ def test_share_page(layout: app.ShareLayout) -> None:
     one = article(Text("甲。"), Picture())
     tree = soup(app.share_page(one, layout, NOW))
     assert tree.title is not None
-    assert tree.title.get_text() == one.title
+    assert tree.title.get_text() == f"{one.title}_ZAKER新闻"
     assert "甲。" in tree.get_text()
     if layout == "share-2015":
         assert tree.select_one("#titleContent")
@@ -301,6 +301,11 @@ def test_share_page(layout: app.ShareLayout) -> None:
         assert (author.contents[0], author.span.get_text()) == ("某报 ", "5小时前")
     elif layout == "share-2016":
         assert tree.select_one('img[src$="logo32x32.png"]') is not None
+    elif layout in app.TEMPLATES:
+        assert tree.select_one("#content > p")
+        assert not tree.select("h1, article, time")
+        assert "wx_share_title" in str(tree)
+        assert tree.select_one("#news_template_04_banner" if layout.endswith("04") else "#temple_title")
     else:
         assert tree.select_one("h1")
         assert tree.select_one("div.article div#content:not([zk-guide]) > p")

@@ -32,7 +32,8 @@ from zakerscraper.site.pages import ArticlePage
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
 WRITTEN = [article for article in ARTICLES if article.state == "ok"]
 ALL_LAYOUTS = (*LAYOUTS, *app.SHARE_LAYOUTS)
-TIMED = ("figure", "content-block", "share-2015")
+TIMED = ("figure", "content-block", "share-2015", "share-template-03")
+NO_AUTHOR = {"WinPageData", "share-2016", "share-template-04"}
 ID = "6a0aff1c8e9f090000000abc"
 WWW = addresses.article_url(ID)
 APP = addresses.share_url(ID)
@@ -90,7 +91,7 @@ def test_every_article_of_the_sample_site_is_read_whole(article: SampleArticle, 
     assert page.body_html == as_parsed(pages.body(article))
     assert page.layout == layout
     assert page.title == article.title
-    assert page.author == (article.source if layout not in {"WinPageData", "share-2016"} else "")
+    assert page.author == (article.source if layout not in NO_AUTHOR else "")
     if layout in {"figure", "content-block"}:
         assert page.author_url == f"https://www.myzaker.com/source/{SOURCES[article.source]}"
     assert (page.tags or page.keywords) == article.tags
@@ -264,6 +265,170 @@ def test_no_article_on_the_app_host_is_unreadable(text: str) -> None:
         read(text, APP)
 
 
+MISSING = (
+    '<title>ZAKER</title><body><img src="//zkres.myzaker.com/static/wap/images/wap_logo.png"><p>走丢了</p></body>',
+    "<title>ZAKER</title><body><script>location.href = '//app.myzaker.com/news/404.php?f=Normal';</script></body>",
+    '<title>ZAKER</title><meta http-equiv="Refresh" content="0; url=/news/404.php?f=Normal"><body></body>',
+)
+
+
+@pytest.mark.parametrize("text", [app.missing_page(), *MISSING])
+@pytest.mark.parametrize("url", [WWW, APP])
+def test_the_page_for_missing_articles_is_known_at_the_article_s_own_address(text: str, url: str) -> None:
+    with pytest.raises(ArticleGone):
+        read(text, url)
+
+
+def test_the_page_for_missing_articles_is_known_by_its_address() -> None:
+    text = f"<title>ZAKER</title><body><p>{'字' * 90}</p></body>"
+    with pytest.raises(ArticleGone, match="missing"):
+        read(text, "https://app.myzaker.com/news/404.php?f=Normal")
+
+
+LOGO = '<img src="//zkres.myzaker.com/static/wap/images/wap_logo.png">'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<title>ZAKER</title><body>{LOGO}<div id="root"></div><p>ZAKER</p></body>',
+        f"<title>ZAKER</title><body>{LOGO}<p>正在加载</p></body>",
+        f"<title>ZAKER</title><body>{LOGO}<a href='//www.myzaker.com/article/{ID}'>一篇</a></body>",
+        f"<title>ZAKER</title><body>{LOGO}</body>",
+    ],
+    ids=["a box to be filled", "loading", "a link", "nothing said"],
+)
+def test_a_page_that_is_not_filled_yet_is_not_taken_for_a_missing_article(text: str) -> None:
+    with pytest.raises(UnreadablePage):
+        read(text, APP)
+
+
+# Share pages of today
+
+
+def share(header: str = "", body: str = "<p>一。</p>", after: str = "", title: str = "头_ZAKER新闻") -> str:
+    return f'<title>{title}</title><body>{header}<div id="content">{body}</div>{after}</body>'
+
+
+CONFIG = f"<script>var CONFIG = {{pkid: '{ID}', wx_share_title: '题', img_url: '//zkres1.myzaker.com/1.jpg'}}</script>"
+
+
+@pytest.mark.parametrize(
+    ("header", "author", "times"),
+    [
+        ('<div id="news_template_03_AuthorAndTime">某报 <span>3小时前</span></div>', "某报", 1),
+        ('<div id="news_template_03_AuthorAndTime"><span>3小时前</span> 某报</div>', "某报", 1),
+        ('<div id="news_template_03_AuthorAndTime"><a>某报</a><span>05-18</span></div>', "某报", 1),
+        ('<div id="news_template_03_AuthorAndTime">来源：某报<span>2026-05-18 10:20</span></div>', "某报", 1),
+        ('<div id="news_template_03_AuthorAndTime">Vista 看天下 昨天 10:20</div>', "Vista 看天下", 1),
+        ('<div id="news_template_03_AuthorAndTime">某报&nbsp;&nbsp;05-17</div>', "某报", 1),
+        ('<div id="news_template_03_AuthorAndTime"><span>3小时前</span></div>', "", 1),
+        ('<div id="news_template_03_AuthorAndTime">某报</div>', "某报", 0),
+        ('<div id="AuthorAndTime">某报 <span>刚刚</span></div>', "某报", 1),
+        (
+            '<div id="news_template_04_banner"></div><i id="news_template_04_AuthorAndTime">某报 <b>刚刚</b></i>',
+            "某报",
+            1,
+        ),
+        ("", "", 0),
+    ],
+)
+def test_byline_of_a_share_page(header: str, author: str, times: int) -> None:
+    page = read(share(f'<div id="temple_title">{header}</div>'), APP)
+    assert (page.author, len(page.times)) == (author, times)
+    assert page.body_html == "<p>一。</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (share('<div id="news_template_03_titleContent">题</div>'), "题"),
+        (share('<div id="temple_title"><h2>题</h2><p>某报</p></div>', after=CONFIG.replace("题", "别")), "题"),
+        (share('<div id="temple_title"></div>', after=CONFIG), "题"),
+        (share(after=CONFIG), "题"),
+        (share(after=CONFIG.replace("'", '"')), "题"),
+        (share('<div id="temple_title"></div>', after=CONFIG.replace(ID, "6a0aff1c8e9f090000000fff")), "头"),
+        (share('<div id="temple_title"></div>'), "头"),
+        (share('<div id="news_template_04_banner"><p>题</p></div>', title="ZAKER新闻"), "题"),
+    ],
+)
+def test_title_of_a_share_page(text: str, title: str) -> None:
+    page = read(text, APP)
+    assert (page.title, page.body_html) == (title, "<p>一。</p>")
+    assert page.layout.startswith("share-template-")
+
+
+@pytest.mark.parametrize(
+    ("text", "cover"),
+    [
+        (share('<div id="news_template_04_banner" style="background-image:url(//a.cn/1.jpg);">'), "https://a.cn/1.jpg"),
+        (
+            share("<div id='news_template_04_banner' style='background: url( \"http://a.cn/1.jpg\" )'>"),
+            "http://a.cn/1.jpg",
+        ),
+        (share('<div id="news_template_04_banner"><img data-original="//a.cn/1.jpg">'), "https://a.cn/1.jpg"),
+        (share('<div id="news_template_04_banner"><p><i style="background:url(//a.cn/1.jpg)">'), "https://a.cn/1.jpg"),
+        (share(after=CONFIG), "https://zkres1.myzaker.com/1.jpg"),
+        (share('<div id="temple_title"></div>'), ""),
+        (share('<div id="news_template_04_banner" style="background-image:url(javascript:1)">'), ""),
+    ],
+)
+def test_cover_of_a_share_page(text: str, cover: str) -> None:
+    assert read(text, APP).cover == cover
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        '<textarea id="comment_li"><p>模板</p></textarea>',
+        '<div class="zk_top_barwrap"><p>打开 ZAKER</p></div>',
+        '<div id="relateArea"><div class="relate_wrapper"><div id="downTips">下载</div></div></div>',
+        '<div class="comment_list_wrapper"><div class="fixed-comment-bottom-bar">评</div></div>',
+        '<div id="openapplest">小程序</div><input type="hidden" id="next_url" value="//app.myzaker.com/x">',
+    ],
+)
+def test_what_a_share_page_s_script_puts_into_its_body_is_none_of_it(furniture: str) -> None:
+    assert read(share('<div id="temple_title"></div>', f"<p>一。</p>{furniture}<p>二。</p>"), APP).body_html == (
+        "<p>一。</p><p>二。</p>"
+    )
+
+
+def test_comments_below_an_empty_body_are_not_taken_for_it() -> None:
+    comments = f'<div class="comment_list_wrapper">{"<p>一条很长的评论，说了很多话。</p>" * 20}</div>'
+    page = read(share('<div id="temple_title"></div>', "", comments), APP)
+    assert page.body_html == ""
+
+
+def test_a_lone_box_in_a_share_page_s_body_is_part_of_it_as_on_www() -> None:
+    body = '<div class="anything"><p>一。</p></div>'
+    www = f'<div id="article"><h1>题</h1><div class="article_content"><div id="content">{body}</div></div></div>'
+    assert read(share('<div id="temple_title"></div>', body), APP).body_html == read(www).body_html == body
+
+
+# The byline of www
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "link"),
+    [
+        ('<a class="article-auther" href="/channel/13">科技</a> - <a class="article-auther line">某报</a>', "某报", ""),
+        (
+            '<a class="article-auther line" href="/source/1">某报</a><a class="article-auther">科技</a>',
+            "某报",
+            "/source/1",
+        ),
+        ('<a class="article-auther">科技</a><a class="article-auther" href="/source/1">某报</a>', "某报", "/source/1"),
+        ('<span class="article-auther">科技</span><span class="article-auther line">某报</span>', "某报", ""),
+        ('<a class="article-auther" href="/source/1">某报</a>', "某报", "/source/1"),
+        ('<a class="article-auther" href="/channel/13">科技</a>', "", ""),
+        ('<a class="article-auther" href="/channel/13">科技</a><a class="article-auther">某报</a>', "某报", ""),
+    ],
+)
+def test_publisher_of_a_www_page(byline: str, author: str, link: str) -> None:
+    page = read(f'<div id="article"><h1>题</h1>{byline}<div class="article_content"><p>一。</p></div></div>')
+    assert (page.author, page.author_url.removeprefix("https://www.myzaker.com")) == (author, link)
+
+
 def test_an_article_about_deletion_is_an_article() -> None:
     article = sample(Text("文章已被删除，这是它的第一句。"), Text("页面不存在，这是第二句。"))
     for layout in LAYOUTS:
@@ -382,7 +547,14 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
     [
         ("", '<div class="article_more"><a>甲</a><a> 乙 </a><a>甲</a><a></a></div>', ("甲", "乙")),
         ("", '<div class="lebel-list"><a>甲</a></div>', ("甲",)),
-        ("", '<div class="label-wrap"><span class="label">甲</span></div>', ("甲",)),
+        ("", '<div class="label-wrap"><div class="label">相关话题</div><a>甲</a></div>', ("甲",)),
+        (
+            "",
+            '<div class="label-wrap"><div class="label">相关话题</div><div class="lebel-list"><a>甲</a></div></div>',
+            ("甲",),
+        ),
+        ("", '<div class="label-wrap"><div class="label">相关话题</div></div>', ()),
+        ("", '<div class="lebel-list"><a>相关话题：</a><a>甲</a></div>', ("甲",)),
         ('<meta name="keywords" content="丙">', '<div class="lebel-list"><a>甲</a></div>', ("甲",)),
         ('<meta name="keywords" content="甲，乙、丙;丁">', "", ("甲", "乙", "丙", "丁")),
         ('<meta name="keywords" content="甲 乙">', "", ("甲", "乙")),

@@ -9,7 +9,15 @@ from zakerscraper.site.challenge import STATUS, challenge_marker
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
 MARKERS = (
-    "SafeLineChallenge({})",
+    "<script>SafeLineChallenge({})</script>",
+    '<script>var data = {"once_id":"5f1c8e0b"};</script>',
+    '<script>var data = {"x": 1, "once_id" : "5f1c8e0b"};</script>',
+    "<script>var data = {'once_id': '5f1c8e0b'};</script>",
+    '<script src="/recaptcha/api/x.js"></script>',
+    '<script src="https://waf.example.org/recaptcha/api/challenge"></script>',
+    '<script>fetch("/recaptcha/api/issue", {method: "POST"})</script>',
+    "<script>post('/captcha/api/issue')</script>",
+    "<link href=/recaptcha/api/style.css rel=stylesheet>",
     '<script src="/.safeline/static/x.js"></script>',
     '<script src="https://waf.example.org/challenge/v2/challenge.js"></script>',
     '<script src="https://challenge.rivers.chaitin.cn/x.js"></script>',
@@ -43,6 +51,9 @@ def test_the_status_is_enough() -> None:
         "<script>window.captcha = {};</script>",
         '<script>var o = {once_id: "5f1c8e0b"};</script>',
         '{"stat": 1, "data": {"list": []}}',
+        '[{"title": "SafeLineChallenge 是什么"}]',
+        '<script src="https://www.google.com/recaptcha/api.js"></script>',
+        '<script src="https://www.recaptcha.net/recaptcha/api/x.js"></script>',
         pages.missing_page(),
         pages.unreadable_page(),
     ],
@@ -68,6 +79,27 @@ def test_a_share_page_of_an_article_about_the_firewall_is_content(layout: str) -
     page = app.share_page(CATALOGUE.articles[0], layout, NOW)
     told = "<p>防火墙的脚本在 challenge/v2/challenge.js 里，函数叫 SafeLineChallenge。</p><p>"
     assert challenge_marker(200, page.replace("<p>", told, 2)) is None
+
+
+QUOTING = (
+    '<p>挑战页里有 "once_id":"5f1c8e0b" 这样的字段，还有 once_id: "5f1c8e0b" 和 window.captcha。</p>',
+    "<p>脚本从 challenge.rivers.chaitin.cn 取，接口在 /recaptcha/api/ 下面，函数叫 SafeLineChallenge。</p>",
+    '<pre>&lt;script src="/recaptcha/api/x.js"&gt;&lt;/script&gt; var o = {"once_id": "1"};</pre>',
+    '<script>state = {"html": "<p>字段是 \\"once_id\\":\\"5f1c8e0b\\"，接口是 /recaptcha/api/ 。<\\/p>"};</script>',
+)
+
+
+@pytest.mark.parametrize("told", QUOTING)
+@pytest.mark.parametrize("frame", ["<main>{}</main>", "<div id=root><h1>防火墙</h1>{}</div>", "{}"])
+def test_an_article_of_any_layout_that_quotes_a_challenge_s_words_is_content(told: str, frame: str) -> None:
+    page = f"<!DOCTYPE html><html><head><title>雷池的验证码</title></head><body>{frame.format(told)}</body></html>"
+    assert challenge_marker(200, page) is None
+
+
+@pytest.mark.parametrize("name", ["id=content", "id='content'", 'id="temple_title"', 'id="news_template_04_banner"'])
+def test_a_share_page_of_today_is_content(name: str) -> None:
+    page = f'<body><div {name}>文</div><script>var data = {{"once_id":"5f1c8e0b"}};</script></body>'
+    assert challenge_marker(200, page) is None
 
 
 @pytest.mark.parametrize(

@@ -499,10 +499,15 @@ def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, n
         if pictures and article.serial % 3 == 0:
             cover = f'<img class="article-detail-cover" src="{pictures[0].address("640.jpg")}">'
         container = f'<div class="article_content"><div id="content">{served}</div></div>'
+        channel = "".join(
+            f'<a class="article-auther" href="{WWW}/channel/{one}">{CHANNELS.get(one, "热点")}</a> - '
+            for one in article.channels[:1]
+        )
         content = (
-            f'<div id="article"><h1>{title}</h1><a class="article-auther line" '
-            f'href="{WWW}/source/{number}">{source}</a> <span class="time">{time}</span>{cover}'
-            f'{"" if deleted else container}<div class="lebel-list">{"".join(tags)}</div></div>'
+            f'<div id="article"><div class="sub-line">{channel}<a class="article-auther line" '
+            f'href="{WWW}/source/{number}">{source}</a> <span class="time">{time}</span></div><h1>{title}</h1>{cover}'
+            f'{"" if deleted else container}<div class="label-wrap clearfix">'
+            f'<div class="label">相关话题</div><div class="lebel-list">{"".join(tags)}</div></div></div>'
             f'<div class="article-after">{after}</div>{_side_bar(catalogue, [article], layout, now)}'
         )
     else:
@@ -511,8 +516,12 @@ def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, n
             f'<div id="article"><h1>{title}</h1>{"" if deleted else container}</div>'
             f'<div class="article-after">{after}</div>{_side_bar(catalogue, [article], layout, now)}'
         )
-    page_title = f"{article.title} - ZAKER新闻"
-    return _document(page_title, content, layout, keywords=",".join(article.tags))
+    return _document(page_title(article), content, layout, keywords=",".join(article.tags))
+
+
+def page_title(article: SampleArticle) -> str:
+    """Return what the head of an article's page has as its title, on www and on the app host."""
+    return f"{article.title}_ZAKER新闻"
 
 
 def _related(catalogue: Catalogue, article: SampleArticle, layout: Layout) -> str:

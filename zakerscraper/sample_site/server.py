@@ -321,6 +321,10 @@ class SampleSite:
             return None
         match = _ARTICLE.fullmatch(path)
         article_id = query.get("pk", "") if path == "/news/article.php" else match[1] if match else ""
+        if path == app.MISSING_PATH:
+            return Reply.text(app.missing_page())
+        if article_id and (article_id not in self.catalogue.by_id or self.catalogue.by_id[article_id].state == "gone"):
+            return Reply.moved(app.MISSING_ADDRESS)
         return self._article(self.catalogue.by_id.get(article_id), self._share_page)
 
     def _api(self, path: str, query: Mapping[str, str]) -> Reply | None:

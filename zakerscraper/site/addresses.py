@@ -26,11 +26,17 @@ _ID = re.compile(r"[0-9a-fA-F]{24}")
 _ARTICLE_PATH = re.compile(r"/+article/+([0-9a-fA-F]{24})/*")
 _ID_PARAMETERS = {
     "/news/article.php": "pk",
+    "/article.php": "pk",
     "/zaker/article_mongo.php": "pk",
     "/l.php": "l",
     "/zaker/l.php": "l",
 }
 _TOPIC_PATH = "/news/topic.php"
+TOPIC_PAGE = "topic page"
+"""Why an entry of a list that leads to a special topic is no article."""
+MISSING_PATH = "/news/404.php"
+"""Where the app host sends whoever asks for an article that it has not (`404.php?f=Normal`)."""
+_SHARE_HOSTS = frozenset({"app." + DOMAIN, "applocal." + DOMAIN, "m." + DOMAIN})
 # Some links carry a scheme twice (`http://https://www…`, `https:https://…`).
 _DOUBLE_SCHEME = re.compile(r"^https?:(?://)?(?=https?:/)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
@@ -80,8 +86,8 @@ def in_domain(host: str, domain: str) -> bool:
 def article_id(address: str) -> str | None:
     """Return the 24-digit id that *address* names, lower case; None where it is no article's address.
 
-    Known shapes, each with any scheme, host of ZAKER's and extra parameters: a bare id, `/article/<id>` with or
-    without a trailing slash, `/news/article.php?pk=<id>`, `/l.php?l=<id>`.
+    Known shapes, each with any scheme, host of ZAKER's (www, app, applocal, m, iphone) and extra parameters: a bare id,
+    `/article/<id>` with or without a trailing slash, `/news/article.php?pk=<id>`, `/l.php?l=<id>`.
     """
     address = tidy(address)
     if _ID.fullmatch(address):
@@ -121,6 +127,11 @@ def source_url(number: int) -> str:
     return f"{WWW}/source/{number}"
 
 
+def mobile_next_url(next_url: str) -> str:
+    """Return the address of the page after one of the app host's lists. next_url: what the page's script says."""
+    return f"{APP}/news/next.php?url={quote(next_url, safe='')}&f=&_version=4.3"
+
+
 FOCUS_URL = f"{WWW}/?pos=selected_article"
 """The list of selected articles (精读)."""
 
@@ -138,7 +149,19 @@ def why_no_article(address: str) -> str:
         return "no address"
     if not in_domain(host, DOMAIN):
         return "another host"
-    return "topic page" if urlsplit(address).path == _TOPIC_PATH else "no article's address"
+    if is_missing_page(address):
+        return "the page for missing articles"
+    return TOPIC_PAGE if urlsplit(address).path == _TOPIC_PATH else "no article's address"
+
+
+def is_missing_page(address: str) -> bool:
+    """Tell whether *address* is that of the site's page for missing articles."""
+    return in_domain(host_of(address), DOMAIN) and urlsplit(address).path == MISSING_PATH
+
+
+def is_share_host(address: str) -> bool:
+    """Tell whether *address* is on a host that serves share pages: app, or one that is seen in its place."""
+    return host_of(address) in _SHARE_HOSTS
 
 
 def id_time(id_: str) -> datetime:
@@ -219,7 +242,7 @@ class StandIns:
         host = host_of(address)
         if host in {"www." + DOMAIN, DOMAIN}:
             base = self.www
-        elif host == "app." + DOMAIN:
+        elif host in _SHARE_HOSTS:
             base = self.app
         elif host == host_of(API):
             base = self.api

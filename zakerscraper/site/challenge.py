@@ -1,8 +1,9 @@
 """Is this page a challenge of the site's firewall instead of content?
 
 ZAKER stands behind SafeLine (长亭雷池). Its challenge page holds `window.captcha` and a `once_id: "…"` value or one
-of SafeLine's own markers, sets a cookie `sl-session`, has status 200 or 468, and holds none of the site's
-content. It is recognised so that it can be reported; nothing here or elsewhere tries to pass it.
+of SafeLine's own markers (the vendor's newer pages a quoted `"once_id"` and addresses below `/recaptcha/api/`), sets a
+cookie `sl-session`, has status 200 or 468, and holds none of the site's content. It is recognised so that it can be
+reported; nothing here or elsewhere tries to pass it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,19 @@ _MARKERS = (
     re.compile(r"challenge/v2/challenge\.js"),
     re.compile(r"challenge\.rivers\.chaitin\.cn"),
     re.compile(r"window\.captcha[\s\S]{0,4000}?once_id\s*[:=]|once_id\s*[:=][\s\S]{0,4000}?window\.captcha"),
+    re.compile(r"""(?<!\\)(?:"once_id"|'once_id')\s*[:\]]"""),
+    # The beginning of an address, and no words in a text; Google's own is no sign of a firewall.
+    re.compile(
+        r"""(?<!\\)["'`=](?:(?:https?:)?//(?!www\.google\.|www\.recaptcha\.)[\w.:-]{1,100})?[\w./-]{0,100}?/(?:re)?captcha/api/"""
+    ),
 )
 _CONTENT = re.compile(
-    r"window\.WinPageData\s*=|data-original=|id=\"(?:content_text|content)\"|"
+    r"window\.WinPageData\s*=|data-original=|\bid=[\"']?(?:content_text|content|temple_title|news_template_\w+|"
+    r"contentList|infinite_scroll|article)[\"'\s>]|"
     r"class=\"(?:[^\"]*[\s\"])?(?:content-block|article_content|figure flex-block|article)[\s\"]"
 )
+# Tags and scripts: what a page does. What stands between them is what it says, and an article may say anything.
+_MARKUP = re.compile(r"<script\b[^<>]*>[\s\S]*?(?:</script|$)|<[^<>]*>", re.IGNORECASE)
 _SCANNED = 65_536
 """Characters looked at: a challenge page is a few kilobytes, an article may be a megabyte."""
 
@@ -30,14 +39,14 @@ _SCANNED = 65_536
 def challenge_marker(status: int, text: str) -> str | None:
     """Return what shows that an answer is a challenge page, None where it is content.
 
-    status: the HTTP status. text: the decoded body. A page with ZAKER's own content is no challenge, whatever
-    words an article in it uses.
+    status: the HTTP status. text: the decoded body. A page with ZAKER's own content is no challenge, and neither is
+    one whose text, outside of tags and scripts, uses a challenge's words.
     """
     if status == STATUS:
         return f"status {STATUS}"
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return None
-    head = text[:_SCANNED]
+    head = "\n".join(_MARKUP.findall(text[:_SCANNED])) or text[:_SCANNED]
     for marker in _MARKERS:
         if match := marker.search(head):
             return None if _CONTENT.search(text) else match[0][:40].split("\n")[0]

@@ -2,7 +2,8 @@
 
 `WinPageData` (2024-): the list is in an inline script, `window.WinPageData = {…};`, and rendered beside it as in the
 years before. `content-block` (2019-2024): blocks of that class. `figure` (2016-2019): blocks `figure flex-block`. The
-further pages of the first and the last come as JSON with the same fields as their first page.
+further pages of the first and the last come as JSON with the same fields as their first page. `mobile` is the app
+host's list (2015-2019).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from zakerscraper.site.times import parse_time
 FIGURE = "figure"
 CONTENT_BLOCK = "content-block"
 WIN_PAGE_DATA = "WinPageData"
+MOBILE = "mobile"
 
 # 2016-2019
 _FIGURE = "div.figure.flex-block"
@@ -40,14 +42,20 @@ _BLOCK_LINK = (".article-wrap > a[href]", ".article-content > a[href]", "a[href]
 _BLOCK_TITLE = ("h2.article-title", ".article-title", "div.title")
 # That a block shows the beginning of its article is known, in which element is not.
 _BLOCK_SUMMARY = ".article-desc, .desc, .summary"
-_BLOCK_FOOTER_LINKS = ".article-footer a"
+_BLOCK_FOOTER = ".article-footer"
 _BLOCK_TIME = ".article-time"
 # 2024-
 _WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
 
+# 2015-2019, app host
+_MOBILE_BOX = "#infinite_scroll"
+_MOBILE_LINK = "#infinite_scroll > a[href]"
+_MOBILE_TITLE = (".zk-wap-logotile", "head > title")
+_MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
+
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""
-MARKS = ("window.WinPageData", _BLOCK, _FIGURE)
+MARKS = ("window.WinPageData", _BLOCK, _FIGURE, _MOBILE_BOX)
 """What the known layouts are known by."""
 
 # An article's page links to other articles, and lists nothing.
@@ -60,7 +68,7 @@ _COMMENTS = re.compile(r"\d+\s*评论")
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """One entry as a page shows it, before it is known to be an article."""
+    """One entry as a page shows it, before it is known to be an article. is_topic: whether it is marked as a topic."""
 
     href: str
     title: str
@@ -69,6 +77,7 @@ class _Shown:
     summary: str = ""
     times: tuple[object, ...] = ()
     tags: tuple[str, ...] = ()
+    is_topic: bool = False
 
 
 def read_list(text: str, url: str, now: datetime) -> ListPage:
@@ -129,10 +138,20 @@ def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
     return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE), _FIGURE)
 
 
+def _read_mobile(page: Page, url: str, now: datetime) -> ListPage | None:
+    if not page.first(_MOBILE_BOX):
+        return None
+    shown = map(_shown_in_mobile_link, page.all(_MOBILE_LINK))
+    next_url = next((match[1] or match[2] for script in page.scripts() if (match := _MOBILE_NEXT.search(script))), "")
+    following = addresses.mobile_next_url(next_url) if next_url else ""
+    return _list_page(MOBILE, shown, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
+
+
 _READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
     _read_win_page_data,
     _read_content_block,
     _read_figure,
+    _read_mobile,
 )
 
 
@@ -183,21 +202,49 @@ def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
 
 def _shown_in_block(block: LexborNode) -> _Shown:
     link = first_of(block, *_BLOCK_LINK)
-    author = author_url = ""
-    tags = []
-    for anchor in block.css(_BLOCK_FOOTER_LINKS):
-        if "/source/" in attribute(anchor, "href") and not author:
-            author, author_url = attribute(anchor, "title") or text_of(anchor), attribute(anchor, "href")
-        else:
-            tags.append(text_of(anchor))
+    author, author_url, time, tags = _footer(block.css_first(_BLOCK_FOOTER))
     return _Shown(
         href=attribute(link, "href"),
         title=text_of(first_of(block, *_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
         author=author,
         author_url=author_url,
         summary=text_of(block.css_first(_BLOCK_SUMMARY)),
-        times=(text_of(block.css_first(_BLOCK_TIME)),),
-        tags=tuple(tags),
+        times=(text_of(block.css_first(_BLOCK_TIME)) or time,),
+        tags=tags,
+    )
+
+
+def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return publisher, its link, time and tags of a block's footer.
+
+    The publisher is the link with a `/source/` address where there is one, else what stands first, before the time.
+    """
+    if footer is None:
+        return "", "", "", ()
+    parts = list(footer.iter())
+    marked = {node.mem_id for node in footer.css(_BLOCK_TIME)}
+    anchors = footer.css("a")
+    publisher = next((anchor for anchor in anchors if "/source/" in attribute(anchor, "href")), None)
+    has_time = bool(marked) or (len(parts) > 1 and parts[1].tag != "a")
+    if publisher is None and has_time and parts[0].mem_id not in marked:
+        publisher = parts[0] if parts[0].tag == "a" else parts[0].css_first("a") or parts[0]
+    author = (attribute(publisher, "title") or text_of(publisher)) if publisher is not None else ""
+    time = text_of(parts[1]) if len(parts) > 1 and parts[1].tag != "a" else ""
+    own = publisher.mem_id if publisher is not None else None
+    tags = tuple(text_of(anchor) for anchor in anchors if anchor.mem_id != own)
+    return author, attribute(publisher, "href"), time, tags
+
+
+def _shown_in_mobile_link(link: LexborNode) -> _Shown:
+    author = link.css_first(".author")
+    # The publisher's name is the text up to the first line end, by other evidence an element of its own.
+    own = (author.text(deep=False, strip=False) if author is not None else "").strip().partition("\n")[0]
+    return _Shown(
+        href=attribute(link, "href"),
+        title=text_of(link.css_first(".title")) or attribute(link, "title"),
+        author=one_line(own) or (text_of(author.css_first("span")) if author is not None else ""),
+        times=(text_of(link.css_first(".date")),),
+        is_topic=author is not None and author.css_first("img") is not None,
     )
 
 
@@ -250,7 +297,9 @@ def _list_page(
         if len(entries) + len(left_out) > MAX_ENTRIES:
             raise TooLarge(f"more than {MAX_ENTRIES} entries")
         address = addresses.absolute(one.href, url) if one.href else ""
-        if id_ := addresses.article_id(address) if address else None:
+        if one.is_topic:
+            left_out.setdefault(address or one.title, LeftOut(address, one.title, addresses.TOPIC_PAGE))
+        elif id_ := addresses.article_id(address) if address else None:
             entry = _entry(id_, one, url, now)
             entries[id_] = _merged(entries[id_], entry) if id_ in entries else entry
         elif address or one.title:

@@ -34,6 +34,7 @@ class ArticlePage:
 
     layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it,
     not yet cleaned. times: what each time text of the page means. keywords: of the page's head; weaker than any tags.
+    cover: address of the picture that the page shows or states as the article's; documents take theirs from the body.
     evidence: what each field was read from, by the field's name. body_path: a CSS selector that finds the body's box in
     the page as it was served, and nothing else. left_out: what the reader of last resort took for none of the article:
     such a selector, and why.
@@ -48,6 +49,7 @@ class ArticlePage:
     times: tuple[TimeSpan, ...] = ()
     tags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    cover: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     body_path: str = ""
     left_out: tuple[tuple[str, str], ...] = ()

@@ -11,6 +11,11 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 TRANSCODED = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
 """The beginning of the site's own closing words, no sentence of the article; known of its share pages of 2019."""
 
+DELETED = re.compile(
+    r"(?:文章|原文|内容|页面|新闻)(?:已经?|不)(?:被)?(?:删除|存在|下线|撤下|屏蔽|失效)|已被(?:作者|发布者)删除"
+)
+"""What a page says in place of an article that is no more."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
