@@ -83,16 +83,26 @@ def open_archive(
     check_environment(os.environ)
     run = f"tool-{os.getpid()}"
     folder = output_folder(options.output, run)
-    url = options.archive_url
-    if not url:
-        file = archive_file(folder)
-        if not file.is_file() and not instead:
-            raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
-        url = Archive.file_url(file) if file.is_file() else instead
+    url = archive_url(options, folder, instead=instead)
     with _in_words(), nullcontext(url) if writing else readable(url) as place:
         check_file(place, folder)
         with closing(Archive(place, run, reading=not writing)) as archive:
             yield archive, folder, options
+
+
+def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
+    """Return the database address of the archive that *options* name, with its output *folder*.
+
+    instead: what to return where there is none in the folder. Without it raises ArchiveError then.
+    """
+    if options.archive_url:
+        return options.archive_url
+    file = archive_file(folder)
+    if file.is_file():
+        return Archive.file_url(file)
+    if not instead:
+        raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+    return instead
 
 
 @contextmanager

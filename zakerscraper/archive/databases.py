@@ -19,6 +19,8 @@ from zakerscraper.hiding import hidden
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 _BUSY_SECONDS = 60
+_LOG_PAGES = 100
+"""After so many pages of 4 KB SQLite moves what is in its log into the file: a copy of the file alone lacks no more."""
 _IDLE, _INTERVAL, _TIMES = 30, 10, 3
 """A silent connection is asked for a sign of life after so many seconds, then every so often, so many times."""
 _CONNECTION = {
@@ -86,6 +88,17 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     return made
 
 
+def empty_log(opened: Engine) -> None:
+    """Move what is in SQLite's log into the database file, so far as nobody is reading it."""
+    connection = opened.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def file_of(connection: Connection) -> str:
     """Return the absolute path of the SQLite file of *connection*, "" where the database is in memory."""
     found = connection.exec_driver_sql("PRAGMA database_list")
@@ -146,6 +159,7 @@ def _prepare_sqlite(made: Engine) -> None:
         if not may_only_be_read:
             _use_wal(cursor)
             cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         cursor.close()
 
     @event.listens_for(made, "begin")

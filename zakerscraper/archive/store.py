@@ -36,7 +36,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from zakerscraper.archive import imports, schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.contents import STORED, Contents
-from zakerscraper.archive.databases import POSTGRESQL, cause, remedy, shown
+from zakerscraper.archive.databases import POSTGRESQL, SQLITE, cause, empty_log, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
 from zakerscraper.archive.patience import patiently
 from zakerscraper.archive.records import (
@@ -114,6 +114,8 @@ class Archive(Contents):
                     schema.prepare(connection)
                     self.id = schema.identity(connection)
                     self._liveness = liveness_of(connection, url, run, job)
+                if self._database == SQLITE:
+                    empty_log(self._engine)
         except BaseException as error:
             self._engine.dispose()
             if isinstance(error, SQLAlchemyError):

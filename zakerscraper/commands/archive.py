@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.imports import is_import_id
-from zakerscraper.archive.output import Output
+from zakerscraper.archive.output import Output, output_folder
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import ArchiveError, WrongUsage
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import find_faults, open_archive, open_for_writing, size_in_words, write_again
+from zakerscraper.tools import archive_url, find_faults, open_archive, open_for_writing, size_in_words, write_again
 
 if TYPE_CHECKING:
     from zakerscraper.importing import ImportResult
@@ -35,10 +35,13 @@ class Command(ToolCommand):
     """Show, verify and mend the archive."""
 
     def syntax(self) -> str:
-        return "[show [--gone | --dropped] | verify | forget ID… | retry [ID…] | import DIR [--dry-run]] [--json]"
+        return (
+            "[show [--gone | --dropped] | verify | forget ID… | retry [ID…]"
+            " | import DIR [--dry-run] | backup FILE [--overwrite]] [--json]"
+        )
 
     def short_desc(self) -> str:
-        return "Show what is archived; verify it; forget or retry articles; import documents"
+        return "Show what is archived; verify it; forget or retry articles; import documents; back up"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -46,20 +49,25 @@ class Command(ToolCommand):
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--gone", action="store_true", help="show: list the articles that the site has no more")
         which.add_argument("--dropped", action="store_true", help="show: list those that a pipeline has dropped")
+        parser.add_argument("--overwrite", action="store_true", help="backup: replace FILE where it is there")
         parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
-        if name not in acts and name != "import":
-            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import")
+        if name not in {*acts, "import", "backup"}:
+            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup")
         if (opts.gone or opts.dropped) and name != "show":
             raise WrongUsage(f"--gone and --dropped are for archive show, not {name}")
         if opts.dry_run and name != "import":
             raise WrongUsage(f"--dry-run is for archive import, not {name}")
+        if opts.overwrite and name != "backup":
+            raise WrongUsage(f"--overwrite is for archive backup, not {name}")
         if name == "import":
             return self._import(rest, opts)
+        if name == "backup":
+            return self._backup(rest, opts)
         ids = _ids(rest)
         if name in {"show", "verify"} and rest:
             raise WrongUsage(f"archive {name} takes no {' '.join(rest)!r}")
@@ -93,6 +101,23 @@ class Command(ToolCommand):
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
         _show(data, lines, as_json=opts.json)
         return EXIT_STATUS[INCOMPLETE] if result.invalid else 0
+
+    def _backup(self, rest: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if len(rest) != 1:
+            raise WrongUsage("archive backup needs one file to write: scrapy archive backup zaker-backup.sqlite3")
+        from zakerscraper.archive.backup import back_up
+
+        options = Options.from_settings(self.settings)
+        url = archive_url(options, output_folder(options.output, "backup"))
+        file = Path(rest[0]).absolute()
+        try:
+            made = back_up(url, file, overwrite=opts.overwrite)
+        except OSError as error:
+            raise ArchiveError(f"cannot write {file}: {error.strerror}") from None
+        lines = [f"{made.file}: {made.articles} articles, {size_in_words(made.size)}"]
+        _show(asdict(made), lines, as_json=opts.json)
+        return 0
 
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.overview()

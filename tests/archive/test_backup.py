@@ -1,0 +1,132 @@
+"""A copy of an archive is consistent while runs write, whole or not at all, and never in the place of anything else."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from zakerscraper.archive.backup import back_up
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.items import ListEntry
+
+NOW = datetime(2026, 5, 18, 4, tzinfo=UTC)
+
+
+def entry(number: int) -> ListEntry:
+    id_ = f"{number:024x}"
+    return ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}/", title=f"第{number}篇" + "字" * 200)
+
+
+def known(file: Path) -> int:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Return an archive with two articles that is in use."""
+    archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
+    archive.remember([entry(1), entry(2)], now=NOW, again=False, claim_at_most=0)
+    return archive
+
+
+@pytest.fixture
+def url(archive: Archive, tmp_path: Path) -> str:
+    return Archive.file_url(tmp_path / "archive.sqlite3")
+
+
+def test_a_copy_holds_what_a_run_has_written_that_is_not_over(archive: Archive, url: str, tmp_path: Path) -> None:
+    made = back_up(url, tmp_path / "copy.sqlite3")
+    assert (made.articles, made.size) == (2, (tmp_path / "copy.sqlite3").stat().st_size)
+    assert known(tmp_path / "copy.sqlite3") == 2
+    archive.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.sqlite3", "copy.sqlite3"]
+    copy = Archive(Archive.file_url(tmp_path / "copy.sqlite3"), "run-2")
+    assert copy.id == archive.id
+    assert {row["id"] for row in copy.waiting()} == {entry(1).id, entry(2).id}
+    copy.close()
+
+
+def test_copies_taken_while_a_run_writes_are_of_one_moment_each(archive: Archive, url: str, tmp_path: Path) -> None:
+    wanted = 200
+    writer = threading.Thread(
+        target=lambda: [
+            archive.remember([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
+            for number in range(3, wanted, 2)
+        ]
+    )
+    writer.start()
+    counts = []
+    while writer.is_alive():
+        back_up(url, tmp_path / "copy.sqlite3", overwrite=True)
+        counts.append(known(tmp_path / "copy.sqlite3"))
+    writer.join()
+    archive.close()
+    assert counts == sorted(counts)
+    assert all(count % 2 == 0 for count in counts)
+
+
+def test_a_file_that_is_there_is_replaced_only_when_told_to(archive: Archive, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "copy.sqlite3"
+    file.write_bytes(b"the user's")
+    with pytest.raises(WrongUsage, match="--overwrite"):
+        back_up(url, file)
+    assert file.read_bytes() == b"the user's"
+    back_up(url, file, overwrite=True)
+    assert known(file) == 2
+    archive.close()
+
+
+@pytest.mark.parametrize("name", ["archive.sqlite3", "link", "folder", "device", "missing/copy.sqlite3"])
+def test_what_is_no_place_for_a_copy_is_refused(archive: Archive, url: str, tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to("elsewhere")
+    (tmp_path / "device").symlink_to("/dev/null")
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(WrongUsage):
+        back_up(url, tmp_path / name, overwrite=True)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert len(archive.waiting()) == 2
+    archive.close()
+
+
+def test_an_archive_that_is_damaged_or_missing_is_not_copied(tmp_path: Path) -> None:
+    file = tmp_path / "archive.sqlite3"
+    for data in (b"", b"no database" * 1000, None):
+        if data is None:
+            file.unlink()
+        else:
+            file.write_bytes(data)
+        with pytest.raises(ArchiveError):
+            back_up(Archive.file_url(file), tmp_path / "copy.sqlite3")
+        assert not (tmp_path / "copy.sqlite3").exists()
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_an_archive_in_postgresql_is_for_its_own_program() -> None:
+    with pytest.raises(WrongUsage, match="pg_dump"):
+        back_up("postgresql://me:secret@127.0.0.1/zaker", Path("copy.sqlite3"))
+
+
+def test_a_file_copied_without_its_log_has_all_but_the_last_articles(tmp_path: Path) -> None:
+    file, copy = tmp_path / "archive.sqlite3", tmp_path / "copy.sqlite3"
+    archive = Archive(Archive.file_url(file), "run-1")
+    shutil.copy(file, copy)
+    assert known(copy) == 0
+    for number in range(1, 1200, 2):
+        archive.remember([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
+    shutil.copy(file, copy)
+    assert known(copy) > 600
+    again = Archive(Archive.file_url(file), "run-2")
+    shutil.copy(file, copy)
+    assert known(copy) == 1200
+    again.close()
+    archive.close()
