@@ -4,16 +4,16 @@ Moments are text, ISO 8601 in UTC to the second (`2026-05-18T12:00:00Z`), so tha
 by its code points in every database.
 
 Programs of two releases that follow each other may use one archive at once: where several machines share one, they are
-updated one by one. So a migration adds, and what it adds the release before can do without: tables, columns that may
-be NULL or have a default of the database's, indexes. What a release stops using the one after it may take away. A
-migration that cannot keep to that raises `READABLE_BY` to its own version; older programs refuse the archive then.
+updated one by one. So a new version adds, and what it adds the release before can do without: tables, columns that may
+be NULL or have a default of the database's, indexes. An archive of an earlier version gets all that it lacks,
+whichever version that came with. What a release stops using the one after it may take away. A version that cannot keep
+to that raises `READABLE_BY` to its own; older programs refuse the archive then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -215,29 +215,17 @@ commits = Table(
 )
 
 
-def _add_imports(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[imports])
-
-
-def _add_commits(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[commits])
-
-
-def _add_columns_of_4(connection: Connection) -> None:
-    for column in (articles.c.gone_since, walks.c.by_pages):
-        _add_column(connection, column)
-
-
-def _add_column(connection: Connection, column: Column[Any]) -> None:
-    """Add *column*, which may be NULL or has a default, to its table unless it is there."""
-    table = column.table.name
-    if column.name not in {one["name"] for one in inspect(connection).get_columns(table)}:
-        definition = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {definition}")
-
-
-_MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_imports, 2: _add_commits, 3: _add_columns_of_4}
-"""For each version but the newest, what turns its tables into those of the next version."""
+def _add_missing(connection: Connection) -> None:
+    """Add the tables, columns and indexes that an archive of an earlier version does not have."""
+    metadata.create_all(connection)
+    for table in metadata.sorted_tables:
+        there = {one["name"] for one in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def prepare(connection: Connection) -> None:
@@ -261,8 +249,8 @@ def prepare(connection: Connection) -> None:
     version = _number(stored)
     if version > VERSION:
         _check_readable(connection, version)
-    for step in range(version, VERSION):
-        _MIGRATIONS[step](connection)
+    if version < VERSION:
+        _add_missing(connection)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
     connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))
     if version < VERSION:
