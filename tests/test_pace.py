@@ -1,10 +1,21 @@
 """How fast a host is asked."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zakerscraper.pace import HALF_LIFE, MAX_DELAY, MAX_PAUSE, MIN_SLOW_DELAY, PATIENCE, Pace, remembered, retry_after
+from zakerscraper.pace import (
+    HALF_LIFE,
+    MAX_DELAY,
+    MAX_PAUSE,
+    MIN_SLOW_DELAY,
+    PATIENCE,
+    Pace,
+    remembered,
+    retry_after,
+    robots_delay,
+)
 
 NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
 
@@ -53,6 +64,35 @@ def test_a_delay_the_user_set_is_never_lowered() -> None:
     pace = Pace(base=30.0)
     pace.refused(now=1.0, sent_at=0.5, retry_after=None)
     assert pace.delay >= 30.0
+
+
+def test_a_refusal_slows_down_what_robots_txt_asked_for() -> None:
+    pace = Pace(base=2.0)
+    pace.asked(6.0)
+    assert pace.delay == 6.0
+    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    assert pace.delay == 12.0
+    pace.asked(1.0)
+    assert (pace.base, pace.delay) == (6.0, 12.0)
+
+
+@pytest.mark.parametrize(
+    ("crawl_delay", "requests", "seconds", "delay"),
+    [
+        (None, 1, 0, 0.0),
+        (6.0, 1, 0, 6.0),
+        (None, 1, 6, 6.0),
+        (None, 10, 60, 6.0),
+        (8.0, 10, 60, 8.0),
+        (1.5, 1, 3, 3.0),
+        (1.0, 0, 3, math.inf),
+        (None, 1, 10**400, math.inf),
+    ],
+)
+def test_the_longer_of_delay_and_rate_is_asked_for(
+    crawl_delay: float | None, requests: int, seconds: int, delay: float
+) -> None:
+    assert robots_delay(crawl_delay, requests, seconds) == delay
 
 
 @pytest.mark.parametrize(("asked", "waited"), [(None, 4.0), (1.0, 4.0), (30.0, 30.0), (1e9, MAX_PAUSE)])

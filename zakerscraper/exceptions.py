@@ -38,6 +38,10 @@ class SiteRefuses(ZakerError):
     """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
 
 
+class DelayTooLong(SiteRefuses):
+    """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the pace middleware."""
+
+
 class NotSent(ZakerError):
     """A request did not leave, as its run is ending; what it was for stays pending. Raised by `cluster.turns`."""
 

@@ -14,14 +14,16 @@ from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.python import to_unicode
 from sqlalchemy.exc import SQLAlchemyError
 from w3lib.url import safe_url_string
 
-from zakerscraper.exceptions import ChallengePage, RefusedAddress, SiteRefuses
+from zakerscraper.exceptions import ChallengePage, DelayTooLong, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.options import Options
-from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after
+from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
 from zakerscraper.proxies import bypasses, named_proxies
 from zakerscraper.site.addresses import DOMAIN, StandIns, check_request, host_of
 from zakerscraper.site.challenge import challenge_marker
@@ -177,7 +179,8 @@ class PaceMiddleware:
     """Slows a host down as soon as it asks for that, and tells when it refuses altogether.
 
     What was learned is kept in the archive, so that all runs share it. A request refused for haste is asked again,
-    after the pause that the host named (Retry-After) or the slower delay, up to `MAX_TRIES` times.
+    after the pause that the host named (Retry-After) or the slower delay, up to `MAX_TRIES` times. What its robots.txt
+    asks for (Crawl-delay, Request-rate) is the least delay.
     """
 
     MAX_TRIES = 5
@@ -185,17 +188,22 @@ class PaceMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._paces: dict[str, Pace] = {}
+        self._robots_delays: dict[str, float] = {}
         self._jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
         crawler.signals.connect(middleware.request_reached_downloader, signals.request_reached_downloader)
+        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
         return middleware
 
     def process_request(self, request: Request) -> None:
-        """Raise SiteRefuses for a request to a host that has refused altogether."""
-        pace = self._pace(urlparse_cached(request).hostname or "")
+        """Raise SiteRefuses for a request to a host that has refused altogether, or asks for too long a delay."""
+        host = urlparse_cached(request).hostname or ""
+        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and urlparse_cached(request).path != "/robots.txt":
+            raise DelayTooLong(f"robots.txt of {host} asks for {delay:g} seconds between requests")
+        pace = self._pace(host)
         if pace is not None and pace.refuses:
             raise SiteRefuses(_refusing(pace))
 
@@ -207,7 +215,26 @@ class PaceMiddleware:
         if host not in self._paces:
             self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
         if pace := self._pace(host):
+            asked = self._robots_delays.get(host, 0.0)
+            pace.asked(asked)
             slot.delay = max(slot.delay, pace.delay)
+            if asked:
+                # Scrapy varies the delay, here upwards of what is asked for only.
+                slot.jitter = min(slot.jitter, 1 - asked / slot.delay)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Note the delay that the robots.txt of *request*'s host asks of us."""
+        settings = self.crawler.settings
+        agent = settings["ROBOTSTXT_USER_AGENT"] or request.headers.get("User-Agent") or settings["USER_AGENT"]
+        agent = to_unicode(agent)
+        # Scrapy's parsers keep their library's, which knows of rates, but do not ask it for them.
+        request_rate = getattr(getattr(robotparser, "rp", None), "request_rate", None)
+        rate = request_rate(agent) if request_rate else None
+        delay = robots_delay(robotparser.crawl_delay(agent), *((rate.requests, rate.seconds) if rate else (1, 0)))
+        if delay > 0:
+            host = urlparse_cached(request).hostname or ""
+            self._robots_delays[host] = delay
+            logger.info("robots.txt of %s asks for %g seconds between requests", host, delay)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Note how the host answered; return another request where it asked for a slower pace."""

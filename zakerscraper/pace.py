@@ -16,7 +16,7 @@ MIN_SLOW_DELAY = 1.0
 MAX_DELAY = 16.0
 """Seconds; a delay is not doubled beyond it."""
 MAX_PAUSE = 300.0
-"""Seconds; a Retry-After beyond it is not waited for within a run."""
+"""Seconds; a Retry-After beyond it is not waited for within a run, nor is such a delay between requests."""
 HALF_LIFE = timedelta(days=2)
 """In such a time half of what was learned is forgotten."""
 
@@ -58,6 +58,11 @@ class Pace:
         """Note a refusal that no slower pace would change."""
         self.refusals += 1
 
+    def asked(self, delay: float) -> None:
+        """Note that the host's robots.txt asks for *delay* seconds between requests: it is asked no faster."""
+        self.base = max(self.base, delay)
+        self.delay = max(self.delay, delay)
+
     def heard(self, delay: float, refusals: int, now: float) -> None:
         """Note what all workers know at the moment *now*: the delay taught so far, and their refusals in a row."""
         self.elsewhere = refusals
@@ -78,6 +83,20 @@ class Pace:
             self.delay = max(min(max(self.delay * 2, MIN_SLOW_DELAY), MAX_DELAY), self.delay)
             self._slowed_at = now
         return min(max(retry_after or 0.0, self.delay), MAX_PAUSE)
+
+
+def robots_delay(crawl_delay: float | None, requests: float, seconds: float) -> float:
+    """Return the seconds between requests that a robots.txt asks for, 0 for none.
+
+    Args:
+        crawl_delay: of `Crawl-delay`.
+        requests: of `Request-rate`, that many in *seconds* at most. Its hours of the day are not told apart.
+    """
+    try:
+        rate = seconds / requests if seconds else 0.0
+    except (ZeroDivisionError, OverflowError):
+        rate = math.inf  # none at all, or one in ages
+    return max(crawl_delay or 0.0, rate)
 
 
 def remembered(base: float, learned: float, age: timedelta) -> float:

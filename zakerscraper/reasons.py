@@ -21,7 +21,7 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
-from zakerscraper.exceptions import RefusedAddress, SiteRefuses, TLSHandshakeError
+from zakerscraper.exceptions import DelayTooLong, RefusedAddress, SiteRefuses, TLSHandshakeError
 from zakerscraper.tls import openssl_words
 
 OFFLINE = "is this machine connected to the internet?"
@@ -43,6 +43,8 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return f"HTTP {error.response.status}"
     if isinstance(error, RefusedAddress):
         return f"leads to {error.address}: {error}"
+    if isinstance(error, DelayTooLong):
+        return str(error)
     if isinstance(error, SiteRefuses):
         return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
     if isinstance(error, IgnoreRequest):

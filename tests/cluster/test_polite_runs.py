@@ -129,6 +129,15 @@ def test_four_workers_ask_no_faster_than_one(work: Callable[..., Worker], site: 
     assert_apart(arrivals(site), delay)
 
 
+def test_workers_keep_to_the_delay_of_robots_txt_together(work: Callable[..., Worker], site: SampleSite) -> None:
+    site.put("/www/robots.txt", "User-agent: *\nCrawl-delay: 0.7\n", headers={"Content-Type": "text/plain"})
+    workers = [work(*arguments, "limit=4", site=site, DOWNLOAD_DELAY="0.02").end for arguments in ALIKE[:2]]
+    assert [end().verdict for end in workers] == [("ok", 0)] * 2
+    pages = [seen for seen in arrivals(site) if not seen.path.endswith("/robots.txt")]
+    assert len(pages) >= 8
+    assert pages[-1].at - pages[0].at > 0.7 * (len(pages) - 1) - SLACK
+
+
 def test_four_workers_have_no_more_open_than_one(work: Callable[..., Worker], site: SampleSite) -> None:
     site.faults.add("^/www/article/", Fault.slow(0.3))
     workers = [work(*arguments, "limit=4", site=site, DOWNLOAD_DELAY="0.02") for arguments in ALIKE]

@@ -284,20 +284,20 @@ class Archivist:
             self._settle(id_, FAILED, reason)
             logger.warning("Taken back: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
 
-    def blocked(self, url: str, reason: str) -> None:
-        """End the run, as the site refuses; what is not fetched yet stays pending."""
+    def blocked(self, url: str, reason: str, *, advice: str = WHAT_TO_DO) -> None:
+        """End the run, as the site refuses; what is not fetched yet stays pending. advice: to the user, "" for none."""
         if not self.books.blocked:
             self.crawler.signals.send_catch_log(SITE_REFUSES, reason=f"{url}: {reason}")
-            self._blocked(f"{url}: {reason}")
+            self._blocked(f"{url}: {reason}", advice)
 
     def blocked_elsewhere(self, found: str) -> None:
         """End the run, as another worker found that the site refuses. found: which one, and what."""
         if not self.books.blocked:
-            self._blocked(found)
+            self._blocked(found, WHAT_TO_DO)
 
-    def _blocked(self, found: str) -> None:
+    def _blocked(self, found: str, advice: str) -> None:
         self.books.blocked = found
-        self.books.note(f"{found}. {WHAT_TO_DO}")
+        self.books.note(f"{found}. {advice}" if advice else found)
         self._end("blocked")
 
     def not_sent(self, key: str) -> None:

@@ -17,7 +17,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import reasons
-from zakerscraper.exceptions import ArticleGone, ChallengePage, NotSent, RefusedAddress, SiteRefuses, UnreadablePage
+from zakerscraper.exceptions import (
+    ArticleGone,
+    ChallengePage,
+    DelayTooLong,
+    NotSent,
+    RefusedAddress,
+    SiteRefuses,
+    UnreadablePage,
+)
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
 from zakerscraper.options import Options
@@ -147,7 +155,9 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: ListEntry = request.cb_kwargs["entry"]
         error = failure.value
-        if isinstance(error, ChallengePage | SiteRefuses):
+        if isinstance(error, DelayTooLong):
+            self.archivist.blocked(request.url, str(error), advice="")
+        elif isinstance(error, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(error))
         elif isinstance(error, NotSent):
             self.archivist.not_sent(entry.id)
@@ -161,7 +171,9 @@ class ZakerSpider(scrapy.Spider):
     def list_failed(self, failure: Failure) -> None:
         """Write down why a list could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, ChallengePage | SiteRefuses):
+        if isinstance(failure.value, DelayTooLong):
+            self.archivist.blocked(request.url, str(failure.value), advice="")
+        elif isinstance(failure.value, ChallengePage | SiteRefuses):
             self.archivist.blocked(request.url, str(failure.value))
         elif isinstance(failure.value, NotSent):
             self.archivist.not_sent(request.url)
