@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from zakerscraper.exceptions import WrongUsage
 from zakerscraper.sample_site import SampleSite
 
 CRAWLS: tuple[tuple[str, ...], ...] = (
@@ -26,8 +27,10 @@ CRAWLS: tuple[tuple[str, ...], ...] = (
 _CHECKOUT = Path(__file__).parents[1]
 _IN_CHECKOUT = (_CHECKOUT / "scrapy.cfg").is_file() and Path.cwd().is_relative_to(_CHECKOUT)
 _PROGRAM = "scrapy" if _IN_CHECKOUT else "zakerscraper"
-OUTPUT = Path("output" if _IN_CHECKOUT else "zaker-demo")
-"""Where the demo writes by default. Elsewhere than in a checkout, `output` may hold an archive of real articles."""
+OUTPUT = Path("output/demo")
+"""Where the demo writes by default: not into `output` itself, which is for real articles."""
+_MARK = Path(".zaker/demo")
+"""A file that tells the demo's folders from those of real archives."""
 _SHOWN_LINES = 16
 _SHOWN_WIDTH = 150
 
@@ -36,11 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Crawl and show what was written; return the exit status: 0 where every crawl ended well."""
     parser = argparse.ArgumentParser(prog="python -m zakerscraper.demo", description=__doc__.split("\n")[0])
     parser.add_argument("--output", type=Path, default=OUTPUT, help="the output folder (default: %(default)s)")
-    return run(parser.parse_args(arguments).output)
+    try:
+        return run(parser.parse_args(arguments).output)
+    except WrongUsage as error:
+        parser.error(str(error))
 
 
 def run(output: Path) -> int:
-    """Crawl the sample site into *output*, show what was written, and return the exit status."""
+    """Crawl the sample site into *output*, show what was written, and return the exit status.
+
+    Raises WrongUsage where *output* holds what no demo has written.
+    """
+    if not (output / _MARK).exists():
+        if any((output / name).exists() for name in (".zaker", "_posts", "images")):
+            raise WrongUsage(f"{output} is no folder of the demo: give it one of its own with --output")
+        (output / _MARK).parent.mkdir(parents=True, exist_ok=True)
+        (output / _MARK).touch()
     failed = 0
     with SampleSite(port=0) as site:
         print(f"The sample site, a stand-in of ZAKER, runs at {site.url}/www/\n")
@@ -60,6 +74,8 @@ def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
         "ZAKER_ARCHIVE_URL": "",  # the archive of real articles is not to hold these
         "ZAKER_NOTIFY": "",  # whoever is told of real runs need not hear of these
         "ZAKER_HEALTHCHECK_URL": "",
+        "ZAKER_REDIS_URL": "",  # nor share their queue
+        "ZAKER_COOKIES": "",
         "DOWNLOAD_DELAY": "0.001",  # on this machine nobody is to be spared
         "DOWNLOAD_SLOTS": "{}",
     }

@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_forced_to_disk_takes_files(
 
 def test_a_disk_that_fails_under_a_file_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = opened(tmp_path / "output")
-    monkeypatch.setattr("zakerscraper.archive.files._force", refusing(errno.EIO))
+    monkeypatch.setattr("zakerscraper.archive.whole_files._force", refusing(errno.EIO))
     with pytest.raises(OSError, match="Input/output error"):
         folder.write("a/1", b"1")
     assert files_below(folder.root) == set()

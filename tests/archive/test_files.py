@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import random
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, write_whole
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import ArchiveError
 
 
@@ -47,6 +50,52 @@ def test_a_file_that_holds_the_data_already_is_left_alone(folder: OutputFolder) 
     assert not folder.write("a.md", b"1")
     after = (folder.root / "a.md").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_what_a_link_names_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    for name, before in (("feed.xml", b"old"), ("new.xml", None)):
+        if before:
+            (tmp_path / "public" / name).write_bytes(before)
+        (tmp_path / name).symlink_to(tmp_path / "public" / name)
+        assert write_whole(tmp_path / name, b"new")
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / "public" / name).read_bytes() == b"new"
+    assert {path.name for path in (tmp_path / "public").iterdir()} == {"feed.xml", "new.xml"}
+
+
+def test_a_pipe_is_written_through(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit((tmp_path / "pipe").read_bytes)
+        assert write_whole(tmp_path / "pipe", b"data" * 50_000)
+        assert reading.result(20) == b"data" * 50_000
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_standard_output_by_any_name_gets_what_is_added_to_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    (tmp_path / "log").write_bytes(b"before\n")
+    code = f"from zakerscraper.archive.whole_files import *; write_whole(Path({str(tmp_path / name)!r}), b'data')"
+    with (tmp_path / "log").open("ab") as log:
+        subprocess.run([sys.executable, "-c", code], stdout=log, check=True)
+    assert (tmp_path / "log").read_bytes() == b"before\ndata"
+    assert {path.name for path in tmp_path.iterdir()} == {"link", "log"}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root makes devices")
+def test_a_device_stays_a_device(tmp_path: Path) -> None:
+    os.mknod(tmp_path / "null", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    assert write_whole(tmp_path / "null", b"data")
+    assert (tmp_path / "null").is_char_device()
+
+
+def test_a_replaced_file_can_be_read_by_the_same_people(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(b"old")
+    (tmp_path / "feed.xml").chmod(0o640)
+    write_whole(tmp_path / "feed.xml", b"new")
+    assert stat.S_IMODE((tmp_path / "feed.xml").stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("data", [b"2", b"", b"11", b"1" * 1_000_000])

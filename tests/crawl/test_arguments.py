@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from zakerscraper.commands.crawl import _check_feeds as check_feeds
 from zakerscraper.sample_site import SampleSite
 
 Crawl = Callable[..., Any]
@@ -119,6 +120,24 @@ def test_a_feed_that_cannot_be_written(crawl: Crawl, quiet_site: SampleSite, tmp
     (tmp_path / "note.txt").write_text("no folder")
     target = feed.format(tmp_path) if "://" in feed else str(tmp_path / feed)
     refused(crawl("hot", site=quiet_site, FEEDS=json.dumps({target: {"format": "csv"}})), target)
+
+
+@pytest.mark.parametrize("format_", ["json", "xml"])
+def test_a_feed_that_nothing_reads_once_it_is_added_to(
+    crawl: Crawl, quiet_site: SampleSite, tmp_path: Path, format_: str
+) -> None:
+    target = tmp_path / f"found.{format_}"
+    target.write_text("[]")
+    refused(crawl("hot", site=quiet_site, FEEDS=json.dumps({str(target): {"format": format_}})), str(target), "-O")
+    assert target.read_text() == "[]"
+
+
+def test_feeds_that_are_added_to_replaced_or_empty_are_taken(tmp_path: Path) -> None:
+    for name in ("empty.json", "old.json", "old.jsonl"):
+        (tmp_path / name).write_text("" if name == "empty.json" else "[]")
+    check_feeds({str(tmp_path / "empty.json"): {"format": "json"}})
+    check_feeds({str(tmp_path / "old.json"): {"format": "json", "overwrite": True}})
+    check_feeds({str(tmp_path / "old.jsonl"): {"format": "jsonlines"}})
 
 
 @pytest.mark.parametrize(("name", "value"), [("ZAKER_BODY", "pdf"), ("ZAKER_WWW_URL", "nowhere")])

@@ -127,9 +127,9 @@ def test_the_demo_leaves_the_usual_output_folder_alone(installed: Installed) -> 
     done = installed.run("zakerscraper", "demo")
     assert done.returncode == 0, done.stderr
     assert "$ zakerscraper crawl channel -a id=13\n" in done.stdout
-    assert f"Written to {installed.work / 'zaker-demo'}:\n" in done.stdout
-    assert len(list((installed.work / "zaker-demo/_posts").rglob("*.md"))) > 40
-    assert not (installed.work / "output").exists()
+    assert f"Written to {installed.work / 'output/demo'}:\n" in done.stdout
+    assert len(list((installed.work / "output/demo/_posts").rglob("*.md"))) > 40
+    assert [path.name for path in (installed.work / "output").iterdir()] == ["demo"]
 
 
 def test_an_article_is_crawled_and_verified(installed: Installed, site: SampleSite, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from zakerscraper.archive.whole_files import beside, create_whole, sync_folder, write_whole
 from zakerscraper.exceptions import ArchiveError
 
 STATE_FOLDER = ".zaker"
@@ -113,7 +114,7 @@ class OutputFolder:
         while self._unsynced:
             folder = self._unsynced.pop()
             if folder.is_dir():
-                _sync(folder)
+                sync_folder(folder)
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
@@ -148,14 +149,14 @@ class OutputFolder:
         path = self.path(relative)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync(path.parent)
+            sync_folder(path.parent)
 
     def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
         """Return what *write*, given where the file *path* is before it is whole, gives; its folder is made first."""
         folder = path.parent
         self._make_folder(folder)
         if not self._open:
-            return write(_beside(path))
+            return write(beside(path))
         if folder not in self._elsewhere:
             self._make_folder(self._temporary)
             try:
@@ -178,7 +179,7 @@ class OutputFolder:
         missing = list(itertools.takewhile(lambda parent: not parent.is_dir(), missing))
         folder.mkdir(parents=True, exist_ok=True)
         for made in missing:
-            _sync(made.parent)
+            sync_folder(made.parent)
         self._synced.add(folder)
 
 
@@ -197,61 +198,6 @@ def is_below(relative: str) -> bool:
 
 _NOWHERE = frozenset({"", ".", ".."})
 """Parts of a path that name nothing below what stands before them."""
-
-
-def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync: bool = True) -> bool:
-    """Write *data* as the file *path*, whole or not at all; tell whether the file changed.
-
-    temporary: where the data is before it is whole, on the same file system; None for a place beside the file. sync:
-    whether the folder, with the file's name, is forced to disk as well.
-    """
-    if _holds(path, data):
-        return False
-    if temporary is None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _beside(path)
-    try:
-        _write(temporary, data)
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    if sync:
-        _sync(path.parent)
-    return True
-
-
-def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
-    """Write *data* as the file *path* unless there is one; tell whether *data* is what it holds then.
-
-    temporary: as in `write_whole`. The folder, which must be there, is not forced to disk.
-    """
-    if path.exists():
-        return _holds(path, data)
-    try:
-        _write(temporary, data)
-        try:
-            # Unlike a move, a link never takes the place of what another process has put there a moment ago.
-            os.link(temporary, path)
-        except FileExistsError:
-            return _holds(path, data)
-        except OSError:
-            # exFAT and some network drives know no second names for files, and say so in many ways.
-            with _CREATING:
-                if path.exists():
-                    return _holds(path, data)
-                os.replace(temporary, path)
-        return True
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-_CREATING = Lock()
-"""For file systems without links: there only threads of one process keep out of each other's way."""
-
-
-def _beside(path: Path) -> Path:
-    return path.parent / f".{os.getpid()}.tmp"
 
 
 def _beside_name(run: str) -> str:
@@ -274,42 +220,3 @@ def _size(path: Path) -> int:
     except OSError:
         return 0
     return found.st_size if stat.S_ISREG(found.st_mode) else 0
-
-
-def _write(temporary: Path, data: bytes) -> None:
-    with open(temporary, "wb", buffering=0) as file:
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
-        try:
-            _force(file.fileno())
-        except OSError as error:
-            if error.errno not in _CANNOT_FORCE:
-                raise
-
-
-# Enough for a file that is new: its data and its size. Not every system has it.
-_force = getattr(os, "fdatasync", os.fsync)
-_CANNOT_FORCE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
-"""How a file system refuses that cannot force what it was given to disk."""
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
-
-
-def _sync(folder: Path) -> None:
-    """Force the entries of *folder* to disk, where the system can (Windows cannot, and needs not)."""
-    if os.name == "nt":
-        return
-    # Network drives and other systems' disks refuse it in many ways, or may not be read. As SQLite does, it is done
-    # without then: what a file holds has been forced to disk before it got its name.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -40,6 +40,8 @@ from zakerscraper.tool_command import WRONG_USAGE, check_setting_names, printabl
 
 logger = logging.getLogger(__name__)
 
+_WHOLE_FORMATS = frozenset({"json", "xml"})
+"""Formats of feeds that are one document from end to end."""
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
 
@@ -182,13 +184,19 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
 
 def _check_feeds(feeds: Mapping[Any, Any]) -> None:
     """Check that files for items (`-o`, `-O`, FEEDS) can be written. Raises WrongUsage."""
-    for target in map(str, feeds):
+    for target, feed in ((str(target), feed) for target, feed in feeds.items()):
         if not target.startswith("file://") and ("://" in target or target.startswith("stdout:")):
             continue
         path = Path(file_uri_to_path(target))
         there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
         if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
             raise WrongUsage(f"-O {target!r}: no file can be written there")
+        whole = str(feed.get("format", "")).lower() in _WHOLE_FORMATS and not feed.get("overwrite")
+        if whole and path.is_file() and path.stat().st_size:
+            raise WrongUsage(
+                f"-o {target!r}: the file is there, and what is added to {feed['format']} cannot be read; replace it"
+                " with -O, or name a file that ends in .jsonl, to which articles can be added"
+            )
 
 
 def _can_be_written(path: Path) -> bool:

@@ -20,9 +20,7 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument(
-            "--output", metavar="FOLDER", help="where to write (default: output in a checkout, else zaker-demo)"
-        )
+        parser.add_argument("--output", metavar="FOLDER", help="where to write (default: output/demo)")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         # Scrapy imports every command for any of them; the sample site brings much along.

@@ -12,7 +12,7 @@ import scrapy
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from zakerscraper.archive.files import write_whole
+from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
 from zakerscraper.options import Options

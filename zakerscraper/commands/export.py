@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.files import OutputFolder, write_whole
+from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import EXPORTED
+from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
 from zakerscraper.hiding import hidden

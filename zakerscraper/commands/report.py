@@ -50,7 +50,7 @@ class Command(ToolCommand):
                 f"scrapy report needs the package {error.name}: pip install 'zakerscraper[report]'"
                 " (in a checkout: pip install '.[report]')"
             ) from None
-        from zakerscraper.archive.files import write_whole
+        from zakerscraper.archive.whole_files import write_whole
         from zakerscraper.spiders.arguments import moment
         from zakerscraper.tools import open_archive, size_in_words
 

@@ -18,6 +18,8 @@ _UNDERSCORED = re.compile(r'[:/\\?*"“”<>|\[\]\x00-\x1f\x7f-\x9f]')
 _HIDDEN = re.compile(r"[\s_]+")
 _NAMELESS_FOLDER = "-"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that make a name look like another one (`fdp.md` for `md.pdf`)."""
 # Names that Windows keeps for devices, whatever their case. They hold no dot here, so no suffix is to be thought of.
 _RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)
 
@@ -25,10 +27,10 @@ _RESERVED = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]
 def stem(title: str) -> str:
     """Return the name that *title* gives, without suffix; it may be empty, reserved or too long.
 
-    Line ends, `#` and `.` are removed; each of `: / \\ ? * " “ ” < > | [ ]` and every control character becomes `_`. It
-    begins with neither white space nor `_`.
+    Line ends, marks of direction, `#` and `.` are removed; each of `: / \\ ? * " “ ” < > | [ ]` and every control
+    character becomes `_`. It begins with neither white space nor `_`.
     """
-    name = _UNDERSCORED.sub("_", _REMOVED.sub("", _SURROGATES.sub("", title))).strip()
+    name = _UNDERSCORED.sub("_", _REMOVED.sub("", _DIRECTIONS.sub("", _SURROGATES.sub("", title)))).strip()
     hidden = _HIDDEN.match(name)
     return name[hidden.end() :] if hidden else name
 

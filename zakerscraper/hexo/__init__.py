@@ -6,7 +6,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from zakerscraper.archive.files import write_whole
+from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import WrongUsage
 
 SCRIPT = "scripts/zaker.js"
