@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zakerscraper import __version__
 from zakerscraper.books import (
     BLOCKED,
     ERROR,
@@ -18,6 +19,7 @@ from zakerscraper.books import (
     GONE,
     INCOMPLETE,
     KNOWN,
+    LIST_OUTCOMES,
     OK,
     OUTCOMES,
     SKIPPED,
@@ -55,15 +57,13 @@ def books(**outcomes: int) -> Books:
         ({"exported": 9, "skipped": 2}, {}, "shutdown", INCOMPLETE),
         ({"exported": 9}, {"blocked": "HTTP 403"}, "blocked", BLOCKED),
         ({"exported": 9}, {"blocked": "HTTP 403"}, "finished", BLOCKED),
-        ({"failed": 9}, {"blocked": "x", "unreadable_lists": 1, "errors": 1}, "shutdown", BLOCKED),
-        ({}, {"unreadable_lists": 1}, "finished", UNREADABLE),
-        ({"exported": 36}, {"unreadable_lists": 1}, "finished", UNREADABLE),
+        ({"failed": 9}, {"blocked": "x", "unreadable_articles": 9, "errors": 1}, "shutdown", BLOCKED),
         ({"failed": 3, "exported": 2}, {"unreadable_articles": 3}, "finished", UNREADABLE),
         ({"failed": 1}, {"unreadable_articles": 1}, "finished", UNREADABLE),
         ({"failed": 2, "exported": 2}, {"unreadable_articles": 2}, "finished", INCOMPLETE),
         ({"failed": 2, "known": 99}, {"unreadable_articles": 2}, "finished", INCOMPLETE),
         ({"failed": 4, "known": 99}, {"unreadable_articles": 4}, "finished", UNREADABLE),
-        ({"failed": 9}, {"unreadable_articles": 9, "errors": 1}, "finished", UNREADABLE),
+        ({"failed": 9}, {"unreadable_articles": 9, "errors": 1}, "finished", ERROR),
         ({"gone": 4}, {"doubtful_articles": 4}, "finished", UNREADABLE),
         ({"gone": 3}, {"doubtful_articles": 3}, "finished", OK),
         ({"gone": 4, "exported": 4}, {"doubtful_articles": 4}, "finished", OK),
@@ -82,6 +82,71 @@ def test_the_verdict_follows_from_what_happened(
         setattr(kept, name, value)
     assert kept.verdict(finish_reason) == verdict
     assert kept.summary(finish_reason, BEGAN)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        (["ok"], OK),
+        (["ok", "open-api"], OK),
+        (["empty"], UNREADABLE),
+        (["unreadable"], UNREADABLE),
+        (["unreadable", "empty", "ok"], UNREADABLE),
+        (["ok", "ok", "ok", "empty"], INCOMPLETE),
+        (["ok", "unreadable"], INCOMPLETE),
+        (["failed"], ERROR),
+        (["failed", "failed"], ERROR),
+        (["failed", "unreadable"], ERROR),
+        (["failed", "ok"], INCOMPLETE),
+        (["blocked", "ok"], INCOMPLETE),
+        (["blocked", "blocked"], BLOCKED),
+        (["incomplete"], INCOMPLETE),
+        (["ok", "incomplete"], INCOMPLETE),
+    ],
+    ids=" ".join,
+)
+def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: str) -> None:
+    kept = books(exported=3)
+    for number, outcome in enumerate(outcomes):
+        kept.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
+    assert {one["outcome"] for one in kept.lists()} <= LIST_OUTCOMES
+    assert kept.verdict("finished") == verdict
+
+
+def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
+    kept = books(exported=2, failed=1)
+    kept.record_list("https://www.myzaker.com/channel/13", number="13", name="科技")
+    kept.record_list("https://www.myzaker.com/channel/13", "ok", articles=["exported-0", "failed-0"])
+    kept.record_list("https://www.myzaker.com/channel/13", "failed", "HTTP 500", articles=["exported-1"])
+    kept.record_list("https://www.myzaker.com/channel/13", "ok")
+    assert kept.summary("finished", BEGAN)["lists"] == [
+        {
+            "url": "https://www.myzaker.com/channel/13", "id": "13", "name": "科技", "outcome": "incomplete",
+            "listed": 3, "exported": 2, "reason": "HTTP 500",
+        }
+    ]  # fmt: skip
+
+
+def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
+    kept = books()
+    kept.record_list("a", "ok")
+    kept.record_list("b")
+    kept.settle_open_lists("the run's time was up")
+    assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [
+        ("ok", ""),
+        ("incomplete", "the run's time was up"),
+    ]
+    kept.record_list("c")
+    kept.settle_open_lists("another worker has read it", elsewhere=True)
+    assert [one["url"] for one in kept.lists()] == ["a", "b"]
+
+
+def test_edited_and_changed_articles_are_counted_once() -> None:
+    kept = books()
+    for id_ in ("a", "b", "a"):
+        kept.count_edited(id_)
+    kept.count_changed("a")
+    assert (kept.counts()["edited"], kept.counts()["changed"]) == (2, 1)
 
 
 def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
@@ -164,6 +229,7 @@ def test_the_summary_has_what_users_rely_on() -> None:
     assert failure["url"] == "https://www.myzaker.com/article/failed-0"
     assert failure["reason"] == "failed 之因"
     assert summary["layouts"] == {"C": 2}
+    assert (summary["exit_status"], summary["zakerscraper"]) == (3, __version__)
     assert "一句话" in summary["notes"]
 
 

@@ -39,6 +39,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_HEALTHCHECK_URL": "",
     "ZAKER_REDIS_URL": "",
     "ZAKER_CA_FILE": "",
+    "ZAKER_KEEP_RUNS": "400",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -62,6 +63,7 @@ class Options:
     redis_url: of what workers share, "" where there is one process; it may hold a password.
     ca_file: certificates of an own authority, trusted beside the system's.
     cookies: the value of the header `Cookie`, "" for none.
+    keep_runs: for how many days the files in `.zaker/runs` are kept.
     """
 
     output: Path | RemoteAddress
@@ -78,6 +80,7 @@ class Options:
     redis_url: str = field(default="", repr=False)
     ca_file: Path | None = None
     cookies: str = field(default="", repr=False)
+    keep_runs: int = 400
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -117,6 +120,7 @@ class Options:
             redis_url=_redis(settings, "ZAKER_REDIS_URL"),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
+            keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
         )
 
 
@@ -175,6 +179,13 @@ def _switch(settings: Mapping[str, Any], name: str) -> bool:
     if value not in _TRUE | _FALSE:
         raise WrongUsage(f"setting {name}: {value!r} is neither on (1, true, yes, on) nor off (0, false, no, off)")
     return value in _TRUE
+
+
+def _days(settings: Mapping[str, Any], name: str) -> int:
+    value = _text(settings, name)
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
+        raise WrongUsage(f"setting {name}: {value!r} is no number of days, 1 to 99999")
+    return int(value)
 
 
 def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:

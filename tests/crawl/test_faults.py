@@ -125,7 +125,8 @@ def test_a_site_that_refuses_now_and_then_is_asked_again(crawl: Crawl, site: Sam
 def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> None:
     site.faults.add("^/www/channel/13", Fault.unreadable())
     run = crawl("channel", "id=13,9", site=site)
-    assert run.verdict == ("unreadable", 5)
+    assert run.verdict == ("incomplete", 3)
+    assert [one["outcome"] for one in run.summary["lists"]] == ["unreadable", "ok"]
     assert run.titles() == {article.title for article in CHANNEL[9]}, "the other list is read all the same"
     (kept,) = (run.output / ".zaker/unreadable").iterdir()
     served = site.reply("/www/channel/13").body
@@ -173,8 +174,11 @@ def test_a_list_that_had_entries_and_has_none_says_so(crawl: Crawl, site: Sample
 def test_a_broken_further_page_keeps_what_the_first_gave(crawl: Crawl, site: SampleSite) -> None:
     site.faults.add("^/www/news/", Fault.error(500))
     run = crawl("channel", "id=13", site=site, **QUICK)
-    assert run.status in {1, 5}
-    assert run.counts["exported"] == len(run.documents()) >= 9
+    assert run.verdict == ("incomplete", 3)
+    (one,) = run.summary["lists"]
+    assert (one["outcome"], one["id"], one["name"]) == ("incomplete", "13", "科技")
+    assert "500" in one["reason"]
+    assert run.counts["exported"] == len(run.documents()) == one["exported"] >= 9
     site.faults.clear()
     again = crawl("channel", "id=13", "full=1", site=site, output=run.output)
     assert again.status == 0

@@ -144,6 +144,13 @@ class OutputFolder:
         """Return how many bytes the files in the folder hold."""
         return sum(_size(path) for path in self.root.rglob("*"))
 
+    def names(self, relative: str) -> list[str]:
+        """Return the sorted names of the files in the folder *relative*, none where it is not there."""
+        try:
+            return sorted(entry.name for entry in os.scandir(self.path(relative)) if entry.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
         path = self.path(relative)

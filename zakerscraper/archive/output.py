@@ -71,6 +71,9 @@ class Output(Protocol):
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
 
+    def names(self, relative: str) -> list[str]:
+        """Return the sorted names of the files in the folder *relative*, none where it is not there."""
+
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
 

@@ -171,6 +171,10 @@ class RemoteFolder:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
         return is_below(relative) and self._use(lambda fs, base: _holds(fs, base + relative, size, md5))
 
+    def names(self, relative: str) -> list[str]:
+        """Return the sorted names of the files in the folder *relative*, none where it is not there."""
+        return self._use(lambda fs, base: _names(fs, base + relative)) if is_below(relative) else []
+
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
         path = _checked(relative)
@@ -407,6 +411,14 @@ def _read(fs: Any, path: str) -> bytes | None:
         if _info(fs, path) is None:
             return None  # a folder, in the words of some
         raise
+
+
+def _names(fs: Any, path: str) -> list[str]:
+    try:
+        found = fs.ls(path, detail=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")
 
 
 def _delete(fs: Any, path: str) -> None:

@@ -9,12 +9,11 @@ import asyncio
 import hashlib
 import json
 import logging
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy import Spider, signals
@@ -33,11 +32,12 @@ from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_name
 from zakerscraper.archive.soundness import check_file
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.archive.store import Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
-from zakerscraper.books import FAILED, KNOWN, SKIPPED, Books
+from zakerscraper.books import FAILED, KNOWN, LIST_FAILED, LIST_OK, LIST_UNREADABLE, SKIPPED, Books
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
@@ -45,6 +45,7 @@ from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
+from zakerscraper.site.channels import list_identity
 from zakerscraper.site.pages import FALLBACK
 from zakerscraper.together import Together
 
@@ -57,6 +58,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
 """So many unreadable pages are kept in a run; the next redesign is understood from a few."""
 _KEPT_FALLBACKS = 3
+_TOLD_ERRORS = 3
 _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 
@@ -91,7 +93,7 @@ class Archivist:
         spider = crawler.spider
         assert spider is not None
         started_at = datetime.now(UTC)
-        self.run = f"{started_at:%Y%m%dT%H%M%S.%fZ}-{spider.name}-{os.getpid()}"
+        self.run = run_name(spider.name, started_at)
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
         self.folder = output_folder(options.output, self.run)
         self.answers: Counter[str] = Counter()
@@ -171,16 +173,18 @@ class Archivist:
     def listed(
         self,
         entries: Sequence[ListEntry],
-        left_out: Iterable[LeftOut] = (),
+        left_out: Sequence[LeftOut] = (),
         *,
+        list_url: str = "",
         again: bool,
         limit: int | None,
         unfinished_since: str | None = None,
     ) -> tuple[list[ListEntry], bool]:
         """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
 
-        again: whether archived articles are fetched again. limit: how many this run may still fetch, None for any
-        number; those beyond it are skipped, and pending. unfinished_since: what `begin_walk` gave; articles first seen
+        list_url: the address of the list's first page, "" for articles that were named one by one. again: whether
+        archived articles are fetched again. limit: how many this run may still fetch, None for any number; those beyond
+        it are skipped, and pending. unfinished_since: what `begin_walk` gave; articles first seen
         since then do not count as known before.
         """
         fresh = [entry for entry in entries if self.books.listed(entry.id, entry.url, entry.title)]
@@ -188,6 +192,9 @@ class Archivist:
             key = one.url or one.title
             if self.books.listed(key, one.url, one.title):
                 self.books.settle(key, SKIPPED, one.reason)
+        if list_url:
+            shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
+            self.books.record_list(list_url, LIST_OK, articles=shown)
         states = self.archive.remember(
             fresh,
             now=datetime.now(UTC),
@@ -224,6 +231,11 @@ class Archivist:
         seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
         return mine, all(known) and seen_before
 
+    def list_begins(self, url: str) -> None:
+        """Note that the list at *url* is about to be asked for."""
+        number, name = list_identity(url)
+        self.books.record_list(url, number=number, name=name)
+
     def begin_walk(self, url: str, pages: int) -> str | None:
         """Note that a walk of at most *pages* pages down the list at *url* begins.
 
@@ -240,18 +252,28 @@ class Archivist:
         self.books.layouts[layout] += 1
         return self.archive.list_read(url, entries=entries, layout=layout, now=datetime.now(UTC))
 
-    def unreadable_list(self, reason: str, response: Response) -> None:
-        """Note that a list could not be understood, and keep its page."""
-        self.books.unreadable_lists += 1
+    def unreadable_list(self, reason: str, response: Response, list_url: str, outcome: str = LIST_UNREADABLE) -> None:
+        """Note that a page of the list at *list_url* could not be understood, and keep it. outcome: see `Books`."""
         kept = self._keep_page(response)
+        self.books.record_list(list_url, outcome, reason + kept)
         self.books.note(f"{response.url}: {reason}{kept}")
         logger.error("List <%s>: %s%s", response.url, reason, kept)
 
-    def list_failed(self, url: str, reason: str) -> None:
-        """Note that a list could not be fetched."""
-        self.books.errors += 1
+    def list_failed(self, url: str, reason: str, list_url: str) -> None:
+        """Note that the page at *url* of the list at *list_url* could not be fetched."""
+        self.books.record_list(list_url, LIST_FAILED, reason)
         self.books.note(f"{url}: {reason}")
         logger.error("List <%s>: %s", url, reason)
+
+    def reader_broke(self, error: Exception, response: Response) -> str:
+        """Note that an exception nobody thought of left a reader: an error of ours. Return words for it."""
+        reason = f"{type(error).__name__}: {error}"
+        if self.books.errors < _TOLD_ERRORS:
+            logger.error("The reader broke over <%s>", response.url, exc_info=error)
+            kept = self._keep_page(response)
+            self.books.note(f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it")
+        self.books.errors += 1
+        return reason
 
     def fallback(self, response: Response, reason: str) -> None:
         """Tell, once a run, that a page needed the reader of last resort, and keep the first such pages."""
@@ -357,10 +379,11 @@ class Archivist:
             self._settle(id_, BOOKED_GONE, reason)
         logger.info("Gone: %s <%s>: %s", self.books.title(id_) or id_, article_url(id_), reason)
 
-    def results(self, given_out: int, over_limit: int) -> None:
+    def results(self, url: str, given_out: int, over_limit: int) -> None:
         """Note the results of a search, which carry no address: *given_out* as data, the others over the limit."""
-        for number in range(given_out + over_limit):
-            key = f"result {number + 1}"
+        keys = [f"result {number + 1}" for number in range(given_out + over_limit)]
+        self.books.record_list(url, LIST_OK, articles=keys)
+        for number, key in enumerate(keys):
             self.books.listed(key, "", key)
             if number < given_out:
                 self.books.settle(key, BOOKED_EXPORTED)
@@ -552,6 +575,8 @@ class Archivist:
         else:
             try:
                 unreadable = isinstance(error, UnreadablePage)
+                if not isinstance(error, OSError | SQLAlchemyError | ZakerError):
+                    self.books.errors += 1
                 self.failed(id_, _in_words(error), response if unreadable else None, unreadable=unreadable)
             except SQLAlchemyError as lost:
                 self.cannot_write(lost)
@@ -576,8 +601,9 @@ class Archivist:
         if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
             books.blocked = "nothing but refusals"
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
+        why = "the site refused" if books.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
+        books.settle_open_lists(why, elsewhere=bool(self.options.redis_url))
         if open_count := books.open_count():
-            why = "the site refused" if books.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")
         try:
@@ -604,6 +630,7 @@ class Archivist:
             # The summary comes before the word that the run has ended, so that a kill in between loses none.
             self.summary = self._summarise(reason, finished_at)
             self.archive.end_run(verdict=self.summary["verdict"], counts=books.counts(), now=finished_at)
+            remove_old_runs(self.folder, finished_at - timedelta(days=self.options.keep_runs))
         except (OSError, SQLAlchemyError) as error:
             books.errors += 1
             books.note(f"the archive could not be written: {cause(error)}")
@@ -643,7 +670,7 @@ class Archivist:
         for row in dead:
             self.books.note(f"the run {row.name} never ended (killed?); what it had not finished is taken up again")
             logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
-            if self.folder.size(f"{STATE_FOLDER}/runs/{row.name}.json") is None:
+            if self.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
                 books = Books(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
                 books.note(f"the run never ended; noticed by {self.run}")
                 self._write_summary(f"{row.name}.json", books.summary("killed", now), last=False)
@@ -655,7 +682,7 @@ class Archivist:
 
     def _write_summary(self, name: str, summary: dict[str, Any], *, last: bool = True) -> None:
         data = (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
-        paths = [f"{STATE_FOLDER}/runs/{name}", *([f"{STATE_FOLDER}/last-run.json"] if last else [])]
+        paths = [f"{RUNS_FOLDER}/{name}", *([f"{STATE_FOLDER}/last-run.json"] if last else [])]
         try:
             for path in paths:
                 self.folder.write(path, data)

@@ -5,6 +5,8 @@ A channel's number is the `app_id` of its lists. The numbers of municipal channe
 
 from __future__ import annotations
 
+import re
+
 CHANNELS: dict[int, str] = {
     660: "热点",
     9: "娱乐",
@@ -107,3 +109,16 @@ def channel_number(text: str) -> int | None:
     if text.isascii() and text.isdecimal():
         return int(text)
     return NUMBERS.get(text)
+
+
+_NUMBER = re.compile(r"/(channel|source)/(\d+)(?![^/?#])|[?&](app_id)=(\d+)")
+
+
+def list_identity(url: str) -> tuple[str, str]:
+    """Return the number and the name of the channel or publisher whose list is at *url*, "" where there is none."""
+    found = _NUMBER.search(url)
+    if found is None:
+        return "", ""
+    number = found[2] or found[4]
+    names = PUBLISHERS if found[1] == "source" else CHANNELS
+    return number, names.get(int(number), "")

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import reasons
+from zakerscraper.books import LIST_EMPTY
 from zakerscraper.exceptions import (
     ArticleGone,
     ChallengePage,
@@ -144,9 +145,7 @@ class ZakerSpider(scrapy.Spider):
             self.archivist.failed(entry.id, str(error), response, unreadable=True)
         except Exception as error:
             # A reader met what nobody thought of: this article fails, the others do not.
-            logger.exception("The reader broke over <%s>", response.url)
-            reason = f"{type(error).__name__}: {error}"
-            self.archivist.failed(entry.id, reason, response, unreadable=True)
+            self.archivist.failed(entry.id, self.archivist.reader_broke(error, response))
         else:
             yield article
 
@@ -178,7 +177,7 @@ class ZakerSpider(scrapy.Spider):
         elif isinstance(failure.value, NotSent):
             self.archivist.not_sent(request.url)
         else:
-            self.archivist.list_failed(request.url, why_failed(failure))
+            self.archivist.list_failed(request.url, why_failed(failure), list_of(request))
 
 
 class ListSpider(ZakerSpider):
@@ -199,7 +198,10 @@ class ListSpider(ZakerSpider):
         return read_list(text, url, now)
 
     def first_requests(self) -> Iterable[Request]:
-        for url in self.list_urls():
+        urls = list(self.list_urls())
+        for url in urls:
+            self.archivist.list_begins(url)
+        for url in urls:
             yield self.list_request(Walk(url), url, addresses.WWW + "/")
 
     def list_request(self, walk: Walk, url: str, referer: str) -> Request:
@@ -211,11 +213,10 @@ class ListSpider(ZakerSpider):
         try:
             page = self.read_list(text_of(response), response.url, answered_at(response))
         except UnreadablePage as error:
-            self.archivist.unreadable_list(str(error), response)
+            self.archivist.unreadable_list(str(error), response, walk.url)
             return
         except Exception as error:
-            logger.exception("The reader broke over <%s>", response.url)
-            self.archivist.unreadable_list(f"{type(error).__name__}: {error}", response)
+            self.archivist.list_failed(response.url, self.archivist.reader_broke(error, response), walk.url)
             return
         if walk.pages == 0:
             before = self.archivist.list_read(walk.url, entries=len(page.entries), layout=page.layout)
@@ -224,14 +225,19 @@ class ListSpider(ZakerSpider):
             if not page.entries:
                 had = f"it had {before} articles before" if before else "no such list, or the layout changed"
                 self.archivist.listed((), page.left_out, again=self.full, limit=self.left)
-                self.archivist.unreadable_list(f"the list lists nothing ({had})", response)
+                self.archivist.unreadable_list(f"the list lists nothing ({had})", response, walk.url, LIST_EMPTY)
                 return
             walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url, self.pages))
         content = " ".join(entry.id for entry in page.entries)
         repeated = content in walk.seen
         entries = [replace(entry, section=self.section) for entry in page.entries]
         mine, all_known = self.archivist.listed(
-            entries, page.left_out, again=self.full, limit=self.left, unfinished_since=walk.unfinished_since
+            entries,
+            page.left_out,
+            list_url=walk.url,
+            again=self.full,
+            limit=self.left,
+            unfinished_since=walk.unfinished_since,
         )
         for entry in self.take(mine):
             yield self.article_request(entry)
@@ -248,6 +254,14 @@ class ListSpider(ZakerSpider):
             self.archivist.end_walk(walk.url, WalkEnd.PAGES)
         else:
             yield self.list_request(walk, page.next_url, response.url)
+
+
+def list_of(request: Request | None) -> str:
+    """Return the address that the list is known by of which *request* asks for a page: its first page's."""
+    if request is None:
+        return ""
+    walk = request.cb_kwargs.get("walk")
+    return walk.url if walk is not None else request.url
 
 
 def text_of(response: Response) -> str:

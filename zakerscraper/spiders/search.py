@@ -11,7 +11,7 @@ from zakerscraper.items import SearchResult
 from zakerscraper.site import open_api
 from zakerscraper.site.addresses import api_url
 from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
-from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of
+from zakerscraper.spiders.base import ZakerSpider, answered_at, list_of, text_of
 
 
 class SearchSpider(ZakerSpider):
@@ -41,16 +41,22 @@ class SearchSpider(ZakerSpider):
         for name in ("start", "end"):
             if value := self.values[name]:
                 parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
-        return [self.page_request(api_url("search", **parameters), self.parse_results, self.list_failed)]
+        url = api_url("search", **parameters)
+        self.archivist.list_begins(url)
+        return [self.page_request(url, self.parse_results, self.list_failed)]
 
     def parse_results(self, response: Response) -> Iterator[SearchResult]:
         """Give out the results."""
         try:
             results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
         except UnreadablePage as error:
-            self.archivist.unreadable_list(str(error), response)
+            self.archivist.unreadable_list(str(error), response, list_of(response.request))
+            return
+        except Exception as error:
+            reason = self.archivist.reader_broke(error, response)
+            self.archivist.list_failed(response.url, reason, list_of(response.request))
             return
         wanted = results[: self.left]
-        self.archivist.results(len(wanted), len(results) - len(wanted))
+        self.archivist.results(list_of(response.request), len(wanted), len(results) - len(wanted))
         for result in wanted:
             yield replace(result, section=self.section)

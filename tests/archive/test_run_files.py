@@ -1,0 +1,47 @@
+"""The files of runs are kept for as long as they are wanted, and nothing else goes with them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.output import Output, RemoteAddress, output_folder
+from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_name
+
+OLD = "20250418T120000.000000Z-channel-77.json"
+NEW = "20260418T120000.000000Z-channel-77.json"
+OTHERS = ["notes.json", "20250418T120000.000000Z-channel-77.json.bak", "99999999T999999.000000Z-hot-1.json"]
+
+
+def _local(path: Path) -> Output:
+    return OutputFolder(path, "run")
+
+
+def _remote(path: Path) -> Output:
+    return output_folder(RemoteAddress(f"memory://runs/{path.name}"), "run")
+
+
+@pytest.mark.parametrize("make", [_local, _remote])
+def test_only_files_of_old_runs_go(make: type, tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    folder.open()
+    remove_old_runs(folder, datetime(2025, 5, 1, tzinfo=UTC))  # there is no folder of runs yet
+    for name in (OLD, NEW, *OTHERS):
+        folder.write(f"{RUNS_FOLDER}/{name}", b"{}")
+    folder.write(f"{RUNS_FOLDER}/mine/{OLD}", b"{}")
+    remove_old_runs(folder, datetime(2025, 5, 1, tzinfo=UTC))
+    assert folder.names(RUNS_FOLDER) == sorted([NEW, *OTHERS])
+    assert folder.read(f"{RUNS_FOLDER}/mine/{OLD}") == b"{}"
+    folder.close()
+
+
+def test_the_name_of_a_run_is_that_of_a_file_that_goes(tmp_path: Path) -> None:
+    folder = _local(tmp_path)
+    folder.open()
+    began = datetime(2026, 5, 18, 12, 0, 0, 5, tzinfo=UTC)
+    folder.write(f"{RUNS_FOLDER}/{run_name('focusread', began)}.json", b"{}")
+    remove_old_runs(folder, began)
+    assert len(folder.names(RUNS_FOLDER)) == 1
+    remove_old_runs(folder, datetime(2026, 5, 19, tzinfo=UTC))
+    assert folder.names(RUNS_FOLDER) == []

@@ -1,0 +1,57 @@
+"""What a run says of itself: each list by name, our own errors as errors, and no more files than are wanted."""
+
+import json
+from typing import Any
+
+import pytest
+
+from zakerscraper import __version__
+from zakerscraper.sample_site import SampleSite
+
+OLD = "20200101T000000.000000Z-hot-1.json"
+
+
+def test_one_empty_list_of_four_makes_no_new_layout(crawl: Any, site: SampleSite) -> None:
+    run = crawl("channel", "id=13,9,7,660", "pages=1", site=site)
+    assert run.verdict == ("incomplete", 3)
+    lists = {one["id"]: one for one in run.summary["lists"]}
+    assert {id_: one["outcome"] for id_, one in lists.items()} == {"13": "ok", "9": "ok", "7": "empty", "660": "ok"}
+    assert lists["7"]["name"] == "汽车"
+    assert lists["7"]["url"] == "https://www.myzaker.com/channel/7"
+    assert "lists nothing" in lists["7"]["reason"]
+    assert lists["13"]["listed"] >= lists["13"]["exported"] > 0
+    assert run.summary["exit_status"] == 3
+    assert run.summary["zakerscraper"] == __version__
+
+
+@pytest.mark.parametrize("broken", ["Articles", "Lists"])
+def test_an_exception_in_a_reader_is_an_error_of_ours(crawl: Any, site: SampleSite, broken: str) -> None:
+    addons = {f"tests.crawl.broken_readers.{broken}": 5}
+    run = crawl("channel", "id=13", "pages=1", site=site, ADDONS=json.dumps(addons), environment={"PYTHONPATH": "."})
+    assert run.verdict == ("error", 1)
+    assert "KeyError" in run.told
+    assert "please report it" in run.told
+    assert run.stderr.count("Traceback") <= 3
+    assert run.documents() == {}
+
+
+def test_files_of_runs_go_when_they_are_old(crawl: Any, site: SampleSite) -> None:
+    first = crawl("channel", "id=13", "limit=1", site=site)
+    runs = first.output / ".zaker/runs"
+    (runs / OLD).write_text("{}", "utf-8")
+    (runs / "mine.json").write_text("{}", "utf-8")
+    kept = crawl("channel", "id=13", "limit=1", site=site, output=first.output, ZAKER_KEEP_RUNS="9999")
+    assert kept.status == 0
+    assert (runs / OLD).exists()
+    assert crawl("channel", "id=13", "limit=1", site=site, output=first.output).status == 0
+    assert not (runs / OLD).exists()
+    assert (runs / "mine.json").exists()
+    assert len(list(runs.iterdir())) == 4
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "a year", "1e3"])
+def test_a_wrong_number_of_days_is_named(crawl: Any, site: SampleSite, value: str) -> None:
+    run = crawl("channel", "id=13", site=site, ZAKER_KEEP_RUNS=value)
+    assert run.status == 2
+    assert f"setting ZAKER_KEEP_RUNS: {value!r}" in run.stderr
+    assert not run.asked()
