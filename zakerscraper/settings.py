@@ -7,6 +7,10 @@ import os
 
 from zakerscraper import __version__
 from zakerscraper.options import DEFAULTS
+from zakerscraper.utf8 import ensure_utf8
+
+# Of all that is ours, `scrapy` imports this module first.
+ensure_utf8()
 
 BOT_NAME = "zakerscraper"
 SPIDER_MODULES = ["zakerscraper.spiders"]

@@ -22,6 +22,7 @@ from typing import TypeVar
 
 from zakerscraper.archive.whole_files import beside, create_whole, sync_folder, write_whole
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.utf8 import writes_utf8_names
 
 STATE_FOLDER = ".zaker"
 _ELSEWHERE = "elsewhere"
@@ -54,6 +55,11 @@ class OutputFolder:
 
     def open(self) -> None:
         """Make the folder. Raises OSError, with the folder's name, where that cannot be done or it takes no files."""
+        if not writes_utf8_names():
+            # In a program that is none of our commands, which start again by themselves.
+            raise OSError(
+                errno.EILSEQ, "under this locale names of files would not be in UTF-8: set PYTHONUTF8=1", str(self.root)
+            )
         folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
         for folder in folders:
             if os.path.lexists(folder) and not folder.is_dir():

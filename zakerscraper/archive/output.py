@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
 from zakerscraper.hiding import hidden
 from zakerscraper.suggestions import did_you_mean
+from zakerscraper.utf8 import is_utf8
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -106,8 +107,12 @@ def output_address(text: str) -> Path | RemoteAddress:
     """
     if _ONE_SLASH.match(text):
         raise ValueError(f"{hidden(text)!r} is neither a folder nor an address like s3://bucket/folder")
+    if not is_utf8(text):
+        raise ValueError(
+            f"{text!r}: the name is not in UTF-8; rename the folder (convmv does that), or name another one"
+        )
     if "://" not in text:
-        return Path(text).expanduser().absolute()
+        return home_expanded(text).absolute()
     match = _ADDRESS.fullmatch(text)
     if match is None or not text.isprintable() or not match[2].strip("/"):
         raise ValueError(f"{hidden(text)!r} is no address like s3://bucket/folder")
@@ -126,6 +131,15 @@ def output_address(text: str) -> Path | RemoteAddress:
         )
     _check_protocol(protocol, hidden(text))
     return RemoteAddress(f"{protocol}://{rest}".rstrip("/"))
+
+
+def home_expanded(text: str) -> Path:
+    """Return the path *text*, a leading `~` or `~user` replaced. Raises ValueError where that has no folder."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        name = text.partition("/")[0]
+        raise ValueError(f"{text!r}: {name} has no home folder on this machine; name the folder in full") from None
 
 
 def output_folder(address: Path | RemoteAddress, run: str) -> Output:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.imports import is_import_id
-from zakerscraper.archive.output import Output, output_folder
+from zakerscraper.archive.output import Output, home_expanded, output_folder
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
@@ -85,7 +85,10 @@ class Command(ToolCommand):
         assert self.settings is not None
         if len(rest) != 1:
             raise WrongUsage("archive import needs one folder with documents")
-        directory = Path(rest[0]).expanduser().resolve()
+        try:
+            directory = home_expanded(rest[0]).resolve()
+        except ValueError as error:
+            raise WrongUsage(f"archive import {error}") from None
         if not directory.is_dir():
             raise WrongUsage(f"archive import {rest[0]!r}: there is no such folder")
         from zakerscraper.importing import Import, find_documents  # its libraries are for imports alone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from zakerscraper.archive.output import home_expanded
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.hexo import SCRIPT, install, names_time_zone
 from zakerscraper.options import Options
@@ -27,7 +28,10 @@ class Command(ToolCommand):
         output = Options.from_settings(self.settings).output
         # Documents elsewhere must come here first, to whatever place.
         here = output.resolve() if isinstance(output, Path) else None
-        site = Path(args[0]).expanduser().absolute()
+        try:
+            site = home_expanded(args[0]).absolute()
+        except ValueError as error:
+            raise WrongUsage(f"hexo {error}") from None
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
         if here is None:

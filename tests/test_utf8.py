@@ -1,0 +1,94 @@
+"""Names of files are UTF-8 and nothing that is printed ends a command, whatever the locale says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.conftest import FAST
+from tests.programs import START, environment, scrapy
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.output import output_address
+from zakerscraper.sample_site import SampleSite
+from zakerscraper.utf8 import _in_utf8, is_utf8
+
+ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""A locale without a single Chinese letter that every machine has."""
+
+
+def test_under_another_locale_a_crawl_writes_names_in_utf8(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        names = {**site.settings, **FAST, "ZAKER_OUTPUT_DIR": str(tmp_path)}
+        settings = [part for name, value in names.items() for part in ("-s", f"{name}={value}")]
+        env = {name: value for name, value in environment(**ASCII).items() if name != "PYTHONIOENCODING"}
+        crawl = ("crawl", "channel", "-a", "id=科技", "-a", "section=自选", "-a", "limit=2", *settings)
+        done = scrapy(*crawl, env=env)
+    assert done.returncode == 0, done.stderr
+    assert "exported 2" in done.stderr
+    written = [os.fsencode(path) for path in (tmp_path / "_posts").rglob("*.md")]
+    assert len(written) == 2
+    assert all("/_posts/新媒体/ZAKER/自选/".encode() in path for path in written)
+    shown = scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={tmp_path}", env=env)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "自选: 2 exported" in shown.stdout
+
+
+def test_what_an_output_has_no_character_for_is_printed_escaped(tmp_path: Path) -> None:
+    (tmp_path / ".zaker").mkdir()
+    done = scrapy(
+        "crawl", "磨坊🔥", "-s", f"ZAKER_OUTPUT_DIR={tmp_path}", env=environment(PYTHONIOENCODING="iso-8859-1")
+    )
+    assert done.returncode == 2
+    assert "\\u78e8\\u574a\\U0001f525" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_program_of_another_kind_is_told_what_to_set(tmp_path: Path) -> None:
+    code = (
+        "import zakerscraper.settings, sys; from pathlib import Path\n"
+        "from zakerscraper.archive.files import OutputFolder\n"
+        "try: OutputFolder(Path(sys.argv[1]), 'run-1').open()\n"
+        "except OSError as error: print(error.strerror)\n"
+    )
+    command = [*START, "-c", code, str(tmp_path / "output")]
+    done = subprocess.run(command, env=environment(**ASCII), capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert "PYTHONUTF8=1" in done.stdout
+    assert not (tmp_path / "output").exists()
+
+
+def test_an_argument_is_given_on_in_utf8_unless_a_file_is_there_under_its_name(tmp_path: Path) -> None:
+    assert _in_utf8("section=科技") == "section=科技".encode()
+    assert _in_utf8(os.fsdecode(b"\xd0\xc2")) == b"\xd0\xc2"
+    there = os.fsencode(tmp_path) + b"/\xd0\xc2"
+    os.mkdir(there)
+    assert _in_utf8("ZAKER_OUTPUT_DIR=" + os.fsdecode(there)) == b"ZAKER_OUTPUT_DIR=" + there
+
+
+def test_a_folder_whose_name_is_not_utf8_is_named() -> None:
+    name = os.fsdecode("新闻".encode("gbk"))
+    assert not is_utf8(name)
+    with pytest.raises(ValueError, match="not in UTF-8"):
+        output_address(f"/srv/{name}")
+
+
+@pytest.mark.parametrize("folder", ["~nosuchuser", "~nosuchuser/output"])
+def test_the_home_of_nobody_is_named(folder: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="~nosuchuser has no home folder"):
+        output_address(folder)
+    for arguments in (["archive", "import", folder], ["hexo", folder], ["archive", "-s", f"ZAKER_OUTPUT_DIR={folder}"]):
+        done = scrapy(*arguments, env=environment(ZAKER_OUTPUT_DIR=str(tmp_path)))
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert "~nosuchuser has no home folder" in line
+
+
+def test_who_has_no_home_can_use_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    assert output_address(str(tmp_path)) == tmp_path
+    OutputFolder(tmp_path, "run-1").open()
+    assert sys.getfilesystemencoding() == "utf-8"
