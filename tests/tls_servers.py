@@ -38,11 +38,11 @@ class Server:
     received: what came after each handshake, in order: of a peer that trusts nobody, nothing.
     """
 
-    def __init__(self, answer: Answer, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, answer: Answer, context: ssl.SSLContext | None = None, host: str = HOST) -> None:
         self.received: list[str] = []
         self.connections = 0
         self._answer, self._context = answer, context
-        self._socket = socket.create_server((HOST, 0))
+        self._socket = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 

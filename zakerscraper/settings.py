@@ -52,6 +52,9 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told b
 REDIRECT_MAX_TIMES = 5  # default: 20
 HTTPPROXY_AUTH_ENCODING = "utf-8"  # default: latin-1; what curl and browsers send
 
+# With IPv6 as well (default: CachingThreadedResolver, which knows IPv4 only). The download's timeout holds for it too.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+
 # Both would open a port (default: True).
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

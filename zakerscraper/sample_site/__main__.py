@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Sample site with {len(site.articles)} articles at {site.url}/www/ (Ctrl-C stops it).")
         print("Settings for `scrapy crawl`, with a pace that this machine bears:")
         settings = {**site.settings, "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
-        print(" ".join(f"-s {name}={value}" for name, value in settings.items()), flush=True)
+        print(" ".join(f"-s {shlex.quote(f'{name}={value}')}" for name, value in settings.items()), flush=True)
         while True:
             site.pause(1.0)
     return 0
