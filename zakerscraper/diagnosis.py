@@ -17,7 +17,7 @@ from zakerscraper.document import body
 from zakerscraper.document.cleaning import clean
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.markdown import markdown
-from zakerscraper.document.names import document_names, folder
+from zakerscraper.document.names import document_paths
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.document.safety import why_removed
 from zakerscraper.exceptions import UnreadablePage
@@ -146,7 +146,7 @@ def _article(
         left_out=tuple(_left_out(page.left_out, text)),
         cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
         document=document(article, options),
-        document_path=f"{folder(article.categories)}/{document_names(article.title, id_)[0]}",
+        document_path=document_paths(article.categories, article.title, id_)[0],
         body_html=cleaned.html,
         marked={"body": (page.body_path,), "out": tuple(path for path, _ in page.left_out)},
     )

@@ -315,10 +315,11 @@ class Import:
 
     def _free_path(self, article: Article, path: Path, data: bytes) -> str:
         """Return where the document goes: under its own name as far as all systems take it, or its title."""
-        place = folder(article.categories)
+        limit = self.output.longest_name
+        place = folder(article.categories, limit)
         # The last of them ends with the id, and so comes last of all.
-        *own, _ = document_names(PurePosixPath(path.name).stem, article.id)
-        names = [*own, *document_names(article.title, article.id)]
+        *own, _ = document_names(PurePosixPath(path.name).stem, article.id, limit)
+        names = [*own, *document_names(article.title, article.id, limit)]
         for name in names:
             wanted = f"{place}/{name}"
             # A file that the archive does not know of is somebody's, and not written over, or what an import that was

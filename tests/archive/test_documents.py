@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from zakerscraper.archive.documents import DocumentWriter, Rendered
+from zakerscraper.archive.documents import DocumentWriter, Rendered, is_of_one_article
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import EXPORTED, PENDING
@@ -148,3 +150,59 @@ def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: Outp
     folder.delete(paths[0])
     folder.path(paths[1]).write_bytes(b"cut")
     assert list(PictureStore(archive, folder).whole(urls)) == [urls[2]]
+
+
+def refuse(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, part: str, number: int) -> None:
+    """Let *folder* refuse files with *part* in their names, with the error *number*."""
+    write = folder.write
+
+    def checked(relative: str, data: bytes, *, sync: bool = True) -> bool:
+        if part in relative:
+            raise OSError(number, os.strerror(number), relative)
+        return write(relative, data, sync=sync)
+
+    monkeypatch.setattr(folder, "write", checked)
+
+
+@pytest.mark.parametrize("number", [errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EISDIR])
+def test_a_name_that_the_file_system_refuses_costs_the_name_and_no_article(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    one, two, three = listed(archive, 1, 2, 3)
+    refuse(folder, monkeypatch, "odd", number)
+    group = [
+        rendered(one, "_posts/s/odd.md", "_posts/s/with-id.md"),
+        rendered(two, "_posts/s/odd.md", "_posts/s/odd-too.md"),
+        rendered(three),
+    ]
+    assert DocumentWriter(archive, folder).write(group, {}) == [None, None, None]
+    paths = [archive.stored(article.id)[1] for article in (one, two, three)]
+    assert paths == ["_posts/s/with-id.md", f"_posts/s/-{two.id}.md", "_posts/第 3 篇.md"]
+    assert all(folder.size(path) for path in paths)
+    assert [article.document for article in (one, two, three)] == paths
+
+
+def test_a_name_reserved_under_another_file_system_is_given_up(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = listed(archive, 1)
+    archive.reserve_documents({one.id: ["_posts/s/much too long.md"]})
+    refuse(folder, monkeypatch, "long", errno.ENAMETOOLONG)
+    assert DocumentWriter(archive, folder).write([rendered(one, "_posts/s/short.md")], {}) == [None]
+    assert archive.stored(one.id)[1] == "_posts/s/short.md"
+
+
+def test_an_article_that_fits_nowhere_fails_alone(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = listed(archive, 1, 2)
+    refuse(folder, monkeypatch, "/odd/", errno.EILSEQ)
+    error, none = DocumentWriter(archive, folder).write([rendered(one, "_posts/odd/a.md"), rendered(two)], {})
+    assert none is None
+    assert isinstance(error, OSError)
+    assert is_of_one_article(error)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES])
+def test_what_is_wrong_with_the_disk_is_of_no_article(number: int) -> None:
+    assert not is_of_one_article(OSError(number, os.strerror(number)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import stat
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, longest_name
 from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import ArchiveError
 
@@ -269,3 +270,29 @@ def test_a_killed_run_leaves_no_half_file(tmp_path: Path) -> None:
     folder.open()
     folder.clear(lambda names: [])
     assert temporary_below(tmp_path) == []
+
+
+@pytest.mark.parametrize("holds", [255, 254, 143, 100, 8])
+def test_the_longest_name_is_found_by_trying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holds: int) -> None:
+    opened = os.open
+    tried: list[int] = []
+
+    def open_(path: Path, *arguments: int) -> int:
+        tried.append(len(path.name.encode()))
+        if tried[-1] > holds:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
+        return opened(path, *arguments)
+
+    monkeypatch.setattr(os, "open", open_)
+    assert longest_name(tmp_path) == holds
+    assert tried[0] == 255
+    assert len(tried) <= 9
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_tried_is_taken_as_any_other(tmp_path: Path) -> None:
+    assert longest_name(tmp_path / "missing") == 255
+
+
+def test_a_file_of_a_name_that_there_cannot_be_is_deleted_already(tmp_path: Path) -> None:
+    OutputFolder(tmp_path, "run").delete("_posts/" + "n" * 300 + ".md")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zakerscraper.document.names import MAX_BYTES, collision_key, document_names, folder, stem
+from zakerscraper.document.names import MAX_BYTES, collision_key, document_names, document_paths, folder, stem
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
@@ -114,6 +114,15 @@ def test_names_that_only_look_reserved_are_taken(title: str) -> None:
 )
 def test_long_names_are_cut_between_characters(title: str, name: str) -> None:
     assert document_names(title, ID)[0] == name
+
+
+@pytest.mark.parametrize(("limit", "name"), [(255, "新" * 84), (143, "新" * 46), (64, "新" * 20), (3, "")])
+def test_names_are_cut_to_what_the_file_system_holds(limit: int, name: str) -> None:
+    names = document_names("新" * 90, ID, limit)
+    assert names[0] == (f"{name}.md" if name else f"-{ID}.md")
+    assert all(len(one.encode()) <= max(limit, len(f"-{ID}.md")) for one in names)
+    place, _, _ = document_paths(["新" * 90, "ZAKER"], "题", ID, limit)[0].rpartition("/ZAKER/")
+    assert len(place.removeprefix("_posts/").encode()) <= limit
 
 
 _TITLES = st.one_of(

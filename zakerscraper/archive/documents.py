@@ -5,21 +5,22 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from zakerscraper.archive.files import NO_NAME
 from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.document.names import SUFFIX
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
 _OF_ONE_NAME = frozenset(
     {
-        errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY,
-        errno.ELOOP,
+        *NO_NAME, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
     }
 )  # fmt: skip
 """How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
@@ -60,8 +61,25 @@ class DocumentWriter:
             return list(self._write(group, pictures))
         except (OSError, ArchiveError, SQLAlchemyError) as error:
             if len(group) == 1:
-                return [error]
+                is_name = isinstance(error, OSError) and is_of_one_article(error)
+                again = self._under_another_name(group[0]) if is_name else None
+                return [error] if again is None else self.write([again], pictures)
             return [self.write([one], pictures)[0] for one in group]
+
+    def _under_another_name(self, one: Rendered) -> Rendered | None:
+        """Return *one* with the places that are left after the file system has refused one; None where none is.
+
+        The last of them has nothing of the title in its name. A place that was reserved earlier, as under another file
+        system, is none of those given.
+        """
+        refused = one.article.document
+        plain = f"{refused.rpartition('/')[0]}/-{one.article.id}{SUFFIX}"
+        places = [*one.paths, *([plain] if plain not in one.paths else [])]
+        left = places[places.index(refused) + 1 :] if refused in places else places
+        if not refused or not left:
+            return None
+        self._archive.free_document(one.article.id)
+        return replace(one, paths=left)
 
     def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.

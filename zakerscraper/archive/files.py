@@ -15,19 +15,21 @@ import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from functools import cached_property
 from glob import escape
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from zakerscraper.archive.whole_files import beside, create_whole, sync_folder, write_whole
+from zakerscraper.document.names import MAX_BYTES, POSTS
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utf8 import writes_utf8_names
 
 STATE_FOLDER = ".zaker"
 _ELSEWHERE = "elsewhere"
 """The file among a run's temporary ones that names the folders on other file systems in which it has some, too."""
-_WRITTEN_TO = ("_posts", "images")
+_WRITTEN_TO = (POSTS, "images")
 """Folders that, where they are there, must take files: a user may have put them on another disk."""
 
 _Item = TypeVar("_Item")
@@ -69,6 +71,12 @@ class OutputFolder:
             if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         self._open = True
+
+    @cached_property
+    def longest_name(self) -> int:
+        """How many bytes the name of a document can have, by trying: what file systems say of it is not always so."""
+        posts = self.root / POSTS
+        return longest_name(posts if posts.is_dir() else self.state)
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
         """Clear away what dead runs left half written. live: returns those of the runs named that are alive.
@@ -160,7 +168,11 @@ class OutputFolder:
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
         path = self.path(relative)
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno not in NO_NAME:
+                raise
         if path.parent.is_dir():
             sync_folder(path.parent)
 
@@ -194,6 +206,35 @@ class OutputFolder:
         for made in missing:
             sync_folder(made.parent)
         self._synced.add(folder)
+
+
+NO_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
+"""How a file system refuses a name that none of its files can have."""
+
+
+def longest_name(folder: Path) -> int:
+    """Return how many bytes a name of a file in *folder* can have, at most `MAX_BYTES`.
+
+    eCryptfs, with which homes and folders of network storage are encrypted, holds 143.
+    """
+    shortest, longest = 0, MAX_BYTES
+    while shortest < longest:
+        # The longest first: that is what nearly all hold.
+        length = longest if longest == MAX_BYTES and not shortest else (shortest + longest + 1) // 2
+        if _holds_name(folder / ("." + "n" * (length - 1))):
+            shortest = length
+        else:
+            longest = length - 1
+    return shortest
+
+
+def _holds_name(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o644))
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return error.errno not in NO_NAME
+    return True
 
 
 def path_below(folder: Path, relative: str) -> Path:

@@ -42,6 +42,10 @@ class Output(Protocol):
     def root(self) -> Path | None:
         """Where it lies on this machine; None where it does not, and so every use of it takes its time."""
 
+    @property
+    def longest_name(self) -> int:
+        """How many bytes the name of a document can have."""
+
     def open(self) -> None:
         """Make ready to write. Raises OSError where it cannot be."""
 

@@ -28,6 +28,7 @@ from fsspec.core import url_to_fs
 
 from zakerscraper.archive.files import STATE_FOLDER, is_below
 from zakerscraper.archive.output import RemoteAddress
+from zakerscraper.document.names import MAX_BYTES
 from zakerscraper.exceptions import ArchiveError
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class RemoteFolder:
     """The output at *address*, written to by the run *run*: see `Output`."""
 
     root: Path | None = None
+    longest_name = MAX_BYTES
 
     def __init__(self, address: RemoteAddress, run: str) -> None:
         self.run = run

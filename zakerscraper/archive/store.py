@@ -415,6 +415,13 @@ class Archive(Contents):
                 connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
         return found
 
+    @patiently
+    def free_document(self, id_: str) -> None:
+        """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
+        table = schema.articles
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.id == id_).values(document=None, document_key=None))
+
     # Imported documents
 
     @patiently

@@ -35,22 +35,33 @@ def stem(title: str) -> str:
     return name[hidden.end() :] if hidden else name
 
 
-def document_names(title: str, id_: str) -> tuple[str, ...]:
+def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, ...]:
     """Return the names a document may get, the wanted one first.
 
-    id_: the article's id; the last name ends with it, so no other article can claim that.
+    Args:
+        id_: the article's id; the last name ends with it, so no other article can claim that.
+        limit: bytes of the longest name that the file system holds.
     """
     name = stem(title)
-    with_id = _cut(name, len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
-    name = _cut(name, len(SUFFIX))
+    with_id = _cut(name, limit - len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
+    name = _cut(name, limit - len(SUFFIX))
     if not name or _RESERVED.fullmatch(name):
         return (with_id,)
     return name + SUFFIX, with_id
 
 
-def folder(categories: Sequence[str]) -> str:
-    """Return the folder of documents with *categories*, below the output folder, with `/` between its parts."""
-    parts = (_cut(stem(name), 0) or _NAMELESS_FOLDER for name in categories)
+def document_paths(categories: Sequence[str], title: str, id_: str, limit: int = MAX_BYTES) -> list[str]:
+    """Return where a document may lie below the output folder, the wanted place first; see `document_names`."""
+    place = folder(categories, limit)
+    return [f"{place}/{name}" for name in document_names(title, id_, limit)]
+
+
+def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:
+    """Return the folder of documents with *categories*, below the output folder, with `/` between its parts.
+
+    limit: bytes of the longest name that the file system holds.
+    """
+    parts = (_cut(stem(name), limit) or _NAMELESS_FOLDER for name in categories)
     return "/".join([POSTS, *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
 
 
@@ -72,10 +83,9 @@ def title_key(title: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN") or folded.strip()
 
 
-def _cut(name: str, reserve: int) -> str:
-    """Return as much of *name* as leaves *reserve* bytes free, cut between characters as a reader sees them."""
-    encoded = name.encode()
-    limit = MAX_BYTES - reserve
+def _cut(name: str, limit: int) -> str:
+    """Return as much of *name* as *limit* bytes hold, cut between characters as a reader sees them."""
+    encoded, limit = name.encode(), max(limit, 0)
     if len(encoded) <= limit:
         return name
     kept = encoded[:limit].decode(errors="ignore")

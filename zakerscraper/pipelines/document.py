@@ -7,7 +7,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from zakerscraper.document.names import document_names, folder
+from zakerscraper.document.names import document_paths
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.items import Article
@@ -31,7 +31,6 @@ class DocumentPipeline:
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
             self.archivist.settle_in(item)
-            place = folder(item.categories)
-            paths = [f"{place}/{name}" for name in document_names(item.title, item.id)]
+            paths = document_paths(item.categories, item.title, item.id, self.archivist.folder.longest_name)
             await self.archivist.exported(item, paths, document(item, self.options))
         return item
