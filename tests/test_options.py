@@ -24,7 +24,7 @@ def test_without_settings_the_defaults_hold() -> None:
         download_images=True,
         unwrap_links=True,
         categories=("新媒体", "ZAKER"),
-        article_host="www",
+        article_host="auto",
         image_domains=("myzaker.com",),
         stand_ins=StandIns(),
         archive_url="",

@@ -13,6 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import BODY, DONE
 
+from zakerscraper.extensions.failover import Failover
 from zakerscraper.options import Options
 from zakerscraper.tls import VerifyingPolicy, handshake_error, load_authorities
 
@@ -36,6 +37,8 @@ class StandInDownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = _bounded(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
+        if failover := self._crawler.get_extension(Failover):
+            await failover.wait(request)  # what it asks for may have been found to be had elsewhere while it waited
         address = self._stand_ins.to_fetch(request.url)
         if address == request.url:
             return await self._download(request, request)

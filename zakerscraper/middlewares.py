@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Self
 from urllib.parse import urljoin
@@ -22,11 +22,14 @@ from w3lib.url import safe_url_string
 
 from zakerscraper.exceptions import ChallengePage, DelayTooLong, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.extensions.failover import Failover, HostLeftAlone
 from zakerscraper.options import Options
 from zakerscraper.pace import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
 from zakerscraper.proxies import bypasses, named_proxies
-from zakerscraper.site.addresses import DOMAIN, StandIns, check_request, host_of
+from zakerscraper.reasons import has_answered, why_failed
+from zakerscraper.site.addresses import DOMAIN, WWW_HOST, StandIns, check_request, host_of, in_domain
 from zakerscraper.site.challenge import challenge_marker
+from zakerscraper.site.hosts import DEAD_GATEWAY, is_www
 from zakerscraper.site.text import decode, one_line
 
 logger = logging.getLogger(__name__)
@@ -144,16 +147,86 @@ def _check(crawler: Crawler, request: Request, address: str, image_domains: tupl
 class ChallengeMiddleware:
     """Recognises the firewall's challenge page on any answer that is text, before anything is retried."""
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Raise ChallengePage for one; the spider's errback ends the run."""
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Raise ChallengePage for one, which ends the run, unless another of the site's hosts can be asked instead."""
         if urlparse_cached(request).path == "/robots.txt":
             return response  # no page; the first page that is asked for will show it
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
+            if is_www(request.url) and (failover := self.crawler.get_extension(Failover)):
+                failover.challenged()
+                if again := failover.elsewhere(request):
+                    return again
             raise ChallengePage(f"ZAKER answered with a challenge page ({marker})")
         return response
+
+
+class FailoverMiddleware:
+    """Asks another of the site's hosts for what www does not answer, where that has it (ZAKER_ARTICLE_HOST=auto)."""
+
+    def __init__(self, failover: Failover) -> None:
+        self.failover = failover
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        failover = crawler.get_extension(Failover)
+        if failover is None:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        return cls(failover)
+
+    def process_request(self, request: Request) -> None:
+        """Raise HostLeftAlone for a request to www that must not leave."""
+        self.failover.check(request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Note how www answered; return the request for another host where it refused."""
+        if not is_www(request.url):
+            if in_domain(urlparse_cached(request).hostname or "", DOMAIN):
+                self.failover.another_answered()
+            return response
+        again = self._judge(request, response)
+        self.failover.judged()
+        return again or response
+
+    def _judge(self, request: Request, response: Response) -> Request | None:
+        status = response.status
+        if status in REFUSALS:
+            asked = _retry_after(response)
+            pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
+            self.failover.refused(
+                f"{WWW_HOST} answered with refusals (HTTP {status})", forbidden=status == 403, pause=pause
+            )
+        elif status in DEAD_GATEWAY:
+            self.failover.unanswered(f"{WWW_HOST} is away (HTTP {status})")
+        elif urlparse_cached(request).path != "/robots.txt":
+            self.failover.answered()
+            return None
+        # What no slower pace would change is not asked for again, and may be had elsewhere.
+        return self.failover.elsewhere(request) if self.failover.is_open or status == 403 else None
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Note that www did not answer; return the request for another host where there is one."""
+        if not is_www(request.url):
+            return None
+        if not isinstance(exception, SiteRefuses):
+            if isinstance(exception, IgnoreRequest) or has_answered(exception):
+                return None
+            proxy = request.meta.get("proxy") or ""
+            self.failover.unanswered(why_failed(exception, request.url, proxy))
+        elif not isinstance(exception, HostLeftAlone):
+            too_slow = isinstance(exception, DelayTooLong)
+            self.failover.refuses(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
+        self.failover.judged()
+        return self.failover.elsewhere(request) if self.failover.is_open else None
 
 
 class CannotWriteMiddleware:
@@ -249,7 +322,7 @@ class PaceMiddleware:
             pace.accepted()
             return response
         self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
-        asked = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+        asked = _retry_after(response)
         if response.status == 403 or (response.status == 503 and asked is None):
             pace.forbidden()
         else:
@@ -292,6 +365,11 @@ class PaceMiddleware:
             return base
         learned, learned_at = archivist.paces[host]
         return remembered(base, learned, datetime.now(UTC) - learned_at)
+
+
+def _retry_after(response: Response) -> float | None:
+    """Return the seconds that an answer asks to wait, None where it does not say."""
+    return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
 
 
 def _is_aside(request: Request, host: str) -> bool:

@@ -80,6 +80,8 @@ DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.ProxyMiddleware": 750,  # in the place of Scrapy's, which drops what it cannot parse
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "zakerscraper.middlewares.RedirectGuardMiddleware": 610,  # before RedirectMiddleware (600) follows
+    # Before PaceMiddleware (555) and RetryMiddleware (550), which ask the same host again.
+    "zakerscraper.middlewares.FailoverMiddleware": 556,
     "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
     "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
     # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).
@@ -87,6 +89,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "zakerscraper.extensions.archivist.Archivist": 0,
+    "zakerscraper.extensions.failover.Failover": 5,
     "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {

@@ -82,6 +82,7 @@ def age(url: str, version: int) -> None:
     """Make the archive at *url* one of an older version."""
     asked_of(url, "ALTER TABLE articles DROP COLUMN gone_since")
     asked_of(url, "ALTER TABLE walks DROP COLUMN by_pages")
+    asked_of(url, "DROP TABLE pauses")
     for table in ("commits", "imports")[: 3 - version]:
         asked_of(url, f"DROP TABLE {table}")
     asked_of(url, "DELETE FROM meta WHERE key = 'readable_by'")

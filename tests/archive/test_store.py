@@ -18,9 +18,10 @@ from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
 from zakerscraper.archive.store import Archive, Known, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan, WalkEnd
+from zakerscraper.site.hosts import Pause
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 Open = Callable[..., Archive]
 
@@ -623,6 +624,17 @@ def test_a_list_is_remembered_by_what_it_last_held(archive: Archive) -> None:
     counts = [archive.list_read(url, entries=n, layout="C", now=NOW) for n in (36, 0, 0, 12, 1)]
     assert counts == [0, 36, 36, 36, 12]
     assert archive.list_read(url + "?x", entries=1, layout="C", now=NOW) == 0
+
+
+def test_a_pause_is_remembered_for_each_host_until_it_answers(archive: Archive) -> None:
+    first, second = Pause(NOW, 2 * HOUR, "does not answer"), Pause(NOW + 3 * HOUR, 4 * HOUR, "refuses (HTTP 429)")
+    archive.save_pause("a.example", first)
+    archive.save_pause("b.example", second)
+    archive.save_pause("a.example", second)
+    assert archive.pauses() == {"a.example": second, "b.example": second}
+    archive.end_pause("a.example")
+    archive.end_pause("a.example")
+    assert archive.pauses() == {"b.example": second}
 
 
 def test_a_pace_is_remembered_for_each_host(archive: Archive) -> None:

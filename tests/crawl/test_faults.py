@@ -14,7 +14,9 @@ Crawl = Callable[..., Any]
 SERIAL = {article.serial: article for article in ARTICLES}
 CHANNEL = {number: [article for article in ARTICLES if number in article.channels] for number in (660, 9, 13)}
 LISTS = "^/www/channel/"
-QUICK = {"DOWNLOAD_TIMEOUT": "2", "RETRY_TIMES": "1"}
+# By default another host would be asked: see test_failover.py.
+WWW = {"ZAKER_ARTICLE_HOST": "www"}
+QUICK = {"DOWNLOAD_TIMEOUT": "2", "RETRY_TIMES": "1", **WWW}
 
 
 def spoilt(article: SampleArticle) -> str:
@@ -38,7 +40,7 @@ def plain(run: Any) -> None:
 @pytest.mark.parametrize("status", [200, 468])
 def test_challenge_on_a_list_blocks_the_run(crawl: Crawl, site: SampleSite, status: int) -> None:
     site.faults.add(LISTS, Fault.challenge(status))
-    run = crawl("channel", "id=13,9", site=site)
+    run = crawl("channel", "id=13,9", site=site, **WWW)
     assert run.verdict == ("blocked", 4)
     assert run.counts["listed"] == run.counts["pending"] == 0
     assert run.documents() == {}
@@ -59,7 +61,7 @@ def test_challenge_on_a_list_blocks_the_run(crawl: Crawl, site: SampleSite, stat
 def test_challenge_on_an_article_leaves_the_unfetched_pending(crawl: Crawl, site: SampleSite, status: int) -> None:
     victim = SERIAL[28]
     site.faults.add(spoilt(victim), Fault.challenge(status))
-    run = crawl("channel", "id=9", site=site)
+    run = crawl("channel", "id=9", site=site, **WWW)
     assert run.verdict == ("blocked", 4)
     assert run.asked(victim.id) == [f"/www/article/{victim.id}"], "not retried"
     assert victim.title not in run.titles()

@@ -30,7 +30,7 @@ Crawl = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 CHANNEL = ("channel", "id=13", "limit=1")
 LISTS = "^/www/(channel|news)/"
-ONCE = {"RETRY_TIMES": "0"}
+ONCE = {"RETRY_TIMES": "0", "ZAKER_ARTICLE_HOST": "www"}
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 

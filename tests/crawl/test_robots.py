@@ -60,7 +60,7 @@ def test_what_is_no_delay_is_none(crawl: Crawl, site: SampleSite, lines: list[st
 )
 def test_a_delay_without_end_is_a_refusal(crawl: Crawl, site: SampleSite, line: str, words: str) -> None:
     robots(site, line)
-    run = crawl("article", URLS, site=site)
+    run = crawl("article", URLS, site=site, ZAKER_ARTICLE_HOST="www")
     assert run.verdict == ("blocked", 4)
     assert run.asked("/www/") == []
     assert run.counts["pending"] == 4
@@ -68,6 +68,17 @@ def test_a_delay_without_end_is_a_refusal(crawl: Crawl, site: SampleSite, line: 
     assert run.stderr.count(words) == 1
     assert "What you can do" not in run.stderr, "nothing of that would help"
     assert "Traceback" not in run.stderr
+
+
+def test_what_another_host_has_is_read_there_when_www_asks_for_a_delay_without_end(
+    crawl: Crawl, site: SampleSite
+) -> None:
+    robots(site, "Crawl-delay: 86400")
+    run = crawl("article", URLS, site=site, ZAKER_DOWNLOAD_IMAGES="0")
+    assert run.verdict == ("ok", 0)
+    assert run.asked("/www/") == []
+    assert len(run.asked("/app/")) == 4
+    assert "robots.txt of www.myzaker.com asks for 86400 seconds" in run.told
 
 
 def test_a_picture_hosts_delay_without_end_leaves_its_pictures_alone(crawl: Crawl, site: SampleSite) -> None:

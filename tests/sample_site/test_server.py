@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
 from io import BytesIO
+from urllib.error import URLError
 from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from bs4 import BeautifulSoup
@@ -342,6 +344,21 @@ def test_fault_slow(site: SampleSite) -> None:
     start = time.monotonic()
     assert get(site, "/www/channel/13").status == 200
     assert time.monotonic() - start >= 0.2
+
+
+def test_fault_silent(site: SampleSite) -> None:
+    site.faults.add("/channel/", Fault.silent())
+    with pytest.raises(TimeoutError):
+        build_opener(ProxyHandler({})).open(f"{site.url}/www/channel/13", timeout=0.3)
+
+
+def test_a_host_that_refuses_connections() -> None:
+    with SampleSite() as site:
+        site.refuse("www")
+        settings = site.settings
+        with pytest.raises(URLError, match="refused"):
+            build_opener(ProxyHandler({})).open(settings["ZAKER_WWW_URL"] + "/channel/13", timeout=5)
+        assert settings["ZAKER_APP_URL"] == f"{site.url}/app"
 
 
 @pytest.mark.parametrize("label", [True, False])

@@ -182,6 +182,16 @@ hosts = Table(
     Column("learned_at", Words(20), nullable=False),
 )
 
+# Hosts that did not answer, and for how long runs leave them alone. A host that answers again has no row.
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("host", Words(255), primary_key=True),
+    Column("began_at", Words(20), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("reason", Words, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

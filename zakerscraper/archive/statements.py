@@ -73,6 +73,7 @@ class Additions:
         self.save_commit = self._save(schema.commits)
         self.save_pictures = self._save(schema.pictures)
         self.save_pace = self._save(schema.hosts)
+        self.save_pause = self._save(schema.pauses)
         self.save_list = self._save(schema.lists)
         self.save_walk = self._save(schema.walks)
 

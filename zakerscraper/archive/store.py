@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ from zakerscraper.archive.transactions import chunks
 from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, WalkEnd
+from zakerscraper.site.hosts import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +541,35 @@ class Archive(Contents):
         values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
         with self._write() as connection:
             connection.execute(self._additions.save_pace, values)
+
+    @patiently
+    def pauses(self) -> dict[str, Pause]:
+        """Return, for each host that has not answered, for how long it is left alone."""
+        table = schema.pauses
+        with self._read() as connection:
+            return {
+                row.host: Pause(from_text(row.began_at), timedelta(seconds=row.seconds), row.reason)
+                for row in connection.execute(select(table))
+            }
+
+    @patiently
+    def save_pause(self, host: str, pause: Pause) -> None:
+        """Remember that runs leave *host* alone for a while."""
+        values = {
+            "b_host": host,
+            "b_began_at": to_text(pause.began_at),
+            "b_seconds": pause.length.total_seconds(),
+            "b_reason": pause.reason,
+        }
+        with self._write() as connection:
+            connection.execute(self._additions.save_pause, values)
+
+    @patiently
+    def end_pause(self, host: str) -> None:
+        """Remember that *host* answers again."""
+        table = schema.pauses
+        with self._write() as connection:
+            connection.execute(delete(table).where(table.c.host == host))
 
     @patiently
     def list_read(self, url: str, *, entries: int, layout: str, now: datetime) -> int:

@@ -11,7 +11,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -37,7 +37,17 @@ from zakerscraper.archive.soundness import check_file
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.archive.store import Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
-from zakerscraper.books import FAILED, KNOWN, LIST_FAILED, LIST_OK, LIST_UNREADABLE, SKIPPED, Books
+from zakerscraper.books import (
+    FAILED,
+    KNOWN,
+    LIST_BLOCKED,
+    LIST_FAILED,
+    LIST_OK,
+    LIST_OPEN_API,
+    LIST_UNREADABLE,
+    SKIPPED,
+    Books,
+)
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
@@ -45,7 +55,8 @@ from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
 from zakerscraper.site.addresses import article_url
-from zakerscraper.site.channels import list_identity
+from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, list_identity
+from zakerscraper.site.hosts import Pause
 from zakerscraper.site.pages import FALLBACK
 from zakerscraper.together import Together
 
@@ -75,8 +86,10 @@ _ENDS = {
 """Scrapy's reasons for an early end, in words."""
 
 WHAT_TO_DO = (
-    "What you can do: wait a while, raise DOWNLOAD_DELAY (-s DOWNLOAD_DELAY=5), pass the cookies of your own browser"
-    " session with ZAKER_COOKIES, or read articles from the app host with ZAKER_ARTICLE_HOST=app"
+    "What you can do: wait some hours, raise DOWNLOAD_DELAY (-s DOWNLOAD_DELAY=5), pass the cookies of your own browser"
+    " session with ZAKER_COOKIES, or ask for what the open API lists, whose articles the app host has"
+    " (ZAKER_ARTICLE_HOST=auto): `scrapy crawl hot`, or `scrapy crawl category -a id=科技`, which also takes"
+    f" {'、'.join(name for number, name in CHANNELS.items() if number in API_CATEGORIES and name != '科技')}"
 )
 
 
@@ -103,6 +116,8 @@ class Archivist:
         self.picture_hosts_answer = False
         self.queue_is_lost = False
         """Whether `queue_lost` was told."""
+        self.closing_notes: list[Callable[[], str]] = []
+        """What makes notes of the summary as the run ends; "" for none."""
         self._doubtful: list[str] = []
         self._lacking: list[str] = []
         """Articles that were exported with pictures missing."""
@@ -129,6 +144,7 @@ class Archivist:
             looks_for_them = getattr(spider, "fetches_articles", True)
             self._waiting_before = self.archive.waiting_ids(started_at) if looks_for_them else frozenset()
             self.paces = self.archive.paces()
+            self.pauses = self.archive.pauses()
         except BaseException:
             self.folder.close()
             self.archive.close()
@@ -274,6 +290,16 @@ class Archivist:
             self.books.note(f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it")
         self.books.errors += 1
         return reason
+
+    def list_read_elsewhere(self, list_url: str, why: str) -> None:
+        """Note that the open API gave the list at *list_url*. why: why www did not."""
+        self.books.record_list(list_url, LIST_OPEN_API, why)
+
+    def list_blocked(self, url: str, reason: str, list_url: str) -> None:
+        """Note that the site refuses the page at *url* of a list that no other host has. The run goes on."""
+        self.books.record_list(list_url, LIST_BLOCKED, reason)
+        self.books.note(f"{url}: {reason}")
+        logger.error("List <%s>: %s", url, reason)
 
     def fallback(self, response: Response, reason: str) -> None:
         """Tell, once a run, that a page needed the reader of last resort, and keep the first such pages."""
@@ -442,6 +468,16 @@ class Archivist:
         """Remember the pace that *host* has taught, for all runs."""
         self.archive.learn_pace(host, delay, now=datetime.now(UTC))
 
+    def left_alone(self, host: str, pause: Pause) -> None:
+        """Remember that *host* does not answer, for all runs."""
+        self.pauses[host] = pause
+        self.archive.save_pause(host, pause)
+
+    def answers_again(self, host: str) -> None:
+        """Remember that *host*, which did not answer, does."""
+        del self.pauses[host]
+        self.archive.end_pause(host)
+
     # What pipelines tell
 
     def settle_in(self, article: Article) -> None:
@@ -603,6 +639,10 @@ class Archivist:
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
         why = "the site refused" if books.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
         books.settle_open_lists(why, elsewhere=bool(self.options.redis_url))
+        for note in filter(None, (make() for make in self.closing_notes)):
+            books.note(note)
+        if not books.blocked and any(one["outcome"] == LIST_BLOCKED for one in books.lists()):
+            books.note(WHAT_TO_DO)
         if open_count := books.open_count():
             books.settle_open(why)
             books.note(f"{open_count} articles were not fetched: {why}; they are pending")

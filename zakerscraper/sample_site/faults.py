@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from . import pages
 
 HTML = "text/html; charset=utf-8"
+_FOR_EVER = 24 * 60 * 60.0
+"""Seconds that no client waits."""
 _META = b'<meta charset="utf-8">'
 
 
@@ -71,6 +73,11 @@ class Fault:
     def slow(cls, seconds: float) -> Fault:
         """The good answer, but so many seconds later."""
         return cls("slow", lambda reply: replace(reply, delay=reply.delay + seconds))
+
+    @classmethod
+    def silent(cls) -> Fault:
+        """The connection stands, and no answer ever comes."""
+        return cls("silent", lambda reply: replace(reply, delay=_FOR_EVER, dropped=True))
 
     @classmethod
     def truncated(cls) -> Fault:
@@ -147,6 +154,7 @@ _MAKERS: dict[str, tuple[Callable[..., Fault], Callable[[str], object]]] = {
     "too_many": (Fault.too_many, int),
     "error": (Fault.error, int),
     "slow": (Fault.slow, float),
+    "silent": (Fault.silent, _plain),
     "truncated": (Fault.truncated, _plain),
     "html_picture": (Fault.html_picture, _plain),
     "disconnect": (Fault.disconnect, _plain),

@@ -120,6 +120,7 @@ class SampleSite:
         self._address = (host, port)
         self.date = format_datetime(now.astimezone(UTC), usegmt=True)
         self._put: dict[str, Reply] = {}
+        self._refusing: dict[str, socket.socket] = {}
         self._limit: tuple[_TokenBucket, bool] | None = None
         self._cached_page = lru_cache(maxsize=8192)(self._page)
         self._uploads = {
@@ -155,6 +156,8 @@ class SampleSite:
             self._server.server_close()
             self._server.close_connections()
             self._server = self._thread = None
+        while self._refusing:
+            self._refusing.popitem()[1].close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -177,12 +180,19 @@ class SampleSite:
     @property
     def settings(self) -> dict[str, str]:
         """The settings that make the crawler come here instead of to ZAKER."""
-        return {
-            "ZAKER_WWW_URL": f"{self.url}/www",
-            "ZAKER_APP_URL": f"{self.url}/app",
-            "ZAKER_API_URL": f"{self.url}/api",
-            "ZAKER_IMAGE_URL": f"{self.url}/pictures",
-        }
+        names = {"www": "WWW", "app": "APP", "api": "API", "pictures": "IMAGE"}
+        return {f"ZAKER_{name}_URL": f"{self._base(host)}/{host}" for host, name in names.items()}
+
+    def _base(self, host: str) -> str:
+        refusing = self._refusing.get(host)
+        return f"http://127.0.0.1:{refusing.getsockname()[1]}" if refusing else self.url
+
+    def refuse(self, host: str) -> None:
+        """Let connections to *host* (`www`, `app`, `api`, `pictures`) be refused, for who asks for `settings` now."""
+        if host not in self._refusing:
+            # A port that is taken, so that nobody else gets it meanwhile, and at which nobody listens.
+            self._refusing[host] = socket.socket()
+            self._refusing[host].bind(("127.0.0.1", 0))
 
     @property
     def articles(self) -> tuple[SampleArticle, ...]:

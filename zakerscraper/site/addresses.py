@@ -17,6 +17,7 @@ DOMAIN = "myzaker.com"
 WWW = "https://www.myzaker.com"
 APP = "https://app.myzaker.com"
 API = "https://skills.myzaker.com"
+WWW_HOST = f"www.{DOMAIN}"
 
 MAX_LENGTH = 4096
 """Characters of an address; a longer one is none that anybody serves."""
@@ -31,6 +32,7 @@ _ID_PARAMETERS = {
     "/l.php": "l",
     "/zaker/l.php": "l",
 }
+_CHANNEL_PATH = re.compile(r"/channel/(\d{1,9})/?", re.ASCII)
 _TOPIC_PATH = "/news/topic.php"
 TOPIC_PAGE = "topic page"
 """Why an entry of a list that leads to a special topic is no article."""
@@ -122,6 +124,13 @@ def channel_url(number: int) -> str:
     return f"{WWW}/channel/{number}"
 
 
+def channel_of(address: str) -> int | None:
+    """Return the number of the channel whose list's first page is at *address*; None where it is no such address."""
+    parts = urlsplit(address)
+    match = _CHANNEL_PATH.fullmatch(parts.path)
+    return int(match[1]) if match and parts.hostname in {DOMAIN, WWW_HOST} else None
+
+
 def source_url(number: int) -> str:
     """Return the address of the list of publisher *number*."""
     return f"{WWW}/source/{number}"
@@ -140,6 +149,11 @@ def api_url(endpoint: str, **parameters: str) -> str:
     """Return an address of the open API: *endpoint* is `hot`, `category` or `search`."""
     query = "?" + urlencode(parameters, quote_via=quote) if parameters else ""
     return f"{API}/api/v1/article/{endpoint}{query}"
+
+
+def category_url(number: int) -> str:
+    """Return the address of the list of category *number* of the open API."""
+    return api_url("category", v="1.0.6", app_id=str(number))
 
 
 def why_no_article(address: str) -> str:

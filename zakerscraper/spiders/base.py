@@ -28,9 +28,10 @@ from zakerscraper.exceptions import (
     UnreadablePage,
 )
 from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.extensions.failover import ARTICLES_READ, Failover
 from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
 from zakerscraper.options import Options
-from zakerscraper.site import addresses
+from zakerscraper.site import addresses, hosts, open_api
 from zakerscraper.site.articles import CONTAINERS, article_of, read_article
 from zakerscraper.site.lists import MARKS, read_list
 from zakerscraper.site.pages import FALLBACK, ListPage
@@ -102,8 +103,8 @@ class ZakerSpider(scrapy.Spider):
         return entries
 
     def article_request(self, entry: ListEntry) -> Request:
-        """Return the request for the article *entry*, on the host that articles are read from."""
-        url = entry.url if self.options.article_host == "www" else addresses.share_url(entry.id)
+        """Return the request for the article *entry*. Where www does not answer, it goes elsewhere as it leaves."""
+        url = addresses.share_url(entry.id) if self.options.article_host == "app" else entry.url
         return self.page_request(url, self.parse_article, self.article_failed, entry.referer, {"entry": entry})
 
     def page_request(
@@ -147,6 +148,7 @@ class ZakerSpider(scrapy.Spider):
             # A reader met what nobody thought of: this article fails, the others do not.
             self.archivist.failed(entry.id, self.archivist.reader_broke(error, response))
         else:
+            self.crawler.stats.inc_value(ARTICLES_READ + addresses.host_of(response.url))
             yield article
 
     def article_failed(self, failure: Failure) -> None:
@@ -154,10 +156,13 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: ListEntry = request.cb_kwargs["entry"]
         error = failure.value
-        if isinstance(error, DelayTooLong):
-            self.archivist.blocked(request.url, str(error), advice="")
-        elif isinstance(error, ChallengePage | SiteRefuses):
-            self.archivist.blocked(request.url, str(error))
+        if isinstance(error, ChallengePage | SiteRefuses):
+            failover = self.crawler.get_extension(Failover)
+            if failover is not None and not failover.is_open:
+                # www, which refused this article alone, still answers for the others.
+                self.archivist.failed(entry.id, str(error))
+            else:
+                self.site_refuses(request, error)
         elif isinstance(error, NotSent):
             self.archivist.not_sent(entry.id)
         elif isinstance(error, RefusedAddress):
@@ -167,17 +172,31 @@ class ZakerSpider(scrapy.Spider):
         else:
             self.archivist.failed(entry.id, why_failed(failure))
 
+    def site_refuses(self, request: Request, error: ChallengePage | SiteRefuses) -> None:
+        """End the run, as a host that it cannot do without has refused *request*."""
+        if isinstance(error, DelayTooLong):
+            self.archivist.blocked(request.url, str(error), advice="")
+        else:
+            self.archivist.blocked(request.url, str(error))
+
     def list_failed(self, failure: Failure) -> None:
         """Write down why a list could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, DelayTooLong):
-            self.archivist.blocked(request.url, str(failure.value), advice="")
-        elif isinstance(failure.value, ChallengePage | SiteRefuses):
-            self.archivist.blocked(request.url, str(failure.value))
-        elif isinstance(failure.value, NotSent):
+        error = failure.value
+        failover = self.crawler.get_extension(Failover)
+        if isinstance(error, NotSent):
             self.archivist.not_sent(request.url)
+        elif isinstance(error, ChallengePage | SiteRefuses):
+            if failover is None:
+                self.site_refuses(request, error)
+            elif failover.may_be_offline:
+                self.archivist.list_failed(request.url, str(error), list_of(request))
+            else:
+                self.archivist.list_blocked(_known_address(request), str(error), list_of(request))
+        elif failover is not None and failover.blames_www(request, error):
+            self.archivist.list_blocked(request.url, why_failed(failure), list_of(request))
         else:
-            self.archivist.list_failed(request.url, why_failed(failure), list_of(request))
+            self.archivist.list_failed(_known_address(request), why_failed(failure), list_of(request))
 
 
 class ListSpider(ZakerSpider):
@@ -194,7 +213,9 @@ class ListSpider(ZakerSpider):
         raise NotImplementedError
 
     def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        """Return what a list page shows. Raises UnreadablePage."""
+        """Return what a list page, or an answer of the open API, shows. Raises UnreadablePage."""
+        if addresses.host_of(url) == addresses.host_of(addresses.API):
+            return open_api.read_list(text, now)
         return read_list(text, url, now)
 
     def first_requests(self) -> Iterable[Request]:
@@ -227,6 +248,9 @@ class ListSpider(ZakerSpider):
                 self.archivist.listed((), page.left_out, again=self.full, limit=self.left)
                 self.archivist.unreadable_list(f"the list lists nothing ({had})", response, walk.url, LIST_EMPTY)
                 return
+            if _is_from_api(response, walk):
+                failover = self.crawler.get_extension(Failover)
+                self.archivist.list_read_elsewhere(walk.url, failover.why if failover else "")
             walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url, self.pages))
         content = " ".join(entry.id for entry in page.entries)
         repeated = content in walk.seen
@@ -245,6 +269,11 @@ class ListSpider(ZakerSpider):
         if self.left == 0:
             # The walk is not at its end: the next run is to see what stands below.
             return
+        if _is_from_api(response, walk):
+            # It gives the newest entries alone: when www answers again, a walk down the channel goes on below them.
+            if all_known and not self.full:
+                self.archivist.end_walk(walk.url, WalkEnd.KNOWN)
+            return
         last = not page.entries or repeated or not page.next_url or page.next_url in walk.seen
         if last:
             self.archivist.end_walk(walk.url, WalkEnd.LAST_PAGE)
@@ -262,6 +291,17 @@ def list_of(request: Request | None) -> str:
         return ""
     walk = request.cb_kwargs.get("walk")
     return walk.url if walk is not None else request.url
+
+
+def _known_address(request: Request) -> str:
+    """Return the address of the list that *request* is for as it is known: www's also where another host was asked."""
+    walk = request.cb_kwargs.get("walk")
+    return request.url if walk is None or hosts.is_www(request.url) else walk.url
+
+
+def _is_from_api(response: Response, walk: Walk) -> bool:
+    """Tell whether the open API gave a list in place of www."""
+    return hosts.is_www(walk.url) and addresses.host_of(response.url) == addresses.host_of(addresses.API)
 
 
 def text_of(response: Response) -> str:

@@ -1,11 +1,8 @@
 """The twenty newest articles of a category of the open API."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from zakerscraper.site import open_api
-from zakerscraper.site.addresses import api_url
-from zakerscraper.site.pages import ListPage
+from zakerscraper.site.addresses import category_url
 from zakerscraper.spiders.arguments import Argument, api_categories
 from zakerscraper.spiders.base import ListSpider
 
@@ -27,7 +24,4 @@ class CategorySpider(ListSpider):
     )
 
     def list_urls(self) -> Iterable[str]:
-        return [api_url("category", v="1.0.6", app_id=str(number)) for number in self.values["id"]]
-
-    def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        return open_api.read_list(text, now)
+        return map(category_url, self.values["id"])

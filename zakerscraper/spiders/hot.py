@@ -1,11 +1,8 @@
 """The twenty hot articles of the open API, renewed every 30 minutes."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from zakerscraper.site import open_api
 from zakerscraper.site.addresses import api_url
-from zakerscraper.site.pages import ListPage
 from zakerscraper.spiders.base import ListSpider
 
 
@@ -17,6 +14,3 @@ class HotSpider(ListSpider):
 
     def list_urls(self) -> Iterable[str]:
         return [api_url("hot", v="1.0.3")]
-
-    def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        return open_api.read_list(text, now)
