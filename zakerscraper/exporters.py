@@ -1,13 +1,18 @@
-"""CSV and XML feeds whose fields any program can read: Scrapy would write moments and pictures in Python's notation."""
+"""CSV and XML feeds whose fields any program can read: Scrapy would write moments and pictures in Python's notation.
+
+They are for our spiders; any other spider of the project gets Scrapy's own.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
-from typing import Any
+from io import BytesIO
+from typing import Any, Self
 
+from scrapy.crawler import Crawler
 from scrapy.exporters import CsvItemExporter, XmlItemExporter
 from scrapy.item import Field
 
@@ -25,8 +30,50 @@ def plain(value: Any) -> Any:
     return [plain(part) for part in value] if isinstance(value, list) else value
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell of a spreadsheet begins with that is calculated, and not shown."""
+
+
+def as_text(cell: Any) -> Any:
+    """Return *cell* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
 class PlainCsvItemExporter(CsvItemExporter):
-    """Lists of words are joined by commas; lists of pictures, and evidence, are JSON."""
+    """Lists of words are joined by commas; lists of pictures, and evidence, are JSON. No cell is a formula.
+
+    item_class: a data class. Its fields' names are the header of a file without items, too. What is added to a file
+    that is there gets no second header.
+    """
+
+    def __init__(self, file: BytesIO, *, item_class: type | None = None, **kwargs: Any) -> None:
+        super().__init__(file, **kwargs)
+        self._item_class = item_class
+        if file.seekable() and file.tell():
+            self.include_headers_line = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | CsvItemExporter:
+        item_class = getattr(crawler.spider, "item_class", None)
+        return cls(file, item_class=item_class, **kwargs) if item_class else CsvItemExporter(file, **kwargs)
+
+    def start_exporting(self) -> None:
+        super().start_exporting()
+        if not self.include_headers_line:
+            return
+        header = self.fields_to_export
+        if not header and self._item_class is not None:
+            header = [field.name for field in fields(self._item_class)]
+        if header:
+            self.fields_to_export = header
+            self.csv_writer.writerow(list(header.values() if isinstance(header, Mapping) else header))
+            self.include_headers_line = False
+
+    def get_serialized_fields(
+        self, item: Any, default_value: Any = None, include_empty: bool | None = None
+    ) -> Iterable[tuple[str, Any]]:
+        for name, value in super().get_serialized_fields(item, default_value, include_empty):
+            yield name, as_text(value)
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
         value = plain(value)
@@ -37,6 +84,11 @@ class PlainCsvItemExporter(CsvItemExporter):
 
 class PlainXmlItemExporter(XmlItemExporter):
     """A picture is an element with its fields as children. Characters that XML cannot hold are left out."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | XmlItemExporter:
+        ours = hasattr(crawler.spider, "item_class")
+        return cls(file, **kwargs) if ours else XmlItemExporter(file, **kwargs)
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
         return super().serialize_field(field, name, _for_xml(plain(value)))

@@ -35,8 +35,8 @@ ENTRIES = 100
 _FOCUS_SECTION = "精读"
 _GENERATOR = "zakerscraper"
 _LANGUAGE = "zh-CN"
-_EMPTY = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without entries was last changed."""
+_UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
+"""When an entry was published of which nothing at all tells that: ZAKER's first year."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _TAG = re.compile("<[^<>]*>")
 # Scripts that would act on these do not run in a reader, and some readers take pictures from `data-*` before `src`.
@@ -66,7 +66,10 @@ class FeedOptions:
 
 
 def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, out: TextIO) -> int:
-    """Write the newest of *articles* to *out* as the feed *format_*, `atom` or `rss`; return how many."""
+    """Write the newest of *articles* to *out* as the feed *format_*, `atom` or `rss`; return how many.
+
+    Without articles nothing is written: no moment is the one at which such a feed last changed.
+    """
     newest = heapq.nlargest(options.limit, articles, key=lambda article: (_published(article), article.id))
     title = f"ZAKER {_line(options.section)}".strip()
     feed = (_Atom if format_ == "atom" else _Rss)(
@@ -78,6 +81,8 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
         feed_url=options.feed_url or None,
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/{title}").urn,
     )
+    if not newest:
+        return 0
     for article in newest:
         _add(feed, article, options)
     text = io.StringIO()
@@ -142,7 +147,7 @@ def _cover(article: Article, html: str) -> dict[str, str]:
 
 
 def _published(article: Article) -> datetime:
-    return article.published_at or _EMPTY
+    return article.published_at or article.fetched_at or _UNKNOWN
 
 
 def _xml(text: str) -> str:
@@ -155,7 +160,8 @@ def _line(text: str) -> str:
 
 class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
     def latest_post_date(self) -> datetime:
-        return max((item["pubdate"] for item in self.items), default=_EMPTY)
+        newest: datetime = max(item["pubdate"] for item in self.items)
+        return newest
 
     def root_attributes(self) -> dict[str, str]:
         return {**super().root_attributes(), "xmlns:media": _MEDIA}
@@ -185,7 +191,8 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
 
 class _Rss(Rss201rev2Feed):  # type: ignore[misc]
     def latest_post_date(self) -> datetime:
-        return max((item["pubdate"] for item in self.items), default=_EMPTY)
+        newest: datetime = max(item["pubdate"] for item in self.items)
+        return newest
 
     def rss_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:media": _MEDIA}

@@ -105,7 +105,8 @@ class Article:
     that was read from (see `zakerscraper.site.times.publication`). body_html: cleaned, with the pictures'
     original addresses. body_markdown: the same as Markdown. document: path of the document below the output
     folder. layout: the reader that understood the page. evidence: what each field was read from, where that was the
-    reader of last resort (`fallback`). fetched_at: aware datetime, +08:00.
+    reader of last resort (`fallback`), else None: writers of columns break over an empty object. fetched_at: aware
+    datetime, +08:00.
     """
 
     id: str
@@ -124,7 +125,7 @@ class Article:
     images: list[Picture] = field(default_factory=list)
     document: str = ""
     layout: str = ""
-    evidence: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] | None = None
     fetched_at: datetime | None = None
 
 

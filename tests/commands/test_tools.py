@@ -104,10 +104,21 @@ def test_export_json_and_jsonl_hold_the_same_articles(output: Path, tmp_path: Pa
 
 def test_an_export_of_nothing_says_why(output: Path, tmp_path: Path) -> None:
     misspelt = scrapy("export", "--format", "jsonl", "--section", "chanel", output=output)
-    assert (misspelt.returncode, misspelt.stdout) == (0, "")
-    assert "there is no section 'chanel'; there are article, channel" in misspelt.stderr
+    assert (misspelt.returncode, misspelt.stdout) == (2, "")
+    assert "--section 'chanel': there is no such section; did you mean channel?" in misspelt.stderr
+    target = tmp_path / "yesterday.json"
+    target.write_text("[1]", "utf-8")
+    other = scrapy("export", "--format", "json", "--section", "科技", "-o", str(target), output=output)
+    assert other.returncode == 2
+    assert "--section '科技': there is no such section; there are article, channel" in other.stderr
+    assert target.read_text("utf-8") == "[1]"
     new = scrapy("export", "--format", "json", "--since", "2026-11-01", output=output)
     assert "no archived article is so new" in new.stderr
+    for format_ in ("json", "jsonl", "atom", "rss"):
+        none = scrapy("export", "--format", format_, "--since", "2026-11-01", "-o", str(target), output=output)
+        assert none.returncode == 0
+        assert f"{target} is left as it is" in none.stderr
+        assert target.read_text("utf-8") == "[1]"
 
 
 def test_where_an_export_cannot_be_written_is_named(output: Path, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_csv_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     for row, item in zip(rows, items, strict=True):
         texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
         assert {name: row[name] for name in texts} == {name: item[name] for name in texts}
-        assert json.loads(row["evidence"]) == item["evidence"]
+        assert (json.loads(row["evidence"]) if row["evidence"] else None) == item["evidence"]
         assert row["categories"] == "新媒体,ZAKER,channel"
         assert row["tags"] == ",".join(item["tags"])
 

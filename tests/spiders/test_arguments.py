@@ -233,3 +233,33 @@ def test_what_was_meant_is_offered(spider: type[ZakerSpider], given_: dict[str, 
 @pytest.mark.parametrize("spider", [ChannelSpider, CategorySpider, SourceSpider, SearchSpider])
 def test_the_example_of_a_missing_argument_works(spider: type[ZakerSpider]) -> None:
     spider(**{argument.name: argument.example for argument in spider.takes if argument.required})
+
+
+A, B = "6a0afe788e9f090000000000", "6a0afe788e9f090000000001"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"https://www.myzaker.com/article/{A}\r\nhttps://www.myzaker.com/article/{B}\r\n".encode(),
+        f"{A}\r\n{B}\r\n".encode("utf-16"),
+        b"\xef\xbb\xbf" + f"{A}\r\n{B}\r\n".encode(),
+        f"# 要读的\r\n{A}\r\n{B}\r\n".encode("gbk"),
+        f"{A}  # 磨坊\n{B} # https://example.com\n".encode(),
+        f"磨坊又转起来了 https://app.myzaker.com/news/article.php?pk={A}\n{B}\n".encode(),
+        f"【磨坊】https://app.myzaker.com/news/article.php?pk={A}&f=wx（分享自 @ZAKER）\n{B}\n".encode(),
+        f"- [磨坊](https://www.myzaker.com/article/{A})\n<https://www.myzaker.com/article/{B}>\n".encode(),
+        f"\u200bhttps://www.myzaker.com/article/{A}\u200b\n{B}\n{A}".encode(),
+        f"https://www.myzaker.com/article/{A}/#comments\n{B}".encode(),
+    ],
+)
+def test_a_file_of_articles_is_read_as_windows_and_people_make_it(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(data)
+    assert article_file(str(tmp_path / "list.txt")) == (A, B)
+
+
+@pytest.mark.parametrize("data", [b"", b"# nothing\n", f"{A}\nhttps://example.com/x\n".encode(), b"\xff\x00\xfe\xff"])
+def test_a_file_that_names_something_else_is_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(data)
+    with pytest.raises(ValueError, match=r"\S"):
+        article_file(str(tmp_path / "list.txt"))

@@ -64,6 +64,8 @@ def article_from(text: str) -> Article:
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
     values["images"] = [Picture(**picture) for picture in values.get("images", [])]
+    # Earlier versions wrote an empty object.
+    values["evidence"] = values.get("evidence") or None
     return Article(**values)
 
 

@@ -21,6 +21,7 @@ from zakerscraper.hiding import hidden
 from zakerscraper.items import Article
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import moment
+from zakerscraper.suggestions import did_you_mean
 from zakerscraper.tool_command import ToolCommand, say
 from zakerscraper.tools import open_archive
 
@@ -38,7 +39,7 @@ class Command(ToolCommand):
         super().add_options(parser)
         parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
         parser.add_argument("--section", metavar="S", help="only articles of this section")
-        parser.add_argument("--since", metavar="DATE", help="only articles published then or later, +08:00")
+        parser.add_argument("--since", metavar="DATE", help="only articles published on that day or later, +08:00")
         parser.add_argument(
             "-o",
             "--output",
@@ -75,6 +76,8 @@ class Command(ToolCommand):
             raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         with open_archive(self.settings) as (archive, folder, options):
+            overview = archive.overview()
+            _check_section(opts.section, overview)
             articles = archive.articles(section=opts.section, since=since)
             if opts.format in FOLDER_FORMATS:
                 path = Path(opts.output).absolute() if opts.output else folder.root
@@ -89,21 +92,32 @@ class Command(ToolCommand):
             else:
                 text = io.StringIO()
                 total = _write(articles, opts, options, text)
-                write_whole(Path(opts.output).absolute(), text.getvalue().encode())
-                say(f"{total} articles in {opts.output}")
+                if total:
+                    write_whole(Path(opts.output).absolute(), text.getvalue().encode())
+                    say(f"{total} articles in {opts.output}")
             if not total:
-                say(_why_nothing(archive.overview(), opts.section))
+                left = f"; {opts.output} is left as it is" if opts.output not in {None, "-"} else ""
+                say(_why_nothing(overview) + left)
         return 0
 
 
-def _why_nothing(overview: Mapping[str, Any], section: str | None) -> str:
+def _sections(overview: Mapping[str, Any]) -> list[str]:
+    return [name for name, states in overview["sections"].items() if EXPORTED in states]
+
+
+def _check_section(section: str | None, overview: Mapping[str, Any]) -> None:
+    """Check that there is the *section* that an option names. Raises WrongUsage."""
+    there = _sections(overview)
+    if section is not None and section not in overview["sections"]:
+        known = did_you_mean(section, there) or (f"there are {', '.join(there)}" if there else "the archive is empty")
+        raise WrongUsage(f"--section {section!r}: there is no such section; {known}")
+
+
+def _why_nothing(overview: Mapping[str, Any]) -> str:
     """Say why nothing was chosen; *overview*: what the archive holds."""
-    sections = [name for name, states in overview["sections"].items() if EXPORTED in states]
-    if not sections:
+    if not _sections(overview):
         return "nothing to export: the archive is empty"
-    if section is None or section in sections:
-        return "nothing to export: no archived article is so new"
-    return f"nothing to export: there is no section {section!r}; there are {', '.join(sections)}"
+    return "nothing to export: no archived article is so new"
 
 
 def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:

@@ -73,7 +73,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         summary=entry.summary or page.summary,
         body_html=page.body_html,
         layout=page.layout,
-        evidence=dict(page.evidence) if page.layout == FALLBACK else {},
+        evidence=(dict(page.evidence) or None) if page.layout == FALLBACK else None,
         fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, channel_number
 from zakerscraper.site.times import parse_time
 from zakerscraper.suggestions import did_you_mean
 
+_REMARK = re.compile(r"(?:^|\s)#.*")
+_ADDRESS = re.compile(r"https?://[!-~]+?(?=[\s<>()\[\]\"]|[^!-~]|$)", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _LIST_BREAK = re.compile(r"[,，\s]+")
 _MAX_PAGES = 1000
 _Value = TypeVar("_Value")
@@ -145,11 +149,39 @@ def article_ids(text: str) -> tuple[str, ...]:
 def article_file(text: str) -> tuple[str, ...]:
     """Read the articles that a text file names, one or more a line; `#` begins a comment at the start of a line."""
     try:
-        content = Path(text).read_text(encoding="utf-8-sig")
+        content = _decoded(Path(text).read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"it cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})") from None
-    lines = [line for line in content.splitlines() if not line.lstrip().startswith("#")]
-    return article_ids("\n".join(lines))
+        why = getattr(error, "strerror", None) or "neither UTF-8 nor UTF-16 nor GB 18030"
+        raise ValueError(f"it cannot be read ({why})") from None
+    ids: dict[str, None] = {}
+    for line in content.translate(_INVISIBLE).splitlines():
+        line = _REMARK.sub("", line).strip()
+        if line:
+            ids.update(dict.fromkeys(_ids_in(line)))
+    if not ids:
+        raise ValueError("it names no article")
+    return tuple(ids)
+
+
+def _ids_in(line: str) -> tuple[str, ...]:
+    """Return the articles that a line names, on their own or within words, as what is shared from an app has them."""
+    try:
+        return article_ids(line)
+    except ValueError:
+        found = [id_ for address in _ADDRESS.findall(line) if (id_ := article_id(address))]
+        if not found:
+            raise
+        return tuple(found)
+
+
+def _decoded(data: bytes) -> str:
+    """Return a text file's content. Editors of Windows write UTF-8 and UTF-16 with a mark, and GB 18030 without."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def moment(text: str) -> datetime:

@@ -51,7 +51,10 @@ class ZakerSpider(scrapy.Spider):
 
     takes: the arguments, all checked as the spider is made (WrongUsage). section: the default third category.
     fetches_articles: whether it does so; without it the run touches nothing of what is archived or pending.
+    item_class: of what it yields.
     """
+
+    item_class: type = Article
 
     takes: tuple[Argument, ...] = COMMON
     default_section = ""

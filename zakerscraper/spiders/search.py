@@ -23,6 +23,7 @@ class SearchSpider(ZakerSpider):
     name = "search"
     default_section = "search"
     fetches_articles = False
+    item_class = SearchResult
     takes = (
         Argument("keyword", keyword, "what to search for, up to 100 characters", required=True, example="上海"),
         Argument("start", moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"),

