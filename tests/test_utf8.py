@@ -11,6 +11,7 @@ import pytest
 
 from tests.crawl.conftest import FAST
 from tests.programs import START, environment, scrapy
+from zakerscraper.__main__ import ensure_home
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.output import output_address
 from zakerscraper.sample_site import SampleSite
@@ -92,3 +93,17 @@ def test_who_has_no_home_can_use_a_folder(tmp_path: Path, monkeypatch: pytest.Mo
     assert output_address(str(tmp_path)) == tmp_path
     OutputFolder(tmp_path, "run-1").open()
     assert sys.getfilesystemencoding() == "utf-8"
+
+
+def test_the_program_names_a_home_for_who_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that runs as a number without an entry in passwd."""
+    kept: dict[str, str] = {}
+    ensure_home(kept)
+    assert kept == {}
+
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nobody)
+    ensure_home(kept)
+    assert kept == {"HOME": "/"}

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from zakerscraper import __version__
 
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] in {"-h", "--help"}:
         print(_USAGE.format(version=__version__, commands="\n".join(_commands())))
         return 0
+    ensure_home(os.environ)
     # Late: the two answers above need no Scrapy.
     from scrapy.cmdline import execute
 
@@ -60,6 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
+
+
+def ensure_home(environment: MutableMapping[str, str]) -> None:
+    """Name a home folder in *environment* where the user has none, as in a container: Scrapy looks there."""
+    try:
+        Path.home()
+    except RuntimeError:
+        environment["HOME"] = "/"
 
 
 def _names(package: str) -> list[str]:

@@ -127,6 +127,11 @@ def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Pat
     archive.close()
 
 
+def test_what_goes_wrong_with_what_was_read_is_not_blamed_on_the_archive(file: Path) -> None:
+    with reader(), pytest.raises(PermissionError, match="elsewhere"), readable(Archive.file_url(file)):
+        raise PermissionError("elsewhere")
+
+
 def test_no_archive_is_made_for_a_reader(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="No such file"), readable(Archive.file_url(tmp_path / "none.sqlite3")):
         pass

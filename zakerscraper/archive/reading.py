@@ -42,11 +42,11 @@ def readable(url: str) -> Iterator[str]:
     try:
         file.stat()
         found, version = _open_for_reading(file)
-        if version >= VERSION:
-            yield found
-            return
     except (OSError, sqlite3.Error) as error:
         raise ArchiveError(f"cannot read the archive {file}: {getattr(error, 'strerror', None) or error}") from None
+    if version >= VERSION:
+        yield found
+        return
     with TemporaryDirectory(prefix="zakerscraper-") as folder:
         copy = Path(folder) / file.name
         try:

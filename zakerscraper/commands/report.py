@@ -62,10 +62,16 @@ class Command(ToolCommand):
             target = Path(opts.output).absolute() if opts.output else None
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)
             data, count = make(archive, folder, target, choice)
-            if target:
-                write_whole(target, data)
-            else:
-                folder.write(REPORT, data)
+            place = str(target or _place(folder))
+            try:
+                if target:
+                    write_whole(target, data)
+                else:
+                    folder.write(REPORT, data)
+            except OSError as error:
+                raise ZakerError(
+                    f"cannot write {place}: {error.strerror or error}; -o FILE names another place"
+                ) from None
         say(f"{count} articles, {size_in_words(len(data))}")
         if folder.root is None:
             say(
@@ -73,7 +79,7 @@ class Command(ToolCommand):
                 if target
                 else f"its pictures show where {folder} is served or copied as a whole"
             )
-        print(printable(str(target or _place(folder))))
+        print(printable(place))
         return 0
 
 
