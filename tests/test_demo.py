@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,13 @@ def test_it_refuses_a_folder_that_holds_what_it_has_not_made(crawls: list[Path],
 
 def test_its_folder_lies_in_the_usual_one(tmp_path: Path) -> None:
     assert Path("output/demo") == demo.OUTPUT
+
+
+def test_no_proxy_of_the_user_stands_between(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, check: commands.append(command) or subprocess.CompletedProcess(command, 0)
+    )
+    assert demo.run(tmp_path / "demo") == 0
+    assert commands
+    assert all("HTTPPROXY_ENABLED=0" in command for command in commands)

@@ -76,6 +76,7 @@ def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
         "ZAKER_HEALTHCHECK_URL": "",
         "ZAKER_REDIS_URL": "",  # nor share their queue
         "ZAKER_COOKIES": "",
+        "HTTPPROXY_ENABLED": "0",  # no proxy leads to this machine
         "DOWNLOAD_DELAY": "0.001",  # on this machine nobody is to be spared
         "DOWNLOAD_SLOTS": "{}",
     }

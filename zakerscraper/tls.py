@@ -53,8 +53,9 @@ _REASONS = {
 """OpenSSL's words for its X509_V_ERR_… numbers, which pyOpenSSL does not hand on."""
 
 
+@lru_cache(maxsize=4)
 def load_authorities(path: Path) -> tuple[x509.Certificate, ...]:
-    """Return the certificates that the PEM file *path* (ZAKER_CA_FILE) holds.
+    """Return the certificates that the PEM file *path* (ZAKER_CA_FILE) holds; it is read once.
 
     Raises:
         WrongUsage: there is no such file, it cannot be read, or holds no certificate.

@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with site, suppress(KeyboardInterrupt):
         print(f"Sample site with {len(site.articles)} articles at {site.url}/www/ (Ctrl-C stops it).")
         print("Settings for `scrapy crawl`, with a pace that this machine bears:")
-        settings = {**site.settings, "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
+        # No proxy of the user's leads to this machine.
+        settings = {**site.settings, "HTTPPROXY_ENABLED": "0", "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
         print(" ".join(f"-s {shlex.quote(f'{name}={value}')}" for name, value in settings.items()), flush=True)
         while True:
             site.pause(1.0)
