@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from zakerscraper.hiding import hidden
 from zakerscraper.proxies import proxy_of
 from zakerscraper.reasons import why_failed
 
@@ -16,6 +17,8 @@ _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
 """They list what a crawl is made of, in some seventy lines."""
 _CRAWLER = "scrapy.crawler"
 _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
+_FEEDS = "scrapy.extensions.feedexport"
+_SIGNALS = "scrapy.utils.signal"
 
 
 class PlainLog(logging.Filter):
@@ -30,7 +33,7 @@ class PlainLog(logging.Filter):
 
     def install(self) -> None:
         """Begin to rewrite."""
-        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS):
+        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS):
             logging.getLogger(name).addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -53,6 +56,15 @@ class PlainLog(logging.Filter):
             record.exc_info = record.exc_text = None
             request = record.args.get("request") if isinstance(record.args, Mapping) else None
             _rewrite(record, *_robots_words(error, request))
+        elif record.name == _SIGNALS and record.exc_info and isinstance(error := record.exc_info[1], OSError):
+            # A feed's file on a full disk. What is missing in it the run's end tells.
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "An item is missing in a feed: %s", error.strerror)
+            _set_level(record, logging.DEBUG)
+        elif record.name == _FEEDS and record.exc_info:
+            error, text = record.exc_info[1], record.getMessage()
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "%s: %s", hidden(text), " ".join(str(error).split()))
         return True
 
 

@@ -14,8 +14,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCommand
@@ -23,13 +21,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, default_settings
 from scrapy.spiderloader import get_spider_loader
-from w3lib.url import file_uri_to_path
 
 from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
 from zakerscraper.cluster import check as check_cluster
 from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
+from zakerscraper.feed_watch import check_feeds
 from zakerscraper.options import Options, check_environment, trust_authorities
 from zakerscraper.proxies import named_proxies, use_everywhere
 from zakerscraper.spiders.base import ZakerSpider
@@ -40,8 +38,6 @@ from zakerscraper.tool_command import WRONG_USAGE, check_setting_names, printabl
 
 logger = logging.getLogger(__name__)
 
-_WHOLE_FORMATS = frozenset({"json", "xml"})
-"""Formats of feeds that are one document from end to end."""
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
 
@@ -82,6 +78,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             spider, options = self._checked(args, opts.spargs)
+            crawler = self._create_crawler(spider.name)
+            check_feeds(crawler)
             teller = Teller(options, Job.of(spider.name, spider.arguments, spider.values))
         except WrongUsage as error:
             self._end(WRONG_USAGE, str(error))
@@ -90,7 +88,7 @@ class Command(ScrapyCommand):
             self._end(EXIT_STATUS[ERROR], str(error))
             return
         assert self.crawler_process is not None
-        self._running = crawler = self._create_crawler(spider.name)
+        self._running = crawler
         teller.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -133,7 +131,6 @@ class Command(ScrapyCommand):
         check_setting_names(self.settings)
         options = Options.from_settings(self.settings)
         _check_scrapys_own(self.settings)
-        _check_feeds(self.settings.getdict("FEEDS"))
         check_environment(os.environ)
         trust_authorities(options)
         if self.settings.getbool("HTTPPROXY_ENABLED"):
@@ -180,35 +177,6 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
         except (TypeError, ValueError):
             kind = "switch (0 or 1)" if is_switch else "number"
             raise WrongUsage(f"setting {name}: {value!r} is no {kind}") from None
-
-
-def _check_feeds(feeds: Mapping[Any, Any]) -> None:
-    """Check that files for items (`-o`, `-O`, FEEDS) can be written. Raises WrongUsage."""
-    for target, feed in ((str(target), feed) for target, feed in feeds.items()):
-        if not target.startswith("file://") and ("://" in target or target.startswith("stdout:")):
-            continue
-        path = Path(file_uri_to_path(target))
-        there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
-        if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
-            raise WrongUsage(f"-O {target!r}: no file can be written there")
-        whole = str(feed.get("format", "")).lower() in _WHOLE_FORMATS and not feed.get("overwrite")
-        if whole and path.is_file() and path.stat().st_size:
-            raise WrongUsage(
-                f"-o {target!r}: the file is there, and what is added to {feed['format']} cannot be read; replace it"
-                " with -O, or name a file that ends in .jsonl, to which articles can be added"
-            )
-
-
-def _can_be_written(path: Path) -> bool:
-    """Tell whether the file *path* can be written, or a file in the folder *path*."""
-    if path.is_file():
-        return os.access(path, os.W_OK)
-    try:
-        # Some folders have the rights, and take nothing.
-        with TemporaryFile(dir=path):
-            return True
-    except OSError:
-        return False
 
 
 def _show(summary: Mapping[str, Any]) -> None:

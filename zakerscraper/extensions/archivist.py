@@ -51,6 +51,7 @@ from zakerscraper.books import (
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
+from zakerscraper.feed_watch import FeedWatch
 from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
@@ -105,6 +106,9 @@ class Archivist:
         self.options = options
         spider = crawler.spider
         assert spider is not None
+        self._is_archived: bool = getattr(spider, "fetches_articles", True)
+        """Whether what this run fetches goes into the archive."""
+        self._feeds = FeedWatch(crawler)
         started_at = datetime.now(UTC)
         self.run = run_name(spider.name, started_at)
         self.books = Books(spider.name, dict(getattr(spider, "arguments", {})), started_at)
@@ -141,8 +145,7 @@ class Archivist:
             self._writer = DocumentWriter(self.archive, self.folder)
             self._writing = Together(self._write, _GATHERED_FOR, self._are_more_under_way)
             self._begin(started_at)
-            looks_for_them = getattr(spider, "fetches_articles", True)
-            self._waiting_before = self.archive.waiting_ids(started_at) if looks_for_them else frozenset()
+            self._waiting_before = self.archive.waiting_ids(started_at) if self._is_archived else frozenset()
             self.paces = self.archive.paces()
             self.pauses = self.archive.pauses()
         except BaseException:
@@ -617,10 +620,14 @@ class Archivist:
             except SQLAlchemyError as lost:
                 self.cannot_write(lost)
 
-    def spider_closed(self, reason: str) -> None:
-        """Write the summary and let archive and folder go."""
-        finished_at = datetime.now(UTC)
+    async def spider_closed(self, reason: str) -> None:
+        """Write the summary and let archive and folder go, once Scrapy's feeds are stored as far as they can be."""
         books = self.books
+        for failure in await self._feeds.failures():
+            books.errors += 1
+            again = "scrapy export writes the articles again" if self._is_archived else "crawl again"
+            books.note(f"{failure}; {again}")
+        finished_at = datetime.now(UTC)
         for what, repeats in (("articles", self.failures), ("pictures", self.picture_failures)):
             for why, count in repeats.untold().items():
                 logger.warning("%d more %s failed alike: %s", count, what, why)

@@ -1,0 +1,105 @@
+"""A feed of Scrapy's own that cannot be stored is refused before the first request, or ends the run as an error."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+from scrapy.spiders import Spider
+
+from tests.stores import BUCKET, S3, s3
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.feed_watch import check_feeds
+from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site.articles import ARTICLES
+
+ARTICLE = next(article for article in ARTICLES if article.state == "ok")
+ONE = ("article", f"url={ARTICLE.id}")
+JSONL = {"format": "jsonlines", "overwrite": True}
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[S3]:
+    with s3() as running:
+        yield running
+
+
+def known(bucket: S3) -> dict[str, str]:
+    """Return the environment in which boto3 finds *bucket*."""
+    return {**bucket.environment, "AWS_ENDPOINT_URL": bucket.environment["FSSPEC_S3_ENDPOINT_URL"]}
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let nothing of this machine know of any store."""
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+
+def check(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> None:
+    check_feeds(Crawler(Spider, Settings({"FEEDS": {uri: feed or JSONL}, **settings})))
+
+
+def refused(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> str:
+    with pytest.raises(WrongUsage) as error:
+        check(uri, feed, **settings)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
+    assert "nothing can be stored at http://" in refused("http://127.0.0.1/a.jsonl")
+    assert "feed format 'docx' is unknown" in refused(str(tmp_path / "a.docx"), {"format": "docx"})
+    assert "hostname" in refused("ftp:///a.jsonl")
+    assert "google-cloud-storage" in refused("gs://bucket/a.jsonl")
+    secret = refused("sftp://me:geheim@127.0.0.1/a.jsonl")
+    assert "geheim" not in secret
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "boto3.session", None)
+    assert "pip install 'zakerscraper[s3]'" in refused("s3://bucket/a.jsonl")
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_bucket_without_keys_or_that_is_not_there_is_named(bucket: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Unable to locate credentials" in refused(f"s3://{BUCKET}/a.jsonl")
+    for name, value in known(bucket).items():
+        monkeypatch.setenv(name, value)
+    assert "there is no bucket 'nobodys'" in refused("s3://nobodys/a.jsonl")
+    check(f"s3://{BUCKET}/a.jsonl")
+    refused(f"s3://{BUCKET}/a.jsonl", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+
+
+def test_a_run_is_not_begun_for_a_feed_that_cannot_be_stored(crawl: Any, site: SampleSite) -> None:
+    run = crawl(*ONE, site=site, FEEDS=json.dumps({"http://127.0.0.1/a.jsonl": JSONL}))
+    assert (run.status, run.requests, run.last) == (2, (), None), run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_feed_that_is_not_stored_makes_the_run_an_error_and_loses_no_article(crawl: Any, site: SampleSite) -> None:
+    run = crawl(*ONE, site=site, FEEDS=json.dumps({"/dev/full": {"format": "jsonlines"}}), LOG_LEVEL="INFO")
+    assert run.verdict == ("error", 1)
+    assert run.titles() == {ARTICLE.title}
+    assert "/dev/full" in run.told
+    assert "scrapy export" in run.told
+    assert "Traceback" not in run.stderr
+
+
+def test_feeds_that_are_stored_leave_the_run_as_it_is(crawl: Any, site: SampleSite, bucket: S3) -> None:
+    run = crawl(*ONE, site=site, feeds=["a.jsonl", "b.csv"])
+    assert run.verdict == ("ok", 0)
+    assert len(run.feed("a.jsonl")) == 1
+    feeds = json.dumps({f"s3://{BUCKET}/%(name)s.jsonl": JSONL})
+    run = crawl(*ONE, "full=1", site=site, output=run.output, FEEDS=feeds, environment=known(bucket))
+    assert run.verdict == ("ok", 0), run.stderr
+    assert any(f"/{BUCKET}/article.jsonl" in asked for asked in bucket.asked)
