@@ -164,3 +164,8 @@ def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
 )
 def test_retry_after_is_seconds_or_a_moment(value: str, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
+
+
+def test_a_pace_learned_under_a_clock_years_ahead_is_forgotten() -> None:
+    assert remembered(1.0, 16.0, timedelta(days=-3650)) == 1.0
+    assert remembered(1.0, 16.0, timedelta(minutes=-1)) == 16.0

@@ -100,8 +100,11 @@ def robots_delay(crawl_delay: float | None, requests: float, seconds: float) -> 
 
 
 def remembered(base: float, learned: float, age: timedelta) -> float:
-    """Return the delay to begin with where *learned* was found *age* ago and the settings ask for *base*."""
-    if learned <= base:
+    """Return the delay to begin with where *learned* was found *age* ago and the settings ask for *base*.
+
+    What was learned weeks after now was learned under a wrong clock, and would hold until then.
+    """
+    if learned <= base or age < -7 * HALF_LIFE:
         return base
     return base + (learned - base) * math.pow(0.5, max(age, timedelta()) / HALF_LIFE)
 
