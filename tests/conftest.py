@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
-from tests.servers import DATABASES, PostgresServer, archives, postgresql_programs
+from tests.machine import NEEDS, postgresql_programs
+from tests.servers import DATABASES, PostgresServer, archives
 from zakerscraper.archive.store import Archive
 
 HERE = Path(__file__).parent
@@ -53,9 +55,29 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow files, so that in several processes none is left to run alone at the end."""
+    """Begin with the slow files, so that in several processes none is left to run alone at the end.
+
+    Their tests are marked `slow`: `make test-fast` leaves them out.
+    """
     ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
+    for item in items:
+        if item.path in ranks:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say in one line, the last, which programs were missing, and how many tests were skipped for that."""
+    yield
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if reason.startswith(f"Skipped: {NEEDS}"):
+            reasons[reason.removeprefix(f"Skipped: {NEEDS}")] += 1
+    if reasons:
+        missing = "; ".join(f"{count} need {what}" for what, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"{reasons.total()} tests skipped, as programs are not installed: {missing}")
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +121,4 @@ def with_each_database(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 
 def _server(*, safe: bool = False) -> PostgresServer:
-    programs = postgresql_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    return PostgresServer(programs, safe=safe)
+    return PostgresServer(postgresql_programs(), safe=safe)

@@ -1,4 +1,4 @@
-"""A Redis of the tests' own: Debian's server on a free port, with its append-only file in a temporary folder."""
+"""A Redis of the tests' own: a real server on a free port, with its append-only file in a temporary folder."""
 
 import signal
 import socket
@@ -8,11 +8,14 @@ from pathlib import Path
 
 import redis
 
+from tests.machine import redis_program
+
 
 class RedisServer:
-    """A redis-server process. url: of its database 0."""
+    """A process of a Redis server. url: of its database 0. Skips the test where the machine has none."""
 
     def __init__(self, folder: Path) -> None:
+        self._program = redis_program()
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -24,7 +27,7 @@ class RedisServer:
         """Start the server and return when it answers."""
         self.process = subprocess.Popen(
             [
-                "redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
+                self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
                 "--save", "", "--appendonly", "yes", "--loglevel", "warning",
             ],
             stdout=subprocess.DEVNULL,
@@ -34,11 +37,11 @@ class RedisServer:
                 try:
                     client.ping()
                 except redis.ConnectionError:
-                    assert self.process.poll() is None, "redis-server ended"
+                    assert self.process.poll() is None, "the server ended"
                     time.sleep(0.025)
                 else:
                     return
-        raise AssertionError("redis-server does not answer")
+        raise AssertionError("the server does not answer")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the server, by the signal *how*."""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import itertools
 import os
+import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, LiteralString, Self, cast
 
 import psycopg
+import pytest
 
+from tests.machine import missing
 from zakerscraper.archive.liveness import GRACE
 from zakerscraper.archive.schema import metadata
 from zakerscraper.archive.store import Archive
@@ -23,15 +27,6 @@ DATABASES = ("sqlite", "postgresql")
 USER = "zaker"
 _PATIENCE = 30.0
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
-
-
-def postgresql_programs() -> Path | None:
-    """Return the folder of the newest PostgreSQL that is installed, None without one."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parents[1].name))
-    if found:
-        return found[-1].parent
-    elsewhere = shutil.which("postgres")
-    return Path(elsewhere).resolve().parent if elsewhere else None
 
 
 def free_port() -> int:
@@ -46,16 +41,16 @@ class PostgresServer:
     """A PostgreSQL server. Its databases sort by the rules of Chinese, which no query may show.
 
     safe: whether it survives being killed, which costs speed. It does not run as root: started by root it is the
-    system user postgres's.
+    system user postgres's, or nobody's where Debian's package is not installed.
     """
 
     def __init__(self, programs: Path, *, safe: bool = False) -> None:
         self._programs = programs
         self._settings = {} if safe else _QUICK
         self._root = Path(mkdtemp(prefix="zaker-postgresql-"))
-        self._user: dict[str, object] = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+        self._user: dict[str, int] = _unprivileged() if os.getuid() == 0 else {}
         if self._user:
-            shutil.chown(self._root, "postgres", "postgres")
+            os.chown(self._root, self._user["user"], self._user["group"])
         self._data = self._root / "data"
         self._log = self._root / "log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +64,7 @@ class PostgresServer:
         try:
             self._run(
                 "initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync",
-                "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-u-co-pinyin",
+                "--locale=C.UTF-8", *self._collation(),
             )  # fmt: skip
             self.start()
         except BaseException:
@@ -79,6 +74,12 @@ class PostgresServer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _collation(self) -> list[str]:
+        """Return what makes databases sort as Chinese does, nothing where PostgreSQL was built without ICU."""
+        command = [str(self._programs / "pg_config"), "--configure"]
+        built = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        return [] if "--without-icu" in built else ["--locale-provider=icu", "--icu-locale=zh-u-co-pinyin"]
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -200,6 +201,15 @@ class PostgresServer:
                 os.kill(process, number)
             except ProcessLookupError:
                 continue
+
+
+def _unprivileged() -> dict[str, int]:
+    """Return user and group of the account that a server started by root runs under."""
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            account = pwd.getpwnam(name)
+            return {"user": account.pw_uid, "group": account.pw_gid}
+    pytest.skip(missing("PostgreSQL"))
 
 
 def _guarded(server: int, root: Path) -> subprocess.Popen[bytes]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests import programs
+from tests.machine import BASH, needs_bash
 from zakerscraper.options import DEFAULTS
 from zakerscraper.site.channels import CHANNELS
 
 ROOT = Path(__file__).parents[2]
-BASH = shutil.which("bash") or ""
 
 
 def completion(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -43,7 +43,7 @@ def completed(script: Path, *words: str) -> set[str]:
     return {word for word in offered if word}
 
 
-@pytest.mark.skipif(not BASH, reason="needs bash")
+@needs_bash
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
@@ -68,7 +68,7 @@ def test_bash_completes(script: Path, words: list[str], offered: set[str]) -> No
     assert completed(script, *words) == offered
 
 
-@pytest.mark.skipif(not BASH, reason="needs bash")
+@needs_bash
 def test_bash_knows_every_setting(script: Path) -> None:
     assert completed(script, "scrapy", "crawl", "hot", "-s", "ZAKER_") == {f"{name}=" for name in DEFAULTS}
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import threading
@@ -16,12 +15,11 @@ from typing import Any
 import pytest
 
 from tests import programs
+from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-NODE = shutil.which("node") or ""
 SERIAL = {article.serial: article for article in ARTICLES}
 KNOWN, NEW, HOSTILE, BARE, DELETED, MISSING, BLOCKED = (SERIAL[number] for number in (28, 26, 2, 9, 58, 59, 45))
 
@@ -245,7 +243,8 @@ def test_html_shows_original_and_result_with_the_block_marked(shown: str) -> Non
     assert escape(HOSTILE.title) in shown
 
 
-@pytest.mark.skipif(not (CHROMIUM and NODE), reason="Chromium or Node.js is not installed")
+@needs_chromium
+@needs_node
 def test_html_runs_nothing_and_asks_no_foreign_host(shown: str, tmp_path: Path) -> None:
     """Opened in a real browser, beside the page itself, which does all that can be seen."""
     control = redesigned(HOSTILE, HOSTILE_BODY, HOSTILE_HEAD).replace("foreign.example", "served.example")
@@ -297,7 +296,7 @@ def connected(html: str, folder: Path) -> set[str]:
     return {name.decode() for data in heard for name in re.findall(rb"[a-z]+\.example", data)}
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+@needs_chromium
 def test_html_connects_to_no_foreign_host(shown: str, tmp_path: Path) -> None:
     """Not even ahead of time, which no content policy forbids: a connection tells that the page is looked at."""
     ahead = '<link rel="preconnect" href="https://control.example/">'

@@ -6,7 +6,6 @@ It needs Chromium, and Node.js with npm: the versions of Hexo that package-lock.
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import Raw, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
@@ -28,11 +28,9 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 from attacks import MARKUP, attacks  # noqa: E402 (not a package, so that names of test modules need not differ)
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-NODE, NPM = shutil.which("node") or "", shutil.which("npm") or ""
 pytestmark = [
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
-    pytest.mark.skipif(not (NODE and NPM), reason="Node.js and npm are not installed"),
+    needs_chromium,
+    needs_node,
     pytest.mark.timeout(600),
 ]
 

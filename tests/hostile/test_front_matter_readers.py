@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import unicodedata
 from dataclasses import dataclass
@@ -22,13 +21,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.machine import NODE, needs_node
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.render import BODIES, DocumentOptions, document
 from zakerscraper.items import SHANGHAI, Article
 
 HERE = Path(__file__).parent
-NODE, NPM = shutil.which("node") or "", shutil.which("npm") or ""
-needs_node = pytest.mark.skipif(not (NODE and NPM), reason="Node.js and npm are not installed")
 MOMENT = datetime(2026, 5, 18, 7, 30, 15, tzinfo=SHANGHAI)
 GENERATED = 2000
 

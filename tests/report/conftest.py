@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import programs
+from tests.machine import CHROMIUM, missing
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
 
 TECH = [article for article in ARTICLES if 13 in article.channels and article.state == "ok"]
@@ -106,7 +105,7 @@ def small(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     """A headless Chromium, the one of this machine. As long as it runs, asyncio runs nothing else in this process."""
     if not CHROMIUM:
-        pytest.skip("Chromium is not installed")
+        pytest.skip(missing("Chromium"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

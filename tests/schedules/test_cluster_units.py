@@ -1,7 +1,6 @@
 """The units and the compose file of a cluster, by the checks of their trades."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.machine import needs_systemd
 from zakerscraper.options import DEFAULTS, Options
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "deploy/cluster"
 PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
 UNITS = ("zakerscraper-worker@.service", "zakerscraper-worker@.timer")
-needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:

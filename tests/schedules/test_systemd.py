@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -12,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.machine import needs_systemd
 from zakerscraper.sample_site import SampleSite
 
 UNITS = Path(__file__).parents[2] / "deploy/systemd"
 PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
 
-pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+pytestmark = needs_systemd
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
