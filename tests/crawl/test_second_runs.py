@@ -1,5 +1,6 @@
 """Running anything twice changes nothing, and a site that wants to be asked slowly is asked slowly."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site.app import share_page
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,22 @@ def _run_twice(crawl: Any, site: SampleSite, spider: list[str]) -> Path:
     assert not second.asked("/www/article/", "/app/news/article", "/pictures/")
     assert second.tree() == before
     return Path(first.output)
+
+
+@pytest.mark.parametrize("hosts", [("www", "app"), ("app", "www")], ids="-".join)
+def test_a_title_with_other_spaces_is_one_title_whichever_came_first(
+    crawl: Any, site: SampleSite, hosts: tuple[str, str]
+) -> None:
+    article = next(one for one in site.articles if one.state == "ok" and " " in one.title and not one.title.isascii())
+    close = replace(article, title=article.title.replace(" ", ""))
+    site.put(f"/app/news/article.php?pk={article.id}", share_page(close, "share-template-03", site.now))
+    first = crawl("article", f"url={article.id}", site=site, ZAKER_ARTICLE_HOST=hosts[0])
+    second = crawl(
+        "article", f"url={article.id}", "full=1", site=site, output=first.output, ZAKER_ARTICLE_HOST=hosts[1]
+    )
+    assert second.counts["exported"] == 1
+    assert first.titles() == second.titles() == {article.title if hosts[0] == "www" else close.title}
+    assert list(first.documents()) == list(second.documents())
 
 
 @pytest.mark.parametrize("retry_after", [True, False])

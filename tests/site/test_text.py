@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.site.text import decode, one_line
+from zakerscraper.site.text import decode, one_line, same_but_for_spaces
 
 TEXT = "<title>江边灯会：6 万盏灯</title>白鹭江两岸，鳌鱼灯高 3 米"
 GB_LABEL = '<meta charset="gb18030">'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("5月9日", "5 月 9 日", True),
+        ("题", "题", True),
+        (" 题 ", "题\u3000", True),
+        ("5月9日", "5月8日", False),
+        ("", "题", False),
+    ],
+)
+def test_same_but_for_spaces(one: str, other: str, same: bool) -> None:
+    assert same_but_for_spaces(one, other) is same
 
 
 @pytest.mark.parametrize(

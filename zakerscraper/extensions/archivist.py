@@ -59,6 +59,7 @@ from zakerscraper.site.addresses import article_url
 from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, list_identity
 from zakerscraper.site.hosts import Pause
 from zakerscraper.site.pages import FALLBACK
+from zakerscraper.site.text import same_but_for_spaces
 from zakerscraper.together import Together
 
 logger = logging.getLogger(__name__)
@@ -484,7 +485,13 @@ class Archivist:
     # What pipelines tell
 
     def settle_in(self, article: Article) -> None:
-        """Put *article* where its document lies already, if it turns out to be an imported one."""
+        """Put *article* where its document lies already, if it turns out to be an imported one.
+
+        One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`).
+        """
+        held, _ = self.archive.stored(article.id)
+        if held is not None and same_but_for_spaces(held.title, article.title):
+            article.title = held.title
         if imported := self.archive.take_over(article, is_same):
             article.section, article.categories = imported.section, imported.categories
 

@@ -54,6 +54,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return text if text.count("\ufffd") * 4 < foreign else body.decode("gb18030", "replace")
 
 
+def same_but_for_spaces(one: str, other: str) -> bool:
+    """Tell whether two texts differ in white space alone, which the site puts around digits and Latin, or not."""
+    return "".join(one.split()) == "".join(other.split())
+
+
 def one_line(value: object) -> str:
     """Return *value* as a single line without control characters, lone surrogates and outer white space.
 
