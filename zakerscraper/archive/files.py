@@ -69,7 +69,8 @@ class OutputFolder:
         self._make_folder(self.state)
         for folder in folders:
             if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+                code = errno.EROFS if _is_read_only(folder) else errno.EACCES
+                raise OSError(code, os.strerror(code), str(folder))
         self._open = True
 
     @cached_property
@@ -252,6 +253,11 @@ def is_below(relative: str) -> bool:
 
 _NOWHERE = frozenset({"", ".", ".."})
 """Parts of a path that name nothing below what stands before them."""
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Tell whether the file system that *folder* lies on may only be read, by anybody."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _beside_name(run: str) -> str:
