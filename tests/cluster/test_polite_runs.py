@@ -174,13 +174,27 @@ def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site
     assert_apart(after, 1.0)
 
 
+def test_a_challenge_ends_no_worker_where_other_hosts_have_what_is_asked_for(
+    work: Callable[..., Worker], site: SampleSite, client: redis.Redis, tmp_path: Path
+) -> None:
+    site.faults.add("^/www/(?!robots)", Fault.challenge())
+    url = "url=" + ",".join(article.id for article in ARTICLES if article.state == "ok")
+    workers = [work("article", url, site=site, output=tmp_path / "out", DOWNLOAD_DELAY="0.1") for _ in range(2)]
+    assert [worker.end().verdict for worker in workers] == [("ok", 0)] * 2
+    assert len(list((tmp_path / "out/_posts").rglob("*.md"))) == url.count(",") + 1
+    asked = [one.path for one in arrivals(site) if one.path.startswith("/www/") and "robots" not in one.path]
+    assert 1 <= len(asked) <= 2, "one request of each worker at most"
+    assert last_blocked(client) is None
+
+
 def test_a_challenge_that_one_meets_ends_all(
     work: Callable[..., Worker], site: SampleSite, client: redis.Redis
 ) -> None:
-    others = [work(*LONG, site=site, DOWNLOAD_DELAY="0.4") for _ in range(3)]
+    settings = {"DOWNLOAD_DELAY": "0.4", "ZAKER_ARTICLE_HOST": "www"}
+    others = [work(*LONG, site=site, **settings) for _ in range(3)]
     until(lambda: sum(seen.path == "/www/channel/99" for seen in arrivals(site)) == 3)
     site.faults.add("^/www/channel/13", Fault.challenge())
-    finder = work("channel", "id=13", site=site, DOWNLOAD_DELAY="0.4").end()
+    finder = work("channel", "id=13", site=site, **settings).end()
     for worker in others:
         worker.end()
     assert [worker.verdict for worker in (finder, *others)] == [("blocked", 4)] * 4

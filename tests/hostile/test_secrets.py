@@ -127,7 +127,7 @@ def test_a_challenge_tells_no_cookies(
     watched: Callable[..., Any], site: SampleSite, tmp_path: Path, level: str
 ) -> None:
     """The cookies are an option of the command here, and a setting among those that Scrapy logs as overridden."""
-    site.faults.add("^/www/channel/13", Fault.challenge())
+    site.faults.add("^/(www/channel/13|api/api)", Fault.challenge())
     run = watched("channel", "id=13", site=site, feeds=FEEDS, LOG_LEVEL=level, ZAKER_COOKIES=COOKIES)
     assert run.run.verdict == ("blocked", 4)
     assert "ZAKER_COOKIES" in run.run.told, "it is named, as what can help"

@@ -46,7 +46,7 @@ def test_a_job_that_turns_bad_and_good_again_is_told_of_both_once(
 ) -> None:
     environment = {"ZAKER_NOTIFY": hook(receiver), "ZAKER_HEALTHCHECK_URL": check(receiver)}
     job = ("channel", "id=13", "limit=2")
-    site.faults.add("/channel/13", Fault.challenge())
+    site.faults.add("/channel/13|category.*app_id=13", Fault.challenge())
     log = {"LOG_LEVEL": "DEBUG", "LOG_FILE": str(tmp_path / "crawl.log")}
     first = crawl(*job, site=site, output=tmp_path / "out", environment=environment, **log)
     assert first.verdict == ("blocked", 4)

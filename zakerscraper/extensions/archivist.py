@@ -303,7 +303,7 @@ class Archivist:
         """Note that the site refuses the page at *url* of a list that no other host has. The run goes on."""
         self.books.record_list(list_url, LIST_BLOCKED, reason)
         self.books.note(f"{url}: {reason}")
-        logger.error("List <%s>: %s", url, reason)
+        logger.info("List <%s>: %s", url, reason)
 
     def fallback(self, response: Response, reason: str) -> None:
         """Tell, once a run, that a page needed the reader of last resort, and keep the first such pages."""
