@@ -30,6 +30,10 @@ class TooLarge(UnreadablePage):
     """A page or a body has more elements than any of an article. Raised by `html5` and `document.tree`."""
 
 
+class CutOffPage(UnreadablePage):
+    """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `site`."""
+
+
 class ChallengePage(ZakerError):
     """The site answered with a challenge page instead of content. Raised by the challenge middleware."""
 
@@ -59,6 +63,10 @@ class TLSHandshakeError(ZakerError):
     def __init__(self, host: str, reason: str) -> None:
         super().__init__(f"TLS handshake with {host} failed: {reason}")
         self.reason = reason
+
+
+class CutOffPicture(NotAPicture):
+    """A picture's bytes end before the picture does. Raised by `archive.pictures`."""
 
 
 class RefusedAddress(ZakerError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from datetime import datetime
 
-from zakerscraper.exceptions import ArticleGone, UnreadablePage
+from zakerscraper.exceptions import ArticleGone, CutOffPage, TooLarge, UnreadablePage
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.site.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.site.markup import Page, visible_text_of
@@ -18,7 +18,6 @@ __all__ = ["CONTAINERS", "article_of", "read_article"]
 _ENOUGH_TO_BELIEVE = 100
 """So many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
 _LONG_BODY = 20_000
-_END = re.compile(r"</(?:body|html)", re.IGNORECASE)
 
 
 def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
@@ -26,9 +25,23 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
 
     text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
     list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. Raises
-    ArticleGone for a page without a body, UnreadablePage where no reader understands the page.
+    ArticleGone for a page without a body, CutOffPage for one that breaks off before it, UnreadablePage where no reader
+    understands the page.
     """
     page = Page(text)
+    try:
+        found = _read_page(page, url, now, id_, listed)
+    except (ArticleGone, UnreadablePage) as error:
+        if page.has_end or isinstance(error, TooLarge):
+            raise
+        raise CutOffPage(f"the page is cut off after {len(text)} characters, before its body") from None
+    # What the reader of last resort took for the body may be all that there is of another part of the page.
+    if page.is_cut_off_in("" if found.layout == FALLBACK else found.body_path):
+        return replace(found, cut_off=f"the page is cut off after {len(text)} characters, in its body")
+    return found
+
+
+def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
     found = next((found for parser in PARSERS if (found := parser(page, url, now, id_)) is not None), None)
     if found is not None and not _is_bare(found.body_html):
         return found
@@ -48,8 +61,6 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
                 return guess
     if found is not None:
         return found
-    if not _END.search(text):
-        raise UnreadablePage("the page is cut off before its body")
     raise ArticleGone(gone)
 
 

@@ -16,11 +16,11 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from zakerscraper.exceptions import TooLarge, UnreadablePage
+from zakerscraper.exceptions import CutOffPage, TooLarge, UnreadablePage
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.site import addresses
 from zakerscraper.site.json_data import items_of, load_object, mapping
-from zakerscraper.site.markup import Page, attribute, first_of, text_of
+from zakerscraper.site.markup import Page, attribute, first_of, path_to, text_of
 from zakerscraper.site.pages import ListPage
 from zakerscraper.site.text import one_line
 from zakerscraper.site.times import parse_time
@@ -83,12 +83,32 @@ class _Shown:
 def read_list(text: str, url: str, now: datetime) -> ListPage:
     """Return what the list page at *url* shows.
 
-    text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises UnreadablePage where no
-    reader understands the page; a page that is understood and lists nothing has no entries.
+    text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises CutOffPage for an answer that
+    breaks off before its list, UnreadablePage where no reader understands the page; a page that is understood and lists
+    nothing has no entries.
     """
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return _read_any_json(text, url, now)
     page = Page(text)
+    cut_off = f"the page is cut off after {len(text)} characters"
+    try:
+        found = _read_page(page, url, now)
+    except UnreadablePage as error:
+        if page.has_end or isinstance(error, TooLarge):
+            raise
+        raise CutOffPage(f"{cut_off}, before its list") from None
+    # The script has all entries and the next page's address; it is read where it is whole.
+    if page.has_end or found.layout == WIN_PAGE_DATA:
+        return found
+    if not found.entries:
+        raise CutOffPage(f"{cut_off}, before its list")
+    boxes = [path_to(block.parent) for block in page.all(f"{_BLOCK}, {_FIGURE}")[-1:]]
+    if found.next_url and boxes and not page.is_cut_off_in(boxes[0]):
+        return found
+    return replace(found, cut_off=f"{cut_off}, in its list")
+
+
+def _read_page(page: Page, url: str, now: datetime) -> ListPage:
     found = next((found for reader in _READERS if (found := reader(page, url, now)) is not None), None)
     # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
     if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):

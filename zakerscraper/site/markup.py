@@ -6,6 +6,7 @@ text behind the box bare; parsers that do not follow the standard give another t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -18,6 +19,15 @@ MAX_TEXT = 10_000
 
 _UNSEEN = "script, style, noscript, template"
 
+# A comment that is put behind a page shows, by where HTML5 puts it, what is open there: it belongs to the innermost
+# element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
+_MARK = "zakerscraper: the end"
+_END_TAG = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_BLOCKS = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ONE_TAG = re.compile(r"<[a-z!][^<>]*>|</(?:body|html)\s*>", re.IGNORECASE)
+_LAST_WORDS = 20_000
+"""Characters behind the last `</html>` or `</body>` that are looked at; statistics and adverts stand there."""
+
 
 class Page:
     """A parsed page. Every method takes CSS selectors; a missing element gives "" or nothing.
@@ -26,7 +36,25 @@ class Page:
     """
 
     def __init__(self, text: str) -> None:
-        self._tree = html5.parse(text)
+        self._tree = html5.parse(f"{text}<!--{_MARK}-->")
+        mark = _find_mark(self._tree.root)
+        parent = mark.parent if mark is not None else None
+        self._is_torn = parent is None
+        self._open_path = path_to(parent) + " > "
+        self.has_end = parent is not None and (
+            parent.is_document_node or parent.tag == "html" or _ends_before_last_words(text)
+        )
+        """Whether the page's own end tags are there, behind which nothing of it is missing."""
+        if mark is not None:
+            mark.decompose()
+
+    def is_cut_off_in(self, path: str) -> bool:
+        """Tell whether the page breaks off in the element that the selector *path* of `path_to` finds.
+
+        It does not where it has its end tags, and neither where the element is closed: then what is missing stands
+        behind it. An element that is open at the end of the text is not whole.
+        """
+        return not self.has_end and (self._is_torn or not path or self._open_path.startswith(path + " > "))
 
     def first(self, *selectors: str) -> LexborNode | None:
         """Return the first element that the first matching selector finds."""
@@ -63,6 +91,28 @@ class Page:
         """Yield the text of every inline script, in page order."""
         for node in self._tree.css("script:not([src])"):
             yield node.text(deep=True)
+
+
+def _find_mark(root: LexborNode | None) -> LexborNode | None:
+    """Return the comment that was put behind a page, None where it became part of something else."""
+    # Behind the last element of all, or the last in the last of each that is open.
+    node = root
+    while node is not None:
+        while (following := node.next) is not None:
+            node = following
+        if node.is_comment_node:
+            return node if node.comment_content == _MARK else None
+        node = node.last_child
+    return None
+
+
+def _ends_before_last_words(text: str) -> bool:
+    """Tell whether nothing but scripts and the like stand behind the last of a page's own end tags."""
+    place = max((match.end() for match in _END_TAG.finditer(text)), default=None)
+    if place is None or len(text) - place > _LAST_WORDS:
+        return False
+    # Where that end tag stood in a script or a comment the end of that one is left over.
+    return not _ONE_TAG.sub("", _BLOCKS.sub("", text[place:])).strip()
 
 
 def text_of(node: LexborNode | None) -> str:

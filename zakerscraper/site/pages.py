@@ -17,7 +17,8 @@ class ListPage:
 
     layout: the reader's name. entries: its articles in page order, each once. left_out: what is no article.
     next_url: absolute address of the next page, "" on the last one. title: of the page, as shown. evidence: what each
-    field was read from, by the field's name.
+    field was read from, by the field's name. cut_off: why articles may be missing behind the last entry, as the page
+    breaks off there; "" for a whole page.
     """
 
     layout: str
@@ -26,6 +27,7 @@ class ListPage:
     next_url: str = ""
     title: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
+    cut_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class ArticlePage:
     cover: address of the picture that the page shows or states as the article's; documents take theirs from the body.
     evidence: what each field was read from, by the field's name. body_path: a CSS selector that finds the body's box in
     the page as it was served, and nothing else. left_out: what the reader of last resort took for none of the article:
-    such a selector, and why.
+    such a selector, and why. cut_off: why the end of the body may be missing, as the page breaks off; "" for a whole one.
     """
 
     layout: str
@@ -53,3 +55,4 @@ class ArticlePage:
     evidence: Mapping[str, str] = field(default_factory=dict)
     body_path: str = ""
     left_out: tuple[tuple[str, str], ...] = ()
+    cut_off: str = ""

@@ -1,0 +1,88 @@
+"""Whether a compressed answer reaches its end."""
+
+import gzip
+import random
+import sys
+import zlib
+
+import brotli
+import pytest
+
+from zakerscraper.compression import is_whole
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PAGE = "".join(chr(random.Random(1).randrange(0x4E00, 0x9000)) for _ in range(200)).encode() * 400 + random.Random(
+    2
+).randbytes(100_000)
+
+
+def _raw_deflate(data):
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+PACKED = {
+    "gzip": gzip.compress(PAGE),
+    "x-gzip": gzip.compress(PAGE),
+    "GZIP": gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]),
+    "deflate": zlib.compress(PAGE),
+    " deflate": _raw_deflate(PAGE),
+    "br": brotli.compress(PAGE),
+    "zstd": zstd.compress(PAGE),
+    "zstd ": zstd.compress(PAGE[:100]) + zstd.compress(PAGE[100:]),
+    "gzip, br": brotli.compress(gzip.compress(PAGE)),
+}
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+def test_whole_streams_are_whole(encoding):
+    packed = PACKED[encoding]
+    assert is_whole(packed, [encoding], 0)
+    assert is_whole(packed + b"\0\0some bytes behind the end", [encoding], 0)
+    assert is_whole(packed, encoding.split(","), len(PAGE) * 2)
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+@pytest.mark.parametrize("missing", [1, 5, 1000, 0.5, 0.9])
+def test_streams_cut_off_are_not(encoding, missing):
+    packed = PACKED[encoding]
+    count = missing if isinstance(missing, int) else int(len(packed) * missing)
+    assert not is_whole(packed[:-count], [encoding], 0)
+
+
+def test_a_stream_is_cut_off_within_another():
+    half = gzip.compress(PAGE)[: len(PAGE) // 8]
+    assert not is_whole(brotli.compress(half), ["gzip", "br"], 0)
+    assert not is_whole(brotli.compress(half), ["gzip, br"], 0)
+
+
+def test_damaged_data_are_not_whole():
+    packed = bytearray(gzip.compress(PAGE))
+    packed[-6] ^= 1  # of the checksum
+    assert not is_whole(bytes(packed), ["gzip"], 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (b"", "gzip"),
+        (b"<html>not compressed at all</html>", "gzip"),
+        (b"<html>not compressed at all</html>", "zstd"),
+        (b"anything", "compress"),
+        (b"anything", "identity"),
+        (b"anything", ""),
+    ],
+)
+def test_what_is_none_of_the_formats_is_not_judged(body, encoding):
+    assert is_whole(body, [encoding], 0)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, brotli.compress, zstd.compress])
+def test_no_more_comes_out_than_may(pack):
+    encoding = {gzip.compress: "gzip", zlib.compress: "deflate", brotli.compress: "br"}.get(pack, "zstd")
+    packed = pack(bytes(50_000_000))
+    assert is_whole(packed[:-1], [encoding], 100_000)
