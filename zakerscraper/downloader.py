@@ -46,7 +46,8 @@ class StandInDownloadHandler(HTTP11DownloadHandler):
         response = await self._download(sent, request)
         request.meta.update((name, sent.meta[name]) for name in ("download_latency",) if name in sent.meta)
         if location := response.headers.get("Location"):
-            response.headers["Location"] = self._stand_ins.to_real(location.decode("latin-1")).encode("latin-1")
+            real = self._stand_ins.to_real(location.decode("latin-1"), request.url)
+            response.headers["Location"] = real.encode("latin-1")
         return response.replace(url=request.url, request=request)
 
     async def _download(self, sent: Request, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """Whether a picture's bytes reach its end, by the structure of its format and without a look at its pixels.
 
-What follows the end is left alone: many pictures of the web have some bytes there. A file that breaks its format's rules
-but goes on to its own end mark is whole; this is a look for what is missing, not for damage.
+What follows the end is left alone: many pictures of the web have some bytes there. A file that breaks its format's
+rules but goes on to its own end mark is whole; this is a look for what is missing, not for damage.
 """
 
 from __future__ import annotations

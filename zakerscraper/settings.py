@@ -35,6 +35,7 @@ DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
 DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
 DOWNLOAD_TIMEOUT = 60  # seconds, for a whole answer; default: 180
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, unpacked too; default: 1 GiB. The largest known pages have a tenth of it.
+DOWNLOAD_FAIL_ON_DATALOSS = False  # default: True; BrokenOffMiddleware asks again, and the spider judges what is there
 DOWNLOAD_WARNSIZE = 0  # default: 32 MiB, which is the limit here
 CLOSESPIDER_TIMEOUT = 12 * 60 * 60  # seconds; default: 0, without end. What is left is pending.
 # Pictures come from hosts of their own, made for being asked often (default: {}).
@@ -50,6 +51,7 @@ METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl els
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which PaceMiddleware takes
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told by the archivist, in words
 REDIRECT_MAX_TIMES = 5  # default: 20
+MEDIA_ALLOW_REDIRECTS = True  # default: False; RedirectGuardMiddleware judges each
 HTTPPROXY_AUTH_ENCODING = "utf-8"  # default: latin-1; what curl and browsers send
 
 # With IPv6 as well (default: CachingThreadedResolver, which knows IPv4 only). The download's timeout holds for it too.
@@ -82,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.middlewares.RedirectGuardMiddleware": 610,  # before RedirectMiddleware (600) follows
     # Before PaceMiddleware (555) and RetryMiddleware (550), which ask the same host again.
     "zakerscraper.middlewares.FailoverMiddleware": 556,
+    "zakerscraper.transfers.BrokenOffMiddleware": 595,  # before HttpCompressionMiddleware (590) unpacks what is there
     "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
     "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
     # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).

@@ -21,6 +21,7 @@ from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.options import Options, check_environment, trust_authorities
+from zakerscraper.picture_ends import why_cut_off
 
 _GROUP = 64
 """So many articles are checked together."""
@@ -151,10 +152,17 @@ def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article
                 wanted.setdefault(picture.path, picture.url)
     paths = [path for path in wanted if path not in whole]
     stored = archive.pictures(wanted[path] for path in paths)
+    as_they_are = archive.cut_off_digests(wanted[path] for path in paths)
 
     def is_whole(path: str) -> bool:
         known = stored.get(wanted[path])
-        return known is not None and folder.holds(path, size=known.size, md5=known.checksum)
+        if known is None or not folder.holds(path, size=known.size, md5=known.checksum):
+            return False
+        # Earlier releases saved pictures that were cut off. An output elsewhere is not read for that.
+        data = folder.read(path) if folder.root is not None else None
+        return not (
+            data and why_cut_off(data, path.rpartition(".")[2]) and as_they_are.get(wanted[path]) != known.checksum
+        )
 
     whole.update(zip(paths, folder.each(is_whole, paths), strict=True))
 

@@ -109,7 +109,8 @@ def test_json_that_is_wrong_is_not_cut_off(text):
 
 
 def _page(body, tail="</div></div></body></html>"):
-    return f'<html><head><title>磨坊</title></head><body><div id="article"><h1>磨坊</h1><div class="article_content">{body}{tail}'
+    head = '<html><head><title>磨坊</title></head><body><div id="article"><h1>磨坊</h1><div class="article_content">'
+    return head + body + tail
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from zakerscraper.archive import schema, statements
+from zakerscraper.archive.cut_offs import ENOUGH
 from zakerscraper.archive.patience import patiently
 from zakerscraper.archive.records import (
     DROPPED,
@@ -196,4 +197,15 @@ class Contents(Transactions):
                     found[wanted[row.url]] = StoredPicture(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
+        return found
+
+    @patiently
+    def cut_off_digests(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
+        table, wanted = schema.cut_offs, {schema.key(key): key for key in keys}
+        found = {}
+        with self._read() as connection:
+            for chunk in chunks(list(wanted)):
+                query = select(table.c.key, table.c.digest).where(table.c.key.in_(chunk), table.c.times >= ENOUGH)
+                found.update({wanted[row.key]: row.digest for row in connection.execute(query)})
         return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.archive.store import Archive
+from zakerscraper.document.body import absolute
+from zakerscraper.exceptions import CutOffPicture
+from zakerscraper.picture_ends import why_cut_off
 from zakerscraper.pictures import inspect, picture_path
 
 
@@ -22,13 +25,18 @@ class PictureStore:
         """By address."""
         self._unremembered: dict[str, StoredPicture] = {}
 
-    def write(self, url: str, data: bytes, published_at: datetime) -> None:
+    def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
         """Write the picture *data* from the address *url*; threads may do so at once.
 
-        published_at: of its article, aware, for pictures whose address tells no month. Raises NotAPicture where the
-        bytes are none, and OSError.
+        published_at: of its article, aware, for pictures whose address tells no month. broke_off: whether its transfer
+        did. Returns what is missing of a picture that is taken as it is, as it came cut off again and again, hours
+        apart; "" for a whole one. Raises CutOffPicture for one before that, NotAPicture where the bytes are none, and
+        OSError.
         """
         facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
+        cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
+        if cut_off and not self._archive.count_cut_off(url, checksum, now=datetime.now(UTC)):
+            raise CutOffPicture(cut_off)
         path = picture_path(url, facts.extension, published_at)
         # Whose the usual path is when two want it at once, in this run or in others, the output decides.
         if not self._folder.create(path, data):
@@ -36,17 +44,21 @@ class PictureStore:
             self._folder.write(path, data, sync=False)
         stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
         self._written[url] = self._unremembered[url] = stored
+        return cut_off
 
     def written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that this run has written."""
-        return {url: self._written[url] for url in urls if url in self._written}
+        return {url: self._written[key] for url in urls if (key := absolute(url)) in self._written}
 
     def whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them."""
         wanted = list(dict.fromkeys(urls))
         found = self.written(wanted)
         if rest := [url for url in wanted if url not in found]:
-            known = self._archive.pictures(rest)
+            # Articles of earlier releases may name a picture by an address that is not in its normal form.
+            keys = {url: absolute(url) for url in rest}
+            kept = self._archive.pictures(keys.values())
+            known = {url: kept[key] for url, key in keys.items() if key in kept}
             sizes = self._folder.each(lambda picture: self._folder.size(picture.path), known.values())
             found |= {url: known[url] for url, size in zip(known, sizes, strict=True) if size == known[url].size}
         return found

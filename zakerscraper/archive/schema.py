@@ -174,6 +174,16 @@ walks = Table(
     Column("by_pages", Boolean, nullable=False, server_default=false()),
 )
 
+# Answers that were cut off: articles' pages, lists, pictures. One that comes again and again is how the site has it.
+cut_offs = Table(
+    "cut_offs",
+    metadata,
+    Column("key", Key, primary_key=True),  # an article's id, a list's address, a picture's address
+    Column("digest", Words(64), nullable=False),  # of what there is of it
+    Column("times", Integer, nullable=False),  # so many equal answers, each hours after the one before
+    Column("counted_at", Words(20), nullable=False),  # the last of them
+)
+
 hosts = Table(
     "hosts",
     metadata,

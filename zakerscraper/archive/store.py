@@ -27,6 +27,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    insert,
     or_,
     select,
     update,
@@ -36,6 +37,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from zakerscraper.archive import imports, schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.contents import STORED, Contents
+from zakerscraper.archive.cut_offs import CutOff, count_cut_off
 from zakerscraper.archive.databases import POSTGRESQL, SQLITE, cause, empty_log, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
 from zakerscraper.archive.patience import patiently
@@ -493,6 +495,7 @@ class Archive(Contents):
             for chunk in chunks(list(ids)):
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
+                connection.execute(delete(schema.cut_offs).where(schema.cut_offs.c.key.in_(chunk)))
 
     @patiently
     def document_written(self, id_: str, checksum: str) -> None:
@@ -525,6 +528,29 @@ class Archive(Contents):
                 for url, picture in sorted(pictures.items())
             ]
             connection.execute(self._additions.save_pictures, rows)
+
+    # Answers that are cut off
+
+    @patiently
+    def count_cut_off(self, key: str, digest: str, *, now: datetime) -> bool:
+        """Remember an answer that is cut off; tell whether it is taken as it is, after equal ones hours apart.
+
+        Args:
+            key: an article's id, or the address of a list or a picture.
+            digest: of what there is of the answer.
+        """
+        table = schema.cut_offs
+        with self._write(once=True) as connection:
+            row = connection.execute(select(table).where(table.c.key == key).with_for_update()).one_or_none()
+            before = CutOff(row.digest, row.times, from_text(row.counted_at)) if row else None
+            after = count_cut_off(before, digest, now.replace(microsecond=0))
+            if after != before:
+                values = {"digest": after.digest, "times": after.times, "counted_at": to_text(after.counted_at)}
+                if row is None:
+                    connection.execute(insert(table).values(key=key, **values))
+                else:
+                    connection.execute(update(table).where(table.c.key == key).values(**values))
+        return after.is_believed
 
     # Hosts, lists and runs
 

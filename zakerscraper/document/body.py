@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from w3lib.url import safe_url_string
+
 _IMAGE = re.compile(r"<img [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
 # The last but one of a picture's attributes, wherever else the like of it stands.
@@ -76,5 +78,12 @@ def is_empty(html: str) -> bool:
 
 
 def absolute(address: str) -> str:
-    """Return a picture's address with its scheme, where it is one without (`//host/…`)."""
-    return "https:" + address if address.startswith("//") else address
+    """Return a picture's address with its scheme (`//host/…` has none) and in its normal form.
+
+    That is the form in which a request is sent: percent-encoded, with a lower-case host. It is the picture's one key.
+    """
+    address = "https:" + address if address.startswith("//") else address
+    try:
+        return safe_url_string(address) if address else ""
+    except ValueError:  # brackets that do not match, a host that cannot be
+        return address

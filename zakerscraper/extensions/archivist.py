@@ -42,6 +42,7 @@ from zakerscraper.books import (
     KNOWN,
     LIST_BLOCKED,
     LIST_FAILED,
+    LIST_INCOMPLETE,
     LIST_OK,
     LIST_OPEN_API,
     LIST_UNREADABLE,
@@ -75,6 +76,7 @@ _TOLD_ERRORS = 3
 _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 
+_TOLD_CUT_OFFS = 20
 _GATHERED_FOR = 0.1
 """Seconds at most in which articles are gathered that go to disk and into the archive together."""
 _SETTLED = frozenset({EXPORTED, GONE, DROPPED})
@@ -129,6 +131,7 @@ class Archivist:
         self._fell_back = ""
         self._waiting = self._given_up = 0
         self._elsewhere = 0
+        self._taken_cut_off = 0
         self._withdrawn: dict[str, str] = {}
         self._closing: asyncio.Task[None] | None = None
         try:
@@ -278,6 +281,29 @@ class Archivist:
         self.books.record_list(list_url, outcome, reason + kept)
         self.books.note(f"{response.url}: {reason}{kept}")
         logger.error("List <%s>: %s%s", response.url, reason, kept)
+
+    def list_cut_off(self, url: str, reason: str, list_url: str) -> None:
+        """Note that the page at *url* of the list at *list_url* broke off; its entries so far have been taken."""
+        self.books.record_list(list_url, LIST_INCOMPLETE, reason)
+        self.books.cut_short = True
+        self.books.note(f"{url}: {reason}; what stands below is looked for by the next run")
+        logger.warning("List <%s>: %s; what stands below is looked for by the next run", url, reason)
+
+    def is_believed(self, key: str, digest: str) -> bool:
+        """Count an answer that is cut off; tell whether it is all that the site has, after equal ones hours apart.
+
+        Args:
+            key: the article's id or the list's address.
+            digest: of what there is of it.
+        """
+        return self.archive.count_cut_off(key, digest, now=datetime.now(UTC))
+
+    def taken_cut_off(self, url: str, reason: str) -> None:
+        """Note that what is at *url* has been taken though it is cut off."""
+        self._taken_cut_off += 1
+        if self._taken_cut_off <= _TOLD_CUT_OFFS:
+            self.books.note(f"{url}: {reason}; taken as it is, as it has come so again and again")
+        logger.warning("Taken as it is, though cut off: <%s>: %s", url, reason)
 
     def list_failed(self, url: str, reason: str, list_url: str) -> None:
         """Note that the page at *url* of the list at *list_url* could not be fetched."""

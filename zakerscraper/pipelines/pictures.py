@@ -21,6 +21,7 @@ from zakerscraper.items import Article, Picture
 from zakerscraper.options import Options
 from zakerscraper.reasons import has_answered, why_failed
 from zakerscraper.site.addresses import host_of, in_domain
+from zakerscraper.transfers import BROKE_OFF
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,15 @@ class PicturesPipeline(MediaPipeline):
         try:
             # In a thread: the disk takes longer than all else, and does not keep the crawl waiting.
             assert item.published_at is not None
-            await asyncio.to_thread(self.archivist.pictures.write, request.url, response.body, item.published_at)
+            cut_off = await asyncio.to_thread(
+                self.archivist.pictures.write,
+                request.url,
+                response.body,
+                item.published_at,
+                broke_off=BROKE_OFF in response.flags,
+            )
+            if cut_off:
+                self.archivist.taken_cut_off(request.url, cut_off)
         except NotAPicture as error:
             raise FileException(str(error)) from error
         return FileInfo(url=request.url, path="", checksum=None, status="downloaded")

@@ -270,8 +270,13 @@ class StandIns:
         parts = urlsplit(address)
         return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
-    def to_real(self, address: str) -> str:
-        """Return the real address behind one that names a stand-in (a link or redirect of such a site)."""
+    def to_real(self, address: str, asked: str = "") -> str:
+        """Return the real address behind one that names a stand-in (a link or redirect of such a site).
+
+        asked: the real address that was asked for. It tells which of the picture hosts their one stand-in is.
+        """
+        if self.image and address.startswith(self.image + "/") and host_of(asked).startswith(("zkres", "disres")):
+            return f"https://{host_of(asked)}{address[len(self.image) :]}"
         for base, real in ((self.www, WWW), (self.app, APP), (self.api, API)):
             if base and (address == base or address.startswith((base + "/", base + "?"))):
                 return real + address[len(base) :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from zakerscraper.books import LIST_EMPTY
 from zakerscraper.exceptions import (
     ArticleGone,
     ChallengePage,
+    CutOffPage,
     DelayTooLong,
     NotSent,
     RefusedAddress,
@@ -37,11 +39,14 @@ from zakerscraper.site.lists import MARKS, read_list
 from zakerscraper.site.pages import FALLBACK, ListPage
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
+from zakerscraper.transfers import BROKE_OFF
 
 logger = logging.getLogger(__name__)
 
 _GONE_STATUSES = frozenset({404, 410})
 _LISTS_FIRST = 10
+CUT_OFF_BEFORE = "zaker_cut_off"
+"""Key in the meta of a request whose answer was cut off the first time."""
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """Bytes of a page, unpacked too; the largest known ones have some three million."""
 
@@ -142,7 +147,15 @@ class ZakerSpider(scrapy.Spider):
             page = read_article(text_of(response), response.url, now, entry.id, entry)
             if page.layout == FALLBACK:
                 self.archivist.fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
+            cut_off = page.cut_off or ("its transfer broke off" if BROKE_OFF in response.flags else "")
+            if cut_off and not self.archivist.is_believed(entry.id, _digest(page.body_html)):
+                raise CutOffPage(cut_off)
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
+            if cut_off:
+                article.evidence = {**article.evidence, "cut_off": cut_off}
+                self.archivist.taken_cut_off(entry.url, cut_off)
+        except CutOffPage as error:
+            self.archivist.failed(entry.id, str(error))
         except ArticleGone as error:
             self.archivist.gone(entry.id, str(error), doubtful=True)
         except UnreadablePage as error:
@@ -181,6 +194,18 @@ class ZakerSpider(scrapy.Spider):
             self.archivist.blocked(request.url, str(error), advice="")
         else:
             self.archivist.blocked(request.url, str(error))
+
+    def broken_list(self, response: Response, reason: str, list_url: str) -> Iterator[Request]:
+        """Ask once more for a page of a list that is cut off; note it as failed the second time."""
+        request = response.request
+        if request is None or CUT_OFF_BEFORE in request.meta or request.callback is None or request.errback is None:
+            self.archivist.list_failed(response.url, reason, list_url)
+            return
+        referer = (request.headers.get("Referer") or b"").decode("latin-1")
+        again = self.page_request(
+            request.url, request.callback, request.errback, referer, request.cb_kwargs, request.priority
+        )
+        yield again.replace(dont_filter=True, meta={**again.meta, CUT_OFF_BEFORE: True})
 
     def list_failed(self, failure: Failure) -> None:
         """Write down why a list could not be fetched."""
@@ -236,12 +261,23 @@ class ListSpider(ZakerSpider):
         """Remember what a list page shows and ask for its new articles and for the next page."""
         try:
             page = self.read_list(text_of(response), response.url, answered_at(response))
+            cut_off = page.cut_off or ("its transfer broke off" if BROKE_OFF in response.flags else "")
+        except CutOffPage as error:
+            yield from self.broken_list(response, str(error), walk.url)
+            return
         except UnreadablePage as error:
             self.archivist.unreadable_list(str(error), response, walk.url)
             return
         except Exception as error:
             self.archivist.list_failed(response.url, self.archivist.reader_broke(error, response), walk.url)
             return
+        if cut_off:
+            shown = _digest(" ".join(entry.id for entry in page.entries))
+            if response.request and CUT_OFF_BEFORE not in response.request.meta:
+                yield from self.broken_list(response, cut_off, walk.url)
+                return
+            if self.archivist.is_believed(response.url, shown):
+                cut_off = ""
         if walk.pages == 0:
             before = self.archivist.list_read(walk.url, entries=len(page.entries), layout=page.layout)
             if page.layout == FALLBACK:
@@ -269,6 +305,10 @@ class ListSpider(ZakerSpider):
         for entry in self.take(mine):
             yield self.article_request(entry)
         walk = replace(walk, pages=walk.pages + 1, seen=walk.seen | {content, response.url})
+        if cut_off:
+            # Below the last entry that is there may be others: neither this page nor the walk is at its end.
+            self.archivist.list_cut_off(response.url, cut_off, walk.url)
+            return
         if self.left == 0:
             # The walk is not at its end: the next run is to see what stands below.
             return
@@ -286,6 +326,10 @@ class ListSpider(ZakerSpider):
             self.archivist.end_walk(walk.url, WalkEnd.PAGES)
         else:
             yield self.list_request(walk, page.next_url, response.url)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def list_of(request: Request | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scrapy import Request
 from scrapy.http import Response
 
-from zakerscraper.exceptions import UnreadablePage, WrongUsage
+from zakerscraper.exceptions import CutOffPage, UnreadablePage, WrongUsage
 from zakerscraper.items import SearchResult
 from zakerscraper.site import open_api
 from zakerscraper.site.addresses import api_url
@@ -46,10 +46,13 @@ class SearchSpider(ZakerSpider):
         self.archivist.list_begins(url)
         return [self.page_request(url, self.parse_results, self.list_failed)]
 
-    def parse_results(self, response: Response) -> Iterator[SearchResult]:
+    def parse_results(self, response: Response) -> Iterator[SearchResult | Request]:
         """Give out the results."""
         try:
             results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
+        except CutOffPage as error:
+            yield from self.broken_list(response, str(error), response.url)
+            return
         except UnreadablePage as error:
             self.archivist.unreadable_list(str(error), response, list_of(response.request))
             return
