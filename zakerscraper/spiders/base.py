@@ -160,6 +160,8 @@ class ZakerSpider(scrapy.Spider):
             self.archivist.gone(entry.id, str(error), doubtful=True)
         except UnreadablePage as error:
             self.archivist.failed(entry.id, str(error), response, unreadable=True)
+        except (OSError, SQLAlchemyError):
+            raise  # of the archive: see CannotWriteMiddleware
         except Exception as error:
             # A reader met what nobody thought of: this article fails, the others do not.
             self.archivist.failed(entry.id, self.archivist.reader_broke(error, response))
