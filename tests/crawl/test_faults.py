@@ -146,7 +146,8 @@ def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> 
 def test_a_list_that_cannot_be_had_is_no_success(crawl: Crawl, site: SampleSite, fault: Fault) -> None:
     site.faults.add(LISTS, fault)
     run = crawl("channel", "id=13", site=site, **QUICK)
-    assert run.status in {1, 5}
+    # What stands above the cut has been taken.
+    assert run.status in {1, 3, 5}
     assert run.documents() == {}
     assert run.counts["listed"] == 0
     assert "https://www.myzaker.com/channel/13" in run.told
