@@ -152,7 +152,7 @@ class ZakerSpider(scrapy.Spider):
                 raise CutOffPage(cut_off)
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
             if cut_off:
-                article.evidence = {**article.evidence, "cut_off": cut_off}
+                article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
                 self.archivist.taken_cut_off(entry.url, cut_off)
         except CutOffPage as error:
             self.archivist.failed(entry.id, str(error))
