@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from zakerscraper.exceptions import WrongUsage
 
@@ -18,6 +18,7 @@ _SWITCHES = {
 }
 """Scrapy's switches and what each is about: the setting that lists components, and the component."""
 
+_ADDON = SETTINGS_PRIORITIES["addon"]
 _TURNS = "zakerscraper.cluster.turns"
 _SHARED = (
     ("DOWNLOAD_HANDLERS", "zakerscraper.downloader.StandInDownloadHandler", f"{_TURNS}.TurnTakingDownloadHandler"),
@@ -39,6 +40,44 @@ class OnlyWhatIsOn:
                 settings.set(f"{setting}_BASE", listed, "addon")
 
 
+OURS = "ARCHIVES_ARTICLES"
+"""The setting that our spiders have, and no other spider of the project."""
+
+_PACKAGE = "zakerscraper."
+_FOR_ALL = frozenset(
+    {
+        "zakerscraper.middlewares.RequestGuardMiddleware",  # gives ZAKER's hosts the user's cookies, and guards nothing
+        "zakerscraper.middlewares.ProxyMiddleware",
+    }
+)
+_COMPONENTS = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES")
+
+
+class OnlyOurSpidersArchive:
+    """Runs every spider that is not ours, and Scrapy's own commands (shell, fetch), as Scrapy runs them.
+
+    No archive is opened, no run is recorded, and requests go to any host and of any scheme. Settings that are no
+    components stay: the delays, robots.txt, the user agent, certificates.
+    """
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy when all settings are known."""
+        if settings.getbool(OURS):
+            return
+        for name in _COMPONENTS:
+            listed = settings.getdict(name)
+            kept = {
+                component: number
+                for component, number in listed.items()
+                if number is not None and (not str(component).startswith(_PACKAGE) or component in _FOR_ALL)
+            }
+            settings.set(name, kept, max(settings.getpriority(name) or 0, _ADDON))
+        handlers = {scheme: one for scheme, one in settings.getdict("DOWNLOAD_HANDLERS").items() if one is not None}
+        settings.set("DOWNLOAD_HANDLERS", handlers, max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, _ADDON))
+        if str(settings["LOG_FORMATTER"]).startswith(_PACKAGE):
+            settings.set("LOG_FORMATTER", "scrapy.logformatter.LogFormatter", "addon")
+
+
 class Cluster:
     """Makes a crawl one of several workers where ZAKER_REDIS_URL says where they meet.
 
@@ -48,7 +87,7 @@ class Cluster:
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known. Raises WrongUsage where the extra is not installed."""
         url = str(settings["ZAKER_REDIS_URL"] or "").strip()
-        if not url:
+        if not url or not settings.getbool(OURS):
             return
         if find_spec("scrapy_redis") is None:
             raise WrongUsage("setting ZAKER_REDIS_URL: install what it needs: pip install 'zakerscraper[cluster]'")

@@ -20,6 +20,7 @@ from scrapy.utils.python import to_unicode
 from sqlalchemy.exc import SQLAlchemyError
 from w3lib.url import safe_url_string
 
+from zakerscraper.addons import OURS
 from zakerscraper.exceptions import ChallengePage, DelayTooLong, RefusedAddress, SiteRefuses
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.failover import Failover, HostLeftAlone
@@ -50,22 +51,25 @@ class RequestGuardMiddleware:
     """Lets requests leave for ZAKER's hosts and their picture hosts only, whoever made them.
 
     It also gives the www and the app host, over https, and no other host the user's own cookies (ZAKER_COOKIES).
+    guards: whether the spider is ours; others ask whom they like.
     """
 
-    def __init__(self, crawler: Crawler, image_domains: tuple[str, ...], cookies: str) -> None:
+    def __init__(self, crawler: Crawler, image_domains: tuple[str, ...], cookies: str, *, guards: bool = True) -> None:
         self.crawler = crawler
+        self.guards = guards
         self.image_domains = image_domains
         self.cookies = cookies
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
-        return cls(crawler, options.image_domains, options.cookies)
+        return cls(crawler, options.image_domains, options.cookies, guards=crawler.settings.getbool(OURS))
 
     def process_request(self, request: Request) -> None:
         """Raise RefusedAddress for a request that must not leave."""
-        _check(self.crawler, request, request.url, self.image_domains)
-        request.headers.pop("Cookie", None)
+        if self.guards:
+            _check(self.crawler, request, request.url, self.image_domains)
+            request.headers.pop("Cookie", None)
         address = urlparse_cached(request)
         if address.path == "/robots.txt":
             request.meta.setdefault("download_maxsize", MAX_ROBOTS_BYTES)

@@ -76,6 +76,9 @@ class Command(ScrapyCommand):
         PlainLog(self._stopping).install()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if self._is_plain(args):
+            super().run(args, opts)
+            return
         try:
             spider, options = self._checked(args, opts.spargs)
             crawler = self._create_crawler(spider.name)
@@ -104,6 +107,12 @@ class Command(ScrapyCommand):
         else:
             # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
+
+    def _is_plain(self, args: list[str]) -> bool:
+        """Tell whether a spider is named that is not ours: Scrapy runs it as it runs any."""
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
 
     def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
         """Return a spider, made to see whether it can be, and the options.

@@ -8,16 +8,19 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any
 
 import scrapy
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import reasons
+from zakerscraper.addons import OURS
 from zakerscraper.books import LIST_EMPTY
 from zakerscraper.exceptions import (
     ArticleGone,
@@ -65,6 +68,11 @@ class ZakerSpider(scrapy.Spider):
     default_section = ""
     fetches_articles = True
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(OURS, True, "spider")
+
     def __init__(self, **given: str) -> None:
         # Names with an underscore are Scrapyd's own (`_job`).
         self.arguments = {name: text for name, text in given.items() if not name.startswith("_")}
@@ -83,8 +91,12 @@ class ZakerSpider(scrapy.Spider):
         assert archivist is not None, "the extension Archivist is switched off"
         return archivist
 
+    @cached_property
+    def options(self) -> Options:
+        """The settings' values."""
+        return Options.from_settings(self.settings)
+
     async def start(self) -> AsyncIterator[Any]:
-        self.options = Options.from_settings(self.settings)
         try:
             due = self.take(self.archivist.due(self.left)) if self.fetches_articles else []
             # With full=1 they are fetched again as a whole, if they are listed.
@@ -103,6 +115,13 @@ class ZakerSpider(scrapy.Spider):
     def first_requests(self) -> Iterable[Request]:
         """Return the requests that the spider begins with."""
         raise NotImplementedError
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """Read a page that nobody listed, as `scrapy parse` asks for: an article's."""
+        if id_ := addresses.article_id(response.url):
+            entry = ListEntry(id=id_, url=addresses.article_url(id_), section=self.section)
+            self.archivist.listed([entry], again=True, limit=None)
+            yield from self.parse_article(response, entry)
 
     def take(self, entries: list[ListEntry]) -> list[ListEntry]:
         """Count *entries*, which are about to be fetched, against the limit, and return them."""
@@ -254,6 +273,13 @@ class ListSpider(ZakerSpider):
             self.archivist.list_begins(url)
         for url in urls:
             yield self.list_request(Walk(url), url, addresses.WWW + "/")
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """Read a page that nobody listed, as `scrapy parse` asks for: an article's or a list's."""
+        if addresses.article_id(response.url):
+            yield from super().parse(response)
+        else:
+            yield from self.parse_list(response, Walk(response.url))
 
     def list_request(self, walk: Walk, url: str, referer: str) -> Request:
         """Return the request for the next page of *walk*, which is at *url*."""

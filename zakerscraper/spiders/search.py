@@ -46,6 +46,10 @@ class SearchSpider(ZakerSpider):
         self.archivist.list_begins(url)
         return [self.page_request(url, self.parse_results, self.list_failed)]
 
+    def parse(self, response: Response) -> Iterator[SearchResult | Request]:
+        """Read results that nobody asked for, as `scrapy parse` does."""
+        return self.parse_results(response)
+
     def parse_results(self, response: Response) -> Iterator[SearchResult | Request]:
         """Give out the results."""
         try:

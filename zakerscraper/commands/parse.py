@@ -1,0 +1,43 @@
+"""`scrapy parse`: Scrapy's own, over an archive of a moment, so that looking at a page leaves the real one alone."""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+from tempfile import TemporaryDirectory
+
+from scrapy.commands.parse import Command as ScrapyCommand
+from scrapy.exceptions import ScrapyDeprecationWarning
+from scrapy.spiderloader import get_spider_loader
+
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.spiders.arguments import parse_arguments
+from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.tool_command import WRONG_USAGE, say
+
+
+class Command(ScrapyCommand):
+    """Show what a spider makes of one page; what it needs to be made is taken from its examples."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        spider = loader.load(opts.spider) if opts.spider in loader.list() else None
+        if spider is not None and issubclass(spider, ZakerSpider):
+            for argument in spider.takes:
+                if argument.required:
+                    opts.spargs.setdefault(argument.name, argument.example)
+            try:
+                parse_arguments(spider.name, spider.takes, opts.spargs)
+            except WrongUsage as error:
+                say(str(error))
+                self.exitcode = WRONG_USAGE
+                return
+            if spider.name == "article":
+                opts.spargs.setdefault("url", "0" * 24)
+        # Scrapy's own command does that.
+        warnings.filterwarnings("ignore", message=".*returned a Deferred", category=ScrapyDeprecationWarning)
+        with TemporaryDirectory(prefix="zakerscraper-parse-") as folder:
+            for name, value in (("ZAKER_OUTPUT_DIR", folder), ("ZAKER_ARCHIVE_URL", ""), ("ZAKER_REDIS_URL", "")):
+                self.settings.set(name, value, "cmdline")
+            super().run(args, opts)
