@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.old_documents import EARLY, box, old_document, picture
+from tests.places import reserved_by
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.records import EXPORTED
@@ -197,7 +198,7 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     entry = ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="标题: 甲")
     target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
     fetched = Article(id=id_, url=entry.url, title="标题: 甲", body_html=text, published_at=NOON, section="channel")
-    fetched.document = target.archive.reserve_documents({id_: ["_posts/a.md"]})[id_]
+    fetched.document = reserved_by(target.archive, {id_: ["_posts/a.md"]})[id_]
     target.archive.exported([WrittenDocument(fetched, "0")], now=NOON)
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
@@ -293,7 +294,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url="https://www.myzaker.com/article/" + id_)
     target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
-    target.archive.reserve_documents({id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
+    reserved_by(target.archive, {id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
     with pytest.raises(ArchiveError, match="another run"):
         importing.run()
     assert target.take(old).imported == 1

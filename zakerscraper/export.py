@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TextIO
 
-from zakerscraper.archive.output import Output
+from zakerscraper.archive.documents import DocumentWriter, Standing
+from zakerscraper.archive.exported_files import ExportFolder
 from zakerscraper.archive.records import article_data
 from zakerscraper.document import names
 from zakerscraper.document.front_matter import http_date
@@ -28,36 +28,46 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
 
-def export_folder(
-    articles: Iterable[Article],
-    folder: Output,
-    options: DocumentOptions,
-    written: Callable[[str, str], None] = lambda id_, checksum: None,
-    *,
-    posts: bool = False,
-) -> tuple[int, int]:
-    """Write a document for each article into *folder*; return how many there are and how many of them changed.
+@dataclass(slots=True)
+class Exported:
+    """What an export into a folder did. kept: documents that stay as the user wants them, by how they stand."""
 
-    written: told the article's id and the document's SHA-256 for each that changed. posts: see `post_document`.
-    """
+    total: int = 0
+    changed: int = 0
+    kept: dict[Standing, list[str]] = field(default_factory=dict)
 
-    def write(article: Article) -> str:
-        """Return the document's SHA-256, "" where it is as it was."""
-        path, text = post_document(article, options) if posts else (article.document, document(article, options))
-        data = text.encode()
-        return hashlib.sha256(data).hexdigest() if folder.write(path, data, sync=False) else ""
+    def add(self, results: Mapping[str, tuple[str, Standing]]) -> None:
+        """Count what became of documents: path and standing by the article's id."""
+        self.total += len(results)
+        for path, standing in results.values():
+            if standing is Standing.OURS:
+                self.changed += 1
+            elif standing is not Standing.SAME:
+                self.kept.setdefault(standing, []).append(path)
 
-    total = changed = 0
+
+def rewrite_documents(articles: Iterable[Article], writer: DocumentWriter, options: DocumentOptions) -> Exported:
+    """Write the documents of *articles* anew in the archive's own output."""
+    done = Exported()
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
-        checksums = folder.each(write, group)
-        folder.sync()
-        total += len(group)
-        for article, checksum in zip(group, checksums, strict=True):
-            if checksum:
-                changed += 1
-                written(article.id, checksum)
-    return total, changed
+        done.add(writer.rewrite({article.id: document(article, options) for article in group}))
+    return done
+
+
+def export_folder(
+    articles: Iterable[Article], folder: ExportFolder, options: DocumentOptions, *, posts: bool = False
+) -> Exported:
+    """Write a document for each article into *folder*. posts: see `post_document`."""
+    done = Exported()
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        form = {
+            one.id: post_document(one, options) if posts else (one.document, document(one, options)) for one in group
+        }
+        done.add(folder.write(form))
+    folder.close()
+    return done
 
 
 def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]:

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive.databases import cause
+from zakerscraper.archive.documents import Standing
 from zakerscraper.archive.output import Output, archive_file, output_folder
 from zakerscraper.archive.reading import readable
 from zakerscraper.archive.soundness import check_file
 from zakerscraper.archive.store import Archive
-from zakerscraper.document.render import document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.options import Options, check_environment, trust_authorities
@@ -29,12 +29,16 @@ _GROUP = 64
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An archived article that is not on disk as it was written; *pictures*: those of it that are not."""
+    """An archived article that is not on disk as it was written; *pictures*: those of it that are not.
+
+    standing: EDITED or DELETED where its document is no more what was written last.
+    """
 
     id: str
     title: str
     what: str
     pictures: tuple[str, ...] = ()
+    standing: Standing | None = None
 
 
 _WRITER = "import"
@@ -116,31 +120,26 @@ def _in_words() -> Iterator[None]:
 
 
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
-    """Yield the exported articles whose document or pictures are missing or changed."""
+    """Yield the exported articles whose document or pictures are missing or changed. Changes nothing."""
     whole: dict[str, bool] = {}
     documents = archive.documents()
     while group := list(islice(documents, _GROUP)):
         _judge_pictures(archive, folder, [article for *_, article in group], whole)
         digests = folder.each(lambda path: _digest(folder.read(path)), [path for _, path, _, _ in group])
-        for (id_, path, checksum, article), digest in zip(group, digests, strict=True):
+        for (id_, path, known, article), digest in zip(group, digests, strict=True):
             broken = tuple(one.url for one in article.images if one.path and not whole[one.path])
+            what: list[str] = []
+            standing = None
             if not digest:
-                yield Fault(id_, article.title, f"its document is missing: {path}", broken)
-            elif digest != checksum:
-                yield Fault(id_, article.title, f"its document has changed: {path}", broken)
-            elif broken:
-                yield Fault(id_, article.title, f"pictures missing or changed: {len(broken)}", broken)
-
-
-def write_again(archive: Archive, folder: Output, options: Options, id_: str) -> bool:
-    """Write the document of the archived article *id_* where it is missing; tell whether it was."""
-    article, path = archive.stored(id_)
-    if article is None or not path or folder.size(path) is not None:
-        return False
-    data = document(article, options.document).encode()
-    folder.write(path, data)
-    archive.document_written(id_, hashlib.sha256(data).hexdigest())
-    return True
+                standing = Standing.DELETED
+                what.append(f"its document is missing: {path}")
+            elif digest not in known:
+                standing = Standing.EDITED
+                what.append(f"its document has been edited: {path}")
+            if broken:
+                what.append(f"pictures missing or changed: {len(broken)}")
+            if what:
+                yield Fault(id_, article.title, "; ".join(what), broken, standing)
 
 
 def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article], whole: dict[str, bool]) -> None:

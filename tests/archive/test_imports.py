@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.places import reserved_by
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.records import EXPORTED, PENDING
 from zakerscraper.archive.store import Archive
@@ -94,7 +95,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     article, document = archive.stored(id_of(1))
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
-    assert archive.reserve_documents({id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
+    assert reserved_by(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
     assert [one.id for one in archive.articles()] == [id_of(1)]
     archive.gone(id_of(1), "HTTP 404", now=NOON)
     assert archive.count(EXPORTED) == 1

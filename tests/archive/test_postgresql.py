@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from tests.places import reserved_by
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
 from zakerscraper.archive.databases import engine, shown
@@ -117,7 +118,7 @@ for page in range(12):
     listed = {id_ for id_, one in known.items() if one.mine}
     for id_ in listed | {one.id for one in archive.claim_due(now=now, at_most=3)}:
         print(id_, flush=True)
-        path = archive.reserve_documents({id_: ["same.md", f"{id_}.md"]})[id_]
+        path = reserved_by(archive, {id_: ["same.md", f"{id_}.md"]})[id_]
         archive.dropped(id_, path)
 archive.close()
 """
@@ -140,7 +141,7 @@ def test_equal_names_wanted_at_once_are_given_out_once(url: str) -> None:
         for first in range(turn, 60, 12):
             # In pairs whose members want each other's name.
             one, other = id_of(first), id_of(first + 6)
-            given.update(archives[turn].reserve_documents({one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
+            given.update(reserved_by(archives[turn], {one: ["a.md", f"{one}.md"], other: ["b.md", f"{other}.md"]}))
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(6)]
     for thread in threads:
@@ -161,7 +162,7 @@ def test_an_article_that_two_runs_write_at_once_has_one_name(url: str) -> None:
     def reserve(turn: int) -> None:
         for number in range(40):
             wanted = {id_of(number): [f"{turn}-{number}.md"]}
-            given[turn] |= archives[turn].reserve_documents(wanted)
+            given[turn] |= reserved_by(archives[turn], wanted)
 
     threads = [threading.Thread(target=reserve, args=(turn,)) for turn in range(2)]
     for thread in threads:
@@ -438,7 +439,7 @@ def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     ]  # fmt: skip
     assert proxy.losses == 0
     proxy.losses = 1
-    assert archive.reserve_documents({id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
+    assert reserved_by(archive, {id_of(1): ["a.md", "b.md"]}) == {id_of(1): "a.md"}
 
 
 def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: Any) -> None:

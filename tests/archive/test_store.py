@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.places import reserved_by
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, StoredPicture
 from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
 from zakerscraper.archive.store import Archive, Known, WrittenDocument
@@ -87,7 +88,7 @@ def lose(archive: Archive, number: int = 1, answer: str = "HTTP 404") -> None:
 
 
 def reserve(archive: Archive, id_: str, paths: list[str]) -> str:
-    return archive.reserve_documents({id_: paths})[id_]
+    return reserved_by(archive, {id_: paths})[id_]
 
 
 # States
@@ -518,7 +519,7 @@ def test_articles_of_one_group_get_names_of_their_own(archive: Archive) -> None:
         id_of(3): ["else.md"],
         id_of(4): ["nobody.md"],
     }
-    assert archive.reserve_documents(wanted) == {id_of(1): "a.md", id_of(2): "a-2.md", id_of(3): "taken.md"}
+    assert reserved_by(archive, wanted) == {id_of(1): "a.md", id_of(2): "a-2.md", id_of(3): "taken.md"}
 
 
 def test_what_is_forgotten_while_it_is_fetched_is_not_exported(archive: Archive) -> None:

@@ -55,7 +55,10 @@ def documents(folder: Path) -> dict[str, bytes]:
 def test_export_reproduces_the_documents_byte_for_byte(output: Path, tmp_path: Path) -> None:
     before = documents(output)
     shutil.rmtree(output / "_posts")
-    assert scrapy("export", "--format", "documents", output=output).returncode == 0
+    done = scrapy("export", "--format", "documents", output=output)
+    assert (done.returncode, documents(output)) == (0, {})
+    assert f"deleted by hand, and not written again: {len(before)}" in done.stderr
+    assert scrapy("export", "--format", "documents", "--overwrite", output=output).returncode == 0
     assert documents(output) == before
     done = scrapy("export", "--format", "documents", "-o", str(tmp_path / "elsewhere"), output=output)
     assert documents(tmp_path / "elsewhere") == before
@@ -119,6 +122,33 @@ def test_an_export_of_nothing_says_why(output: Path, tmp_path: Path) -> None:
         assert none.returncode == 0
         assert f"{target} is left as it is" in none.stderr
         assert target.read_text("utf-8") == "[1]"
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "atom"])
+def test_an_export_of_nothing_leaves_the_last_one_alone(output: Path, tmp_path: Path, format_: str) -> None:
+    target = tmp_path / "last"
+    target.write_text("yesterday's")
+    done = scrapy("export", "--format", format_, "--since", "2026-11-01", "-o", str(target), output=output)
+    assert done.returncode == 0
+    assert "is left as it is" in done.stderr
+    assert target.read_text() == "yesterday's"
+
+
+def test_no_export_writes_over_what_was_edited_by_hand(output: Path, tmp_path: Path) -> None:
+    path = min(documents(output))
+    notes = tmp_path / "notes"
+    assert scrapy("export", "--format", "markdown", "-o", str(notes), output=output).returncode == 0
+    for place, arguments in ((output, ["-o", str(output)]), (notes, ["-o", str(notes)])):
+        with (place / path).open("ab") as file:
+            file.write("\n旁注".encode())
+        before = documents(place)
+        for format_ in ("documents", "markdown"):
+            done = scrapy("export", "--format", format_, *arguments, output=output)
+            assert done.returncode == 0
+            assert "edited by hand, and left as they are: 1" in done.stderr
+            assert path in done.stderr
+            assert documents(place)[path] == before[path]
+            assert documents(place).keys() == before.keys()
 
 
 def test_where_an_export_cannot_be_written_is_named(output: Path, tmp_path: Path) -> None:
@@ -186,6 +216,11 @@ def test_export_rss_links_local_pictures_where_the_folder_is_published(output: P
         (["export", "--format", "rss", "--base-url", "blog.example"], "'blog.example'"),
         (["archive", "mend"], "'mend'"),
         (["archive", "forget"], "forget"),
+        (["archive", "restore"], "restore"),
+        (["archive", "show", "--repair"], "--repair"),
+        (["archive", "verify", "--overwrite"], "--repair"),
+        (["archive", "retry", "--block"], "--block"),
+        (["export", "--format", "json", "--overwrite"], "--overwrite"),
         (["archive", "forget", "abc"], "'abc'"),
         (["archive", "show", "6a0afe788e9f090000000001"], "6a0afe788e9f090000000001"),
         (["archive", "--jsn"], "--jsn"),
@@ -221,33 +256,75 @@ def test_archive_shows_what_is_there(output: Path) -> None:
     assert f"{count} exported" in scrapy("archive", output=output).stdout
 
 
-def test_verify_finds_what_is_missing_or_changed_and_makes_it_pending(output: Path) -> None:
+def test_verify_tells_and_changes_nothing_and_repair_leaves_what_is_the_users(output: Path) -> None:
+    def crawl() -> None:
+        with SampleSite() as site:
+            fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
+            for again in (False, True):
+                run = scrapy(
+                    "crawl", "channel", "-a", "id=13", *(["-a", "full=1"] * bool(again)), output=output, **fast
+                )
+                assert run.returncode == 0, run.stderr
+        edited = json.loads((output / ".zaker/last-run.json").read_text())
+        assert edited["counts"]["edited"] == 1
+        assert paths[1] in json.dumps(edited["notes"], ensure_ascii=False)
+
     assert scrapy("archive", "verify", output=output).returncode == 0
-    paths = sorted(documents(output))
+    paths = sorted(path for path in documents(output) if "/channel/" in path)
     (output / paths[0]).unlink()
     with (output / paths[1]).open("ab") as file:
         file.write(b"more")
+    edited = (output / paths[1]).read_bytes()
     picture = next(path for path in sorted((output / "images").rglob("*.jpg")))
     picture.write_bytes(picture.read_bytes()[:-10])
-    done = scrapy("archive", "verify", "--json", output=output)
-    assert done.returncode == 3
-    faults = json.loads(done.stdout)["faults"]
-    assert len(faults) >= 3
-    shown = json.loads(scrapy("archive", "--json", output=output).stdout)
-    assert {row["id"] for row in shown["waiting"]} == {fault["id"] for fault in faults}
-    with SampleSite() as site:
-        run = scrapy(
-            "crawl",
-            "hot",
-            "-a",
-            "limit=20",
-            output=output,
-            DOWNLOAD_DELAY="0.001",
-            DOWNLOAD_SLOTS="{}",
-            **site.settings,
-        )
-        assert run.returncode == 0, run.stderr
+    count = json.loads(scrapy("archive", "--json", output=output).stdout)["articles"]["exported"]
+    for _ in range(2):
+        done = scrapy("archive", "verify", "--json", output=output)
+        assert done.returncode == 3
+        found = json.loads(done.stdout)
+        assert (found["checked"], found["edited"], found["missing"]) == (count, 1, 1)
+        assert len(found["faults"]) >= 3
+    assert json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"] == []
+    assert scrapy("archive", "verify", "--repair", output=output).returncode == 3
+    assert json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"]
+    crawl()
+    assert not (output / paths[0]).exists()
+    assert (output / paths[1]).read_bytes() == edited
+    done = scrapy("archive", "verify", "--repair", "--overwrite", "--json", output=output)
+    found = json.loads(done.stdout)
+    assert {(found["edited"], found["missing"], len(found["faults"]))} == {(1, 1, 2)}, "the picture is whole again"
     assert scrapy("archive", "verify", output=output).returncode == 0
+    assert (output / paths[0]).exists()
+
+
+def test_restore_brings_back_what_was_deleted_by_hand(output: Path) -> None:
+    before = documents(output)
+    article = json.loads(scrapy("export", "--format", "json", output=output).stdout)[0]
+    (output / article["document"]).unlink()
+    done = scrapy("archive", "restore", article["id"], output=output)
+    assert done.returncode == 0
+    assert "written again" in done.stdout
+    assert documents(output) == before
+    (output / article["document"]).write_text("mine")
+    assert "edited by hand" in scrapy("archive", "restore", article["id"], output=output).stdout
+    assert (output / article["document"]).read_text() == "mine"
+    assert scrapy("archive", "restore", "6a0afe788e9f0900000000ff", output=output).returncode == 1
+
+
+def test_what_is_forgotten_and_blocked_is_never_fetched_again(output: Path) -> None:
+    article = json.loads(scrapy("export", "--format", "json", "--section", "channel", output=output).stdout)[0]
+    done = scrapy("archive", "forget", "--block", article["id"], output=output)
+    assert done.returncode == 0
+    assert not (output / article["document"]).exists()
+    with SampleSite() as site:
+        fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
+        for arguments in (("channel", "-a", "id=13"), ("article", "-a", f"url={article['id']}", "-a", "full=1")):
+            run = scrapy("crawl", *arguments, output=output, **fast)
+            assert run.returncode == 0, run.stderr
+            assert not (output / article["document"]).exists()
+    assert article["id"] in scrapy("archive", output=output).stdout
+    assert scrapy("archive", "unblock", article["id"], output=output).returncode == 0
+    assert scrapy("archive", "unblock", article["id"], output=output).returncode == 1
 
 
 def test_forget_deletes_the_document_and_retry_makes_due(output: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
@@ -29,6 +30,14 @@ from zakerscraper.items import Article
 
 STORED = tuple(field.name for field in fields(StoredPicture))
 """The columns of a picture that has been saved."""
+
+
+def _picture_paths(item: str | None) -> set[str]:
+    """Return the paths of pictures in *item*, an article as JSON, and whatever else looks like one in it."""
+    return set(_PICTURE_PATH.findall(item)) if item else set()
+
+
+_PICTURE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
 
 
 class Contents(Transactions):
@@ -156,14 +165,42 @@ class Contents(Transactions):
             rows = connection.execution_options(yield_per=1000).execute(select(*columns))
             return {row.path: StoredPicture(*row) for row in rows}
 
-    def documents(self) -> Iterator[tuple[str, str, str, Article]]:
-        """Yield id, document path, SHA-256 of the document and article of all that is exported."""
+    def documents(self) -> Iterator[tuple[str, str, frozenset[str], Article]]:
+        """Yield id, document path, the SHA-256 that the document may have, and the article of all that is exported."""
         table = schema.articles
-        query = select(table.c.id, table.c.document, table.c.document_checksum, table.c.item).where(
-            table.c.state == EXPORTED
-        )
+        digests = table.c.document_checksum, table.c.document_planned
+        query = select(table.c.id, table.c.document, *digests, table.c.item).where(table.c.state == EXPORTED)
         for row in self._stream(query.order_by(table.c.id)):
-            yield row.id, row.document or "", row.document_checksum or "", article_from(row.item)
+            known = frozenset(filter(None, (row.document_checksum, row.document_planned)))
+            yield row.id, row.document or "", known, article_from(row.item)
+
+    @patiently
+    def blocked_ids(self) -> list[str]:
+        """Return the ids of the articles that are never to be fetched."""
+        with self._read() as connection:
+            return list(connection.execute(select(schema.blocks.c.id).order_by(schema.blocks.c.id)).scalars())
+
+    @patiently
+    def pictures_of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
+        """Return the saved pictures of the articles *ids* that no other article has. Reads every article for it."""
+        table, own = schema.articles, set()
+        with self._read() as connection:
+            for chunk in chunks(list(ids)):
+                for text in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
+                    own |= _picture_paths(text)
+            if own:
+                rows = connection.execution_options(yield_per=500).execute(
+                    select(table.c.id, table.c.item).where(table.c.item.is_not(None))
+                )
+                for row in rows:
+                    if row.id not in ids:
+                        own -= _picture_paths(row.item)
+            columns = [schema.pictures.c[name] for name in STORED]
+            found = {}
+            for chunk in chunks(sorted(own)):
+                for row in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
+                    found[row.path] = StoredPicture(*row)  # type: ignore[call-arg]
+        return list(found.values())
 
     @patiently
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ PENDING = "pending"
 EXPORTED = "exported"
 GONE = "gone"
 DROPPED = "dropped"
+BLOCKED = "blocked"
+"""No state of a row: what is never to be fetched has none."""
 
 _ARTICLE, _PICTURE, _ENTRY = (tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry))
 

@@ -129,7 +129,8 @@ articles = Table(
     Column("published_at", Words(20)),
     Column("document", Words, unique=True),  # path below the output folder
     Column("document_key", Words, unique=True),  # what the path shares with those a file system takes for the same
-    Column("document_checksum", Words(64)),  # SHA-256 of the file
+    Column("document_checksum", Words(64)),  # SHA-256 of what was written there last
+    Column("document_planned", Words(64)),  # that of what was about to be written there
     Column("exported_at", Words(20)),
     Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
     Column("gone_since", Words(20)),  # the first of the equal answers that it is gone; NULL without one
@@ -225,6 +226,14 @@ imports = Table(
     Index("imports_by_title", "title_key"),
 )
 
+# Articles that are never to be fetched, as a user has said. They have no row in `articles`.
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", Words(24), primary_key=True),
+    Column("blocked_at", Words(20), nullable=False),
+)
+
 # What each thread of a run has committed last: who never got the answer to a commit finds here whether it was one.
 commits = Table(
     "commits",
@@ -246,6 +255,8 @@ def _add_missing(connection: Connection) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
         for index in table.indexes:
             index.create(connection, checkfirst=True)
+    # Names that were reserved for documents that were taken back, and that nobody could have any more.
+    connection.execute(update(articles).where(articles.c.document.is_(None)).values(document_key=None))
 
 
 def prepare(connection: Connection) -> None:

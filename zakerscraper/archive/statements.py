@@ -33,23 +33,29 @@ EXPORT = (
     .values(
         claimed_by=None,
         gone_since=None,
+        document_planned=None,
         **_bound(
             "state", "title", "attempts", "reason", "next_attempt_at", "item", "published_at", "document_checksum",
             "exported_at", "pictures_missing",
         ),
     )
 )  # fmt: skip
-DOCUMENTS_OF = (
-    select(_ARTICLES.c.id, _ARTICLES.c.document)
+PLACES_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.document, _ARTICLES.c.document_checksum, _ARTICLES.c.document_planned)
     .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
     .order_by(_ARTICLES.c.id)
-    .with_for_update()
 )
+DOCUMENTS_OF = PLACES_OF.with_for_update()
 KEYS_TAKEN = select(_ARTICLES.c.document_key).where(_ARTICLES.c.document_key.in_(bindparam("b_keys", expanding=True)))
 RESERVE = (
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("b_id"))
-    .values(document=bindparam("b_path"), document_key=bindparam("b_key"))
+    .values(
+        document=bindparam("b_path"),
+        document_key=bindparam("b_key"),
+        document_planned=bindparam("b_planned"),
+        document_checksum=None,
+    )
 )
 PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
@@ -70,6 +76,7 @@ class Additions:
         self.add_articles = self._add(schema.articles, _NEW)
         self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at"))
         self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
+        self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
         self.save_commit = self._save(schema.commits)
         self.save_pictures = self._save(schema.pictures)
         self.save_pace = self._save(schema.hosts)

@@ -23,7 +23,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     delete,
     func,
@@ -36,12 +35,14 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from zakerscraper.archive import imports, schema, statements
 from zakerscraper.archive import state as rules
-from zakerscraper.archive.contents import STORED, Contents
+from zakerscraper.archive.contents import STORED
 from zakerscraper.archive.cut_offs import CutOff, count_cut_off
 from zakerscraper.archive.databases import POSTGRESQL, SQLITE, cause, empty_log, remedy, shown
 from zakerscraper.archive.liveness import liveness_of
 from zakerscraper.archive.patience import patiently
+from zakerscraper.archive.places import Places
 from zakerscraper.archive.records import (
+    BLOCKED,
     EXPORTED,
     GONE,
     PENDING,
@@ -55,7 +56,6 @@ from zakerscraper.archive.records import (
 )
 from zakerscraper.archive.state import MAX_ATTEMPTS, MAX_BACKOFF, next_attempt
 from zakerscraper.archive.transactions import chunks
-from zakerscraper.document.names import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, WalkEnd
 from zakerscraper.site.hosts import Pause
@@ -88,7 +88,7 @@ class WrittenDocument:
     checksum: str
 
 
-class Archive(Contents):
+class Archive(Places):
     """The archive at the database address *url*, used by the run named *run*.
 
     job: the name of what this run and others do together, "" for a run on its own. What is claimed to be fetched is
@@ -190,11 +190,13 @@ class Archive(Contents):
                 linked = imports.link(connection, missing, recognise)
                 rows.update(self._rows(connection, linked))
                 missing = [entry for entry in missing if entry.id not in rows]
+            blocked = self._blocked(connection, [entry.id for entry in missing])
+            missing = [entry for entry in missing if entry.id not in blocked]
             if missing:
                 new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
                 connection.execute(self._additions.add_articles, new)
                 rows.update(self._rows(connection, [entry.id for entry in missing]))
-            due = [id_ for id_ in unique if self._is_due(rows[id_], now, again)]
+            due = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
             if due and self._database == POSTGRESQL and claim_at_most != 0:
                 rows.update(self._rows(connection, sorted(due), lock=True))
                 due = [id_ for id_ in due if self._is_due(rows[id_], now, again)]
@@ -214,7 +216,7 @@ class Archive(Contents):
                 row.section,
             )
             for id_, row in rows.items()
-        }
+        } | {id_: Known(BLOCKED, False) for id_ in blocked}
 
     @patiently
     def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
@@ -341,8 +343,11 @@ class Archive(Contents):
                 connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
 
     @patiently
-    def withdraw(self, id_: str, reason: str, *, now: datetime) -> None:
-        """Make an exported article pending again whose result turned out to be wrong; its document is gone."""
+    def withdraw(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
+        """Make an exported article pending again whose result turned out to be wrong; its document is gone.
+
+        keep_place: it is not, as the user has edited it; its place stays the article's.
+        """
         table = schema.articles
         values = {
             "state": PENDING,
@@ -351,11 +356,12 @@ class Archive(Contents):
             "next_attempt_at": next_attempt(1, now),
             "claimed_by": None,
             "item": None,
-            "document": None,
-            "document_checksum": None,
             "exported_at": None,
             "pictures_missing": 0,
         }
+        if not keep_place:
+            columns = ("document", "document_key", "document_checksum", "document_planned")
+            values |= dict.fromkeys(columns)
         with self._write() as connection:
             connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
 
@@ -388,42 +394,6 @@ class Archive(Contents):
             changes = event(row)
             connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **changes))
             return str(changes.get("state", row.state))
-
-    @patiently
-    def reserve_documents(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
-        """Return the paths of articles' documents: the one that an article has, else the first free one of those given.
-
-        wanted: paths by the article's id. Left out of the answer is what has been forgotten meanwhile. A path stays
-        the article's own for good; two paths that some file system may take for one are not both given out. Raises
-        ArchiveError where no path is free.
-        """
-        keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
-        rows: list[dict[str, str]] = []
-        with self._write() as connection:
-            found = {
-                id_: row.document or ""
-                for id_, row in self._found(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
-            }
-            if new := [id_ for id_, document in found.items() if not document]:
-                taken: set[str] = set()
-                for chunk in chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
-                    taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
-                for id_ in new:
-                    path = next((path for path in wanted[id_] if keys[path] not in taken), "")
-                    if not path:
-                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(wanted[id_])}")
-                    taken.add(keys[path])
-                    found[id_] = path
-                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path]})
-                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
-        return found
-
-    @patiently
-    def free_document(self, id_: str) -> None:
-        """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
-        table = schema.articles
-        with self._write() as connection:
-            connection.execute(update(table).where(table.c.id == id_).values(document=None, document_key=None))
 
     # Imported documents
 
@@ -488,21 +458,33 @@ class Archive(Contents):
         return count
 
     @patiently
-    def forget(self, ids: Collection[str]) -> None:
-        """Forget articles as if they had never been listed. Their documents must be deleted before, not after."""
+    def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
+        """Forget articles as if they had never been listed, and the pictures of the paths *pictures*.
+
+        Their files must be deleted before, not after.
+        """
         table = schema.articles
         with self._write() as connection:
             for chunk in chunks(list(ids)):
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(schema.cut_offs).where(schema.cut_offs.c.key.in_(chunk)))
+            for chunk in chunks(list(pictures)):
+                connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
 
     @patiently
-    def document_written(self, id_: str, checksum: str) -> None:
-        """Remember that the document of the article *id_* was written again; *checksum*: its SHA-256."""
-        table = schema.articles
+    def block(self, ids: Collection[str], *, now: datetime) -> None:
+        """Let articles that are forgotten, or have never been listed, never be fetched."""
         with self._write() as connection:
-            connection.execute(update(table).where(table.c.id == id_).values(document_checksum=checksum))
+            for id_ in sorted(ids):
+                connection.execute(self._additions.add_block, {"b_id": id_, "b_blocked_at": to_text(now)})
+
+    @patiently
+    def unblock(self, ids: Collection[str]) -> None:
+        """Let articles be fetched again that were blocked."""
+        with self._write() as connection:
+            for chunk in chunks(list(ids)):
+                connection.execute(delete(schema.blocks).where(schema.blocks.c.id.in_(chunk)))
 
     @patiently
     def forget_pictures(self, urls: Iterable[str]) -> None:
@@ -737,9 +719,14 @@ class Archive(Contents):
         return rows
 
     @staticmethod
-    def _found(connection: Connection, query: Select[Any], ids: Sequence[str]) -> dict[str, Row[Any]]:
-        """Return the rows of *query*, which asks for `b_ids`, by their id."""
-        return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
+    def _blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *ids* that are never to be fetched."""
+        table = schema.blocks
+        return frozenset(
+            id_
+            for chunk in chunks(ids)
+            for id_ in connection.execute(select(table.c.id).where(table.c.id.in_(chunk))).scalars()
+        )
 
     @staticmethod
     def _claim(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:

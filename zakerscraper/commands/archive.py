@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,24 +12,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zakerscraper.archive.documents import Standing
 from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.output import Output, home_expanded, output_folder
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.mending import mend, restore, take_down
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import archive_url, find_faults, open_archive, open_for_writing, size_in_words, write_again
+from zakerscraper.tools import archive_url, find_faults, open_archive, open_for_writing, size_in_words
 
 if TYPE_CHECKING:
     from zakerscraper.importing import ImportResult
 
 _DAYS = 14
 _WAITING = 20
-_READING = frozenset({"show"})
+_READING = frozenset({"show", "verify"})
 """What may be done to an archive that may only be read."""
+
+
+_OVERWRITING = frozenset({"backup", "forget", "restore", "verify"})
 
 
 class Command(ToolCommand):
@@ -36,12 +42,12 @@ class Command(ToolCommand):
 
     def syntax(self) -> str:
         return (
-            "[show [--gone | --dropped] | verify | forget ID… | retry [ID…]"
-            " | import DIR [--dry-run] | backup FILE [--overwrite]] [--json]"
+            "[show [--gone | --dropped] | verify [--repair [--overwrite]] | forget ID… [--block] | unblock ID…"
+            " | restore ID… | retry [ID…] | import DIR [--dry-run] | backup FILE [--overwrite]] [--json]"
         )
 
     def short_desc(self) -> str:
-        return "Show what is archived; verify it; forget or retry articles; import documents; back up"
+        return "Show what is archived; verify it; forget, restore or retry articles; import documents; back up"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -49,21 +55,35 @@ class Command(ToolCommand):
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--gone", action="store_true", help="show: list the articles that the site has no more")
         which.add_argument("--dropped", action="store_true", help="show: list those that a pipeline has dropped")
-        parser.add_argument("--overwrite", action="store_true", help="backup: replace FILE where it is there")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="backup: replace FILE where it is there;"
+            " forget, restore, verify --repair: do it to documents too that were edited by hand",
+        )
+        parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
+        parser.add_argument("--block", action="store_true", help="forget: never fetch them again (unblock lets it)")
         parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
+        acts |= {"restore": self._restore, "unblock": self._unblock}
         if name not in {*acts, "import", "backup"}:
             raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup")
         if (opts.gone or opts.dropped) and name != "show":
             raise WrongUsage(f"--gone and --dropped are for archive show, not {name}")
         if opts.dry_run and name != "import":
             raise WrongUsage(f"--dry-run is for archive import, not {name}")
-        if opts.overwrite and name != "backup":
-            raise WrongUsage(f"--overwrite is for archive backup, not {name}")
+        if opts.overwrite and name not in _OVERWRITING:
+            raise WrongUsage(f"--overwrite is for archive {', '.join(sorted(_OVERWRITING))}, not {name}")
+        if opts.repair and name != "verify":
+            raise WrongUsage(f"--repair is for archive verify, not {name}")
+        if opts.overwrite and name == "verify" and not opts.repair:
+            raise WrongUsage("archive verify --overwrite needs --repair: without it nothing is changed")
+        if opts.block and name != "forget":
+            raise WrongUsage(f"--block is for archive forget, not {name}")
         if name == "import":
             return self._import(rest, opts)
         if name == "backup":
@@ -71,9 +91,11 @@ class Command(ToolCommand):
         ids = _ids(rest)
         if name in {"show", "verify"} and rest:
             raise WrongUsage(f"archive {name} takes no {' '.join(rest)!r}")
-        if name == "forget" and not ids:
-            raise WrongUsage("archive forget needs one or more article ids or addresses")
-        with open_archive(self.settings, writing=name not in _READING) as (archive, folder, _):
+        if name in {"forget", "restore", "unblock"} and not ids:
+            raise WrongUsage(f"archive {name} needs one or more article ids or addresses")
+        self._opts = opts
+        reading = name in _READING and not opts.repair
+        with open_archive(self.settings, writing=not reading) as (archive, folder, _):
             if opts.gone or opts.dropped:
                 result, lines, status = _list(archive.gone_articles() if opts.gone else archive.dropped_articles())
             else:
@@ -125,6 +147,7 @@ class Command(ToolCommand):
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.overview()
         result["waiting"] = archive.waiting()
+        result["blocked"] = archive.blocked_ids()
         result["disk_bytes"] = folder.used_bytes()
         articles = result["articles"]
         used = "on disk: " if folder.root else "in all:  "
@@ -150,38 +173,63 @@ class Command(ToolCommand):
         if len(result["days"]) > _DAYS:
             lines.append(f"  … and {len(result['days']) - _DAYS} more days")
         lines += _waiting_lines(result["waiting"])
+        if blocked := result["blocked"]:
+            more = " …" * (len(blocked) > _WAITING)
+            lines.append(f"Blocked ({len(blocked)}): {', '.join(blocked[:_WAITING])}{more}")
         return result, lines, 0
 
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
-        options = Options.from_settings(self.settings)
         faults = list(find_faults(archive, folder))
-        archive.forget_pictures(url for fault in faults for url in fault.pictures)
-        imported = {fault.id for fault in faults if is_import_id(fault.id)}
-        archive.retry([fault.id for fault in faults if fault.id not in imported], now=datetime.now(UTC))
-        outcomes = {
-            id_: "written again" if write_again(archive, folder, options, id_) else "imported, so left as it is"
-            for id_ in imported
-        }
+        outcomes = {}
+        if self._opts.repair:
+            form = Options.from_settings(self.settings).document
+            outcomes = mend(archive, folder, form, faults, overwrite=self._opts.overwrite)
+        standings = Counter(fault.standing for fault in faults)
         result = {
-            "checked": archive.count(EXPORTED) + len(faults),
+            "checked": archive.count(EXPORTED) + len(faults if self._opts.repair else ()),
+            "edited": standings[Standing.EDITED],
+            "missing": standings[Standing.DELETED],
             "faults": [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults],
         }
         lines = [
-            f"{fault.id} {fault.title}: {fault.what}; {outcomes.get(fault.id, 'pending again')}" for fault in faults
+            f"{fault.id} {fault.title}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
+            for fault in faults
         ]
-        lines.append(f"{result['checked']} exported articles checked, {len(faults)} of them not whole")
+        lines.append(
+            f"{result['checked']} exported articles checked, {len(faults)} of them not as they were written"
+            f" ({result['edited']} documents edited by hand, {result['missing']} missing)"
+        )
         return result, lines, EXIT_STATUS[INCOMPLETE] if faults else 0
 
+    def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        assert self.settings is not None
+        form = Options.from_settings(self.settings).document
+        outcomes = {id_: restore(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
+        lines = [f"{id_}: {outcome or 'not archived'}" for id_, outcome in outcomes.items()]
+        unknown = [id_ for id_, outcome in outcomes.items() if not outcome]
+        return {"restored": outcomes, "unknown": unknown}, lines, 1 if unknown else 0
+
     def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
-        paths = archive.document_paths(ids)
-        for path in filter(None, paths.values()):
-            folder.delete(path)  # before the path is free for another article
-        archive.forget(tuple(paths))
-        result = {"forgotten": sorted(paths), "unknown": [id_ for id_ in ids if id_ not in paths]}
-        lines = [f"{id_}: forgotten" + (f", deleted {path}" if path else "") for id_, path in paths.items()]
-        lines += [f"{id_}: not in the archive" for id_ in result["unknown"]]
-        return result, lines, 1 if result["unknown"] else 0
+        block, overwrite = self._opts.block, self._opts.overwrite
+        if block and any(map(is_import_id, ids)):
+            raise WrongUsage("--block: an imported article without an address is never fetched")
+        outcomes = take_down(archive, folder, ids, block=block, overwrite=overwrite)
+        unknown = [id_ for id_ in ids if id_ not in outcomes]
+        result = {"forgotten": sorted(outcomes), "unknown": unknown, "blocked": sorted(ids) if block else []}
+        after = "; blocked, so that no crawl fetches it again" if block else ""
+        lines = [f"{id_}: {outcome}{after}" for id_, outcome in outcomes.items()]
+        lines += [f"{id_}: not in the archive{after}" for id_ in unknown]
+        if outcomes and not block:
+            lines.append("a crawl of a list that shows them fetches them again; --block keeps them away")
+        return result, lines, 1 if unknown and not block else 0
+
+    def _unblock(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        blocked = set(archive.blocked_ids())
+        archive.unblock(ids)
+        unknown = [id_ for id_ in ids if id_ not in blocked]
+        lines = [f"{id_}: " + ("not blocked" if id_ in unknown else "may be fetched again") for id_ in ids]
+        return {"unblocked": sorted(blocked & set(ids)), "unknown": unknown}, lines, 1 if unknown else 0
 
     def _retry(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         count = archive.retry(ids or None, now=datetime.now(UTC))

@@ -11,12 +11,22 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.output import Output
+from zakerscraper.archive.documents import DocumentWriter, Standing
+from zakerscraper.archive.exported_files import ExportFolder
+from zakerscraper.archive.output import Output, RemoteAddress
 from zakerscraper.archive.records import EXPORTED
+from zakerscraper.archive.store import Archive
 from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import WrongUsage
-from zakerscraper.export import FEED_FORMATS, FOLDER_FORMATS, FORMATS, document_options, export_folder, export_text
+from zakerscraper.export import (
+    FEED_FORMATS,
+    FOLDER_FORMATS,
+    FORMATS,
+    document_options,
+    export_folder,
+    export_text,
+    rewrite_documents,
+)
 from zakerscraper.hiding import hidden
 from zakerscraper.items import Article
 from zakerscraper.options import Options
@@ -24,6 +34,12 @@ from zakerscraper.spiders.arguments import moment
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.tool_command import ToolCommand, say
 from zakerscraper.tools import open_archive
+
+_KEPT = {
+    Standing.EDITED: "edited by hand, and left as they are",
+    Standing.DELETED: "deleted by hand, and not written again",
+    Standing.FOREIGN: "not written, as files of these names are there",
+}
 
 
 class Command(ToolCommand):
@@ -47,6 +63,9 @@ class Command(ToolCommand):
             help="documents, markdown and posts: a folder (documents: the output folder by default);"
             " the others: a file (standard output by default)",
         )
+        parser.add_argument(
+            "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
+        )
         feeds = parser.add_argument_group("options of atom and rss")
         feeds.add_argument("--limit", metavar="N", help="entries at most, the newest (default: 100)")
         feeds.add_argument(
@@ -68,6 +87,8 @@ class Command(ToolCommand):
             raise WrongUsage(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
         if opts.format in {"markdown", "posts"} and not opts.output:
             raise WrongUsage(f"--format {opts.format} needs -o FOLDER")
+        if opts.overwrite and opts.format not in FOLDER_FORMATS:
+            raise WrongUsage(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
@@ -75,18 +96,13 @@ class Command(ToolCommand):
         if "://" in (opts.output or ""):
             raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
-        with open_archive(self.settings) as (archive, folder, options):
+        own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
+        with open_archive(self.settings, writing=own) as (archive, folder, options):
             overview = archive.overview()
             _check_section(opts.section, overview)
             articles = archive.articles(section=opts.section, since=since)
             if opts.format in FOLDER_FORMATS:
-                path = Path(opts.output).absolute() if opts.output else folder.root
-                target: Output = OutputFolder(path, folder.run) if path else folder
-                # In the output folder the archive is to know its documents by what they have become.
-                written = archive.document_written if path == folder.root else lambda id_, checksum: None
-                form = document_options(opts.format, options.document)
-                total, changed = export_folder(articles, target, form, written, posts=opts.format == "posts")
-                say(f"{total} documents in {target}, {changed} of them changed")
+                total = self._write_folder(articles, opts, archive, folder, options)
             elif opts.output in {None, "-"}:
                 total = _write(articles, opts, options, sys.stdout)
             else:
@@ -99,6 +115,28 @@ class Command(ToolCommand):
                 left = f"; {opts.output} is left as it is" if opts.output not in {None, "-"} else ""
                 say(_why_nothing(overview) + left)
         return 0
+
+    def _write_folder(
+        self, articles: Iterable[Article], opts: argparse.Namespace, archive: Archive, folder: Output, options: Options
+    ) -> int:
+        form = document_options(opts.format, options.document)
+        if _is_own(opts, options.output):
+            writer = DocumentWriter(archive, folder, overwrite=opts.overwrite)
+            done, target = rewrite_documents(articles, writer, form), str(folder)
+        else:
+            place = ExportFolder(Path(opts.output).absolute(), folder.run, overwrite=opts.overwrite)
+            done, target = export_folder(articles, place, form, posts=opts.format == "posts"), str(place)
+        say(f"{done.total} documents in {target}, {done.changed} of them changed")
+        for standing, paths in done.kept.items():
+            say(f"{_KEPT[standing]}: {len(paths)}; --overwrite writes them all the same", *paths)
+        return done.total
+
+
+def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
+    """Tell whether documents go to where the archive knows what it has written."""
+    if not opts.output:
+        return True
+    return opts.format != "posts" and isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
 
 
 def _sections(overview: Mapping[str, Any]) -> list[str]:

@@ -26,12 +26,12 @@ from twisted.python.failure import Failure
 
 from zakerscraper.alike import Repeats
 from zakerscraper.archive.databases import cause
-from zakerscraper.archive.documents import DocumentWriter, Rendered, is_of_one_article
+from zakerscraper.archive.documents import DocumentWriter, Rendered, Standing, is_of_one_article
 from zakerscraper.archive.files import STATE_FOLDER
 from zakerscraper.archive.output import archive_file, output_folder
 from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
-from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.records import BLOCKED, DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_name
 from zakerscraper.archive.soundness import check_file
 from zakerscraper.archive.state import MAX_ATTEMPTS
@@ -50,7 +50,6 @@ from zakerscraper.books import (
     Books,
 )
 from zakerscraper.books import GONE as BOOKED_GONE
-from zakerscraper.document.render import document as render_document
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
 from zakerscraper.feed_watch import FeedWatch
 from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
@@ -79,7 +78,7 @@ _KEPT_BYTES = 1024 * 1024
 _TOLD_CUT_OFFS = 20
 _GATHERED_FOR = 0.1
 """Seconds at most in which articles are gathered that go to disk and into the archive together."""
-_SETTLED = frozenset({EXPORTED, GONE, DROPPED})
+_SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
 """States of articles that are not fetched by themselves."""
 _ENDS = {
     "shutdown": "the run was stopped",
@@ -128,6 +127,10 @@ class Archivist:
         self._doubtful: list[str] = []
         self._lacking: list[str] = []
         """Articles that were exported with pictures missing."""
+        self._edited: list[str] = []
+        """Documents that the user has edited, and that stay so."""
+        self._deleted: list[str] = []
+        """Documents that the user has deleted, and that stay so."""
         self._fell_back = ""
         self._waiting = self._given_up = 0
         self._elsewhere = 0
@@ -235,6 +238,8 @@ class Archivist:
                     self.hand_over(entry)
             elif state.state in {EXPORTED, GONE} and not again:
                 self.books.settle(entry.id, KNOWN)
+            elif state.state == BLOCKED:
+                self.books.settle(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`")
             elif state.state == DROPPED and not again:
                 self.books.settle(entry.id, SKIPPED, state.reason)
             elif state.claimed_by is not None:
@@ -353,10 +358,9 @@ class Archivist:
             if self.books.outcome(id_) != BOOKED_EXPORTED:
                 self._withdrawn[id_] = reason  # its pictures may still be on their way
                 continue
-            _, document = self.archive.stored(id_)
-            if document:
-                self.folder.delete(document)
-            self.archive.withdraw(id_, reason, now=datetime.now(UTC))
+            # Before its place is free for another article, not after.
+            kept = self._writer.discard(id_)
+            self.archive.withdraw(id_, reason, now=datetime.now(UTC), keep_place=kept)
             self.books.layouts[FALLBACK] -= 1
             self.books.unreadable_articles += 1
             self._settle(id_, FAILED, reason)
@@ -411,19 +415,13 @@ class Archivist:
         doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
         redesign of the site would look like, too. An article that was archived before stays so.
         """
-        article, document = self.archive.stored(id_)
+        article, _ = self.archive.stored(id_)
         if article is not None:
-            # Its document may be what was missing (`scrapy archive verify`): it is written again from the archive.
-            text = render_document(article, self.options.document)
-            self.folder.write(document, text.encode())
-            self.archive.document_written(id_, hashlib.sha256(text.encode()).hexdigest())
             self.archive.gone(id_, reason, now=datetime.now(UTC))
             self._settle(id_, BOOKED_GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
-        if document:
-            # Before its path is free for another article, not after.
-            self.folder.delete(document)
+        self._writer.discard(id_)  # before its place is free for another article, not after
         state = self.archive.gone(id_, reason, now=datetime.now(UTC))
         if doubtful:
             self._doubtful.append(id_)
@@ -529,7 +527,13 @@ class Archivist:
         """
         if reason := self._withdrawn.get(article.id):
             raise UnreadablePage(reason)
-        await self._writing.do(Rendered(article, paths, text))
+        rendered = Rendered(article, paths, text)
+        await self._writing.do(rendered)
+        if rendered.kept is Standing.EDITED:
+            self.books.count_edited(article.id)
+            self._edited.append(article.document)
+        elif rendered.kept is Standing.DELETED:
+            self._deleted.append(article.document)
         if any(picture.status == "failed" for picture in article.images):
             self._lacking.append(article.id)
         if self.books.has(article.id):
@@ -674,6 +678,13 @@ class Archivist:
             )
         if self._elsewhere:
             books.note(f"{self._elsewhere} articles are another run's, which is fetching them; its end tells of them")
+        if self._edited:
+            books.note(f"documents edited by hand, which stay as they are: {named(self._edited)}")
+        if self._deleted:
+            books.note(
+                f"documents deleted by hand, which stay so: {named(self._deleted)}; `scrapy archive restore` brings"
+                " them back"
+            )
         if self.answers["refused"] and not self.answers["accepted"] and not books.blocked:
             books.blocked = "nothing but refusals"
             books.note(f"the site refused each of {self.answers['refused']} requests. {WHAT_TO_DO}")
@@ -786,6 +797,12 @@ class Archivist:
             return ""
         self.crawler.stats.inc_value("zaker/unreadable/kept")
         return f" (page kept as {path})"
+
+
+def named(paths: Sequence[str], most: int = 5) -> str:
+    """Return *paths* in a sentence, the first of them by name."""
+    rest = f" and {len(paths) - most} more" if len(paths) > most else ""
+    return f"{len(paths)} ({', '.join(paths[:most])}{rest})"
 
 
 def _why_not_tried(state: Known) -> str:

@@ -1,0 +1,271 @@
+"""What a user edited, deleted or put into the folder stays: documents, exports, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.archive.test_documents import listed, picture, rendered
+from zakerscraper.archive.documents import DocumentWriter, Standing
+from zakerscraper.archive.exported_files import LIST, ExportFolder
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.pictures import PictureStore
+from zakerscraper.archive.records import BLOCKED, PENDING
+from zakerscraper.archive.store import Archive
+from zakerscraper.items import SHANGHAI, ListEntry, Picture
+from zakerscraper.mending import take_down
+
+NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
+PATH = "_posts/第 1 篇.md"
+URL = "http://zkres1.myzaker.com/202605/{}.png"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[OutputFolder]:
+    folder = OutputFolder(tmp_path / "output", "run")
+    folder.open()
+    yield folder
+    folder.close()
+
+
+@pytest.fixture
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run")
+    yield archive
+    archive.close()
+
+
+Write = Callable[..., tuple[str, Standing | None]]
+
+
+@pytest.fixture
+def write(archive: Archive, folder: OutputFolder) -> Write:
+    """Write the document of article 1 with a text; return its path and why it was kept."""
+
+    def write(text: str, *, overwrite: bool = False) -> tuple[str, Standing | None]:
+        (article,) = listed(archive, 1)
+        one = rendered(article, PATH, PATH.replace(".md", f"-{article.id}.md"), text=text)
+        assert DocumentWriter(archive, folder, overwrite=overwrite).write([one], {}) == [None]
+        return one.article.document, one.kept
+
+    return write
+
+
+def test_ours_is_written_over(write: Write, folder: OutputFolder) -> None:
+    for text in ("one", "two", "two", "three"):
+        assert write(text) == (PATH, None)
+        assert folder.read(PATH) == text.encode()
+
+
+def test_an_edited_document_stays_as_it_is_until_told_otherwise(write: Write, folder: OutputFolder) -> None:
+    write("one")
+    folder.path(PATH).write_bytes(b"mine")
+    for text in ("one", "two", "three"):
+        assert write(text) == (PATH, Standing.EDITED)
+        assert folder.read(PATH) == b"mine"
+    assert write("four", overwrite=True) == (PATH, None)
+    assert folder.read(PATH) == b"four"
+    assert write("five") == (PATH, None)
+
+
+def test_a_deleted_document_stays_deleted_until_told_otherwise(write: Write, folder: OutputFolder) -> None:
+    write("one")
+    folder.path(PATH).unlink()
+    for text in ("one", "two"):
+        assert write(text) == (PATH, Standing.DELETED)
+        assert folder.read(PATH) is None
+    assert write("two", overwrite=True) == (PATH, None)
+    assert folder.read(PATH) == b"two"
+
+
+def test_an_edit_taken_back_is_ours_again(write: Write, folder: OutputFolder) -> None:
+    write("one")
+    folder.path(PATH).write_bytes(b"mine")
+    write("two")
+    folder.path(PATH).write_bytes(b"one")
+    assert write("three") == (PATH, None)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "dangling link"])
+def test_what_is_not_ours_keeps_its_name(write: Write, folder: OutputFolder, kind: str) -> None:
+    mine = folder.path(PATH)
+    mine.parent.mkdir()
+    if kind == "file":
+        mine.write_bytes(b"mine")
+    elif kind == "folder":
+        mine.mkdir()
+    else:
+        mine.symlink_to("/nowhere/at/all")
+    path, _ = write("one")
+    assert path == f"_posts/第 1 篇-{1:024x}.md"
+    assert folder.read(path) == b"one"
+    assert write("two") == (path, None)
+    assert folder.read(path) == b"two"
+    assert {"file": mine.is_file, "folder": mine.is_dir, "dangling link": mine.is_symlink}[kind]()
+    assert kind != "file" or mine.read_bytes() == b"mine"
+
+
+def test_an_article_whose_every_name_is_taken_gets_a_number(write: Write, folder: OutputFolder) -> None:
+    with_id = f"_posts/第 1 篇-{1:024x}.md"
+    for path in (PATH, with_id):
+        folder.write(path, b"mine")
+    assert write("one") == (f"_posts/第 1 篇-{1:024x}-2.md", None)
+    assert folder.read(PATH) == folder.read(with_id) == b"mine"
+
+
+def test_a_begun_anew_archive_takes_only_what_it_would_write_for_its_own(
+    database: str, folder: OutputFolder, write: Write, tmp_path: Path
+) -> None:
+    write("one")
+    new = Archive(Archive.file_url(tmp_path / "new.sqlite3"), "run")
+    (article,) = listed(new, 1)
+    for text, path in (("one", PATH),):
+        DocumentWriter(new, folder).write([one := rendered(article, PATH, "_posts/other.md", text=text)], {})
+        assert one.article.document == path
+    newer = Archive(Archive.file_url(tmp_path / "newer.sqlite3"), "run")
+    (article,) = listed(newer, 1)
+    DocumentWriter(newer, folder).write([one := rendered(article, PATH, "_posts/other.md", text="two")], {})
+    assert one.article.document == "_posts/other.md"
+    assert folder.read(PATH) == b"one"
+    new.close()
+    newer.close()
+
+
+def test_a_killed_run_does_not_make_its_document_foreign_or_edited(
+    archive: Archive, folder: OutputFolder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file has been written, the archive not been told."""
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "exported", lambda *_, **__: 1 / 0)
+        for text in ("one", "two"):
+            with pytest.raises(ZeroDivisionError):
+                write(text)
+            assert folder.read(PATH) == text.encode()
+    assert write("three") == (PATH, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "exported", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            write("four")
+    assert write("five") == (PATH, None)
+    assert folder.read(PATH) == b"five"
+
+
+def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: OutputFolder, write: Write) -> None:
+    with_id = f"_posts/-{1:024x}.md"
+    (article,) = listed(archive, 1)
+    for text in ("one", "two"):
+        one = rendered(article, with_id, text=text)
+        assert DocumentWriter(archive, folder).write([one], {}) == [None]
+        assert not DocumentWriter(archive, folder).discard(article.id)
+        archive.withdraw(article.id, "wrong", now=NOW)
+        assert folder.read(with_id) is None
+    assert DocumentWriter(archive, folder).write([rendered(article, with_id)], {}) == [None]
+
+
+def test_an_edited_document_is_not_discarded(archive: Archive, folder: OutputFolder, write: Write) -> None:
+    write("one")
+    folder.path(PATH).write_bytes(b"mine")
+    assert DocumentWriter(archive, folder).discard(f"{1:024x}")
+    archive.withdraw(f"{1:024x}", "wrong", now=NOW, keep_place=True)
+    assert write("two") == (PATH, Standing.EDITED)
+    assert folder.read(PATH) == b"mine"
+
+
+def test_documents_written_anew_leave_what_is_the_users(archive: Archive, folder: OutputFolder) -> None:
+    articles = listed(archive, 1, 2, 3)
+    DocumentWriter(archive, folder).write([rendered(one, text="old") for one in articles], {})
+    folder.path(articles[1].document).write_bytes(b"mine")
+    folder.path(articles[2].document).unlink()
+    texts = {one.id: "new" for one in articles}
+    standings = [standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()]
+    assert standings == [Standing.OURS, Standing.EDITED, Standing.DELETED]
+    assert [folder.read(one.document) for one in articles] == [b"new", b"mine", None]
+    DocumentWriter(archive, folder, overwrite=True).rewrite(texts)
+    assert [folder.read(one.document) for one in articles] == [b"new"] * 3
+    assert {s for _, s in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.SAME}
+
+
+def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folder: OutputFolder) -> None:
+    one, two = listed(archive, 1, 2)
+    store = PictureStore(archive, folder)
+    for number in (1, 2, 3):
+        store.write(URL.format(number), picture(number), NOW)
+    saved = store.unremembered()
+    for article, numbers in ((one, (1, 2, 3)), (two, (2,))):
+        article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
+    DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
+    paths = {n: saved[URL.format(n)].path for n in (1, 2, 3)}
+    folder.path(paths[3]).write_bytes(b"drawn over")
+    outcomes = take_down(archive, folder, [one.id], block=True, overwrite=False)
+    assert set(outcomes) == {one.id}
+    assert folder.read(one.document) is None
+    assert [folder.read(paths[n]) is None for n in (1, 2, 3)] == [True, False, False]
+    assert folder.read(two.document)
+    known = archive.remember(
+        [ListEntry(one.id, one.url, one.title), ListEntry(f"{9:024x}", "u", "t")],
+        now=NOW, again=True, claim_at_most=None,
+    )  # fmt: skip
+    assert (known[one.id].state, known[one.id].mine, known[f"{9:024x}"].state) == (BLOCKED, False, PENDING)
+    archive.unblock([one.id])
+    assert archive.blocked_ids() == []
+    known = archive.remember([ListEntry(one.id, one.url, one.title)], now=NOW, again=False, claim_at_most=None)
+    assert known[one.id].mine
+
+
+def test_an_edited_document_is_not_taken_down_with_its_article(
+    archive: Archive, folder: OutputFolder, write: Write
+) -> None:
+    write("one")
+    folder.path(PATH).write_bytes(b"mine")
+    outcomes = take_down(archive, folder, [f"{1:024x}"], block=False, overwrite=False)
+    assert "edited" in outcomes[f"{1:024x}"]
+    assert folder.read(PATH) == b"mine"
+    path, _ = write("two")
+    assert path != PATH
+
+
+ID = f"{7:024x}"
+
+
+def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool = False) -> tuple[str, Standing]:
+    place = ExportFolder(root, "run", overwrite=overwrite)
+    result = place.write({ID: (path, text)})[ID]
+    place.close()
+    return result
+
+
+def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -> None:
+    note = tmp_path / "notes/a.md"
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    note.write_text("two, with a remark")
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)
+    assert note.read_text() == "two, with a remark"
+    note.unlink()
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.DELETED)
+    assert not note.exists()
+    assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", Standing.OURS)
+    assert note.read_text() == "three"
+
+
+def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.md").write_text("mine")
+    for text, standing in (("one", Standing.OURS), ("two", Standing.OURS), ("two", Standing.SAME)):
+        assert export(tmp_path, text) == (f"notes/a-{ID}.md", standing)
+    assert (tmp_path / "notes/a.md").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.rglob("*.md")) == [f"a-{ID}.md", "a.md"]
+
+
+def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = ExportFolder(tmp_path, "run")
+    place._note("# ", {"notes/a.md": b"one", "notes/b.md": b"b"})
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.md").write_text("one")
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", Standing.OURS)
+    assert len((tmp_path / LIST).read_text().splitlines()) == 2

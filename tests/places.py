@@ -1,0 +1,10 @@
+"""Places of documents, as tests look at them."""
+
+from collections.abc import Mapping, Sequence
+
+from zakerscraper.archive.store import Archive
+
+
+def reserved_by(archive: Archive, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Reserve places for documents, and return their paths."""
+    return {id_: place.path for id_, place in archive.reserve_documents(wanted).items()}
