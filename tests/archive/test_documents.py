@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
@@ -119,7 +119,7 @@ def test_two_pictures_never_share_a_file(archive: Archive, folder: OutputFolder)
         assert folder.read(written[url].path) == picture(number % 2)
 
 
-@pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.jpg", "of another shape.jpg?w=1"])
+@pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.jpg", "of-another-shape.jpg?w=1"])
 def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder: OutputFolder, name: str) -> None:
     url = f"http://zkres1.myzaker.com/202605/{name}"
     paths = []
@@ -154,14 +154,17 @@ def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: Outp
 
 def refuse(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, part: str, number: int) -> None:
     """Let *folder* refuse files with *part* in their names, with the error *number*."""
-    write = folder.write
+    for name in ("write", "create"):
+        monkeypatch.setattr(folder, name, _refusing(getattr(folder, name), part, number))
 
-    def checked(relative: str, data: bytes, *, sync: bool = True) -> bool:
+
+def _refusing(act: Callable[..., bool], part: str, number: int) -> Callable[..., bool]:
+    def checked(relative: str, data: bytes, **options: bool) -> bool:
         if part in relative:
             raise OSError(number, os.strerror(number), relative)
-        return write(relative, data, sync=sync)
+        return act(relative, data, **options)
 
-    monkeypatch.setattr(folder, "write", checked)
+    return checked
 
 
 @pytest.mark.parametrize("number", [errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EISDIR])
