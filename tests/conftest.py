@@ -35,6 +35,7 @@ SLOW = (
     "crawl/test_second_runs.py",
     "hexo/test_hexo.py",
     "crawl/test_faults.py",
+    "commands/test_doctor_site.py",
     "hostile/test_shapes.py",
     "telling/test_runs.py",
     "crawl/test_spiders.py",

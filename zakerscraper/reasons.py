@@ -63,6 +63,33 @@ def has_answered(error: BaseException | None) -> bool:
     return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 
+def kind_of_failure(error: BaseException | None) -> str:
+    """Return in a word or two what kept an answer away."""
+    # Late: see `crawl.Command.process_options`.
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
+    kinds: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
+        ("refused", (SiteRefuses,)),
+        ("leads elsewhere", (RefusedAddress,)),
+        ("robots.txt", (IgnoreRequest,)),
+        ("DNS", (CannotResolveHostError, twisted.DNSLookupError, twisted.UnknownHostError)),
+        ("refuses connections", (DownloadConnectionRefusedError, twisted.ConnectionRefusedError)),
+        ("proxy", (TunnelError,)),
+        ("timeout", (DownloadTimeoutError, twisted.TimeoutError, twisted.TCPTimedOutError)),
+        ("TLS", (TLSHandshakeError, SSL.Error, twisted.CertificateError, twisted.VerifyError, twisted.SSLError)),
+        ("no route", (twisted.NoRouteError, twisted.ConnectError)),
+        ("cut off", (ResponseDataLossError,)),
+        ("unreadable", (ParseError,)),
+        ("too large", (DownloadCancelledError,)),
+        ("closed connection", _BROKEN_OFF),
+    )
+    for one in _with_causes(error):
+        for kind, types in kinds:
+            if isinstance(one, types):
+                return kind
+    return "error"
+
+
 def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:
     """Return what *error* of the network means, "" for one that says too little by itself."""
     # Late: see `crawl.Command.process_options`.

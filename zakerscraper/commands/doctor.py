@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from zakerscraper.addons import OURS
 from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
@@ -40,6 +42,11 @@ class PageSpider(scrapy.Spider):
 
     name = "doctor"
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(OURS, True, "spider")  # its manners are those of crawls, challenges and refusals are known
+
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
@@ -66,16 +73,21 @@ class Command(scrapy.commands.ScrapyCommand):
     default_settings = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}  # noqa: RUF012 (the name and shape that Scrapy asks for)
 
     def syntax(self) -> str:
-        return "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S]"
+        return "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S], or --site [--save DIR]"
 
     def short_desc(self) -> str:
-        return "Show which reader understands a page, from what evidence, and what the document would be"
+        return "Show how a page is understood, and from what evidence; --site: how each of the site's hosts answers"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", default="article", help="the document's third category")
+
+        parser.add_argument(
+            "--site", action="store_true", help="ask each of the site's doors once, and say what to set"
+        )
+        parser.add_argument("--save", metavar="DIR", help="keep the answers of --site in this folder")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -93,6 +105,10 @@ class Command(scrapy.commands.ScrapyCommand):
         assert self.settings is not None
         if unknown := next((arg for arg in args if arg.startswith("-")), None):
             raise WrongUsage(f"doctor has no option {unknown}")
+        if opts.save is not None and not opts.site:
+            raise WrongUsage("--save keeps the answers of --site: scrapy doctor --site --save DIR")
+        if opts.site:
+            return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:
             raise WrongUsage(
                 f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
@@ -119,6 +135,33 @@ class Command(scrapy.commands.ScrapyCommand):
             return EXIT_STATUS[UNREADABLE]
         self._show(found, text, opts.html)
         return 0
+
+    def _check_site(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        # Late: see above.
+        from zakerscraper import site_check
+        from zakerscraper.site_check_spider import SiteCheckSpider, keep_answer
+
+        if args or opts.url is not None or opts.html is not None:
+            raise WrongUsage("--site asks the site itself: it takes no address, no file, no --url and no --html")
+        save = _check_folder(opts.save) if opts.save is not None else None
+        options = Options.from_settings(self.settings)
+        crawler = self.crawler_process.create_crawler(SiteCheckSpider)
+        self.crawler_process.crawl(crawler)
+        self.crawler_process.start()
+        spider = crawler.spider
+        if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.DOORS):
+            raise ZakerError("the site could not be asked to the end")
+        print(printable(site_check.report(spider.findings, options.article_host)))
+        if save is not None:
+            try:
+                for answer in spider.answers:
+                    keep_answer(save, *answer)
+            except OSError as error:
+                raise ZakerError(f"--save {opts.save!r}: cannot write there: {error.strerror}") from None
+            say(f"the answers are in {opts.save}")
+        return site_check.exit_status(spider.findings)
 
     def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
         from zakerscraper import diagnosis
@@ -160,6 +203,14 @@ def _check_target(target: str, source: str) -> None:
         raise WrongUsage(f"--html {target!r} is no file in a folder that is there")
     if file.exists() and Path(source).exists() and file.samefile(source):
         raise WrongUsage(f"--html {target!r} would overwrite the page that is read")
+
+
+def _check_folder(name: str) -> Path:
+    """Return the folder of --save. Raises WrongUsage where there is something else."""
+    folder = Path(name)
+    if not name or (folder.exists() and not folder.is_dir()):
+        raise WrongUsage(f"--save {name!r} is no folder")
+    return folder
 
 
 def _is_address(text: str) -> bool:
