@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -43,6 +42,8 @@ DEFAULTS: dict[str, str] = {
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
+MAX_LEASE = 24 * 60 * 60
+"""Seconds, the most that SCHEDULER_LEASE may be."""
 _ALIKE = 0.75
 """How like a setting's name a wrong one must be to be taken for it misspelt."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -266,8 +267,8 @@ def _check_lease(value: object) -> None:
         seconds = float(str(value))
     except ValueError:
         seconds = 0.0
-    if not 1 <= seconds < inf:
-        raise WrongUsage(f"setting SCHEDULER_LEASE: {str(value)!r} is no number of seconds, 1 or more")
+    if not 1 <= seconds <= MAX_LEASE:
+        raise WrongUsage(f"setting SCHEDULER_LEASE: {str(value)!r} is no number of seconds from 1 to {MAX_LEASE}")
 
 
 def _check_archive_url(value: str) -> None:

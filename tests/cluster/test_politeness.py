@@ -208,6 +208,29 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting(pace: SharedPace, client
     assert host_states(client)[0].pause <= 5.0
 
 
+def test_nothing_of_a_clock_years_ahead_holds_until_then(pace: SharedPace, client: redis.Redis) -> None:
+    in_ten_years = pace.began + 10 * 365 * 86_400_000_000
+    key = f"{PREFIX}:host:{HOST}"
+    client.zadd(f"{key}:open", {"dead": in_ten_years})
+    for name in ("waiting", "asked"):
+        client.zadd(f"{key}:{name}", {"dead": in_ten_years})
+    client.zadd(f"{key}:refusals", {str(number): in_ten_years for number in range(PATIENCE)})
+    client.set(f"{key}:learned", 60_000_000, px=10 * 365 * 86_400_000)
+    client.hset(f"{PREFIX}:blocked", mapping={"at": in_ten_years, "by": "dead", "reason": "a challenge page"})
+    client.hset(key, "last", pace.began)
+    assert (host_states(client)[0].open, last_blocked(client), pace.found_blocked()) == (0, None, None)
+    turn = ask(pace, "a", concurrency=1)
+    assert turn.granted
+    assert (turn.heard.delay, turn.heard.refusals, turn.blocked) == (0.0, 0, False)
+    assert not ask(pace, "b", concurrency=1).granted
+    client.zadd(f"{key}:waiting", {"b": in_ten_years})
+    client.zadd(f"{key}:asked", {"b": in_ten_years})
+    assert ask(pace, "c", concurrency=1).wait > 0
+    pace.done(HOST, "a", refused=True)
+    assert ask(pace, "c", concurrency=1).granted, "who stands in line since then is asked to come again"
+    assert ask(pace, "d").heard.refusals == 1
+
+
 def test_all_keys_end_by_themselves(pace: SharedPace, client: redis.Redis) -> None:
     ask(pace, "a", concurrency=1)
     ask(pace, "b", concurrency=1)

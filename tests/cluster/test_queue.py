@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 
 from zakerscraper.cluster import serializer
 from zakerscraper.cluster.queue import LeaseQueue, Taken, keys_of
+from zakerscraper.cluster.status import _job
 
 Make = Callable[..., LeaseQueue]
 
@@ -124,6 +125,30 @@ def test_a_worker_that_lives_keeps_what_it_has(client: redis.Redis) -> None:
         assert not one.beat([taken.number], "{}").forgotten
         assert two.beat([], "{}").recovered == 0
     assert two.pop() is None
+
+
+def test_what_a_clock_years_ahead_has_leased_is_free_now(client: redis.Redis) -> None:
+    dead, alive = queue_at(client, "dead"), queue_at(client, "alive")
+    dead.join()
+    for number in range(3):
+        dead.push(page(number))
+    taken = dead.pop()
+    assert taken is not None
+    in_ten_years = time.time() + 10 * 365 * 86_400
+    for name, member in (("inflight", taken.number), ("workers", "dead")):
+        client.zadd(f"job:{name}", {member: in_ten_years})
+    assert [worker.alive for worker in _job(client, "job").workers] == [False]
+    assert alive.join() == 0, "nobody waits for the dead worker"
+    dead.join()
+    for number in range(3):
+        dead.push(page(number))
+    taken = dead.pop()
+    assert taken is not None
+    for name, member in (("inflight", taken.number), ("workers", "dead")):
+        client.zadd(f"job:{name}", {member: in_ten_years})
+    beat = alive.beat([], "{}")
+    assert (beat.recovered, beat.workers) == (1, 1)
+    assert urls(alive) == [0, 1, 2]
 
 
 def test_who_leaves_gives_back(client: redis.Redis) -> None:

@@ -29,7 +29,20 @@ _BLOCKED = f"{PREFIX}:blocked"
 _CLOCK = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
+local function drop_beyond(moments, latest)
+    redis.call('ZREMRANGEBYSCORE', moments, string.format('(%.0f', latest), '+inf')
+end
+local function taught_delay(learned, kept)
+    if redis.call('PTTL', learned) > tonumber(kept) then redis.call('DEL', learned) end
+    return tonumber(redis.call('GET', learned)) or 0
+end
+local function refusals_since(began, refusals)
+    drop_beyond(refusals, now)
+    return redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
+end
 """
+"""Also what each script asks of what is kept; a clock that was set back leaves moments in it that are still to come,
+and they count for nothing: else they would hold until they are there."""
 
 _GIVE_BACK = """
 local function give_back(open, waiting, asked, learned, refusals, holder, answer, most, kept)
@@ -37,6 +50,7 @@ local function give_back(open, waiting, asked, learned, refusals, holder, answer
     redis.call('ZREM', waiting, holder)
     redis.call('ZREM', asked, holder)
     if answer == 'refused' then
+        drop_beyond(refusals, now)
         redis.call('ZADD', refusals, now, holder)
         redis.call('ZREMRANGEBYRANK', refusals, 0, -1 - most)
         redis.call('PEXPIRE', refusals, kept)
@@ -60,18 +74,24 @@ for i = 12, #ARGV, 2 do
     give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], ARGV[11], kept / 1000)
 end
 
-local taught = tonumber(redis.call('GET', learned)) or 0
-local refused = redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
+local taught = taught_delay(learned, kept / 1000)
+local refused = refusals_since(began, refusals)
 local found = tonumber(redis.call('HGET', blocked, 'at')) or 0
-if found > tonumber(began) then
+if found > tonumber(began) and found <= now then
     redis.call('ZREM', waiting, holder)
     redis.call('ZREM', asked, holder)
     return {0, 0, now, taught, refused, 1}
 end
 redis.call('ZREMRANGEBYSCORE', open, '-inf', now)
-for _, gone in ipairs(redis.call('ZRANGEBYSCORE', asked, '-inf', now)) do
-    redis.call('ZREM', waiting, gone)
-    redis.call('ZREM', asked, gone)
+drop_beyond(open, now + math.max(lease, kept))
+local latest = string.format('(%.0f', now + longest + grace)
+for _, gone in ipairs({
+    redis.call('ZRANGEBYSCORE', asked, '-inf', now), redis.call('ZRANGEBYSCORE', asked, latest, '+inf')
+}) do
+    for _, one in ipairs(gone) do
+        redis.call('ZREM', waiting, one)
+        redis.call('ZREM', asked, one)
+    end
 end
 if redis.call('ZSCORE', open, holder) then
     return {1, 0, now, taught, refused, 0}
@@ -80,7 +100,6 @@ end
 local gap = math.max(delay, taught) * factor
 local known = redis.call('HMGET', host, 'last', 'pause')
 local last, pause = tonumber(known[1]) or 0, tonumber(known[2]) or 0
--- A clock that was set back must not keep everybody waiting until it is there again.
 if last > now then
     last = now
     redis.call('HSET', host, 'last', now)
@@ -127,7 +146,7 @@ local began, most, kept = ARGV[1], ARGV[2], ARGV[3]
 for i = 4, #ARGV, 2 do
     give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], most, kept)
 end
-return {tonumber(redis.call('GET', learned)) or 0, redis.call('ZCOUNT', refusals, '(' .. began, '+inf')}
+return {taught_delay(learned, kept), refusals_since(began, refusals)}
 """
 )
 
@@ -136,7 +155,7 @@ _SLOWED = (
     + """
 local host, learned = unpack(KEYS)
 local delay, wait, longest_pause, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local taught = math.max(tonumber(redis.call('GET', learned)) or 0, delay)
+local taught = math.max(taught_delay(learned, kept), delay)
 redis.call('SET', learned, string.format('%.0f', taught), 'PX', kept)
 local pause = tonumber(redis.call('HGET', host, 'pause')) or 0
 if pause < now + wait or pause > now + longest_pause then
@@ -274,7 +293,7 @@ class SharedPace:
     def found_blocked(self) -> Blocked | None:
         """Return what a worker has found since this one began, None for nothing."""
         at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
-        if at is None or int(at) <= self.began:
+        if at is None or not self.began < int(at) <= _now(self._client):
             return None
         return _blocked(at, by, reason)
 
@@ -286,7 +305,7 @@ class SharedPace:
 def last_blocked(client: redis.Redis) -> Blocked | None:
     """Return what last ended the runs of all workers, None where nothing did within the last hour."""
     at, by, reason = client.hmget(_BLOCKED, ["at", "by", "reason"])
-    return None if at is None else _blocked(at, by, reason)
+    return None if at is None or int(at) > _now(client) else _blocked(at, by, reason)
 
 
 def host_states(client: redis.Redis) -> list[HostState]:
@@ -301,7 +320,7 @@ def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
         base, open_, waiting, learned, refusals = _keys(host, "", ":open", ":waiting", ":learned", ":refusals")
         asked = client.pipeline(transaction=False)
         asked.hget(base, "pause")
-        asked.zcount(open_, now, "+inf")
+        asked.zcount(open_, now, now + _micro(_KEPT))
         asked.zcard(waiting)
         asked.get(learned)
         asked.zcard(refusals)

@@ -15,7 +15,17 @@ from redis import Redis
 from scrapy import Request, Spider
 from scrapy_redis.queue import PriorityQueue
 
-_NOW = "local time = redis.call('TIME') local now = time[1] + time[2] / 1000000 "
+from zakerscraper.options import MAX_LEASE
+
+# What a clock years ahead has written ends with that clock: no deadline is further away than the longest lease.
+_NOW = f"""
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local function past(deadlines, ...)
+    local never = redis.call('ZRANGEBYSCORE', deadlines, '(' .. now + {MAX_LEASE}, '+inf', ...)
+    return #never > 0 and never or redis.call('ZRANGEBYSCORE', deadlines, '-inf', now, ...)
+end
+"""
 
 # KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`; the
 # score alone stays there of a request that has come back.
@@ -95,8 +105,7 @@ return 0
 """
 )
 _DEAD = """
-local dead = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now)
-for _, worker in ipairs(dead) do
+for _, worker in ipairs(past(KEYS[5])) do
     redis.call('ZREM', KEYS[5], worker)
     redis.call('HDEL', KEYS[6], worker)
 end
@@ -124,7 +133,7 @@ end
 """
     + _DEAD
     + """
-local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 100)
+local expired = past(KEYS[3], 'LIMIT', 0, 100)
 for _, number in ipairs(expired) do free(number) end
 return {lost, #expired, redis.call('ZCARD', KEYS[5])}
 """

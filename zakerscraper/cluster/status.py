@@ -15,6 +15,7 @@ from redis import Redis
 from zakerscraper.cluster.connection import PREFIX
 from zakerscraper.cluster.politeness import Blocked, HostState, host_states, last_blocked
 from zakerscraper.cluster.queue import LeaseQueue, keys_of
+from zakerscraper.options import MAX_LEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _job(client: Redis, name: str) -> Job:
         queued, in_flight, aside, owners, about, deadlines, (seconds, _) = pipeline.execute()
     # Of a request that has come back to the queue no worker is named.
     leased = [worker for owner in owners if (worker := _text(owner).partition(" ")[2])]
-    alive = {_text(run): deadline > seconds for run, deadline in deadlines}
+    alive = {_text(run): seconds < deadline <= seconds + MAX_LEASE for run, deadline in deadlines}
     told = {_text(run): _data(text) for run, text in about.items()}
     workers = tuple(
         Worker(run, alive.get(run, False), leased.count(run), told.get(run, {}))
