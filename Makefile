@@ -1,14 +1,21 @@
-# Two commands do all the set-up: `make demo` and `make test`.
+# Two commands do all the set-up: `make demo` and `make test`. `make install` brings up to date what runs, after `git pull`.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Twice as many as there are cores: many tests wait for a delay or for the disk.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) \* 2)
 
-.PHONY: demo test test-fast bench lint format clean
+# What `make install` adds, with commas between them: EXTRAS=report,notify.
+EXTRAS ?=
 
-demo: $(VENV)/run
+.PHONY: demo install test test-fast bench lint format clean
+
+demo: $(VENV)/installed
 	@$(BIN)/python -m zakerscraper.demo
+
+install: | $(BIN)/python
+	@$(INSTALL)
+	@echo "Installed into $(VENV): what runs is the code in this folder. Begin with: . $(BIN)/activate"
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
@@ -38,9 +45,15 @@ $(BIN)/python:
 	  { echo "$(PYTHON) does not run here or is older than 3.11; name another one: make PYTHON=/usr/bin/python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
+# Editable: what runs is the code in this folder. The file says what was installed; a later call keeps its extras.
+define INSTALL
+what=$$($(BIN)/python -m zakerscraper.extras "$(EXTRAS)" "$$(cat $(VENV)/installed 2>/dev/null)") && \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable "$$what" && echo "$$what" >$(VENV)/installed
+endef
+
+$(VENV)/installed: pyproject.toml requirements.txt | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(INSTALL)
 
 $(VENV)/dev: requirements.txt requirements-dev.txt deploy/scrapyd/requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt

@@ -98,7 +98,7 @@ def _missing() -> str:
     """Return what is missing, "" for nothing."""
     for package in ("redis", "scrapy_redis", "psycopg"):
         if find_spec(package) is None:
-            return f"the package {package} is not installed (pip install '.[cluster,postgresql]')"
+            return f"the package {package} is not installed (make install EXTRAS=cluster,postgresql)"
     from tests.servers import postgresql_programs
 
     if shutil.which("redis-server") is None:

@@ -43,6 +43,7 @@ SLOW = (
     "crawl/test_fallback.py",
     "commands/test_tools.py",
     "packaging/test_wheel.py",
+    "packaging/test_editable.py",
     "crawl/test_corpus.py",
     "crawl/test_messages.py",
     "crawl/test_arguments.py",

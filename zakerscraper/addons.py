@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.extras import install_command
 
 _SWITCHES = {
     "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
@@ -90,7 +91,7 @@ class Cluster:
         if not url or not settings.getbool(OURS):
             return
         if find_spec("scrapy_redis") is None:
-            raise WrongUsage("setting ZAKER_REDIS_URL: install what it needs: pip install 'zakerscraper[cluster]'")
+            raise WrongUsage(f"setting ZAKER_REDIS_URL: install what it needs: {install_command('cluster')}")
         from zakerscraper.cluster.connection import parameters
 
         # By name: what they import must not be imported before Scrapy has its reactor.

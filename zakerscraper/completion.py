@@ -19,6 +19,7 @@ from scrapy.spiderloader import get_spider_loader
 
 import zakerscraper.commands
 from zakerscraper.exceptions import ZakerError
+from zakerscraper.extras import install_command
 from zakerscraper.options import DEFAULTS
 from zakerscraper.site.channels import NUMBERS
 
@@ -70,7 +71,7 @@ def script(shell: str, program: str, settings: Settings) -> str:
     try:
         import shtab
     except ModuleNotFoundError:
-        raise ZakerError("shell completion needs shtab: pip install shtab") from None
+        raise ZakerError(f"shell completion needs shtab: {install_command('completion')}") from None
     loader = get_spider_loader(settings)
     takes = {name: _arguments(loader.load(name)) for name in sorted(loader.list())}
     parser = _parser(program, settings, takes, shell)

@@ -21,12 +21,9 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from w3lib.url import file_uri_to_path
 
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 
-_DRIVERS = {
-    "s3": "boto3: pip install 'zakerscraper[s3]'",
-    "gs": "google-cloud-storage: pip install google-cloud-storage",
-}
 _FAILED = "feedexport/failed_count/"
 _WHOLE_FORMATS = frozenset({"json", "xml"})
 """Formats of feeds that are one document from end to end."""
@@ -63,12 +60,19 @@ def check_feeds(crawler: Crawler) -> None:
             if scheme == "gs":
                 load_object("google.cloud.storage.Client")
         except (NotConfigured, ImportError) as error:
-            needed = _DRIVERS.get(scheme) or str(error)
+            needed = _driver(scheme) or str(error)
             raise WrongUsage(f"{shown}: {scheme}:// needs {needed}") from None
         except Exception as error:  # of whatever library stores there
             raise WrongUsage(f"{shown}: {_line(error)}") from None
         if isinstance(storage, S3FeedStorage):
             _check_bucket(storage, shown)
+
+
+def _driver(scheme: str) -> str:
+    """Return what stores feeds at *scheme*, and how it is installed; "" where that is not known."""
+    if scheme == "s3":
+        return f"boto3: {install_command('s3')}"
+    return "google-cloud-storage: pip install google-cloud-storage" if scheme == "gs" else ""
 
 
 def check_file(target: str, feed: Mapping[str, Any]) -> None:

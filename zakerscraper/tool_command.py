@@ -10,7 +10,7 @@ import os
 import sys
 import unicodedata
 
-from scrapy.commands import ScrapyCommand
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from zakerscraper.books import ERROR, EXIT_STATUS
@@ -25,12 +25,26 @@ _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START
 """Settings of the shared queue, which stand in no list of defaults."""
 
 
+class HelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's, which underlines whatever ends with a colon: here headings alone, and no line of an option's help."""
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        """Called by Scrapy with the parts of the help, or with the lines on one option, which are indented."""
+        if part_strings and part_strings[0].startswith(" "):
+            return part_strings
+        return super().format_part_strings(part_strings)
+
+
 class ToolCommand(ScrapyCommand):
     """A command over the archive. Subclasses do their work in `work`, which returns the exit status."""
 
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:

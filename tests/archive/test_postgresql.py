@@ -27,6 +27,7 @@ from zakerscraper.archive.patience import Patience, patiently
 from zakerscraper.archive.records import EXPORTED, PENDING, StoredPicture
 from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.extras import install_command
 from zakerscraper.items import Article, ListEntry, Picture, WalkEnd
 
 NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
@@ -544,7 +545,7 @@ def test_without_the_driver_it_is_said_what_to_install(missing: ImportError, mon
 
     monkeypatch.delitem(sys.modules, "psycopg", raising=False)
     monkeypatch.setattr(sys, "meta_path", [type("Finder", (), {"find_spec": staticmethod(find)}), *sys.meta_path])
-    with pytest.raises(ArchiveError, match=r"needs the driver psycopg: pip install 'psycopg\[binary\]") as error:
+    with pytest.raises(ArchiveError, match=re.escape(f"psycopg: {install_command('postgresql')}")) as error:
         Archive("postgresql+psycopg://me:geheim@h/d", "run-1")
     assert "\n" not in str(error.value)
     assert "geheim" not in str(error.value)

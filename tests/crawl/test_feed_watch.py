@@ -13,6 +13,7 @@ from scrapy.spiders import Spider
 
 from tests.stores import BUCKET, S3, s3
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.extras import install_command
 from zakerscraper.feed_watch import check_feeds
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -66,7 +67,7 @@ def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "boto3.session", None)
-    assert "pip install 'zakerscraper[s3]'" in refused("s3://bucket/a.jsonl")
+    assert f"s3:// needs boto3: {install_command('s3')}" in refused("s3://bucket/a.jsonl")
 
 
 @pytest.mark.usefixtures("nowhere")

@@ -14,6 +14,7 @@ import pytest
 
 from zakerscraper.books import BLOCKED, INCOMPLETE, OK
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.extras import install_command
 from zakerscraper.telling import notices
 from zakerscraper.telling.message import Message
 
@@ -111,5 +112,5 @@ def test_without_apprise_it_is_said_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert "WrongUsage: setting ZAKER_NOTIFY: it needs Apprise" in last
-    assert "pip install" in last
+    assert last.endswith(f": {install_command('notify')}")
     assert SECRET not in last

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -41,7 +42,6 @@ _SESSION = (
 
 _AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
 _A_SERVER = "postgresql+psycopg://me:password@host:5432/database"
-_TO_INSTALL = "psycopg: pip install 'psycopg[binary]>=3.2,<4' (in a checkout: pip install '.[postgresql]')"
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
 
@@ -78,7 +78,8 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
         made = create_engine(address, connect_args=arguments, poolclass=poolclass)
     except ImportError:
         # psycopg is not there, or not the library of PostgreSQL's that it calls.
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver {_TO_INSTALL}") from None
+        to_do = install_command("postgresql")
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver psycopg: {to_do}") from None
     except SQLAlchemyError as error:
         raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
     if made.dialect.name == SQLITE:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from urllib.parse import unquote
 
 from zakerscraper.archive.files import STATE_FOLDER, OutputFolder
+from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.utf8 import is_utf8
@@ -181,5 +182,5 @@ def _check_protocol(protocol: str, address: str) -> None:
 
 def _install(protocol: str, said: str = "") -> str:
     if protocol in {"s3", "s3a"}:
-        return "pip install '.[s3]' in the folder of zakerscraper"
+        return install_command("s3")
     return said or "pip install fsspec, and what fsspec then names"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zakerscraper.exceptions import QueueAway, WrongUsage
+from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 
 
@@ -20,8 +21,7 @@ def check(url: str) -> None:
         from zakerscraper.cluster.connection import connect
     except ModuleNotFoundError as error:
         raise WrongUsage(
-            f"setting ZAKER_REDIS_URL: it needs the package {error.name}: pip install 'zakerscraper[cluster]'"
-            " (in a checkout: pip install '.[cluster]')"
+            f"setting ZAKER_REDIS_URL: it needs the package {error.name}: {install_command('cluster')}"
         ) from None
     try:
         with connect(url, patient=False) as client:

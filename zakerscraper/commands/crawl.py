@@ -34,7 +34,7 @@ from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
 from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, check_setting_names, printable, say
+from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, check_setting_names, printable, say
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,10 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         return "Run a spider; exits 0 ok, 1 error, 2 wrong usage, 3 incomplete, 4 blocked, 5 unreadable"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         # Scrapy's own message would not name what is wrong.

@@ -22,7 +22,7 @@ from zakerscraper.site import addresses
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.base import answered_at, text_of, why_failed
-from zakerscraper.tool_command import WRONG_USAGE, printable, say
+from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, printable, say
 
 if TYPE_CHECKING:
     from zakerscraper.diagnosis import Diagnosis
@@ -80,6 +80,7 @@ class Command(scrapy.commands.ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.formatter_class = HelpFormatter
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", default="article", help="the document's third category")

@@ -60,8 +60,8 @@ class Command(ToolCommand):
             "-o",
             "--output",
             metavar="PATH",
-            help="documents, markdown and posts: a folder (documents: the output folder by default);"
-            " the others: a file (standard output by default)",
+            help="a folder for documents (by default the output folder), markdown and posts; a file for the others"
+            " (by default standard output)",
         )
         parser.add_argument(
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"

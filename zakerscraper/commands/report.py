@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zakerscraper.archive.output import Output
 from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 from zakerscraper.tool_command import ToolCommand, printable, say
 
@@ -46,10 +47,7 @@ class Command(ToolCommand):
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
-            raise ZakerError(
-                f"scrapy report needs the package {error.name}: pip install 'zakerscraper[report]'"
-                " (in a checkout: pip install '.[report]')"
-            ) from None
+            raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
         from zakerscraper.archive.whole_files import write_whole
         from zakerscraper.spiders.arguments import moment
         from zakerscraper.tools import open_archive, size_in_words

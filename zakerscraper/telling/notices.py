@@ -17,6 +17,7 @@ from typing import Any
 
 from zakerscraper.books import INCOMPLETE, OK
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.extras import install_command
 from zakerscraper.telling.errands import Errand
 from zakerscraper.telling.message import Message
 
@@ -93,8 +94,7 @@ def _apprise() -> ModuleType:
         import apprise  # here, as it takes its time and only those who use it have it
     except ImportError:
         raise WrongUsage(
-            "setting ZAKER_NOTIFY: it needs Apprise, which is not installed: pip install 'apprise>=2.2,<3' (or"
-            " '.[notify]' in the folder of zakerscraper)"
+            f"setting ZAKER_NOTIFY: it needs Apprise, which is not installed: {install_command('notify')}"
         ) from None
     return apprise
 

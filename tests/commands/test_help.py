@@ -1,0 +1,34 @@
+"""`--help` of our commands."""
+
+import argparse
+import pkgutil
+from functools import partial
+from itertools import pairwise
+
+import pytest
+from scrapy.commands import ScrapyHelpFormatter
+from scrapy.settings import Settings
+
+import zakerscraper.commands
+from zakerscraper.completion import commands
+
+OURS = sorted(module.name for module in pkgutil.iter_modules(zakerscraper.commands.__path__))
+HEADINGS = {"Usage", "Options", "Global Options", "Options Of Atom And Rss"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_line_of_an_options_help_looks_like_a_heading(name: str) -> None:
+    """Scrapy underlines what ends with a colon, and at some width of the terminal a line ends at any colon."""
+    parser = argparse.ArgumentParser(
+        prog=f"scrapy {name}", formatter_class=ScrapyHelpFormatter, conflict_handler="resolve"
+    )
+    command = dict(commands())[name]
+    parser.description = command.long_desc()
+    command.settings = Settings()
+    command.add_options(parser)
+    formatter, underlined = parser.formatter_class, set()
+    for width in range(40, 122, 3):
+        parser.formatter_class = partial(formatter, width=width)
+        lines = parser.format_help().splitlines()
+        underlined |= {line for line, below in pairwise(lines) if below and not below.strip("=-")}
+    assert {"Usage", "Options", "Global Options"} <= underlined <= HEADINGS
