@@ -132,10 +132,37 @@ def _page(body, tail="</div></div></body></html>"):
         (_page("<p>河边。</p><!-- </html> --><p>磨坊。", ""), True),
         (_page("<p>河边。</p><!-- </html> -->", ""), True),
         (_page("<p>河边。</p><script>var a = '</html>'</script>", ""), True),
+        (_page("<p>河边。</p><script>var a = '</html><p>", ""), True),
+        # What browsers and programs put behind the end.
+        (_page("<p>河边。</p>", "</body><!-- 统计 --><audio></audio><ins><div></div></ins>"), False),
+        (_page("<p>河边。</p>", "</body></html></div></main>"), False),
+        (_page("<p>河边。</p>", f"</html><script>{'x' * 50_000}</SCRIPT><style>p {{}}</style>"), False),
+        (_page("<p>河边。</p>", "</html><script>statistics("), True),
+        # Something that is never closed has the end tags for its own.
+        (_page("<p>河边。</p>", "</div><noscript><iframe src=x></noscript><p>页脚</p></body></html>"), False),
+        (_page("<p>河边。</p>", "</div><!-- <script>x</script></body></html>\n"), False),
     ],
 )
 def test_where_an_article_ends(text, cut_off):
     assert bool(read_article(text, URL, NOW, ID).cut_off) is cut_off
+
+
+FAR = "河边的磨坊又开始转了，村里的人都来看。磨坊主说，水比去年高了一尺，所以石磨转得更快。" * 6
+
+
+@pytest.mark.parametrize(
+    ("tail", "cut_off"),
+    [("</div></body></html>", False), ("</div>\n", False), ("</div><div>页脚", True), ("</div>页", True), ("", True)],
+)
+def test_where_a_page_of_no_known_layout_ends(tail, cut_off):
+    page = read_article(f"<html><body><h1>磨坊</h1><div class=text><p>{FAR}</p><p>{FAR}</p>{tail}", URL, NOW, ID)
+    assert page.layout == "fallback"
+    assert bool(page.cut_off) is cut_off
+
+
+def test_nothing_takes_long_at_the_end_of_a_page():
+    for words in ("<script>", "<!--", "<script></script>", "<", "<p ", "\n"):
+        Page("<html><body></html>" + words * (150_000 if words == "\n" else 15_000))
 
 
 def test_a_page_that_breaks_off_before_its_body_is_not_gone():
@@ -151,6 +178,7 @@ def test_the_mark_of_the_end_is_not_left_in_the_page():
     page = Page("<div><p>x")
     assert "<!--" not in page.first("body").html
     assert page.is_cut_off_in("html > body > div:nth-child(1)")
+    assert "end-->" not in Page("<div><p>x<!-- y").first("html").html
     assert not Page("<div><p>x</p></div>").is_cut_off_in("html > body > div:nth-child(1)")
 
 

@@ -209,7 +209,7 @@ def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
         ('{"stat": "0", "data": {"article": []}}', "stat"),
         ('{"error": "x"}', "error"),
         ("{}", "no known list"),
-        ('{"data": {"article": [', "no readable JSON"),
+        ('{"data": {"article": [', "cut off"),
     ],
 )
 def test_json_that_is_no_list_is_unreadable_and_says_why(text: str, said: str) -> None:

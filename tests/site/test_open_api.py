@@ -156,7 +156,7 @@ def test_stat_may_be_text() -> None:
         ("[]", "list instead of an object"),
         ("", "no readable JSON"),
         ("<html></html>", "no readable JSON"),
-        ('{"stat": 1, "data": {"list": [', "no readable JSON"),
+        ('{"stat": 1, "data": {"list": [', "cut off"),
     ],
 )
 def test_a_refusal_says_why(text: str, said: str) -> None:

@@ -32,11 +32,13 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
     try:
         found = _read_page(page, url, now, id_, listed)
     except (ArticleGone, UnreadablePage) as error:
-        if page.has_end or isinstance(error, TooLarge):
+        # Where it does not even say that it is at its end, what it says of the article is not the last word.
+        is_whole = page.has_end if isinstance(error, ArticleGone) else page.is_closed
+        if is_whole or isinstance(error, TooLarge):
             raise
         raise CutOffPage(f"the page is cut off after {len(text)} characters, before its body") from None
     # What the reader of last resort took for the body may be all that there is of another part of the page.
-    if page.is_cut_off_in("" if found.layout == FALLBACK else found.body_path):
+    if page.is_cut_off_in(found.body_path) or (found.layout == FALLBACK and not page.is_closed):
         return replace(found, cut_off=f"the page is cut off after {len(text)} characters, in its body")
     return found
 

@@ -101,6 +101,8 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     if page.has_end or found.layout == WIN_PAGE_DATA:
         return found
     if not found.entries:
+        if page.is_closed:
+            return found
         raise CutOffPage(f"{cut_off}, before its list")
     boxes = [path_to(block.parent) for block in page.all(f"{_BLOCK}, {_FIGURE}")[-1:]]
     if found.next_url and boxes and not page.is_cut_off_in(boxes[0]):

@@ -23,10 +23,13 @@ _UNSEEN = "script, style, noscript, template"
 # element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
 _MARK = "zakerscraper: the end"
 _END_TAG = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_BLOCKS = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_ONE_TAG = re.compile(r"<[a-z!][^<>]*>|</(?:body|html)\s*>", re.IGNORECASE)
-_LAST_WORDS = 20_000
-"""Characters behind the last `</html>` or `</body>` that are looked at; statistics and adverts stand there."""
+_ENDS_IN_END_TAG = re.compile(_END_TAG.pattern + r"\s*\Z", re.IGNORECASE)
+_SHORT = 100
+_LAST_WORDS = re.compile(r"\s+|<!--|<(script|style|noscript)\b|</?[a-z][^<>]*>", re.IGNORECASE)
+"""What may stand behind a page's end tags: statistics, adverts, and end tags of what is not open."""
+
+_COMMENT_END = re.compile("-->")
+_BLOCK_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
 
 
 class Page:
@@ -41,12 +44,18 @@ class Page:
         parent = mark.parent if mark is not None else None
         self._is_torn = parent is None
         self._open_path = path_to(parent) + " > "
-        self.has_end = parent is not None and (
-            parent.is_document_node or parent.tag == "html" or _ends_before_last_words(text)
-        )
+        if parent is None:
+            self.has_end = _ENDS_IN_END_TAG.search(text[-_SHORT:]) is not None
+        else:
+            self.has_end = parent.is_document_node or parent.tag == "html" or _ends_before_last_words(text)
         """Whether the page's own end tags are there, behind which nothing of it is missing."""
+        self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
+        """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
         if mark is not None:
             mark.decompose()
+        else:
+            # It is part of something that is never closed, which has swallowed the rest of the page.
+            self._tree = html5.parse(text)
 
     def is_cut_off_in(self, path: str) -> bool:
         """Tell whether the page breaks off in the element that the selector *path* of `path_to` finds.
@@ -95,24 +104,42 @@ class Page:
 
 def _find_mark(root: LexborNode | None) -> LexborNode | None:
     """Return the comment that was put behind a page, None where it became part of something else."""
-    # Behind the last element of all, or the last in the last of each that is open.
+    # It is the last in whatever holds it: the document, or an element that is the last one in its own. Comments may
+    # follow those, as what stands behind `</body>` belongs to `body` all the same, but comments there to `html`.
     node = root
     while node is not None:
         while (following := node.next) is not None:
             node = following
-        if node.is_comment_node:
-            return node if node.comment_content == _MARK else None
-        node = node.last_child
+        if node.is_comment_node and node.comment_content == _MARK:
+            return node
+        before: LexborNode | None = node
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        node = before.first_child if before is not None else None
     return None
 
 
 def _ends_before_last_words(text: str) -> bool:
-    """Tell whether nothing but scripts and the like stand behind the last of a page's own end tags."""
+    """Tell whether nothing but tags, scripts and the like stand behind the last of a page's own end tags.
+
+    Where that end tag stood in a script or a comment the end of that one is left over.
+    """
     place = max((match.end() for match in _END_TAG.finditer(text)), default=None)
-    if place is None or len(text) - place > _LAST_WORDS:
-        return False
-    # Where that end tag stood in a script or a comment the end of that one is left over.
-    return not _ONE_TAG.sub("", _BLOCKS.sub("", text[place:])).strip()
+    while place is not None and place < len(text):
+        found = _LAST_WORDS.match(text, place)
+        if found is None:
+            return False
+        place = found.end()
+        if found[0] == "<!--":
+            end = _COMMENT_END.search(text, place)
+        elif found[1]:
+            end = _BLOCK_ENDS[found[1].lower()].search(text, place)
+        else:
+            continue
+        if end is None:
+            return False
+        place = end.end()
+    return place is not None
 
 
 def text_of(node: LexborNode | None) -> str:
