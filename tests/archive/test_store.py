@@ -587,6 +587,22 @@ def test_forgotten_articles_are_new_again(archive: Archive) -> None:
     assert remember(archive, 1)[0].mine
 
 
+def test_answers_of_what_is_forgotten_are_counted_from_the_beginning(archive: Archive) -> None:
+    remember(archive, 1, 2)
+    own, others, never = (f"https://zkres1.myzaker.com/202605/{name}.jpg" for name in ("own", "others", "never"))
+    export(archive, article(1, images=[Picture(own), Picture(others), Picture(never)]))
+    export(archive, article(2, images=[Picture(others)]))
+    stored = {url: StoredPicture(f"images/{url[-8:]}", 3, 4, False, 99, "c") for url in (own, others)}
+    archive.pictures_saved(stored, now=NOW)
+    keys = [id_of(1), id_of(2), own, others, never]
+    for key in keys:
+        for hours in (0, 3, 6):
+            archive.count_cut_off(key, "c", now=NOW + hours * HOUR)
+    assert archive.cut_off_digests(keys) == dict.fromkeys(keys, "c")
+    archive.forget([id_of(1)], pictures=[stored[own].path])
+    assert archive.cut_off_digests(keys) == {id_of(2): "c", others: "c"}
+
+
 def test_waiting_shows_what_is_pending_and_when_it_is_due(archive: Archive) -> None:
     remember(archive, 1, 2, 3)
     export(archive, article(3))

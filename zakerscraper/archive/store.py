@@ -463,14 +463,20 @@ class Archive(Places):
 
         Their files must be deleted before, not after.
         """
-        table = schema.articles
+        table, cut_offs, urls = schema.articles, schema.cut_offs, set()
         with self._write() as connection:
             for chunk in chunks(list(ids)):
+                for item in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
+                    urls |= {picture.url for picture in article_from(item).images} if item else set()
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
-                connection.execute(delete(schema.cut_offs).where(schema.cut_offs.c.key.in_(chunk)))
+                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
             for chunk in chunks(list(pictures)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
+            for chunk in chunks(sorted(urls)):
+                # Those that another article has are still there.
+                saved = select(schema.pictures.c.url)
+                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk), cut_offs.c.key.not_in(saved)))
 
     @patiently
     def block(self, ids: Collection[str], *, now: datetime) -> None:
