@@ -2,11 +2,13 @@
 
 import random
 import struct
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from zakerscraper.exceptions import NotAPicture
 from zakerscraper.picture_ends import why_cut_off
 from zakerscraper.pictures import inspect
 
@@ -71,6 +73,8 @@ def test_pictures_cut_off_are_not(name, share):
     extension, data = name.split()[0], PICTURES[name]
     kept = int(len(data) * share)
     assert why_cut_off(data[:kept], extension) == f"cut off after {kept} bytes"
+    # It is a picture all the same, which is taken as it is when it comes again and again.
+    assert replace(inspect(data[:kept]), animated=False) == replace(inspect(data), animated=False)
 
 
 @pytest.mark.parametrize("name", [name for name in PICTURES if name not in {"jpg mpo", "gif"}])
@@ -78,6 +82,23 @@ def test_a_few_bytes_are_missed_too(name):
     extension, data = name.split()[0], PICTURES[name]
     for missing in (2, 3):
         assert why_cut_off(data[:-missing], extension), missing
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name.startswith(("webp", "avif"))])
+def test_a_head_that_is_cut_off_is_no_picture(name):
+    data = PICTURES[name]
+    for kept in range(30):
+        with pytest.raises(NotAPicture):
+            inspect(data[:kept] if name != "webp lossless" or kept < 25 else b"RIFF")
+    assert inspect(data[: len(data) // 2]).animated is ("animated" in name)
+
+
+def test_heads_that_lie_are_no_picture():
+    endless = b"RIFF\xff\xff\xff\x7fWEBPVP8X\n\0\0\0" + bytes(4) + b"\xff" * 6
+    nothing = b"RIFF\xff\xff\xff\x7fWEBPVP8 \xff\xff\xff\x7f" + bytes(20)
+    for data in (endless, nothing, b"\0\0\0\x20ftypavif" + bytes(20) + b"ispe" + bytes(4) + b"\xff" * 8):
+        with pytest.raises(NotAPicture):
+            inspect(data)
 
 
 def test_quirks_of_whole_pictures():

@@ -13,6 +13,7 @@ from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 from zakerscraper.exceptions import NotAPicture
+from zakerscraper.picture_ends import why_cut_off
 
 FOLDER = "images"
 _DOMAIN = "myzaker.com"
@@ -29,6 +30,7 @@ _MAX_FRAMES = 8
 """Frame headers of a JPEG, of which there is one, and one in each thumbnail; Pillow keeps a list for each."""
 _SEGMENT = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xda\xdb\xdd\xde\xe0-\xef\xfe])(..)", re.DOTALL)
 _MARKER = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xdb\xdd\xde\xe0-\xef\xfe])")
+_AVIF_SIZE = re.compile(rb"ispe\0{4}(.{4})(.{4})", re.DOTALL)
 _SCAN = b"\xda"
 _FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -76,7 +78,8 @@ def inspect(data: bytes) -> PictureFacts:
     """Return what the bytes *data* of a picture say.
 
     Raises NotAPicture for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came with
-    status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size.
+    status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that is
+    cut off behind that is still a picture: see `picture_ends`.
     """
     from PIL import Image
 
@@ -95,10 +98,32 @@ def inspect(data: bytes) -> PictureFacts:
                 extension = extensions[str(image.format)]
     except Exception as error:
         # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
+        if facts := _stated_facts(data):
+            return facts
         raise NotAPicture(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
     if width * height > MAX_PIXELS:
         raise NotAPicture(f"{width} x {height} pixels are too many")
     return PictureFacts(extension, width, height, animated)
+
+
+def _stated_facts(data: bytes) -> PictureFacts | None:
+    """Return what the head of a WebP or AVIF that is cut off says: Pillow reads their heads in whole files only."""
+    facts = None
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        if data[12:16] == b"VP8X" and len(data) >= 30:
+            width, height = (1 + int.from_bytes(data[place : place + 3], "little") for place in (24, 27))
+            facts = PictureFacts("webp", width, height, bool(data[20] & 2))
+        elif data[12:16] == b"VP8L" and len(data) >= 25:
+            bits = int.from_bytes(data[21:25], "little")
+            facts = PictureFacts("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), False)
+        elif data[12:16] == b"VP8 " and len(data) >= 30:
+            width, height = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (26, 28))
+            facts = PictureFacts("webp", width, height, False)
+    elif data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"} and (match := _AVIF_SIZE.search(data)):
+        facts = PictureFacts("avif", int.from_bytes(match[1]), int.from_bytes(match[2]), data[8:12] == b"avis")
+    if facts and 0 < facts.width * facts.height <= MAX_PIXELS and why_cut_off(data, facts.extension):
+        return facts
+    return None
 
 
 def _has_too_many_parts(data: bytes) -> bool:
