@@ -46,6 +46,11 @@ class PictureStore:
         self._written[url] = self._unremembered[url] = stored
         return cut_off
 
+    def share(self, url: str, other: str) -> None:
+        """Note that the picture that this run has written for *url* is that of the address *other* too."""
+        if other not in self._written and (stored := self._written.get(url)):
+            self._written[other] = self._unremembered[other] = stored
+
     def written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that this run has written."""
         return {url: self._written[key] for url in urls if (key := absolute(url)) in self._written}

@@ -73,12 +73,11 @@ class PicturesPipeline(MediaPipeline):
             ):
                 picture.status = "refused"
             else:
-                picture.status = "failed"
                 try:
-                    request = Request(picture.url, headers={"Referer": item.url}, callback=NO_CALLBACK)
+                    requests.append(Request(picture.url, headers={"Referer": item.url}, callback=NO_CALLBACK))
+                    picture.status = "failed"  # until it is there
                 except ValueError:
-                    continue
-                requests.append(request)
+                    picture.status = "refused"
         return requests
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
@@ -129,7 +128,12 @@ class PicturesPipeline(MediaPipeline):
         told("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
-        saved = self.archivist.pictures.written(picture.url for picture in item.images if picture.status == "failed")
+        asked_for = [picture.url for picture in item.images if picture.status == "failed"]
+        for url, (_, fetched) in zip(asked_for, results, strict=True):
+            # Scrapy asks once for addresses that differ in what makes no difference (the order of parameters, say).
+            if isinstance(fetched, dict):
+                self.archivist.pictures.share(fetched["url"], url)
+        saved = self.archivist.pictures.written(asked_for)
         for picture in item.images:
             if stored := saved.get(picture.url):
                 _fill(picture, stored, "saved")
