@@ -211,6 +211,7 @@ def test_variables_of_others_are_left_alone() -> None:
         "me:secret@host",
         "nonsense:se cret@x",
         "postgresql://me:se@cret@host/db",
+        "postgresql+psycopg://me:other@se/cret@host:1/db",
     ],
 )
 def test_a_malformed_database_address_is_named_without_its_password(value: str) -> None:

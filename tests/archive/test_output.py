@@ -403,6 +403,7 @@ def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
         ("s3://", "is no address like"),
         ("s3:/bucket/a", "neither a folder nor an address"),
         ("sftp:host/a", "neither a folder nor an address"),
+        ("sftp//me:secret-4711@host/a", "neither a folder nor an address"),
         ("s3:///", "is no address like"),
         ("a b://c", "is no address like"),
         ("s3://a\nb", "is no address like"),

@@ -56,8 +56,8 @@ def address_of(url: str) -> URL:
     except (ArgumentError, ValueError):
         example = _A_SERVER if url.startswith("postgres") else _AN_ADDRESS
         raise ArchiveError(f"{hidden(url)!r} is no database address like {example}") from None
-    if "@" in (address.host or ""):
-        # What is taken for the host is a part of the password.
+    if address.host is not None and "@" in f"{address.host}{address.database or ''}":
+        # What is taken for the host, or for it and a database, is a part of the password.
         raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
     if address.drivername in {POSTGRESQL, "postgres"}:
         address = address.set(drivername=f"{POSTGRESQL}+psycopg")

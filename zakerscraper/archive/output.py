@@ -24,7 +24,7 @@ _Result = TypeVar("_Result")
 _HERE = frozenset({"file", "local"})
 _SIGNED = frozenset({"s3", "s3a", "gs", "gcs"})
 """Stores whose addresses name no user: an `@` in one is a misplaced key."""
-_ONE_SLASH = re.compile(r"(?:s3|s3a|gs|gcs|az|abfs|abfss|sftp|ssh|ftp|smb|file|https?):(?!//)", re.IGNORECASE)
+_ONE_SLASH = re.compile(r"(?:s3|s3a|gs|gcs|az|abfs|abfss|sftp|ssh|ftp|smb|file|https?)(?::(?!//)|//)", re.IGNORECASE)
 """What was meant as an address."""
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
 
