@@ -15,7 +15,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
 from zakerscraper.books import ERROR, EXIT_STATUS
 from zakerscraper.exceptions import WrongUsage, ZakerError
-from zakerscraper.options import DEFAULTS
+from zakerscraper.options import DEFAULTS, Options, check_environment, trust_authorities
+from zakerscraper.proxies import named_proxies, use_everywhere
 from zakerscraper.suggestions import did_you_mean
 
 WRONG_USAGE = 2
@@ -71,6 +72,20 @@ class ToolCommand(ScrapyCommand):
         raise NotImplementedError
 
 
+class ChecksSettings(ScrapyCommand):
+    """What makes one of Scrapy's own commands say in a line which setting or proxy is wrong, before it begins."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            assert self.settings is not None
+            check_settings(self.settings)
+        except WrongUsage as error:
+            say(str(error))
+            self.exitcode = WRONG_USAGE
+        else:
+            super().run(args, opts)  # type: ignore[safe-super]  # the command's that stands behind this one
+
+
 def check_setting_names(settings: BaseSettings) -> None:
     """Check that no setting of the command line (`-s`) has nearly the name of one of Scrapy's, or of ours.
 
@@ -82,6 +97,38 @@ def check_setting_names(settings: BaseSettings) -> None:
     for name in sorted(map(str, given - known)):
         if meant := did_you_mean(name.strip(), known, likeness=_NEARLY):
             raise WrongUsage(f"setting {name}: there is none of that name; {meant}")
+
+
+def check_settings(settings: BaseSettings) -> Options:
+    """Check all that requests depend on: settings, the environment, authorities and proxies; return the options.
+
+    Raises WrongUsage.
+    """
+    check_setting_names(settings)
+    options = Options.from_settings(settings)
+    _check_scrapys_own(settings)
+    check_environment(os.environ)
+    trust_authorities(options)
+    if settings.getbool("HTTPPROXY_ENABLED"):
+        use_everywhere(named_proxies(settings["HTTPPROXY_AUTH_ENCODING"]))
+    return options
+
+
+def _check_scrapys_own(settings: BaseSettings) -> None:
+    """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
+
+    Raises WrongUsage.
+    """
+    for name in filter(str.isupper, dir(default_settings)):
+        default, value = getattr(default_settings, name), settings[name]
+        if value is None or not isinstance(default, bool | int | float):
+            continue
+        is_switch = isinstance(default, bool) or name.endswith("_ENABLED")
+        try:
+            settings.getbool(name) if is_switch else settings.getfloat(name)
+        except (TypeError, ValueError):
+            kind = "switch (0 or 1)" if is_switch else "number"
+            raise WrongUsage(f"setting {name}: {value!r} is no {kind}") from None
 
 
 def printable(text: str) -> str:

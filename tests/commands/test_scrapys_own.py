@@ -111,6 +111,21 @@ def test_parse_shows_what_a_spider_makes_of_a_page(tmp_path: Path) -> None:
     assert "argument id='no such'" in wrong.stderr
 
 
+@pytest.mark.parametrize("command", ["fetch", "view", "shell", "parse", "runspider", "crawl"])
+def test_a_wrong_proxy_or_setting_is_named_in_one_line(
+    tmp_path: Path, plain: dict[str, str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    file = {"runspider": str(tmp_path / "own_spiders/plain.py"), "crawl": "plain"}
+    arguments = [command, file.get(command, "http://127.0.0.1:9/"), *(["--spider=hot"] if command == "parse" else [])]
+    wrong = scrapy(tmp_path, *arguments, ZAKER_COOKIES="no cookie", **plain)
+    monkeypatch.setenv("https_proxy", "http:/host")
+    proxy = scrapy(tmp_path, *arguments, **plain)
+    for done, named in ((wrong, "setting ZAKER_COOKIES: "), (proxy, "environment variable https_proxy: ")):
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"zakerscraper: {named}")
+        assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("arguments", [("list",), ("check",), ("settings", "--get", "BOT_NAME"), ("genspider", "-l")])
 def test_commands_that_fetch_nothing_work(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = scrapy(tmp_path, *arguments)

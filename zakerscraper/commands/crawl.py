@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import re
 import signal
 import sys
@@ -19,7 +18,6 @@ from typing import Any, NoReturn
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings, default_settings
 from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
@@ -28,13 +26,12 @@ from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.feed_watch import check_feeds
-from zakerscraper.options import Options, check_environment, trust_authorities
-from zakerscraper.proxies import named_proxies, use_everywhere
+from zakerscraper.options import Options
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
 from zakerscraper.telling.rule import Job
 from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, check_setting_names, printable, say
+from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, check_settings, printable, say
 
 logger = logging.getLogger(__name__)
 
@@ -80,10 +77,12 @@ class Command(ScrapyCommand):
         PlainLog(self._stopping).install()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        if self._is_plain(args):
-            super().run(args, opts)
-            return
         try:
+            if self._is_plain(args):
+                assert self.settings is not None
+                check_settings(self.settings)
+                super().run(args, opts)
+                return
             spider, options = self._checked(args, opts.spargs)
             crawler = self._create_crawler(spider.name)
             check_feeds(crawler)
@@ -141,13 +140,7 @@ class Command(ScrapyCommand):
         if args[0] not in spiders:
             meant = did_you_mean(args[0], spiders)
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
-        check_setting_names(self.settings)
-        options = Options.from_settings(self.settings)
-        _check_scrapys_own(self.settings)
-        check_environment(os.environ)
-        trust_authorities(options)
-        if self.settings.getbool("HTTPPROXY_ENABLED"):
-            use_everywhere(named_proxies(self.settings["HTTPPROXY_AUTH_ENCODING"]))
+        options = check_settings(self.settings)
         if options.redis_url:
             check_cluster(options.redis_url)
         spider = loader.load(args[0])(**given)
@@ -173,23 +166,6 @@ class Command(ScrapyCommand):
         if self.settings["LOG_FILE"]:
             for line in lines:
                 logger.log(level, "%s", printable(line))
-
-
-def _check_scrapys_own(settings: BaseSettings) -> None:
-    """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
-
-    Raises WrongUsage.
-    """
-    for name in filter(str.isupper, dir(default_settings)):
-        default, value = getattr(default_settings, name), settings[name]
-        if value is None or not isinstance(default, bool | int | float):
-            continue
-        is_switch = isinstance(default, bool) or name.endswith("_ENABLED")
-        try:
-            settings.getbool(name) if is_switch else settings.getfloat(name)
-        except (TypeError, ValueError):
-            kind = "switch (0 or 1)" if is_switch else "number"
-            raise WrongUsage(f"setting {name}: {value!r} is no {kind}") from None
 
 
 def _show(summary: Mapping[str, Any]) -> None:
