@@ -3,10 +3,13 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from zakerscraper.exceptions import ArticleGone, CutOffPage, UnreadablePage
+from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site.catalogue import Layout
 from zakerscraper.site import open_api
 from zakerscraper.site.articles import read_article
 from zakerscraper.site.json_data import load_object
@@ -64,6 +67,17 @@ def test_an_article_is_whole_or_cut_off_wherever_its_page_ends(name):
             outcomes.add("behind")
             assert found.body_html == whole.body_html, text[:end][-50:]
     assert outcomes == {"before", "in", "behind"}
+
+
+@pytest.mark.parametrize("layout", [None, *get_args(Layout)])
+def test_no_healthy_page_is_cut_off(layout):
+    site = SampleSite(layout=layout)
+    for article in site.articles:
+        for path in (f"/www/article/{article.id}", f"/app/news/article.php?pk={article.id}"):
+            if article.state == "ok":
+                assert not read_article(site.reply(path).body.decode(), URL, NOW, article.id).cut_off, path
+    for number in (9, 13, 660):
+        assert not _list(site.reply(f"/www/channel/{number}").body.decode()).cut_off
 
 
 @pytest.mark.parametrize("name", ["list-content-block", "list-figure", "list-WinPageData", "topic"])
