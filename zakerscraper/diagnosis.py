@@ -22,7 +22,7 @@ from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.document.safety import why_removed
 from zakerscraper.exceptions import UnreadablePage
 from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
-from zakerscraper.site import addresses
+from zakerscraper.site import addresses, open_api
 from zakerscraper.site.articles import article_of, read_article
 from zakerscraper.site.fallback.articles import remains
 from zakerscraper.site.lists import read_list
@@ -84,6 +84,8 @@ def diagnose(
     if id_ := addresses.article_id(url):
         page = read_article(text, url, now, id_)
         return _article(page, text, url, id_, options, tuple(categories), section)
+    if addresses.host_of(url) == addresses.host_of(addresses.API):
+        return _list(open_api.read_list(text, now), url)
     return _list(read_list(text, url, now), url)
 
 

@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings
 
 from zakerscraper.addons import OURS
 from zakerscraper.archive.whole_files import write_whole
+from zakerscraper.fixtures import ANSWER_SUFFIX
 from zakerscraper.middlewares import PaceMiddleware
 from zakerscraper.pace import retry_after
 from zakerscraper.reasons import kind_of_failure, why_failed
@@ -43,8 +44,6 @@ from zakerscraper.site_check import (
 from zakerscraper.spiders.base import MAX_PAGE_BYTES, answered_at
 from zakerscraper.transfers import BROKE_OFF
 
-ANSWER_SUFFIX = ".answer.json"
-"""What the name of the file ends with that says where, when and how a kept page was served."""
 _SECRET_HEADERS = frozenset({"set-cookie"})
 _PACE = "zakerscraper.middlewares.PaceMiddleware"
 _CHALLENGE = "zakerscraper.middlewares.ChallengeMiddleware"

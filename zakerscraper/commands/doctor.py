@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from zakerscraper.addons import OURS
 from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
+from zakerscraper.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.options import Options
 from zakerscraper.site import addresses
 from zakerscraper.site.challenge import challenge_marker
@@ -34,11 +37,12 @@ _STATED = (
     re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?([^"'\s>]+)""", re.IGNORECASE),
     re.compile(r"""<meta[^>]+property=["']?og:url["']?[^>]+content=["']?([^"'\s>]+)""", re.IGNORECASE),
 )
+_PAGES = Path("tests/pages")
 _LARGEST = 32 * 1024 * 1024
 
 
 class PageSpider(scrapy.Spider):
-    """Fetches one page with the project's manners. page: (text, address, moment); error: why there is none."""
+    """Fetches one page with the project's manners. page: as it was served; error: why there is none."""
 
     name = "doctor"
 
@@ -50,7 +54,7 @@ class PageSpider(scrapy.Spider):
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
-        self.page: tuple[str, str, datetime] | None = None
+        self.page: ServedPage | None = None
         self.error: BaseException | None = None
         self.why = "not fetched"
 
@@ -58,7 +62,8 @@ class PageSpider(scrapy.Spider):
         yield scrapy.Request(self.url, self.parse, errback=self.failed, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> None:
-        self.page = text_of(response), response.url, answered_at(response)
+        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        self.page = ServedPage(text_of(response), response.url, answered_at(response), headers)
 
     def failed(self, failure: Failure) -> None:
         """Keep why the page could not be fetched."""
@@ -67,13 +72,17 @@ class PageSpider(scrapy.Spider):
 
 
 class Command(scrapy.commands.ScrapyCommand):
-    """Show what the readers make of one page. Nothing is written but the file of --html."""
+    """Show what the readers make of one page, or how the site's doors answer.
+
+    Nothing is written but what --html, --fixture and --save name.
+    """
 
     requires_project = True
     default_settings = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}  # noqa: RUF012 (the name and shape that Scrapy asks for)
 
     def syntax(self) -> str:
-        return "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S], or --site [--save DIR]"
+        page = "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S]"
+        return f"{page}, or ADDRESS|FILE --fixture NAME [--anonymise], or --site [--save DIR]"
 
     def short_desc(self) -> str:
         return "Show how a page is understood, and from what evidence; --site: how each of the site's hosts answers"
@@ -84,6 +93,10 @@ class Command(scrapy.commands.ScrapyCommand):
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", default="article", help="the document's third category")
+        parser.add_argument(
+            "--fixture", metavar="NAME", help="write the page as a reader's test: NAME.html and NAME.expected.json"
+        )
+        parser.add_argument("--anonymise", action="store_true", help="of --fixture: put placeholders for what it says")
 
         parser.add_argument(
             "--site", action="store_true", help="ask each of the site's doors once, and say what to set"
@@ -108,6 +121,10 @@ class Command(scrapy.commands.ScrapyCommand):
             raise WrongUsage(f"doctor has no option {unknown}")
         if opts.save is not None and not opts.site:
             raise WrongUsage("--save keeps the answers of --site: scrapy doctor --site --save DIR")
+        if opts.anonymise and opts.fixture is None:
+            raise WrongUsage("--anonymise is for a page that --fixture writes")
+        if opts.fixture is not None and opts.html is not None:
+            raise WrongUsage("--fixture writes the page for a test, --html one to look at: take one of them")
         if opts.site:
             return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:
@@ -120,7 +137,12 @@ class Command(scrapy.commands.ScrapyCommand):
         if opts.html is not None:
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
-        text, url, now = self._fetched(args[0]) if _is_address(args[0]) else _read(Path(args[0]), opts.url)
+        target = _fixture_target(opts.fixture) if opts.fixture is not None else None
+        page = self._fetched(args[0]) if _is_address(args[0]) else _read(Path(args[0]), opts.url)
+        if target is not None:
+            _write_fixture(target, page, anonymous=opts.anonymise)
+            return 0
+        text, url, now = page.text, page.url, page.answered_at
         if marker := challenge_marker(200, text):
             raise ChallengePage(f"{url}: a challenge page ({marker})")
         try:
@@ -144,8 +166,8 @@ class Command(scrapy.commands.ScrapyCommand):
         from zakerscraper import site_check
         from zakerscraper.site_check_spider import SiteCheckSpider, keep_answer
 
-        if args or opts.url is not None or opts.html is not None:
-            raise WrongUsage("--site asks the site itself: it takes no address, no file, no --url and no --html")
+        if args or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
+            raise WrongUsage("--site asks the site itself: it takes no address, no file, no --url, --html or --fixture")
         save = _check_folder(opts.save) if opts.save is not None else None
         options = Options.from_settings(self.settings)
         crawler = self.crawler_process.create_crawler(SiteCheckSpider)
@@ -176,7 +198,7 @@ class Command(scrapy.commands.ScrapyCommand):
             raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
         say(f"original and result are in {file}")
 
-    def _fetched(self, address: str) -> tuple[str, str, datetime]:
+    def _fetched(self, address: str) -> ServedPage:
         url = addresses.absolute(address) or address
         if id_ := addresses.article_id(address):
             url = url if "://" in address else addresses.article_url(id_)
@@ -220,7 +242,7 @@ def _is_address(text: str) -> bool:
     return "://" in text or text.startswith("//") or addresses.article_id(text) is not None or "myzaker.com" in text
 
 
-def _read(file: Path, url: str | None) -> tuple[str, str, datetime]:
+def _read(file: Path, url: str | None) -> ServedPage:
     """Return the page in *file*, its address and when it was saved."""
     if file.is_dir():
         raise WrongUsage(f"{str(file)!r} is a folder: name a page in it")
@@ -229,11 +251,74 @@ def _read(file: Path, url: str | None) -> tuple[str, str, datetime]:
     if file.stat().st_size > _LARGEST:
         raise WrongUsage(f"{str(file)!r} is larger than any page")
     text = decode(file.read_bytes())
-    stated = url or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
+    kept = _answer_beside(file)
+    stated = (
+        url
+        or kept.get("url")
+        or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
+    )
     if url and not addresses.in_domain(addresses.host_of(url), addresses.DOMAIN):
         raise WrongUsage(f"--url {url!r} is no address of ZAKER's")
     address = addresses.absolute(stated) if stated else ""
     if not address:
         raise WrongUsage(f"{str(file)!r} does not say where it was served: name it with --url")
     text = _STATED[0].sub("", text, count=1)
-    return text, address, datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return ServedPage(text, address, moment, kept.get("headers") or {})
+
+
+def _answer_beside(file: Path) -> dict[str, Any]:
+    """Return what `--site --save` has kept beside *file* of how it was served; nothing where there is no such file."""
+    beside = file.with_name(file.name + ANSWER_SUFFIX)
+    try:
+        kept = json.loads(beside.read_text("utf-8"))
+        moment = datetime.fromisoformat(kept["answered_at"])
+        headers = {str(name): str(value) for name, value in kept["headers"].items()}
+        return {"url": str(kept["url"]), "answered_at": moment.astimezone(UTC), "headers": headers}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WrongUsage(f"{str(beside)!r} does not say how the page was served: move it away, and use --url") from None
+
+
+def _fixture_target(name: str) -> Path:
+    """Return the path of a fixture without its ending; a bare *name* is one in tests/pages. Raises WrongUsage."""
+    path = Path(name)
+    if not re.fullmatch(r"[\w-]{1,80}", path.name):
+        raise WrongUsage(f"--fixture {name!r} is no name for a page: letters, digits and hyphens")
+    if path.name == name and _PAGES.is_dir():
+        path = _PAGES / name
+    if not path.absolute().parent.is_dir():
+        raise WrongUsage(f"--fixture {name!r} is not in a folder that is there")
+    if found := next(iter(path.absolute().parent.glob(f"{path.name}.*")), None):
+        raise WrongUsage(f"--fixture {name!r}: there is {found.name} already")
+    return path
+
+
+def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
+    """Write *page* and, beside it, how it was served and what its reader makes of it."""
+    from zakerscraper import fixtures
+
+    # As tests read it back.
+    page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
+    reader = fixtures.reader_of(page.text, page.url)
+    told = fixtures.expectation(page, reader)
+    if anonymous and reader != "challenge":
+        before = fixtures.shape(told["expected"])
+        page = replace(page, text=fixtures.anonymise(page.text))
+        told = fixtures.expectation(page, reader)
+        after = fixtures.shape(told["expected"])
+        if other := [name for name in before if before[name] != after[name]]:
+            say(f"anonymised, the page is read otherwise ({', '.join(other)}): look at it, or hand it in as it is")
+    is_json = page.text.lstrip("\ufeff \t\n").startswith(("{", "["))
+    file = target.with_name(target.name + (".json" if is_json else ".html"))
+    expected = target.with_name(target.name + fixtures.EXPECTED)
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    try:
+        write_whole(file.absolute(), page.text.encode("utf-8", "replace"))
+        write_whole(expected.absolute(), text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
+    said = told["expected"]
+    what = f"{said['raises']}: {said['says']}" if "raises" in said else f"read by {said.get('layout') or reader}"
+    print(printable(f"page      {file}\nexpected  {expected}\nreader    {reader}\nfound     {what}"))
