@@ -75,6 +75,10 @@ class ToolCommand(ScrapyCommand):
 class ChecksSettings(ScrapyCommand):
     """What makes one of Scrapy's own commands say in a line which setting or proxy is wrong, before it begins."""
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             assert self.settings is not None

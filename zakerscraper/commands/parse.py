@@ -13,15 +13,11 @@ from scrapy.spiderloader import get_spider_loader
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.spiders.arguments import parse_arguments
 from zakerscraper.spiders.base import ZakerSpider
-from zakerscraper.tool_command import WRONG_USAGE, ChecksSettings, HelpFormatter, say
+from zakerscraper.tool_command import WRONG_USAGE, ChecksSettings, say
 
 
 class Command(ChecksSettings, ScrapyCommand):
     """Show what a spider makes of one page; what it needs to be made is taken from its examples."""
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.formatter_class = HelpFormatter
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
