@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
 from zakerscraper.exceptions import RefusedAddress, SiteRefuses
-from zakerscraper.reasons import why_failed
+from zakerscraper.reasons import kind_of_failure, why_failed
 
 URL = "https://www.myzaker.com/channel/13"
 PROXY = "http://me:secret@10.1.2.3:3128"
@@ -96,3 +96,33 @@ def test_a_host_that_refuses_is_named_without_a_count() -> None:
     errors = [SiteRefuses(f"the host answered {count} requests in a row with refusals") for count in (8, 9)]
     told = {why_failed(error, "https://zkres1.myzaker.com/1.jpg") for error in errors}
     assert told == {"zkres1.myzaker.com answers with nothing but refusals"}
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (CannotResolveHostError("DNS lookup failed"), "DNS"),
+        (DownloadConnectionRefusedError("111"), "refuses connections"),
+        (DownloadTimeoutError(f"Getting {URL} took longer than 60.0 seconds."), "timeout"),
+        (twisted.TCPTimedOutError(), "timeout"),
+        (twisted.ConnectError(errno.ENETUNREACH, "unreachable"), "no route"),
+        (TunnelError("Could not open CONNECT tunnel"), "proxy"),
+        (never_received(twisted.ConnectionLost()), "closed connection"),
+        (
+            never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
+            "TLS",
+        ),
+        (never_received(ParseError("?", b"?")), "unreadable"),
+        (SiteRefuses("asks to wait"), "refused"),
+        (IgnoreRequest("Forbidden by robots.txt"), "robots.txt"),
+        (RefusedAddress("not ZAKER's", "http://a.example/"), "leads elsewhere"),
+        (ValueError("what nobody thought of"), "error"),
+    ],
+)
+def test_each_failure_has_a_kind(error: Exception, kind: str) -> None:
+    assert kind_of_failure(error) == kind
+
+
+def test_what_a_proxy_does_not_do_is_the_proxy_s() -> None:
+    assert kind_of_failure(DownloadConnectionRefusedError("111"), PROXY) == "proxy"
+    assert kind_of_failure(DownloadTimeoutError("60"), PROXY) == "timeout"

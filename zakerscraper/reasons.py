@@ -31,6 +31,8 @@ _TUNNEL_STATUS = re.compile(r"'status': (\d{3})")
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL})
 _BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 
+_OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
+"""What is said of the proxy where there is one: it is the proxy that is looked for and called."""
 _ANSWERS = (DownloadCancelledError, ResponseDataLossError, ParseError)
 
 
@@ -63,8 +65,8 @@ def has_answered(error: BaseException | None) -> bool:
     return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 
-def kind_of_failure(error: BaseException | None) -> str:
-    """Return in a word or two what kept an answer away."""
+def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
+    """Return in a word or two what kept an answer away. proxy: as that of `why_failed`."""
     # Late: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 
@@ -86,7 +88,7 @@ def kind_of_failure(error: BaseException | None) -> str:
     for one in _with_causes(error):
         for kind, types in kinds:
             if isinstance(one, types):
-                return kind
+                return "proxy" if proxy and kind in _OF_THE_PEER else kind
     return "error"
 
 

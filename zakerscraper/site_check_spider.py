@@ -129,8 +129,9 @@ class SiteCheckSpider(scrapy.Spider):
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
-            reason = why_failed(error, request.url, request.meta.get("proxy") or "")
-            self.findings[door] = Finding(door, url, kind_of_failure(error), reason)
+            proxy = request.meta.get("proxy") or ""
+            reason = why_failed(error, request.url, proxy)
+            self.findings[door] = Finding(door, url, kind_of_failure(error, proxy), reason)
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         whole = BROKE_OFF not in response.flags
