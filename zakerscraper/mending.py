@@ -47,6 +47,8 @@ def mend(
             done.append("its document is written again")
         elif fault.standing is Standing.DELETED:
             done.append("stays deleted (`scrapy archive restore` brings it back)")
+        elif fault.is_damaged:
+            done.append(f"stays as it is (`scrapy archive restore {fault.id} --overwrite` writes it again)")
         elif fault.standing:
             done.append("left as it is (--overwrite writes it over)")
         outcomes[fault.id] = ", ".join(done) or "imported: its pictures cannot be fetched again"

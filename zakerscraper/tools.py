@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -31,7 +31,8 @@ _GROUP = 64
 class Fault:
     """An archived article that is not on disk as it was written; *pictures*: those of it that are not.
 
-    standing: EDITED or DELETED where its document is no more what was written last.
+    standing: EDITED or DELETED where its document is no more what was written last. is_damaged: whether the document is
+    no text that anybody can have written: empty, not UTF-8, or not to be read.
     """
 
     id: str
@@ -39,6 +40,12 @@ class Fault:
     what: str
     pictures: tuple[str, ...] = ()
     standing: Standing | None = None
+    is_damaged: bool = False
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Tell whether all there is to it is what a user has done to the document, so that nothing is wrong."""
+        return not self.pictures and not self.is_damaged
 
 
 _WRITER = "import"
@@ -125,21 +132,36 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     documents = archive.documents()
     while group := list(islice(documents, _GROUP)):
         _judge_pictures(archive, folder, [article for *_, article in group], whole)
-        digests = folder.each(lambda path: _digest(folder.read(path)), [path for _, path, _, _ in group])
-        for (id_, path, known, article), digest in zip(group, digests, strict=True):
+        looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
+        for (id_, path, _, article), (standing, damage) in zip(group, looks, strict=True):
             broken = tuple(one.url for one in article.images if one.path and not whole[one.path])
             what: list[str] = []
-            standing = None
-            if not digest:
-                standing = Standing.DELETED
+            if damage:
+                what.append(f"its document {damage}: {path}")
+            elif standing is Standing.DELETED:
                 what.append(f"its document is missing: {path}")
-            elif digest not in known:
-                standing = Standing.EDITED
+            elif standing:
                 what.append(f"its document has been edited: {path}")
             if broken:
                 what.append(f"pictures missing or changed: {len(broken)}")
             if what:
-                yield Fault(id_, article.title, "; ".join(what), broken, standing)
+                yield Fault(id_, article.title, "; ".join(what), broken, standing, bool(damage))
+
+
+def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing | None, str]:
+    """Return how the document at *path* differs from what was written, its SHA-256 one of *known*, and its damage."""
+    data = folder.read(path)
+    if data is None:
+        return (Standing.DELETED, "") if folder.size(path) is None else (Standing.EDITED, "cannot be read")
+    if hashlib.sha256(data).hexdigest() in known:
+        return None, ""
+    if not data:
+        return Standing.EDITED, "is damaged (0 bytes)"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return Standing.EDITED, "is damaged (not UTF-8)"
+    return Standing.EDITED, ""
 
 
 def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article], whole: dict[str, bool]) -> None:
@@ -164,10 +186,6 @@ def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article
         )
 
     whole.update(zip(paths, folder.each(is_whole, paths), strict=True))
-
-
-def _digest(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def size_in_words(count: int) -> str:

@@ -283,7 +283,8 @@ def test_verify_tells_and_changes_nothing_and_repair_leaves_what_is_the_users(ou
         assert done.returncode == 3
         found = json.loads(done.stdout)
         assert (found["checked"], found["edited"], found["missing"]) == (count, 1, 1)
-        assert len(found["faults"]) >= 3
+        assert found["faults"]
+        assert all("pictures" in fault["reason"] for fault in found["faults"])
     assert json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"] == []
     assert scrapy("archive", "verify", "--repair", output=output).returncode == 3
     assert json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"]
@@ -292,9 +293,34 @@ def test_verify_tells_and_changes_nothing_and_repair_leaves_what_is_the_users(ou
     assert (output / paths[1]).read_bytes() == edited
     done = scrapy("archive", "verify", "--repair", "--overwrite", "--json", output=output)
     found = json.loads(done.stdout)
-    assert {(found["edited"], found["missing"], len(found["faults"]))} == {(1, 1, 2)}, "the picture is whole again"
+    assert {(found["edited"], found["missing"], len(found["by_hand"]), len(found["faults"]))} == {(1, 1, 2, 0)}, (
+        "the picture is whole again"
+    )
     assert scrapy("archive", "verify", output=output).returncode == 0
     assert (output / paths[0]).exists()
+
+
+def test_only_what_is_not_whole_fails_a_verify(output: Path) -> None:
+    edited, deleted, emptied, garbled = sorted(documents(output))[:4]
+    with (output / edited).open("ab") as file:
+        file.write("我的笔记".encode())
+    (output / deleted).unlink()
+    done = scrapy("archive", "verify", output=output)
+    assert done.returncode == 0, done.stdout
+    for path in (edited, deleted):
+        assert path in done.stdout
+    assert "1 documents edited by hand, 1 missing" in done.stdout
+    (output / emptied).write_bytes(b"")
+    (output / garbled).write_bytes("标题".encode("gbk"))
+    done = scrapy("archive", "verify", "--json", output=output)
+    assert done.returncode == 3
+    found = json.loads(done.stdout)
+    assert (found["edited"], found["missing"]) == (1, 1)
+    told = {key: sorted(one["reason"].rpartition(": ")[2] for one in found[key]) for key in ("faults", "by_hand")}
+    assert told == {"faults": sorted([emptied, garbled]), "by_hand": sorted([edited, deleted])}
+    done = scrapy("archive", "verify", "--repair", output=output)
+    assert "--overwrite` writes it again" in done.stdout
+    assert (output / garbled).read_bytes() == "标题".encode("gbk"), "it may be an edit of an old editor"
 
 
 def test_restore_brings_back_what_was_deleted_by_hand(output: Path) -> None:

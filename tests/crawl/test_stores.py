@@ -123,7 +123,8 @@ def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
     s3.client.put_object(Bucket=stores.BUCKET, Key=f"{prefix}/{picture}", Body=b"x" * len(here[picture]))
     s3.client.delete_object(Bucket=stores.BUCKET, Key=f"{prefix}/{document}")
     status, out, _ = scrapy("archive", "verify", "--json")
-    reasons = " ".join(fault["reason"] for fault in json.loads(out)["faults"])
+    found = json.loads(out)
+    reasons = " ".join(fault["reason"] for fault in (*found["faults"], *found["by_hand"]))
     assert status == 3
     assert f"its document is missing: {document}" in reasons
     assert "pictures missing or changed" in reasons

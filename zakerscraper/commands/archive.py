@@ -23,7 +23,7 @@ from zakerscraper.mending import mend, restore, take_down
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import archive_url, find_faults, open_archive, open_for_writing, size_in_words
+from zakerscraper.tools import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
 
 if TYPE_CHECKING:
     from zakerscraper.importing import ImportResult
@@ -181,26 +181,32 @@ class Command(ToolCommand):
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
         faults = list(find_faults(archive, folder))
+        checked = archive.count(EXPORTED)  # before any becomes pending
         outcomes = {}
         if self._opts.repair:
             form = Options.from_settings(self.settings).document
             outcomes = mend(archive, folder, form, faults, overwrite=self._opts.overwrite)
-        standings = Counter(fault.standing for fault in faults)
+        broken = [fault for fault in faults if not fault.is_by_hand]
+        by_hand = [fault for fault in faults if fault.is_by_hand]
+        standings = Counter(fault.standing for fault in faults if not fault.is_damaged)
         result = {
-            "checked": archive.count(EXPORTED) + len(faults if self._opts.repair else ()),
+            "checked": checked,
             "edited": standings[Standing.EDITED],
             "missing": standings[Standing.DELETED],
-            "faults": [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults],
+            "faults": _told(broken),
+            "by_hand": _told(by_hand),
         }
         lines = [
             f"{fault.id} {fault.title}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
-            for fault in faults
+            for fault in (*broken, *by_hand)
         ]
-        lines.append(
-            f"{result['checked']} exported articles checked, {len(faults)} of them not as they were written"
-            f" ({result['edited']} documents edited by hand, {result['missing']} missing)"
-        )
-        return result, lines, EXIT_STATUS[INCOMPLETE] if faults else 0
+        if by_hand:
+            lines.append(
+                f"{result['edited']} documents edited by hand, {result['missing']} missing or deleted: they stay as"
+                " they are (`scrapy archive restore ID…` brings one back)"
+            )
+        lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
+        return result, lines, EXIT_STATUS[INCOMPLETE] if broken else 0
 
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
@@ -264,6 +270,10 @@ def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
 def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:
     """Return *articles* as they are listed, each with its id first, so that `cut` and the like find it."""
     return articles, [f"{one['id']} {one['title'][:40]}: {one['reason']}" for one in articles], 0
+
+
+def _told(faults: list[Fault]) -> list[dict[str, str]]:
+    return [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults]
 
 
 def _ids(texts: list[str]) -> tuple[str, ...]:
