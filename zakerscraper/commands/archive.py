@@ -205,8 +205,12 @@ class Command(ToolCommand):
                 f"{result['edited']} documents edited by hand, {result['missing']} missing or deleted: they stay as"
                 " they are (`scrapy archive restore ID…` brings one back)"
             )
+        # Nobody deletes each document by hand: a disk that is not mounted, another folder, a bucket that was emptied.
+        all_missing = checked > 1 and result["missing"] == checked
+        if all_missing:
+            lines.append(f"No document of the archive is in {folder}: is its disk mounted, is it the right folder?")
         lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
-        return result, lines, EXIT_STATUS[INCOMPLETE] if broken else 0
+        return result, lines, EXIT_STATUS[INCOMPLETE] if broken or all_missing else 0
 
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
