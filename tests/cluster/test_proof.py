@@ -36,7 +36,7 @@ CONCURRENCY = 16
 CHANNEL = ("channel", "id=99", "pages=100")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_or_doubled(
     tmp_path: Path,
     worker: Workers,

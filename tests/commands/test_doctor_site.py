@@ -230,7 +230,7 @@ def test_save_keeps_the_answers_for_a_reader_s_test(tmp_path: Path) -> None:
     [
         (("https://www.myzaker.com/channel/13",), "no address"),
         (("--save", ""), "--save '' is no folder"),
-        (("--html", "x.html"), "no --html"),
+        (("--html", "x.html"), "--html or --fixture"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:

@@ -206,7 +206,7 @@ class Command(ToolCommand):
                 " they are (`scrapy archive restore ID…` brings one back)"
             )
         # Nobody deletes each document by hand: a disk that is not mounted, another folder, a bucket that was emptied.
-        all_missing = checked > 1 and result["missing"] == checked
+        all_missing = bool(checked) and result["missing"] == checked
         if all_missing:
             lines.append(f"No document of the archive is in {folder}: is its disk mounted, is it the right folder?")
         lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
