@@ -149,7 +149,7 @@ def test_what_is_dangerous_or_foreign_goes_and_is_counted(served: str, written: 
         ('data-original="javascript:1" src="http://a.example/1.jpg"', "http://a.example/1.jpg"),
         ('data-original=" http://a.example/1.jpg&#10;"', "http://a.example/1.jpg"),
         ('src="http://a.example/1.jpg?a=1&amp;b=2"', "http://a.example/1.jpg?a=1&b=2"),
-        ('src="http://a.example/1\'2&quot;.jpg"', "http://a.example/1'2\".jpg"),
+        ('src="http://a.example/1\'2&quot;.jpg"', "http://a.example/1'2%22.jpg"),
         ('srcset="http://a.example/1.jpg 1x, http://a.example/2.jpg 2x"', "http://a.example/2.jpg"),
     ],
 )
