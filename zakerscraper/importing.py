@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.imports import ImportedDocument, import_id
 from zakerscraper.archive.output import Output
+from zakerscraper.archive.pictures import save_picture
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.archive.store import Archive
 from zakerscraper.document import body
@@ -358,10 +359,9 @@ class Import:
                     continue
                 if path != picture_path(picture.url, facts.extension, article.published_at):
                     continue
+                if not self.dry_run and place != self._root:
+                    return save_picture(self.output, picture.url, data, facts, article.published_at)
                 checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
-                if not self.dry_run and place != self._root and not self.output.create(path, data):
-                    path = picture_path(picture.url, facts.extension, article.published_at, checksum=checksum)
-                    self.output.write(path, data, sync=False)
                 return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
         return None
 

@@ -34,10 +34,15 @@ def mend(
 ) -> dict[str, str]:
     """Make pending the articles whose pictures are not whole; return what becomes of each of *faults*, by id.
 
-    Documents that were edited or deleted by hand are written again only to *overwrite*.
+    Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are pictures
+    fetched again that were edited; what was edited stays beside them.
     """
-    broken = {fault.id for fault in faults if fault.pictures and not is_import_id(fault.id)}
-    archive.forget_pictures(url for fault in faults for url in fault.pictures)
+    lost = {fault.id: list(fault.pictures) for fault in faults}
+    for fault in faults:
+        if overwrite and not is_import_id(fault.id):
+            lost[fault.id] += fault.edited
+    broken = {id_ for id_, pictures in lost.items() if pictures and not is_import_id(id_)}
+    archive.forget_pictures(url for pictures in lost.values() for url in pictures)
     archive.retry(broken, now=datetime.now(UTC))
     outcomes = {}
     for fault in faults:
@@ -51,6 +56,8 @@ def mend(
             done.append(f"stays as it is (`scrapy archive restore {fault.id} --overwrite` writes it again)")
         elif fault.standing:
             done.append("left as it is (--overwrite writes it over)")
+        if fault.edited and not overwrite:
+            done.append("its edited pictures stay as they are (--overwrite fetches them again)")
         outcomes[fault.id] = ", ".join(done) or "imported: its pictures cannot be fetched again"
     return outcomes
 

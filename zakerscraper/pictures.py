@@ -106,6 +106,14 @@ def inspect(data: bytes) -> PictureFacts:
     return PictureFacts(extension, width, height, animated)
 
 
+def is_whole_picture(data: bytes) -> bool:
+    """Tell whether *data* is a picture of a kind that is taken, and not cut off."""
+    try:
+        return not why_cut_off(data, inspect(data).extension)
+    except NotAPicture:
+        return False
+
+
 def _stated_facts(data: bytes) -> PictureFacts | None:
     """Return what the head of a WebP or AVIF that is cut off says: Pillow reads their heads in whole files only."""
     facts = None

@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
+from enum import Enum
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.options import Options, check_environment, trust_authorities
 from zakerscraper.picture_ends import why_cut_off
+from zakerscraper.pictures import is_whole_picture
 
 _GROUP = 64
 """So many articles are checked together."""
@@ -29,22 +31,24 @@ _GROUP = 64
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An archived article that is not on disk as it was written; *pictures*: those of it that are not.
+    """An archived article that is not on disk as it was written; *pictures*: those of it that are not whole.
 
-    standing: EDITED or DELETED where its document is no more what was written last. is_damaged: whether the document is
-    no text that anybody can have written: empty, not UTF-8, or not to be read.
+    edited: the addresses of pictures that hold another whole picture than was saved. standing: EDITED or DELETED where
+    its document is no more what was written last. is_damaged: whether the document is no text that anybody can have
+    written: empty, not UTF-8, or not to be read.
     """
 
     id: str
     title: str
     what: str
     pictures: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
     standing: Standing | None = None
     is_damaged: bool = False
 
     @property
     def is_by_hand(self) -> bool:
-        """Tell whether all there is to it is what a user has done to the document, so that nothing is wrong."""
+        """Tell whether all there is to it is what a user has done to the files, so that nothing is wrong."""
         return not self.pictures and not self.is_damaged
 
 
@@ -128,13 +132,15 @@ def _in_words() -> Iterator[None]:
 
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     """Yield the exported articles whose document or pictures are missing or changed. Changes nothing."""
-    whole: dict[str, bool] = {}
+    states: dict[str, _PictureState] = {}
     documents = archive.documents()
     while group := list(islice(documents, _GROUP)):
-        _judge_pictures(archive, folder, [article for *_, article in group], whole)
+        _judge_pictures(archive, folder, [article for *_, article in group], states)
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
         for (id_, path, _, article), (standing, damage) in zip(group, looks, strict=True):
-            broken = tuple(one.url for one in article.images if one.path and not whole[one.path])
+            saved = [(one.url, states[one.path]) for one in article.images if one.path]
+            broken = tuple(url for url, state in saved if state is _PictureState.BROKEN)
+            edited = tuple(url for url, state in saved if state is _PictureState.EDITED)
             what: list[str] = []
             if damage:
                 what.append(f"its document {damage}: {path}")
@@ -143,9 +149,11 @@ def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
             elif standing:
                 what.append(f"its document has been edited: {path}")
             if broken:
-                what.append(f"pictures missing or changed: {len(broken)}")
+                what.append(f"pictures missing or damaged: {len(broken)}")
+            if edited:
+                what.append(f"pictures edited: {len(edited)}")
             if what:
-                yield Fault(id_, article.title, "; ".join(what), broken, standing, bool(damage))
+                yield Fault(id_, article.title, "; ".join(what), broken, edited, standing, bool(damage))
 
 
 def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing | None, str]:
@@ -164,28 +172,36 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing |
     return Standing.EDITED, ""
 
 
-def _judge_pictures(archive: Archive, folder: Output, articles: Iterable[Article], whole: dict[str, bool]) -> None:
-    """Add to *whole* whether the pictures of *articles* are in the output as they were saved, by path."""
+class _PictureState(Enum):
+    WHOLE, EDITED, BROKEN = "whole", "edited", "broken"
+
+
+def _judge_pictures(
+    archive: Archive, folder: Output, articles: Iterable[Article], states: dict[str, _PictureState]
+) -> None:
+    """Add to *states* how the pictures of *articles* in the output stand to what was saved, by path."""
     wanted: dict[str, str] = {}
     for article in articles:
         for picture in article.images:
             if picture.path:
                 wanted.setdefault(picture.path, picture.url)
-    paths = [path for path in wanted if path not in whole]
+    paths = [path for path in wanted if path not in states]
     stored = archive.pictures(wanted[path] for path in paths)
     as_they_are = archive.cut_off_digests(wanted[path] for path in paths)
 
-    def is_whole(path: str) -> bool:
+    def state_of(path: str) -> _PictureState:
         known = stored.get(wanted[path])
-        if known is None or not folder.holds(path, size=known.size, md5=known.checksum):
-            return False
+        if known is None:
+            return _PictureState.BROKEN
+        if not folder.holds(path, size=known.size, md5=known.checksum):
+            return _PictureState.EDITED if is_whole_picture(folder.read(path) or b"") else _PictureState.BROKEN
         # Earlier releases saved pictures that were cut off. An output elsewhere is not read for that.
         data = folder.read(path) if folder.root is not None else None
-        return not (
-            data and why_cut_off(data, path.rpartition(".")[2]) and as_they_are.get(wanted[path]) != known.checksum
-        )
+        is_cut_off = data and why_cut_off(data, path.rpartition(".")[2])
+        is_broken = is_cut_off and as_they_are.get(wanted[path]) != known.checksum
+        return _PictureState.BROKEN if is_broken else _PictureState.WHOLE
 
-    whole.update(zip(paths, folder.each(is_whole, paths), strict=True))
+    states.update(zip(paths, folder.each(state_of, paths), strict=True))
 
 
 def size_in_words(count: int) -> str:

@@ -227,6 +227,39 @@ def test_an_edited_document_is_not_taken_down_with_its_article(
     assert path != PATH
 
 
+@pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.png", "of-another-shape.png?w=1"])
+def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder, name: str) -> None:
+    """Neither what lies at the usual path nor what lies at that with a digest of the bytes."""
+    url = f"http://zkres1.myzaker.com/202605/{name}"
+    mine: dict[str, bytes] = {}
+    for turn in range(4):
+        store = PictureStore(archive, folder)
+        store.write(url, picture(1), NOW)
+        path = store.written([url])[url].path
+        assert path not in mine
+        assert folder.read(path) == picture(1)
+        mine[path] = picture(100 + turn) + b"drawn over"
+        folder.path(path).write_bytes(mine[path])
+    assert {path: folder.read(path) for path in mine} == mine
+
+
+@pytest.mark.parametrize(
+    ("held", "is_edit"), [(picture(9) + b"painted over", True), (b"half a pict", False)], ids=["edited", "damaged"]
+)
+def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
+    archive: Archive, folder: OutputFolder, held: bytes, is_edit: bool
+) -> None:
+    store, url = PictureStore(archive, folder), URL.format(1)
+    store.write(url, picture(1), NOW)
+    archive.pictures_saved(store.unremembered(), now=NOW)
+    path = store.written([url])[url].path
+    folder.path(path).write_bytes(held)
+    later = PictureStore(archive, folder)
+    assert list(later.whole([url])) == [url] * is_edit
+    assert later.edited() == [path] * is_edit
+    assert folder.read(path) == held
+
+
 ID = f"{7:024x}"
 
 

@@ -310,6 +310,13 @@ def test_only_what_is_not_whole_fails_a_verify(output: Path) -> None:
     for path in (edited, deleted):
         assert path in done.stdout
     assert "1 documents edited by hand, 1 missing" in done.stdout
+    drawn_over = next(path for path in sorted((output / "images").rglob("*.jpg")))
+    before = drawn_over.read_bytes()
+    drawn_over.write_bytes(before + b"a remark of the user's")
+    done = scrapy("archive", "verify", output=output)
+    assert done.returncode == 0, done.stdout
+    assert "1 pictures edited by hand: they stay as they are" in done.stdout
+    drawn_over.write_bytes(before)
     (output / emptied).write_bytes(b"")
     (output / garbled).write_bytes("标题".encode("gbk"))
     done = scrapy("archive", "verify", "--json", output=output)

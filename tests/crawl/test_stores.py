@@ -128,7 +128,7 @@ def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
     reasons = " ".join(fault["reason"] for fault in (*found["faults"], *found["by_hand"]))
     assert status == 3
     assert f"its document is missing: {document}" in reasons
-    assert "pictures missing or changed" in reasons
+    assert "pictures missing or damaged" in reasons
     status, out, told = scrapy("archive", "--json")
     assert json.loads(out)["disk_bytes"] == sum(map(len, s3.objects(prefix).values())), told
     status, out, told = scrapy("export", "--format", "documents", ZAKER_IMAGE_LINKS="local")

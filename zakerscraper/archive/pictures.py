@@ -1,8 +1,13 @@
-"""Pictures in the output: each whole, at a path that is its own, and in the archive with the next articles."""
+"""Pictures in the output: each whole, at a path that is its own, and in the archive with the next articles.
+
+A file that holds other bytes than ours is the user's, and never written over.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -12,7 +17,24 @@ from zakerscraper.archive.store import Archive
 from zakerscraper.document.body import absolute
 from zakerscraper.exceptions import CutOffPicture
 from zakerscraper.picture_ends import why_cut_off
-from zakerscraper.pictures import inspect, picture_path
+from zakerscraper.pictures import PictureFacts, inspect, is_whole_picture, picture_path
+
+_NUMBERED = 20
+"""So many paths are tried for a picture whose every path holds other bytes."""
+
+
+def save_picture(folder: Output, url: str, data: bytes, facts: PictureFacts, published_at: datetime) -> StoredPicture:
+    """Write the picture *data* from the address *url* into *folder*, at the first of its paths that nothing else has.
+
+    facts: of *data*. published_at: of its article, aware. Raises OSError.
+    """
+    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    # Whose the usual path is when two want it at once, in this run or in others, the output decides.
+    for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
+        path = picture_path(url, facts.extension, published_at, checksum=others)
+        if folder.create(path, data):
+            return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 
 
 class PictureStore:
@@ -24,6 +46,7 @@ class PictureStore:
         self._written: dict[str, StoredPicture] = {}
         """By address."""
         self._unremembered: dict[str, StoredPicture] = {}
+        self._edited: set[str] = set()
 
     def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
         """Write the picture *data* from the address *url*; threads may do so at once.
@@ -37,12 +60,7 @@ class PictureStore:
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
         if cut_off and not self._archive.count_cut_off(url, checksum, now=datetime.now(UTC)):
             raise CutOffPicture(cut_off)
-        path = picture_path(url, facts.extension, published_at)
-        # Whose the usual path is when two want it at once, in this run or in others, the output decides.
-        if not self._folder.create(path, data):
-            path = picture_path(url, facts.extension, published_at, checksum=checksum)
-            self._folder.write(path, data, sync=False)
-        stored = StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+        stored = save_picture(self._folder, url, data, facts, published_at)
         self._written[url] = self._unremembered[url] = stored
         return cut_off
 
@@ -56,7 +74,10 @@ class PictureStore:
         return {url: self._written[key] for url in urls if (key := absolute(url)) in self._written}
 
     def whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them."""
+        """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them.
+
+        One that the user has edited is whole, too, and stays as it is.
+        """
         wanted = list(dict.fromkeys(urls))
         found = self.written(wanted)
         if rest := [url for url in wanted if url not in found]:
@@ -64,9 +85,21 @@ class PictureStore:
             keys = {url: absolute(url) for url in rest}
             kept = self._archive.pictures(keys.values())
             known = {url: kept[key] for url, key in keys.items() if key in kept}
-            sizes = self._folder.each(lambda picture: self._folder.size(picture.path), known.values())
-            found |= {url: known[url] for url, size in zip(known, sizes, strict=True) if size == known[url].size}
+            lying = self._folder.each(self._is_there, known.values())
+            found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
         return found
+
+    def edited(self) -> list[str]:
+        """Return the paths of pictures that this run has met and the user has edited, sorted."""
+        return sorted(self._edited)
+
+    def _is_there(self, picture: StoredPicture) -> bool:
+        size = self._folder.size(picture.path)
+        if size is None or size == picture.size:
+            return size is not None
+        if is_edited := is_whole_picture(self._folder.read(picture.path) or b""):
+            self._edited.add(picture.path)
+        return is_edited
 
     def unremembered(self) -> dict[str, StoredPicture]:
         """Return the pictures on disk, by address, that the archive has not been told of."""

@@ -193,6 +193,7 @@ class Command(ToolCommand):
             "checked": checked,
             "edited": standings[Standing.EDITED],
             "missing": standings[Standing.DELETED],
+            "edited_pictures": sum(len(fault.edited) for fault in faults),
             "faults": _told(broken),
             "by_hand": _told(by_hand),
         }
@@ -200,11 +201,13 @@ class Command(ToolCommand):
             f"{fault.id} {fault.title}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
             for fault in (*broken, *by_hand)
         ]
-        if by_hand:
+        if result["edited"] or result["missing"]:
             lines.append(
                 f"{result['edited']} documents edited by hand, {result['missing']} missing or deleted: they stay as"
                 " they are (`scrapy archive restore ID…` brings one back)"
             )
+        if count := result["edited_pictures"]:
+            lines.append(f"{count} pictures edited by hand: they stay as they are")
         # Nobody deletes each document by hand: a disk that is not mounted, another folder, a bucket that was emptied.
         all_missing = bool(checked) and result["missing"] == checked
         if all_missing:

@@ -680,6 +680,8 @@ class Archivist:
             books.note(f"{self._elsewhere} articles are another run's, which is fetching them; its end tells of them")
         if self._edited:
             books.note(f"documents edited by hand, which stay as they are: {named(self._edited)}")
+        if edited := self.pictures.edited():
+            books.note(f"pictures edited by hand, which stay as they are: {named(edited)}")
         if self._deleted:
             books.note(
                 f"documents deleted by hand, which stay so: {named(self._deleted)}; `scrapy archive restore` brings"
