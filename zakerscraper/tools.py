@@ -17,7 +17,7 @@ from zakerscraper.archive.databases import cause
 from zakerscraper.archive.documents import Standing
 from zakerscraper.archive.output import Output, archive_file, output_folder
 from zakerscraper.archive.reading import readable
-from zakerscraper.archive.soundness import check_file
+from zakerscraper.archive.soundness import check_archive, check_file, is_empty_on_server
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -100,8 +100,10 @@ def open_archive(
     run = f"tool-{os.getpid()}"
     folder = output_folder(options.output, run)
     url = archive_url(options, folder, instead=instead)
+    if instead and is_empty_on_server(url):
+        url = instead
     with _in_words(), nullcontext(url) if writing else readable(url) as place:
-        check_file(place, folder)
+        check_archive(place, folder)
         with closing(Archive(place, run, reading=not writing)) as archive:
             yield archive, folder, options
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import PostgresServer, free_port
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.output import archive_file
-from zakerscraper.archive.soundness import check_file
+from zakerscraper.archive.records import EXPORTED
+from zakerscraper.archive.soundness import check_archive, check_file
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
+from zakerscraper.tools import open_archive, open_for_writing
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 
@@ -108,6 +111,30 @@ def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, m
     file.write_bytes(file.read_bytes()[:-9000])
     with pytest.raises(ArchiveError, match="is damaged"):
         check_file(url, folder)
+
+
+def test_an_empty_database_on_a_server_beside_documents_is_refused(
+    folder: OutputFolder, postgres: PostgresServer
+) -> None:
+    url = postgres.empty_database()
+    settings = {"ZAKER_OUTPUT_DIR": str(folder), "ZAKER_ARCHIVE_URL": url}
+    check_archive(url, folder)  # a first run's
+    write_document(folder)
+    with pytest.raises(ArchiveError) as error:
+        check_archive(url, folder)
+    assert "is empty" in str(error.value)
+    assert f"scrapy archive import {folder}" in str(error.value)
+    for writing in (False, True):
+        with pytest.raises(ArchiveError, match="is empty"), open_archive(settings, writing=writing):
+            pytest.fail("it has been opened")
+    with open_archive(settings, instead="sqlite://") as (archive, *_):
+        assert archive.count(EXPORTED) == 0  # an import that is only tried
+    with pytest.raises(ArchiveError, match="is empty"):
+        check_archive(url, folder)
+    with open_for_writing(settings):
+        pass  # an import makes the tables
+    check_archive(url, folder)
+    check_archive(f"postgresql://zaker@127.0.0.1:{free_port()}/none", folder)  # who opens it tells
 
 
 def test_a_file_that_is_cut_off_is_refused(folder: OutputFolder) -> None:

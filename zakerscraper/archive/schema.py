@@ -289,12 +289,17 @@ def prepare(connection: Connection) -> None:
         connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
 
 
+def is_new(connection: Connection) -> bool:
+    """Tell whether there is no archive in the database yet. Only reads."""
+    return not inspect(connection).has_table(meta.name)
+
+
 def known_identity(connection: Connection) -> str:
     """Return what `identity` does of an archive that needs no preparing, "" of all others. Only reads.
 
     Raises ArchiveError for an archive of a newer version whose tables programs of this one must not read.
     """
-    if not inspect(connection).has_table(meta.name):
+    if is_new(connection):
         return ""
     version = _number(_stored(connection, "version") or "0")
     if version > VERSION:

@@ -1,4 +1,4 @@
-"""Whether a database file can be believed: an empty or damaged one beside documents is what a failed copy leaves."""
+"""Whether a database can be believed: an empty or damaged one beside documents is what a failed copy leaves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlencode
 
-from zakerscraper.archive.databases import SQLITE, address_of, recovery
+from sqlalchemy import NullPool
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.databases import POSTGRESQL, SQLITE, address_of, engine, recovery, shown
 from zakerscraper.archive.files import STATE_FOLDER
 from zakerscraper.archive.output import Output
 from zakerscraper.exceptions import ArchiveError
@@ -17,11 +21,39 @@ _FIRST_BYTES = b"\n---\ntitle: "
 """What each of our documents begins with."""
 
 
-def check_file(url: str, folder: Output) -> None:
-    """Check that the database file at the address *url*, if it is a file and there, is whole.
+def check_archive(url: str, folder: Output) -> None:
+    """Check that the database at the address *url*, if it is there, is whole, so far as can be told.
 
     One without tables may be that of a first run which was broken off; beside what earlier runs have written into
-    *folder* it has lost what it held. All of the file is read.
+    *folder* it has lost what it held. All of a database file is read.
+
+    Raises:
+        ArchiveError: what is wrong with it, and how to recover.
+    """
+    check_file(url, folder)
+    if _holds_documents(folder) and is_empty_on_server(url):
+        raise ArchiveError(
+            f"the archive {shown(url)} is empty beside documents of earlier runs in {folder}. Put a backup of it back;"
+            f" or take the documents into it: scrapy archive import {folder}"
+        )
+
+
+def is_empty_on_server(url: str) -> bool:
+    """Tell whether the database at the address *url* is a server's, can be reached, and has no archive in it."""
+    if address_of(url).get_backend_name() != POSTGRESQL:
+        return False
+    made = engine(url, poolclass=NullPool)
+    try:
+        with made.connect() as connection:
+            return schema.is_new(connection)
+    except SQLAlchemyError:
+        return False  # which who opens the archive tells of
+    finally:
+        made.dispose()
+
+
+def check_file(url: str, folder: Output) -> None:
+    """Check the database at the address *url* as `check_archive` does, but only where it is a file.
 
     Raises:
         ArchiveError: what is wrong with it, and how to recover.

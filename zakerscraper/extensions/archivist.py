@@ -33,7 +33,7 @@ from zakerscraper.archive.patience import is_outage
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import BLOCKED, DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_name
-from zakerscraper.archive.soundness import check_file
+from zakerscraper.archive.soundness import check_archive
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.archive.store import Archive, Known
 from zakerscraper.books import EXPORTED as BOOKED_EXPORTED
@@ -143,7 +143,7 @@ class Archivist:
             where = (self.folder.root and error.filename) or options.output
             raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
         url = options.archive_url or Archive.file_url(archive_file(self.folder))
-        check_file(url, self.folder)
+        check_archive(url, self.folder)
         self.archive = Archive(url, self.run, job=self._job())
         try:
             self.archive.enter()
