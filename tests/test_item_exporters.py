@@ -1,21 +1,23 @@
-"""CSV files that a spreadsheet opens as they are meant."""
+"""CSV files that a spreadsheet opens as they are meant, and a byte-order mark only there."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy import Spider
 from scrapy.exporters import CsvItemExporter
-from scrapy.utils.misc import build_from_crawler
+from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.test import get_crawler
 
 from zakerscraper.exporters import PlainCsvItemExporter, as_text
 from zakerscraper.items import Article, SearchResult
+from zakerscraper.settings import FEED_EXPORTERS
 
 
 class Ours(Spider):
@@ -27,10 +29,10 @@ class Searching(Ours):
     item_class = SearchResult
 
 
-def written(file: Any, *items: Any, spider: type[Spider] = Ours, **options: Any) -> None:
+def written(file: Any, *items: Any, spider: type[Spider] = Ours, format_: str = "csv", **options: Any) -> None:
     crawler = get_crawler(spider)
     crawler.spider = spider()
-    exporter = build_from_crawler(PlainCsvItemExporter, crawler, file, **options)
+    exporter = build_from_crawler(load_object(FEED_EXPORTERS[format_]), crawler, file, **options)
     exporter.start_exporting()
     for item in items:
         exporter.export_item(item)
@@ -81,6 +83,38 @@ def test_what_is_added_to_a_file_has_no_second_header(tmp_path: Path) -> None:
             written(file, Article(id=str(number), url="u"))
     found = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
     assert [row["id"] for row in found] == ["0", "1", "2"]
+
+
+def in_each_format(encoding: str) -> dict[str, bytes]:
+    """Return two articles as bytes in each format that we have an exporter for."""
+    files = {format_: io.BytesIO() for format_ in FEED_EXPORTERS}
+    for format_, file in files.items():
+        written(file, *(Article(id=id_, url="u", title="磨坊") for id_ in "ab"), format_=format_, encoding=encoding)
+    return {format_: file.getvalue() for format_, file in files.items()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "UTF_8_SIG"])
+def test_a_byte_order_mark_is_for_spreadsheets_alone(encoding: str) -> None:
+    data = in_each_format(encoding)
+    assert data.keys() >= {"csv", "json", "jsonl", "jsonlines", "jl", "xml"}
+    csv_file = data.pop("csv")
+    assert csv_file.startswith(BOM_UTF8)
+    assert csv_file.count(BOM_UTF8) == 1
+    plain = in_each_format("utf-8")
+    assert data == {format_: plain[format_] for format_ in data}
+    assert [one["title"] for one in json.loads(data["json"])] == ["磨坊"] * 2
+
+
+def test_what_is_added_under_a_byte_order_mark_has_no_second_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    for number in range(2):
+        with path.open("ab") as file:
+            written(file, Article(id=str(number), url="u"), encoding="utf-8-sig")
+    assert path.read_bytes().count(BOM_UTF8) == 1
+
+
+def test_other_encodings_are_taken_as_they_are() -> None:
+    assert "磨坊".encode("gbk") in in_each_format("gbk")["jsonl"]
 
 
 def test_evidence_is_there_or_nothing() -> None:

@@ -1,10 +1,11 @@
-"""CSV and XML feeds whose fields any program can read: Scrapy would write moments and pictures in Python's notation.
+"""Feeds that any program can read: in CSV and XML Scrapy would write moments and pictures in Python's notation.
 
-They are for our spiders; any other spider of the project gets Scrapy's own.
+CSV and XML so are for our spiders; any other spider of the project gets Scrapy's own.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
@@ -13,7 +14,7 @@ from io import BytesIO
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exporters import CsvItemExporter, XmlItemExporter
+from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter, XmlItemExporter
 from scrapy.item import Field
 
 from zakerscraper.export import NOT_XML
@@ -28,6 +29,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}
     return [plain(part) for part in value] if isinstance(value, list) else value
+
+
+def without_mark(encoding: str | None) -> str | None:
+    """Return *encoding*, UTF-8 for that with a byte-order mark (`utf-8-sig`), which is for spreadsheets.
+
+    JSON and XML are UTF-8 without being told, and nothing reads them with a mark before each item.
+    """
+    return "utf-8" if encoding and codecs.lookup(encoding).name == "utf-8-sig" else encoding
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -82,8 +91,25 @@ class PlainCsvItemExporter(CsvItemExporter):
         return super().serialize_field(field, name, value)
 
 
+class PlainJsonItemExporter(JsonItemExporter):
+    """Scrapy's, without byte-order marks."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+
+
+class PlainJsonLinesItemExporter(JsonLinesItemExporter):
+    """Scrapy's, without byte-order marks."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+
+
 class PlainXmlItemExporter(XmlItemExporter):
     """A picture is an element with its fields as children. Characters that XML cannot hold are left out."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | XmlItemExporter:

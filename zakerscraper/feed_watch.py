@@ -47,6 +47,7 @@ def check_feeds(crawler: Crawler) -> None:
         shown = f"-O {hidden(uri)!r}"
         if (format_ := options.get("format", settings["FEED_FORMAT"])) not in exporters:
             raise WrongUsage(f"{shown}: feed format {format_!r} is unknown; there are {', '.join(sorted(exporters))}")
+        _check_encoding(options.get("encoding") or settings["FEED_EXPORT_ENCODING"], shown)
         scheme = "stdout" if uri.startswith("stdout:") else uri.partition("://")[0] if "://" in uri else "file"
         if scheme not in storages:
             known = ", ".join(sorted(filter(None, storages)))
@@ -66,6 +67,17 @@ def check_feeds(crawler: Crawler) -> None:
             raise WrongUsage(f"{shown}: {_line(error)}") from None
         if isinstance(storage, S3FeedStorage):
             _check_bucket(storage, shown)
+
+
+def _check_encoding(encoding: str | None, shown: str) -> None:
+    """Check that the texts of a feed can be written in *encoding*, None for Scrapy's own choice. Raises WrongUsage."""
+    try:
+        "".encode(encoding or "utf-8")
+    except LookupError:
+        raise WrongUsage(
+            f"{shown}: {encoding!r}, FEED_EXPORT_ENCODING, is no encoding; there are utf-8 and, for CSV that Excel"
+            " opens, utf-8-sig"
+        ) from None
 
 
 def _driver(scheme: str) -> str:

@@ -106,6 +106,8 @@ ITEM_PIPELINES = {
 
 FEED_EXPORTERS = {
     "csv": "zakerscraper.exporters.PlainCsvItemExporter",
+    "json": "zakerscraper.exporters.PlainJsonItemExporter",
+    **dict.fromkeys(("jsonl", "jsonlines", "jl"), "zakerscraper.exporters.PlainJsonLinesItemExporter"),
     "xml": "zakerscraper.exporters.PlainXmlItemExporter",
 }
 FEED_EXPORT_ENCODING = "utf-8"  # default: none, which escapes Chinese in JSON

@@ -33,16 +33,6 @@ def remember(archive: Archive, title: str) -> None:
     archive.remember([entry], now=NOW, again=False, claim_at_most=0)
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """Return a folder whose rights a test may change; others than its owner reach it."""
-    place = Path(tempfile.mkdtemp())
-    place.chmod(0o755)
-    yield place
-    place.chmod(0o755)
-    shutil.rmtree(place)
-
-
 def may_only_be_read(folder: Path) -> None:
     for path in folder.iterdir():
         path.chmod(0o444)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.test_reading import may_only_be_read, reader
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.output import archive_file
@@ -69,8 +71,12 @@ def test_a_whole_archive_is_let_through_and_left_as_it_is(folder: OutputFolder) 
     assert [path.name for path in folder.state.iterdir()] == [file.name]
 
 
-def test_what_is_not_there_or_no_file_is_no_matter(folder: OutputFolder) -> None:
+def test_what_is_not_there_or_no_file_is_no_matter(
+    folder: OutputFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_document(folder)
+    (tmp_path / "database").write_bytes(b"of somebody else's" * 300)
+    monkeypatch.chdir(tmp_path)
     for url in (url_of(folder), "sqlite://", "postgresql://host/database"):
         check_file(url, folder)
     assert not archive_file(folder).exists()
@@ -104,12 +110,16 @@ def test_a_damaged_file_is_refused_wherever_it_is_damaged(folder: OutputFolder, 
 
 
 @pytest.mark.parametrize("mode", ["mode=ro", "immutable=1"])
-def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, mode: str) -> None:
-    file = fill(folder)
+def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, place: Path, mode: str) -> None:
+    file = Path(shutil.copy(fill(folder), place))
     url = f"sqlite:///file:{file}?{mode}&uri=true"
+    if mode == "mode=ro":  # for which a file must have no log
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
     check_file(url, folder)
     file.write_bytes(file.read_bytes()[:-9000])
-    with pytest.raises(ArchiveError, match="is damaged"):
+    may_only_be_read(place)
+    with reader(), pytest.raises(ArchiveError, match="is damaged"):
         check_file(url, folder)
 
 

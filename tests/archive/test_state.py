@@ -62,6 +62,7 @@ FIRST = (timedelta(), "HTTP 404")
         ([FIRST, FIRST], PENDING),
         ([FIRST, (3 * HOUR, "HTTP 404")], PENDING),
         ([FIRST, (5 * HOUR, "HTTP 404")], PENDING),  # another day, and yet the same night
+        ([(-19 * HOUR, "HTTP 404"), (-HOUR, "HTTP 404")], PENDING),  # long after, and yet the same day
         ([FIRST, (13 * HOUR, "HTTP 404")], GONE),
         ([FIRST, (DAY, "HTTP 404")], GONE),
         ([FIRST, (DAY, "HTTP 410")], PENDING),
@@ -71,6 +72,7 @@ FIRST = (timedelta(), "HTTP 404")
         ([(timedelta(), "redirects to /login?at=1"), (DAY, "redirects to /login?at=2")], GONE),
         ([(timedelta(), "redirects to /login"), (DAY, "redirects to /")], PENDING),
         ([(DAY * 3650, "HTTP 404"), (timedelta(), "HTTP 404")], PENDING),  # the first under a wrong clock
+        ([(DAY * 3650, "HTTP 404"), FIRST, (DAY, "HTTP 404")], GONE),
     ],
 )
 def test_gone_takes_two_equal_answers_on_two_days(answers: list[tuple[timedelta, str]], state: str) -> None:
@@ -80,6 +82,7 @@ def test_gone_takes_two_equal_answers_on_two_days(answers: list[tuple[timedelta,
 def test_a_failure_in_between_counts_neither_way() -> None:
     row = absent(FIRST)
     row = changed(row, record_failure(row, "HTTP 500", NOW + DAY))
+    assert row.gone_since is None
     assert absent((2 * DAY, "HTTP 404"), row=row).state == PENDING
 
 
@@ -94,7 +97,7 @@ def test_an_article_that_looks_gone_is_waited_for_and_its_name_is_free() -> None
 
 def test_a_gone_article_is_looked_for_once_more() -> None:
     row = absent(FIRST, (DAY, "HTTP 404"))
-    assert row.next_attempt_at == to_text(NOW + DAY + GONE_BACKOFF)
+    assert (row.attempts, row.next_attempt_at) == (1, to_text(NOW + DAY + GONE_BACKOFF))
     row = absent((DAY + GONE_BACKOFF, "redirects to /"), row=row)
     assert (row.state, row.next_attempt_at) == (GONE, None)
 
@@ -131,17 +134,18 @@ def test_a_failure(row: Row, outage: bool, state: str, attempts: int, wait: time
 
 
 @pytest.mark.parametrize(
-    ("row", "missing", "attempts", "wait"),
+    ("row", "missing", "attempts", "reason", "wait"),
     [
-        (Row(attempts=5), 0, 0, None),
-        (Row(attempts=5), 1, 1, timedelta()),
-        (Row(EXPORTED, attempts=1), 2, 2, FIRST_BACKOFF),
-        (Row(EXPORTED, attempts=MAX_ATTEMPTS - 1), 1, MAX_ATTEMPTS, None),
+        (Row(attempts=5, reason="HTTP 500"), 0, 0, "", None),
+        (Row(attempts=5), 1, 1, "1 picture missing", timedelta()),
+        (Row(EXPORTED, attempts=1), 2, 2, "2 pictures missing", FIRST_BACKOFF),
+        (Row(EXPORTED, attempts=MAX_ATTEMPTS - 1), 1, MAX_ATTEMPTS, "1 picture missing", None),
     ],
 )
-def test_an_export(row: Row, missing: int, attempts: int, wait: timedelta | None) -> None:
+def test_an_export(row: Row, missing: int, attempts: int, reason: str, wait: timedelta | None) -> None:
     after = changed(row, record_export(row, missing, NOW))
-    assert (after.state, after.attempts, after.pictures_missing) == (EXPORTED, attempts, missing)
+    assert (after.state, after.attempts, after.reason) == (EXPORTED, attempts, reason)
+    assert after.pictures_missing == missing
     assert after.next_attempt_at == (None if wait is None else to_text(NOW + wait))
 
 

@@ -59,6 +59,10 @@ def refused(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> st
 def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
     assert "nothing can be stored at http://" in refused("http://127.0.0.1/a.jsonl")
     assert "feed format 'docx' is unknown" in refused(str(tmp_path / "a.docx"), {"format": "docx"})
+    assert "'utf8x', FEED_EXPORT_ENCODING, is no encoding" in refused(
+        str(tmp_path / "a.csv"), FEED_EXPORT_ENCODING="utf8x"
+    )
+    assert "'base64'" in refused(str(tmp_path / "a.csv"), {"format": "csv", "encoding": "base64"})
     assert "hostname" in refused("ftp:///a.jsonl")
     assert "google-cloud-storage" in refused("gs://bucket/a.jsonl")
     secret = refused("sftp://me:geheim@127.0.0.1/a.jsonl")

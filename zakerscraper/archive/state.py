@@ -19,6 +19,7 @@ MAX_ATTEMPTS = 8
 FIRST_BACKOFF = timedelta(minutes=10)
 """The wait after the second failure; it doubles with each further one. After the first there is none."""
 MAX_BACKOFF = timedelta(hours=24)
+"""No wait before MAX_ATTEMPTS is longer."""
 
 GONE_BACKOFF = timedelta(days=7)
 """When an article that is gone is looked for once more; then it is gone for good."""
@@ -71,7 +72,7 @@ def next_attempt(attempts: int, now: datetime) -> str | None:
     """Return when an article is tried again after so many failed *attempts*, None for never."""
     if attempts >= MAX_ATTEMPTS:
         return None
-    wait = min(FIRST_BACKOFF * (1 << (attempts - 2)), MAX_BACKOFF) if attempts > 1 else timedelta()
+    wait = FIRST_BACKOFF * (1 << (attempts - 2)) if attempts > 1 else timedelta()
     return to_text(now + wait)
 
 
