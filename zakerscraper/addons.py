@@ -79,6 +79,18 @@ class OnlyOurSpidersArchive:
             settings.set("LOG_FORMATTER", "scrapy.logformatter.LogFormatter", "addon")
 
 
+class ArchiveSettings:
+    """Gives a crawl of ours the settings that its archive remembers, unless told otherwise."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy when all settings are known. Raises WrongUsage where the archive's file is wrong."""
+        if settings.getbool(OURS):
+            # Late: Scrapy imports this module for whatever it does.
+            from zakerscraper.archive_settings import apply_archive_settings
+
+            apply_archive_settings(settings)
+
+
 class Cluster:
     """Makes a crawl one of several workers where ZAKER_REDIS_URL says where they meet.
 

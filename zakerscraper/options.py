@@ -92,17 +92,17 @@ class Options:
                 there = f"there are {', '.join(DEFAULTS)}"
                 raise WrongUsage(f"setting {name}: there is none of that name; {meant or there}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
-            _check_base(name, _text(settings, name))
-        _check_archive_url(_text(settings, "ZAKER_ARCHIVE_URL"))
+            _check_base(name, text_of(settings, name))
+        _check_archive_url(text_of(settings, "ZAKER_ARCHIVE_URL"))
         _check_lease(settings.get("SCHEDULER_LEASE"))
-        cookies = cookie_header(_text(settings, "ZAKER_COOKIES"))
+        cookies = cookie_header(text_of(settings, "ZAKER_COOKIES"))
         if cookies and str(settings.get("DOWNLOAD_VERIFY_CERTIFICATES", True)).lower() in _FALSE:
             raise WrongUsage(
                 "setting ZAKER_COOKIES: it is not sent without DOWNLOAD_VERIFY_CERTIFICATES, as anybody could answer;"
                 " ZAKER_CA_FILE names certificates of an authority of your own"
             )
         return cls(
-            output=_output(_text(settings, "ZAKER_OUTPUT_DIR"), _text(settings, "ZAKER_ARCHIVE_URL")),
+            output=output_of(settings),
             document=DocumentOptions(
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
@@ -114,8 +114,8 @@ class Options:
             categories=_names(settings, "ZAKER_CATEGORIES"),
             article_host=_choice(settings, "ZAKER_ARTICLE_HOST", ("auto", "www", "app")),
             image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
-            stand_ins=StandIns.from_settings({name: _text(settings, name) for name in DEFAULTS}),
-            archive_url=_text(settings, "ZAKER_ARCHIVE_URL"),
+            stand_ins=StandIns.from_settings({name: text_of(settings, name) for name in DEFAULTS}),
+            archive_url=text_of(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings, "ZAKER_REDIS_URL"),
@@ -123,6 +123,11 @@ class Options:
             cookies=cookies,
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
         )
+
+
+def output_of(settings: Mapping[str, Any]) -> Path | RemoteAddress:
+    """Return the output that *settings* name. Raises WrongUsage."""
+    return _output(text_of(settings, "ZAKER_OUTPUT_DIR"), text_of(settings, "ZAKER_ARCHIVE_URL"))
 
 
 def trust_authorities(options: Options) -> None:
@@ -146,7 +151,8 @@ def check_environment(environment: Mapping[str, str]) -> None:
             )
 
 
-def _text(settings: Mapping[str, Any], name: str) -> str:
+def text_of(settings: Mapping[str, Any], name: str) -> str:
+    """Return the value of the setting *name* as text, its default where *settings* have none."""
     value = settings.get(name)
     if isinstance(value, list | tuple):
         value = ",".join(map(str, value))
@@ -169,35 +175,35 @@ def _output(value: str, archive_url: str) -> Path | RemoteAddress:
 
 
 def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if value not in choices:
         raise WrongUsage(f"setting {name}: {value!r} is not one of {', '.join(choices)}")
     return value
 
 
 def _switch(settings: Mapping[str, Any], name: str) -> bool:
-    value = _text(settings, name).lower()
+    value = text_of(settings, name).lower()
     if value not in _TRUE | _FALSE:
         raise WrongUsage(f"setting {name}: {value!r} is neither on (1, true, yes, on) nor off (0, false, no, off)")
     return value in _TRUE
 
 
 def _days(settings: Mapping[str, Any], name: str) -> int:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
         raise WrongUsage(f"setting {name}: {value!r} is no number of days, 1 to 99999")
     return int(value)
 
 
 def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    names = tuple(part.strip() for part in _text(settings, name).split(",") if part.strip())
+    names = tuple(part.strip() for part in text_of(settings, name).split(",") if part.strip())
     if not names:
         raise WrongUsage(f"setting {name}: it is empty; give it at least one category")
     return names
 
 
 def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    domains = tuple(part.strip().lower() for part in _text(settings, name).split(",") if part.strip())
+    domains = tuple(part.strip().lower() for part in text_of(settings, name).split(",") if part.strip())
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
             raise WrongUsage(f"setting {name}: {domain!r} is no domain")
@@ -205,7 +211,7 @@ def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _prefix(settings: Mapping[str, Any], name: str) -> str:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if value and not _WEB_ADDRESS.match(value):
         raise WrongUsage(f"setting {name}: {value!r} does not begin like an address, https://…")
     return value
@@ -213,7 +219,7 @@ def _prefix(settings: Mapping[str, Any], name: str) -> str:
 
 def _notify(settings: Mapping[str, Any], name: str) -> str:
     # Whether Apprise understands it is asked only by those who send: the question takes half a second.
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if value and not (_NOTIFY.match(value) and re.sub(r"\s", "", value).isprintable()):
         raise WrongUsage(
             f"setting {name}: it does not begin like an address of Apprise's, SERVICE://… (not shown, as it may hold"
@@ -223,7 +229,7 @@ def _notify(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _health_address(settings: Mapping[str, Any], name: str) -> str:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     try:
         parts = urlsplit(value)
         well_formed = _is_web_address(parts) and not parts.fragment and "@" not in parts.netloc
@@ -238,14 +244,14 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _redis(settings: Mapping[str, Any], name: str) -> str:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if value and not _REDIS.fullmatch(value):
         raise WrongUsage(f"setting {name}: {hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return value
 
 
 def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
-    value = _text(settings, name)
+    value = text_of(settings, name)
     if not value:
         return None
     # Late: few have such a file, and the libraries take their time.

@@ -64,6 +64,7 @@ REMOTE_CONTROL_ENABLED = False
 ADDONS = {
     "zakerscraper.addons.OnlyWhatIsOn": 0,
     "zakerscraper.addons.OnlyOurSpidersArchive": 5,
+    "zakerscraper.addons.ArchiveSettings": 7,
     "zakerscraper.addons.Cluster": 10,
 }
 DOWNLOAD_HANDLERS = {

@@ -13,6 +13,7 @@ import unicodedata
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
+from zakerscraper.archive_settings import apply_archive_settings
 from zakerscraper.books import ERROR, EXIT_STATUS
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.options import DEFAULTS, Options, check_environment, trust_authorities
@@ -39,6 +40,8 @@ class HelpFormatter(ScrapyHelpFormatter):
 class ToolCommand(ScrapyCommand):
     """A command over the archive. Subclasses do their work in `work`, which returns the exit status."""
 
+    uses_archive = True
+    """Whether the settings that the archive remembers are the command's, before it works."""
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 (the name and shape that Scrapy asks for)
@@ -51,6 +54,8 @@ class ToolCommand(ScrapyCommand):
         try:
             assert self.settings is not None
             check_setting_names(self.settings)
+            if self.uses_archive:
+                apply_archive_settings(self.settings)
             self.exitcode = self.work(args, opts)
         except BrokenPipeError:
             # Whoever read the output (head, less) has seen enough. Python would complain once more as it ends.

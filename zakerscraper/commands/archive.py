@@ -17,10 +17,16 @@ from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.output import Output, home_expanded, output_folder
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
+from zakerscraper.archive_settings import (
+    OF_CRAWLS,
+    apply_archive_settings,
+    change_archive_settings,
+    describe_settings,
+)
 from zakerscraper.books import EXIT_STATUS, INCOMPLETE
 from zakerscraper.exceptions import ArchiveError, WrongUsage
 from zakerscraper.mending import mend, restore, take_down
-from zakerscraper.options import Options
+from zakerscraper.options import Options, output_of
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.tool_command import ToolCommand, printable
 from zakerscraper.tools import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
@@ -40,14 +46,17 @@ _OVERWRITING = frozenset({"backup", "forget", "restore", "verify"})
 class Command(ToolCommand):
     """Show, verify and mend the archive."""
 
+    uses_archive = False  # `work` sees to it: `settings` mends them, too
+
     def syntax(self) -> str:
         return (
             "[show [--gone | --dropped] | verify [--repair [--overwrite]] | forget ID… [--block] | unblock ID…"
-            " | restore ID… | retry [ID…] | import DIR [--dry-run] | backup FILE [--overwrite]] [--json]"
+            " | restore ID… | retry [ID…] | import DIR [--dry-run] | backup FILE [--overwrite]"
+            " | settings [NAME=VALUE…]] [--json]"
         )
 
     def short_desc(self) -> str:
-        return "Show what is archived; verify it; forget, restore or retry articles; import documents; back up"
+        return "Show what is archived; verify it; forget, restore or retry articles; import; back up; settings"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -70,8 +79,8 @@ class Command(ToolCommand):
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
         acts |= {"restore": self._restore, "unblock": self._unblock}
-        if name not in {*acts, "import", "backup"}:
-            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup")
+        if name not in {*acts, "import", "backup", "settings"}:
+            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
         if (opts.gone or opts.dropped) and name != "show":
             raise WrongUsage(f"--gone and --dropped are for archive show, not {name}")
         if opts.dry_run and name != "import":
@@ -84,6 +93,9 @@ class Command(ToolCommand):
             raise WrongUsage("archive verify --overwrite needs --repair: without it nothing is changed")
         if opts.block and name != "forget":
             raise WrongUsage(f"--block is for archive forget, not {name}")
+        if name == "settings":
+            return self._settings(rest, opts)
+        apply_archive_settings(self.settings)
         if name == "import":
             return self._import(rest, opts)
         if name == "backup":
@@ -142,6 +154,24 @@ class Command(ToolCommand):
             raise ArchiveError(f"cannot write {file}: {error.strerror}") from None
         lines = [f"{made.file}: {made.articles} articles, {size_in_words(made.size)}"]
         _show(asdict(made), lines, as_json=opts.json)
+        return 0
+
+    def _settings(self, rest: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        changed = change_archive_settings(self.settings, rest) if rest else []
+        apply_archive_settings(self.settings)
+        found = [one for one in describe_settings(self.settings) if one.name in changed or not changed]
+        lines = [] if changed else [f"Settings of {output_of(self.settings)}, each with where it comes from:"]
+        names, origins = (max(len(getattr(one, field)) for one in found) for field in ("name", "origin"))
+        for one in found:
+            own = f" (the archive's own: {one.remembered})" if one.remembered and one.origin != "file" else ""
+            lines.append(f"  {one.name:<{names}}  {one.origin:<{origins}}  {one.value or '–'}{own}")
+        if not OF_CRAWLS.issuperset(changed):
+            lines.append(
+                "documents that are there stay as they are: `scrapy export --format documents` writes them anew"
+            )
+        result = {one.name: {"value": one.value, "origin": one.origin, "archive": one.remembered} for one in found}
+        _show(result, lines, as_json=opts.json)
         return 0
 
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:

@@ -13,6 +13,8 @@ from zakerscraper.tool_command import ToolCommand
 class Command(ToolCommand):
     """List the channels by number and name. Needs neither the site nor an archive."""
 
+    uses_archive = False
+
     def syntax(self) -> str:
         return "[TEXT] [--json]"
 

@@ -27,6 +27,8 @@ _WIDE = 200
 class Command(ToolCommand):
     """Show jobs, queues and workers of a cluster."""
 
+    uses_archive = False
+
     def syntax(self) -> str:
         return "status [--json]"
 

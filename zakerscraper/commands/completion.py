@@ -13,6 +13,8 @@ _SHELLS = "bash|zsh|fish"
 class Command(ToolCommand):
     """Print the completion script of a shell: `source <(scrapy completion bash)`."""
 
+    uses_archive = False
+
     def syntax(self) -> str:
         return f"{_SHELLS} [--program NAME]"
 

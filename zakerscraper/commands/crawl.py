@@ -20,9 +20,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from zakerscraper.archive_settings import apply_archive_settings
 from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
 from zakerscraper.cluster import check as check_cluster
-from zakerscraper.exceptions import QueueAway, WrongUsage, ZakerError
+from zakerscraper.exceptions import ArchiveError, QueueAway, WrongUsage, ZakerError
 from zakerscraper.extensions.archivist import Archivist
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.feed_watch import check_feeds
@@ -90,7 +91,7 @@ class Command(ScrapyCommand):
         except WrongUsage as error:
             self._end(WRONG_USAGE, str(error))
             return
-        except QueueAway as error:
+        except (ArchiveError, QueueAway) as error:
             self._end(EXIT_STATUS[ERROR], str(error))
             return
         assert self.crawler_process is not None
@@ -140,6 +141,7 @@ class Command(ScrapyCommand):
         if args[0] not in spiders:
             meant = did_you_mean(args[0], spiders)
             raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
+        apply_archive_settings(self.settings)
         options = check_settings(self.settings)
         if options.redis_url:
             check_cluster(options.redis_url)

@@ -12,6 +12,8 @@ from zakerscraper.tool_command import ToolCommand
 class Command(ToolCommand):
     """Crawl the sample site, which runs on this machine, into a folder of its own."""
 
+    uses_archive = False
+
     def syntax(self) -> str:
         return "[--output FOLDER]"
 

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper.addons import OURS
 from zakerscraper.archive.whole_files import write_whole
+from zakerscraper.archive_settings import apply_archive_settings
 from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
 from zakerscraper.fixtures import ANSWER_SUFFIX, ServedPage
@@ -125,6 +126,7 @@ class Command(scrapy.commands.ScrapyCommand):
             raise WrongUsage("--anonymise is for a page that --fixture writes")
         if opts.fixture is not None and opts.html is not None:
             raise WrongUsage("--fixture writes the page for a test, --html one to look at: take one of them")
+        apply_archive_settings(self.settings)
         if opts.site:
             return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:

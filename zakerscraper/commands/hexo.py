@@ -15,6 +15,8 @@ from zakerscraper.tool_command import ToolCommand, say
 class Command(ToolCommand):
     """Put the script that shows documents as they are meant into a Hexo site."""
 
+    uses_archive = False
+
     def syntax(self) -> str:
         return "SITE"
 

@@ -16,6 +16,8 @@ from zakerscraper.tool_command import ToolCommand
 class Command(ToolCommand):
     """Send a test to each address of ZAKER_NOTIFY and to ZAKER_HEALTHCHECK_URL."""
 
+    uses_archive = False
+
     def short_desc(self) -> str:
         return "Send a test to ZAKER_NOTIFY and ZAKER_HEALTHCHECK_URL"
 

@@ -10,7 +10,9 @@ from scrapy.commands.parse import Command as ScrapyCommand
 from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.archive_settings import apply_archive_settings
+from zakerscraper.books import ERROR, EXIT_STATUS
+from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.spiders.arguments import parse_arguments
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.tool_command import WRONG_USAGE, ChecksSettings, say
@@ -29,9 +31,10 @@ class Command(ChecksSettings, ScrapyCommand):
                     opts.spargs.setdefault(argument.name, argument.example)
             try:
                 parse_arguments(spider.name, spider.takes, opts.spargs)
-            except WrongUsage as error:
+                apply_archive_settings(self.settings)
+            except ZakerError as error:
                 say(str(error))
-                self.exitcode = WRONG_USAGE
+                self.exitcode = WRONG_USAGE if isinstance(error, WrongUsage) else EXIT_STATUS[ERROR]
                 return
             if spider.name == "article":
                 opts.spargs.setdefault("url", "0" * 24)

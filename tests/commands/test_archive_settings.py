@@ -1,0 +1,100 @@
+"""`scrapy archive settings`: what an archive remembers holds for every later command and crawl on its folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import programs
+from zakerscraper.sample_site import SampleSite
+
+FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
+
+
+def scrapy(*arguments: str, output: Path, env: dict[str, str] | None = None, **settings: str) -> Any:
+    given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
+    parts = (part for name, value in given.items() for part in ("-s", f"{name}={value}"))
+    return programs.scrapy(*arguments, *parts, env=programs.environment(**(env or {})))
+
+
+def texts(output: Path) -> list[str]:
+    return [path.read_text("utf-8") for path in (output / "_posts").rglob("*.md")]
+
+
+def test_every_later_command_obeys_what_the_archive_remembers(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    done = scrapy("archive", "settings", "ZAKER_BODY=markdown", "ZAKER_CATEGORIES=博客", output=output)
+    assert (done.returncode, done.stderr) == (0, "")
+    with SampleSite() as site:
+        one = next(article for article in site.articles if article.channels == (9,))
+        crawl = ("crawl", "article", "-a", f"url={one.id}")
+        done = scrapy(*crawl, output=output, **FAST, **site.settings)
+        assert done.returncode == 0, done.stderr
+        (document,) = (output / "_posts/博客/article").glob("*.md")
+        text = document.read_text("utf-8")
+        assert "categories: \n - 博客\n - article\n" in text
+        assert "<p>" not in text
+        # The tools make the same of it, and what is told by the environment or with -s is made otherwise.
+        assert "0 of them changed" in scrapy("export", "--format", "documents", output=output).stderr
+        document.unlink()
+        assert scrapy("archive", "restore", one.id, output=output).returncode == 0
+        assert document.read_text("utf-8") == text
+        for env, given in (({"ZAKER_BODY": "html"}, {}), ({}, {"ZAKER_BODY": "html"})):
+            folder = tmp_path / f"html{len(env)}"
+            scrapy("export", "--format", "documents", "-o", str(folder), output=output, env=env, **given)
+            assert all("<p>" in text for text in texts(folder)), (env, given)
+        shown = scrapy("parse", f"{site.url}/www/article/{one.id}", "--spider=article", "--noitems", output=output)
+        assert "Traceback" not in shown.stderr
+    told = json.loads(scrapy("archive", "settings", "--json", output=output, env={"ZAKER_BODY": "html"}).stdout)
+    assert told["ZAKER_BODY"] == {"value": "html", "origin": "environment", "archive": "markdown"}
+    assert told["ZAKER_CATEGORIES"]["origin"] == "file"
+    assert told["ZAKER_OUTPUT_DIR"]["origin"] == "command line"
+    assert told["ZAKER_VIDEO"] == {"value": "placeholder", "origin": "default", "archive": ""}
+
+
+def test_without_arguments_values_and_origins_are_shown(tmp_path: Path) -> None:
+    done = scrapy("archive", "settings", "ZAKER_BODY=markdown", output=tmp_path)
+    assert "ZAKER_BODY  file  markdown" in done.stdout
+    assert "scrapy export --format documents" in done.stdout
+    cookie = {"ZAKER_COOKIES": "sid=s3cret"}
+    shown = scrapy("archive", "settings", output=tmp_path, env={**cookie, "ZAKER_BODY": "html"}).stdout
+    lines = [line.split(maxsplit=2) for line in shown.splitlines()]
+    assert ["ZAKER_BODY", "environment", "html (the archive's own: markdown)"] in lines
+    assert "s3cret" not in shown
+    assert scrapy("archive", "settings", "ZAKER_BODY=", output=tmp_path).stdout.split()[:3] == [
+        "ZAKER_BODY", "default", "html",
+    ]  # fmt: skip
+
+
+COMMANDS = [
+    ("archive",),
+    ("archive", "settings", "ZAKER_VIDEO=player"),
+    ("export", "--format", "documents"),
+    ("report", "-o", "report.html"),
+    ("doctor", "https://www.myzaker.com/article/6a0aa9f08e9f09000000002d"),
+    ("crawl", "channel", "-a", "id=13"),
+    ("parse", "--spider=hot", "https://www.myzaker.com/"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_file_edited_wrongly_is_one_line_and_status_2(tmp_path: Path, command: tuple[str, ...]) -> None:
+    file = tmp_path / ".zaker/settings.toml"
+    file.parent.mkdir()
+    file.write_text('# mine\nZAKER_BODY = "pdf"\n')
+    done = scrapy(*command, output=tmp_path)
+    line = f"zakerscraper: {file}, line 2: setting ZAKER_BODY: 'pdf' is not one of html, markdown\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+    assert [path.name for path in tmp_path.rglob("*")] == [".zaker", "settings.toml"]
+
+
+@pytest.mark.parametrize("given", ["ZAKER_BDOY=x", "ZAKER_BODY=pdf", "ZAKER_BODY", "ZAKER_COOKIES=sid=s3cret"])
+def test_wrong_usage_is_one_line_and_status_2(tmp_path: Path, given: str) -> None:
+    done = scrapy("archive", "settings", "ZAKER_VIDEO=player", given, output=tmp_path)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert given.partition("=")[0] in done.stderr
+    assert "s3cret" not in done.stderr
+    assert not [*tmp_path.rglob("*")]

@@ -1,0 +1,126 @@
+"""`.zaker/settings.toml` of an output folder, in which an archive's own settings are kept: read, changed, written."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import Output, RemoteAddress, output_folder
+from zakerscraper.exceptions import ArchiveError, WrongUsage
+
+NAME = f"{STATE_FOLDER}/settings.toml"
+"""The file, below the output folder."""
+
+_HEADER = b"# The settings of this archive: `scrapy archive settings` shows and changes them.\n"
+_MAX_BYTES = 64 * 1024
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+"""How tomllib ends what it says of a mistake."""
+
+
+class SettingsFile:
+    """What the file holds, which *where* names in messages. data: its bytes, None where there is none.
+
+    values: by setting, each as text, in the form that it has on a command line.
+
+    Raises WrongUsage, with file and line, where the file is no TOML of plain names and values.
+    """
+
+    def __init__(self, where: str, data: bytes | None) -> None:
+        self.where = where
+        self._data = data
+        self._lines = self._text().splitlines()
+        self.values = {name: self._value(name, value) for name, value in self._parsed().items()}
+
+    def fault(self, name: str, what: str) -> WrongUsage:
+        """Return the error that says *what* is wrong with the setting *name*, with file and line."""
+        pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
+        line = next((number for number, text in enumerate(self._lines, 1) if pattern.match(text)), 1)
+        return self._wrong(line, what)
+
+    def changed(self, changes: Mapping[str, str]) -> SettingsFile:
+        """Return the file with *changes*: settings by name, "" for those to be forgotten. Comments in it stay."""
+        import tomlkit  # late: it is for changes alone
+
+        document = tomlkit.parse(self._text() if self._data is not None else _HEADER.decode())
+        for name, value in changes.items():
+            if value:
+                document[name] = value
+            else:
+                document.pop(name, None)
+        return SettingsFile(self.where, tomlkit.dumps(document).encode())
+
+    def save(self, output: Path | RemoteAddress) -> None:
+        """Write the file into *output*, whole or not at all. Raises ArchiveError."""
+        assert self._data is not None
+        try:
+            with closing(_opened(output)) as folder:
+                folder.write(NAME, self._data)
+        except OSError as error:
+            raise ArchiveError(f"cannot write {self.where}: {error.strerror}") from None
+
+    def _text(self) -> str:
+        data = self._data or b""
+        if len(data) > _MAX_BYTES:
+            raise self._wrong(1, f"it is too large for settings: {len(data)} bytes")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise self._wrong(data.count(b"\n", 0, error.start) + 1, "it is not in UTF-8") from None
+
+    def _parsed(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._text())
+        except tomllib.TOMLDecodeError as error:
+            place = _PLACE.search(str(error))
+            line = int(place[1]) if place and place[1] else len(self._lines)
+            what = _PLACE.sub("", str(error))
+            raise self._wrong(line, f"{what[:1].lower()}{what[1:]}") from None
+        except (RecursionError, ValueError) as error:  # nested without end; a number of thousands of digits
+            raise self._wrong(1, f"it is no file of settings: {type(error).__name__}") from None
+
+    def _value(self, name: str, value: object) -> str:
+        if isinstance(value, bool | int | str):
+            return str(int(value) if isinstance(value, bool) else value).strip()
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return ",".join(value)
+        raise self.fault(name, f'setting {name}: its value is none; write {name} = "…"')
+
+    def _wrong(self, line: int, what: str) -> WrongUsage:
+        return WrongUsage(f"{self.where}, line {max(line, 1)}: {' '.join(what.split())}")
+
+
+def load(output: Path | RemoteAddress) -> SettingsFile:
+    """Return the file of *output*, empty where there is none.
+
+    Raises:
+        WrongUsage: it is wrong.
+        ArchiveError: it cannot be read.
+    """
+    where = str(output / NAME) if isinstance(output, Path) else f"{output}/{NAME}"
+    try:
+        if isinstance(output, Path):
+            return SettingsFile(where, _read(output / NAME))
+        with closing(_opened(output)) as folder:
+            return SettingsFile(where, folder.read(NAME))
+    except OSError as error:
+        raise ArchiveError(f"cannot read {where}: {error.strerror}") from None
+
+
+def _read(path: Path) -> bytes | None:
+    """Return what *path* holds, not more than tells that it is too large. A pipe would never come to its end."""
+    if not os.path.lexists(path):
+        return None
+    if path.exists() and not path.is_file():
+        raise WrongUsage(f"{path} is no file")
+    with path.open("rb") as file:
+        return file.read(_MAX_BYTES + 1)
+
+
+def _opened(output: Path | RemoteAddress) -> Output:
+    return output_folder(output, f"tool-{os.getpid()}")
