@@ -117,6 +117,46 @@ def test_other_encodings_are_taken_as_they_are() -> None:
     assert "磨坊".encode("gbk") in in_each_format("gbk")["jsonl"]
 
 
+def added(path: Path, **options: Any) -> list[dict[str, str]]:
+    """Return the rows of the file *path* after one has been added to it."""
+    with path.open("ab") as file:
+        written(file, Article(id="new", url="u", title="标题"), **options)
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+
+
+def test_what_is_added_to_a_file_of_an_earlier_version_has_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"\xef\xbb\xbftitle,id\r\nold,1")  # and nothing has ended its last line
+    assert added(path) == [{"title": "old", "id": "1"}, {"title": "标题", "id": "new"}]
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("name,price", None), ("id,id", None), ("title,id", ["id", "url"]), ("id", ["id", "url"]), ("", None),
+        ("标题".encode("gbk"), None), ("id;title", None),
+    ],
+)  # fmt: skip
+def test_nothing_is_added_to_a_file_with_other_columns(
+    tmp_path: Path, header: str | bytes, fields: list[str] | None
+) -> None:
+    path = tmp_path / "x.csv"
+    held = (header.encode() if isinstance(header, str) else header) + b"\r\n1,2\r\n"
+    path.write_bytes(held)
+    with pytest.raises(OSError, match="other columns"):
+        added(path, fields_to_export=fields)
+    assert path.read_bytes() == held
+
+
+def test_a_file_with_the_chosen_columns_is_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"Titel;Nummer\r\nalt;1\r\n")
+    with path.open("ab") as file:
+        chosen = {"id": "Nummer", "title": "Titel"}
+        written(file, Article(id="2", url="u", title="neu"), fields_to_export=chosen, delimiter=";")
+    assert path.read_text().split() == ["Titel;Nummer", "alt;1", "neu;2"]
+
+
 def test_evidence_is_there_or_nothing() -> None:
     none, some = rows(Article(id="a", url="u"), Article(id="b", url="u", evidence={"title": "h1"}))
     assert none["evidence"] == ""

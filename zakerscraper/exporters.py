@@ -6,11 +6,15 @@ CSV and XML so are for our spiders; any other spider of the project gets Scrapy'
 from __future__ import annotations
 
 import codecs
+import csv
+import errno
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -48,17 +52,58 @@ def as_text(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
+_LONGEST_HEADER = 100_000
+_CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
+
+
+def columns_to_add(
+    path: Path, item_class: type, chosen: Mapping[str, str] | Iterable[str] | None, options: Mapping[str, Any]
+) -> dict[str, str] | None:
+    """Return the fields of *item_class* that rows added to the CSV file *path* have, with their columns' names.
+
+    They are those of the file's header, in its order, also where an earlier version wrote fewer of them. None where the
+    file has no header of ours, or another than the fields that were *chosen*.
+    """
+    own = dict(chosen) if isinstance(chosen, Mapping) else {name: name for name in chosen or ()}
+    wanted = own or {field.name: field.name for field in fields(item_class)}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            line = file.readline(_LONGEST_HEADER)
+        given = {name: value for name, value in options.items() if name in _CSV_OPTIONS}
+        columns = next(csv.reader([line], **given), [])
+    except (OSError, UnicodeError, csv.Error):
+        return None
+    by_column = {column: name for name, column in wanted.items()}
+    if not columns or len(set(columns)) < len(columns) or not by_column.keys() >= set(columns):
+        return None
+    if len(columns) < len(own):
+        return None
+    return {by_column[column]: column for column in columns}
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() in {b"\n", b"\r"}
+
+
 class PlainCsvItemExporter(CsvItemExporter):
     """Lists of words are joined by commas; lists of pictures, and evidence, are JSON. No cell is a formula.
 
     item_class: a data class. Its fields' names are the header of a file without items, too. What is added to a file
-    that is there gets no second header.
+    that is there gets no second header, and the columns of the first. Raises OSError where it has others.
     """
 
     def __init__(self, file: BytesIO, *, item_class: type | None = None, **kwargs: Any) -> None:
         super().__init__(file, **kwargs)
         self._item_class = item_class
         if file.seekable() and file.tell():
+            if self.include_headers_line and item_class is not None and isinstance(path := file.name, str):
+                self.fields_to_export = columns_to_add(Path(path), item_class, self.fields_to_export, self._kwargs)
+                if self.fields_to_export is None:
+                    raise OSError(errno.EINVAL, "the file is there with other columns", path)
+                if not _ends_with_a_line(Path(path)):
+                    file.write(b"\r\n")
             self.include_headers_line = False
 
     @classmethod

@@ -6,7 +6,9 @@ Scrapy itself logs a feed that it cannot store and goes on as if all were well.
 from __future__ import annotations
 
 import asyncio
+import ftplib
 import os
+import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -14,13 +16,14 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.extensions.feedexport import FeedExporter, FeedSlot, ItemFilter, S3FeedStorage
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot, FTPFeedStorage, ItemFilter, S3FeedStorage
 from scrapy.signals import feed_exporter_closed, feed_slot_closed, item_scraped
 from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import build_from_crawler, load_object
 from w3lib.url import file_uri_to_path
 
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exporters import columns_to_add
 from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
 
@@ -34,7 +37,7 @@ _SECONDS = 10
 def check_feeds(crawler: Crawler) -> None:
     """Check, as far as can be known before anything is fetched, that each feed of *crawler* can be stored.
 
-    A bucket is asked for; of all other servers nothing is.
+    A bucket is asked for, an FTP server lets us in; of all other servers nothing is asked.
 
     Raises:
         WrongUsage: a feed cannot be stored; says which, and why.
@@ -52,14 +55,16 @@ def check_feeds(crawler: Crawler) -> None:
         if scheme not in storages:
             known = ", ".join(sorted(filter(None, storages)))
             raise WrongUsage(f"{shown}: nothing can be stored at {scheme}://; there are {known}")
+        complete = feed_complete_default_values_from_settings(dict(options), settings, uri)
         if scheme == "file":
             check_file(uri, options)
+            if format_ == "csv" and not complete.get("overwrite"):
+                _check_columns(crawler, uri, complete)
             continue
-        complete = feed_complete_default_values_from_settings(dict(options), settings, uri)
         try:
             storage = build_from_crawler(load_object(storages[scheme]), crawler, uri, feed_options=complete)
             if scheme == "gs":
-                load_object("google.cloud.storage.Client")
+                load_object("google.cloud.storage.Client")(project=storage.project_id)  # finds its credentials
         except (NotConfigured, ImportError) as error:
             needed = _driver(scheme) or str(error)
             raise WrongUsage(f"{shown}: {scheme}:// needs {needed}") from None
@@ -67,6 +72,8 @@ def check_feeds(crawler: Crawler) -> None:
             raise WrongUsage(f"{shown}: {_line(error)}") from None
         if isinstance(storage, S3FeedStorage):
             _check_bucket(storage, shown)
+        elif isinstance(storage, FTPFeedStorage):
+            _check_login(storage, shown)
 
 
 def _check_encoding(encoding: str | None, shown: str) -> None:
@@ -105,6 +112,18 @@ def check_file(target: str, feed: Mapping[str, Any]) -> None:
         )
 
 
+def _check_columns(crawler: Crawler, target: str, feed: Mapping[str, Any]) -> None:
+    """Check that rows of our items can be added to the CSV file *target*, if it is there."""
+    item_class, path = getattr(crawler.spidercls, "item_class", None), Path(file_uri_to_path(target))
+    options = feed["item_export_kwargs"]
+    if item_class is None or not path.is_file() or not path.stat().st_size:
+        return
+    if options.get("include_headers_line", True) and not columns_to_add(path, item_class, feed["fields"], options):
+        raise WrongUsage(
+            f"-o {target!r}: the file is there with other columns; replace it with -O, or name another file"
+        )
+
+
 def _can_be_written(path: Path) -> bool:
     """Tell whether the file *path* can be written, or a file in the folder *path*."""
     if not path.is_dir():
@@ -138,6 +157,18 @@ def _check_bucket(storage: S3FeedStorage, shown: str) -> None:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
             raise WrongUsage(f"{shown}: there is no bucket {storage.bucketname!r}") from None
     except (BotoCoreError, ValueError) as error:
+        raise WrongUsage(f"{shown}: {_line(error)}") from None
+
+
+def _check_login(storage: FTPFeedStorage, shown: str) -> None:
+    """Log in to the FTP server, and out again."""
+    # As Scrapy does; whoever names ftp:// has chosen that nothing is encrypted.
+    secure = ftplib.FTP_TLS(context=ssl.create_default_context()) if storage.tls else None  # noqa: S321
+    try:
+        with secure or ftplib.FTP() as ftp:  # noqa: S321
+            ftp.connect(storage.host, storage.port, timeout=_SECONDS)
+            ftp.login(storage.username, storage.password)
+    except (ftplib.Error, OSError, EOFError, ValueError) as error:
         raise WrongUsage(f"{shown}: {_line(error)}") from None
 
 

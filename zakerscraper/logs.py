@@ -19,6 +19,7 @@ _CRAWLER = "scrapy.crawler"
 _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 _FEEDS = "scrapy.extensions.feedexport"
 _SIGNALS = "scrapy.utils.signal"
+_TASKS = "asyncio"
 
 
 class PlainLog(logging.Filter):
@@ -33,7 +34,7 @@ class PlainLog(logging.Filter):
 
     def install(self) -> None:
         """Begin to rewrite."""
-        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS):
+        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
             logging.getLogger(name).addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -61,6 +62,11 @@ class PlainLog(logging.Filter):
             record.exc_info = record.exc_text = None
             _rewrite(record, "An item is missing in a feed: %s", error.strerror)
             _set_level(record, logging.DEBUG)
+        elif record.name == _TASKS and record.exc_info and "FeedExporter" in record.getMessage():
+            # Scrapy waits for its feeds to be finished, and does not ask whether they were.
+            error = record.exc_info[1]
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "Error finishing a feed: %s", " ".join(str(error).split()))
         elif record.name == _FEEDS and record.exc_info:
             error, text = record.exc_info[1], record.getMessage()
             record.exc_info = record.exc_text = None

@@ -2,7 +2,12 @@
 
 import json
 import os
+import socketserver
+import sys
+import threading
+import types
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +16,14 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.spiders import Spider
 
+from tests.servers import free_port
 from tests.stores import BUCKET, S3, s3
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.extras import install_command
 from zakerscraper.feed_watch import check_feeds
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.spiders.article import ArticleSpider
 
 ARTICLE = next(article for article in ARTICLES if article.state == "ok")
 ONE = ("article", f"url={ARTICLE.id}")
@@ -69,6 +76,62 @@ def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
     assert "geheim" not in secret
 
 
+def test_an_ftp_server_that_does_not_let_us_in_is_named() -> None:
+    port = free_port()
+    told = refused(f"ftp://me:geheim@127.0.0.1:{port}/a.jsonl")
+    assert "Connection refused" in told
+    assert "geheim" not in told
+    with ftp_server() as port:
+        assert "530 Login incorrect" in refused(f"ftp://me:wrong@127.0.0.1:{port}/a.jsonl")
+        check(f"ftp://me:right@127.0.0.1:{port}/a.jsonl")
+
+
+@contextmanager
+def ftp_server() -> Iterator[int]:
+    """Give the port of a server that speaks as much FTP as letting somebody in takes."""
+
+    class Session(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            for line in self.rfile:
+                verb = line.split()[0]
+                right = line.strip() == b"PASS right"
+                told = {
+                    b"USER": b"331 who",
+                    b"PASS": b"230 in" if right else b"530 Login incorrect",
+                    b"QUIT": b"221 out",
+                }
+                self.wfile.write(told.get(verb, b"502 no") + b"\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+
+
+def test_google_storage_without_credentials_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Client:
+        def __init__(self, project: str | None) -> None:
+            raise RuntimeError("Your default credentials were not found.")
+
+    monkeypatch.setitem(sys.modules, "google.cloud.storage", types.SimpleNamespace(Client=Client))
+    assert "Your default credentials were not found." in refused("gs://bucket/a.jsonl")
+
+
+def test_rows_are_added_only_to_a_file_with_their_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    crawler = Crawler(ArticleSpider, Settings({"FEEDS": {str(path): {"format": "csv"}}}))
+    check_feeds(crawler)
+    path.write_text("id,title\r\n1,x\r\n")
+    check_feeds(crawler)
+    path.write_text("name,price\r\n1,x\r\n")
+    with pytest.raises(WrongUsage, match=r"^-o '.*a\.csv': the file is there with other columns"):
+        check_feeds(crawler)
+
+
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "boto3.session", None)
     assert f"s3:// needs boto3: {install_command('s3')}" in refused("s3://bucket/a.jsonl")
@@ -91,8 +154,11 @@ def test_a_run_is_not_begun_for_a_feed_that_cannot_be_stored(crawl: Any, site: S
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_feed_that_is_not_stored_makes_the_run_an_error_and_loses_no_article(crawl: Any, site: SampleSite) -> None:
-    run = crawl(*ONE, site=site, FEEDS=json.dumps({"/dev/full": {"format": "jsonlines"}}), LOG_LEVEL="INFO")
+@pytest.mark.parametrize("form", ["jsonlines", "csv", "xml"])
+def test_a_feed_that_is_not_stored_makes_the_run_an_error_and_loses_no_article(
+    crawl: Any, site: SampleSite, form: str
+) -> None:
+    run = crawl(*ONE, site=site, FEEDS=json.dumps({"/dev/full": {"format": form}}), LOG_LEVEL="INFO")
     assert run.verdict == ("error", 1)
     assert run.titles() == {ARTICLE.title}
     assert "/dev/full" in run.told
