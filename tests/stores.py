@@ -91,10 +91,26 @@ def s3() -> Iterator[S3]:
     server.client.close()
 
 
-@contextmanager
-def sftp(root: Path) -> Iterator[str]:
-    """Serve the folder *root* by SFTP; give the address of its top, with user and password."""
+class SFTP:
+    """A running SFTP server. address: of its top, with user and password. keys: its host keys. tried: the names of
+    those who have asked to be let in."""
 
+    def __init__(self, port: int, keys: list[asyncssh.SSHKey], tried: list[str]) -> None:
+        self.address = f"sftp://{USER}:{PASSWORD}@127.0.0.1:{port}"
+        self.name = f"[127.0.0.1]:{port}"
+        self.keys = keys
+        self.tried = tried
+
+
+def known_as(name: str, key: asyncssh.SSHKey) -> str:
+    """Return the line of a known_hosts file by which the server *name* has the host key *key*."""
+    return f"{name} {key.export_public_key().decode().strip()}"
+
+
+@contextmanager
+def sftp(root: Path) -> Iterator[SFTP]:
+    """Serve the folder *root* by SFTP; who connects has to know the server's key."""
+    tried: list[str] = []
     visitors: list[asyncssh.SSHServerConnection] = []
 
     class Door(asyncssh.SSHServer):
@@ -102,6 +118,7 @@ def sftp(root: Path) -> Iterator[str]:
             visitors.append(conn)
 
         def begin_auth(self, username: str) -> bool:
+            tried.append(username)
             return True
 
         def password_auth_supported(self) -> bool:
@@ -114,19 +131,19 @@ def sftp(root: Path) -> Iterator[str]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    key = asyncssh.generate_private_key("ssh-ed25519")
+    keys = [asyncssh.generate_private_key(kind) for kind in ("ssh-ed25519", "ecdsa-sha2-nistp256")]
 
     async def begin() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
             "127.0.0.1",
             0,
             server_factory=Door,
-            server_host_keys=[key],
+            server_host_keys=keys,
             sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
         )
 
     server = asyncio.run_coroutine_threadsafe(begin(), loop).result(20)
-    yield f"sftp://{USER}:{PASSWORD}@127.0.0.1:{server.get_port()}"
+    yield SFTP(server.get_port(), keys, tried)
 
     async def end() -> None:
         server.close()

@@ -53,8 +53,12 @@ def s3_here(s3: stores.S3, monkeypatch: pytest.MonkeyPatch) -> stores.S3:
 @pytest.fixture(scope="module")
 def sftp_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     root = tmp_path_factory.mktemp("sftp")
-    with stores.sftp(root) as address:
-        yield root, address
+    home = tmp_path_factory.mktemp("home")
+    (home / ".ssh").mkdir()
+    with stores.sftp(root) as server, pytest.MonkeyPatch.context() as patch:
+        (home / ".ssh/known_hosts").write_text(stores.known_as(server.name, server.keys[0]))
+        patch.setenv("HOME", str(home))
+        yield root, server.address
 
 
 @pytest.fixture(params=KINDS)

@@ -71,7 +71,7 @@ _FOR_GOOD: tuple[type[Exception], ...] = (
 _FOR_GOOD_NUMBERS = frozenset(
     {errno.EACCES, errno.EDQUOT, errno.EINVAL, errno.ENAMETOOLONG, errno.ENOSPC, errno.ENOSYS, errno.EPERM, errno.EROFS}
 )
-_NO_ENTRY = re.compile("Credential|Authent|Forbidden|BadHostKey")
+_NO_ENTRY = re.compile("Credential|Authent|Forbidden|BadHostKey|IncompatiblePeer")
 """In the names of errors of those who are not let in."""
 _MD5 = re.compile("[0-9a-f]{32}")
 _PASSWORD = re.compile(r"//[^/@\s]*@")
@@ -365,6 +365,11 @@ class RemoteFolder:
 
 def _connect(address: RemoteAddress) -> tuple[Any, str]:
     options = {**_OPTIONS.get(address.protocol, {}), **conf.get(address.protocol, {})}
+    if address.protocol in {"sftp", "ssh"}:
+        with suppress(ImportError):  # without paramiko, of which fsspec tells
+            from zakerscraper.archive.host_keys import connection_options
+
+            options = connection_options(address.text, options)
     fs, place = url_to_fs(address.text, **options, skip_instance_cache=True)
     if hasattr(fs, "dircache"):
         # Others write to it too: what was listed once is soon no longer so.
