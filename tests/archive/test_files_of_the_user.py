@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.archive.test_documents import listed, picture, rendered
+from zakerscraper.archive import exported_files
 from zakerscraper.archive.documents import DocumentWriter, Standing
 from zakerscraper.archive.exported_files import LIST, ExportFolder
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import BLOCKED, PENDING
 from zakerscraper.archive.store import Archive
+from zakerscraper.document.names import collision_key
 from zakerscraper.items import SHANGHAI, ListEntry, Picture
 from zakerscraper.mending import take_down
 
@@ -292,6 +294,53 @@ def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:
         assert export(tmp_path, text) == (f"notes/a-{ID}.md", standing)
     assert (tmp_path / "notes/a.md").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == [f"a-{ID}.md", "a.md"]
+
+
+def export_all(root: Path, *wanted: str) -> list[tuple[str, Standing]]:
+    """Export a document for each of the paths *wanted*, at once."""
+    place = ExportFolder(root, "run")
+    results = place.write({f"{number:024x}": (path, path) for number, path in enumerate(wanted)})
+    place.close()
+    return list(results.values())
+
+
+@pytest.mark.parametrize("limit", [100, 143])
+def test_an_export_keeps_to_the_names_that_a_file_system_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(exported_files, "longest_name", lambda folder: limit)
+    wanted = [f"_posts/{'栏' * 60}/{'河边的磨坊' * 10}{end}.md" for end in ("一", "二")] + ["_posts/短.md"]
+    first = export_all(tmp_path, *wanted)
+    assert [standing for _, standing in first] == [Standing.OURS] * 3
+    paths = [path for path, _ in first]
+    assert len(set(paths)) == 3
+    assert max(len(part.encode()) for path in paths for part in path.split("/")) <= limit
+    assert [(tmp_path / path).read_text() for path in paths] == wanted
+    assert export_all(tmp_path, *wanted) == [(path, Standing.SAME) for path in paths]
+    (tmp_path / paths[0]).write_text("a note of the user's")
+    assert export_all(tmp_path, *wanted)[0] == (paths[0], Standing.EDITED)
+
+
+def test_a_note_of_the_longest_name_leaves_an_export_a_name(tmp_path: Path) -> None:
+    wanted = f"{'a' * 252}.md"
+    (tmp_path / wanted).write_text("mine")
+    ((path, standing),) = export_all(tmp_path, wanted)
+    assert standing is Standing.OURS
+    assert path.endswith(f"-{0:024x}.md")
+    assert (tmp_path / wanted).read_text() == "mine"
+
+
+def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, archive: Archive) -> None:
+    """SMB and exFAT ignore case, macOS and some others how an accent is written."""
+    wanted = ["n/Hexo.md", "n/hexo.md", "n/caf\u00e9.md", "n/cafe\u0301.md", "n/Stra\u00dfe.md", "n/STRASSE.md"]
+    paths = [path for path, _ in export_all(tmp_path, *wanted)]
+    assert len(set(map(collision_key, paths))) == len(wanted)
+    assert [(tmp_path / path).read_text() for path in paths] == wanted
+    listed(archive, *range(1, 7))
+    places = archive.reserve_documents(
+        {f"{n:024x}": [path, path.replace(".md", f"-{n:024x}.md")] for n, path in enumerate(wanted, 1)}
+    )
+    assert len({collision_key(place.path) for place in places.values()}) == len(wanted)
 
 
 def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ _OF_ONE_NAME = frozenset(
     }
 )  # fmt: skip
 """How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
-_NUMBERED = 20
+NUMBERED = 20
 """So many names are tried for a document whose every name is that of a file of the user's."""
 
 
@@ -211,7 +211,7 @@ class DocumentWriter:
 def numbered(path: str) -> Iterable[str]:
     """Return further names for the document at *path*."""
     pure = PurePosixPath(path)
-    return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, _NUMBERED))
+    return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
 
 
 def _digest(data: bytes) -> str:

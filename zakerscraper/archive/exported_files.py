@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from zakerscraper.archive.documents import Standing, numbered
-from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.documents import NUMBERED, Standing, numbered
+from zakerscraper.archive.files import OutputFolder, longest_name
 from zakerscraper.archive.places import Place
+from zakerscraper.document.names import collision_key, cut_to_bytes
 
 LIST = ".zakerscraper.sha256"
 _LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
@@ -25,12 +27,20 @@ class ExportFolder:
     def __init__(self, root: Path, run: str, *, overwrite: bool = False) -> None:
         self._folder = OutputFolder(root, run)
         self._overwrite = overwrite
+        self._taken: dict[str, str] = {}
+        """By what a file system may take for the same path, the article that has it in this export."""
         self._places: dict[str, Place] = {}
         for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
             self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
 
     def __str__(self) -> str:
         return str(self._folder)
+
+    @cached_property
+    def _longest_name(self) -> int:
+        """How many bytes a name in the folder can have."""
+        self._folder.root.mkdir(parents=True, exist_ok=True)
+        return longest_name(self._folder.root)
 
     def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Standing]]:
         """Write *documents*, by the article's id the path and the text, where the user has nothing of his own.
@@ -41,7 +51,10 @@ class ExportFolder:
         results, coming = {}, {}
         for id_, (wanted, text) in documents.items():
             data = text.encode()
-            path, standing = self._find(_names(wanted, id_), data)
+            names = _names(wanted, id_, self._longest_name)
+            names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
+            path, standing = self._find(names, data)
+            self._taken[collision_key(path)] = id_
             results[id_] = path, standing
             if standing is Standing.OURS:
                 coming[path] = data
@@ -96,11 +109,21 @@ class ExportFolder:
                 file.write("".join(f"{mark}{_digest(data)}  {path}\n" for path, data in files.items()).encode())
 
 
-def _names(wanted: str, id_: str) -> list[str]:
-    """Return the paths that the document of the article *id_* may have, the *wanted* one first."""
-    pure = PurePosixPath(wanted)
-    with_id = wanted if pure.stem.endswith(f"-{id_}") else str(pure.with_name(f"{pure.stem}-{id_}{pure.suffix}"))
-    return list(dict.fromkeys((wanted, with_id, *numbered(with_id))))
+def _names(wanted: str, id_: str, limit: int) -> list[str]:
+    """Return the paths that the document of the article *id_* may have, the *wanted* one first if it can be had.
+
+    limit: bytes of the longest name that the file system holds. What is cut to it has the id in its name: two titles
+    may be the same as far as it holds them.
+    """
+    *folders, name = PurePosixPath(wanted).parts
+    folder = PurePosixPath(*(cut_to_bytes(part, limit) for part in folders))
+    pure = PurePosixPath(name)
+    end = f"-{id_}"
+    stem = pure.stem.removesuffix(end)
+    longest_end = f"{end}-{NUMBERED}{pure.suffix}"
+    with_id = str(folder / f"{cut_to_bytes(stem, limit - len(longest_end))}{end}{pure.suffix}")
+    first = [str(folder / name)] if len(name.encode()) <= limit else []
+    return list(dict.fromkeys((*first, with_id, *numbered(with_id))))
 
 
 def _digest(data: bytes) -> str:

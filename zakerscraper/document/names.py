@@ -43,8 +43,8 @@ def document_names(title: str, id_: str, limit: int = MAX_BYTES) -> tuple[str, .
         limit: bytes of the longest name that the file system holds.
     """
     name = stem(title)
-    with_id = _cut(name, limit - len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
-    name = _cut(name, limit - len(SUFFIX))
+    with_id = cut_to_bytes(name, limit - len(f"-{id_}{SUFFIX}")) + f"-{id_}{SUFFIX}"
+    name = cut_to_bytes(name, limit - len(SUFFIX))
     if not name or _RESERVED.fullmatch(name):
         return (with_id,)
     return name + SUFFIX, with_id
@@ -61,7 +61,7 @@ def folder(categories: Sequence[str], limit: int = MAX_BYTES) -> str:
 
     limit: bytes of the longest name that the file system holds.
     """
-    parts = (_cut(stem(name), limit) or _NAMELESS_FOLDER for name in categories)
+    parts = (cut_to_bytes(stem(name), limit) or _NAMELESS_FOLDER for name in categories)
     return "/".join([POSTS, *(part + "_" if _RESERVED.fullmatch(part) else part for part in parts)])
 
 
@@ -83,7 +83,7 @@ def title_key(title: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN") or folded.strip()
 
 
-def _cut(name: str, limit: int) -> str:
+def cut_to_bytes(name: str, limit: int) -> str:
     """Return as much of *name* as *limit* bytes hold, cut between characters as a reader sees them."""
     encoded, limit = name.encode(), max(limit, 0)
     if len(encoded) <= limit:
