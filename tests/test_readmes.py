@@ -213,6 +213,7 @@ def said() -> str:
         inspect.getsource(cmdline),
         inspect.getsource(robotstxt),
         "scrapy: command not found",  # of the shell
+        "Could not determine home directory",  # of Python, for Scrapy
         os.strerror(errno.ENOSPC),
         *_sqlite(),
     ]

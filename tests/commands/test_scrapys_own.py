@@ -111,7 +111,7 @@ def test_parse_shows_what_a_spider_makes_of_a_page(tmp_path: Path) -> None:
     assert "argument id='no such'" in wrong.stderr
 
 
-@pytest.mark.parametrize("command", ["fetch", "view", "shell", "parse", "runspider", "crawl"])
+@pytest.mark.parametrize("command", ["bench", "fetch", "view", "shell", "parse", "runspider", "crawl"])
 def test_a_wrong_proxy_or_setting_is_named_in_one_line(
     tmp_path: Path, plain: dict[str, str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

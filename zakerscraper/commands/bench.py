@@ -1,0 +1,11 @@
+"""`scrapy bench`: Scrapy's own, which names a wrong setting or proxy in one line."""
+
+from __future__ import annotations
+
+from scrapy.commands.bench import Command as ScrapyCommand
+
+from zakerscraper.tool_command import ChecksSettings
+
+
+class Command(ChecksSettings, ScrapyCommand):
+    """Scrapy's command, with settings checked before anything else."""
