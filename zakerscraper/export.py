@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TextIO
 
-from zakerscraper.archive.documents import DocumentWriter, Standing
+from zakerscraper.archive.documents import DocumentWriter, Rendered, Standing
 from zakerscraper.archive.exported_files import ExportFolder
+from zakerscraper.archive.moves import DocumentMover
+from zakerscraper.archive.output import Output
 from zakerscraper.archive.records import article_data
+from zakerscraper.archive.store import Archive
 from zakerscraper.document import names
 from zakerscraper.document.front_matter import http_date
 from zakerscraper.document.render import DocumentOptions, document
@@ -22,6 +25,8 @@ FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
 """Formats that make a folder of files; the others make one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
 """Those of them that `feeds.write_feed` writes, for readers of feeds."""
+FORMAT_CATEGORIES = ("新媒体", "ZAKER")
+"""Those of the format itself, which documents of the old exporter have."""
 _GROUP = 64
 """So many documents are written together."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,6 +39,7 @@ class Exported:
 
     total: int = 0
     changed: int = 0
+    moved: int = 0
     kept: dict[Standing, list[str]] = field(default_factory=dict)
 
     def add(self, results: Mapping[str, tuple[str, Standing]]) -> None:
@@ -46,13 +52,66 @@ class Exported:
                 self.kept.setdefault(standing, []).append(path)
 
 
-def rewrite_documents(articles: Iterable[Article], writer: DocumentWriter, options: DocumentOptions) -> Exported:
-    """Write the documents of *articles* anew in the archive's own output."""
-    done = Exported()
-    rest = iter(articles)
-    while group := list(islice(rest, _GROUP)):
-        done.add(writer.rewrite({article.id: document(article, options) for article in group}))
-    return done
+class OwnDocuments:
+    """Writes documents anew in the archive's own output, in the folders that *categories* and their sections give.
+
+    Documents that were imported with other categories than any of the archive's keep theirs. overwrite: whether what
+    was edited or deleted by hand is written, too.
+    """
+
+    def __init__(
+        self, archive: Archive, folder: Output, options: DocumentOptions, categories: Sequence[str], *, overwrite: bool
+    ) -> None:
+        self._archive = archive
+        self._options = options
+        self._categories = categories
+        self._limit = folder.longest_name
+        self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
+        self._mover = DocumentMover(archive, folder, overwrite=overwrite)
+        self._imported = archive.imported_ids()
+        own = {_root(path) for id_, _, path in archive.held() if path and id_ not in self._imported}
+        self._roots = {*own, names.folder(FORMAT_CATEGORIES), names.folder(categories, self._limit)}
+
+    def rewrite(self, articles: Iterable[Article]) -> Exported:
+        """Write the documents of *articles*; return what was done."""
+        done = Exported()
+        self._mover.recover()
+        rest = iter(articles)
+        while group := list(islice(rest, _GROUP)):
+            places = self._archive.places([article.id for article in group])
+            staying: dict[str, str] = {}
+            moving: list[Rendered] = []
+            for article in group:
+                if article.id not in places:
+                    continue
+                path = places[article.id].path
+                self._categorise(article, path)
+                text, (old, _, name) = document(article, self._options), path.rpartition("/")
+                if old == (new := names.folder(article.categories, self._limit)) or not self._moves(article, path):
+                    staying[article.id] = text
+                else:
+                    # By its name of before where that is free: whoever knows the document finds it again.
+                    paths = names.document_paths(article.categories, article.title, article.id, self._limit)
+                    moving.append(Rendered(article, list(dict.fromkeys([f"{new}/{name}", *paths])), text))
+            done.add(self._writer.rewrite(staying))
+            if moving:
+                moved = self._mover.move(moving)
+                done.moved += sum(standing is Standing.OURS for _, standing in moved.values())
+                done.add(moved)
+        return done
+
+    def _moves(self, article: Article, path: str) -> bool:
+        """Tell whether the document of *article*, at *path*, follows the categories of the archive."""
+        return article.id not in self._imported or _root(path) in self._roots
+
+    def _categorise(self, article: Article, path: str) -> None:
+        if self._moves(article, path):
+            article.categories = [*self._categories, article.section]
+
+
+def _root(path: str) -> str:
+    """Return the folder of the document at *path* without the section, which is the last part of it."""
+    return path.rsplit("/", 2)[0]
 
 
 def export_folder(

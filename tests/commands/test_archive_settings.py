@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,80 @@ def test_without_arguments_values_and_origins_are_shown(tmp_path: Path) -> None:
     assert scrapy("archive", "settings", "ZAKER_BODY=", output=tmp_path).stdout.split()[:3] == [
         "ZAKER_BODY", "default", "html",
     ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with eight articles of a channel of the sample site, which link saved pictures."""
+    output = tmp_path_factory.mktemp("settings") / "out"
+    with SampleSite() as site:
+        crawl = ("crawl", "channel", "-a", "id=13", "-a", "limit=8")
+        scrapy(*crawl, output=output, ZAKER_IMAGE_LINKS="local", **FAST, **site.settings)
+    return output
+
+
+def test_documents_follow_a_change_of_categories(crawled: Path, tmp_path: Path) -> None:
+    output = Path(shutil.copytree(crawled, tmp_path / "out"))
+    old, new = output / "_posts/新媒体/ZAKER/channel", output / "_posts/博客/channel"
+    before = {path.name: path.read_text("utf-8") for path in old.iterdir()}
+    edited, deleted, foreign, *moved = sorted(before)
+    (old / edited).write_text("mine", "utf-8")
+    (old / deleted).unlink()
+    new.mkdir(parents=True)
+    (new / foreign).write_text("somebody's", "utf-8")
+    (old / "notes.md").write_text("notes", "utf-8")
+    scrapy("archive", "settings", "ZAKER_CATEGORIES=博客", "ZAKER_IMAGE_LINKS=local", output=output)
+    done = scrapy("export", "--format", "documents", output=output)
+    assert done.returncode == 0
+    assert f"{len(before)} documents in {output}, 6 of them changed, 6 moved to other folders\n" in done.stderr
+    assert "edited by hand, and left as they are: 1; --overwrite writes them all the same\n" in done.stderr
+    assert f"_posts/新媒体/ZAKER/channel/{edited}\n" in done.stderr
+    assert {path.name: path.read_text("utf-8") for path in old.iterdir()} == {edited: "mine", "notes.md": "notes"}
+    after = {path.name: path.read_text("utf-8") for path in new.iterdir()}
+    assert after.pop(foreign) == "somebody's"
+    (with_id,) = after.keys() - before.keys()
+    assert with_id.startswith(foreign.removesuffix(".md"))
+    for name in moved:
+        assert after[name] == before[name].replace(" - 新媒体\n - ZAKER\n", " - 博客\n")
+    links = {link for text in after.values() for link in re.findall(r'src="(/images/[^"]+)"', text)}
+    assert links
+    assert all((output / link[1:]).is_file() for link in links)
+    # What a second time finds is as it is to be, and all else knows where documents lie.
+    stamps = {path: path.stat().st_mtime_ns for path in (output / "_posts").rglob("*")}
+    assert "0 of them changed\n" in scrapy("export", "--format", "documents", output=output).stderr
+    assert {path: path.stat().st_mtime_ns for path in (output / "_posts").rglob("*")} == stamps
+    told = json.loads(scrapy("archive", "verify", "--json", output=output).stdout)
+    assert (told["faults"], told["edited"], told["missing"]) == ([], 1, 1)
+    articles = json.loads(scrapy("export", "--format", "json", output=output).stdout)
+    listed = {one["document"].rpartition("/")[2]: one["categories"] for one in articles}
+    assert listed == {
+        **{name: ["博客", "channel"] for name in (*moved, with_id)},
+        **{name: ["新媒体", "ZAKER", "channel"] for name in (edited, deleted)},
+    }
+    # And back.
+    scrapy("archive", "settings", "ZAKER_CATEGORIES=", output=output)
+    scrapy("export", "--format", "documents", output=output)
+    assert [path.name for path in new.iterdir()] == [foreign]
+    assert {name: (old / name).read_text("utf-8") for name in moved} == {name: before[name] for name in moved}
+
+
+def test_imported_documents_keep_categories_that_are_none_of_the_archives(crawled: Path, tmp_path: Path) -> None:
+    output, source = tmp_path / "out", tmp_path / "source"
+    source.mkdir()
+    one, other, *_ = sorted((crawled / "_posts").rglob("*.md"))
+    shutil.copy(one, source)
+    text = other.read_text("utf-8").replace(" - 新媒体\n", " - 摘抄\n")
+    (source / other.name).write_text(text, "utf-8")
+    assert scrapy("archive", "import", str(source), output=output).returncode == 0
+    assert (output / "_posts/摘抄/ZAKER/channel" / other.name).is_file()
+    for categories in ("新媒体,ZAKER", "博客"):
+        scrapy("archive", "settings", f"ZAKER_CATEGORIES={categories}", output=output)
+        done = scrapy("export", "--format", "documents", output=output)
+        assert (done.returncode, len(done.stderr.splitlines())) == (0, 1)
+        folder = "_posts/" + categories.replace(",", "/")
+        assert [path.relative_to(output).as_posix() for path in sorted((output / "_posts").rglob("*.md"))] == sorted(
+            [f"{folder}/channel/{one.name}", f"_posts/摘抄/ZAKER/channel/{other.name}"]
+        )
 
 
 COMMANDS = [

@@ -70,6 +70,12 @@ class Contents(Transactions):
         with self._read() as connection:
             return set(connection.execute(select(schema.imports.c.digest)).scalars())
 
+    @patiently
+    def imported_ids(self) -> set[str]:
+        """Return the ids of the articles that were imported, or that have been found among imported documents."""
+        with self._read() as connection:
+            return set(connection.execute(select(schema.imports.c.article)).scalars())
+
     def held(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and document path of all articles; the path is "" without a document."""
         table = schema.articles

@@ -120,7 +120,7 @@ class DocumentWriter:
         places = self._archive.places(data)
         standings = self._put(places, data)
         self._archive.documents_written(
-            {id_: _digest(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
+            {id_: digest_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
         )
         return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
 
@@ -132,22 +132,31 @@ class DocumentWriter:
         held = self._folder.read(place.path)
         if held is None:
             return False
-        if self._overwrite or place.wrote(_digest(held)):
+        if self._overwrite or place.wrote(digest_of(held)):
             self._folder.delete(place.path)
             return False
         return True
 
-    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
-        data = {one.article.id: one.text.encode() for one in group}
-        planned = {id_: _digest(held) for id_, held in data.items()}
-        # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
-        places = self._archive.reserve_documents({one.article.id: one.paths for one in group}, planned)
-        for one in group:
-            one.article.document = places[one.article.id].path if one.article.id in places else ""
+    def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
+        """Write the documents of *group* to *places*, by the article's id; return how each stood.
+
+        Where a file of somebody else's lies, another name is taken, and the place in *places* changed.
+        """
+        data = {one.article.id: one.text.encode() for one in group if one.article.id in places}
         standings = self._put(places, data)
         for one in group:
             if standings.get(one.article.id) is Standing.FOREIGN:
                 places[one.article.id], standings[one.article.id] = self._put_elsewhere(one, places[one.article.id])
+        return standings
+
+    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
+        data = {one.article.id: one.text.encode() for one in group}
+        planned = {id_: digest_of(held) for id_, held in data.items()}
+        # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
+        places = self._archive.reserve_documents({one.article.id: one.paths for one in group}, planned)
+        for one in group:
+            one.article.document = places[one.article.id].path if one.article.id in places else ""
+        standings = self.put(group, places)
         written = []
         for one in group:
             id_ = one.article.id
@@ -169,7 +178,7 @@ class DocumentWriter:
         )
         ours = {id_: held for id_, (standing, held) in found.items() if standing is Standing.OURS}
         if ours:
-            self._archive.plan_documents({id_: (held, _digest(data[id_])) for id_, held in ours.items()})
+            self._archive.plan_documents({id_: (held, digest_of(data[id_])) for id_, held in ours.items()})
             self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
         self._folder.sync()
         return {id_: standing for id_, (standing, _) in found.items()}
@@ -177,9 +186,9 @@ class DocumentWriter:
     def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
         """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written."""
         if not place.checksum and self._folder.create(place.path, data):
-            return Standing.SAME, _digest(data)
+            return Standing.SAME, digest_of(data)
         held = self._folder.read(place.path)
-        digest = _digest(held) if held is not None else ""
+        digest = digest_of(held) if held is not None else ""
         if not place.checksum:
             return (Standing.OURS if place.wrote(digest) else Standing.FOREIGN), digest
         if held is None and self._folder.size(place.path) is None:
@@ -196,7 +205,7 @@ class DocumentWriter:
         names = [path for path in one.paths if path != place.path]
         for path in (*names, *numbered(one.paths[-1])):
             try:
-                found = self._archive.reserve_documents({id_: [path]}, {id_: _digest(data)}, anew=True)
+                found = self._archive.reserve_documents({id_: [path]}, {id_: digest_of(data)}, anew=True)
             except ArchiveError:
                 continue  # another article's
             if id_ not in found:
@@ -214,5 +223,6 @@ def numbered(path: str) -> Iterable[str]:
     return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
 
 
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of *data*, in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

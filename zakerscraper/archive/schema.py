@@ -131,6 +131,8 @@ articles = Table(
     Column("document_key", Words, unique=True),  # what the path shares with those a file system takes for the same
     Column("document_checksum", Words(64)),  # SHA-256 of what was written there last
     Column("document_planned", Words(64)),  # that of what was about to be written there
+    Column("moved_from", Words),  # where the document lay before a move that has not come to its end
+    Column("moved_checksum", Words(64)),  # SHA-256 of what lies there yet
     Column("exported_at", Words(20)),
     Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
     Column("gone_since", Words(20)),  # the first of the equal answers that it is gone; NULL without one

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.documents import DocumentWriter, Standing
+from zakerscraper.archive.documents import Standing
 from zakerscraper.archive.exported_files import ExportFolder
 from zakerscraper.archive.output import Output, RemoteAddress
 from zakerscraper.archive.records import EXPORTED
@@ -22,10 +22,10 @@ from zakerscraper.export import (
     FEED_FORMATS,
     FOLDER_FORMATS,
     FORMATS,
+    OwnDocuments,
     document_options,
     export_folder,
     export_text,
-    rewrite_documents,
 )
 from zakerscraper.hiding import hidden
 from zakerscraper.items import Article
@@ -121,12 +121,13 @@ class Command(ToolCommand):
     ) -> int:
         form = document_options(opts.format, options.document)
         if _is_own(opts, options.output):
-            writer = DocumentWriter(archive, folder, overwrite=opts.overwrite)
-            done, target = rewrite_documents(articles, writer, form), str(folder)
+            own = OwnDocuments(archive, folder, form, options.categories, overwrite=opts.overwrite)
+            done, target = own.rewrite(articles), str(folder)
         else:
             place = ExportFolder(Path(opts.output).absolute(), folder.run, overwrite=opts.overwrite)
             done, target = export_folder(articles, place, form, posts=opts.format == "posts"), str(place)
-        say(f"{done.total} documents in {target}, {done.changed} of them changed")
+        moved = f", {done.moved} moved to other folders" if done.moved else ""
+        say(f"{done.total} documents in {target}, {done.changed} of them changed{moved}")
         for standing, paths in done.kept.items():
             say(f"{_KEPT[standing]}: {len(paths)}; --overwrite writes them all the same", *paths)
         return done.total

@@ -1,0 +1,142 @@
+"""Documents moved to other folders: what is ours moves, what is the user's stays, a kill loses and doubles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.archive.test_documents import NOW, listed, rendered
+from zakerscraper.archive.documents import DocumentWriter, Rendered, Standing
+from zakerscraper.archive.files import OutputFolder
+from zakerscraper.archive.moves import DocumentMover
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+
+OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[OutputFolder]:
+    folder = OutputFolder(tmp_path / "output", "run")
+    folder.open()
+    yield folder
+    folder.close()
+
+
+@pytest.fixture
+def archive(database: str) -> Iterator[Archive]:
+    archive = Archive(database, "run")
+    yield archive
+    archive.close()
+
+
+def written(archive: Archive, folder: OutputFolder, count: int) -> list[Article]:
+    """Write *count* documents into the old folder; return their articles."""
+    articles = listed(archive, *range(1, count + 1))
+    group = [rendered(one, f"{OLD}/{one.title}.md", text="old") for one in articles]
+    assert DocumentWriter(archive, folder).write(group, {}) == [None] * count
+    return articles
+
+
+def anew(article: Article, text: str = "new") -> Rendered:
+    return rendered(article, f"{NEW}/{article.title}.md", f"{NEW}/{article.title}-{article.id}.md", text=text)
+
+
+def files(folder: OutputFolder) -> dict[str, str]:
+    assert folder.root
+    paths = (path for path in (folder.root / "_posts").rglob("*") if path.is_file())
+    return {path.relative_to(folder.root).as_posix(): path.read_text() for path in paths}
+
+
+def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder: OutputFolder) -> None:
+    articles = written(archive, folder, 4)
+    folder.path(articles[1].document).write_text("mine")
+    folder.path(articles[2].document).unlink()
+    folder.write(f"{NEW}/第 4 篇.md", b"somebody's")
+    results = DocumentMover(archive, folder).move([anew(one) for one in articles])
+    with_id = f"{NEW}/第 4 篇-{articles[3].id}.md"
+    assert list(results.values()) == [
+        (f"{NEW}/第 1 篇.md", Standing.OURS),
+        (f"{OLD}/第 2 篇.md", Standing.EDITED),
+        (f"{OLD}/第 3 篇.md", Standing.DELETED),
+        (with_id, Standing.OURS),
+    ]
+    assert files(folder) == {
+        f"{NEW}/第 1 篇.md": "new",
+        f"{OLD}/第 2 篇.md": "mine",
+        f"{NEW}/第 4 篇.md": "somebody's",
+        with_id: "new",
+    }
+    assert [archive.stored(one.id)[1] for one in articles] == [path for path, _ in results.values()]
+    assert archive.stored(articles[0].id)[0] == articles[0]
+    assert articles[0].document == f"{NEW}/第 1 篇.md"
+    # They are ours there, too.
+    _, standing = DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"})[articles[0].id]
+    assert (standing, files(folder)[f"{NEW}/第 1 篇.md"]) == (Standing.OURS, "newer")
+
+
+def test_overwrite_moves_what_was_edited_or_deleted(archive: Archive, folder: OutputFolder) -> None:
+    articles = written(archive, folder, 2)
+    folder.path(articles[0].document).write_text("mine")
+    folder.path(articles[1].document).unlink()
+    DocumentMover(archive, folder, overwrite=True).move([anew(one) for one in articles])
+    assert files(folder) == {f"{NEW}/第 1 篇.md": "new", f"{NEW}/第 2 篇.md": "new"}
+
+
+def test_without_a_free_name_a_document_stays(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = written(archive, folder, 1)
+    for path in anew(one).paths:
+        folder.write(path, b"somebody's")
+    before = files(folder)
+    assert DocumentMover(archive, folder).move([anew(one)]) == {one.id: (f"{OLD}/第 1 篇.md", Standing.FOREIGN)}
+    assert files(folder) == before
+
+
+def test_folders_that_are_empty_then_go(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = written(archive, folder, 1)
+    DocumentMover(archive, folder).move([anew(one)])
+    assert folder.root
+    assert sorted(path.name for path in (folder.root / "_posts").iterdir()) == ["博客"]
+
+
+@pytest.mark.parametrize("step", ["put", "documents_moved", "finish_moves", "_delete"])
+def test_a_kill_leaves_no_document_twice_and_none_nowhere(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    articles = written(archive, folder, 3)
+    owner = {"put": DocumentWriter, "_delete": DocumentMover}.get(step, Archive)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, step, lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            DocumentMover(archive, folder).move([anew(one) for one in articles])
+    mover = DocumentMover(archive, folder)
+    mover.recover()
+    assert len(files(folder)) == 3
+    # Told to write something else by now, it does.
+    mover.move([anew(one, "newer") for one in articles if archive.stored(one.id)[1].startswith(OLD)])
+    assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
+    texts = {one.id: "newest" for one in articles}
+    assert {standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.OURS}
+    assert archive.unfinished_moves() == {}
+
+
+def test_only_the_case_of_a_folder_changes(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = written(archive, folder, 1)
+    target = f"{OLD.replace('ZAKER', 'Zaker')}/{one.title}.md"
+    DocumentMover(archive, folder).move([rendered(one, target, target.replace(".md", "-x.md"), text="new")])
+    assert files(folder) == {target: "new"}
+
+
+def test_a_run_that_uses_the_archive_is_waited_for(archive: Archive, folder: OutputFolder, database: str) -> None:
+    (one,) = written(archive, folder, 1)
+    before = files(folder)
+    with closing(Archive(database, "channel-1")) as other:
+        other.enter()
+        other.begin_run(spider="channel", arguments={}, now=NOW, tell=lambda _: None)
+        with pytest.raises(ArchiveError, match=r"^channel-1 is using the archive"):
+            DocumentMover(archive, folder).move([anew(one)])
+    assert files(folder) == before
