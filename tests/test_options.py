@@ -90,6 +90,7 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("WWW_URL", "", "stand_ins", StandIns()),
         ("APP_URL", "http://[::1]:8000", "stand_ins", StandIns(app="http://[::1]:8000")),
         ("API_URL", "https://a.example/api", "stand_ins", StandIns(api="https://a.example/api")),
+        ("KEEP_RUNS", " 30 ", "keep_runs", 30),
     ],
 )
 def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, value: object) -> None:
@@ -127,6 +128,11 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
         ("APP_URL", "http://a.example:0"),
         ("APP_URL", "http://a.example:99999"),
         ("API_URL", "http://[::1"),
+        ("KEEP_RUNS", "0"),
+        ("KEEP_RUNS", "-1"),
+        ("KEEP_RUNS", "a year"),
+        ("KEEP_RUNS", "1e3"),
+        ("KEEP_RUNS", "100000"),
     ],
 )
 def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> None:

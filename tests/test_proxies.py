@@ -102,6 +102,20 @@ def test_what_cannot_be_used_is_refused_by_name(environment: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("socks5://127.0.0.1:1", "is a SOCKS proxy"),
+        ("https://127.0.0.1:1", "is to be spoken to over TLS"),
+        ("http:/127.0.0.1:1", "is no address of a proxy"),
+    ],
+)
+def test_why_one_is_refused_is_said(environment: pytest.MonkeyPatch, value: str, words: str) -> None:
+    environment.setenv("https_proxy", value)
+    with pytest.raises(WrongUsage, match=words):
+        named_proxies()
+
+
+@pytest.mark.parametrize(
     ("given", "sent"),
     [
         ("me:pw", "me:pw"),
@@ -109,6 +123,7 @@ def test_what_cannot_be_used_is_refused_by_name(environment: pytest.MonkeyPatch,
         ("me:p€w", "me:p€w"),
         ("me:%E5%AF%86%40%3A", "me:密@:"),
         ("me:p@w", "me:p@w"),
+        ("%E6%88%91:pw", "我:pw"),
         ("me", "me:"),
         ("me:", "me:"),
     ],

@@ -104,7 +104,7 @@ def check_setting_names(settings: BaseSettings) -> None:
     given = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
     known = {*filter(str.isupper, dir(default_settings)), *DEFAULTS, *_OF_WORKERS, *set(settings).difference(given)}
     for name in sorted(map(str, given - known)):
-        if meant := did_you_mean(name.strip(), known, likeness=_NEARLY):
+        if meant := did_you_mean(name, known, likeness=_NEARLY):
             raise WrongUsage(f"setting {name}: there is none of that name; {meant}")
 
 

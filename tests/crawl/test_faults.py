@@ -143,10 +143,11 @@ def test_an_unreadable_list_is_kept_and_told(crawl: Crawl, site: SampleSite) -> 
     [Fault.empty(), Fault.error(500), Fault.not_found(), Fault.disconnect(), Fault.slow(20)],
     ids=lambda fault: fault.name,
 )
-def test_a_list_that_cannot_be_had_is_no_success(crawl: Crawl, site: SampleSite, fault: Fault) -> None:
+def test_a_list_that_cannot_be_had_is_an_error(crawl: Crawl, site: SampleSite, fault: Fault) -> None:
     site.faults.add(LISTS, fault)
     run = crawl("channel", "id=13", site=site, **QUICK)
-    assert run.status in {1, 5}
+    assert run.verdict == ("error", 1)
+    assert [one["outcome"] for one in run.summary["lists"]] == ["failed"]
     assert run.documents() == {}
     assert run.counts["listed"] == 0
     assert "https://www.myzaker.com/channel/13" in run.told

@@ -47,11 +47,3 @@ def test_files_of_runs_go_when_they_are_old(crawl: Any, site: SampleSite) -> Non
     assert not (runs / OLD).exists()
     assert (runs / "mine.json").exists()
     assert len(list(runs.iterdir())) == 4
-
-
-@pytest.mark.parametrize("value", ["0", "-1", "a year", "1e3"])
-def test_a_wrong_number_of_days_is_named(crawl: Any, site: SampleSite, value: str) -> None:
-    run = crawl("channel", "id=13", site=site, ZAKER_KEEP_RUNS=value)
-    assert run.status == 2
-    assert f"setting ZAKER_KEEP_RUNS: {value!r}" in run.stderr
-    assert not run.asked()
