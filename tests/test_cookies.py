@@ -64,6 +64,7 @@ def test_what_is_no_cookie_header_is_refused_unseen(pasted: str, words: str) -> 
     with pytest.raises(WrongUsage, match=r"^setting ZAKER_COOKIES: .*give what the browser sends as Cookie") as error:
         Options.from_settings({"ZAKER_COOKIES": pasted})
     assert words in str(error.value)
+    assert ("name of a file" in str(error.value)) is (words == "name of a file")
     assert "s3cret" not in str(error.value)
 
 

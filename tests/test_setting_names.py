@@ -34,11 +34,21 @@ def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["DOWNLOAD_DELAY", "ZAKER_BODY", "SCHEDULER_LEASE", "MY_OWN", "REDIS_URL", "PLAYWRIGHT_BROWSER_TYPE", "DEPTH"],
+    [
+        "DOWNLOAD_DELAY",
+        "ZAKER_BODY",
+        "SCHEDULER_LEASE",
+        "MY_OWN",
+        "REDIS_URL",
+        "PLAYWRIGHT_BROWSER_TYPE",
+        "DEPTH",
+        "ZAKER_API_URL",
+    ],
 )
 def test_other_names_are_left_alone(name: str) -> None:
     settings = Settings()
     settings.set(name, "5", "cmdline")
+    settings.set("ZAKER_APP_URL", "", "project")
     settings.set("USER_AGENTS", ["of a user's own middleware"], "project")
     check_setting_names(settings)
 

@@ -188,6 +188,9 @@ def test_documents_written_anew_leave_what_is_the_users(archive: Archive, folder
     DocumentWriter(archive, folder, overwrite=True).rewrite(texts)
     assert [folder.read(one.document) for one in articles] == [b"new"] * 3
     assert {s for _, s in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.SAME}
+    folder.path(articles[0].document).write_bytes(b"old")  # what was written first is an edit by now
+    (standing,) = (s for _, s in DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"}).values())
+    assert standing is Standing.EDITED
 
 
 def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folder: OutputFolder) -> None:
@@ -345,9 +348,34 @@ def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, a
 
 def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = ExportFolder(tmp_path, "run")
-    place._note("# ", {"notes/a.md": b"one", "notes/b.md": b"b"})
-    (tmp_path / "notes").mkdir()
-    (tmp_path / "notes/a.md").write_text("one")
+    write = OutputFolder.write
+
+    def write_and_die(folder: OutputFolder, path: str, data: bytes, *, sync: bool = True) -> None:
+        write(folder, path, data, sync=sync)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OutputFolder, "write", write_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            place.write({ID: ("notes/a.md", "one"), f"{8:024x}": ("notes/b.md", "b")})
+    assert [path.name for path in tmp_path.glob("notes/*")] == ["a.md"]
     assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
     assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", Standing.OURS)
     assert len((tmp_path / LIST).read_text().splitlines()) == 2
+
+
+def test_a_file_that_is_gone_after_a_killed_export_was_deleted(tmp_path: Path) -> None:
+    place = ExportFolder(tmp_path, "run")
+    assert place.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", Standing.OURS)
+    (tmp_path / "notes/a.md").unlink()  # the export itself never came to its end
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.DELETED)
+
+
+def test_a_file_that_holds_what_is_to_be_written_is_ours_from_then_on(tmp_path: Path) -> None:
+    note = tmp_path / "notes/a.md"
+    note.parent.mkdir()
+    note.write_text("one")
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    note.write_text("mine")
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)
