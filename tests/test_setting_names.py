@@ -62,4 +62,4 @@ def test_every_command_refuses_it(command: tuple[str, ...]) -> None:
 
 
 def test_variables_of_other_programs_are_no_settings() -> None:
-    check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x"})
+    check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x", "OUTPUT_DIR": "x", "COOKIE": "x"})

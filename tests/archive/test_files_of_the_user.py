@@ -265,6 +265,21 @@ def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
     assert folder.read(path) == held
 
 
+def test_pictures_that_an_edited_document_links_stay(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = listed(archive, 1)
+    store = PictureStore(archive, folder)
+    for number in (1, 2):
+        store.write(URL.format(number), picture(number), NOW)
+    saved = store.unremembered()
+    one.images = [Picture(url, path=held.path, status="saved") for url, held in saved.items()]
+    DocumentWriter(archive, folder).write([rendered(one)], saved)
+    linked, other = (picture.path for picture in one.images)
+    folder.path(one.document).write_text(f"mine, with ![]({linked})")
+    take_down(archive, folder, [one.id], block=False, overwrite=False)
+    assert folder.read(linked)
+    assert folder.read(other) is None
+
+
 ID = f"{7:024x}"
 
 
