@@ -95,7 +95,12 @@ def test_nobody_is_told_to_install_our_name_from_a_registry() -> None:
     """There is no package of that name: a stranger could take it."""
     named = "zaker" + "scraper"
     files = subprocess.run(
-        ["git", "grep", "-InE", rf"(pipx?3? install|uvx|uv add|uv tool install)( -[^ ]+)* ['\"]?{named}|{named}\["],
+        [
+            "git",
+            "grep",
+            "-InE",
+            rf"(pipx?3? (install|run)|uvx|uv add|uv tool install)( -[^ ]+)* ['\"]?{named}|{named}\[",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

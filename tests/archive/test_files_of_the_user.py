@@ -100,7 +100,7 @@ def test_what_is_not_ours_keeps_its_name(write: Write, folder: OutputFolder, kin
     elif kind == "folder":
         mine.mkdir()
     else:
-        mine.symlink_to(folder.root / "nowhere/at/all")
+        mine.symlink_to(folder.root / "nowhere.md")
     path, _ = write("one")
     assert path == f"_posts/第 1 篇-{1:024x}.md"
     assert folder.read(path) == b"one"
@@ -108,6 +108,7 @@ def test_what_is_not_ours_keeps_its_name(write: Write, folder: OutputFolder, kin
     assert folder.read(path) == b"two"
     assert {"file": mine.is_file, "folder": mine.is_dir, "dangling link": mine.is_symlink}[kind]()
     assert kind != "file" or mine.read_bytes() == b"mine"
+    assert folder.read("nowhere.md") is None
 
 
 def test_an_article_whose_every_name_is_taken_gets_a_number(write: Write, folder: OutputFolder) -> None:

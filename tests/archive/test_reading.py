@@ -82,7 +82,12 @@ def file(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
     archive.close()
 
 
-def test_an_archive_that_may_only_be_read_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_that_may_only_be_read_is_read(
+    file: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = []
+    copy = shutil.copyfile
+    monkeypatch.setattr(shutil, "copyfile", lambda source, target: [copied.append(source), copy(source, target)])
     copies = file.parent.with_name(file.parent.name + "-copies")
     copies.mkdir()
     copies.chmod(0o777)
@@ -93,6 +98,8 @@ def test_an_archive_that_may_only_be_read_is_read(file: Path, monkeypatch: pytes
     after = {path.name: path.read_bytes() for path in file.parent.iterdir() if not path.name.endswith("-shm")}
     assert after == before
     copies.rmdir()
+    is_copied = request.node.callspec.params["file"] in {"without the files of a reader", "of an earlier version"}
+    assert bool(copied) is is_copied
 
 
 def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(place: Path) -> None:
