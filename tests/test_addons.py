@@ -38,7 +38,18 @@ def test_what_a_user_lists_stays() -> None:
 
 def test_a_command_imports_nothing_that_only_some_runs_need() -> None:
     """Scrapy imports the modules of all commands and spiders, whichever is asked for."""
-    heavy = {"bs4", "markdownify", "PIL", "rich", "apprise", "jinja2", "feedgenerator", "aiohttp", "tldextract"}
+    heavy = {
+        "bs4",
+        "markdownify",
+        "PIL",
+        "rich",
+        "apprise",
+        "jinja2",
+        "feedgenerator",
+        "aiohttp",
+        "tldextract",
+        "tomlkit",
+    }
     code = (
         "import sys; from scrapy.cmdline import execute\n"
         "try: execute(['scrapy', 'list'])\n"

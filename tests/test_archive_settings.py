@@ -150,3 +150,17 @@ def test_crawls_of_our_spiders_obey_from_scripts_too(output: Path, ours: bool) -
     settings.set(OURS, ours)
     ArchiveSettings().update_settings(settings)
     assert settings["ZAKER_BODY"] == ("markdown" if ours else "html")
+
+
+def test_an_output_elsewhere_keeps_them_too(tmp_path: Path) -> None:
+    pytest.importorskip("fsspec")
+    settings = settings_of(tmp_path)
+    settings.set("ZAKER_OUTPUT_DIR", "memory://settings/zaker", "cmdline")
+    settings.set("ZAKER_ARCHIVE_URL", f"sqlite:///{tmp_path}/archive.sqlite3", "cmdline")
+    change_archive_settings(settings, ["ZAKER_BODY=markdown"])
+    apply_archive_settings(settings)
+    assert Options.from_settings(settings).document.body == "markdown"
+    with pytest.raises(WrongUsage, match=r"^setting ZAKER_BODY: 'pdf'"):
+        change_archive_settings(settings, ["ZAKER_BODY=pdf"])
+    change_archive_settings(settings, ["ZAKER_BODY="])
+    assert {one.remembered for one in describe_settings(settings)} == {""}
