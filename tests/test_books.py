@@ -55,6 +55,8 @@ def books(**outcomes: int) -> Books:
         ({"exported": 9, "failed": 1}, {}, "finished", INCOMPLETE),
         ({"failed": 3}, {}, "finished", INCOMPLETE),
         ({"exported": 9, "skipped": 2}, {}, "shutdown", INCOMPLETE),
+        ({"exported": 9}, {"waiting": 1}, "finished", INCOMPLETE),
+        ({"exported": 9}, {"cut_short": True}, "finished", INCOMPLETE),
         ({"exported": 9}, {"blocked": "HTTP 403"}, "blocked", BLOCKED),
         ({"exported": 9}, {"blocked": "HTTP 403"}, "finished", BLOCKED),
         ({"failed": 9}, {"blocked": "x", "unreadable_articles": 9, "errors": 1}, "shutdown", BLOCKED),

@@ -47,6 +47,10 @@ def test_a_copy_holds_what_a_run_has_written_that_is_not_over(archive: Archive, 
     made = back_up(url, tmp_path / "copy.sqlite3")
     assert (made.articles, made.size) == (2, (tmp_path / "copy.sqlite3").stat().st_size)
     assert known(tmp_path / "copy.sqlite3") == 2
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",), (
+            "it can be read from a read-only disk"
+        )
     archive.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.sqlite3", "copy.sqlite3"]
     copy = Archive(Archive.file_url(tmp_path / "copy.sqlite3"), "run-2")
@@ -85,22 +89,31 @@ def test_a_file_that_is_there_is_replaced_only_when_told_to(archive: Archive, ur
     archive.close()
 
 
-@pytest.mark.parametrize("name", ["archive.sqlite3", "link", "folder", "device", "missing/copy.sqlite3"])
+@pytest.mark.parametrize("name", ["archive.sqlite3", "link", "dangling link", "folder", "device", "missing/a"])
 def test_what_is_no_place_for_a_copy_is_refused(archive: Archive, url: str, tmp_path: Path, name: str) -> None:
-    (tmp_path / "link").symlink_to("elsewhere")
+    (tmp_path / "linked").write_bytes(b"the user's")
+    (tmp_path / "link").symlink_to("linked")
+    (tmp_path / "dangling link").symlink_to("elsewhere")
     (tmp_path / "device").symlink_to("/dev/null")
     (tmp_path / "folder").mkdir()
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(WrongUsage):
         back_up(url, tmp_path / name, overwrite=True)
     assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "linked").read_bytes() == b"the user's"
     assert len(archive.waiting()) == 2
     archive.close()
 
 
 def test_an_archive_that_is_damaged_or_missing_is_not_copied(tmp_path: Path) -> None:
     file = tmp_path / "archive.sqlite3"
-    for data in (b"", b"no database" * 1000, None):
+    archive = Archive(Archive.file_url(file), "run-1")
+    archive.remember([entry(number) for number in range(200)], now=NOW, again=False, claim_at_most=0)
+    archive.close()
+    whole = file.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    damaged = whole[:middle] + b"\x5a" * 4096 + whole[middle + 4096 :]
+    for data in (damaged, b"", b"no database" * 1000, None):
         if data is None:
             file.unlink()
         else:
