@@ -129,6 +129,14 @@ def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("read", ["ok", "open-api"])
+def test_a_list_whose_further_page_fails_is_incomplete(read: str) -> None:
+    kept = books()
+    kept.record_list("a", read)
+    kept.record_list("a", "failed", "HTTP 500")
+    assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [("incomplete", "HTTP 500")]
+
+
 def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
     kept = books()
     kept.record_list("a", "ok")
@@ -141,6 +149,11 @@ def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
     kept.record_list("c")
     kept.settle_open_lists("another worker has read it", elsewhere=True)
     assert [one["url"] for one in kept.lists()] == ["a", "b"]
+    kept.blocked = "HTTP 403"
+    kept.settle_open_lists("nothing is open")
+    kept.record_list("d")
+    kept.settle_open_lists("the site refused")
+    assert [one["outcome"] for one in kept.lists()] == ["ok", "incomplete", "blocked"]
 
 
 def test_edited_and_changed_articles_are_counted_once() -> None:
@@ -190,7 +203,15 @@ def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
     kept.settle_open("the site refused")
     assert kept.open_count() == 0
     assert kept.skipped() == {"the site refused": 2}
+    assert kept.verdict("finished") == INCOMPLETE
     assert kept.outcome("exported-0") == EXPORTED
+
+
+def test_only_what_is_open_is_handed_over() -> None:
+    kept = books(open=1, exported=1)
+    for key in ("open-0", "exported-0", "never listed"):
+        kept.hand_over(key)
+    assert (kept.has("open-0"), kept.has("exported-0")) == (False, True)
 
 
 def test_what_was_not_listed_has_no_line() -> None:
