@@ -166,6 +166,17 @@ def test_a_feed_that_is_not_stored_makes_the_run_an_error_and_loses_no_article(
     assert "Traceback" not in run.stderr
 
 
+def test_a_store_that_is_away_as_the_run_ends_makes_it_an_error(crawl: Any, site: SampleSite) -> None:
+    stores = json.dumps({"lost": "tests.crawl.lost_store.LostStore"})
+    feeds = json.dumps({"lost://me:geheim@host/a.jsonl": JSONL})
+    run = crawl(*ONE, site=site, FEED_STORAGES=stores, FEEDS=feeds, environment={"PYTHONPATH": "."})
+    assert run.verdict == ("error", 1)
+    assert run.titles() == {ARTICLE.title}
+    assert "1 of the feeds could not be stored: lost://" in run.told
+    assert "scrapy export" in run.told
+    assert "geheim" not in run.told
+
+
 def test_feeds_that_are_stored_leave_the_run_as_it_is(crawl: Any, site: SampleSite, bucket: S3) -> None:
     run = crawl(*ONE, site=site, feeds=["a.jsonl", "b.csv"])
     assert run.verdict == ("ok", 0)
