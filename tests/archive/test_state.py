@@ -96,7 +96,7 @@ def test_an_article_that_looks_gone_is_waited_for_and_its_name_is_free() -> None
 
 
 def test_a_gone_article_is_looked_for_once_more() -> None:
-    row = absent(FIRST, (DAY, "HTTP 404"))
+    row = absent(FIRST, FIRST, (DAY, "HTTP 404"))
     assert (row.attempts, row.next_attempt_at) == (1, to_text(NOW + DAY + GONE_BACKOFF))
     row = absent((DAY + GONE_BACKOFF, "redirects to /"), row=row)
     assert (row.state, row.next_attempt_at) == (GONE, None)
