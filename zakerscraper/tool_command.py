@@ -9,9 +9,12 @@ import argparse
 import os
 import sys
 import unicodedata
+from contextlib import suppress
+from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
+from scrapy.utils.conf import arglist_to_dict
 
 from zakerscraper.archive_settings import apply_archive_settings
 from zakerscraper.books import ERROR, EXIT_STATUS
@@ -19,6 +22,7 @@ from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.options import DEFAULTS, Options, check_environment, trust_authorities
 from zakerscraper.proxies import named_proxies, use_everywhere
 from zakerscraper.suggestions import did_you_mean
+from zakerscraper.targets import check_options, check_settings_targets
 
 WRONG_USAGE = 2
 _NEARLY = 0.85
@@ -37,7 +41,26 @@ class HelpFormatter(ScrapyHelpFormatter):
         return super().format_part_strings(part_strings)
 
 
-class ToolCommand(ScrapyCommand):
+class ChecksTargets(ScrapyCommand):
+    """What makes a command refuse, before anything is opened, to write over the archive's files."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Called by Scrapy before the command is run: it writes the process id here already, and opens the log next."""
+        assert self.settings is not None
+        # They say where the archive is. What is malformed among them Scrapy tells of.
+        with suppress(ValueError):
+            self.settings.setdict(arglist_to_dict(opts.set), priority="cmdline")
+        try:
+            check_options(self.settings, opts)
+            super().process_options(args, opts)
+            check_settings_targets(self.settings, opts)
+        except WrongUsage as error:
+            refuse(str(error))
+        except OSError as error:
+            refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
+
+
+class ToolCommand(ChecksTargets):
     """A command over the archive. Subclasses do their work in `work`, which returns the exit status."""
 
     uses_archive = True
@@ -77,7 +100,7 @@ class ToolCommand(ScrapyCommand):
         raise NotImplementedError
 
 
-class ChecksSettings(ScrapyCommand):
+class ChecksSettings(ChecksTargets):
     """What makes one of Scrapy's own commands say in a line which setting or proxy is wrong, before it begins."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -152,6 +175,12 @@ def _speaks_to_terminal(character: str) -> bool:
 
 _EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Marks that turn the direction of what follows them around."""
+
+
+def refuse(line: str) -> NoReturn:
+    """Say what is wrong with how a command was called, and end the process with status 2."""
+    say(line)
+    raise SystemExit(WRONG_USAGE)
 
 
 def say(*lines: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -78,14 +79,125 @@ def test_copies_taken_while_a_run_writes_are_of_one_moment_each(archive: Archive
     assert all(count % 2 == 0 for count in counts)
 
 
-def test_a_file_that_is_there_is_replaced_only_when_told_to(archive: Archive, url: str, tmp_path: Path) -> None:
+def killed(folder: Path) -> Path:
+    """Return an archive of one article, in *folder*, as a killed run leaves it: all that it holds is in its log."""
+    (folder / "at-work").mkdir(parents=True)
+    working = Archive(Archive.file_url(folder / "at-work/old.sqlite3"), "run-9")
+    working.remember([entry(9)], now=NOW, again=False, claim_at_most=0)
+    for file in (folder / "at-work").glob("old.sqlite3*"):
+        shutil.copy(file, folder / file.name)
+    working.close()
+    assert {path.name for path in folder.glob("old.*")} >= {"old.sqlite3", "old.sqlite3-wal"}
+    return folder / "old.sqlite3"
+
+
+def test_a_database_that_is_there_is_replaced_only_when_told_to(archive: Archive, url: str, tmp_path: Path) -> None:
     file = tmp_path / "copy.sqlite3"
-    file.write_bytes(b"the user's")
+    file.touch()
     with pytest.raises(WrongUsage, match="--overwrite"):
         back_up(url, file)
-    assert file.read_bytes() == b"the user's"
+    assert file.read_bytes() == b""
     back_up(url, file, overwrite=True)
     assert known(file) == 2
+    archive.remember([entry(3)], now=NOW, again=False, claim_at_most=0)
+    back_up(url, file, overwrite=True)
+    assert known(file) == 3
+    archive.close()
+
+
+@pytest.mark.parametrize("data", [b"the user's", b"---\ntitle: x\n---\n", b"SQLite", b"\xff\xd8\xff" * 99])
+def test_what_is_no_database_is_never_replaced(archive: Archive, url: str, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "copy.sqlite3"
+    file.write_bytes(data)
+    with pytest.raises(WrongUsage, match="no SQLite database"):
+        back_up(url, file, overwrite=True)
+    assert file.read_bytes() == data
+    archive.close()
+
+
+def test_the_log_of_the_database_that_is_replaced_spoils_nothing(archive: Archive, url: str, tmp_path: Path) -> None:
+    file = killed(tmp_path / "other")
+    made = back_up(url, file, overwrite=True)
+    assert made.articles == 2
+    assert [path.name for path in file.parent.glob("old.*")] == ["old.sqlite3"]
+    copy = Archive(Archive.file_url(file), "run-2")
+    assert {row["id"] for row in copy.waiting()} == {entry(1).id, entry(2).id}
+    copy.close()
+    archive.close()
+
+
+def test_a_copy_that_does_not_come_about_leaves_the_old_one_with_its_log(
+    archive: Archive, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = killed(tmp_path / "other")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        back_up(url, file, overwrite=True)
+    monkeypatch.undo()
+    old = Archive(Archive.file_url(file), "run-2")
+    assert [row["id"] for row in old.waiting()] == [entry(9).id]
+    old.close()
+    archive.close()
+
+
+def test_a_database_that_is_being_used_is_not_replaced(
+    archive: Archive, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zakerscraper.archive.backup._SECONDS", 0.1)
+    other = Archive(Archive.file_url(tmp_path / "other.sqlite3"), "run-9")
+    other.remember([entry(9)], now=NOW, again=False, claim_at_most=0)
+    with pytest.raises(ArchiveError, match="is being used"):
+        back_up(url, tmp_path / "other.sqlite3", overwrite=True)
+    assert [row["id"] for row in other.waiting()] == [entry(9).id]
+    assert list(tmp_path.glob(".*")) == []
+    other.close()
+    archive.close()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_files_of_sqlites_beside_no_database_are_named(archive: Archive, url: str, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / "copy.sqlite3"
+    (tmp_path / f"copy.sqlite3{ending}").write_bytes(b"of another")
+    for overwrite in (False, True):
+        with pytest.raises(WrongUsage, match=f"copy.sqlite3{ending} is there"):
+            back_up(url, file, overwrite=overwrite)
+        with pytest.raises(WrongUsage, match=f"names that end in {ending}"):
+            back_up(url, tmp_path / f"new{ending}", overwrite=overwrite)
+    assert not file.exists()
+    assert (tmp_path / f"copy.sqlite3{ending}").read_bytes() == b"of another"
+    archive.close()
+
+
+def test_who_may_not_read_the_archive_may_not_read_the_copy(archive: Archive, url: str, tmp_path: Path) -> None:
+    def mode(file: Path) -> int:
+        return file.stat().st_mode & 0o777
+
+    file = tmp_path / "copy.sqlite3"
+    for archives, copies in ((0o640, 0o640), (0o600, 0o600)):
+        (tmp_path / "archive.sqlite3").chmod(archives)
+        back_up(url, file)
+        assert mode(file) == copies
+        file.unlink()
+    (tmp_path / "archive.sqlite3").chmod(0o644)
+    file.touch(0o600)
+    back_up(url, file, overwrite=True)
+    assert mode(file) == 0o600
+    archive.close()
+
+
+def test_a_copy_that_cannot_be_read_at_its_place_is_no_success(
+    archive: Archive, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program may put a file in its place, or a log beside it, in the same moment."""
+    replace = os.replace
+
+    def spoil(source: Path, target: Path) -> None:
+        replace(source, target)
+        target.write_bytes(b"")
+
+    monkeypatch.setattr("os.replace", spoil)
+    with pytest.raises(ArchiveError, match="does not hold what was written"):
+        back_up(url, tmp_path / "copy.sqlite3")
     archive.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,9 @@ from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive.databases import POSTGRESQL, address_of, cause, engine
+from zakerscraper.archive.own_files import SIDE_FILES
 from zakerscraper.archive.reading import readable, sqlite_file
+from zakerscraper.archive.whole_files import sync_folder
 from zakerscraper.exceptions import ArchiveError, WrongUsage
 
 
@@ -29,32 +32,61 @@ class Backup:
 def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
     """Write the archive at *url*, which is in SQLite, as it is at this moment to *file*, whole or not at all.
 
-    The copy is a single file, of the version that the archive has. overwrite: whether *file* may be there already.
-    Raises WrongUsage for an archive in PostgreSQL and a file that is not to be replaced, ArchiveError for an archive
-    that cannot be read or is damaged, OSError where the copy cannot be written.
+    The copy is a single file, of the version that the archive has. Nobody may read it who may not read the archive, or
+    the file in whose place it comes.
+
+    Args:
+        overwrite: whether a database, or an empty file, may be at *file* already, with the files that SQLite has beside
+            it. They go: SQLite would take a log that is beside the copy for a part of it.
+
+    Raises:
+        WrongUsage: the archive is in PostgreSQL, or what is there is not to be replaced.
+        ArchiveError: the archive cannot be read or is damaged, *file* is a database that is being used, or what it
+            holds at the end is not what was written.
+        OSError: the copy cannot be written.
     """
     if address_of(url).get_backend_name() == POSTGRESQL:
         raise WrongUsage("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")
-    _check_target(file, sqlite_file(url), overwrite)
+    archive = sqlite_file(url)
+    _check_target(file, archive, overwrite)
     temporary = file.with_name(f".{file.name[:32]}.{os.getpid()}.tmp")
     try:
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE))
         with readable(url) as place:
             articles = _copy(place, temporary)
         with open(temporary, "rb") as copied:
             os.fsync(copied.fileno())
-        _check_target(file, sqlite_file(url), overwrite)  # the copy may have taken its time
+        _check_target(file, archive, overwrite)  # the copy may have taken its time
+        if like := next((path for path in (file, archive) if path is not None and path.exists()), None):
+            with suppress(OSError):  # not every file system has rights
+                temporary.chmod(stat.S_IMODE(like.stat().st_mode) & _NO_PROGRAM | _PRIVATE)
+        _clear_side_files(file)
         os.replace(temporary, file)
+        sync_folder(file.parent)
     finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
+        for ending in ("", *SIDE_FILES):
             with suppress(OSError):
                 temporary.with_name(temporary.name + ending).unlink()
+    if _count(file) != articles:
+        raise ArchiveError(f"{file} does not hold what was written: another program has written there")
     return Backup(str(file), articles, file.stat().st_size)
+
+
+_PRIVATE, _NO_PROGRAM = 0o600, 0o666
+_FIRST_BYTES = b"SQLite format 3\0"
+_SECONDS = 5.0
+"""So long whoever uses what is to be replaced is waited for."""
 
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
     if not file.parent.is_dir():
         raise WrongUsage(f"{str(file.parent)!r} is no folder: make it first")
+    if ending := next((ending for ending in SIDE_FILES if file.name.lower().endswith(ending)), ""):
+        raise WrongUsage(f"{str(file)!r}: names that end in {ending} are for files of SQLite's: name another file")
+    beside = [path.name for path in _side_files(file)]
     if not os.path.lexists(file):
+        if beside:
+            raise WrongUsage(f"{str(file)!r}: of another database, {', '.join(beside)} is there: move it away")
         return
     if archive is not None and file.exists() and archive.exists() and file.samefile(archive):
         raise WrongUsage(f"{str(file)!r} is the archive itself: name another file")
@@ -62,10 +94,47 @@ def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
         raise WrongUsage(f"{str(file)!r} is there and no plain file: name another one")
     if not overwrite:
         raise WrongUsage(f"{str(file)!r} is there: name another file, or replace it with --overwrite")
+    with file.open("rb") as there:
+        if there.read(len(_FIRST_BYTES)) not in {b"", _FIRST_BYTES}:
+            raise WrongUsage(f"{str(file)!r} is there and no SQLite database: name another file")
+
+
+def _side_files(file: Path) -> list[Path]:
+    """Return the files that SQLite has beside the database *file*."""
+    return [path for ending in SIDE_FILES if os.path.lexists(path := file.with_name(file.name + ending))]
+
+
+def _clear_side_files(file: Path) -> None:
+    """Remove what SQLite has beside the database *file*, which is about to be replaced.
+
+    Should that not come about, *file* is as good as it was: SQLite moves what is in a log into it first. Raises
+    ArchiveError where another program is using it.
+    """
+    if not _side_files(file):
+        return
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=_SECONDS)) as old:
+            old.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise ArchiveError(f"{file} is being used by another program: nothing was written") from None
+    except sqlite3.DatabaseError:
+        pass  # it is damaged, so nothing is lost with its log
+    for path in _side_files(file):
+        path.unlink()
+
+
+def _count(file: Path) -> int:
+    """Return how many articles the archive *file* knows, as who opens it finds it; -1 where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:
+            return int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.Error:
+        return -1
 
 
 def _copy(url: str, target: Path) -> int:
-    """Copy the database at *url* to *target*, which is not there yet; return how many articles it knows."""
+    """Copy the database at *url* to *target*, which is empty; return how many articles it knows."""
     try:
         with engine(url, poolclass=NullPool).connect() as connection:
             source: Any = connection.connection.driver_connection

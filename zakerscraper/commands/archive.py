@@ -28,6 +28,7 @@ from zakerscraper.exceptions import ArchiveError, WrongUsage
 from zakerscraper.mending import mend, restore, take_down
 from zakerscraper.options import Options, output_of
 from zakerscraper.spiders.arguments import article_ids
+from zakerscraper.targets import check_target
 from zakerscraper.tool_command import ToolCommand, printable
 from zakerscraper.tools import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
 
@@ -67,7 +68,7 @@ class Command(ToolCommand):
         parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="backup: replace FILE where it is there;"
+            help="backup: replace FILE where it is a database already;"
             " forget, restore, verify --repair: do it to documents too that were edited by hand",
         )
         parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
@@ -148,6 +149,7 @@ class Command(ToolCommand):
         options = Options.from_settings(self.settings)
         url = archive_url(options, output_folder(options.output, "backup"))
         file = Path(rest[0]).absolute()
+        check_target(self.settings, "archive backup", file)
         try:
             made = back_up(url, file, overwrite=opts.overwrite)
         except OSError as error:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
@@ -30,16 +30,17 @@ from zakerscraper.feed_watch import check_feeds
 from zakerscraper.options import Options
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.suggestions import did_you_mean
+from zakerscraper.targets import check_settings_targets
 from zakerscraper.telling.rule import Job
 from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, check_settings, printable, say
+from zakerscraper.tool_command import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, printable, refuse, say
 
 logger = logging.getLogger(__name__)
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
 
-class Command(ScrapyCommand):
+class Command(ChecksTargets, ScrapyCommand):
     """Run a spider; the run's verdict decides the exit status."""
 
     def short_desc(self) -> str:
@@ -56,18 +57,16 @@ class Command(ScrapyCommand):
                 if "=" not in text:
                     # What follows a setting's name may be a secret.
                     shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
-                    _refuse(f"{option} {shown}: it must be NAME=VALUE")
+                    refuse(f"{option} {shown}: it must be NAME=VALUE")
         try:
             super().process_options(args, opts)
         except UsageError as error:
-            _refuse(" ".join(str(error).split()))
-        except OSError as error:
-            _refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
+            refuse(" ".join(str(error).split()))
         assert self.settings is not None
         level = self.settings["LOG_LEVEL"]
         if isinstance(level, str) and level not in logging.getLevelNamesMapping():
             known = ", ".join(name for name, number in logging.getLevelNamesMapping().items() if number)
-            _refuse(f"log level {level!r} is not one of {known}")
+            refuse(f"log level {level!r} is not one of {known}")
         self._running: Crawler | None = None
         # As it is imported, this one looks through all modules for each call on the stack: from within the imports of
         # those that need it, that takes a tenth of a second.
@@ -82,10 +81,14 @@ class Command(ScrapyCommand):
             if self._is_plain(args):
                 assert self.settings is not None
                 check_settings(self.settings)
+                assert self.crawler_process is not None
+                # With the spider's own.
+                check_settings_targets(self.crawler_process.create_crawler(args[0]).settings, opts)
                 super().run(args, opts)
                 return
             spider, options = self._checked(args, opts.spargs)
             crawler = self._create_crawler(spider.name)
+            check_settings_targets(crawler.settings, opts)
             check_feeds(crawler)
             teller = Teller(options, Job.of(spider.name, spider.arguments, spider.values))
         except WrongUsage as error:
@@ -178,11 +181,6 @@ def _show(summary: Mapping[str, Any]) -> None:
         show_summary(summary)
     else:
         say(one_line(summary), *summary["notes"])
-
-
-def _refuse(line: str) -> NoReturn:
-    say(line)
-    raise SystemExit(WRONG_USAGE)
 
 
 def _take_line_away(crawler: Crawler) -> None:

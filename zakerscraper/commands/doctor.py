@@ -26,7 +26,8 @@ from zakerscraper.site import addresses
 from zakerscraper.site.challenge import challenge_marker
 from zakerscraper.site.text import decode
 from zakerscraper.spiders.base import answered_at, text_of, why_failed
-from zakerscraper.tool_command import WRONG_USAGE, HelpFormatter, printable, say
+from zakerscraper.targets import check_target
+from zakerscraper.tool_command import WRONG_USAGE, ChecksTargets, HelpFormatter, printable, say
 
 if TYPE_CHECKING:
     from zakerscraper.diagnosis import Diagnosis
@@ -72,7 +73,7 @@ class PageSpider(scrapy.Spider):
         self.why = why_failed(failure)
 
 
-class Command(scrapy.commands.ScrapyCommand):
+class Command(ChecksTargets):
     """Show what the readers make of one page, or how the site's doors answer.
 
     Nothing is written but what --html, --fixture and --save name.
@@ -127,6 +128,9 @@ class Command(scrapy.commands.ScrapyCommand):
         if opts.fixture is not None and opts.html is not None:
             raise WrongUsage("--fixture writes the page for a test, --html one to look at: take one of them")
         apply_archive_settings(self.settings)
+        for option in ("html", "fixture", "save"):
+            if value := getattr(opts, option):
+                check_target(self.settings, f"--{option}", value)
         if opts.site:
             return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:

@@ -17,6 +17,7 @@ from zakerscraper.archive.output import Output, RemoteAddress
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive
 from zakerscraper.archive.whole_files import write_whole
+from zakerscraper.document.names import POSTS
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.export import (
     FEED_FORMATS,
@@ -32,6 +33,7 @@ from zakerscraper.items import Article
 from zakerscraper.options import Options
 from zakerscraper.spiders.arguments import moment
 from zakerscraper.suggestions import did_you_mean
+from zakerscraper.targets import check_target
 from zakerscraper.tool_command import ToolCommand, say
 from zakerscraper.tools import open_archive
 
@@ -97,6 +99,10 @@ class Command(ToolCommand):
             raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
+        if opts.output not in {None, "", "-"} and not own:
+            check_target(self.settings, "-o", opts.output)
+            if opts.overwrite and opts.format != "posts":  # those have names of their own
+                check_target(self.settings, "-o", Path(opts.output, POSTS))
         with open_archive(self.settings, writing=own) as (archive, folder, options):
             overview = archive.overview()
             _check_section(opts.section, overview)

@@ -9,6 +9,7 @@ from zakerscraper.archive.output import home_expanded
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.hexo import SCRIPT, install, names_time_zone
 from zakerscraper.options import Options
+from zakerscraper.targets import check_target
 from zakerscraper.tool_command import ToolCommand, say
 
 
@@ -34,6 +35,7 @@ class Command(ToolCommand):
             site = home_expanded(args[0]).absolute()
         except ValueError as error:
             raise WrongUsage(f"hexo {error}") from None
+        check_target(self.settings, "hexo", site / SCRIPT)
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
         if here is None:

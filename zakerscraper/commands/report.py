@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
-from zakerscraper.archive.output import Output
+from zakerscraper.archive.output import Output, RemoteAddress
 from zakerscraper.exceptions import WrongUsage, ZakerError
 from zakerscraper.extras import install_command
 from zakerscraper.hiding import hidden
+from zakerscraper.options import output_of
+from zakerscraper.targets import check_target
 from zakerscraper.tool_command import ToolCommand, printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
@@ -56,6 +59,8 @@ class Command(ToolCommand):
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
             raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
+        if opts.output and not _is_default(opts.output, output_of(self.settings)):
+            check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):
             target = Path(opts.output).absolute() if opts.output else None
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)
@@ -86,6 +91,13 @@ def _place(folder: Output) -> str:
     from zakerscraper.report.making import REPORT
 
     return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
+
+
+def _is_default(target: str, output: Path | RemoteAddress) -> bool:
+    """Tell whether *target* is where a report in *output* lies by default."""
+    from zakerscraper.report.making import REPORT
+
+    return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / REPORT)
 
 
 def _check_target(target: str) -> None:

@@ -1,0 +1,133 @@
+"""Which files are the archive's own, so that nothing that is written elsewhere takes their place."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from zakerscraper.archive.files import STATE_FOLDER
+from zakerscraper.archive.output import RemoteAddress
+from zakerscraper.document.names import POSTS
+
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""The ends of the names of the files that SQLite has beside a database, whose names begin with that file's."""
+_FOLDERS = {STATE_FOLDER: "what the archive knows", POSTS: "its documents", "images": "its pictures"}
+"""The folders of an output that are the archive's, and what lies in them. What lies beside them is the user's."""
+_ONE_PROTOCOL = {"s3a": "s3", "gcs": "gs"}
+"""Second names of protocols."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """The files of the archive with the *output*. database: its file, None for one on a server or in memory."""
+
+    output: Path | RemoteAddress
+    database: Path | None
+
+    @classmethod
+    def of(cls, output: Path | RemoteAddress, archive_url: str) -> OwnFiles:
+        """Return those of the archive at *archive_url*, "" for the one in the folder *output*.
+
+        Raises ArchiveError for what is no address of a database.
+        """
+        if not archive_url:
+            return cls(output, output / STATE_FOLDER / "archive.sqlite3" if isinstance(output, Path) else None)
+        # Late: few have an archive elsewhere.
+        from zakerscraper.archive.databases import SQLITE, address_of
+
+        address = address_of(archive_url)
+        name = unquote((address.database or "").removeprefix("file:"))
+        in_file = address.get_backend_name() == SQLITE and name not in {"", ":memory:"}
+        return cls(output, Path(name).absolute() if in_file else None)
+
+    def what_is(self, target: Path) -> str:
+        """Say what the file or folder *target* is of the archive, "" where it is nothing of it.
+
+        Links are followed, and what is there is known by its device and inode: so it is by any name, also one in
+        another case where the file system ignores that. Reads nothing but names.
+        """
+        try:
+            # By its name, too: a link in the archive's folders is the archive's, wherever it leads.
+            paths = {Path(os.path.realpath(target)), Path(os.path.abspath(target))}
+            found = _stat(target)
+        except ValueError:  # a null byte: no file can have such a name
+            return ""
+        for file, what in self._files():
+            if any(path in {file, Path(os.path.realpath(file))} for path in paths) or _is_same(found, file):
+                return what
+        for folder, what in self._folders():
+            if any(_is_in(path, folder) for path in paths) or _has_name_in(found, folder):
+                return what
+        return ""
+
+    def what_is_remote(self, address: str) -> str:
+        """Say what is at *address* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
+        if isinstance(self.output, Path):
+            return ""
+        base, parts = _parts(self.output.text), _parts(address)
+        folder = parts[len(base)] if parts[: len(base)] == base and len(parts) > len(base) else ""
+        return _in_folder(folder) if folder in _FOLDERS else ""
+
+    def _files(self) -> Iterator[tuple[Path, str]]:
+        if self.database is None:
+            return
+        yield self.database, "is the archive's database"
+        # SQLite has them beside the file that a link leads to.
+        for file in {self.database, Path(os.path.realpath(self.database))}:
+            for ending in SIDE_FILES:
+                yield file.with_name(file.name + ending), "is a part of the archive's database"
+
+    def _folders(self) -> Iterator[tuple[Path, str]]:
+        if isinstance(self.output, Path):
+            for name in _FOLDERS:
+                yield self.output / name, _in_folder(name)
+
+
+def _in_folder(name: str) -> str:
+    return f"is in {name}, where {_FOLDERS[name]} {'is' if name == STATE_FOLDER else 'are'}"
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """Return what is at *path*, links followed; None where nothing is, or nobody may look."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _is_same(found: os.stat_result | None, other: Path) -> bool:
+    there = _stat(other)
+    return found is not None and there is not None and os.path.samestat(found, there)
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    """Tell whether *path*, which is absolute, is *folder* or lies in it."""
+    if path.is_relative_to(folder) or path.is_relative_to(os.path.realpath(folder)):
+        return True
+    there = _stat(folder)
+    return there is not None and any(_is_same(there, parent) for parent in (path, *path.parents))
+
+
+def _has_name_in(found: os.stat_result | None, folder: Path) -> bool:
+    """Tell whether a file that has several names (hard links) has one in *folder*."""
+    if found is None or not stat.S_ISREG(found.st_mode) or found.st_nlink < 2:
+        return False
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                if os.path.samestat(os.lstat(os.path.join(place, name)), found):
+                    return True
+    return False
+
+
+def _parts(address: str) -> list[str]:
+    """Return the parts of an *address*, its protocol and its host first, without who it is asked as."""
+    protocol, _, rest = address.partition("://")
+    host, _, path = rest.partition("/")
+    protocol = protocol.lower()
+    return [_ONE_PROTOCOL.get(protocol, protocol), host.rpartition("@")[2].lower(), *filter(None, path.split("/"))]
