@@ -42,6 +42,7 @@ SLOW = (
     "report/test_page.py",
     "crawl/test_fallback.py",
     "commands/test_tools.py",
+    "commands/test_targets.py",
     "packaging/test_wheel.py",
     "packaging/test_editable.py",
     "crawl/test_corpus.py",
