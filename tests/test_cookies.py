@@ -1,10 +1,15 @@
 """ZAKER_COOKIES as browsers and their tools hand it out: taken, or refused with a word on what to give."""
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
 from zakerscraper.cookies import cookie_header
 from zakerscraper.exceptions import WrongUsage
+from zakerscraper.middlewares import RequestGuardMiddleware
 from zakerscraper.options import Options
+from zakerscraper.spiders.channel import ChannelSpider
 
 
 @pytest.mark.parametrize(
@@ -75,3 +80,17 @@ def test_cookies_are_for_the_site_alone(off: object) -> None:
         Options.from_settings(settings)
     assert Options.from_settings({**settings, "ZAKER_COOKIES": ""}).cookies == ""
     assert "s3cret" not in repr(Options.from_settings({"ZAKER_COOKIES": "sid=s3cret"}))
+
+
+def test_a_request_that_is_answered_holds_no_cookies_any_more() -> None:
+    crawler = get_crawler(ChannelSpider, {"ZAKER_COOKIES": "sid=s3cret", "DOWNLOAD_VERIFY_CERTIFICATES": True})
+    middleware = RequestGuardMiddleware.from_crawler(crawler)
+    request = Request("https://www.myzaker.com/channel/13")
+    middleware.process_request(request)
+    assert request.headers["Cookie"] == b"sid=s3cret"
+    middleware.process_response(request, Response(request.url, request=request))
+    assert "Cookie" not in request.headers
+    # Spiders that are not ours may have cookies of their own.
+    own = Request("https://example.org/", headers={"Cookie": "mine=1"})
+    middleware.process_response(own, Response(own.url, request=own))
+    assert own.headers["Cookie"] == b"mine=1"

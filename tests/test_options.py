@@ -224,3 +224,13 @@ def test_a_malformed_database_address_is_named_without_its_password(value: str) 
     with pytest.raises(WrongUsage, match="ZAKER_ARCHIVE_URL") as error:
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})
     assert "cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["ZAKER_WWW_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL", "ZAKER_IMAGE_PROXY", "ZAKER_IMAGE_DOMAINS"]
+)
+@pytest.mark.parametrize("address", ["https:/u:geheim@h/www", "u:geheim@h/www", "htp://u:geheim@h"])
+def test_a_password_in_a_mistyped_address_is_not_shown(name: str, address: str) -> None:
+    with pytest.raises(WrongUsage, match=name) as error:
+        Options.from_settings({name: address})
+    assert "geheim" not in str(error.value)

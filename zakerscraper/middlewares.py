@@ -76,6 +76,12 @@ class RequestGuardMiddleware:
         if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
 
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take the user's cookies off the request again: nothing that shows it later shows them."""
+        if self.cookies and request.headers.get("Cookie") == self.cookies.encode():
+            del request.headers["Cookie"]
+        return response
+
 
 class ProxyMiddleware(HttpProxyMiddleware):
     """Scrapy's, with every proxy that the environment names: Scrapy drops those that it does not understand.

@@ -206,14 +206,14 @@ def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
     domains = tuple(part.strip().lower() for part in text_of(settings, name).split(",") if part.strip())
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            raise WrongUsage(f"setting {name}: {domain!r} is no domain")
+            raise WrongUsage(f"setting {name}: {hidden(domain)!r} is no domain")
     return domains
 
 
 def _prefix(settings: Mapping[str, Any], name: str) -> str:
     value = text_of(settings, name)
     if value and not _WEB_ADDRESS.match(value):
-        raise WrongUsage(f"setting {name}: {value!r} does not begin like an address, https://…")
+        raise WrongUsage(f"setting {name}: {hidden(value)!r} does not begin like an address, https://…")
     return value
 
 
@@ -302,4 +302,4 @@ def _check_base(name: str, value: str) -> None:
     except ValueError:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:
-        raise WrongUsage(f"setting {name}: {value!r} is no base address like http://127.0.0.1:8000/www")
+        raise WrongUsage(f"setting {name}: {hidden(value)!r} is no base address like http://127.0.0.1:8000/www")

@@ -92,7 +92,8 @@ class ToolCommand(ChecksTargets):
         except OSError as error:
             # The name in it may be that of a temporary file.
             target = getattr(opts, "output", None)
-            say(f"cannot write to {target}: {error.strerror}" if target and error.strerror else str(error))
+            where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
+            say(f"cannot write to {where}: {error.strerror}" if where and error.strerror else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:

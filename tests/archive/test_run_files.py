@@ -11,6 +11,7 @@ from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_nam
 
 OLD = "20250418T120000.000000Z-channel-77.json"
 NEW = "20260418T120000.000000Z-channel-77.json"
+NEWEST = "20260618T120000.000000Z-channel-78.json"
 OTHERS = ["notes.json", "20250418T120000.000000Z-channel-77.json.bak", "99999999T999999.000000Z-hot-1.json"]
 
 
@@ -27,11 +28,11 @@ def test_only_files_of_old_runs_go(make: type, tmp_path: Path) -> None:
     folder = make(tmp_path)
     folder.open()
     remove_old_runs(folder, datetime(2025, 5, 1, tzinfo=UTC))  # there is no folder of runs yet
-    for name in (OLD, NEW, *OTHERS):
+    for name in (OLD, NEW, NEWEST, *OTHERS):
         folder.write(f"{RUNS_FOLDER}/{name}", b"{}")
     folder.write(f"{RUNS_FOLDER}/mine/{OLD}", b"{}")
     remove_old_runs(folder, datetime(2025, 5, 1, tzinfo=UTC))
-    assert folder.names(RUNS_FOLDER) == sorted([NEW, *OTHERS])
+    assert folder.names(RUNS_FOLDER) == sorted([NEW, NEWEST, *OTHERS])
     assert folder.read(f"{RUNS_FOLDER}/mine/{OLD}") == b"{}"
     folder.close()
 
@@ -43,5 +44,18 @@ def test_the_name_of_a_run_is_that_of_a_file_that_goes(tmp_path: Path) -> None:
     folder.write(f"{RUNS_FOLDER}/{run_name('focusread', began)}.json", b"{}")
     remove_old_runs(folder, began)
     assert len(folder.names(RUNS_FOLDER)) == 1
+    for day in (20, 21):
+        folder.write(f"{RUNS_FOLDER}/{run_name('hot', datetime(2026, 5, day, tzinfo=UTC))}.json", b"{}")
     remove_old_runs(folder, datetime(2026, 5, 19, tzinfo=UTC))
-    assert folder.names(RUNS_FOLDER) == []
+    assert [name[:8] for name in folder.names(RUNS_FOLDER)] == ["20260520", "20260521"]
+    folder.close()
+
+
+def test_one_run_whose_clock_is_years_ahead_makes_no_other_old(tmp_path: Path) -> None:
+    folder = _local(tmp_path)
+    folder.open()
+    for name in (OLD, NEW, NEWEST):
+        folder.write(f"{RUNS_FOLDER}/{name}", b"{}")
+    remove_old_runs(folder, datetime(2026, 6, 1, tzinfo=UTC))
+    assert folder.names(RUNS_FOLDER) == [OLD, NEW, NEWEST]
+    folder.close()

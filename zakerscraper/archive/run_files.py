@@ -13,6 +13,8 @@ RUNS_FOLDER = f"{STATE_FOLDER}/runs"
 
 _BEGAN = "%Y%m%dT%H%M%S.%fZ"
 _FILE = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-[a-z]+-\d+\.json")
+_ENOUGH = 2
+"""So many runs must be young for others to be old."""
 
 
 def run_name(spider: str, started_at: datetime) -> str:
@@ -21,14 +23,21 @@ def run_name(spider: str, started_at: datetime) -> str:
 
 
 def remove_old_runs(folder: Output, before: datetime) -> None:
-    """Delete the files of runs that began *before*; what else lies beside them stays. Raises OSError."""
-    for name in folder.names(RUNS_FOLDER):
-        if (found := _FILE.fullmatch(name)) and (began := _moment(found[1])) and began < before:
+    """Delete the files of runs that began *before*; what else lies beside them stays.
+
+    Nothing goes where one run alone is younger: its clock may be wrong. Raises OSError.
+    """
+    began = {name: at for name in folder.names(RUNS_FOLDER) if (at := _began(name))}
+    if sum(at >= before for at in began.values()) < _ENOUGH:
+        return
+    for name, at in began.items():
+        if at < before:
             folder.delete(f"{RUNS_FOLDER}/{name}")
 
 
-def _moment(text: str) -> datetime | None:
+def _began(name: str) -> datetime | None:
+    """Return when the run began whose file *name* is, None where it is no run's."""
     try:
-        return datetime.strptime(text, _BEGAN).replace(tzinfo=UTC)
+        return datetime.strptime(found[1], _BEGAN).replace(tzinfo=UTC) if (found := _FILE.fullmatch(name)) else None
     except ValueError:
         return None

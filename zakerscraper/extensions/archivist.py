@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -571,7 +572,11 @@ class Archivist:
         # Without the number of the error and the name of a file that is gone by now.
         why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
         away = isinstance(error, DBAPIError) and is_outage(error)
-        reason = f"cannot reach the archive's database: {why}" if away else f"cannot write to {self.folder}: {why}"
+        named = getattr(error, "filename", None)
+        where = os.path.dirname(named) if isinstance(named, str) else ""
+        within = self.folder.root is not None and where.startswith(str(self.folder.root))
+        folder = where if within else self.folder
+        reason = f"cannot reach the archive's database: {why}" if away else f"cannot write to {folder}: {why}"
         if self._closing is None:
             self.books.errors += 1
             self.books.note(reason)

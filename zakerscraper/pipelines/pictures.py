@@ -42,6 +42,8 @@ class PicturesPipeline(MediaPipeline):
         self.image_domains = options.image_domains
         self._broken: dict[str, OSError | NotSent] = {}
         """Pictures that were fetched and could not be written, or that the run's end left unfetched, with why."""
+        self._counted: set[str] = set()
+        """The paths of pictures that count as saved by this run."""
         self._saved: dict[str, dict[str, StoredPicture]] = {}
         """By the ids of articles on their way, which of their pictures need not be fetched."""
 
@@ -136,7 +138,9 @@ class PicturesPipeline(MediaPipeline):
         saved = self.archivist.pictures.written(asked_for)
         for picture in item.images:
             if stored := saved.get(picture.url):
-                _fill(picture, stored, "saved")
+                # Two articles on their way at once may wait for one picture.
+                _fill(picture, stored, "known" if stored.path in self._counted else "saved")
+                self._counted.add(stored.path)
             if error := self._broken.get(picture.url):
                 # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
                 raise error
