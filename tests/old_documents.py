@@ -10,6 +10,7 @@ from pathlib import Path
 EARLY = timedelta(hours=8)
 _REPLACED = re.compile(r"[:/\\?*“”<>|\[\]]")
 _TITLE = re.compile(r"^title: (['\"])(.*)\1$", re.MULTILINE)
+_SOURCE = re.compile(r' src="([^"]+)"')
 _DATE = re.compile(r"^date: (.*)$", re.MULTILINE)
 
 
@@ -31,10 +32,12 @@ def box(address: str) -> str:
 def old_document(title: str, moment: datetime, body: str, section: str = "channel", early: timedelta = EARLY) -> bytes:
     """Return the document of an article that was published at the aware *moment*."""
     date = format_datetime((moment - early).astimezone(UTC), usegmt=True)
+    shown = _SOURCE.search(body)
+    cover = shown[1] if shown else "https://picsum.photos/400/300?random=1"
     return (
         f"\n---\ntitle: '{title}'\ncategories: \n - 新媒体\n - ZAKER\n - {section}\n"
-        "headimg: 'https://picsum.photos/400/300?random=1'\nauthor: ZAKER\ncomments: false\n"
-        f"date: {date}\nthumbnail: 'https://picsum.photos/400/300?random=1'\n---\n\n"
+        f"headimg: '{cover}'\nauthor: ZAKER\ncomments: false\n"
+        f"date: {date}\nthumbnail: '{cover}'\n---\n\n"
         f"<div>   \n{body}  \n</div>\n            "
     ).encode()
 

@@ -12,15 +12,19 @@ from PIL import Image
 
 from tests.old_documents import EARLY, box, old_document, picture
 from tests.places import reserved_by
+from zakerscraper.archive.documents import DocumentWriter, Standing
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.imports import is_import_id
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.document.parse import parse
+from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.document_dates import Dates, evidence, is_early
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.importing import Dates, Import, ImportResult, evidence, find_documents, is_early
+from zakerscraper.importing import Import, ImportResult, find_documents
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.options import Options
+from zakerscraper.tools import find_faults
 
 NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -171,6 +175,90 @@ def test_documents_in_place_are_left_as_they_are(target: Target) -> None:
     assert checksum
     path.write_bytes(path.read_bytes() + b"more")
     assert target.take(target.root / "_posts").known == 1, "the archive has a document of that path"
+
+
+EDITS = {
+    "a key": lambda text: text.replace("comments: false\n", "comments: false\ntags: [mine]\n"),
+    "a value": lambda text: text.replace("comments: false", "comments: true"),
+    "another author": lambda text: text.replace("author: ZAKER", "author: me"),
+    "a remark in the text": lambda text: text.replace(
+        "</div>\n            ", "<!-- look again --></div>\n            "
+    ),
+    "a line below": lambda text: text + "\nmine\n",
+    "another cover": lambda text: text.replace("headimg: '", "headimg: 'https://mine.example/"),
+}
+
+
+def in_place(target: Target, text: str) -> Path:
+    path = target.root / "_posts/新媒体/ZAKER/channel/题.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return path
+
+
+def anew(target: Target, form: DocumentOptions, *, overwrite: bool = False) -> Standing:
+    """Write the one document of *target* anew; return how it stood."""
+    (article,) = target.articles().values()
+    writer = DocumentWriter(target.archive, target.folder, overwrite=overwrite)
+    ((_, standing),) = writer.rewrite({article.id: document(article, form)}).values()
+    return standing
+
+
+@pytest.mark.parametrize("kind", ["ours", "older"])
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_document_in_place_that_was_edited_counts_as_edited(target: Target, old: Path, edit: str, kind: str) -> None:
+    """As after the loss of the archive's file: what was written there last is not known any more."""
+    text = old_document("他说 it's", NOON, with_picture(NOON) + "a < b").decode()
+    if kind == "ours":
+        (old / "题.md").write_text(text, "utf-8")
+        target.take(old)
+        (text,) = (data.decode() for data in target.files().values())
+        target.archive.forget([one.id for one in target.articles().values()])
+    edited = EDITS[edit](text)
+    assert edited != text
+    path = in_place(target, edited)
+    result = target.take(target.root)
+    assert (result.imported, result.edited) == (1, 1)
+    for body in ("html", "markdown"):
+        assert anew(target, DocumentOptions(body=body)) is Standing.EDITED
+    assert path.read_bytes() == edited.encode()
+    (fault,) = find_faults(target.archive, target.folder)
+    assert (fault.standing, fault.is_damaged) == (Standing.EDITED, False)
+    assert anew(target, DocumentOptions(), overwrite=True) is Standing.OURS
+
+
+FORMS = [
+    DocumentOptions(body=body, image_links=links, video=video)
+    for body in BODIES for links in IMAGE_LINKS for video in VIDEOS
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_what_nobody_edited_is_known_under_every_setting(target: Target, old: Path, form: DocumentOptions) -> None:
+    """Whatever was set when it was written: it is ours, and is written anew in today's form."""
+    link = "https://app.myzaker.com/zaker/link.php?pk=1&b=aHR0cHM6Ly9leGFtcGxlLmNvbS8="
+    body = f'{with_picture(NOON)}<p><strong>1. *a* {{ b }}</strong> <a href="{link}">链接</a> &lt;x&gt;</p>'
+    (old / "题.md").write_bytes(old_document("他说 it's", NOON, body))
+    target.take(old)
+    (article,) = target.articles().values()
+    target.archive.forget([article.id])
+    path = in_place(target, document(article, form))
+    result = target.take(target.root)
+    assert (result.imported, result.edited) == (1, 0)
+    assert list(find_faults(target.archive, target.folder)) == []
+    (article,) = target.articles().values()
+    standing = anew(target, DocumentOptions())
+    assert standing is (Standing.SAME if path.read_bytes() == document(article, form).encode() else Standing.OURS)
+
+
+def test_documents_of_the_older_exporter_in_place_are_not_taken_for_edited(target: Target) -> None:
+    link = "http://app.myzaker.com/zaker/link.php?pk=1&b=aHR0cHM6Ly9leGFtcGxlLmNvbS8="
+    body = with_picture(NOON) + f'<p><a href="{link}">链接</a> <?php & a < b {{{{ c }}}} "x"</p>'
+    in_place(target, old_document('他说 it\'s "好"', NOON, body).decode())
+    result = target.take(target.root)
+    assert (result.imported, result.edited, result.stale) == (1, 0, 1)
+    assert list(find_faults(target.archive, target.folder)) == []
+    assert anew(target, DocumentOptions()) is Standing.OURS
 
 
 def test_a_dry_run_writes_nothing(target: Target, old: Path) -> None:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.imports import ImportedDocument, import_id
@@ -27,33 +24,21 @@ from zakerscraper.document.front_matter import AUTHOR
 from zakerscraper.document.names import POSTS, SUFFIX, collision_key, document_names, folder, stem, title_key
 from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
 from zakerscraper.document.render import IMAGE_PROXY, document
+from zakerscraper.document.untouched import is_untouched
+from zakerscraper.document_dates import Dates, evidence, newest_picture
 from zakerscraper.exceptions import NotADocument, NotAPicture, UnreadablePage
-from zakerscraper.items import SHANGHAI, Article, Picture
+from zakerscraper.items import Article, Picture
 from zakerscraper.likeness import fingerprint
 from zakerscraper.options import Options
 from zakerscraper.pictures import FOLDER as PICTURES
 from zakerscraper.pictures import inspect, picture_path
-from zakerscraper.site.addresses import id_time
-from zakerscraper.site.times import EARLIEST
 
 LAYOUT = "document"
 """The layout of imported articles: they were read from no page."""
 
-EARLY = timedelta(hours=8)
-"""What the dates of an older exporter are early by: it took +08:00 for UTC once too often."""
-_SLACK = timedelta(minutes=15)
-"""So much a picture may have been stored after its article's publication; nine minutes have been seen."""
-_SOON = timedelta(hours=1)
-"""A date that lies so soon after the newest picture of its article is right."""
-_NIGHT = frozenset({21, 22, 23, 0, 1, 2})
-_NEIGHBOURS = 5
-_AGREEING = 4
-
 _SUFFIXES = (SUFFIX, ".markdown")
 _NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
 _BATCH = 100
-_DATE = re.compile(rb"^date:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
-_PICTURE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
 _PICTURE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
 
 
@@ -73,6 +58,7 @@ class ImportResult:
     others: int = 0
     corrected: int = 0
     stale: int = 0
+    edited: int = 0
     pictures: int = 0
     invalid: list[tuple[str, str]] = field(default_factory=list)
 
@@ -92,79 +78,6 @@ def find_documents(directory: Path) -> list[Path]:
         paths = (Path(place, name) for name in sorted(names) if name[0] != "." and name.lower().endswith(_SUFFIXES))
         found += [path for path in paths if path.is_file()]
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """What the dates of documents are worth, by the ids of their pictures, which hold the moment of their storing.
-
-    judged: the stated dates on which a document's own pictures shed light, in order, and whether they are early.
-    """
-
-    judged: Sequence[tuple[datetime, bool]] = ()
-
-    @classmethod
-    def of(cls, evidence: Iterable[tuple[datetime | None, datetime | None]]) -> Dates:
-        """Judge from pairs of the date that a document states and the time of its newest picture."""
-        judged = []
-        for stated, newest in evidence:
-            if stated is not None and (early := is_early(stated, newest)) is not None:
-                judged.append((stated, early))
-        return cls(sorted(judged))
-
-    def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
-        """Return the moment of publication and what it was read from; None where nothing tells it.
-
-        stated: the date of the document. newest: the time of its newest picture. A date that its own pictures show to
-        be early is put right (`document+pictures`), one on which they shed no light as its neighbours in time are
-        (`document+neighbours`); any other is believed (`document`). Without a date it is the picture's (`pictures`).
-        """
-        if stated is None:
-            return (newest, "pictures") if newest else (None, "")
-        early = is_early(stated, newest)
-        if early:
-            return stated + EARLY, "document+pictures"
-        if early is None and self._neighbours_are_early(stated):
-            return stated + EARLY, "document+neighbours"
-        return stated, "document"
-
-    def _neighbours_are_early(self, stated: datetime) -> bool:
-        place = bisect_left(self.judged, (stated, False))
-        around = self.judged[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
-        nearest = sorted(around, key=lambda one: abs(one[0] - stated))[:_NEIGHBOURS]
-        return sum(early for _, early in nearest) >= _AGREEING
-
-
-def is_early(stated: datetime, newest: datetime | None) -> bool | None:
-    """Tell whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
-
-    No article is published before its pictures are there, and few are long after; but what is stored at night is often
-    shown in the morning, some eight hours later.
-    """
-    if newest is None:
-        return None
-    if stated < newest - _SLACK:
-        return True if stated + EARLY >= newest - _SLACK else None
-    at_night = newest.astimezone(SHANGHAI).hour in _NIGHT
-    return False if stated <= newest + _SOON and not at_night else None
-
-
-def evidence(data: bytes) -> tuple[datetime | None, datetime | None]:
-    """Return the date that the document *data* states in the format's own way, and the time of its newest picture."""
-    match = _DATE.search(data)
-    try:
-        stated = parsedate_to_datetime(match[1].decode()) if match else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        stated = None
-    if stated is not None and stated.tzinfo is None:
-        stated = stated.replace(tzinfo=UTC)
-    return stated, newest_picture(data)
-
-
-def newest_picture(data: bytes) -> datetime | None:
-    """Return the time of the newest of ZAKER's pictures in *data*, None without any."""
-    times = [id_time(id_.decode()) for id_ in set(_PICTURE.findall(data))]
-    return max((time for time in times if EARLIEST <= time <= datetime.now(UTC) + timedelta(days=1)), default=None)
 
 
 class Import:
@@ -222,12 +135,12 @@ class Import:
         data = _read(path)
         if data is None:
             raise NotADocument("it cannot be read")
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest(data)
         place = self._in_place(path)
         if digest in self._digests or (place and place in self._paths):
             self.result.known += 1
             return
-        article = self._understood(data, digest, path)
+        parsed, article = self._understood(data, digest, path)
         if article is None:
             self.result.others += 1
             return
@@ -238,22 +151,27 @@ class Import:
             self._known.append((digest, held, article.title))
             self.result.known += 1
         else:
-            self._keep(article, path, place, data, digest)
+            self._keep(article, path, place, data, parsed)
         self._digests.add(digest)
 
-    def _keep(self, article: Article, path: Path, place: str, data: bytes, digest: str) -> None:
+    def _keep(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
         pictures = self._take_pictures(article)
-        if place:
-            article.document = place
-        else:
-            data = document(article, self.options.document).encode()
-            article.document = self._free_path(article, path, data)
+        digest, form = _digest(data), self.options.document
+        rendered = document(article, form).encode()
+        if not place:
+            article.document = self._free_path(article, path, rendered)
             if not self.dry_run:
-                self.output.write(article.document, data, sync=False)
+                self.output.write(article.document, rendered, sync=False)
+        else:
+            article.document = place
+            if is_untouched(data, parsed, article, form, self.options.image_domains):
+                rendered = data
+            else:
+                self.result.edited += 1  # and no more what the archive takes for written there
         self._paths.add(article.document)
         self._keys.add(collision_key(article.document))
         self._pictures.update(pictures)
-        self._documents.append(ImportedDocument(article, digest, hashlib.sha256(data).hexdigest()))
+        self._documents.append(ImportedDocument(article, digest, _digest(rendered)))
         self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
         self.result.imported += 1
         self.result.pictures += len(pictures)
@@ -261,11 +179,11 @@ class Import:
         self.result.corrected += corrected
         self.result.stale += corrected and bool(place)
 
-    def _understood(self, data: bytes, digest: str, path: Path) -> Article | None:
-        """Return the article of the document *data*, with the date that it states; None where it is not ZAKER's."""
+    def _understood(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
+        """Return what *data* says, and its article with the date that it states; None where it is not ZAKER's."""
         try:
             parsed = parse(data, (self.options.document.image_proxy, IMAGE_PROXY))
-            return self._article(parsed, digest, path) if _is_zakers(parsed) else None
+            return parsed, self._article(parsed, digest, path) if _is_zakers(parsed) else None
         except (NotADocument, UnreadablePage) as error:
             raise NotADocument(str(error)) from None
         except Exception as error:
@@ -387,6 +305,10 @@ def _sources(directory: Path) -> list[Path]:
     """Return the folders in which a folder of pictures may lie: the imported one, and the one that holds `_posts`."""
     above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
     return [directory, *above]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: Path) -> bytes | None:

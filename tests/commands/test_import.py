@@ -99,3 +99,9 @@ def test_real_documents_are_imported(tmp_path: Path) -> None:
     assert (told["imported"], told["corrected"]) == (21, 21)
     assert {one["path"][:2] for one in told["invalid"]} == {"13", "RE"}
     assert len(documents(output)) == 21
+    in_place = tmp_path / "blog/_posts"
+    in_place.mkdir(parents=True)
+    for path in Path(CORPUS).glob("*.md"):
+        (in_place / path.name).write_bytes(path.read_bytes())
+    told = json.loads(scrapy("archive", "import", str(in_place), "--json", output=tmp_path / "blog").stdout)
+    assert (told["imported"], told["stale"], told["edited"]) == (21, 21, 0), "none of them has been edited"

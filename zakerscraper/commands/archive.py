@@ -343,6 +343,11 @@ def _import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> li
             f"{result.stale} documents were in place and are as they were, early dates too:"
             " `scrapy export --format documents` writes them anew"
         )
+    if result.edited:
+        lines.append(
+            f"{result.edited} documents in place have been edited by hand, or are another program's: no crawl or export"
+            " writes over them (--overwrite does)"
+        )
     return lines
 
 

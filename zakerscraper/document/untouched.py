@@ -1,0 +1,68 @@
+"""Whether a document is as a program wrote it, or somebody has edited it: told without knowing what was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from html import unescape
+
+from zakerscraper.document.cleaning import clean
+from zakerscraper.document.parse import ParsedDocument
+from zakerscraper.document.render import IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.items import Article
+
+_HTML = "\n<div>   \n"
+"""What only bodies of HTML begin with."""
+_NUMBER = re.compile(r"(?<=https://picsum\.photos/400/300\?random=)\d+")
+"""It follows from the article's id, which a document does not tell."""
+_TITLE = re.compile(r"^title: .*$", re.MULTILINE)
+
+
+def is_untouched(
+    data: bytes, parsed: ParsedDocument, article: Article, options: DocumentOptions, own_hosts: Collection[str] = ()
+) -> bool:
+    """Tell whether the document *data* is what this program, or an older exporter, makes of what it says.
+
+    Ours is so to the byte, under any setting of how documents are written. The older exporter escaped neither titles
+    nor texts, and left links wrapped.
+
+    Args:
+        data: a document that could be read.
+        parsed: what it says.
+        article: what was made of that.
+        options: how documents are written today.
+        own_hosts: as for `clean`.
+    """
+    try:
+        text = _NUMBER.sub("0", data.decode())
+    except UnicodeDecodeError:
+        return False
+    # Its own date, whatever has become of that.
+    stated = replace(article, published_at=parsed.published_at or article.published_at)
+    for html in _bodies(parsed, article, own_hosts):
+        one = replace(stated, body_html=html)
+        if any(_NUMBER.sub("0", document(one, form)) == text for form in _forms(text, options)):
+            return True
+        if _loosened(document(one, DocumentOptions())) == _loosened(text):
+            return True
+    return False
+
+
+def _bodies(parsed: ParsedDocument, article: Article, own_hosts: Collection[str]) -> Iterator[str]:
+    """Yield what the article's body may have been when the document was written."""
+    yield article.body_html
+    yield clean(parsed.body_html, unwrap_links=False, own_hosts=own_hosts).html
+
+
+def _forms(text: str, options: DocumentOptions) -> Iterator[DocumentOptions]:
+    """Yield how the document *text* may have been written, the likeliest first."""
+    body = "html" if _HTML in text else "markdown"
+    for links in sorted(IMAGE_LINKS, key=lambda one: one != options.image_links):
+        for video in sorted(VIDEOS, key=lambda one: one != options.video) if body == "html" else (options.video,):
+            yield replace(options, body=body, image_links=links, video=video)
+
+
+def _loosened(text: str) -> str:
+    """Return *text*, in which numbers stand for nothing, without what an older exporter wrote otherwise."""
+    return unescape(_TITLE.sub("title:", _NUMBER.sub("0", text), count=1))
