@@ -138,17 +138,29 @@ def test_no_export_writes_over_what_was_edited_by_hand(output: Path, tmp_path: P
     path = min(documents(output))
     notes = tmp_path / "notes"
     assert scrapy("export", "--format", "markdown", "-o", str(notes), output=output).returncode == 0
-    for place, arguments in ((output, ["-o", str(output)]), (notes, ["-o", str(notes)])):
+    for place, arguments, formats in (
+        (output, ["-o", str(output)], ["documents"]),
+        (notes, ["-o", str(notes)], ["documents", "markdown"]),
+    ):
         with (place / path).open("ab") as file:
             file.write("\n旁注".encode())
         before = documents(place)
-        for format_ in ("documents", "markdown"):
+        for format_ in formats:
             done = scrapy("export", "--format", format_, *arguments, output=output)
             assert done.returncode == 0
             assert "edited by hand, and left as they are: 1" in done.stderr
             assert path in done.stderr
             assert documents(place)[path] == before[path]
             assert documents(place).keys() == before.keys()
+
+
+@pytest.mark.parametrize("format_", ["markdown", "posts"])
+def test_the_archives_own_documents_are_written_in_no_other_form(output: Path, format_: str) -> None:
+    before = documents(output)
+    done = scrapy("export", "--format", format_, "-o", str(output), output=output)
+    assert done.returncode == 2
+    assert "it is the archive's own folder" in done.stderr
+    assert documents(output) == before
 
 
 def test_where_an_export_cannot_be_written_is_named(output: Path, tmp_path: Path) -> None:

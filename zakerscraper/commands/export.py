@@ -99,6 +99,11 @@ class Command(ToolCommand):
             raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
+        if own and opts.format != "documents":
+            raise WrongUsage(
+                f"-o {opts.output!r}: it is the archive's own folder, whose documents --format documents writes again;"
+                " name another folder"
+            )
         if opts.output not in {None, "", "-"} and not own:
             check_target(self.settings, "-o", opts.output)
             if opts.overwrite and opts.format != "posts":  # those have names of their own
@@ -143,7 +148,7 @@ def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
     """Tell whether documents go to where the archive knows what it has written."""
     if not opts.output:
         return True
-    return opts.format != "posts" and isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
+    return isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
 
 
 def _sections(overview: Mapping[str, Any]) -> list[str]:
