@@ -25,11 +25,10 @@ from w3lib.url import file_uri_to_path
 from zakerscraper.exceptions import WrongUsage
 from zakerscraper.exporters import columns_to_add
 from zakerscraper.extras import install_command
+from zakerscraper.feed_storage import WHOLE_FORMATS, WholeFileFeedStorage
 from zakerscraper.hiding import hidden
 
 _FAILED = "feedexport/failed_count/"
-_WHOLE_FORMATS = frozenset({"json", "xml"})
-"""Formats of feeds that are one document from end to end."""
 _SECONDS = 10
 """So long a store is waited for before a run."""
 
@@ -104,7 +103,7 @@ def check_file(target: str, feed: Mapping[str, Any]) -> None:
     there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
     if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
         raise WrongUsage(f"-O {target!r}: no file can be written there")
-    whole = str(feed.get("format", "")).lower() in _WHOLE_FORMATS and not feed.get("overwrite")
+    whole = str(feed.get("format", "")).lower() in WHOLE_FORMATS and not feed.get("overwrite")
     if whole and path.is_file() and path.stat().st_size:
         raise WrongUsage(
             f"-o {target!r}: the file is there, and what is added to {feed['format']} cannot be read; replace it"
@@ -198,18 +197,44 @@ class FeedWatch:
 
     def _failures(self, slots: list[FeedSlot]) -> Iterator[str]:
         stats = self._crawler.stats.get_stats()
-        for slot in slots:
+        # Batches that are through are no more among the exporter's slots.
+        everything = list(dict.fromkeys([*self._closed, *slots]))
+        for slot in everything:
             is_due = slot.itemcount or (slot.store_empty and slot.batch_id == 1)
             missing = self._items - slot.itemcount if _takes_all(slot) else 0
-            if is_due and slot not in self._closed:
+            if why := _failure(slot):
+                yield f"the feed {hidden(slot.uri)} could not be written: {why}"
+            elif is_due and slot not in self._closed:
                 yield f"the feed {hidden(slot.uri)} could not be finished"
             elif missing > 0:
                 yield f"{missing} of {self._items} items are missing in the feed {hidden(slot.uri)}"
         for name in (name for name in stats if name.startswith(_FAILED)):
             # Scrapy counts by kind of storage, and says in its log which feed it was.
             kind = name.removeprefix(_FAILED)
-            uris = [hidden(slot.uri) for slot in slots if type(slot.storage).__name__ == kind]
-            yield f"{stats[name]} of the feeds could not be stored: {', '.join(uris)}"
+            told = sum(type(slot.storage).__name__ == kind and bool(_failure(slot)) for slot in self._closed)
+            if stats[name] > told:
+                alike = (slot for slot in slots if type(slot.storage).__name__ == kind and not _failure(slot))
+                uris = ", ".join(hidden(slot.uri) for slot in alike)
+                yield f"{stats[name] - told} of the feeds could not be stored: {uris}"
+
+    def settle(self, *, is_success: bool) -> tuple[list[str], list[str]]:
+        """Let files be replaced by feeds without items, but not by those of a run that failed.
+
+        Returns:
+            A line for each feed that could not be written, and one for each other thing to know.
+        """
+        failures, notes = [], []
+        for slot in self._closed:
+            if not isinstance(storage := slot.storage, WholeFileFeedStorage):
+                continue
+            had_failed, shown = storage.failure, hidden(slot.uri)
+            if storage.settle(is_success=is_success):
+                notes.append(f"the feed {shown} is left as it was, as this run has no article for it")
+            if storage.mended:
+                notes.append(f"the feed {shown}: {storage.mended}")
+            if storage.failure and not had_failed:
+                failures.append(f"the feed {shown} could not be written: {storage.failure}")
+        return failures, notes
 
     def _item_scraped(self) -> None:
         self._items += 1
@@ -219,6 +244,11 @@ class FeedWatch:
 
     def _exporter_closed(self) -> None:
         self._all_closed.set()
+
+
+def _failure(slot: FeedSlot) -> str:
+    """Return why the file of *slot* could not be written; "" where it could, or where *slot* is stored elsewhere."""
+    return slot.storage.failure if isinstance(slot.storage, WholeFileFeedStorage) else ""
 
 
 def _takes_all(slot: FeedSlot) -> bool:

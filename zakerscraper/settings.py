@@ -105,6 +105,8 @@ ITEM_PIPELINES = {
     "zakerscraper.pipelines.document.DocumentPipeline": 400,
 }
 
+# Files appear whole or stay as they were (default: FileFeedStorage, which empties them as a run begins).
+FEED_STORAGES = dict.fromkeys(("", "file"), "zakerscraper.feed_storage.WholeFileFeedStorage")
 FEED_EXPORTERS = {
     "csv": "zakerscraper.exporters.PlainCsvItemExporter",
     "json": "zakerscraper.exporters.PlainJsonItemExporter",

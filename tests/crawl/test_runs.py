@@ -41,9 +41,15 @@ def heed_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def start(site: SampleSite, output: Path, *, delay: str = "0.004", preexec: Callable[[], None] = heed_signals) -> Any:
-    """Start a crawl of the long channel and return its process."""
-    command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0]]
+def start(
+    site: SampleSite,
+    output: Path,
+    *options: str,
+    delay: str = "0.004",
+    preexec: Callable[[], None] = heed_signals,
+) -> Any:
+    """Start a crawl of the long channel, with *options*, and return its process."""
+    command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0], *options]
     for argument in CHANNEL[1:]:
         command += ["-a", argument]
     settings = {

@@ -40,9 +40,9 @@ class RunLock:
         while self._descriptor is None:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
-                _lock(descriptor)
+                lock(descriptor)
                 # Between the two calls above another run may have taken the file for a dead one's and removed it.
-                if _is_at(descriptor, self._path):
+                if is_at(descriptor, self._path):
                     self._descriptor = descriptor
                     return
             except OSError as error:
@@ -76,12 +76,12 @@ def live_runs(folder: Path) -> frozenset[str]:
         except OSError:
             continue
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             alive.add(path.name.removesuffix(SUFFIX))
         else:
             # Another run may have removed the file first, and the run it is named after made it anew.
-            if _is_at(descriptor, path):
+            if is_at(descriptor, path):
                 with suppress(OSError):
                     path.unlink()
         finally:
@@ -89,7 +89,7 @@ def live_runs(folder: Path) -> frozenset[str]:
     return frozenset(alive)
 
 
-def _is_at(descriptor: int, path: Path) -> bool:
+def is_at(descriptor: int, path: Path) -> bool:
     """Tell whether the open file *descriptor* is the one that is at *path*."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
@@ -100,7 +100,8 @@ def _is_at(descriptor: int, path: Path) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int) -> None:
+        """Take the lock of an open file. Raises OSError where another process has it, or there are no locks."""
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
@@ -108,7 +109,8 @@ else:
     _NO_FLOCK = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
     """How a file system says that it has no locks of the first kind, which are of an opened file as a whole."""
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int) -> None:
+        """Take the lock of an open file. Raises OSError where another process has it, or there are no locks."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

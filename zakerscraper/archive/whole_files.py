@@ -21,7 +21,7 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
     whether the folder, with the file's name, is forced to disk as well.
     """
     if path.is_symlink():
-        if (descriptor := _descriptor_named_by(path)) is not None:
+        if (descriptor := descriptor_named_by(path)) is not None:
             _write_through(os.dup(descriptor), data)
             return True
         path, temporary = Path(os.path.realpath(path)), None
@@ -36,10 +36,7 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
         temporary = beside(path)
     try:
         _write(temporary, data)
-        if found is not None:
-            # Who may read it is its owner's choice.
-            with suppress(OSError):
-                temporary.chmod(stat.S_IMODE(found.st_mode))
+        keep_rights(temporary, path)
         os.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -49,7 +46,20 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
     return True
 
 
-def _descriptor_named_by(path: Path) -> int | None:
+def keep_rights(new: Path, old: Path) -> None:
+    """Give the file *new* the owner, group and mode of *old*, whose place it is to take, so far as we may."""
+    if (found := _stat(old)) is None:
+        return
+    made = new.stat()
+    # Who may read it is its owner's choice. Its owner first: a change of that takes rights away.
+    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (found.st_uid, found.st_gid):
+        with suppress(OSError):
+            os.chown(new, found.st_uid, found.st_gid)
+    with suppress(OSError):
+        new.chmod(stat.S_IMODE(found.st_mode))
+
+
+def descriptor_named_by(path: Path) -> int | None:
     """Return the open file of this process that *path* leads to (`/dev/stdout`), None where it leads to none."""
     for _ in range(_MOST_LINKS):
         if match := _DESCRIPTOR.fullmatch(str(path)):
@@ -121,11 +131,16 @@ def beside(path: Path) -> Path:
 def _write(temporary: Path, data: bytes) -> None:
     with open(temporary, "wb", buffering=0) as file:
         _write_all(file, data)
-        try:
-            _force(file.fileno())
-        except OSError as error:
-            if error.errno not in _CANNOT_FORCE:
-                raise
+        force_to_disk(file.fileno())
+
+
+def force_to_disk(descriptor: int) -> None:
+    """Force what was written to the new file *descriptor* to disk, where that can be done. Raises OSError."""
+    try:
+        _force(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_FORCE:
+            raise
 
 
 # Enough for a file that is new: its data and its size. Not every system has it.

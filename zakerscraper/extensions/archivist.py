@@ -47,6 +47,7 @@ from zakerscraper.books import (
     LIST_OK,
     LIST_OPEN_API,
     LIST_UNREADABLE,
+    OK,
     SKIPPED,
     Books,
 )
@@ -665,10 +666,7 @@ class Archivist:
     async def spider_closed(self, reason: str) -> None:
         """Write the summary and let archive and folder go, once Scrapy's feeds are stored as far as they can be."""
         books = self.books
-        for failure in await self._feeds.failures():
-            books.errors += 1
-            again = "scrapy export writes the articles again" if self._is_archived else "crawl again"
-            books.note(f"{failure}; {again}")
+        self._note_feeds(await self._feeds.failures())
         finished_at = datetime.now(UTC)
         for what, repeats in (("articles", self.failures), ("pictures", self.picture_failures)):
             for why, count in repeats.untold().items():
@@ -748,7 +746,17 @@ class Archivist:
                 id_, FAILED, f"{self.books.reason(id_)}; not believed, as most articles of this run are the like"
             )
 
+    def _note_feeds(self, failures: Iterable[str]) -> None:
+        for failure in failures:
+            self.books.errors += 1
+            again = "scrapy export writes the articles again" if self._is_archived else "crawl again"
+            self.books.note(f"{failure}; {again}")
+
     def _summarise(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+        failures, notes = self._feeds.settle(is_success=self.books.verdict(reason) == OK)
+        self._note_feeds(failures)
+        for note in notes:
+            self.books.note(note)
         summary = self.books.summary(reason, finished_at)
         self._write_summary(f"{self.run}.json", summary)
         return summary
