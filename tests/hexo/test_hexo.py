@@ -25,7 +25,8 @@ from PIL import Image
 
 from tests import programs
 from tests.machine import CHROMIUM, NODE, missing, needs_node
-from zakerscraper.hexo import install
+from zakerscraper.exceptions import WrongUsage
+from zakerscraper.hexo import RELEASED, SCRIPT, digest, install
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import SHANGHAI, Picture, Text
 from zakerscraper.sample_site.articles import ARTICLES
@@ -461,6 +462,56 @@ def test_what_a_site_without_the_script_lacks(crawled: Path, build: Callable[...
     (game,) = (document for document in documents(crawled) if document.front["title"] == GAME)
     shifted = datetime.fromisoformat(site.posts[game.path]["date"])
     assert game.moment - shifted == timedelta(hours=8)
+
+
+def a_site(folder: Path) -> Path:
+    """Return where the script lies in the Hexo site that *folder* becomes."""
+    (folder / "_config.yml").write_text("title: x\n", "utf-8")
+    place = folder / SCRIPT
+    place.parent.mkdir()
+    return place
+
+
+@pytest.mark.parametrize("kind", ["another", "edited", "linked", "dangling", "folder"])
+def test_a_script_of_the_users_is_never_written_over(tmp_path: Path, kind: str) -> None:
+    place = a_site(tmp_path)
+    mine, held = tmp_path / "mine.js", b"// my own\n"
+    if kind == "edited":
+        install(tmp_path)
+        held = place.read_bytes() + held
+    if kind in {"another", "edited"}:
+        place.write_bytes(held)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(mine)
+        if kind == "linked":
+            mine.write_bytes(held)
+    with pytest.raises(WrongUsage, match=re.escape(str(place))) as error:
+        install(tmp_path)
+    assert "\n" not in str(error.value)
+    if kind == "folder":
+        assert place.is_dir()
+    elif kind == "dangling":
+        assert place.is_symlink()
+        assert not mine.exists()
+    else:
+        assert place.read_bytes() == held
+
+
+def test_an_earlier_version_of_the_script_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = a_site(tmp_path)
+    assert install(tmp_path)
+    now = place.read_bytes()
+    assert digest(now) in RELEASED, "add the digest of each new version to those that are known as ours"
+    place.write_bytes(now.replace(b"\n", b"\r\n"))
+    assert install(tmp_path)
+    earlier = b"// what an earlier version was\n"
+    monkeypatch.setattr("zakerscraper.hexo.RELEASED", RELEASED | {digest(earlier)})
+    place.write_bytes(earlier)
+    assert install(tmp_path)
+    assert place.read_bytes() == now
+    assert not install(tmp_path)
 
 
 def test_the_script_goes_into_sites_alone(tmp_path: Path) -> None:
