@@ -17,8 +17,9 @@ from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import BLOCKED, PENDING
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.names import collision_key
+from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, ListEntry, Picture
-from zakerscraper.mending import take_down
+from zakerscraper.mending import Restored, restore, take_down
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 PATH = "_posts/第 1 篇.md"
@@ -162,7 +163,7 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
     for text in ("one", "two"):
         one = rendered(article, with_id, text=text)
         assert DocumentWriter(archive, folder).write([one], {}) == [None]
-        assert not DocumentWriter(archive, folder).discard(article.id)
+        assert DocumentWriter(archive, folder).discard(article.id) is Standing.OURS
         archive.withdraw(article.id, "wrong", now=NOW)
         assert folder.read(with_id) is None
     assert DocumentWriter(archive, folder).write([rendered(article, with_id)], {}) == [None]
@@ -171,7 +172,7 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
 def test_an_edited_document_is_not_discarded(archive: Archive, folder: OutputFolder, write: Write) -> None:
     write("one")
     folder.path(PATH).write_bytes(b"mine")
-    assert DocumentWriter(archive, folder).discard(f"{1:024x}")
+    assert DocumentWriter(archive, folder).discard(f"{1:024x}") is Standing.EDITED
     archive.withdraw(f"{1:024x}", "wrong", now=NOW, keep_place=True)
     assert write("two") == (PATH, Standing.EDITED)
     assert folder.read(PATH) == b"mine"
@@ -233,6 +234,91 @@ def test_an_edited_document_is_not_taken_down_with_its_article(
     assert path != PATH
 
 
+@pytest.mark.parametrize("kind", ["edited", "moved", "link", "folder"])
+def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, folder: OutputFolder, kind: str) -> None:
+    one, two = listed(archive, 1, 2)
+    store = PictureStore(archive, folder)
+    for number in (1, 2, 3):
+        store.write(URL.format(number), picture(number), NOW)
+    saved = store.unremembered()
+    for article, numbers in ((one, (1, 2)), (two, (2, 3))):
+        article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
+    DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
+    place = folder.path(one.document)
+    if kind == "edited":
+        place.write_bytes(b"mine")
+    else:
+        place.rename(folder.root / "mine.md")
+    if kind == "link":
+        place.symlink_to(folder.root / "mine.md")
+    if kind == "folder":
+        place.mkdir()
+    outcomes = take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
+    assert "deleted _posts" not in outcomes[one.id]
+    assert "pictures" in outcomes[one.id]
+    assert outcomes[two.id].endswith(f"deleted {two.document}; 1 pictures that no other article has are deleted")
+    assert [folder.size(saved[URL.format(n)].path) is None for n in (1, 2, 3)] == [False, False, True]
+    assert kind == "moved" or place.exists()
+
+
+def test_told_to_overwrite_the_pictures_of_a_deleted_document_go_too(archive: Archive, folder: OutputFolder) -> None:
+    (one,) = listed(archive, 1)
+    store = PictureStore(archive, folder)
+    store.write(URL.format(1), picture(1), NOW)
+    saved = store.unremembered()
+    one.images = [Picture(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
+    DocumentWriter(archive, folder).write([rendered(one)], saved)
+    folder.path(one.document).unlink()
+    outcomes = take_down(archive, folder, [one.id], block=False, overwrite=True)
+    assert outcomes == {one.id: "forgotten; 1 pictures that no other article has are deleted"}
+    assert folder.size(saved[URL.format(1)].path) is None
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_nothing_is_written_through_a_link(
+    archive: Archive, folder: OutputFolder, write: Write, tmp_path: Path, *, is_there: bool, overwrite: bool
+) -> None:
+    write("one")
+    place, elsewhere = folder.path(PATH), tmp_path / "mine.md"
+    place.unlink()
+    place.symlink_to(elsewhere)
+    if is_there:
+        elsewhere.write_bytes(b"one")
+    id_ = f"{1:024x}"
+    assert write("two", overwrite=overwrite) == (PATH, Standing.EDITED)
+    writer = DocumentWriter(archive, folder, overwrite=overwrite)
+    assert writer.rewrite({id_: "three"}) == {id_: (PATH, Standing.EDITED)}
+    restored = restore(archive, folder, DocumentOptions(), id_, overwrite=overwrite)
+    assert restored is not None
+    assert "link" in restored.words
+    assert not restored.is_there
+    assert place.is_symlink()
+    assert (elsewhere.read_bytes() if elsewhere.exists() else None) == (b"one" if is_there else None)
+
+
+def test_an_export_writes_through_no_link(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "export", tmp_path / "mine.md"
+    id_ = f"{1:024x}"
+    for text, overwrite in (("one", False), ("two", True)):
+        folder = ExportFolder(root, "run", overwrite=overwrite)
+        results = folder.write({id_: (PATH, text)})
+        folder.close()
+        if text == "one":
+            (root / PATH).rename(elsewhere)
+            (root / PATH).symlink_to(elsewhere)
+    assert results == {id_: (PATH, Standing.EDITED)}
+    assert elsewhere.read_bytes() == b"one"
+
+
+def test_a_document_is_not_restored_onto_a_folder(archive: Archive, folder: OutputFolder, write: Write) -> None:
+    write("one")
+    folder.path(PATH).unlink()
+    folder.path(PATH).mkdir()
+    restored = restore(archive, folder, DocumentOptions(), f"{1:024x}")
+    assert restored == Restored(f"not written, as there is a folder of its name: {PATH}")
+
+
 @pytest.mark.parametrize("name", ["6a0ad09ca07aec0000017000_1024.png", "of-another-shape.png?w=1"])
 def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder, name: str) -> None:
     """Neither what lies at the usual path nor what lies at that with a digest of the bytes."""
@@ -266,17 +352,17 @@ def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
     assert folder.read(path) == held
 
 
-def test_pictures_that_an_edited_document_links_stay(archive: Archive, folder: OutputFolder) -> None:
-    (one,) = listed(archive, 1)
+def test_pictures_of_another_article_that_an_edited_document_links_stay(archive: Archive, folder: OutputFolder) -> None:
+    one, two = listed(archive, 1, 2)
     store = PictureStore(archive, folder)
     for number in (1, 2):
         store.write(URL.format(number), picture(number), NOW)
     saved = store.unremembered()
-    one.images = [Picture(url, path=held.path, status="saved") for url, held in saved.items()]
-    DocumentWriter(archive, folder).write([rendered(one)], saved)
-    linked, other = (picture.path for picture in one.images)
+    two.images = [Picture(url, path=held.path, status="saved") for url, held in saved.items()]
+    DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
+    linked, other = (picture.path for picture in two.images)
     folder.path(one.document).write_text(f"mine, with ![]({linked})")
-    take_down(archive, folder, [one.id], block=False, overwrite=False)
+    take_down(archive, folder, [one.id, two.id], block=False, overwrite=False)
     assert folder.read(linked)
     assert folder.read(other) is None
 

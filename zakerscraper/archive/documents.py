@@ -48,7 +48,7 @@ class Standing(Enum):
     OURS = "ours"
     """It is what was written last, and may be written over."""
     EDITED = "edited"
-    """It was ours, and has been changed by hand."""
+    """It was ours, and has been changed by hand, or made a link to a file elsewhere."""
     DELETED = "deleted"
     """It was ours, and has been deleted by hand."""
     FOREIGN = "foreign"
@@ -124,18 +124,23 @@ class DocumentWriter:
         )
         return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
 
-    def discard(self, id_: str) -> bool:
-        """Delete the document of the article *id_* unless it is not ours or edited; tell whether it lies there yet."""
+    def discard(self, id_: str) -> Standing | None:
+        """Delete the document of the article *id_* unless it is not ours or edited.
+
+        Returns how it stood: OURS for what has been deleted, EDITED for what lies there yet, DELETED where there is no
+        file; None where it has no place.
+        """
         place = self._archive.places([id_]).get(id_)
         if place is None:
-            return False
-        held = self._folder.read(place.path)
-        if held is None:
-            return False
-        if self._overwrite or place.wrote(digest_of(held)):
-            self._folder.delete(place.path)
-            return False
-        return True
+            return None
+        held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
+        if held is None and not is_link and self._folder.size(place.path) is None:
+            return Standing.DELETED
+        is_ours = held is not None and not is_link and place.wrote(digest_of(held))
+        if not is_ours and not self._overwrite:
+            return Standing.EDITED
+        self._folder.delete(place.path)
+        return Standing.OURS
 
     def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
         """Write the documents of *group* to *places*, by the article's id; return how each stood.
@@ -184,7 +189,16 @@ class DocumentWriter:
         return {id_: standing for id_, (standing, _) in found.items()}
 
     def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
-        """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written."""
+        """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written.
+
+        Nothing is written through a link to a file elsewhere, whatever is told.
+        """
+        standing, digest = self._compare(place, data)
+        if standing in {Standing.OURS, Standing.DELETED} and self._folder.is_link(place.path):
+            standing = Standing.EDITED if place.checksum else Standing.FOREIGN
+        return standing, digest
+
+    def _compare(self, place: Place, data: bytes) -> tuple[Standing, str]:
         if not place.checksum and self._folder.create(place.path, data):
             return Standing.SAME, digest_of(data)
         held = self._folder.read(place.path)

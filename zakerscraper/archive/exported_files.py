@@ -84,7 +84,7 @@ class ExportFolder:
             held = self._folder.read(path)
             if held == data:
                 return path, Standing.SAME
-            if self._overwrite or (held is None and not self._folder.path(path).is_symlink() | self._exists(path)):
+            if not self._folder.is_link(path) and (self._overwrite or (held is None and not self._exists(path))):
                 return path, Standing.OURS
         return names[0], Standing.FOREIGN
 
@@ -95,6 +95,8 @@ class ExportFolder:
         held = self._folder.read(place.path)
         if held == data:
             return Standing.SAME
+        if self._folder.is_link(place.path):
+            return Standing.EDITED
         if self._overwrite or (held is None and not place.checksum):
             return Standing.OURS
         if held is None:

@@ -146,6 +146,10 @@ class OutputFolder:
         except (OSError, ArchiveError):
             return None
 
+    def is_link(self, relative: str) -> bool:
+        """Tell whether *relative* is a symbolic link, whatever it leads to."""
+        return self.path(relative).is_symlink()
+
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
         data = self.read(relative)

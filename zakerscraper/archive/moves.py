@@ -81,9 +81,9 @@ class DocumentMover:
         """Return how the document at *place* stands to what was written there, and its SHA-256, "" without one."""
         held = self._folder.read(place.path)
         digest = digest_of(held) if held is not None else ""
-        if self._overwrite or place.wrote(digest):
+        if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
             return Standing.OURS, digest
-        if held is None and self._folder.size(place.path) is None:
+        if held is None and not self._folder.is_link(place.path) and self._folder.size(place.path) is None:
             return Standing.DELETED, digest
         return (Standing.EDITED if place.checksum else Standing.FOREIGN), digest
 

@@ -74,6 +74,9 @@ class Output(Protocol):
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes."""
 
+    def is_link(self, relative: str) -> bool:
+        """Tell whether *relative* is a link to a file elsewhere, there or not: it is the user's."""
+
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
 

@@ -169,6 +169,10 @@ class RemoteFolder:
         found = self._use(lambda fs, base: _info(fs, base + relative)) if is_below(relative) else None
         return int(found["size"]) if found else None
 
+    def is_link(self, relative: str) -> bool:
+        """Tell whether *relative* is a link: nothing here is written through one, so it does not matter."""
+        return False
+
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
         return is_below(relative) and self._use(lambda fs, base: _holds(fs, base + relative, size, md5))

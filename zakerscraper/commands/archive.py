@@ -251,9 +251,11 @@ class Command(ToolCommand):
         assert self.settings is not None
         form = Options.from_settings(self.settings).document
         outcomes = {id_: restore(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
-        lines = [f"{id_}: {outcome or 'not archived'}" for id_, outcome in outcomes.items()]
-        unknown = [id_ for id_, outcome in outcomes.items() if not outcome]
-        return {"restored": outcomes, "unknown": unknown}, lines, 1 if unknown else 0
+        words = {id_: one.words if one else "" for id_, one in outcomes.items()}
+        lines = [f"{id_}: {said or 'not archived'}" for id_, said in words.items()]
+        unknown = [id_ for id_, one in outcomes.items() if one is None]
+        left = [id_ for id_, one in outcomes.items() if one is not None and not one.is_there]
+        return {"restored": words, "unknown": unknown, "left": left}, lines, 1 if unknown or left else 0
 
     def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         block, overwrite = self._opts.block, self._opts.overwrite

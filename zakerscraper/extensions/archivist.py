@@ -361,7 +361,7 @@ class Archivist:
                 self._withdrawn[id_] = reason  # its pictures may still be on their way
                 continue
             # Before its place is free for another article, not after.
-            kept = self._writer.discard(id_)
+            kept = self._writer.discard(id_) is Standing.EDITED
             self.archive.withdraw(id_, reason, now=datetime.now(UTC), keep_place=kept)
             self.books.layouts[FALLBACK] -= 1
             self.books.unreadable_articles += 1
