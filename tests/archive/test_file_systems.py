@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import resource
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +14,11 @@ from typing import Any
 
 import pytest
 
+from zakerscraper.archive import databases
 from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.liveness import FileLocks
 from zakerscraper.archive.locks import RunLock, live_runs
+from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 
 DIRECTORY_ERRORS = [errno.EINVAL, errno.ENOTSUP, errno.EIO, errno.EACCES, errno.EBADF]
@@ -177,3 +181,26 @@ def test_a_link_to_a_disk_that_is_not_mounted_is_named_as_the_output_is_opened(t
     with pytest.raises(NotADirectoryError) as error:
         opened(tmp_path)
     assert error.value.filename == str(tmp_path / "images")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_named_where_the_database_says_something_vague(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    url = Archive.file_url(tmp_path / "archive.sqlite3")
+    Archive(url, "run-1").close()
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heeded = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(ArchiveError, match=r"cannot use the archive .*: File too large\. Make room there"):
+            Archive(url, "run-2")
+        monkeypatch.setattr(databases, "TemporaryFile", refusing(number))
+        with pytest.raises(ArchiveError) as error:
+            Archive(url, "run-2")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heeded)
+    assert f": {os.strerror(number)}. Make room there and run it again" in str(error.value)
+    assert "network drive" not in str(error.value)

@@ -6,11 +6,15 @@ a minute, and a lost server is noticed in that time.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import time
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, Pool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
@@ -115,7 +119,9 @@ def remedy(error: BaseException) -> str:
     """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
     if any(words in cause(error) for words in ("not a database", "malformed")):
         return recovery()
-    if any(words in cause(error) for words in ("readonly", "read-only", "permission denied", "unable to open")):
+    if cause(error) in _NO_ROOM:
+        return ". Make room there and run it again"
+    if any(words in cause(error).lower() for words in ("readonly", "read-only", "permission denied", "unable to open")):
         return ". A crawl must be able to write there: mend its rights, or name another place"
     if any(words in cause(error) for words in ("disk I/O", "locking protocol")):
         return (
@@ -163,10 +169,36 @@ def _prepare_sqlite(made: Engine) -> None:
             cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         cursor.close()
 
+    @event.listens_for(made, "handle_error")
+    def name_reason(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if isinstance(error, sqlite3.Error) and any(words in str(error) for words in _VAGUE):
+            error.args = (_refusal(made.url.database) or str(error), *error.args[1:])
+
     @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+_VAGUE = ("disk I/O", "disk is full", "unable to open")
+"""What SQLite says of its file for many reasons, the system's word for which it does not pass on."""
+_REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_NO_ROOM = frozenset(map(os.strerror, _REFUSALS[:3]))
+_TRIED_BYTES = 64 * 1024
+"""More than the smallest file of SQLite's has, that beside the log (32 KB)."""
+
+
+def _refusal(database: str | None) -> str:
+    """Return why nothing can be written beside the file *database*, in the system's words, by trying; "" if it can."""
+    try:
+        with TemporaryFile(dir=Path(database or "").parent, buffering=0) as file:
+            for _ in range(_TRIED_BYTES // 4096):
+                file.write(b"\0" * 4096)
+            os.fsync(file.fileno())
+    except OSError as error:
+        return os.strerror(error.errno) if error.errno in _REFUSALS else ""
+    return ""
 
 
 def _use_wal(cursor: Any) -> None:

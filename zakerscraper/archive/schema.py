@@ -215,6 +215,7 @@ runs = Table(
     Column("finished_at", Words(20)),  # NULL: still running, or killed
     Column("verdict", Words(16)),
     Column("counts", Words),  # JSON
+    Column("feeds", Words),  # JSON, a list of what Scrapy's feeds are written to, without passwords
 )
 
 # Documents that were imported, and what the archive finds them by when a list shows their article.

@@ -74,7 +74,7 @@ class Additions:
     def __init__(self, database: str) -> None:
         self._insert = _insert_of(database)
         self.add_articles = self._add(schema.articles, _NEW)
-        self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at"))
+        self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at", "feeds"))
         self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
         self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
         self.save_commit = self._save(schema.commits)

@@ -654,8 +654,9 @@ class Archive(Places):
         arguments: Mapping[str, Any],
         now: datetime,
         tell: Callable[[Sequence[Row[Any]]], None],
+        feeds: Sequence[str] = (),
     ) -> None:
-        """Remember that this run begins.
+        """Remember that this run begins, and what it writes feeds to.
 
         tell: called with the rows of runs that never ended and are not alive. What those had claimed is free again.
         """
@@ -682,6 +683,7 @@ class Archive(Places):
                 "b_spider": spider,
                 "b_arguments": json.dumps(dict(arguments), ensure_ascii=False),
                 "b_started_at": to_text(now),
+                "b_feeds": json.dumps(list(feeds), ensure_ascii=False) if feeds else None,
             }
             connection.execute(self._additions.add_run, values)
 

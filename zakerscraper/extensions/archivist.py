@@ -54,6 +54,7 @@ from zakerscraper.books import (
 from zakerscraper.books import GONE as BOOKED_GONE
 from zakerscraper.exceptions import ArchiveError, ArticleGone, NotSent, UnreadablePage, ZakerError
 from zakerscraper.feed_watch import FeedWatch
+from zakerscraper.hiding import hidden
 from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.likeness import is_same, recognised
 from zakerscraper.options import Options
@@ -770,11 +771,20 @@ class Archivist:
             arguments=self.books.arguments,
             now=now,
             tell=lambda dead: self._tell_of_dead(dead, now),
+            feeds=[hidden(str(uri)) for uri in self.crawler.settings.getdict("FEEDS")] if self._is_archived else [],
         )
 
     def _tell_of_dead(self, dead: Sequence[Row[Any]], now: datetime) -> None:
         for row in dead:
-            self.books.note(f"the run {row.name} never ended (killed?); what it had not finished is taken up again")
+            lacking = ""
+            if feeds := json.loads(row.feeds or "[]"):
+                lacking = (
+                    f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them"
+                    " again"
+                )
+            self.books.note(
+                f"the run {row.name} never ended (killed?); what it had not finished is taken up again{lacking}"
+            )
             logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
             if self.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
                 books = Books(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
