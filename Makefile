@@ -11,7 +11,7 @@ EXTRAS ?=
 .PHONY: demo install test test-fast bench lint format clean
 
 demo: $(VENV)/installed
-	@$(BIN)/python -m zakerscraper.demo
+	@$(BIN)/python -m zakerscraper.sample_site.demo
 
 install: | $(BIN)/python
 	@$(INSTALL)
@@ -47,7 +47,7 @@ $(BIN)/python:
 
 # Editable: what runs is the code in this folder. The file says what was installed; a later call keeps its extras.
 define INSTALL
-what=$$($(BIN)/python -m zakerscraper.extras "$(EXTRAS)" "$$(cat $(VENV)/installed 2>/dev/null)") && \
+what=$$($(BIN)/python -m zakerscraper.utils.extras "$(EXTRAS)" "$$(cat $(VENV)/installed 2>/dev/null)") && \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable "$$what" && echo "$$what" >$(VENV)/installed
 endef
 

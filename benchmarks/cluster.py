@@ -50,7 +50,7 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class Together:
+class Batcher:
     """A crawl of all workers together. wall: seconds of the one that took longest. cpu: seconds of all of them.
 
     redis: `scripts`, `commands` and `cpu` (seconds) of its server. postgresql: `transactions` and `cpu`.
@@ -73,7 +73,7 @@ class Cluster:
     """All crawls by the way they were done. bytes_queued: what a request in the queue takes in Redis."""
 
     articles: int
-    crawls: Mapping[How, list[Together]]
+    crawls: Mapping[How, list[Batcher]]
     bytes_queued: float
 
 
@@ -81,7 +81,7 @@ def measure(folder: Path, *, articles: int, repeats: int) -> Cluster | str:
     """Crawl in each way in turn, the first round not counted; return what is missing where it cannot be done."""
     if missing := _missing():
         return missing
-    crawls: dict[How, list[Together]] = defaultdict(list)
+    crawls: dict[How, list[Batcher]] = defaultdict(list)
     plan = Plan(articles, pictured=False)
     with _servers(folder) as (redis_server, postgres), serving(plan) as server:
         for counted in range(repeats + 1):
@@ -125,7 +125,7 @@ def _servers(folder: Path) -> Iterator[tuple[RedisServer, PostgresServer]]:
         yield redis_server, postgres
 
 
-def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, postgres: PostgresServer) -> Together:
+def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, postgres: PostgresServer) -> Batcher:
     settings: dict[str, object] = dict(_SETTINGS)
     database = ""
     if how.database == POSTGRESQL:
@@ -146,7 +146,7 @@ def _crawl(server: Server, output: Path, how: How, redis_server: RedisServer, po
     of_redis, of_postgresql = (
         {name: now[name] - then[name] for name in now} for now, then in zip(after, before, strict=True)
     )
-    return Together(
+    return Batcher(
         articles=sum(crawl.exported for crawl in crawls),
         wall=max(crawl.wall for crawl in crawls),
         cpu=sum(crawl.cpu for crawl in crawls),
@@ -195,11 +195,11 @@ def _bytes_queued(server: RedisServer) -> float:
     """Return the bytes by which Redis grows with a request for an article of the site."""
     from scrapy.settings import Settings
 
-    from zakerscraper.cluster import serializer
-    from zakerscraper.cluster.queue import LeaseQueue
-    from zakerscraper.options import DEFAULTS, Options
-    from zakerscraper.site.lists import read_list
+    from zakerscraper.config import DEFAULTS, Options
+    from zakerscraper.distributed import serializer
+    from zakerscraper.distributed.queue import LeaseQueue
     from zakerscraper.spiders.channel import ChannelSpider
+    from zakerscraper.zaker.list_parsers import read_list
 
     spider = ChannelSpider(id=CHANNEL)
     settings = Settings({**DEFAULTS, "ZAKER_REDIS_URL": server.url})

@@ -10,14 +10,14 @@ from pathlib import Path
 from sqlalchemy import bindparam, create_engine, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.files import OutputFolder
 from zakerscraper.archive.records import EXPORTED, article_data, to_text
 from zakerscraper.archive.store import Archive
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete
-from zakerscraper.document.names import collision_key
+from zakerscraper.document.filenames import collision_key
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article, ListEntry
-from zakerscraper.site.articles import article_of, read_article
+from zakerscraper.storage.local import OutputFolder
+from zakerscraper.zaker.articles import article_of, read_article
 
 from .site import SMALL, Plan, article, sample_site
 

@@ -1,6 +1,6 @@
 """Reading alone, beside extraction libraries, on pages of the layouts that are known.
 
-The judge is that of `tests/redesigns`, which asks the same of the reader of last resort on layouts never seen.
+The judge is that of `tests/generic_extraction`, which asks the same of the reader of last resort on layouts never seen.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 
-from tests.redesigns.compare import LIBRARIES, OURS, Answer, Reader, offline, ours, table, tallies
-from tests.redesigns.model import SHANGHAI, ArticleTruth, Redesign, Video
-from tests.redesigns.sources import samples
+from tests.generic_extraction.compare import LIBRARIES, OURS, Answer, Reader, offline, ours, table, tallies
+from tests.generic_extraction.model import SHANGHAI, ArticleTruth, Redesign, Video
+from tests.generic_extraction.sources import samples
 from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
-from zakerscraper.site.addresses import article_url, share_url
+from zakerscraper.zaker.urls import article_url, share_url
 
 
 def known_pages() -> list[Redesign]:

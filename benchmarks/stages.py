@@ -13,19 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from zakerscraper import pictures
-from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.store import Archive
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete
-from zakerscraper.document.names import document_names, folder
+from zakerscraper.document.filenames import document_names, folder
 from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.site.articles import article_of, read_article
-from zakerscraper.site.text import decode
+from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_images import PictureStore
+from zakerscraper.storage.local import OutputFolder
+from zakerscraper.utils import images
+from zakerscraper.utils.text import decode
+from zakerscraper.zaker.articles import article_of, read_article
 
 from .site import PAGE_SIZE, Pictures, article
 
@@ -56,7 +56,7 @@ class Measured:
     """
 
     size: int
-    pictures: int
+    images: int
     stages: dict[str, Stage]
     together: Stage
     inspect: Stage
@@ -112,7 +112,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
         id_ = next(ids)
         body_size = _article(watch, answer, _entry(id_), archive, writer)
         with watch.measuring("inspect"):
-            pictures.inspect(jpeg)
+            images.inspect(jpeg)
         with watch.measuring("save"):
             store = PictureStore(archive, output)
             store.write(f"http://zkres1.myzaker.com/202605/{id_}_1024.jpg", jpeg, datetime.now(UTC))

@@ -44,8 +44,8 @@ def main() -> None:
     from twisted.internet.task import react
 
     from zakerscraper import settings as project
-    from zakerscraper.downloader import StandInDownloadHandler
-    from zakerscraper.reasons import why_failed
+    from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
+    from zakerscraper.logging.download_errors import why_failed
 
     given = json.load(sys.stdin)
     values = Settings()
@@ -55,7 +55,7 @@ def main() -> None:
         settings_dict={name: values[name] for name in values if name.startswith(("ZAKER_", "DOWNLOAD"))}
     )
 
-    async def fetch(handler: StandInDownloadHandler, one: dict[str, Any]) -> dict[str, Any]:
+    async def fetch(handler: HostOverrideDownloadHandler, one: dict[str, Any]) -> dict[str, Any]:
         request = Request(
             one["url"], headers=one.get("headers", {}), meta={"download_timeout": 10, **one.get("meta", {})}
         )
@@ -67,7 +67,7 @@ def main() -> None:
         return {"status": response.status, "body": response.text}
 
     async def all_of_them() -> None:
-        handler = StandInDownloadHandler(crawler)
+        handler = HostOverrideDownloadHandler(crawler)
         json.dump([await fetch(handler, one) for one in given["requests"]], sys.stdout)
         await handler.close()
 

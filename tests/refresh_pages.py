@@ -19,11 +19,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from zakerscraper.fixtures import read_page
 from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
-from zakerscraper.site import addresses
+from zakerscraper.services.fixtures import read_page
+from zakerscraper.zaker import urls
 
 PAGES = Path(__file__).parent / "pages"
 SIZE = 5
@@ -41,16 +41,16 @@ SHOWN = {
 """Serial of the article that each layout's page shows."""
 _ID = "6a0ab6d48e9f0915000000d1"
 WRITTEN_BY_HAND = (
-    ("share-temple-title.html", addresses.share_url(_ID), "article"),
+    ("share-temple-title.html", urls.share_url(_ID), "article"),
     ("share-script.html", f"http://applocal.myzaker.com/news/article.php?pk={_ID}", "article"),
     ("share-banner.html", f"https://app.myzaker.com/article/{_ID}", "article"),
-    ("share-missing.html", addresses.share_url(_ID), "article"),
-    ("www-two-names.html", addresses.article_url(_ID), "article"),
-    ("www-quote.html", addresses.article_url(_ID), "article"),
-    ("list-by-position.html", addresses.channel_url(10001), "list"),
-    ("list-relative-dates.html", addresses.channel_url(10001), "list"),
+    ("share-missing.html", urls.share_url(_ID), "article"),
+    ("www-two-names.html", urls.article_url(_ID), "article"),
+    ("www-quote.html", urls.article_url(_ID), "article"),
+    ("list-by-position.html", urls.channel_url(10001), "list"),
+    ("list-relative-dates.html", urls.channel_url(10001), "list"),
     ("list-mobile.html", "http://app.myzaker.com/", "list"),
-    ("challenge-quoted.html", addresses.channel_url(13), "challenge"),
+    ("challenge-quoted.html", urls.channel_url(13), "challenge"),
 )
 """Pages of facts that the sample site does not show: name, address and reader."""
 
@@ -62,28 +62,28 @@ def sample_pages() -> Iterator[tuple[str, str, str, str]]:
     for layout, number in zip(LAYOUTS, (660, 9, 13), strict=True):
         listing = catalogue.channel(number)
         html = pages.list_page(catalogue, listing, layout, NOW, 0, SIZE)
-        yield f"list-{layout}.html", addresses.channel_url(number), "list", html
+        yield f"list-{layout}.html", urls.channel_url(number), "list", html
         if layout != "content-block":
             following = pages.next_address(listing, layout, 0, SIZE) or ""
             text = pages.list_json(catalogue, listing, layout, NOW, 1, SIZE)
-            yield f"list-{layout}-next.json", addresses.absolute(following), "list", text
-    yield "list-open-api.json", addresses.api_url("hot"), "open_api", app.hot_json(catalogue)
+            yield f"list-{layout}-next.json", urls.absolute(following), "list", text
+    yield "list-open-api.json", urls.api_url("hot"), "open_api", app.hot_json(catalogue)
     for layout in LAYOUTS:
         article = articles[SHOWN[layout]]
         html = pages.article_page(catalogue, article, layout, NOW)
-        yield f"article-{layout}.html", addresses.article_url(article.id), "article", html
+        yield f"article-{layout}.html", urls.article_url(article.id), "article", html
     for layout in app.SHARE_LAYOUTS:
         article = articles[SHOWN[layout]]
-        yield f"article-{layout}.html", addresses.share_url(article.id), "article", app.share_page(article, layout, NOW)
+        yield f"article-{layout}.html", urls.share_url(article.id), "article", app.share_page(article, layout, NOW)
     deleted = next(article for article in ARTICLES if article.state == "deleted")
     for layout in LAYOUTS:
         html = pages.article_page(catalogue, deleted, layout, NOW)
-        yield f"deleted-{layout}.html", addresses.article_url(deleted.id), "article", html
+        yield f"deleted-{layout}.html", urls.article_url(deleted.id), "article", html
     title, topic_id = TOPICS[0]
     yield "topic.html", pages.topic_address(topic_id), "article", app.topic_page(title, ARTICLES[:3])
     for name, url, reader in WRITTEN_BY_HAND:
         yield name, url, reader, (PAGES / name).read_text(encoding="utf-8")
-    yield "challenge.html", addresses.channel_url(660), "challenge", pages.challenge_page()
+    yield "challenge.html", urls.channel_url(660), "challenge", pages.challenge_page()
     yield from handed_in()
 
 

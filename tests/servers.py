@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from tests.machine import missing
-from zakerscraper.archive.liveness import GRACE
+from zakerscraper.archive.runs import GRACE
 from zakerscraper.archive.schema import metadata
 from zakerscraper.archive.store import Archive
 

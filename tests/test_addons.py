@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.addons import OnlyWhatIsOn
+from zakerscraper.extensions.addons import OnlyWhatIsOn
 
 ROOT = Path(__file__).parents[1]
 COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zakerscraper.alike import TOLD, Repeats, by_kind, kind_of
+from zakerscraper.utils.log_dedup import TOLD, LogDedup, by_kind, kind_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_reasons_that_differ_stay_apart() -> None:
 
 
 def test_the_first_of_a_kind_are_told_and_the_others_counted() -> None:
-    repeats = Repeats()
+    repeats = LogDedup()
     told = [repeats.worth_telling(f"HTTP 500 (page kept as {number})") for number in range(TOLD + 4)]
     assert told == [True] * TOLD + [False] * 4
     assert repeats.worth_telling("HTTP 404")

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.addons import OURS, ArchiveSettings
 from zakerscraper.archive.settings_file import NAME
-from zakerscraper.archive_settings import (
+from zakerscraper.config import DEFAULTS, Options
+from zakerscraper.exceptions import UsageError
+from zakerscraper.extensions.addons import OURS, ArchiveSettings
+from zakerscraper.extensions.archive_settings import (
     KEPT,
     apply_archive_settings,
     change_archive_settings,
     describe_settings,
 )
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import DEFAULTS, Options
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_what_holds_is_told_nearer_than_what_does_not(output: Path, monkeypatch:
 def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     settings = settings_of(output)
     value = "https://me:s3cret@hc.example/" if name != "ZAKER_COOKIES" else "sid=s3cret"
-    with pytest.raises(WrongUsage, match=rf"^setting {name}: .*no archive remembers it") as error:
+    with pytest.raises(UsageError, match=rf"^setting {name}: .*no archive remembers it") as error:
         change_archive_settings(settings, ["ZAKER_BODY=markdown", f"{name}={value}"])
     assert "s3cret" not in str(error.value)
     assert not (output / NAME).exists()
@@ -89,7 +89,7 @@ def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(output: Path, given: str, named: str) -> None:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         change_archive_settings(settings_of(output), ["ZAKER_VIDEO=player", given])
     assert named in str(error.value)
     assert "s3cret" not in str(error.value)
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_named_and_nothing_is_written(output: Path, given: str,
 )
 def test_a_file_edited_wrongly_by_hand_is_named_with_its_line(output: Path, text: str, line: int, named: str) -> None:
     write(output, text)
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         apply_archive_settings(settings_of(output, ZAKER_BODY="html"))
     assert str(error.value).startswith(f"{output / NAME}, line {line}: ")
     assert named in str(error.value)
@@ -118,7 +118,7 @@ def test_a_file_edited_wrongly_by_hand_is_named_with_its_line(output: Path, text
 def test_what_stands_there_wrongly_is_mended_by_the_command(output: Path) -> None:
     settings = settings_of(output)
     write(output, 'ZAKER_BODY = "pdf"\nZAKER_BDOY = "x"\n')
-    with pytest.raises(WrongUsage, match="line 2: "):
+    with pytest.raises(UsageError, match="line 2: "):
         change_archive_settings(settings, ["ZAKER_BODY=markdown"])
     change_archive_settings(settings, ["ZAKER_BODY=markdown", "ZAKER_BDOY="])
     assert (output / NAME).read_text() == 'ZAKER_BODY = "markdown"\n'
@@ -160,7 +160,7 @@ def test_an_output_elsewhere_keeps_them_too(tmp_path: Path) -> None:
     change_archive_settings(settings, ["ZAKER_BODY=markdown"])
     apply_archive_settings(settings)
     assert Options.from_settings(settings).document.body == "markdown"
-    with pytest.raises(WrongUsage, match=r"^setting ZAKER_BODY: 'pdf'"):
+    with pytest.raises(UsageError, match=r"^setting ZAKER_BODY: 'pdf'"):
         change_archive_settings(settings, ["ZAKER_BODY=pdf"])
     change_archive_settings(settings, ["ZAKER_BODY="])
     assert {one.remembered for one in describe_settings(settings)} == {""}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zakerscraper import __version__
-from zakerscraper.books import (
+from zakerscraper.run_report.report import (
     BLOCKED,
     ERROR,
     EXIT_STATUS,
@@ -24,16 +24,16 @@ from zakerscraper.books import (
     OUTCOMES,
     SKIPPED,
     UNREADABLE,
-    Books,
+    RunReport,
     one_line,
 )
 
 BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
 
 
-def books(**outcomes: int) -> Books:
+def books(**outcomes: int) -> RunReport:
     """Return books with so many lines of each outcome; `open` for lines without one."""
-    kept = Books("channel", {"id": "13"}, BEGAN)
+    kept = RunReport("channel", {"id": "13"}, BEGAN)
     for outcome, count in outcomes.items():
         for number in range(count):
             key = f"{outcome}-{number}"

@@ -8,7 +8,7 @@ import zlib
 import brotli
 import pytest
 
-from zakerscraper.compression import is_whole
+from zakerscraper.utils.compression import is_whole
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -5,11 +5,11 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from zakerscraper.cookies import cookie_header
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.middlewares import RequestGuardMiddleware
-from zakerscraper.options import Options
+from zakerscraper.config import Options
+from zakerscraper.downloadermiddlewares.all import UrlFilterMiddleware
+from zakerscraper.exceptions import UsageError
 from zakerscraper.spiders.channel import ChannelSpider
+from zakerscraper.utils.cookies import cookie_header
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_cookie_header_is_taken_as_it_is_pasted(pasted: str, header: str) -> N
     ],
 )
 def test_what_is_no_cookie_header_is_refused_unseen(pasted: str, words: str) -> None:
-    with pytest.raises(WrongUsage, match=r"^setting ZAKER_COOKIES: .*give what the browser sends as Cookie") as error:
+    with pytest.raises(UsageError, match=r"^setting ZAKER_COOKIES: .*give what the browser sends as Cookie") as error:
         Options.from_settings({"ZAKER_COOKIES": pasted})
     assert words in str(error.value)
     assert ("name of a file" in str(error.value)) is (words == "name of a file")
@@ -76,7 +76,7 @@ def test_what_is_no_cookie_header_is_refused_unseen(pasted: str, words: str) -> 
 @pytest.mark.parametrize("off", [False, "0", "False"])
 def test_cookies_are_for_the_site_alone(off: object) -> None:
     settings = {"ZAKER_COOKIES": "sid=s3cret", "DOWNLOAD_VERIFY_CERTIFICATES": off}
-    with pytest.raises(WrongUsage, match="setting ZAKER_COOKIES: it is not sent without DOWNLOAD_VERIFY_CERTIFICATES"):
+    with pytest.raises(UsageError, match="setting ZAKER_COOKIES: it is not sent without DOWNLOAD_VERIFY_CERTIFICATES"):
         Options.from_settings(settings)
     assert Options.from_settings({**settings, "ZAKER_COOKIES": ""}).cookies == ""
     assert "s3cret" not in repr(Options.from_settings({"ZAKER_COOKIES": "sid=s3cret"}))
@@ -84,7 +84,7 @@ def test_cookies_are_for_the_site_alone(off: object) -> None:
 
 def test_a_request_that_is_answered_holds_no_cookies_any_more() -> None:
     crawler = get_crawler(ChannelSpider, {"ZAKER_COOKIES": "sid=s3cret", "DOWNLOAD_VERIFY_CERTIFICATES": True})
-    middleware = RequestGuardMiddleware.from_crawler(crawler)
+    middleware = UrlFilterMiddleware.from_crawler(crawler)
     request = Request("https://www.myzaker.com/channel/13")
     middleware.process_request(request)
     assert request.headers["Cookie"] == b"sid=s3cret"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper import demo
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import UsageError
+from zakerscraper.sample_site import demo
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_it_writes_into_its_own_folder_again_and_again(crawls: list[Path], tmp_p
 @pytest.mark.parametrize("name", [".zaker", "_posts", "images"])
 def test_it_refuses_a_folder_that_holds_what_it_has_not_made(crawls: list[Path], tmp_path: Path, name: str) -> None:
     (tmp_path / "output" / name).mkdir(parents=True)
-    with pytest.raises(WrongUsage, match="demo"):
+    with pytest.raises(UsageError, match="demo"):
         demo.run(tmp_path / "output")
     assert crawls == []
     assert [path.name for path in (tmp_path / "output").iterdir()] == [name]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper import extras
-from zakerscraper.extras import PACKAGES, install_command, main
+from zakerscraper.utils import extras
+from zakerscraper.utils.extras import PACKAGES, install_command, main
 
 ROOT = Path(__file__).parents[1]
 OF_REPORT = "'jinja2>=3.1,<4' 'vl-convert-python>=1.9,<2'"

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete
 from zakerscraper.document.render import DocumentOptions
-from zakerscraper.feeds import ENTRIES, FORMATS, FeedOptions, entry_id, write_feed
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.feeds import ENTRIES, FORMATS, FeedOptions, entry_id, write_feed
 
 GRAMMARS = {
     format_: etree.RelaxNG(etree.parse(str(Path(__file__).parent / "feeds" / f"{format_}.rng"))) for format_ in FORMATS

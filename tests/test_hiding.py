@@ -2,7 +2,7 @@
 
 import pytest
 
-from zakerscraper.hiding import hidden
+from zakerscraper.utils.redact import hidden
 
 
 @pytest.mark.parametrize(

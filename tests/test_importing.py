@@ -12,19 +12,19 @@ from PIL import Image
 
 from tests.old_documents import EARLY, box, old_document, picture
 from tests.places import reserved_by
-from zakerscraper.archive.documents import DocumentWriter, Standing
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.imports import is_import_id
+from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.config import Options
 from zakerscraper.document.parse import parse
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
-from zakerscraper.document_dates import Dates, evidence, is_early
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.importing import Import, ImportResult, find_documents
 from zakerscraper.items import SHANGHAI, Article, ListEntry
-from zakerscraper.options import Options
-from zakerscraper.tools import find_faults
+from zakerscraper.services.legacy_import.dates import Dates, evidence, is_early
+from zakerscraper.services.legacy_import.importer import Import, ImportResult, find_documents
+from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.verify import find_faults
+from zakerscraper.storage.local import OutputFolder
 
 NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

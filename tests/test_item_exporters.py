@@ -15,7 +15,7 @@ from scrapy.exporters import CsvItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.test import get_crawler
 
-from zakerscraper.exporters import PlainCsvItemExporter, as_text
+from zakerscraper.item_exporters import PlainCsvItemExporter, as_text
 from zakerscraper.items import Article, SearchResult
 from zakerscraper.settings import FEED_EXPORTERS
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
-from zakerscraper.likeness import is_same, recognised
+from zakerscraper.services.legacy_import.matching import is_same, recognised
 
 NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
+from zakerscraper.config import DEFAULTS, Options, check_environment
 from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import DEFAULTS, Options, check_environment
-from zakerscraper.site.addresses import StandIns
+from zakerscraper.exceptions import UsageError
+from zakerscraper.zaker.urls import HostOverrides
 
 
 def options(**given: object) -> Options:
@@ -26,7 +26,7 @@ def test_without_settings_the_defaults_hold() -> None:
         categories=("新媒体", "ZAKER"),
         article_host="auto",
         image_domains=("myzaker.com",),
-        stand_ins=StandIns(),
+        stand_ins=HostOverrides(),
         archive_url="",
     )
 
@@ -84,12 +84,12 @@ def test_settings_of_a_crawl_are_read() -> None:
             "https://hc-ping.com/key/slug?create=1",
         ),
         ("HEALTHCHECK_URL", "http://127.0.0.1:8000/x", "healthcheck_url", "http://127.0.0.1:8000/x"),
-        ("WWW_URL", "http://127.0.0.1:8000/www", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
-        ("WWW_URL", "http://127.0.0.1:8000/www/", "stand_ins", StandIns(www="http://127.0.0.1:8000/www")),
-        ("WWW_URL", "https://www.myzaker.com", "stand_ins", StandIns()),
-        ("WWW_URL", "", "stand_ins", StandIns()),
-        ("APP_URL", "http://[::1]:8000", "stand_ins", StandIns(app="http://[::1]:8000")),
-        ("API_URL", "https://a.example/api", "stand_ins", StandIns(api="https://a.example/api")),
+        ("WWW_URL", "http://127.0.0.1:8000/www", "stand_ins", HostOverrides(www="http://127.0.0.1:8000/www")),
+        ("WWW_URL", "http://127.0.0.1:8000/www/", "stand_ins", HostOverrides(www="http://127.0.0.1:8000/www")),
+        ("WWW_URL", "https://www.myzaker.com", "stand_ins", HostOverrides()),
+        ("WWW_URL", "", "stand_ins", HostOverrides()),
+        ("APP_URL", "http://[::1]:8000", "stand_ins", HostOverrides(app="http://[::1]:8000")),
+        ("API_URL", "https://a.example/api", "stand_ins", HostOverrides(api="https://a.example/api")),
         ("KEEP_RUNS", " 30 ", "keep_runs", 30),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
     ],
 )
 def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> None:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         options(**{name: text})
     message = str(error.value)
     assert f"ZAKER_{name}" in message
@@ -167,7 +167,7 @@ def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> No
     ],
 )
 def test_a_malformed_secret_is_named_and_not_shown(name: str, text: str) -> None:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         options(**{name: text})
     assert str(error.value).startswith(f"setting ZAKER_{name}: ")
     assert "s3cret" not in str(error.value)
@@ -175,7 +175,7 @@ def test_a_malformed_secret_is_named_and_not_shown(name: str, text: str) -> None
 
 @pytest.mark.parametrize("value", ["0", "-5", "abc", "", "inf", "nan", 0.5, "1e9"])
 def test_a_lease_that_ends_before_it_begins_or_never_is_refused(value: object) -> None:
-    with pytest.raises(WrongUsage, match=r"setting SCHEDULER_LEASE: '.*' is no number of seconds"):
+    with pytest.raises(UsageError, match=r"setting SCHEDULER_LEASE: '.*' is no number of seconds"):
         Options.from_settings({"SCHEDULER_LEASE": value})
     Options.from_settings({"SCHEDULER_LEASE": "20"})
 
@@ -200,9 +200,9 @@ def test_every_default_is_a_known_setting() -> None:
     [("ZAKER_BODDY", "ZAKER_BODY"), ("ZAKER_IMAGE_LINK", "ZAKER_IMAGE_LINKS"), ("ZAKER_OUTPUTDIR", "ZAKER_OUTPUT_DIR")],
 )
 def test_a_misspelt_setting_says_which_was_meant(name: str, meant: str) -> None:
-    with pytest.raises(WrongUsage, match=rf"setting {name}: .*did you mean {meant}\?"):
+    with pytest.raises(UsageError, match=rf"setting {name}: .*did you mean {meant}\?"):
         Options.from_settings({name: "x"})
-    with pytest.raises(WrongUsage, match=rf"environment variable {name}: .*did you mean {meant}\?"):
+    with pytest.raises(UsageError, match=rf"environment variable {name}: .*did you mean {meant}\?"):
         check_environment({"PATH": "/bin", name: "x"})
 
 
@@ -221,7 +221,7 @@ def test_variables_of_others_are_left_alone() -> None:
     ],
 )
 def test_a_malformed_database_address_is_named_without_its_password(value: str) -> None:
-    with pytest.raises(WrongUsage, match="ZAKER_ARCHIVE_URL") as error:
+    with pytest.raises(UsageError, match="ZAKER_ARCHIVE_URL") as error:
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})
     assert "cret" not in str(error.value)
 
@@ -231,6 +231,6 @@ def test_a_malformed_database_address_is_named_without_its_password(value: str) 
 )
 @pytest.mark.parametrize("address", ["https:/u:geheim@h/www", "u:geheim@h/www", "htp://u:geheim@h"])
 def test_a_password_in_a_mistyped_address_is_not_shown(name: str, address: str) -> None:
-    with pytest.raises(WrongUsage, match=name) as error:
+    with pytest.raises(UsageError, match=name) as error:
         Options.from_settings({name: address})
     assert "geheim" not in str(error.value)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zakerscraper.pace import (
+from zakerscraper.zaker.throttle_policy import (
     HALF_LIFE,
     MAX_DELAY,
     MAX_PAUSE,

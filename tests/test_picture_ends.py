@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from zakerscraper.exceptions import NotAPicture
-from zakerscraper.picture_ends import why_cut_off
-from zakerscraper.pictures import inspect
+from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.utils.image_ends import why_cut_off
+from zakerscraper.utils.images import inspect
 
 
 def _image(mode="RGB", size=(120, 90), seed=1):
@@ -88,7 +88,7 @@ def test_a_few_bytes_are_missed_too(name):
 def test_a_head_that_is_cut_off_is_no_picture(name):
     data = PICTURES[name]
     for kept in range(30):
-        with pytest.raises(NotAPicture):
+        with pytest.raises(InvalidImageError):
             inspect(data[:kept] if name != "webp lossless" or kept < 25 else b"RIFF")
     assert inspect(data[: len(data) // 2]).animated is ("animated" in name)
 
@@ -97,7 +97,7 @@ def test_heads_that_lie_are_no_picture():
     endless = b"RIFF\xff\xff\xff\x7fWEBPVP8X\n\0\0\0" + bytes(4) + b"\xff" * 6
     nothing = b"RIFF\xff\xff\xff\x7fWEBPVP8 \xff\xff\xff\x7f" + bytes(20)
     for data in (endless, nothing, b"\0\0\0\x20ftypavif" + bytes(20) + b"ispe" + bytes(4) + b"\xff" * 8):
-        with pytest.raises(NotAPicture):
+        with pytest.raises(InvalidImageError):
             inspect(data)
 
 

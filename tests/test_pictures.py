@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from zakerscraper.exceptions import NotAPicture
+from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.pictures import PictureFacts, inspect, picture_path
+from zakerscraper.utils.images import PictureFacts, inspect, picture_path
 
 PUBLISHED = datetime(2022, 4, 1, 0, 30, tzinfo=SHANGHAI)
 NAME = "0123456789abcdef01234567"
@@ -85,14 +85,14 @@ def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: PictureFacts
     ids=lambda data: repr(data[:12]),
 )
 def test_what_is_no_picture_is_named_as_such(data: bytes) -> None:
-    with pytest.raises(NotAPicture) as error:
+    with pytest.raises(InvalidImageError) as error:
         inspect(data)
     assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (30_000, 7_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_of_absurd_size_is_refused_unread(size: tuple[int, int]) -> None:
-    with pytest.raises(NotAPicture):
+    with pytest.raises(InvalidImageError):
         inspect(png_header(*size))
 
 
@@ -106,7 +106,7 @@ KINDS = [("JPEG", 1), ("PNG", 1), ("PNG", 2), ("GIF", 1), ("GIF", 3), ("WEBP", 2
 
 
 def problems(damaged: Iterable[bytes]) -> list[str]:
-    """Return what else than facts or NotAPicture the bytes lead to."""
+    """Return what else than facts or InvalidImageError the bytes lead to."""
     found = []
     for data in damaged:
         try:
@@ -114,7 +114,7 @@ def problems(damaged: Iterable[bytes]) -> list[str]:
             assert facts.extension in {"jpg", "png", "gif", "webp", "bmp", "avif"}
             assert facts.width > 0
             assert facts.height > 0
-        except NotAPicture:
+        except InvalidImageError:
             continue
         except Exception as error:
             found.append(f"{type(error).__name__}: {error}: {data!r}"[:300])

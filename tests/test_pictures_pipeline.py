@@ -10,9 +10,9 @@ from typing import Any
 from scrapy.utils.test import get_crawler
 
 from zakerscraper.archive.records import StoredPicture
+from zakerscraper.config import Options
 from zakerscraper.items import SHANGHAI, Article, Picture
-from zakerscraper.options import Options
-from zakerscraper.pipelines.pictures import PicturesPipeline
+from zakerscraper.pipelines.images import ImagesPipeline
 from zakerscraper.spiders.channel import ChannelSpider
 
 URL = "https://zkres1.myzaker.com/202604/69ef3b98a07aec0000039001_1024.jpg"
@@ -24,7 +24,7 @@ def test_a_picture_that_two_articles_wait_for_at_once_is_saved_once() -> None:
     pictures = SimpleNamespace(written=lambda urls: dict.fromkeys(urls, STORED), share=lambda url, other: None)
     archivist: Any = SimpleNamespace(pictures=pictures, picture=lambda status: counted.update([status]))
     crawler = get_crawler(ChannelSpider)
-    pipeline = PicturesPipeline(crawler, archivist, Options.from_settings(crawler.settings))
+    pipeline = ImagesPipeline(crawler, archivist, Options.from_settings(crawler.settings))
     now = datetime(2026, 4, 28, tzinfo=SHANGHAI)
     for id_ in ("69ef3b98a07aec0000039001", "69ef3b98a07aec0000039002"):
         article = Article(

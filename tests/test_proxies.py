@@ -9,9 +9,9 @@ from scrapy.utils.test import get_crawler
 
 from tests.downloads import download
 from tests.tls_servers import ConnectProxy, Server, ca_file, http, trusted
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.middlewares import ProxyMiddleware
-from zakerscraper.proxies import Proxy, named_proxies, proxy_of, use_everywhere
+from zakerscraper.downloadermiddlewares.all import ProxyMiddleware
+from zakerscraper.exceptions import UsageError
+from zakerscraper.utils.proxies import Proxy, named_proxies, proxy_of, use_everywhere
 
 HERE = "http://127.0.0.1:7890"
 NAMES = [f"{kind}_proxy" for kind in ("http", "https", "all", "no", "socks")]
@@ -92,11 +92,11 @@ def test_what_is_named_is_used(
 @pytest.mark.parametrize("name", ["https_proxy", "ALL_PROXY"])
 def test_what_cannot_be_used_is_refused_by_name(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
     environment.setenv(name, value)
-    with pytest.raises(WrongUsage, match=rf"^environment variable {name}: ") as error:
+    with pytest.raises(UsageError, match=rf"^environment variable {name}: ") as error:
         named_proxies()
     assert "\n" not in str(error.value)
     assert "s3cret" not in str(error.value)
-    with pytest.raises(WrongUsage):
+    with pytest.raises(UsageError):
         ProxyMiddleware.from_crawler(get_crawler())
     assert proxy_of("https://www.myzaker.com/") == ""
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_used_is_refused_by_name(environment: pytest.MonkeyPatch,
 )
 def test_why_one_is_refused_is_said(environment: pytest.MonkeyPatch, value: str, words: str) -> None:
     environment.setenv("https_proxy", value)
-    with pytest.raises(WrongUsage, match=words):
+    with pytest.raises(UsageError, match=words):
         named_proxies()
 
 
@@ -142,7 +142,7 @@ def test_names_and_passwords_are_sent_as_they_are_meant(
 
 def test_an_encoding_without_the_passwords_letters_is_refused(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("https_proxy", "http://me:密s3cret@127.0.0.1:7890")
-    with pytest.raises(WrongUsage, match=r"https_proxy.*'latin-1', HTTPPROXY_AUTH_ENCODING") as error:
+    with pytest.raises(UsageError, match=r"https_proxy.*'latin-1', HTTPPROXY_AUTH_ENCODING") as error:
         named_proxies("latin-1")
     assert "s3cret" not in str(error.value)
     assert "s3cret" not in repr(Proxy(HERE, "me", "s3cret"))

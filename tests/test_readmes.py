@@ -19,10 +19,10 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper import settings as project_settings
-from zakerscraper.books import EXIT_STATUS
-from zakerscraper.completion import commands
-from zakerscraper.options import DEFAULTS
-from zakerscraper.site.channels import API_CATEGORIES, CHANNELS
+from zakerscraper.cli.completion import commands
+from zakerscraper.config import DEFAULTS
+from zakerscraper.run_report.report import EXIT_STATUS
+from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")

@@ -18,8 +18,8 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
-from zakerscraper.exceptions import RefusedAddress, SiteRefuses
-from zakerscraper.reasons import kind_of_failure, why_failed
+from zakerscraper.exceptions import DisallowedUrlError, SiteBlockedError
+from zakerscraper.logging.download_errors import kind_of_failure, why_failed
 
 URL = "https://www.myzaker.com/channel/13"
 PROXY = "http://me:secret@10.1.2.3:3128"
@@ -55,7 +55,7 @@ def never_received(*reasons: Exception) -> Exception:
             "TLS handshake with www.myzaker.com failed: wrong version number",
         ),
         (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
-        (RefusedAddress("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
+        (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
         (IgnoreRequest("Forbidden by robots.txt"), "Forbidden by robots.txt"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
@@ -93,7 +93,7 @@ def test_what_nobody_thought_of_keeps_its_name() -> None:
 
 
 def test_a_host_that_refuses_is_named_without_a_count() -> None:
-    errors = [SiteRefuses(f"the host answered {count} requests in a row with refusals") for count in (8, 9)]
+    errors = [SiteBlockedError(f"the host answered {count} requests in a row with refusals") for count in (8, 9)]
     told = {why_failed(error, "https://zkres1.myzaker.com/1.jpg") for error in errors}
     assert told == {"zkres1.myzaker.com answers with nothing but refusals"}
 
@@ -113,9 +113,9 @@ def test_a_host_that_refuses_is_named_without_a_count() -> None:
             "TLS",
         ),
         (never_received(ParseError("?", b"?")), "unreadable"),
-        (SiteRefuses("asks to wait"), "refused"),
+        (SiteBlockedError("asks to wait"), "refused"),
         (IgnoreRequest("Forbidden by robots.txt"), "robots.txt"),
-        (RefusedAddress("not ZAKER's", "http://a.example/"), "leads elsewhere"),
+        (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads elsewhere"),
         (ValueError("what nobody thought of"), "error"),
     ],
 )

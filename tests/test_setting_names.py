@@ -4,9 +4,9 @@ import pytest
 from scrapy.settings import Settings
 
 from tests import programs
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import check_environment
-from zakerscraper.tool_command import check_setting_names
+from zakerscraper.cli.base import check_setting_names
+from zakerscraper.config import check_environment
+from zakerscraper.exceptions import UsageError
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from zakerscraper.tool_command import check_setting_names
 def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
     settings = Settings({"MY_PIPELINE_FOLDER": "x"})
     settings.set(name, "5", "cmdline")
-    with pytest.raises(WrongUsage, match=rf"^setting {name}: there is none of that name; did you mean {meant}\?$"):
+    with pytest.raises(UsageError, match=rf"^setting {name}: there is none of that name; did you mean {meant}\?$"):
         check_setting_names(settings)
 
 

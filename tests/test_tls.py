@@ -11,9 +11,9 @@ import pytest
 from tests.downloads import download
 from tests.programs import environment, scrapy
 from tests.tls_servers import BAD, ConnectProxy, Server, authority, bad_server, ca_file, http, trusted
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import Options
-from zakerscraper.tls import client_context
+from zakerscraper.config import Options
+from zakerscraper.exceptions import UsageError
+from zakerscraper.utils.tls import client_context
 
 COOKIE = {"Cookie": "sid=secret"}
 
@@ -92,11 +92,11 @@ def test_a_file_of_authorities_that_cannot_be_used_is_wrong_usage(tmp_path: Path
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(
-        WrongUsage, match=r"setting ZAKER_CA_FILE: '.*ca\.pem' (cannot be read: No such|is no PEM)"
+        UsageError, match=r"setting ZAKER_CA_FILE: '.*ca\.pem' (cannot be read: No such|is no PEM)"
     ) as error:
         Options.from_settings({"ZAKER_CA_FILE": str(path)})
     assert "\n" not in str(error.value)
-    with pytest.raises(WrongUsage, match="cannot be read: Is a directory"):
+    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
         Options.from_settings({"ZAKER_CA_FILE": str(tmp_path)})
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from zakerscraper.together import Together
+from zakerscraper.archive.batching import Batcher
 
 
-async def outcome(together: Together[int], item: int) -> str:
+async def outcome(together: Batcher[int], item: int) -> str:
     try:
         await together.do(item)
     except Exception as error:
@@ -19,7 +19,7 @@ async def outcome(together: Together[int], item: int) -> str:
     return "done"
 
 
-async def outcomes(together: Together[int], items: Sequence[int]) -> list[str]:
+async def outcomes(together: Batcher[int], items: Sequence[int]) -> list[str]:
     return await asyncio.gather(*(outcome(together, item) for item in items))
 
 
@@ -33,7 +33,7 @@ def test_what_comes_close_is_acted_on_together_beside_the_loop() -> None:
         return [None] * len(items)
 
     async def twice() -> list[str]:
-        together = Together(act, 0.01)
+        together = Batcher(act, 0.01)
         return await outcomes(together, [1, 2, 3]) + await outcomes(together, [4])
 
     assert asyncio.run(twice()) == ["done"] * 4
@@ -45,14 +45,14 @@ def test_each_gets_what_went_wrong_with_it() -> None:
     def act(items: Sequence[int]) -> list[Exception | None]:
         return [ValueError(f"odd: {item}") if item % 2 else None for item in items]
 
-    assert asyncio.run(outcomes(Together(act, 0), [1, 2, 3])) == ["odd: 1", "done", "odd: 3"]
+    assert asyncio.run(outcomes(Batcher(act, 0), [1, 2, 3])) == ["odd: 1", "done", "odd: 3"]
 
 
 def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
     def act(items: Sequence[int]) -> list[Exception | None]:
         raise RuntimeError("broken")
 
-    assert asyncio.run(outcomes(Together(act, 0), [1, 2])) == ["broken", "broken"]
+    assert asyncio.run(outcomes(Batcher(act, 0), [1, 2])) == ["broken", "broken"]
 
 
 def test_what_comes_meanwhile_waits_for_its_turn() -> None:
@@ -67,7 +67,7 @@ def test_what_comes_meanwhile_waits_for_its_turn() -> None:
         return [None] * len(items)
 
     async def scattered() -> None:
-        together = Together(act, 0.001)
+        together = Batcher(act, 0.001)
         waiting = []
         for item in range(20):
             waiting.append(asyncio.create_task(together.do(item)))
@@ -81,7 +81,7 @@ def test_what_comes_meanwhile_waits_for_its_turn() -> None:
 
 def test_one_that_is_given_up_does_not_hold_up_the_others() -> None:
     async def one_cancelled() -> list[str]:
-        together = Together(lambda items: [None] * len(items), 0.01)
+        together = Batcher(lambda items: [None] * len(items), 0.01)
         first = asyncio.create_task(together.do(1))
         others = asyncio.create_task(outcomes(together, [2, 3]))
         await asyncio.sleep(0)
@@ -102,7 +102,7 @@ def test_nothing_is_waited_for_where_no_other_is_on_its_way() -> None:
 
     async def three_of_three() -> None:
         # It would wait for an hour.
-        together = Together(act, 3600, lambda gathered: gathered < 3)
+        together = Batcher(act, 3600, lambda gathered: gathered < 3)
         async with asyncio.timeout(10):
             first = [asyncio.create_task(together.do(item)) for item in (1, 2)]
             await asyncio.sleep(0.01)
@@ -123,14 +123,14 @@ def test_those_whose_turn_is_over_are_not_waited_for() -> None:
         threading.Event().wait(0.05)
         return [None] * len(items)
 
-    async def one(together: Together[int], item: int) -> None:
+    async def one(together: Batcher[int], item: int) -> None:
         nonlocal under_way
         under_way += 1
         await together.do(item)
         under_way -= 1
 
     async def two_groups() -> None:
-        together = Together(act, 3600, lambda waiting: under_way > waiting)
+        together = Batcher(act, 3600, lambda waiting: under_way > waiting)
         async with asyncio.timeout(10):
             first = asyncio.create_task(one(together, 1))
             await asyncio.sleep(0.02)

@@ -12,10 +12,10 @@ import pytest
 from tests.crawl.conftest import FAST
 from tests.programs import START, environment, scrapy
 from zakerscraper.__main__ import ensure_home
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.output import output_address
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.utf8 import _in_utf8, is_utf8
+from zakerscraper.storage.base import output_address
+from zakerscraper.storage.local import OutputFolder
+from zakerscraper.utils.utf8 import _in_utf8, is_utf8
 
 ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 """A locale without a single Chinese letter that every machine has."""
@@ -51,7 +51,7 @@ def test_what_an_output_has_no_character_for_is_printed_escaped(tmp_path: Path) 
 def test_a_program_of_another_kind_is_told_what_to_set(tmp_path: Path) -> None:
     code = (
         "import zakerscraper.settings, sys; from pathlib import Path\n"
-        "from zakerscraper.archive.files import OutputFolder\n"
+        "from zakerscraper.storage.local import OutputFolder\n"
         "try: OutputFolder(Path(sys.argv[1]), 'run-1').open()\n"
         "except OSError as error: print(error.strerror)\n"
     )

@@ -7,18 +7,18 @@ class ZakerError(Exception):
     """Base of all errors of this project. Its text is one line that a user understands."""
 
 
-class WrongUsage(ZakerError):
+class UsageError(ZakerError):
     """An argument or a setting is missing, unknown or malformed.
 
     Raised by `spiders.arguments` and `options` before the first request; the commands end with status 2.
     """
 
 
-class UnreadablePage(ZakerError):
+class ParseError(ZakerError):
     """No reader understood this page. Raised by the readers of `site`."""
 
 
-class ArticleGone(ZakerError):
+class ArticleNotFoundError(ZakerError):
     """The article is not there any more: deleted, empty, or replaced by an address of another site.
 
     Raised by the readers of `site`, by the cleaning pipeline for a body with nothing in it, and by the base
@@ -26,31 +26,31 @@ class ArticleGone(ZakerError):
     """
 
 
-class TooLarge(UnreadablePage):
+class TooLargeError(ParseError):
     """A page or a body has more elements than any of an article. Raised by `html5` and `document.tree`."""
 
 
-class CutOffPage(UnreadablePage):
+class TruncatedPageError(ParseError):
     """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `site`."""
 
 
-class ChallengePage(ZakerError):
+class ChallengeDetectedError(ZakerError):
     """The site answered with a challenge page instead of content. Raised by the challenge middleware."""
 
 
-class SiteRefuses(ZakerError):
+class SiteBlockedError(ZakerError):
     """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
 
 
-class DelayTooLong(SiteRefuses):
+class CrawlDelayError(SiteBlockedError):
     """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the pace middleware."""
 
 
-class NotSent(ZakerError):
+class RequestCancelledError(ZakerError):
     """A request did not leave, as its run is ending; what it was for stays pending. Raised by `cluster.turns`."""
 
 
-class NotAPicture(ZakerError):
+class InvalidImageError(ZakerError):
     """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
 
 
@@ -65,11 +65,11 @@ class TLSHandshakeError(ZakerError):
         self.reason = reason
 
 
-class CutOffPicture(NotAPicture):
+class TruncatedImageError(InvalidImageError):
     """A picture's bytes end before the picture does. Raised by `archive.pictures`."""
 
 
-class RefusedAddress(ZakerError):
+class DisallowedUrlError(ZakerError):
     """A request would leave for *address*, which is none of ZAKER's. Raised by `site.addresses`."""
 
     def __init__(self, reason: str, address: str) -> None:
@@ -81,9 +81,9 @@ class ArchiveError(ZakerError):
     """The archive cannot be used: unreadable, of a newer version, or not to be written. Raised by `archive`."""
 
 
-class QueueAway(ZakerError):
+class QueueUnavailableError(ZakerError):
     """The Redis that workers share does not answer. Raised by `cluster`."""
 
 
-class NotADocument(ZakerError):
+class DocumentParseError(ZakerError):
     """A file is no document of an article, or none that can be read: raised by `document.parse`; the text says why."""

@@ -102,7 +102,7 @@ class Article:
     """An article, as feeds show it.
 
     id: 24 lower-case hex digits. url: canonical address. published_at: aware datetime, +08:00. date_from: what
-    that was read from (see `zakerscraper.site.times.publication`). body_html: cleaned, with the pictures'
+    that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the pictures'
     original addresses. body_markdown: the same as Markdown. document: path of the document below the output
     folder. layout: the reader that understood the page. evidence: what each field was read from, where that was the
     reader of last resort (`fallback`), else None: writers of columns break over an empty object. fetched_at: aware

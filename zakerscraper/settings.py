@@ -6,8 +6,8 @@ Every `ZAKER_*` setting can also be given with `-s NAME=VALUE` or as an environm
 import os
 
 from zakerscraper import __version__
-from zakerscraper.options import DEFAULTS
-from zakerscraper.utf8 import ensure_utf8
+from zakerscraper.config import DEFAULTS
+from zakerscraper.utils.utf8 import ensure_utf8
 
 # Of all that is ours, `scrapy` imports this module first.
 ensure_utf8()
@@ -35,7 +35,9 @@ DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
 DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
 DOWNLOAD_TIMEOUT = 60  # seconds, for a whole answer; default: 180
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, unpacked too; default: 1 GiB. The largest known pages have a tenth of it.
-DOWNLOAD_FAIL_ON_DATALOSS = False  # default: True; BrokenOffMiddleware asks again, and the spider judges what is there
+DOWNLOAD_FAIL_ON_DATALOSS = (
+    False  # default: True; TruncatedResponseMiddleware asks again, and the spider judges what is there
+)
 DOWNLOAD_WARNSIZE = 0  # default: 32 MiB, which is the limit here
 CLOSESPIDER_TIMEOUT = 12 * 60 * 60  # seconds; default: 0, without end. What is left is pending.
 # Pictures come from hosts of their own, made for being asked often (default: {}).
@@ -48,10 +50,10 @@ DOWNLOAD_SLOTS = {
 # cookie jar would also ask the net for a list of domains.
 COOKIES_ENABLED = False  # default: True
 METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
-RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which PaceMiddleware takes
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which ThrottleMiddleware takes
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told by the archivist, in words
 REDIRECT_MAX_TIMES = 5  # default: 20
-MEDIA_ALLOW_REDIRECTS = True  # default: False; RedirectGuardMiddleware judges each
+MEDIA_ALLOW_REDIRECTS = True  # default: False; RedirectFilterMiddleware judges each
 HTTPPROXY_AUTH_ENCODING = "utf-8"  # default: latin-1; what curl and browsers send
 
 # With IPv6 as well (default: CachingThreadedResolver, which knows IPv4 only). The download's timeout holds for it too.
@@ -62,14 +64,14 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 ADDONS = {
-    "zakerscraper.addons.OnlyWhatIsOn": 0,
-    "zakerscraper.addons.OnlyOurSpidersArchive": 5,
-    "zakerscraper.addons.ArchiveSettings": 7,
-    "zakerscraper.addons.Cluster": 10,
+    "zakerscraper.extensions.addons.OnlyWhatIsOn": 0,
+    "zakerscraper.extensions.addons.OnlyOurSpidersArchive": 5,
+    "zakerscraper.extensions.addons.ArchiveSettings": 7,
+    "zakerscraper.extensions.addons.Cluster": 10,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "zakerscraper.downloader.StandInDownloadHandler",
-    "https": "zakerscraper.downloader.StandInDownloadHandler",
+    "http": "zakerscraper.downloadhandlers.HostOverrideDownloadHandler",
+    "https": "zakerscraper.downloadhandlers.HostOverrideDownloadHandler",
     # No other scheme is ever asked for (default: also data, file, ftp and s3).
     "data": None,
     "file": None,
@@ -77,45 +79,49 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 SPIDER_MIDDLEWARES = {
-    "zakerscraper.middlewares.CannotWriteMiddleware": 900,  # the nearest to the spider
+    "zakerscraper.downloadermiddlewares.all.WriteErrorMiddleware": 900,  # the nearest to the spider
 }
 DOWNLOADER_MIDDLEWARES = {
-    "zakerscraper.middlewares.RequestGuardMiddleware": 40,  # before robots.txt (100) is asked for
-    "zakerscraper.middlewares.ProxyMiddleware": 750,  # in the place of Scrapy's, which drops what it cannot parse
+    "zakerscraper.downloadermiddlewares.all.UrlFilterMiddleware": 40,  # before robots.txt (100) is asked for
+    # in the place of Scrapy's, which drops what it cannot parse
+    "zakerscraper.downloadermiddlewares.all.ProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "zakerscraper.middlewares.RedirectGuardMiddleware": 610,  # before RedirectMiddleware (600) follows
-    # Before PaceMiddleware (555) and RetryMiddleware (550), which ask the same host again.
-    "zakerscraper.middlewares.FailoverMiddleware": 556,
-    "zakerscraper.transfers.BrokenOffMiddleware": 595,  # before HttpCompressionMiddleware (590) unpacks what is there
-    "zakerscraper.middlewares.PaceMiddleware": 555,  # before RetryMiddleware (550), which would ask again at once
-    "zakerscraper.middlewares.ChallengeMiddleware": 560,  # sees answers before RetryMiddleware (550), unpacked (590)
-    # Hosts are judged by RequestGuardMiddleware, which says what was wrong (default: 50).
+    "zakerscraper.downloadermiddlewares.all.RedirectFilterMiddleware": 610,  # before RedirectMiddleware (600) follows
+    # Before ThrottleMiddleware (555) and RetryMiddleware (550), which ask the same host again.
+    "zakerscraper.downloadermiddlewares.all.FailoverMiddleware": 556,
+    # before HttpCompressionMiddleware (590) unpacks what is there
+    "zakerscraper.downloadermiddlewares.truncated.TruncatedResponseMiddleware": 595,
+    # before RetryMiddleware (550), which would ask again at once
+    "zakerscraper.downloadermiddlewares.all.ThrottleMiddleware": 555,
+    # sees answers before RetryMiddleware (550), unpacked (590)
+    "zakerscraper.downloadermiddlewares.all.ChallengeMiddleware": 560,
+    # Hosts are judged by UrlFilterMiddleware, which says what was wrong (default: 50).
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
 EXTENSIONS = {
-    "zakerscraper.extensions.archivist.Archivist": 0,
+    "zakerscraper.extensions.archive.ArchiveExtension": 0,
     "zakerscraper.extensions.failover.Failover": 5,
     "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {
     "zakerscraper.pipelines.validate.ValidatePipeline": 100,
     "zakerscraper.pipelines.clean.CleanPipeline": 200,
-    "zakerscraper.pipelines.doubt.DoubtPipeline": 250,
-    "zakerscraper.pipelines.pictures.PicturesPipeline": 300,
+    "zakerscraper.pipelines.shared_content.SharedContentPipeline": 250,
+    "zakerscraper.pipelines.images.ImagesPipeline": 300,
     "zakerscraper.pipelines.document.DocumentPipeline": 400,
 }
 
 # Files appear whole or stay as they were (default: FileFeedStorage, which empties them as a run begins).
-FEED_STORAGES = dict.fromkeys(("", "file"), "zakerscraper.feed_storage.WholeFileFeedStorage")
+FEED_STORAGES = dict.fromkeys(("", "file"), "zakerscraper.extensions.feed_storage.WholeFileFeedStorage")
 FEED_EXPORTERS = {
-    "csv": "zakerscraper.exporters.PlainCsvItemExporter",
-    "json": "zakerscraper.exporters.PlainJsonItemExporter",
-    **dict.fromkeys(("jsonl", "jsonlines", "jl"), "zakerscraper.exporters.PlainJsonLinesItemExporter"),
-    "xml": "zakerscraper.exporters.PlainXmlItemExporter",
+    "csv": "zakerscraper.item_exporters.PlainCsvItemExporter",
+    "json": "zakerscraper.item_exporters.PlainJsonItemExporter",
+    **dict.fromkeys(("jsonl", "jsonlines", "jl"), "zakerscraper.item_exporters.PlainJsonLinesItemExporter"),
+    "xml": "zakerscraper.item_exporters.PlainXmlItemExporter",
 }
 FEED_EXPORT_ENCODING = "utf-8"  # default: none, which escapes Chinese in JSON
 LOG_LEVEL = "WARNING"  # default: DEBUG; what a run did is told by its last line and by .zaker/last-run.json
-LOG_FORMATTER = "zakerscraper.logformatter.ArticleLogFormatter"
+LOG_FORMATTER = "zakerscraper.logging.formatter.ArticleLogFormatter"
 # Scrapy would parse the source of each callback as a run begins, which takes longer than to read a list, for a mistake
 # that mypy finds.
 WARN_ON_GENERATOR_RETURN_VALUE = False  # default: True

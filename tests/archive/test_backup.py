@@ -14,7 +14,7 @@ import pytest
 
 from zakerscraper.archive.backup import back_up
 from zakerscraper.archive.store import Archive
-from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.items import ListEntry
 
 NOW = datetime(2026, 5, 18, 4, tzinfo=UTC)
@@ -94,7 +94,7 @@ def killed(folder: Path) -> Path:
 def test_a_database_that_is_there_is_replaced_only_when_told_to(archive: Archive, url: str, tmp_path: Path) -> None:
     file = tmp_path / "copy.sqlite3"
     file.touch()
-    with pytest.raises(WrongUsage, match="--overwrite"):
+    with pytest.raises(UsageError, match="--overwrite"):
         back_up(url, file)
     assert file.read_bytes() == b""
     back_up(url, file, overwrite=True)
@@ -109,7 +109,7 @@ def test_a_database_that_is_there_is_replaced_only_when_told_to(archive: Archive
 def test_what_is_no_database_is_never_replaced(archive: Archive, url: str, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "copy.sqlite3"
     file.write_bytes(data)
-    with pytest.raises(WrongUsage, match="no SQLite database"):
+    with pytest.raises(UsageError, match="no SQLite database"):
         back_up(url, file, overwrite=True)
     assert file.read_bytes() == data
     archive.close()
@@ -159,9 +159,9 @@ def test_files_of_sqlites_beside_no_database_are_named(archive: Archive, url: st
     file = tmp_path / "copy.sqlite3"
     (tmp_path / f"copy.sqlite3{ending}").write_bytes(b"of another")
     for overwrite in (False, True):
-        with pytest.raises(WrongUsage, match=f"copy.sqlite3{ending} is there"):
+        with pytest.raises(UsageError, match=f"copy.sqlite3{ending} is there"):
             back_up(url, file, overwrite=overwrite)
-        with pytest.raises(WrongUsage, match=f"names that end in {ending}"):
+        with pytest.raises(UsageError, match=f"names that end in {ending}"):
             back_up(url, tmp_path / f"new{ending}", overwrite=overwrite)
     assert not file.exists()
     assert (tmp_path / f"copy.sqlite3{ending}").read_bytes() == b"of another"
@@ -209,7 +209,7 @@ def test_what_is_no_place_for_a_copy_is_refused(archive: Archive, url: str, tmp_
     (tmp_path / "device").symlink_to("/dev/null")
     (tmp_path / "folder").mkdir()
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(WrongUsage):
+    with pytest.raises(UsageError):
         back_up(url, tmp_path / name, overwrite=True)
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "linked").read_bytes() == b"the user's"
@@ -237,7 +237,7 @@ def test_an_archive_that_is_damaged_or_missing_is_not_copied(tmp_path: Path) -> 
 
 
 def test_an_archive_in_postgresql_is_for_its_own_program() -> None:
-    with pytest.raises(WrongUsage, match="pg_dump"):
+    with pytest.raises(UsageError, match="pg_dump"):
         back_up("postgresql://me:secret@127.0.0.1/zaker", Path("copy.sqlite3"))
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from zakerscraper.archive.documents import DocumentWriter, Rendered, is_of_one_article
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import EXPORTED, PENDING
 from zakerscraper.archive.store import Archive
-from zakerscraper.exceptions import ArchiveError, NotAPicture
+from zakerscraper.exceptions import ArchiveError, InvalidImageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.services.save_article import DocumentWriter, Rendered, is_of_one_article
+from zakerscraper.services.save_images import PictureStore
+from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 
@@ -134,7 +134,7 @@ def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder
 
 def test_what_is_no_picture_is_not_written(archive: Archive, folder: OutputFolder) -> None:
     store = PictureStore(archive, folder)
-    with pytest.raises(NotAPicture):
+    with pytest.raises(InvalidImageError):
         store.write("http://zkres1.myzaker.com/202605/a.jpg", b"<html>", NOW)
     assert not (folder.root / "images").exists()
     assert store.unremembered() == {}

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.archive import databases
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.liveness import FileLocks
-from zakerscraper.archive.locks import RunLock, live_runs
+from zakerscraper.archive import engine
+from zakerscraper.archive.runs import FileLocks
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage.local import OutputFolder
+from zakerscraper.storage.locks import RunLock, live_runs
 
 DIRECTORY_ERRORS = [errno.EINVAL, errno.ENOTSUP, errno.EIO, errno.EACCES, errno.EBADF]
 NO_LOCKS = [errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL]
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_forced_to_disk_takes_files(
 
 def test_a_disk_that_fails_under_a_file_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = opened(tmp_path / "output")
-    monkeypatch.setattr("zakerscraper.archive.whole_files._force", refusing(errno.EIO))
+    monkeypatch.setattr("zakerscraper.storage.atomic._force", refusing(errno.EIO))
     with pytest.raises(OSError, match="Input/output error"):
         folder.write("a/1", b"1")
     assert files_below(folder.root) == set()
@@ -196,7 +196,7 @@ def test_a_full_disk_is_named_where_the_database_says_something_vague(
     try:
         with pytest.raises(ArchiveError, match=r"cannot use the archive .*: File too large\. Make room there"):
             Archive(url, "run-2")
-        monkeypatch.setattr(databases, "TemporaryFile", refusing(number))
+        monkeypatch.setattr(engine, "TemporaryFile", refusing(number))
         with pytest.raises(ArchiveError) as error:
             Archive(url, "run-2")
     finally:

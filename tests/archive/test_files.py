@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.archive.files import STATE_FOLDER, OutputFolder, longest_name
-from zakerscraper.archive.whole_files import write_whole
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.storage.local import STATE_FOLDER, OutputFolder, longest_name
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_pipe_is_written_through(tmp_path: Path) -> None:
 def test_standard_output_by_any_name_gets_what_is_added_to_it(tmp_path: Path, name: str) -> None:
     (tmp_path / "link").symlink_to("/dev/stdout")
     (tmp_path / "log").write_bytes(b"before\n")
-    code = f"from zakerscraper.archive.whole_files import *; write_whole(Path({str(tmp_path / name)!r}), b'data')"
+    code = f"from zakerscraper.storage.atomic import *; write_whole(Path({str(tmp_path / name)!r}), b'data')"
     with (tmp_path / "log").open("ab") as log:
         subprocess.run([sys.executable, "-c", code], stdout=log, check=True)
     assert (tmp_path / "log").read_bytes() == b"before\ndata"

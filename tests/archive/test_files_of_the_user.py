@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.archive.test_documents import listed, picture, rendered
-from zakerscraper.archive import exported_files
-from zakerscraper.archive.documents import DocumentWriter, Standing
-from zakerscraper.archive.exported_files import LIST, ExportFolder
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.records import BLOCKED, PENDING
 from zakerscraper.archive.store import Archive
-from zakerscraper.document.names import collision_key
+from zakerscraper.document.filenames import collision_key
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, ListEntry, Picture
-from zakerscraper.mending import Restored, restore, take_down
+from zakerscraper.services import exported_files
+from zakerscraper.services.exported_files import LIST, ExportFolder
+from zakerscraper.services.repair import Restored, restore, take_down
+from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.save_images import PictureStore
+from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 PATH = "_posts/第 1 篇.md"

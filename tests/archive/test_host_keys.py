@@ -12,7 +12,7 @@ import paramiko
 import pytest
 
 from tests import stores
-from zakerscraper.archive.output import output_address, output_folder
+from zakerscraper.storage.base import output_address, output_folder
 
 OTHER = asyncssh.generate_private_key("ssh-ed25519")
 Known = Callable[..., None]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.places import reserved_by
-from zakerscraper.archive.imports import ImportedDocument, import_id
+from zakerscraper.archive.imported import ImportedDocument, import_id
 from zakerscraper.archive.records import EXPORTED, PENDING
 from zakerscraper.archive.store import Archive
 from zakerscraper.items import SHANGHAI, Article, ListEntry

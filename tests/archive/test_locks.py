@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.archive.locks import SUFFIX, RunLock, live_runs
+from zakerscraper.storage.locks import SUFFIX, RunLock, live_runs
 
 HOLDER = """
 import sys

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.archive.test_documents import NOW, listed, rendered
-from zakerscraper.archive.documents import DocumentWriter, Rendered, Standing
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.moves import DocumentMover
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
+from zakerscraper.services.move_documents import DocumentMover
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.storage.local import OutputFolder
 
 OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
 

@@ -18,14 +18,14 @@ import pytest
 from PIL import Image
 
 from tests import stores
-from zakerscraper.archive import remote
-from zakerscraper.archive.documents import DocumentWriter, Rendered
-from zakerscraper.archive.output import Output, output_address, output_folder
-from zakerscraper.archive.pictures import PictureStore
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.hiding import hidden
 from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.services.save_images import PictureStore
+from zakerscraper.storage import objects
+from zakerscraper.storage.base import Output, output_address, output_folder
+from zakerscraper.utils.redact import hidden
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 KINDS = ("local", "s3", "sftp", "memory")
@@ -112,7 +112,7 @@ def test_a_file_is_written_once_and_told_of(folder: Output) -> None:
     assert folder.read(NAME) == "章".encode()
     assert folder.size(NAME) == 3
     assert folder.holds(NAME, size=3, md5="d9f14b54b9d4beff6a0d7ebb75fa9a71") is False
-    assert folder.holds(NAME, size=3, md5=remote._md5("章".encode()))
+    assert folder.holds(NAME, size=3, md5=objects._md5("章".encode()))
     assert folder.write(NAME, b"")
     assert folder.read(NAME) == b""
 
@@ -122,7 +122,7 @@ def test_what_is_not_there_is_none(folder: Output) -> None:
     for path in ("a.md", "b", "b/c.md", "b/a.md/c", "../a.md", "", "/etc/passwd"):
         assert folder.read(path) is None, path
         assert folder.size(path) is None, path
-        assert not folder.holds(path, size=0, md5=remote._md5(b"")), path
+        assert not folder.holds(path, size=0, md5=objects._md5(b"")), path
     folder.delete("不在/a.md")
     folder.delete("b/a.md")
     assert folder.read("b/a.md") is None
@@ -328,7 +328,7 @@ def test_an_outage_is_waited_for(s3_here: stores.S3, tmp_path: Path, caplog: pyt
 def test_an_outage_that_lasts_is_one_error_and_costs_its_time_once(
     s3_here: stores.S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "PATIENCE", 1.5)
+    monkeypatch.setattr(objects, "PATIENCE", 1.5)
     folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
     s3_here.stop()
@@ -442,8 +442,8 @@ def test_passwords_are_not_shown(text: str, safe: str) -> None:
 
 def test_an_output_here_imports_nothing_of_stores() -> None:
     code = (
-        "import sys; from zakerscraper.archive.output import output_address, output_folder;"
+        "import sys; from zakerscraper.storage.base import output_address, output_folder;"
         " output_folder(output_address('a'), 'r');"
-        " print(sorted({'fsspec', 's3fs', 'botocore', 'zakerscraper.archive.remote'} & set(sys.modules)))"
+        " print(sorted({'fsspec', 's3fs', 'botocore', 'zakerscraper.storage.objects'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

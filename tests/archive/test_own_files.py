@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.archive.output import RemoteAddress
 from zakerscraper.archive.own_files import OwnFiles
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage.base import RemoteAddress
 
 
 @pytest.fixture

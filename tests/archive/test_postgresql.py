@@ -21,14 +21,14 @@ from sqlalchemy.exc import OperationalError
 from tests.places import reserved_by
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
-from zakerscraper.archive.databases import engine, shown
-from zakerscraper.archive.imports import ImportedDocument, import_id
-from zakerscraper.archive.patience import Patience, patiently
+from zakerscraper.archive.engine import engine, shown
+from zakerscraper.archive.imported import ImportedDocument, import_id
 from zakerscraper.archive.records import EXPORTED, PENDING, StoredPicture
+from zakerscraper.archive.retry import Patience, patiently
 from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.extras import install_command
 from zakerscraper.items import Article, ListEntry, Picture, WalkEnd
+from zakerscraper.utils.extras import install_command
 
 NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from sqlalchemy import NullPool, text
 
 from tests.servers import PostgresServer
 from zakerscraper.archive import schema
-from zakerscraper.archive.databases import engine
-from zakerscraper.archive.reading import readable
+from zakerscraper.archive.engine import engine
+from zakerscraper.archive.read_only import readable
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry

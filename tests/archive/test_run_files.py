@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.output import Output, RemoteAddress, output_folder
-from zakerscraper.archive.run_files import RUNS_FOLDER, remove_old_runs, run_name
+from zakerscraper.run_report.files import RUNS_FOLDER, remove_old_runs, run_name
+from zakerscraper.storage.base import Output, RemoteAddress, output_folder
+from zakerscraper.storage.local import OutputFolder
 
 OLD = "20250418T120000.000000Z-channel-77.json"
 NEW = "20260418T120000.000000Z-channel-77.json"

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import NullPool, inspect, text
 
 from tests.servers import DATABASES, PostgresServer
-from zakerscraper.archive.databases import engine
+from zakerscraper.archive.engine import engine
 from zakerscraper.archive.records import PENDING
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
 from zakerscraper.archive.store import Archive

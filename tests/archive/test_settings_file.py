@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zakerscraper.archive.settings_file import NAME, SettingsFile, load
-from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.exceptions import ArchiveError, UsageError
 
 
 def values(text: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ def test_a_file_that_is_not_there_or_empty_has_no_settings(data: bytes | None) -
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_line(data: bytes, line: int, named: str) -> None:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         SettingsFile("out/.zaker/settings.toml", data)
     assert str(error.value).startswith(f"out/.zaker/settings.toml, line {line}: ")
     assert named in str(error.value)
@@ -84,7 +84,7 @@ def test_a_file_is_made_with_a_line_on_what_it_is(tmp_path: Path) -> None:
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / ".zaker").mkdir()
     os.mkfifo(tmp_path / NAME)
-    with pytest.raises(WrongUsage, match=r"settings\.toml is no file$"):
+    with pytest.raises(UsageError, match=r"settings\.toml is no file$"):
         load(tmp_path)
     (tmp_path / NAME).unlink()
     (tmp_path / NAME).symlink_to("nowhere.toml")

@@ -12,14 +12,14 @@ import pytest
 
 from tests.archive.test_reading import may_only_be_read, reader
 from tests.servers import PostgresServer, free_port
-from zakerscraper.archive.files import OutputFolder
-from zakerscraper.archive.output import archive_file
+from zakerscraper.archive.integrity import check_archive, check_file
 from zakerscraper.archive.records import EXPORTED
-from zakerscraper.archive.soundness import check_archive, check_file
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
-from zakerscraper.tools import open_archive, open_for_writing
+from zakerscraper.services.verify import open_archive, open_for_writing
+from zakerscraper.storage.base import archive_file
+from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 

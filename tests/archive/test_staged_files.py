@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.archive import staged_files
-from zakerscraper.archive.staged_files import StagedFile, can_be_staged
+from zakerscraper.storage import staged_files
+from zakerscraper.storage.staged_files import StagedFile, can_be_staged
 
 
 def files(folder: Path) -> set[str]:
@@ -77,7 +77,7 @@ def test_devices_pipes_and_open_files_are_none_to_be_staged(tmp_path: Path) -> N
 
 def test_what_a_killed_program_left_is_cleared_away_and_a_live_one_keeps_its_own(tmp_path: Path) -> None:
     code = (
-        f"from pathlib import Path; from zakerscraper.archive.staged_files import StagedFile; import os\n"
+        f"from pathlib import Path; from zakerscraper.storage.staged_files import StagedFile; import os\n"
         f"one = StagedFile(Path({str(tmp_path / 'feed.json')!r})); os.kill(os.getpid(), {int(signal.SIGKILL)})"
     )
     subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)

@@ -19,7 +19,7 @@ from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
 from zakerscraper.archive.store import Archive, Known, WrittenDocument
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan, WalkEnd
-from zakerscraper.site.hosts import Pause
+from zakerscraper.zaker.hosts import Pause
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests import programs
-from zakerscraper.site.channels import API_CATEGORIES, CHANNELS
+from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests import programs
 from tests.machine import BASH, needs_bash
-from zakerscraper.options import DEFAULTS
-from zakerscraper.site.channels import CHANNELS
+from zakerscraper.config import DEFAULTS
+from zakerscraper.zaker.channels import CHANNELS
 
 ROOT = Path(__file__).parents[2]
 

@@ -250,7 +250,7 @@ def test_html_runs_nothing_and_asks_no_foreign_host(shown: str, tmp_path: Path) 
     control = redesigned(HOSTILE, HOSTILE_BODY, HOSTILE_HEAD).replace("foreign.example", "served.example")
     opened = {"served": control, "shown": shown}
     (tmp_path / "pages.json").write_text(json.dumps(opened), "utf-8")
-    script = ROOT / "tests/hostile/browse.mjs"
+    script = ROOT / "tests/security/browse.mjs"
     command = [
         NODE,
         str(script),

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests import programs
-from zakerscraper.fixtures import anonymise, read_page, shape
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
+from zakerscraper.services.fixtures import anonymise, read_page, shape
 
 TESTS = Path(__file__).parents[1]
 PAGES = TESTS / "pages"

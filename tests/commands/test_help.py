@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.settings import Settings
 
 import zakerscraper.commands
-from zakerscraper.completion import commands
+from zakerscraper.cli.completion import commands
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(zakerscraper.commands.__path__))
 HEADINGS = {"Usage", "Options", "Global Options", "Options Of Atom And Rss"}

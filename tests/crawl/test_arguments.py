@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.feed_watch import check_file
+from zakerscraper.extensions.feed_checks import check_file
 from zakerscraper.sample_site import SampleSite
 
 Crawl = Callable[..., Any]

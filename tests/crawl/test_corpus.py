@@ -17,16 +17,16 @@ from typing import Any
 import pytest
 import yaml
 
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.app import SHARE_LAYOUTS, ShareLayout, share_page
 from zakerscraper.sample_site.article import SHANGHAI, Raw
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout
 from zakerscraper.sample_site.pages import TAIL, article_page
-from zakerscraper.site.addresses import article_url, share_url
-from zakerscraper.site.articles import article_of, read_article
+from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.urls import article_url, share_url
 
 Crawl = Callable[..., Any]
 

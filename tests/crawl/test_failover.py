@@ -13,7 +13,7 @@ import pytest
 
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.site.hosts import LAST_TRIES, REFUSALS
+from zakerscraper.zaker.hosts import LAST_TRIES, REFUSALS
 
 Crawl = Callable[..., Any]
 

@@ -15,8 +15,8 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from tests.crawl.test_runs import start
-from zakerscraper.addons import OnlyOurSpidersArchive
-from zakerscraper.feed_storage import WholeFileFeedStorage, mend_end
+from zakerscraper.extensions.addons import OnlyOurSpidersArchive
+from zakerscraper.extensions.feed_storage import WholeFileFeedStorage, mend_end
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 

@@ -18,12 +18,12 @@ from scrapy.spiders import Spider
 
 from tests.servers import free_port
 from tests.stores import BUCKET, S3, s3
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.extras import install_command
-from zakerscraper.feed_watch import check_feeds
+from zakerscraper.exceptions import UsageError
+from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.spiders.article import ArticleSpider
+from zakerscraper.utils.extras import install_command
 
 ARTICLE = next(article for article in ARTICLES if article.state == "ok")
 ONE = ("article", f"url={ARTICLE.id}")
@@ -57,7 +57,7 @@ def check(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> None
 
 
 def refused(uri: str, feed: dict[str, Any] | None = None, **settings: Any) -> str:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         check(uri, feed, **settings)
     assert "\n" not in str(error.value)
     return str(error.value)
@@ -128,7 +128,7 @@ def test_rows_are_added_only_to_a_file_with_their_columns(tmp_path: Path) -> Non
     path.write_text("id,title\r\n1,x\r\n")
     check_feeds(crawler)
     path.write_text("name,price\r\n1,x\r\n")
-    with pytest.raises(WrongUsage, match=r"^-o '.*a\.csv': the file is there with other columns"):
+    with pytest.raises(UsageError, match=r"^-o '.*a\.csv': the file is there with other columns"):
         check_feeds(crawler)
 
 

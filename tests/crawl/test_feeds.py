@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from zakerscraper.exporters import as_text
+from zakerscraper.item_exporters import as_text
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
 from zakerscraper.sample_site.catalogue import placed_pictures

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 
 from tests import programs
 from zakerscraper.archive.store import Archive
-from zakerscraper.logformatter import ArticleLogFormatter
+from zakerscraper.logging.formatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
 
 Crawl = Callable[..., Any]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from zakerscraper.document import safety
 from zakerscraper.document.body import PictureLink, first_source, is_empty, link_pictures, pictures, plain_text
-from zakerscraper.document.cleaning import clean
-from zakerscraper.document.tree import MAX_DEPTH, parse, serialise
+from zakerscraper.document.dom import MAX_DEPTH, parse, serialise
+from zakerscraper.document.sanitize import clean
 
 PICTURE = "http://zkres1.myzaker.com/202204/0123456789abcdef01234567_1024.jpg"
 SERVED_BOX = (

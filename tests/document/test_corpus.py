@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from zakerscraper.document.body import link_pictures, pictures
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions, document, placeholder
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article, Picture
 
 CORPUS = os.environ.get("ZAKER_CORPUS_DIR", "")

@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.markdown import markdown
+from zakerscraper.document.sanitize import clean
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 IMAGE = "http://zkres1.myzaker.com/202204/1_1024.jpg"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.document.test_corpus import CORPUS, documents
 from zakerscraper.document.body import pictures, plain_text
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
 from zakerscraper.document.render import IMAGE_LINKS, DocumentOptions, document
-from zakerscraper.exceptions import NotADocument
+from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI, Article
 
 MOMENT = datetime(2022, 4, 8, 21, 16, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
     ],
 )
 def test_what_is_no_document_says_why(data: bytes, reason: str) -> None:
-    with pytest.raises(NotADocument, match=reason) as error:
+    with pytest.raises(DocumentParseError, match=reason) as error:
         parse(data)
     assert "\n" not in str(error.value)
 
@@ -199,7 +199,7 @@ def test_a_proxy_of_ones_own_is_taken_off() -> None:
 def test_anything_is_a_document_or_is_none(data: bytes) -> None:
     try:
         parsed = parse(data)
-    except NotADocument:
+    except DocumentParseError:
         return
     assert parsed.title
     assert parsed.body_html

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from zakerscraper.document.body import PictureLink
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import DocumentOptions, document, picture_link, placeholder
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article, Picture
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.sanitize import clean
 from zakerscraper.document.videos import Video, play_uploaded_videos, uploaded_video
 from zakerscraper.items import SHANGHAI, Article
 

@@ -25,8 +25,8 @@ from PIL import Image
 
 from tests import programs
 from tests.machine import CHROMIUM, NODE, missing, needs_node
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.hexo import RELEASED, SCRIPT, digest, install
+from zakerscraper.exceptions import UsageError
+from zakerscraper.integrations.hexo import RELEASED, SCRIPT, digest, install
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import SHANGHAI, Picture, Text
 from zakerscraper.sample_site.articles import ARTICLES
@@ -485,7 +485,7 @@ def test_a_script_of_the_users_is_never_written_over(tmp_path: Path, kind: str) 
         place.symlink_to(mine)
         if kind == "linked":
             mine.write_bytes(held)
-    with pytest.raises(WrongUsage, match=re.escape(str(place))) as error:
+    with pytest.raises(UsageError, match=re.escape(str(place))) as error:
         install(tmp_path)
     assert "\n" not in str(error.value)
     if kind == "folder":
@@ -505,7 +505,7 @@ def test_an_earlier_version_of_the_script_is_replaced(tmp_path: Path, monkeypatc
     place.write_bytes(now.replace(b"\n", b"\r\n"))
     assert install(tmp_path)
     earlier = b"// what an earlier version was\n"
-    monkeypatch.setattr("zakerscraper.hexo.RELEASED", RELEASED | {digest(earlier)})
+    monkeypatch.setattr("zakerscraper.integrations.hexo.RELEASED", RELEASED | {digest(earlier)})
     place.write_bytes(earlier)
     assert install(tmp_path)
     assert place.read_bytes() == now

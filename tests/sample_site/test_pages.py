@@ -24,14 +24,7 @@ from zakerscraper.sample_site.article import (
     UploadedVideo,
 )
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
-from zakerscraper.sample_site.catalogue import (
-    LAYOUTS,
-    NOW,
-    Catalogue,
-    Layout,
-    generated_articles,
-    placed_pictures,
-)
+from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Layout, generated_articles, placed_pictures
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.machine import needs_systemd
-from zakerscraper.options import DEFAULTS, Options
+from zakerscraper.config import DEFAULTS, Options
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "deploy/cluster"

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.site.channels import API_CATEGORIES
 from zakerscraper.spiders import arguments
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, article_file, parse_arguments
 from zakerscraper.spiders.article import ArticleSpider
@@ -20,6 +19,7 @@ from zakerscraper.spiders.category import CategorySpider
 from zakerscraper.spiders.channel import ChannelSpider
 from zakerscraper.spiders.search import SearchSpider
 from zakerscraper.spiders.source import SourceSpider
+from zakerscraper.zaker.channels import API_CATEGORIES
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
@@ -70,7 +70,7 @@ def test_what_is_given_is_converted() -> None:
     ],
 )
 def test_what_is_wrong_is_named_in_one_line(given_: dict[str, str], names: list[str]) -> None:
-    with pytest.raises(WrongUsage) as error:
+    with pytest.raises(UsageError) as error:
         parsed(**given_)
     message = str(error.value)
     assert "\n" not in message
@@ -82,7 +82,7 @@ def test_what_is_wrong_is_named_in_one_line(given_: dict[str, str], names: list[
 def test_any_values_are_taken_or_refused_in_one_line(given_: dict[str, str]) -> None:
     try:
         lines = sorted(parsed(**given_))
-    except WrongUsage as error:
+    except UsageError as error:
         lines = str(error).splitlines()
     assert len(lines) == 1 or lines == ["full", "id", "limit", "pages", "section"]
 
@@ -170,14 +170,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text(f"{ID}\n不是地址\n", encoding="utf-8")
     takes = (Argument("file", article_file, "a text file"),)
     for name in ("gbk.txt", "empty.txt", "bad.txt", "missing.txt", "."):
-        with pytest.raises(WrongUsage, match="argument file=") as error:
+        with pytest.raises(UsageError, match="argument file=") as error:
             parse_arguments("article", takes, {"file": str(tmp_path / name)})
         assert "\n" not in str(error.value)
         assert name in str(error.value) or name == "."
 
 
 def test_a_path_with_a_null_character_is_an_error_of_the_argument() -> None:
-    with pytest.raises(WrongUsage, match="argument file="):
+    with pytest.raises(UsageError, match="argument file="):
         parse_arguments("article", (Argument("file", article_file, "a text file"),), {"file": "a\0b"})
 
 
@@ -225,7 +225,7 @@ def test_keywords_are_taken_as_they_are() -> None:
     ],
 )
 def test_what_was_meant_is_offered(spider: type[ZakerSpider], given_: dict[str, str], words: str) -> None:
-    with pytest.raises(WrongUsage) as caught:
+    with pytest.raises(UsageError) as caught:
         spider(**given_)
     assert words in str(caught.value)
 

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive.databases import POSTGRESQL, address_of, cause, engine
+from zakerscraper.archive.engine import POSTGRESQL, address_of, cause, engine
 from zakerscraper.archive.own_files import SIDE_FILES
-from zakerscraper.archive.reading import readable, sqlite_file
-from zakerscraper.archive.whole_files import sync_folder
-from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.archive.read_only import readable, sqlite_file
+from zakerscraper.exceptions import ArchiveError, UsageError
+from zakerscraper.storage.atomic import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
             it. They go: SQLite would take a log that is beside the copy for a part of it.
 
     Raises:
-        WrongUsage: the archive is in PostgreSQL, or what is there is not to be replaced.
+        UsageError: the archive is in PostgreSQL, or what is there is not to be replaced.
         ArchiveError: the archive cannot be read or is damaged, *file* is a database that is being used, or what it
             holds at the end is not what was written.
         OSError: the copy cannot be written.
     """
     if address_of(url).get_backend_name() == POSTGRESQL:
-        raise WrongUsage("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")
+        raise UsageError("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")
     archive = sqlite_file(url)
     _check_target(file, archive, overwrite)
     temporary = file.with_name(f".{file.name[:32]}.{os.getpid()}.tmp")
@@ -80,23 +80,23 @@ _SECONDS = 5.0
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:
     if not file.parent.is_dir():
-        raise WrongUsage(f"{str(file.parent)!r} is no folder: make it first")
+        raise UsageError(f"{str(file.parent)!r} is no folder: make it first")
     if ending := next((ending for ending in SIDE_FILES if file.name.lower().endswith(ending)), ""):
-        raise WrongUsage(f"{str(file)!r}: names that end in {ending} are for files of SQLite's: name another file")
+        raise UsageError(f"{str(file)!r}: names that end in {ending} are for files of SQLite's: name another file")
     beside = [path.name for path in _side_files(file)]
     if not os.path.lexists(file):
         if beside:
-            raise WrongUsage(f"{str(file)!r}: of another database, {', '.join(beside)} is there: move it away")
+            raise UsageError(f"{str(file)!r}: of another database, {', '.join(beside)} is there: move it away")
         return
     if archive is not None and file.exists() and archive.exists() and file.samefile(archive):
-        raise WrongUsage(f"{str(file)!r} is the archive itself: name another file")
+        raise UsageError(f"{str(file)!r} is the archive itself: name another file")
     if not file.is_file() or file.is_symlink():
-        raise WrongUsage(f"{str(file)!r} is there and no plain file: name another one")
+        raise UsageError(f"{str(file)!r} is there and no plain file: name another one")
     if not overwrite:
-        raise WrongUsage(f"{str(file)!r} is there: name another file, or replace it with --overwrite")
+        raise UsageError(f"{str(file)!r} is there: name another file, or replace it with --overwrite")
     with file.open("rb") as there:
         if there.read(len(_FIRST_BYTES)) not in {b"", _FIRST_BYTES}:
-            raise WrongUsage(f"{str(file)!r} is there and no SQLite database: name another file")
+            raise UsageError(f"{str(file)!r} is there and no SQLite database: name another file")
 
 
 def _side_files(file: Path) -> list[Path]:

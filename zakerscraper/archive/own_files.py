@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from zakerscraper.archive.files import STATE_FOLDER
-from zakerscraper.archive.output import RemoteAddress
-from zakerscraper.document.names import POSTS
+from zakerscraper.document.filenames import POSTS
+from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.local import STATE_FOLDER
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """The ends of the names of the files that SQLite has beside a database, whose names begin with that file's."""
@@ -38,7 +38,7 @@ class OwnFiles:
         if not archive_url:
             return cls(output, output / STATE_FOLDER / "archive.sqlite3" if isinstance(output, Path) else None)
         # Late: few have an archive elsewhere.
-        from zakerscraper.archive.databases import SQLITE, address_of
+        from zakerscraper.archive.engine import SQLITE, address_of
 
         address = address_of(archive_url)
         name = unquote((address.database or "").removeprefix("file:"))

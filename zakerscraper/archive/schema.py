@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from zakerscraper.archive.databases import POSTGRESQL
+from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
 VERSION = 4

@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from zakerscraper.archive.files import STATE_FOLDER
-from zakerscraper.archive.output import Output, RemoteAddress, output_folder
-from zakerscraper.exceptions import ArchiveError, WrongUsage
+from zakerscraper.exceptions import ArchiveError, UsageError
+from zakerscraper.storage.base import Output, RemoteAddress, output_folder
+from zakerscraper.storage.local import STATE_FOLDER
 
 NAME = f"{STATE_FOLDER}/settings.toml"
 """The file, below the output folder."""
@@ -28,7 +28,7 @@ class SettingsFile:
 
     values: by setting, each as text, in the form that it has on a command line.
 
-    Raises WrongUsage, with file and line, where the file is no TOML of plain names and values.
+    Raises UsageError, with file and line, where the file is no TOML of plain names and values.
     """
 
     def __init__(self, where: str, data: bytes | None) -> None:
@@ -37,7 +37,7 @@ class SettingsFile:
         self._lines = self._text().splitlines()
         self.values = {name: self._value(name, value) for name, value in self._parsed().items()}
 
-    def fault(self, name: str, what: str) -> WrongUsage:
+    def fault(self, name: str, what: str) -> UsageError:
         """Return the error that says *what* is wrong with the setting *name*, with file and line."""
         pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
         line = next((number for number, text in enumerate(self._lines, 1) if pattern.match(text)), 1)
@@ -91,15 +91,15 @@ class SettingsFile:
             return ",".join(value)
         raise self.fault(name, f'setting {name}: its value is none; write {name} = "…"')
 
-    def _wrong(self, line: int, what: str) -> WrongUsage:
-        return WrongUsage(f"{self.where}, line {max(line, 1)}: {' '.join(what.split())}")
+    def _wrong(self, line: int, what: str) -> UsageError:
+        return UsageError(f"{self.where}, line {max(line, 1)}: {' '.join(what.split())}")
 
 
 def load(output: Path | RemoteAddress) -> SettingsFile:
     """Return the file of *output*, empty where there is none.
 
     Raises:
-        WrongUsage: it is wrong.
+        UsageError: it is wrong.
         ArchiveError: it cannot be read.
     """
     where = str(output / NAME) if isinstance(output, Path) else f"{output}/{NAME}"
@@ -117,7 +117,7 @@ def _read(path: Path) -> bytes | None:
     if not os.path.lexists(path):
         return None
     if path.exists() and not path.is_file():
-        raise WrongUsage(f"{path} is no file")
+        raise UsageError(f"{path} is no file")
     with path.open("rb") as file:
         return file.read(_MAX_BYTES + 1)
 

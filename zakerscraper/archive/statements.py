@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, bindparam, select, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.databases import POSTGRESQL
+from zakerscraper.archive.engine import POSTGRESQL
 
 
 def _bound(*names: str) -> dict[str, BindParameter[Any]]:

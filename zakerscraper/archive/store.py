@@ -33,14 +33,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from zakerscraper.archive import imports, schema, statements
+from zakerscraper.archive import imported, schema, statements
 from zakerscraper.archive import state as rules
-from zakerscraper.archive.contents import STORED
-from zakerscraper.archive.cut_offs import CutOff, count_cut_off
-from zakerscraper.archive.databases import POSTGRESQL, SQLITE, cause, empty_log, remedy, shown
-from zakerscraper.archive.liveness import liveness_of
-from zakerscraper.archive.patience import patiently
-from zakerscraper.archive.places import Places
+from zakerscraper.archive.document_paths import Places
+from zakerscraper.archive.engine import POSTGRESQL, SQLITE, cause, empty_log, remedy, shown
+from zakerscraper.archive.queries import STORED
 from zakerscraper.archive.records import (
     BLOCKED,
     EXPORTED,
@@ -54,11 +51,14 @@ from zakerscraper.archive.records import (
     from_text,
     to_text,
 )
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.runs import liveness_of
+from zakerscraper.archive.session import chunks
 from zakerscraper.archive.state import MAX_ATTEMPTS, MAX_BACKOFF, next_attempt
-from zakerscraper.archive.transactions import chunks
+from zakerscraper.archive.truncated import CutOff, count_cut_off
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, WalkEnd
-from zakerscraper.site.hosts import Pause
+from zakerscraper.zaker.hosts import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Archive(Places):
         now: datetime,
         again: bool,
         claim_at_most: int | None,
-        recognise: imports.Recognise | None = None,
+        recognise: imported.Recognise | None = None,
     ) -> dict[str, Known]:
         """Remember all *entries* of one list page and claim those that are to be fetched now.
 
@@ -185,9 +185,9 @@ class Archive(Places):
             rows = self._rows(connection, unique)
             missing = [entry for entry in unique.values() if entry.id not in rows]
             if missing:
-                self._imports = imports.are_any(connection)
+                self._imports = imported.are_any(connection)
             if missing and recognise and self._imports:
-                linked = imports.link(connection, missing, recognise)
+                linked = imported.link(connection, missing, recognise)
                 rows.update(self._rows(connection, linked))
                 missing = [entry for entry in missing if entry.id not in rows]
             blocked = self._blocked(connection, [entry.id for entry in missing])
@@ -400,7 +400,7 @@ class Archive(Places):
     @patiently
     def import_documents(
         self,
-        documents: Sequence[imports.ImportedDocument],
+        documents: Sequence[imported.ImportedDocument],
         known: Iterable[tuple[str, str, str]] = (),
         pictures: Mapping[str, StoredPicture] | None = None,
         *,
@@ -413,8 +413,8 @@ class Archive(Places):
         """
         try:
             with self._write(once=True) as connection:
-                imports.add(connection, documents, to_text(now), EXPORTED)
-                imports.add_known(connection, known)
+                imported.add(connection, documents, to_text(now), EXPORTED)
+                imported.add_known(connection, known)
                 self._save_pictures(connection, pictures or {}, now)
         except IntegrityError:
             raise ArchiveError("another run has written to the archive meanwhile: import again") from None
@@ -425,11 +425,11 @@ class Archive(Places):
         if self._imports is False:
             return None
         with self._read() as connection:
-            self._imports = imports.are_any(connection)
-            if not (self._imports and imports.waiting(connection, article.title)):
+            self._imports = imported.are_any(connection)
+            if not (self._imports and imported.waiting(connection, article.title)):
                 return None
         with self._write(once=True) as connection:
-            return imports.take_over(connection, article, same)
+            return imported.take_over(connection, article, same)
 
     # Tools
 

@@ -12,28 +12,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zakerscraper.archive.documents import Standing
-from zakerscraper.archive.imports import is_import_id
-from zakerscraper.archive.output import Output, home_expanded, output_folder
+from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
-from zakerscraper.archive_settings import (
+from zakerscraper.cli.base import ToolCommand, printable
+from zakerscraper.cli.targets import check_target
+from zakerscraper.config import Options, output_of
+from zakerscraper.exceptions import ArchiveError, UsageError
+from zakerscraper.extensions.archive_settings import (
     OF_CRAWLS,
     apply_archive_settings,
     change_archive_settings,
     describe_settings,
 )
-from zakerscraper.books import EXIT_STATUS, INCOMPLETE
-from zakerscraper.exceptions import ArchiveError, WrongUsage
-from zakerscraper.mending import mend, restore, take_down
-from zakerscraper.options import Options, output_of
+from zakerscraper.run_report.report import EXIT_STATUS, INCOMPLETE
+from zakerscraper.services.repair import mend, restore, take_down
+from zakerscraper.services.save_article import Standing
+from zakerscraper.services.verify import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
 from zakerscraper.spiders.arguments import article_ids
-from zakerscraper.targets import check_target
-from zakerscraper.tool_command import ToolCommand, printable
-from zakerscraper.tools import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
+from zakerscraper.storage.base import Output, home_expanded, output_folder
 
 if TYPE_CHECKING:
-    from zakerscraper.importing import ImportResult
+    from zakerscraper.services.legacy_import.importer import ImportResult
 
 _DAYS = 14
 _WAITING = 20
@@ -81,19 +81,19 @@ class Command(ToolCommand):
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
         acts |= {"restore": self._restore, "unblock": self._unblock}
         if name not in {*acts, "import", "backup", "settings"}:
-            raise WrongUsage(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
+            raise UsageError(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
         if (opts.gone or opts.dropped) and name != "show":
-            raise WrongUsage(f"--gone and --dropped are for archive show, not {name}")
+            raise UsageError(f"--gone and --dropped are for archive show, not {name}")
         if opts.dry_run and name != "import":
-            raise WrongUsage(f"--dry-run is for archive import, not {name}")
+            raise UsageError(f"--dry-run is for archive import, not {name}")
         if opts.overwrite and name not in _OVERWRITING:
-            raise WrongUsage(f"--overwrite is for archive {', '.join(sorted(_OVERWRITING))}, not {name}")
+            raise UsageError(f"--overwrite is for archive {', '.join(sorted(_OVERWRITING))}, not {name}")
         if opts.repair and name != "verify":
-            raise WrongUsage(f"--repair is for archive verify, not {name}")
+            raise UsageError(f"--repair is for archive verify, not {name}")
         if opts.overwrite and name == "verify" and not opts.repair:
-            raise WrongUsage("archive verify --overwrite needs --repair: without it nothing is changed")
+            raise UsageError("archive verify --overwrite needs --repair: without it nothing is changed")
         if opts.block and name != "forget":
-            raise WrongUsage(f"--block is for archive forget, not {name}")
+            raise UsageError(f"--block is for archive forget, not {name}")
         if name == "settings":
             return self._settings(rest, opts)
         apply_archive_settings(self.settings)
@@ -103,9 +103,9 @@ class Command(ToolCommand):
             return self._backup(rest, opts)
         ids = _ids(rest)
         if name in {"show", "verify"} and rest:
-            raise WrongUsage(f"archive {name} takes no {' '.join(rest)!r}")
+            raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
         if name in {"forget", "restore", "unblock"} and not ids:
-            raise WrongUsage(f"archive {name} needs one or more article ids or addresses")
+            raise UsageError(f"archive {name} needs one or more article ids or addresses")
         self._opts = opts
         reading = name in _READING and not opts.repair
         with open_archive(self.settings, writing=not reading) as (archive, folder, _):
@@ -119,17 +119,20 @@ class Command(ToolCommand):
     def _import(self, rest: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if len(rest) != 1:
-            raise WrongUsage("archive import needs one folder with documents")
+            raise UsageError("archive import needs one folder with documents")
         try:
             directory = home_expanded(rest[0]).resolve()
         except ValueError as error:
-            raise WrongUsage(f"archive import {error}") from None
+            raise UsageError(f"archive import {error}") from None
         if not directory.is_dir():
-            raise WrongUsage(f"archive import {rest[0]!r}: there is no such folder")
-        from zakerscraper.importing import Import, find_documents  # its libraries are for imports alone
+            raise UsageError(f"archive import {rest[0]!r}: there is no such folder")
+        from zakerscraper.services.legacy_import.importer import (  # its libraries are for imports alone
+            Import,
+            find_documents,
+        )
 
         if not find_documents(directory):
-            raise WrongUsage(f"archive import {rest[0]!r}: there is no document (.md) in it")
+            raise UsageError(f"archive import {rest[0]!r}: there is no document (.md) in it")
         # What is only looked at needs no archive on disk.
         opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
         with opened as (archive, folder, options), _progress() as told:
@@ -143,7 +146,7 @@ class Command(ToolCommand):
     def _backup(self, rest: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if len(rest) != 1:
-            raise WrongUsage("archive backup needs one file to write: scrapy archive backup zaker-backup.sqlite3")
+            raise UsageError("archive backup needs one file to write: scrapy archive backup zaker-backup.sqlite3")
         from zakerscraper.archive.backup import back_up
 
         options = Options.from_settings(self.settings)
@@ -260,7 +263,7 @@ class Command(ToolCommand):
     def _forget(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         block, overwrite = self._opts.block, self._opts.overwrite
         if block and any(map(is_import_id, ids)):
-            raise WrongUsage("--block: an imported article without an address is never fetched")
+            raise UsageError("--block: an imported article without an address is never fetched")
         outcomes = take_down(archive, folder, ids, block=block, overwrite=overwrite)
         unknown = [id_ for id_ in ids if id_ not in outcomes]
         result = {"forgotten": sorted(outcomes), "unknown": unknown, "blocked": sorted(ids) if block else []}
@@ -324,7 +327,7 @@ def _ids(texts: list[str]) -> tuple[str, ...]:
     try:
         return (*imported, *(article_ids(others) if others else ()))
     except ValueError as error:
-        raise WrongUsage(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
 def _import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:

@@ -10,7 +10,7 @@ import argparse
 from scrapy.commands.bench import Command as ScrapyCommand
 from scrapy.settings import default_settings as scrapys
 
-from zakerscraper.tool_command import ChecksSettings
+from zakerscraper.cli.base import ChecksSettings
 
 _OF_SCRAPY = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_DELAY", "DOWNLOAD_DELAY_JITTER")
 

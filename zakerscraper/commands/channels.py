@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, PUBLISHERS
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.exceptions import UsageError
+from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, PUBLISHERS
 
 
 class Command(ToolCommand):
@@ -27,11 +27,11 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) > 1 or any(arg.startswith("-") for arg in args):
-            raise WrongUsage(f"channels takes one text to look for, not {' '.join(args)!r}")
+            raise UsageError(f"channels takes one text to look for, not {' '.join(args)!r}")
         wanted = args[0] if args else ""
         found = {number: name for number, name in CHANNELS.items() if wanted in name or wanted == str(number)}
         if not found:
-            raise WrongUsage(f"no channel of the known {len(CHANNELS)} has {wanted!r} in its name")
+            raise UsageError(f"no channel of the known {len(CHANNELS)} has {wanted!r} in its name")
         if opts.json:
             print(json.dumps(_plain_data(found), ensure_ascii=False, indent=2))
         else:

@@ -9,16 +9,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.records import PENDING
-from zakerscraper.exceptions import ArchiveError, QueueAway, WrongUsage
-from zakerscraper.options import Options
-from zakerscraper.site.text import one_line
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.config import Options
+from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
+from zakerscraper.utils.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from zakerscraper.cluster.politeness import HostState
-    from zakerscraper.cluster.status import Status, Worker
+    from zakerscraper.distributed.rate_limiter import HostState
+    from zakerscraper.distributed.status import Status, Worker
 
 _WIDE = 200
 """Columns, more than any table of ours has."""
@@ -41,25 +41,25 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         if args != ["status"]:
-            raise WrongUsage("cluster wants the word status" + (f", not {' '.join(args)!r}" if args else ""))
+            raise UsageError("cluster wants the word status" + (f", not {' '.join(args)!r}" if args else ""))
         assert self.settings is not None
         options = Options.from_settings(self.settings)
         if not options.redis_url:
-            raise WrongUsage("cluster status: there is no cluster; ZAKER_REDIS_URL names the Redis that workers share")
+            raise UsageError("cluster status: there is no cluster; ZAKER_REDIS_URL names the Redis that workers share")
         # Imported here: without a cluster nothing of Redis is imported.
-        from zakerscraper.cluster import check
+        from zakerscraper.distributed import check
 
         check(options.redis_url)
         from redis.exceptions import RedisError
 
-        from zakerscraper.cluster.connection import connect
-        from zakerscraper.cluster.status import status
+        from zakerscraper.distributed.connection import connect
+        from zakerscraper.distributed.status import status
 
         try:
             with connect(options.redis_url, patient=False) as client:
                 found = status(client)
         except RedisError as error:
-            raise QueueAway(f"cannot reach Redis: {error}") from None
+            raise QueueUnavailableError(f"cannot reach Redis: {error}") from None
         pending = self._pending()
         if opts.json:
             known = pending if isinstance(pending, int) else None
@@ -70,7 +70,7 @@ class Command(ToolCommand):
 
     def _pending(self) -> int | str:
         """Return how many articles of the archive are pending, or why that is not known."""
-        from zakerscraper.tools import open_archive
+        from zakerscraper.services.verify import open_archive
 
         assert self.settings is not None
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.exceptions import UsageError
 
 _SHELLS = "bash|zsh|fish"
 
@@ -27,12 +27,12 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         # Imported here: every command of Scrapy loads this module.
-        from zakerscraper.completion import SHELLS, script
+        from zakerscraper.cli.completion import SHELLS, script
 
         assert self.settings is not None
         if len(args) != 1 or args[0] not in SHELLS:
-            raise WrongUsage(f"completion takes one of {', '.join(SHELLS)}, not {' '.join(args)!r}")
+            raise UsageError(f"completion takes one of {', '.join(SHELLS)}, not {' '.join(args)!r}")
         if not opts.program.isidentifier():
-            raise WrongUsage(f"--program {opts.program!r} is no name of a program")
+            raise UsageError(f"--program {opts.program!r} is no name of a program")
         print(script(args[0], opts.program, self.settings))
         return 0

@@ -17,23 +17,23 @@ from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError
+from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.archive_settings import apply_archive_settings
-from zakerscraper.books import ERROR, EXIT_STATUS, OK, one_line
-from zakerscraper.cluster import check as check_cluster
-from zakerscraper.exceptions import ArchiveError, QueueAway, WrongUsage, ZakerError
-from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, printable, refuse, say
+from zakerscraper.cli.targets import check_settings_targets
+from zakerscraper.config import Options
+from zakerscraper.distributed import check as check_cluster
+from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError, ZakerError
+from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.extensions.archive_settings import apply_archive_settings
+from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.extensions.progress import Progress
-from zakerscraper.feed_watch import check_feeds
-from zakerscraper.options import Options
+from zakerscraper.run_report.report import ERROR, EXIT_STATUS, OK, one_line
+from zakerscraper.services.notifications.notifier import Notifier
+from zakerscraper.services.notifications.rule import Job
 from zakerscraper.spiders.base import ZakerSpider
-from zakerscraper.suggestions import did_you_mean
-from zakerscraper.targets import check_settings_targets
-from zakerscraper.telling.rule import Job
-from zakerscraper.telling.teller import Teller
-from zakerscraper.tool_command import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, printable, refuse, say
+from zakerscraper.utils.suggest import did_you_mean
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Command(ChecksTargets, ScrapyCommand):
                     refuse(f"{option} {shown}: it must be NAME=VALUE")
         try:
             super().process_options(args, opts)
-        except UsageError as error:
+        except ScrapyUsageError as error:
             refuse(" ".join(str(error).split()))
         assert self.settings is not None
         level = self.settings["LOG_LEVEL"]
@@ -72,7 +72,7 @@ class Command(ChecksTargets, ScrapyCommand):
         # those that need it, that takes a tenth of a second.
         import_module("scrapy.core.downloader.contextfactory")
         # Imported here: every command of Scrapy loads this module, and only this one needs the network's exceptions.
-        from zakerscraper.logs import PlainLog
+        from zakerscraper.logging.filter import PlainLog
 
         PlainLog(self._stopping).install()
 
@@ -90,11 +90,11 @@ class Command(ChecksTargets, ScrapyCommand):
             crawler = self._create_crawler(spider.name)
             check_settings_targets(crawler.settings, opts)
             check_feeds(crawler)
-            teller = Teller(options, Job.of(spider.name, spider.arguments, spider.values))
-        except WrongUsage as error:
+            teller = Notifier(options, Job.of(spider.name, spider.arguments, spider.values))
+        except UsageError as error:
             self._end(WRONG_USAGE, str(error))
             return
-        except (ArchiveError, QueueAway) as error:
+        except (ArchiveError, QueueUnavailableError) as error:
             self._end(EXIT_STATUS[ERROR], str(error))
             return
         assert self.crawler_process is not None
@@ -124,26 +124,27 @@ class Command(ChecksTargets, ScrapyCommand):
     def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
         """Return a spider, made to see whether it can be, and the options.
 
-        Raises WrongUsage for a wrong spider, argument or setting, QueueAway where there is a cluster without its Redis.
+        Raises UsageError for a wrong spider, argument or setting, QueueUnavailableError where there is a cluster
+        without its Redis.
         """
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         spiders = sorted(loader.list())
         if not args:
-            raise WrongUsage(f"crawl needs a spider: {', '.join(spiders)}")
+            raise UsageError(f"crawl needs a spider: {', '.join(spiders)}")
         if option := next((arg for arg in args if arg.startswith("-")), ""):
             # What begins with a hyphen and is no option stands in the arguments.
-            raise WrongUsage(
+            raise UsageError(
                 f"crawl has no option {option!r}; what it is to crawl is said with -a: scrapy crawl channel -a id=科技"
             )
         if len(args) > 1:
-            raise WrongUsage(
+            raise UsageError(
                 f"crawl takes one spider, not {' '.join(args)!r}; what it is to crawl is said with -a:"
                 " scrapy crawl channel -a id=科技"
             )
         if args[0] not in spiders:
             meant = did_you_mean(args[0], spiders)
-            raise WrongUsage(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
+            raise UsageError(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
         apply_archive_settings(self.settings)
         options = check_settings(self.settings)
         if options.redis_url:
@@ -156,7 +157,7 @@ class Command(ChecksTargets, ScrapyCommand):
         """Tell the line at the terminal that the run has been told to stop; return how many requests are under way."""
         if self._running is None or self._running.engine is None:
             return 0
-        if archivist := self._running.get_extension(Archivist):
+        if archivist := self._running.get_extension(ArchiveExtension):
             archivist.books.stopping = True
         return len(self._running.engine.downloader.active)
 
@@ -176,7 +177,7 @@ class Command(ChecksTargets, ScrapyCommand):
 def _show(summary: Mapping[str, Any]) -> None:
     """Say on standard error how the run ended: a table for a person, one plain line for a log."""
     if sys.stderr.isatty():
-        from zakerscraper.terminal import show_summary
+        from zakerscraper.run_report.terminal import show_summary
 
         show_summary(summary)
     else:
@@ -195,7 +196,7 @@ def _take_line_away(crawler: Crawler) -> None:
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:
     try:
-        archivist = crawler.get_extension(Archivist)
+        archivist = crawler.get_extension(ArchiveExtension)
     except RuntimeError:  # the crawl never began, so there are no extensions
         return None
     return archivist.summary if archivist else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.exceptions import UsageError
 
 
 class Command(ToolCommand):
@@ -26,12 +26,12 @@ class Command(ToolCommand):
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         # Scrapy imports every command for any of them; the sample site brings much along.
-        from zakerscraper import demo
+        from zakerscraper.sample_site import demo
 
         if args:
-            raise WrongUsage(f"demo takes no {' '.join(args)!r}")
+            raise UsageError(f"demo takes no {' '.join(args)!r}")
         if opts.output == "":
-            raise WrongUsage("--output is empty; give it a folder")
+            raise UsageError("--output is empty; give it a folder")
         if "://" in (opts.output or ""):
-            raise WrongUsage("--output: the demo writes into a folder of this machine")
+            raise UsageError("--output: the demo writes into a folder of this machine")
         return demo.run(demo.OUTPUT if opts.output is None else Path(opts.output))

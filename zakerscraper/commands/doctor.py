@@ -15,22 +15,29 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from zakerscraper.addons import OURS
-from zakerscraper.archive.whole_files import write_whole
-from zakerscraper.archive_settings import apply_archive_settings
-from zakerscraper.books import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
-from zakerscraper.exceptions import ArticleGone, ChallengePage, SiteRefuses, UnreadablePage, WrongUsage, ZakerError
-from zakerscraper.fixtures import ANSWER_SUFFIX, ServedPage
-from zakerscraper.options import Options
-from zakerscraper.site import addresses
-from zakerscraper.site.challenge import challenge_marker
-from zakerscraper.site.text import decode
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, printable, say
+from zakerscraper.cli.targets import check_target
+from zakerscraper.config import Options
+from zakerscraper.exceptions import (
+    ArticleNotFoundError,
+    ChallengeDetectedError,
+    ParseError,
+    SiteBlockedError,
+    UsageError,
+    ZakerError,
+)
+from zakerscraper.extensions.addons import OURS
+from zakerscraper.extensions.archive_settings import apply_archive_settings
+from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
+from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.spiders.base import answered_at, text_of, why_failed
-from zakerscraper.targets import check_target
-from zakerscraper.tool_command import WRONG_USAGE, ChecksTargets, HelpFormatter, printable, say
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.text import decode
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.challenge import challenge_marker
 
 if TYPE_CHECKING:
-    from zakerscraper.diagnosis import Diagnosis
+    from zakerscraper.services.inspect import Diagnosis
 
 # The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
 _STATED = (
@@ -108,25 +115,25 @@ class Command(ChecksTargets):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             self.exitcode = self._run(args, opts)
-        except WrongUsage as error:
+        except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
         except (ZakerError, OSError) as error:
             say(str(error))
-            blocked = isinstance(error, ChallengePage | SiteRefuses)
-            unreadable = isinstance(error, UnreadablePage)
+            blocked = isinstance(error, ChallengeDetectedError | SiteBlockedError)
+            unreadable = isinstance(error, ParseError)
             self.exitcode = EXIT_STATUS[BLOCKED if blocked else UNREADABLE if unreadable else ERROR]
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if unknown := next((arg for arg in args if arg.startswith("-")), None):
-            raise WrongUsage(f"doctor has no option {unknown}")
+            raise UsageError(f"doctor has no option {unknown}")
         if opts.save is not None and not opts.site:
-            raise WrongUsage("--save keeps the answers of --site: scrapy doctor --site --save DIR")
+            raise UsageError("--save keeps the answers of --site: scrapy doctor --site --save DIR")
         if opts.anonymise and opts.fixture is None:
-            raise WrongUsage("--anonymise is for a page that --fixture writes")
+            raise UsageError("--anonymise is for a page that --fixture writes")
         if opts.fixture is not None and opts.html is not None:
-            raise WrongUsage("--fixture writes the page for a test, --html one to look at: take one of them")
+            raise UsageError("--fixture writes the page for a test, --html one to look at: take one of them")
         apply_archive_settings(self.settings)
         for option in ("html", "fixture", "save"):
             if value := getattr(opts, option):
@@ -134,11 +141,11 @@ class Command(ChecksTargets):
         if opts.site:
             return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:
-            raise WrongUsage(
+            raise UsageError(
                 f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
             )
         # Late: Scrapy imports all commands, whichever is given.
-        from zakerscraper import diagnosis
+        from zakerscraper.services import inspect as diagnosis
 
         if opts.html is not None:
             _check_target(opts.html, args[0])
@@ -150,15 +157,15 @@ class Command(ChecksTargets):
             return 0
         text, url, now = page.text, page.url, page.answered_at
         if marker := challenge_marker(200, text):
-            raise ChallengePage(f"{url}: a challenge page ({marker})")
+            raise ChallengeDetectedError(f"{url}: a challenge page ({marker})")
         try:
             found = diagnosis.diagnose(
                 text, url, now, options=options.document, categories=options.categories, section=opts.section
             )
-        except ArticleGone as error:
+        except ArticleNotFoundError as error:
             print(printable(f"page      {url}\nkind      article\ngone      {error}"))
             return 0
-        except UnreadablePage as error:
+        except ParseError as error:
             say(f"{url}: {error}")
             self._show(diagnosis.diagnose_unreadable(text, url, now), text, opts.html)
             return EXIT_STATUS[UNREADABLE]
@@ -169,11 +176,11 @@ class Command(ChecksTargets):
         assert self.settings is not None
         assert self.crawler_process is not None
         # Late: see above.
-        from zakerscraper import site_check
-        from zakerscraper.site_check_spider import SiteCheckSpider, keep_answer
+        from zakerscraper.cli.site_check_spider import SiteCheckSpider, keep_answer
+        from zakerscraper.services import site_check
 
         if args or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
-            raise WrongUsage("--site asks the site itself: it takes no address, no file, no --url, --html or --fixture")
+            raise UsageError("--site asks the site itself: it takes no address, no file, no --url, --html or --fixture")
         save = _check_folder(opts.save) if opts.save is not None else None
         options = Options.from_settings(self.settings)
         crawler = self.crawler_process.create_crawler(SiteCheckSpider)
@@ -193,7 +200,7 @@ class Command(ChecksTargets):
         return site_check.exit_status(spider.findings)
 
     def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
-        from zakerscraper import diagnosis
+        from zakerscraper.services import inspect as diagnosis
 
         print(printable(diagnosis.report(found)))
         if file is None:
@@ -205,11 +212,11 @@ class Command(ChecksTargets):
         say(f"original and result are in {file}")
 
     def _fetched(self, address: str) -> ServedPage:
-        url = addresses.absolute(address) or address
-        if id_ := addresses.article_id(address):
-            url = url if "://" in address else addresses.article_url(id_)
-        elif not addresses.in_domain(addresses.host_of(url), addresses.DOMAIN):
-            raise WrongUsage(f"{address!r} is no address of ZAKER's, and no file")
+        url = urls.absolute(address) or address
+        if id_ := urls.article_id(address):
+            url = url if "://" in address else urls.article_url(id_)
+        elif not urls.in_domain(urls.host_of(url), urls.DOMAIN):
+            raise UsageError(f"{address!r} is no address of ZAKER's, and no file")
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(PageSpider)
         crawling: Any = self.crawler_process.crawl(crawler, url=url)
@@ -220,42 +227,42 @@ class Command(ChecksTargets):
         assert isinstance(spider, PageSpider)
         if spider.page is not None:
             return spider.page
-        if isinstance(spider.error, ChallengePage | SiteRefuses):
+        if isinstance(spider.error, ChallengeDetectedError | SiteBlockedError):
             raise type(spider.error)(f"{url}: {spider.error}")
         raise ZakerError(f"{url}: {spider.why}")
 
 
 def _check_target(target: str, source: str) -> None:
-    """Check that the page of --html can be written to *target* without harm. Raises WrongUsage."""
+    """Check that the page of --html can be written to *target* without harm. Raises UsageError."""
     file = Path(target)
     if not target or file.is_dir() or not file.absolute().parent.is_dir():
-        raise WrongUsage(f"--html {target!r} is no file in a folder that is there")
+        raise UsageError(f"--html {target!r} is no file in a folder that is there")
     if file.exists() and Path(source).exists() and file.samefile(source):
-        raise WrongUsage(f"--html {target!r} would overwrite the page that is read")
+        raise UsageError(f"--html {target!r} would overwrite the page that is read")
 
 
 def _check_folder(name: str) -> Path:
-    """Return the folder of --save. Raises WrongUsage where there is something else."""
+    """Return the folder of --save. Raises UsageError where there is something else."""
     folder = Path(name)
     if not name or (folder.exists() and not folder.is_dir()):
-        raise WrongUsage(f"--save {name!r} is no folder")
+        raise UsageError(f"--save {name!r} is no folder")
     return folder
 
 
 def _is_address(text: str) -> bool:
     if Path(text).is_file():
         return False
-    return "://" in text or text.startswith("//") or addresses.article_id(text) is not None or "myzaker.com" in text
+    return "://" in text or text.startswith("//") or urls.article_id(text) is not None or "myzaker.com" in text
 
 
 def _read(file: Path, url: str | None) -> ServedPage:
     """Return the page in *file*, its address and when it was saved."""
     if file.is_dir():
-        raise WrongUsage(f"{str(file)!r} is a folder: name a page in it")
+        raise UsageError(f"{str(file)!r} is a folder: name a page in it")
     if not file.is_file():
-        raise WrongUsage(f"{str(file)!r} is no address of ZAKER's, and no file")
+        raise UsageError(f"{str(file)!r} is no address of ZAKER's, and no file")
     if file.stat().st_size > _LARGEST:
-        raise WrongUsage(f"{str(file)!r} is larger than any page")
+        raise UsageError(f"{str(file)!r} is larger than any page")
     text = decode(file.read_bytes())
     kept = _answer_beside(file)
     stated = (
@@ -263,11 +270,11 @@ def _read(file: Path, url: str | None) -> ServedPage:
         or kept.get("url")
         or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
     )
-    if url and not addresses.in_domain(addresses.host_of(url), addresses.DOMAIN):
-        raise WrongUsage(f"--url {url!r} is no address of ZAKER's")
-    address = addresses.absolute(stated) if stated else ""
+    if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
+        raise UsageError(f"--url {url!r} is no address of ZAKER's")
+    address = urls.absolute(stated) if stated else ""
     if not address:
-        raise WrongUsage(f"{str(file)!r} does not say where it was served: name it with --url")
+        raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
     text = _STATED[0].sub("", text, count=1)
     moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return ServedPage(text, address, moment, kept.get("headers") or {})
@@ -284,26 +291,26 @@ def _answer_beside(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WrongUsage(f"{str(beside)!r} does not say how the page was served: move it away, and use --url") from None
+        raise UsageError(f"{str(beside)!r} does not say how the page was served: move it away, and use --url") from None
 
 
 def _fixture_target(name: str) -> Path:
-    """Return the path of a fixture without its ending; a bare *name* is one in tests/pages. Raises WrongUsage."""
+    """Return the path of a fixture without its ending; a bare *name* is one in tests/pages. Raises UsageError."""
     path = Path(name)
     if not re.fullmatch(r"[\w-]{1,80}", path.name):
-        raise WrongUsage(f"--fixture {name!r} is no name for a page: letters, digits and hyphens")
+        raise UsageError(f"--fixture {name!r} is no name for a page: letters, digits and hyphens")
     if path.name == name and _PAGES.is_dir():
         path = _PAGES / name
     if not path.absolute().parent.is_dir():
-        raise WrongUsage(f"--fixture {name!r} is not in a folder that is there")
+        raise UsageError(f"--fixture {name!r} is not in a folder that is there")
     if found := next(iter(path.absolute().parent.glob(f"{path.name}.*")), None):
-        raise WrongUsage(f"--fixture {name!r}: there is {found.name} already")
+        raise UsageError(f"--fixture {name!r}: there is {found.name} already")
     return path
 
 
 def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
     """Write *page* and, beside it, how it was served and what its reader makes of it."""
-    from zakerscraper import fixtures
+    from zakerscraper.services import fixtures
 
     # As tests read it back.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))

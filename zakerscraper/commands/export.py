@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.documents import Standing
-from zakerscraper.archive.exported_files import ExportFolder
-from zakerscraper.archive.output import Output, RemoteAddress
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive
-from zakerscraper.archive.whole_files import write_whole
-from zakerscraper.document.names import POSTS
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.export import (
+from zakerscraper.cli.base import ToolCommand, say
+from zakerscraper.cli.targets import check_target
+from zakerscraper.config import Options
+from zakerscraper.document.filenames import POSTS
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.services.export import (
     FEED_FORMATS,
     FOLDER_FORMATS,
     FORMATS,
@@ -28,14 +28,14 @@ from zakerscraper.export import (
     export_folder,
     export_text,
 )
-from zakerscraper.hiding import hidden
-from zakerscraper.items import Article
-from zakerscraper.options import Options
+from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.save_article import Standing
+from zakerscraper.services.verify import open_archive
 from zakerscraper.spiders.arguments import moment
-from zakerscraper.suggestions import did_you_mean
-from zakerscraper.targets import check_target
-from zakerscraper.tool_command import ToolCommand, say
-from zakerscraper.tools import open_archive
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.storage.base import Output, RemoteAddress
+from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.suggest import did_you_mean
 
 _KEPT = {
     Standing.EDITED: "edited by hand, and left as they are",
@@ -84,23 +84,23 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if args:
-            raise WrongUsage(f"export takes no {' '.join(args)!r}")
+            raise UsageError(f"export takes no {' '.join(args)!r}")
         if opts.format not in FORMATS:
-            raise WrongUsage(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
+            raise UsageError(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
         if opts.format in {"markdown", "posts"} and not opts.output:
-            raise WrongUsage(f"--format {opts.format} needs -o FOLDER")
+            raise UsageError(f"--format {opts.format} needs -o FOLDER")
         if opts.overwrite and opts.format not in FOLDER_FORMATS:
-            raise WrongUsage(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
+            raise UsageError(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
-            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
+            raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         if "://" in (opts.output or ""):
-            raise WrongUsage(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
+            raise UsageError(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
         _check_feed_options(opts)
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
         if own and opts.format != "documents":
-            raise WrongUsage(
+            raise UsageError(
                 f"-o {opts.output!r}: it is the archive's own folder, whose documents --format documents writes again;"
                 " name another folder"
             )
@@ -156,11 +156,11 @@ def _sections(overview: Mapping[str, Any]) -> list[str]:
 
 
 def _check_section(section: str | None, overview: Mapping[str, Any]) -> None:
-    """Check that there is the *section* that an option names. Raises WrongUsage."""
+    """Check that there is the *section* that an option names. Raises UsageError."""
     there = _sections(overview)
     if section is not None and section not in overview["sections"]:
         known = did_you_mean(section, there) or (f"there are {', '.join(there)}" if there else "the archive is empty")
-        raise WrongUsage(f"--section {section!r}: there is no such section; {known}")
+        raise UsageError(f"--section {section!r}: there is no such section; {known}")
 
 
 def _why_nothing(overview: Mapping[str, Any]) -> str:
@@ -173,7 +173,7 @@ def _why_nothing(overview: Mapping[str, Any]) -> str:
 def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:
     if opts.format not in FEED_FORMATS:
         return export_text(articles, opts.format, out)
-    from zakerscraper.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
+    from zakerscraper.services.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
 
     base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
     if options.document.image_links == "local" and not base_url:
@@ -191,17 +191,17 @@ def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Optio
 
 
 def _check_feed_options(opts: argparse.Namespace) -> None:
-    """Check the options of feeds. Raises WrongUsage."""
+    """Check the options of feeds. Raises UsageError."""
     for name in ("limit", "base_url", "feed_url", "http_ids"):
         if getattr(opts, name) is not None and opts.format not in FEED_FORMATS:
-            raise WrongUsage(
+            raise UsageError(
                 f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
             )
     if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
-        raise WrongUsage(f"--limit {opts.limit!r} is no number of entries like 100")
+        raise UsageError(f"--limit {opts.limit!r} is no number of entries like 100")
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
         if value is not None and not _is_address(value):
-            raise WrongUsage(f"{name} {value!r} is no address like https://blog.example/")
+            raise UsageError(f"{name} {value!r} is no address like https://blog.example/")
 
 
 def _is_address(value: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from zakerscraper.archive.output import home_expanded
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.hexo import SCRIPT, install, names_time_zone
-from zakerscraper.options import Options
-from zakerscraper.targets import check_target
-from zakerscraper.tool_command import ToolCommand, say
+from zakerscraper.cli.base import ToolCommand, say
+from zakerscraper.cli.targets import check_target
+from zakerscraper.config import Options
+from zakerscraper.exceptions import UsageError
+from zakerscraper.integrations.hexo import SCRIPT, install, names_time_zone
+from zakerscraper.storage.base import home_expanded
 
 
 class Command(ToolCommand):
@@ -27,14 +27,14 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if len(args) != 1:
-            raise WrongUsage("hexo needs the folder of one Hexo site")
+            raise UsageError("hexo needs the folder of one Hexo site")
         output = Options.from_settings(self.settings).output
         # Documents elsewhere must come here first, to whatever place.
         here = output.resolve() if isinstance(output, Path) else None
         try:
             site = home_expanded(args[0]).absolute()
         except ValueError as error:
-            raise WrongUsage(f"hexo {error}") from None
+            raise UsageError(f"hexo {error}") from None
         check_target(self.settings, "hexo", site / SCRIPT)
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")

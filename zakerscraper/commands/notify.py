@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
-from zakerscraper.books import ERROR, EXIT_STATUS, OK
-from zakerscraper.exceptions import WrongUsage
-from zakerscraper.options import Options, check_environment, trust_authorities
-from zakerscraper.proxies import named_proxies, use_everywhere
-from zakerscraper.telling.teller import try_out
-from zakerscraper.tool_command import ToolCommand
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.config import Options, check_environment, trust_authorities
+from zakerscraper.exceptions import UsageError
+from zakerscraper.run_report.report import ERROR, EXIT_STATUS, OK
+from zakerscraper.services.notifications.notifier import try_out
+from zakerscraper.utils.proxies import named_proxies, use_everywhere
 
 
 class Command(ToolCommand):
@@ -24,13 +24,13 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if args:
-            raise WrongUsage(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
+            raise UsageError(f"notify takes no {' '.join(args)!r}; it sends a test to what the settings name")
         options = Options.from_settings(self.settings)
         check_environment(os.environ)
         trust_authorities(options)
         use_everywhere(named_proxies())
         if not (options.notify or options.healthcheck_url):
-            raise WrongUsage("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
+            raise UsageError("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
         outcomes = try_out(options)
         for name, why in outcomes:
             print(f"{name}: {why or 'sent'}")

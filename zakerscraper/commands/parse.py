@@ -10,12 +10,12 @@ from scrapy.commands.parse import Command as ScrapyCommand
 from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.archive_settings import apply_archive_settings
-from zakerscraper.books import ERROR, EXIT_STATUS
-from zakerscraper.exceptions import WrongUsage, ZakerError
+from zakerscraper.cli.base import WRONG_USAGE, ChecksSettings, say
+from zakerscraper.exceptions import UsageError, ZakerError
+from zakerscraper.extensions.archive_settings import apply_archive_settings
+from zakerscraper.run_report.report import ERROR, EXIT_STATUS
 from zakerscraper.spiders.arguments import parse_arguments
 from zakerscraper.spiders.base import ZakerSpider
-from zakerscraper.tool_command import WRONG_USAGE, ChecksSettings, say
 
 
 class Command(ChecksSettings, ScrapyCommand):
@@ -34,7 +34,7 @@ class Command(ChecksSettings, ScrapyCommand):
                 apply_archive_settings(self.settings)
             except ZakerError as error:
                 say(str(error))
-                self.exitcode = WRONG_USAGE if isinstance(error, WrongUsage) else EXIT_STATUS[ERROR]
+                self.exitcode = WRONG_USAGE if isinstance(error, UsageError) else EXIT_STATUS[ERROR]
                 return
             if spider.name == "article":
                 opts.spargs.setdefault("url", "0" * 24)

@@ -6,13 +6,13 @@ import argparse
 import os
 from pathlib import Path
 
-from zakerscraper.archive.output import Output, RemoteAddress
-from zakerscraper.exceptions import WrongUsage, ZakerError
-from zakerscraper.extras import install_command
-from zakerscraper.hiding import hidden
-from zakerscraper.options import output_of
-from zakerscraper.targets import check_target
-from zakerscraper.tool_command import ToolCommand, printable, say
+from zakerscraper.cli.base import ToolCommand, printable, say
+from zakerscraper.cli.targets import check_target
+from zakerscraper.config import output_of
+from zakerscraper.exceptions import UsageError, ZakerError
+from zakerscraper.storage.base import Output, RemoteAddress
+from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.redact import hidden
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
 """Packages that only the report needs."""
@@ -41,24 +41,24 @@ class Command(ToolCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if args:
-            raise WrongUsage(f"report takes no {' '.join(args)!r}")
+            raise UsageError(f"report takes no {' '.join(args)!r}")
         if opts.output is not None:
             _check_target(opts.output)
         # Every command is imported by every other one, and this one needs much.
         try:
-            from zakerscraper.report.making import REPORT, Choice, make
+            from zakerscraper.services.html_report.build import REPORT, Choice, make
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
-        from zakerscraper.archive.whole_files import write_whole
+        from zakerscraper.services.verify import open_archive, size_in_words
         from zakerscraper.spiders.arguments import moment
-        from zakerscraper.tools import open_archive, size_in_words
+        from zakerscraper.storage.atomic import write_whole
 
         try:
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
-            raise WrongUsage(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
+            raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         if opts.output and not _is_default(opts.output, output_of(self.settings)):
             check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):
@@ -88,24 +88,24 @@ class Command(ToolCommand):
 
 def _place(folder: Output) -> str:
     """Return where the report in *folder* lies."""
-    from zakerscraper.report.making import REPORT
+    from zakerscraper.services.html_report.build import REPORT
 
     return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
 
 
 def _is_default(target: str, output: Path | RemoteAddress) -> bool:
     """Tell whether *target* is where a report in *output* lies by default."""
-    from zakerscraper.report.making import REPORT
+    from zakerscraper.services.html_report.build import REPORT
 
     return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / REPORT)
 
 
 def _check_target(target: str) -> None:
-    """Check that a report can be written to *target*. Raises WrongUsage."""
+    """Check that a report can be written to *target*. Raises UsageError."""
     if "://" in target:
-        raise WrongUsage(f"-o {hidden(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+        raise UsageError(f"-o {hidden(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
     # A name of another kind is a slip, and might be the archive's or a document's.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
-        raise WrongUsage(f"-o {target!r}: the name of a report ends in .html")
+        raise UsageError(f"-o {target!r}: the name of a report ends in .html")
     if Path(target).is_dir():
-        raise WrongUsage(f"-o {target!r} is a folder")
+        raise UsageError(f"-o {target!r} is a folder")

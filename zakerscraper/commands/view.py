@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.commands.view import Command as ScrapyCommand
 
-from zakerscraper.tool_command import ChecksSettings
+from zakerscraper.cli.base import ChecksSettings
 
 
 class Command(ChecksSettings, ScrapyCommand):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from zakerscraper.document.body import pictures, plain_text
-from zakerscraper.document.cleaning import CleanBody
 from zakerscraper.document.markdown import markdown
+from zakerscraper.document.sanitize import CleanBody
 from zakerscraper.items import Article, Picture
 
 SUMMARY_LENGTH = 50
@@ -12,7 +12,7 @@ SUMMARY_LENGTH = 50
 
 
 def complete(article: Article, cleaned: CleanBody) -> None:
-    """Set the fields of *article* that follow from its cleaned body, whose tree is used up. Raises TooLarge."""
+    """Set the fields of *article* that follow from its cleaned body, whose tree is used up. Raises TooLargeError."""
     html = article.body_html = cleaned.html
     article.body_markdown = markdown(html, cleaned.root)
     article.summary = article.summary or plain_text(html)[:SUMMARY_LENGTH]

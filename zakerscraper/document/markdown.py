@@ -14,9 +14,9 @@ from typing import ClassVar
 from bs4.element import NavigableString, Tag
 from markdownify import ATX, MarkdownConverter
 
-from zakerscraper.document.tree import attribute, elements, is_inside, parse, texts
+from zakerscraper.document.dom import attribute, elements, is_inside, parse, texts
 from zakerscraper.document.videos import Video, player, uploaded_video, video
-from zakerscraper.exceptions import TooLarge
+from zakerscraper.exceptions import TooLargeError
 
 # Without one of these a text has nothing to be escaped.
 _MARKUP = re.compile(r"[\\`*_\[\]~|!&#<>{}+=.)-]")
@@ -167,7 +167,7 @@ def markdown(html: str, root: Tag | None = None) -> str:
 
     root: its tree, where there is one already; it is used up. Pictures, links, emphasis, quotations, lists and tables
     are kept; videos become plain players, frames links. Text that would be markup in Markdown is escaped, braces are
-    written as references. Raises TooLarge.
+    written as references. Raises TooLargeError.
     """
     root = parse(html) if root is None else root
     # White space means one space here. markdownify's own expressions for it take quadratic time on long runs.
@@ -175,7 +175,7 @@ def markdown(html: str, root: Tag | None = None) -> str:
         if _SPACES.search(node) and not is_inside(node, "pre"):
             node.replace_with(_SPACES.sub(" ", node))
     if len(html) * _depth(root) > MAX_WORK:
-        raise TooLarge("its Markdown would grow without bound")
+        raise TooLargeError("its Markdown would grow without bound")
     text = _converter().convert_soup(root)
     lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
     # A break that nothing follows would be shown as the backslash it is written with.

@@ -17,7 +17,7 @@ from dateutil.parser import isoparse
 from zakerscraper.document import safety
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.render import IMAGE_PROXY
-from zakerscraper.exceptions import NotADocument
+from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -59,16 +59,16 @@ class ParsedDocument:
 def parse(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
     """Return what the document *data* says. proxies: what may stand before the addresses of its pictures.
 
-    Raises NotADocument that says why it is none: another encoding, no header, no title, a deleted article's.
+    Raises DocumentParseError that says why it is none: another encoding, no header, no title, a deleted article's.
     """
     header, content = _split(_text(data))
     values = _values(header)
     title = clean_title(_one(values, "title"))
     if not title:
-        raise NotADocument("it has no title")
+        raise DocumentParseError("it has no title")
     body = _body(content)
     if body.strip() in {"", _DELETED}:
-        raise NotADocument("its article had been deleted" if body.strip() else "nothing in its body")
+        raise DocumentParseError("its article had been deleted" if body.strip() else "nothing in its body")
     return ParsedDocument(
         title=title,
         categories=_many(values, "categories") or _many(values, "category"),
@@ -81,18 +81,18 @@ def parse(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocumen
 
 def _text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise NotADocument(f"it has {len(data)} bytes, more than {MAX_BYTES}")
+        raise DocumentParseError(f"it has {len(data)} bytes, more than {MAX_BYTES}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotADocument(f"it is not UTF-8 (byte {error.start})") from None
+        raise DocumentParseError(f"it is not UTF-8 (byte {error.start})") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _split(text: str) -> tuple[str, str]:
     match = _FENCE.match(text)
     if match is None:
-        raise NotADocument("it has no front matter between two lines of ---")
+        raise DocumentParseError("it has no front matter between two lines of ---")
     return match[1], text[match.end() :]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from html import unescape
 
-from zakerscraper.document.cleaning import clean
 from zakerscraper.document.parse import ParsedDocument
 from zakerscraper.document.render import IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article
 
 _HTML = "\n<div>   \n"

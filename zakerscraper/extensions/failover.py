@@ -15,15 +15,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from zakerscraper.books import LIST_OPEN_API
-from zakerscraper.exceptions import SiteRefuses
-from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.config import Options
+from zakerscraper.exceptions import SiteBlockedError
+from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import SHANGHAI
-from zakerscraper.options import Options
-from zakerscraper.pace import REFUSALS
-from zakerscraper.reasons import has_answered
-from zakerscraper.site.addresses import APP, WWW_HOST, host_of
-from zakerscraper.site.hosts import DEAD_GATEWAY, CircuitBreaker, is_www, next_pause, other_address
+from zakerscraper.logging.download_errors import has_answered
+from zakerscraper.run_report.report import LIST_OPEN_API
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, CircuitBreaker, is_www, next_pause, other_address
+from zakerscraper.zaker.throttle_policy import REFUSALS
+from zakerscraper.zaker.urls import APP, WWW_HOST, host_of
 
 ARTICLES_READ = "zaker/articles/"
 """What the stats that count the articles read from each host begin with."""
@@ -36,7 +36,7 @@ _OF_THE_REQUEST = frozenset({"depth", "download_maxsize", "zaker_again"})
 """What a request's meta holds that is not of one attempt at one host."""
 
 
-class HostLeftAlone(SiteRefuses, IgnoreRequest):
+class HostPausedError(SiteBlockedError, IgnoreRequest):
     """A request to www did not leave, as www does not answer; in the form that Scrapy passes on without a traceback."""
 
 
@@ -46,7 +46,7 @@ class Failover:
     def __init__(self, crawler: Crawler, *, keeps_pauses: bool) -> None:
         self.crawler = crawler
         self._keeps_pauses = keeps_pauses
-        self._archivist: Archivist | None = None
+        self._archivist: ArchiveExtension | None = None
         self._breaker = CircuitBreaker()
         self._concurrency: int | None = None
         """How many requests to www may be under way, once it has answered; None while that is not held back."""
@@ -79,7 +79,7 @@ class Failover:
 
     def spider_opened(self) -> None:
         """Learn from the archive how www answered earlier runs."""
-        self._archivist = archivist = self.crawler.get_extension(Archivist)
+        self._archivist = archivist = self.crawler.get_extension(ArchiveExtension)
         if archivist is None:
             return
         archivist.closing_notes.append(self.summary)
@@ -105,12 +105,12 @@ class Failover:
     # Where a request goes
 
     def check(self, request: Request) -> None:
-        """Raise HostLeftAlone for a request to www that must not leave."""
+        """Raise HostPausedError for a request to www that must not leave."""
         if is_www(request.url) and not self._may_leave(request):
-            raise HostLeftAlone(self.why)
+            raise HostPausedError(self.why)
 
     async def wait(self, request: Request) -> None:
-        """Return as soon as *request* may leave. Raise HostLeftAlone for one to www that must not.
+        """Return as soon as *request* may leave. Raise HostPausedError for one to www that must not.
 
         Scrapy begins a download as soon as the one before has ended. Until www has answered a page, what became of that
         one is waited for.

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.extensions.archive import ArchiveExtension
 
 
 class Progress:
@@ -30,9 +30,9 @@ class Progress:
     def spider_opened(self) -> None:
         """Show the line."""
         # Imported here: who has no terminal need not load it.
-        from zakerscraper.terminal import ProgressLine
+        from zakerscraper.run_report.terminal import ProgressLine
 
-        archivist = self.crawler.get_extension(Archivist)
+        archivist = self.crawler.get_extension(ArchiveExtension)
         if archivist is not None:
             self.line = ProgressLine(archivist.books, self._under_way)
             self.line.start()

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from zakerscraper.config import Options
 from zakerscraper.document.body import is_empty
 from zakerscraper.document.safety import counted_as
-from zakerscraper.exceptions import ArticleGone
+from zakerscraper.exceptions import ArticleNotFoundError
 from zakerscraper.items import Article
-from zakerscraper.options import Options
 
 if TYPE_CHECKING:
-    from zakerscraper.document.cleaning import CleanBody
+    from zakerscraper.document.sanitize import CleanBody
 
 
 class CleanPipeline:
@@ -43,7 +43,7 @@ class CleanPipeline:
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if is_empty(cleaned.html):
-                raise DropItem("nothing in its body") from ArticleGone("nothing in its body")
+                raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)
         return item
 
@@ -52,8 +52,8 @@ class CleanPipeline:
 def _tools() -> tuple[Callable[..., CleanBody], Callable[[Article, CleanBody], None]]:
     """Return what cleans a body, and what follows from a clean one."""
     # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
-    from zakerscraper.document.cleaning import clean
     from zakerscraper.document.complete import complete
+    from zakerscraper.document.sanitize import clean
 
     # All that is imported stays to the end. The garbage collector would look through it again for every few articles,
     # as their trees are rubbish that only it can take away.

@@ -7,23 +7,23 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from zakerscraper.document.names import document_paths
+from zakerscraper.config import Options
+from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.render import DocumentOptions, document
-from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article
-from zakerscraper.options import Options
 
 
 class DocumentPipeline:
     """Renders an article and has the archivist write it. Settings: ZAKER_BODY, ZAKER_IMAGE_*, ZAKER_VIDEO."""
 
-    def __init__(self, archivist: Archivist, options: DocumentOptions) -> None:
+    def __init__(self, archivist: ArchiveExtension, options: DocumentOptions) -> None:
         self.archivist = archivist
         self.options = options
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        archivist = crawler.get_extension(Archivist)
+        archivist = crawler.get_extension(ArchiveExtension)
         if archivist is None:
             raise NotConfigured
         return cls(archivist, Options.from_settings(crawler.settings).document)

@@ -4,8 +4,8 @@ The demo, the tests and offline development run against it; see `SampleSite`. Fr
 `python -m zakerscraper.sample_site`.
 """
 
-from .article import SampleArticle
-from .faults import Fault, Faults, Reply
-from .server import SampleSite, Seen
+from zakerscraper.sample_site.article import SampleArticle
+from zakerscraper.sample_site.faults import Fault, Faults, Reply
+from zakerscraper.sample_site.server import SampleSite, Seen
 
 __all__ = ["Fault", "Faults", "Reply", "SampleArticle", "SampleSite", "Seen"]

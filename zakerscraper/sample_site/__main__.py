@@ -9,9 +9,9 @@ import signal
 from collections.abc import Sequence
 from contextlib import suppress
 
-from .catalogue import LAYOUTS
-from .faults import FAULT_NAMES, Fault
-from .server import SampleSite
+from zakerscraper.sample_site.catalogue import LAYOUTS
+from zakerscraper.sample_site.faults import FAULT_NAMES, Fault
+from zakerscraper.sample_site.server import SampleSite
 
 
 def _fault(text: str) -> tuple[str, Fault]:

@@ -16,7 +16,17 @@ from itertools import islice
 from typing import Literal
 from zlib import crc32
 
-from .article import SHANGHAI, Block, Caption, Picture, Pictures, Quotation, Remark, SampleArticle, Text
+from zakerscraper.sample_site.article import (
+    SHANGHAI,
+    Block,
+    Caption,
+    Picture,
+    Pictures,
+    Quotation,
+    Remark,
+    SampleArticle,
+    Text,
+)
 
 Layout = Literal["figure", "content-block", "WinPageData"]
 """A generation of www pages: `figure` 2016-2019, `content-block` 2019-2024, `WinPageData` 2024-."""

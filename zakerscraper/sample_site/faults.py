@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from . import pages
+from zakerscraper.sample_site import pages
 
 HTML = "text/html; charset=utf-8"
 _FOR_EVER = 24 * 60 * 60.0

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import quote
 
-from .article import (
+from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
     Frame,
@@ -27,7 +27,7 @@ from .article import (
     Text,
     UploadedVideo,
 )
-from .catalogue import (
+from zakerscraper.sample_site.catalogue import (
     CHANNELS,
     Catalogue,
     Layout,

@@ -24,12 +24,12 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from . import app, pages
-from .article import SampleArticle, UploadedVideo
-from .articles import ARTICLES, SOURCES, TOPICS
-from .catalogue import NOW, Catalogue, Layout, Listing, generated_articles
-from .faults import Faults, Reply
-from .pictures import picture
+from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site.article import SampleArticle, UploadedVideo
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.catalogue import NOW, Catalogue, Layout, Listing, generated_articles
+from zakerscraper.sample_site.faults import Faults, Reply
+from zakerscraper.sample_site.pictures import picture
 
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"

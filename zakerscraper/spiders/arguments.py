@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.site.addresses import article_id
-from zakerscraper.site.channels import API_CATEGORIES, CHANNELS, channel_number
-from zakerscraper.site.times import parse_time
-from zakerscraper.suggestions import did_you_mean
+from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, channel_number
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.urls import article_id
 
 _REMARK = re.compile(r"(?:^|\s)#.*")
 _ADDRESS = re.compile(r"https?://[!-~]+?(?=[\s<>()\[\]\"]|[^!-~]|$)", re.IGNORECASE)
@@ -43,7 +43,7 @@ class Argument:
 def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of all *known* arguments, from what was *given*.
 
-    Raises WrongUsage that names the argument and its value: an unknown, missing or malformed one.
+    Raises UsageError that names the argument and its value: an unknown, missing or malformed one.
     """
     names = [argument.name for argument in known]
     for name, text in given.items():
@@ -52,12 +52,12 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             shown = name if name.startswith("ZAKER_") else f"{name}={text!r}"
             meant = did_you_mean(name, names)
             takes = f"it takes {', '.join(names)}"
-            raise WrongUsage(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
+            raise UsageError(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
     values = {}
     for argument in known:
         if argument.name not in given:
             if argument.required:
-                raise WrongUsage(
+                raise UsageError(
                     f"argument {argument.name}: it is missing; spider {spider} needs {argument.what}:"
                     f" scrapy crawl {spider} -a {argument.name}={argument.example}"
                 )
@@ -70,7 +70,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             detail = str(error)
             # Where it is clear what was meant, nothing more need be said.
             rest = "" if detail.endswith("?") else f"{'; ' if detail else ''}it must be {argument.what}"
-            raise WrongUsage(f"argument {argument.name}={text!r}: {detail}{rest}") from None
+            raise UsageError(f"argument {argument.name}={text!r}: {detail}{rest}") from None
     return values
 
 

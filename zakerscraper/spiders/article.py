@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from scrapy import Request
 
-from zakerscraper.exceptions import WrongUsage
+from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListEntry
-from zakerscraper.site.addresses import article_url
 from zakerscraper.spiders.arguments import COMMON, Argument, article_file, article_ids
 from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.zaker.urls import article_url
 
 
 class ArticleSpider(ZakerSpider):
@@ -26,7 +26,7 @@ class ArticleSpider(ZakerSpider):
         super().__init__(**given)
         self.ids = tuple(dict.fromkeys([*self.values["url"], *self.values["file"]]))
         if not self.ids:
-            raise WrongUsage(
+            raise UsageError(
                 "argument url: it is missing; spider article needs url= or file=:"
                 " scrapy crawl article -a url=https://www.myzaker.com/article/ID"
             )

@@ -19,30 +19,31 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from zakerscraper import reasons
-from zakerscraper.addons import OURS
-from zakerscraper.books import LIST_EMPTY
+from zakerscraper.config import Options
+from zakerscraper.downloadermiddlewares.truncated import BROKE_OFF
 from zakerscraper.exceptions import (
-    ArticleGone,
-    ChallengePage,
-    CutOffPage,
-    DelayTooLong,
-    NotSent,
-    RefusedAddress,
-    SiteRefuses,
-    UnreadablePage,
+    ArticleNotFoundError,
+    ChallengeDetectedError,
+    CrawlDelayError,
+    DisallowedUrlError,
+    ParseError,
+    RequestCancelledError,
+    SiteBlockedError,
+    TruncatedPageError,
 )
-from zakerscraper.extensions.archivist import Archivist
+from zakerscraper.extensions.addons import OURS
+from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.failover import ARTICLES_READ, Failover
 from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
-from zakerscraper.options import Options
-from zakerscraper.site import addresses, hosts, open_api
-from zakerscraper.site.articles import CONTAINERS, article_of, read_article
-from zakerscraper.site.lists import MARKS, read_list
-from zakerscraper.site.pages import FALLBACK, ListPage
-from zakerscraper.site.text import decode
+from zakerscraper.logging import download_errors
+from zakerscraper.run_report.report import LIST_EMPTY
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
-from zakerscraper.transfers import BROKE_OFF
+from zakerscraper.utils.text import decode
+from zakerscraper.zaker import hosts, open_api
+from zakerscraper.zaker import urls as addresses
+from zakerscraper.zaker.articles import CONTAINERS, article_of, read_article
+from zakerscraper.zaker.list_parsers import MARKS, read_list
+from zakerscraper.zaker.pages import FALLBACK, ListPage
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ MAX_PAGE_BYTES = 8 * 1024 * 1024
 class ZakerSpider(scrapy.Spider):
     """Fetches articles: those pending from earlier runs first, then what a spider's own `first_requests` lead to.
 
-    takes: the arguments, all checked as the spider is made (WrongUsage). section: the default third category.
+    takes: the arguments, all checked as the spider is made (UsageError). section: the default third category.
     fetches_articles: whether it does so; without it the run touches nothing of what is archived or pending.
     item_class: of what it yields.
     """
@@ -85,10 +86,10 @@ class ZakerSpider(scrapy.Spider):
         """How many articles this run may still fetch; None for any number."""
 
     @property
-    def archivist(self) -> Archivist:
+    def archivist(self) -> ArchiveExtension:
         """Keeper of the archive and of this run's books."""
-        archivist = self.crawler.get_extension(Archivist)
-        assert archivist is not None, "the extension Archivist is switched off"
+        archivist = self.crawler.get_extension(ArchiveExtension)
+        assert archivist is not None, "the extension ArchiveExtension is switched off"
         return archivist
 
     @cached_property
@@ -161,26 +162,26 @@ class ZakerSpider(scrapy.Spider):
         """Turn an article's page into the article."""
         try:
             if addresses.article_id(response.url) != entry.id:
-                raise ArticleGone(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
+                raise ArticleNotFoundError(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
             now = answered_at(response)
             page = read_article(text_of(response), response.url, now, entry.id, entry)
             if page.layout == FALLBACK:
                 self.archivist.fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
             cut_off = page.cut_off or ("its transfer broke off" if BROKE_OFF in response.flags else "")
             if cut_off and not self.archivist.is_believed(entry.id, _digest(page.body_html)):
-                raise CutOffPage(cut_off)
+                raise TruncatedPageError(cut_off)
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
             if cut_off:
                 article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
                 self.archivist.taken_cut_off(entry.url, cut_off)
-        except CutOffPage as error:
+        except TruncatedPageError as error:
             self.archivist.failed(entry.id, str(error))
-        except ArticleGone as error:
+        except ArticleNotFoundError as error:
             self.archivist.gone(entry.id, str(error), doubtful=True)
-        except UnreadablePage as error:
+        except ParseError as error:
             self.archivist.failed(entry.id, str(error), response, unreadable=True)
         except (OSError, SQLAlchemyError):
-            raise  # of the archive: see CannotWriteMiddleware
+            raise  # of the archive: see WriteErrorMiddleware
         except Exception as error:
             # A reader met what nobody thought of: this article fails, the others do not.
             self.archivist.failed(entry.id, self.archivist.reader_broke(error, response))
@@ -193,25 +194,25 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: ListEntry = request.cb_kwargs["entry"]
         error = failure.value
-        if isinstance(error, ChallengePage | SiteRefuses):
+        if isinstance(error, ChallengeDetectedError | SiteBlockedError):
             failover = self.crawler.get_extension(Failover)
             if failover is not None and not failover.is_open:
                 # www, which refused this article alone, still answers for the others.
                 self.archivist.failed(entry.id, str(error))
             else:
                 self.site_refuses(request, error)
-        elif isinstance(error, NotSent):
+        elif isinstance(error, RequestCancelledError):
             self.archivist.not_sent(entry.id)
-        elif isinstance(error, RefusedAddress):
+        elif isinstance(error, DisallowedUrlError):
             self.archivist.gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
             self.archivist.gone(entry.id, f"HTTP {error.response.status}")
         else:
             self.archivist.failed(entry.id, why_failed(failure))
 
-    def site_refuses(self, request: Request, error: ChallengePage | SiteRefuses) -> None:
+    def site_refuses(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
         """End the run, as a host that it cannot do without has refused *request*."""
-        if isinstance(error, DelayTooLong):
+        if isinstance(error, CrawlDelayError):
             self.archivist.blocked(request.url, str(error), advice="")
         else:
             self.archivist.blocked(request.url, str(error))
@@ -233,9 +234,9 @@ class ZakerSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         failover = self.crawler.get_extension(Failover)
-        if isinstance(error, NotSent):
+        if isinstance(error, RequestCancelledError):
             self.archivist.not_sent(request.url)
-        elif isinstance(error, ChallengePage | SiteRefuses):
+        elif isinstance(error, ChallengeDetectedError | SiteBlockedError):
             if failover is None:
                 self.site_refuses(request, error)
             elif failover.may_be_offline:
@@ -262,7 +263,7 @@ class ListSpider(ZakerSpider):
         raise NotImplementedError
 
     def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        """Return what a list page, or an answer of the open API, shows. Raises UnreadablePage."""
+        """Return what a list page, or an answer of the open API, shows. Raises ParseError."""
         if addresses.host_of(url) == addresses.host_of(addresses.API):
             return open_api.read_list(text, now)
         return read_list(text, url, now)
@@ -290,10 +291,10 @@ class ListSpider(ZakerSpider):
         try:
             page = self.read_list(text_of(response), response.url, answered_at(response))
             cut_off = page.cut_off or ("its transfer broke off" if BROKE_OFF in response.flags else "")
-        except CutOffPage as error:
+        except TruncatedPageError as error:
             yield from self.broken_list(response, str(error), walk.url)
             return
-        except UnreadablePage as error:
+        except ParseError as error:
             self.archivist.unreadable_list(str(error), response, walk.url)
             return
         except Exception as error:
@@ -399,4 +400,4 @@ def answered_at(response: Response) -> datetime:
 def why_failed(failure: Failure) -> str:
     """Say in a few words why a request failed."""
     request: Request = failure.request  # type: ignore[attr-defined]
-    return reasons.why_failed(failure.value, request.url, request.meta.get("proxy") or "")
+    return download_errors.why_failed(failure.value, request.url, request.meta.get("proxy") or "")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.site.addresses import category_url
 from zakerscraper.spiders.arguments import Argument, api_categories
 from zakerscraper.spiders.base import ListSpider
+from zakerscraper.zaker.urls import category_url
 
 
 class CategorySpider(ListSpider):

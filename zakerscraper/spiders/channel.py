@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.site.addresses import channel_url
 from zakerscraper.spiders.arguments import Argument, channels
 from zakerscraper.spiders.base import ListSpider
+from zakerscraper.zaker.urls import channel_url
 
 
 class ChannelSpider(ListSpider):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.site.addresses import FOCUS_URL
 from zakerscraper.spiders.base import ListSpider
+from zakerscraper.zaker.urls import FOCUS_URL
 
 
 class FocusreadSpider(ListSpider):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.site.addresses import api_url
 from zakerscraper.spiders.base import ListSpider
+from zakerscraper.zaker.urls import api_url
 
 
 class HotSpider(ListSpider):

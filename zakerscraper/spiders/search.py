@@ -6,12 +6,12 @@ from dataclasses import replace
 from scrapy import Request
 from scrapy.http import Response
 
-from zakerscraper.exceptions import CutOffPage, UnreadablePage, WrongUsage
+from zakerscraper.exceptions import ParseError, TruncatedPageError, UsageError
 from zakerscraper.items import SearchResult
-from zakerscraper.site import open_api
-from zakerscraper.site.addresses import api_url
 from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
 from zakerscraper.spiders.base import ZakerSpider, answered_at, list_of, text_of
+from zakerscraper.zaker import open_api
+from zakerscraper.zaker.urls import api_url
 
 
 class SearchSpider(ZakerSpider):
@@ -35,7 +35,7 @@ class SearchSpider(ZakerSpider):
         super().__init__(**given)
         start, end = self.values["start"], self.values["end"]
         if start and end and start > end:
-            raise WrongUsage(f"argument start={given['start']!r}: it is later than end={given['end']!r}")
+            raise UsageError(f"argument start={given['start']!r}: it is later than end={given['end']!r}")
 
     def first_requests(self) -> Iterable[Request]:
         parameters = {"v": "1.0.6", "keyword": self.values["keyword"]}
@@ -54,10 +54,10 @@ class SearchSpider(ZakerSpider):
         """Give out the results."""
         try:
             results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
-        except CutOffPage as error:
+        except TruncatedPageError as error:
             yield from self.broken_list(response, str(error), response.url)
             return
-        except UnreadablePage as error:
+        except ParseError as error:
             self.archivist.unreadable_list(str(error), response, list_of(response.request))
             return
         except Exception as error:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.site.addresses import source_url
-from zakerscraper.site.channels import PUBLISHERS
 from zakerscraper.spiders.arguments import Argument, numbers
 from zakerscraper.spiders.base import ListSpider
+from zakerscraper.zaker.channels import PUBLISHERS
+from zakerscraper.zaker.urls import source_url
 
 
 class SourceSpider(ListSpider):

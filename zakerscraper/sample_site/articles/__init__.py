@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from ..article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
-from .city import CITY
-from .fun import FUN
-from .hot import HOT
-from .tech import TECH
+from zakerscraper.sample_site.article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
+from zakerscraper.sample_site.articles.city import CITY
+from zakerscraper.sample_site.articles.fun import FUN
+from zakerscraper.sample_site.articles.hot import HOT
+from zakerscraper.sample_site.articles.tech import TECH
 
 __all__ = ["ARTICLES", "SOURCES", "TOPICS"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..article import Picture, Pictures, SampleArticle
-from ._writing import SECTION_ART, at, minutes, prose
+from zakerscraper.sample_site.article import Picture, Pictures, SampleArticle
+from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
 
 CITY = (
     SampleArticle(

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from ..article import Caption, Frame, Picture, Pictures, Remark, SampleArticle, Text, UploadedVideo
-from ._writing import SECTION_ART, at, minutes, prose
+from zakerscraper.sample_site.article import (
+    Caption,
+    Frame,
+    Picture,
+    Pictures,
+    Remark,
+    SampleArticle,
+    Text,
+    UploadedVideo,
+)
+from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
 
 FUN = (
     SampleArticle(

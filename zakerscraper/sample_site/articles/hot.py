@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..article import Picture, Pictures, Quotation, SampleArticle, Text, UploadedVideo
-from ._writing import SECTION_ART, at, minutes, prose
+from zakerscraper.sample_site.article import Picture, Pictures, Quotation, SampleArticle, Text, UploadedVideo
+from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, prose
 
 HOT = (
     SampleArticle(

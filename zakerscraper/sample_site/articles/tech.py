@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
-from ._writing import SECTION_ART, at, minutes, out_link, prose
+from zakerscraper.sample_site.article import Picture, Pictures, Quotation, Raw, SampleArticle, Text
+from zakerscraper.sample_site.articles._writing import SECTION_ART, at, minutes, out_link, prose
 
 TECH = (
     SampleArticle(

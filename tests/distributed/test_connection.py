@@ -1,0 +1,76 @@
+"""What is told of a Redis that is away for a while, a real one."""
+
+import threading
+import time
+
+import pytest
+import redis
+
+from tests.redis_server import RedisServer
+from zakerscraper.distributed import connection
+from zakerscraper.distributed.connection import connect
+
+
+def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    def start_once_told() -> None:
+        while not caplog.messages:
+            time.sleep(0.05)
+        redis_server.start()
+
+    with connect(redis_server.url) as client:
+        client.ping()
+        redis_server.stop()
+        starting = threading.Thread(target=start_once_told)
+        starting.start()
+        assert client.ping(), "it was waited for"
+        starting.join()
+        client.ping()
+    told, over = caplog.messages
+    assert told == "Redis does not answer: waiting for it"
+    assert over.startswith("Redis was away for ")
+
+
+def test_a_connection_that_was_only_closed_is_not_worth_a_word(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connect(redis_server.url) as client, connect(redis_server.url) as other:
+        client.ping()
+        other.client_kill_filter(_type="normal", skipme=True)
+        assert client.ping()
+        assert client.ping()
+    assert caplog.messages == []
+
+
+def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Stuck it still takes connections, and says nothing on them.
+    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    with connect(redis_server.url) as client:
+        client.ping()
+        redis_server.freeze()
+        threading.Timer(3, redis_server.thaw).start()
+        begun = time.monotonic()
+        assert client.ping()
+        waited = time.monotonic() - begun
+    told, over = caplog.messages
+    assert told == "Redis does not answer: waiting for it"
+    seconds = int(over.removeprefix("Redis was away for ").removesuffix(" s"))
+    assert 2 <= seconds <= waited + 1
+
+
+def test_patience_ends_in_time_where_a_server_is_stuck(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
+    monkeypatch.setattr(connection, "_PATIENCE", 2.0)
+    with connect(redis_server.url) as client:
+        client.ping()
+        redis_server.freeze()
+        begun = time.monotonic()
+        try:
+            with pytest.raises(redis.TimeoutError):
+                client.ping()
+        finally:
+            redis_server.thaw()
+    assert 2 <= time.monotonic() - begun < 8, "two seconds, the last wait and the last answer's time"

@@ -1,0 +1,196 @@
+"""Workers that share a job: real crawls in processes of their own, a real Redis, one archive and one output folder."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from tests.crawl.conftest import OUTCOMES
+from tests.distributed.conftest import Workers
+from tests.programs import ROOT
+from tests.redis_server import RedisServer
+from tests.servers import archives
+from zakerscraper.sample_site import SampleSite
+
+
+def summaries(output: Path) -> list[dict[str, Any]]:
+    """Return the summaries of all runs, each of which must add up."""
+    found = [json.loads(path.read_text("utf-8")) for path in sorted((output / ".zaker/runs").glob("*.json"))]
+    for one in found:
+        assert one["counts"]["listed"] == sum(one["counts"][outcome] for outcome in OUTCOMES), one
+    return found
+
+
+def total(output: Path, name: str) -> int:
+    return sum(one["counts"][name] for one in summaries(output))
+
+
+def documents(output: Path) -> dict[str, bytes]:
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in (output / "_posts").rglob("*.md")}
+
+
+def articles_asked_for(site: SampleSite) -> Counter[str]:
+    return Counter(seen.path for seen in site.requests if "/article/" in seen.path)
+
+
+def verify(output: Path) -> None:
+    command = [sys.executable, "-m", "scrapy", "archive", "verify"]
+    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
+        command += ["-s", f"{name}={value}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("with_each_database")
+def test_workers_share_a_job(tmp_path: Path, worker: Workers, client: redis.Redis, crawl: Callable[..., Any]) -> None:
+    """Each article is fetched once, by whoever takes it, and the documents are those of a run alone."""
+    output = tmp_path / "out"
+    with SampleSite(extra=40) as site:
+        started = [worker("channel", "id=99", "pages=100", site=site) for _ in range(3)]
+        ends = [process.communicate()[1] for process in started]
+        assert [process.returncode for process in started] == [0, 0, 0], ends
+        assert set(articles_asked_for(site).values()) == {1}
+        alone = crawl("channel", "id=99", "pages=100", site=site)
+    assert documents(output) == {path: one.data for path, one in alone.documents().items()}
+    assert total(output, "exported") == alone.counts["exported"] == 40
+    assert total(output, "listed") == alone.counts["listed"]
+    assert [key for key in client.scan_iter() if b":host:" not in key] == [], (
+        "the last worker leaves nothing of the job"
+    )
+    verify(output)
+
+
+def test_a_second_job_changes_nothing(tmp_path: Path, worker: Workers, site: SampleSite) -> None:
+    output = tmp_path / "out"
+    for _ in range(2):
+        before = documents(output)
+        started = [worker("channel", "id=13", site=site) for _ in range(2)]
+        ends = [process.communicate()[1] for process in started]
+        assert [process.returncode for process in started] == [0, 0], ends
+    assert documents(output) == before
+    assert set(articles_asked_for(site).values()) == {1}
+
+
+@pytest.mark.usefixtures("with_each_database")
+def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -> None:
+    output = tmp_path / "out"
+    with SampleSite(extra=60) as site:
+        first = worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05")
+        second = worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05")
+        while sum(articles_asked_for(site).values()) < 12:
+            time.sleep(0.02)
+        first.kill()
+        told = second.communicate()[1]
+    assert second.returncode == 0, told
+    assert len(documents(output)) == 60
+    verify(output)
+
+
+def test_who_is_stopped_gives_back_at_once(tmp_path: Path, worker: Workers) -> None:
+    """The lease is longer than a test may take: nothing may wait for its end."""
+    output = tmp_path / "out"
+    with SampleSite(extra=40) as site:
+        started = [
+            worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="3600")
+            for _ in range(2)
+        ]
+        while sum(articles_asked_for(site).values()) < 8:
+            time.sleep(0.02)
+        started[0].send_signal(signal.SIGTERM)
+        ends = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [3, 0], ends
+    assert len(documents(output)) == 40
+
+
+def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Workers) -> None:
+    output = tmp_path / "out"
+    with SampleSite(extra=40) as site:
+        started = [
+            worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="1")
+            for _ in range(2)
+        ]
+        while sum(articles_asked_for(site).values()) < 8:
+            time.sleep(0.02)
+        for process in started:
+            process.kill()
+            process.communicate()
+        time.sleep(1.1)  # till no sign of theirs is left in Redis
+        last = worker("channel", "id=99", "pages=100", site=site)
+        told = last.communicate()[1]
+    assert last.returncode == 0, told
+    assert len(documents(output)) == 40
+    assert "never ended" in told
+    verify(output)
+
+
+@pytest.mark.parametrize("how", ["restarted", "frozen", "empty"])
+def test_an_outage_of_redis_loses_nothing(
+    tmp_path: Path, worker: Workers, redis_server: RedisServer, client: redis.Redis, how: str
+) -> None:
+    output = tmp_path / "out"
+    with SampleSite(extra=40) as site:
+        started = [worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05") for _ in range(2)]
+        while sum(articles_asked_for(site).values()) < 8:
+            time.sleep(0.02)
+        if how == "restarted":
+            redis_server.stop()
+            time.sleep(1)
+            redis_server.start()
+        elif how == "frozen":
+            redis_server.freeze()
+            time.sleep(3)
+            redis_server.thaw()
+        else:
+            client.flushall()
+        ends = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0], ends
+    assert len(documents(output)) == 40
+    verify(output)
+
+
+def test_one_job_is_not_anothers(tmp_path: Path, worker: Workers, site: SampleSite) -> None:
+    """Other arguments are another job; both may list the same articles, and one of them fetches each."""
+    started = [worker("channel", "id=13", f"pages={pages}", site=site) for pages in (3, 4)]
+    ends = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0], ends
+    assert set(articles_asked_for(site).values()) == {1}
+
+
+def test_no_redis_is_told_at_once(worker: Workers, site: SampleSite) -> None:
+    process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL="redis://user:secret@127.0.0.1:1/0")
+    told = process.communicate()[1]
+    assert process.returncode == 1
+    assert told.startswith("zakerscraper: cannot reach Redis: ")
+    assert len(told.splitlines()) == 1
+    assert "secret" not in told
+    assert site.requests == []
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1/", "redis://", "redis://127.0.0.1/0?nonsense=1"])
+def test_what_is_no_redis_is_wrong_usage(worker: Workers, site: SampleSite, url: str) -> None:
+    process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL=url)
+    told = process.communicate()[1]
+    assert process.returncode == 2
+    assert told.startswith("zakerscraper: setting ZAKER_REDIS_URL: ")
+    assert len(told.splitlines()) == 1
+
+
+def test_without_a_cluster_nothing_of_it_is_imported() -> None:
+    script = """if True:
+        import sys
+        from scrapy.cmdline import execute
+        try:
+            execute(["scrapy", "crawl", "channel", "-a", "id=0x"])
+        except SystemExit:
+            print([name for name in sys.modules if name.partition(".")[0] in {"redis", "scrapy_redis"}])
+    """
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.strip() == "[]", done.stderr

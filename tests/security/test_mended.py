@@ -1,0 +1,212 @@
+"""Inputs that once broke something."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from scrapy.http import Response
+
+from zakerscraper.document.body import link_pictures, pictures
+from zakerscraper.document.markdown import markdown
+from zakerscraper.document.safety import counted_as
+from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import ArchiveError, DisallowedUrlError, InvalidImageError, ParseError, TooLargeError
+from zakerscraper.spiders.base import answered_at
+from zakerscraper.storage.local import path_below
+from zakerscraper.utils import html as html5
+from zakerscraper.utils.images import inspect
+from zakerscraper.zaker.articles import read_article
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.throttle_policy import retry_after
+from zakerscraper.zaker.urls import absolute, check_request
+
+ID = "6a0a7f84a07aec0000000001"
+NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["code", "kbd", "samp"])
+def test_a_block_in_code_lets_no_tag_out_of_it(name: str) -> None:
+    text = markdown(clean(f"<{name}>&lt;img src=x onerror=alert(1)&gt;<p>x</p></{name}>").html)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    kinds = {child.type for token in tokens for child in [token, *(token.children or [])]}
+    assert not kinds & {"html_block", "html_inline"}
+
+
+@pytest.mark.parametrize(
+    "host",
+    [".myzaker.com", "a..myzaker.com", "evil.example%00.myzaker.com", "evil.example%23.myzaker.com", "a b.myzaker.com"],
+)
+def test_a_malformed_host_is_not_asked(host: str) -> None:
+    with pytest.raises(DisallowedUrlError):
+        check_request(f"http://{host}/", ("myzaker.com",))
+
+
+@pytest.mark.parametrize("address", ["http://www.myzaker.com:evil/", "http://www.myzaker.com:99999/", "http://[::1/"])
+def test_an_address_that_is_none_is_no_address(address: str) -> None:
+    assert absolute(address) == ""
+
+
+def test_a_value_of_control_characters_is_written_as_it_is_read_back() -> None:
+    once = clean('<p data-0="&#31;">x</p>').html
+    assert clean(once).html == once
+
+
+def test_a_body_of_endless_elements_is_refused() -> None:
+    with pytest.raises(TooLargeError):
+        clean("<b>x</b>" * 50_000)
+
+
+def _attributes(name: str, count: int, value: str = "''") -> str:
+    return " ".join(f"{name}{number}={value}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "".join(f"<b a={number}>" for number in range(1000)) + "</p>" + "<p>x</p>" * 10_000,
+        "<div>" * 20_000 + "x",
+        "<div>" * 100_000 + "x",
+        "<p " + " ".join(f"a{number}" for number in range(400_000)) + ">x</p>",
+        "<b>x</b>" * 150_000,
+        "<p>" + "".join(f"<b {_attributes(f'a{number}x', 100)}>" for number in range(25)) + "</p>" + "<p>x" * 10_000,
+        "<p>" + f"<b a='{'>' * 30_000}'>" + "</p>" + "<p>x" * 19_000,
+        "<p " + _attributes("a", 400_000, "'>'") + ">x</p>",
+        "".join(f"<p {_attributes('a', 20_000)}>x</p>" for _ in range(20)),
+    ],
+    ids=[
+        "multiplied formatting",
+        "deep",
+        "deeper",
+        "attributes",
+        "tags",
+        "multiplied attributes",
+        "multiplied values",
+        "attributes that seem to be several tags'",
+        "attributes of several tags",
+    ],
+)
+def test_html_that_would_grow_without_bound_is_not_parsed(html: str) -> None:
+    with pytest.raises(TooLargeError):
+        html5.parse(html)
+
+
+def test_a_large_page_is_no_suspicious_one() -> None:
+    picture = '<p><img data-original="http://zkres.myzaker.com/1.jpg" width="640" height="480"></p>'
+    paragraph = f"<p>{'一段很长的正文，' * 400}<strong>重点</strong></p>"
+    text = f"<body>{(picture + paragraph) * 200}</body>"
+    assert html5._is_plain(text, text.count("<"))
+    assert len(html5.parse(text).css("img")) == 200
+
+
+def test_a_page_of_many_attributes_is_no_suspicious_one() -> None:
+    box = '<div id="id_imagebox_0" class="img_box" onclick=""><img class="lazy" data-original="//zkres1.myzaker.com/1.jpg">'
+    script = """<script>const link = '<a href="x">', text = "<p>";</script>"""
+    text = f'<body><a href="/channel/9" title="娱乐">娱乐</a>{script}{(box + "</div>") * 5_000}</body>'
+    assert sum(map(text.count, html5._SEPARATORS)) > html5._PLAIN_SEPARATORS
+    assert html5._is_plain(text, text.count("<"))
+
+
+@pytest.mark.parametrize(
+    "html", ["a\nb" + " " * 200_000 + "c", "<div>" * 200 + "x", "#" * 50_000, "<b>" + "，" * 50_000 + "</b>"]
+)
+def test_long_runs_are_read_within_the_suites_time_limit(html: str) -> None:
+    """Each of these took quadratic time once: tens of seconds and more."""
+    assert markdown(clean(html).html).strip()
+
+
+# What an adversary found: each of these took hours, gigabytes or the run once.
+
+
+def test_a_time_text_without_end_is_no_time() -> None:
+    assert parse_time("a" + "\u0301\u0316" * 1_000_000, NOW) is None
+
+
+@pytest.mark.parametrize("attribute", ["href", "src", "data-original"])
+def test_an_address_without_end_is_no_address(attribute: str) -> None:
+    address = "https://a" + "\u0301\u0316" * 500_000 + ".com/"
+    html = clean(f'<p>x<a {attribute}="{address}">y</a><img {attribute}="{address}"></p>').html
+    assert "<img" not in html
+    assert "href" not in html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>{<pre>x" + "\n" * 300_000 + "x</pre></code>",
+        "<p>a" + "\n" * 300_000 + "- b</p>",
+        "<pre>" + "\n" * 300_000,
+    ],
+)
+def test_line_ends_without_end_become_markdown_at_once(html: str) -> None:
+    assert len(markdown(clean(html).html)) < 2_000_000
+
+
+def test_a_text_that_markdown_would_repeat_without_bound_is_refused() -> None:
+    with pytest.raises(TooLargeError):
+        markdown(clean("<blockquote>" * 40 + "<pre>" + "x\n" * 500_000).html)
+
+
+@pytest.mark.parametrize("layout", ['<div class="label-wrap label">', '<div class="content-block">', "<div>ZAKER "])
+def test_nested_boxes_do_not_multiply_their_text(layout: str) -> None:
+    text = f'<div id="article"><h1>t</h1><div class="article_content"><p>x</p></div>{layout * 200}{"字" * 2_000_000}'
+    page = read_article(f"<body>{text}", f"https://www.myzaker.com/article/{ID}", NOW, ID)
+    assert sum(map(len, page.tags)) <= 10_000
+    with suppress(ParseError):
+        listed = read_list(f"<body>{layout * 200}{'字' * 2_000_000}", "https://www.myzaker.com/channel/1", NOW)
+        assert sum(len(entry.title) for entry in listed.entries) < 3_000_000
+
+
+def test_counts_of_what_was_cleaned_away_have_a_bounded_number_of_names() -> None:
+    names = {counted_as(kind) for number in range(1000) for kind in (f"x{number}", f"p[a{number}]", f"y[onx{number}]")}
+    assert names == {"other", "p[other]", "other[other]"}
+    assert counted_as("script") == "script"
+    assert counted_as("img[onerror]") == "img[onerror]"
+
+
+def test_a_picture_of_countless_parts_is_none() -> None:
+    with pytest.raises(InvalidImageError, match="parts"):
+        inspect(b"\xff\xd8" + b"\xff\xfe\x00\x02" * 100_000)
+    with pytest.raises(InvalidImageError, match="parts"):
+        inspect(b"\xff\xd8" + b"\x00\xff\xfe\x00\x02" * 100_000)
+    with pytest.raises(InvalidImageError, match="parts"):
+        # Of what each describes Pillow keeps a list, without a bound.
+        inspect(b"\xff\xd8" + (b"\xff\xc0\xff\xff" + b"\x08" * 0xFFFD) * 500)
+    with pytest.raises(InvalidImageError, match="parts"):
+        inspect(b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00tEXt\x00\x00\x00\x00" * 100_000)
+
+
+def test_digits_that_are_no_numbers_break_nothing() -> None:
+    html = clean(
+        '<ol start="²"><li>a</li></ol><table><tr><td colspan="1000">b</td><td rowspan="9999999">c</td></tr></table>'
+    ).html
+    assert "start" not in html
+    assert "span" not in html
+    assert "a" in markdown(html)
+
+
+def test_a_style_without_end_is_dropped() -> None:
+    assert clean(f'<p style="color:{"a" * 1_000_000}">x</p>').html == "<p>x</p>"
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 2026 00:00:00 +9999999999999999999", "99999999999999999999", "\x00"])
+def test_a_header_that_is_no_moment_says_nothing(date: str) -> None:
+    assert retry_after(date, NOW) is None or float(date[:9])
+    answered_at(Response("http://a/", headers={"Date": date}))
+
+
+def test_an_attribute_that_looks_like_another_is_not_taken_for_it() -> None:
+    html = clean('<img alt=" src=" title=" data-gif-url=" data-original="http://zkres.myzaker.com/1.jpg">').html
+    assert [picture.url for picture in pictures(html)] == ["http://zkres.myzaker.com/1.jpg"]
+    assert pictures(html)[0].animation_url == ""
+    linked = link_pictures(html, lambda picture: "/images/1.jpg")
+    assert linked.count("/images/1.jpg") == 1
+    assert ' alt=" src="' in linked
+
+
+def test_no_path_of_the_archive_leads_out_of_a_folder(tmp_path: Path) -> None:
+    for path in ("../x", "/etc/x", "a/../../x", "", "a\0b"):
+        with pytest.raises(ArchiveError):
+            path_below(tmp_path, path)

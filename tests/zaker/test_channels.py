@@ -1,0 +1,53 @@
+"""Channels are found by number and by name."""
+
+import pytest
+
+from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, NUMBERS, channel_number
+
+KNOWN = """
+660 热点 9 娱乐 7 汽车 8 体育 13 科技 1 国内 2 国际 3 军事 4 财经 5 互联网 11 教育 12 时尚 14 社会 959 亲子 981 旅游
+1039 科学 1014 星座 1067 奢侈品 10376 游戏 10386 美食 10530 电影 10802 健康 11195 理财 12183 触电
+6 房地产 10 游戏频道 15 影视 10482 命理 10483 风水玄学 11604 健身 23317 独家 13807 锌财经
+10000 北京 10001 上海 10002 天津 10003 重庆
+10045 广州 10055 深圳 10043 东莞 10044 佛山 10061 珠海 10060 中山 10046 河源 10050 梅州
+10096 石家庄 10089 保定 10095 秦皇岛 10114 郑州 10106 南阳 10107 平顶山 10161 长春 10119 哈尔滨 12659 沈阳 10192 大连
+10224 济南 10229 青岛 10225 济宁 10231 泰安 10232 威海 10233 潍坊 10234 烟台 10236 淄博
+10169 南京 10296 杭州 10304 台州 10011 合肥 10008 池州 10184 南昌 10021 福州 10028 厦门 10026 泉州 10029 漳州
+10146 长沙 10140 武汉 10070 南宁 10076 贵阳 10288 昆明 10260 成都 10254 西安 10034 兰州 10040 武威
+""".split()
+
+
+@pytest.mark.parametrize(("number", "name"), list(zip(map(int, KNOWN[::2]), KNOWN[1::2], strict=True)))
+def test_every_known_channel_is_in_the_table(number: int, name: str) -> None:
+    assert CHANNELS.get(number) == name
+    assert channel_number(name) == channel_number(str(number)) == number
+
+
+def test_no_name_stands_for_two_channels() -> None:
+    assert len(NUMBERS) == len(CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (" 660 ", 660),
+        ("0", 0),
+        ("99999", 99999),
+        ("上海 ", 10001),
+        ("", None),
+        ("没有的频道", None),
+        ("-1", None),
+        ("1.5", None),
+        ("６６０", None),
+        ("²", None),
+        ("660,13", None),
+        ("http://www.myzaker.com/channel/660", None),
+    ],
+)
+def test_channel_number(text: str, number: int | None) -> None:
+    assert channel_number(text) == number
+
+
+def test_categories_of_the_open_api() -> None:
+    names = " ".join(CHANNELS[number] for number in sorted(API_CATEGORIES))
+    assert names == "国内 国际 军事 财经 互联网 汽车 体育 娱乐 科技"

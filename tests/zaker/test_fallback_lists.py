@@ -1,0 +1,360 @@
+"""The reader of last resort of lists: every article that a page of any layout links to, in its order."""
+
+import json
+from typing import Any
+
+import pytest
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic import lists as fallback_lists
+from zakerscraper.zaker.generic.lists import read_json
+from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.pages import ListPage
+
+URL = "https://www.myzaker.com/channel/13"
+IDS = tuple(f"6a0aff1c8e9f0900000000{number:02x}" for number in range(60))
+TITLES = tuple(f"第 {number} 座桥的体检报告出来了" for number in range(60))
+NEXT = "https://www.myzaker.com/channel/13?page=2"
+
+
+def href(number: int) -> str:
+    return f"/article/{IDS[number]}"
+
+
+def card(number: int, title: str = "") -> str:
+    return f'<div class="k3"><a href="{href(number)}">{title or TITLES[number]}</a></div>'
+
+
+def cards(*numbers: int) -> str:
+    return "".join(card(number) for number in numbers)
+
+
+def page(main: str, head: str = "") -> str:
+    return f"<!DOCTYPE html><html><head><title>科技 - ZAKER</title>{head}</head><body>{main}</body></html>"
+
+
+def alone(main: str, url: str = URL, head: str = "") -> ListPage:
+    """Read with the reader of last resort alone."""
+    return fallback_lists.read_list(Page(page(main, head)), url, NOW)
+
+
+def found(listed: ListPage) -> list[tuple[str, str]]:
+    return [(entry.id, entry.title) for entry in listed.entries]
+
+
+def wanted(*numbers: int) -> list[tuple[str, str]]:
+    return [(IDS[number], TITLES[number]) for number in numbers]
+
+
+def state(value: Any, name: str = "window.__L__") -> str:
+    return f"<script>{name} = {json.dumps(value, ensure_ascii=False)}</script>"
+
+
+def item(number: int, **others: Any) -> dict[str, Any]:
+    return {"title": TITLES[number], "url": f"https:{'//www.myzaker.com'}{href(number)}"} | others
+
+
+# Links
+
+
+def test_every_link_to_an_article_is_an_entry_in_page_order() -> None:
+    """Each article once, as often as it is linked to; other addresses are none."""
+    listed = read_list(
+        page(
+            f"<main>{cards(5, 2, 9)}<a href='/channel/9'>娱乐</a><a href='https://example.com{href(7)}'>别处</a>"
+            f"<a href='javascript:void(0)'>更多</a><a>空</a>{cards(2, 1)}</main>"
+        ),
+        URL,
+        NOW,
+    )
+    assert listed.layout == "fallback"
+    assert found(listed) == wanted(5, 2, 9, 1)
+    assert listed.evidence == {"entries": "links to articles"}
+    assert listed.title == "科技 - ZAKER"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/article/{}",
+        "//www.myzaker.com/article/{}/",
+        "http://https://www.myzaker.com/article/{}",
+        "https://app.myzaker.com/news/article.php?f=normal&amp;pk={}",
+        "https://www.myzaker.com/article/{}?from=list#top",
+    ],
+)
+def test_an_address_of_every_shape_is_an_article_s(address: str) -> None:
+    """The entry has the canonical one."""
+    (entry,) = alone(f'<p><a href="{address.format(IDS[1])}">{TITLES[1]}</a></p>').entries
+    assert (entry.id, entry.url) == (IDS[1], f"https://www.myzaker.com/article/{IDS[1]}")
+    assert entry.referer == URL
+
+
+def test_topics_are_left_out_and_told() -> None:
+    topic = "https://app.myzaker.com/news/topic.php?topic_id=6a0afc118e9f090000002043"
+    listed = alone(f"{cards(1, 2)}<div><a href='{topic}'>一个专题</a></div>")
+    assert found(listed) == wanted(1, 2)
+    assert [(one.url, one.title, one.reason) for one in listed.left_out] == [(topic, "一个专题", "topic page")]
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "<a href='{href}'>{title}</a>",
+        "<a href='{href}' title='{title}'>{short}…</a>",
+        "<a href='{href}'><img src='/a.jpg' alt='{title}'></a>",
+        "<a href='{href}'><img src='/a.jpg'></a><a href='{href}'>{title}</a>",
+        "<a href='{href}'><img src='/a.jpg'></a><h3>{title}</h3><a href='{href}'>查看全文</a>",
+        "<h3><a href='{href}'>{title}</a></h3><p>桥面上的每一条裂缝都被量过，检测队在桥下住了整整三个星期。</p>",
+        "<a href='{href}'><h3>{title}</h3><p>每一条裂缝都被量过，检测队在桥下住了三个星期。</p><i>3小时前</i></a>",
+        "<a href='{href}'>阅读全文</a><div>{title}</div>",
+        "<a href='{href}' aria-label='{title}'></a><i>35 评论</i>",
+        "<a href='{href}'>{title}</a><a href='{href}'>35 评论</a><span>江城晚报 2小时前</span>",
+        "<div role='heading'>{title}</div><a href='{href}'>展开</a>",
+    ],
+)
+def test_a_title_is_that_of_the_record_whatever_carries_it(record: str) -> None:
+    """A heading, an attribute, the link's own text or one beside it; labels, times and summaries are no titles."""
+    main = "".join(f"<li>{record.format(href=href(n), title=TITLES[n], short=TITLES[n][:5])}</li>" for n in (3, 1, 2))
+    assert found(alone(f"<ul>{main}</ul>")) == wanted(3, 1, 2)
+
+
+@pytest.mark.parametrize("title", ["2024", "……", "更多", "刚刚，他们过了桥"])
+def test_a_title_that_looks_like_a_label_is_one_where_there_is_no_other(title: str) -> None:
+    assert found(alone(card(1, title) + card(2))) == [(IDS[1], title), *wanted(2)]
+
+
+def test_source_time_and_summary_of_a_record_are_its_own() -> None:
+    """Each record's, not its neighbour's."""
+    main = "".join(
+        f"<li><h3><a href='{href(n)}'>{TITLES[n]}</a></h3><p>第 {n} 号摘要：检测队在桥下住了三个星期，量过裂缝。</p>"
+        f"<a href='/source/{n}'>{'甲乙丙丁戊己'[n]}报</a><span>{n}小时前</span></li>"
+        for n in (2, 5)
+    )
+    for entry, number in zip(alone(f"<ul>{main}</ul>").entries, (2, 5), strict=True):
+        assert entry.summary.startswith(f"第 {number} 号摘要")
+        assert (entry.author, entry.author_url) == (
+            f"{'甲乙丙丁戊己'[number]}报",
+            f"https://www.myzaker.com/source/{number}",
+        )
+        (span,) = entry.times
+        assert (NOW - span.end).total_seconds() == number * 3600
+
+
+# Side bars
+
+BESIDE = {
+    "aside": "<aside>{}</aside>",
+    "named": "<div class='m-sidebar'>{}</div>",
+    "hot": "<div id='hotList'>{}</div>",
+    "recommended": "<section class='recommend'>{}</section>",
+    "footer": "<footer>{}</footer>",
+    "under a heading": "<div class='x9'><h4>猜你喜欢</h4>{}</div>",
+    "beside a heading": "<div class='x9'><h4>24小时热榜</h4><div>{}</div></div>",
+}
+
+
+@pytest.mark.parametrize("form", BESIDE)
+@pytest.mark.parametrize("before", [False, True])
+def test_a_side_bar_is_told_from_the_list(form: str, before: bool) -> None:
+    """Its articles are left out, and named; those that the list has, too, stay in the list."""
+    main, side = f"<div class='x1'>{cards(*range(1, 9))}</div>", BESIDE[form].format(cards(20, 3, 21))
+    listed = alone(f"<div>{side}{main}</div>" if before else f"<div>{main}{side}</div>")
+    assert found(listed) == wanted(*range(1, 9))
+    assert [(one.title, one.reason) for one in listed.left_out] == [
+        (TITLES[number], "beside the list, not in it") for number in (20, 21)
+    ]
+
+
+def test_a_page_that_is_all_hot_is_a_list() -> None:
+    """The channel of hot news may call its own list so."""
+    assert found(alone(f"<div class='hot-list'>{cards(1, 2, 3)}</div>")) == wanted(1, 2, 3)
+    assert found(alone(f"<main class='hot'>{cards(*range(1, 13))}</main><div>{cards(20)}</div>")) == wanted(
+        *range(1, 13), 20
+    )
+
+
+# Embedded state
+
+
+@pytest.mark.parametrize("name", ["window.__L__", "var q", "self.data.list"])
+def test_embedded_objects_with_a_title_and_an_article_s_address_are_entries(name: str) -> None:
+    """Of any name and depth; others in the same state are none."""
+    value = {
+        "user": {"title": "会员", "url": "/user/1"},
+        "feed": {
+            "groups": [{"items": [item(3), item(1)]}, {"items": [item(2), {"title": "广告", "url": "https://a.com/"}]}]
+        },
+    }
+    listed = alone(f"<div id='app'></div>{state(value, name)}")
+    assert found(listed) == wanted(3, 1, 2)
+    assert listed.evidence["entries"] == "embedded state"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"title": TITLES[1], "pk": IDS[1]},
+        {"headline": TITLES[1], "@id": IDS[1]},
+        {"name": TITLES[1], "weburl": f"//app.myzaker.com/news/article.php?pk={IDS[1]}"},
+        {"article_title": TITLES[1], "id": IDS[1].upper()},
+    ],
+)
+def test_embedded_objects_may_name_their_fields_as_they_like(given: dict[str, str]) -> None:
+    assert found(alone(state([given]))) == wanted(1)
+
+
+def test_embedded_objects_tell_source_time_and_summary() -> None:
+    """Where the address alone would not."""
+    value = item(1, source={"name": "江城晚报"}, publish_time="2026-05-18 11:20:00", desc="桥很好。")
+    (entry,) = alone(state({"list": [value]})).entries
+    assert (entry.author, entry.summary) == ("江城晚报", "桥很好。")
+    assert entry.times[0].start.isoformat() == "2026-05-18T11:20:00+08:00"
+
+
+def test_state_and_links_of_one_page_are_one_list() -> None:
+    """What only one of both has stands where it belongs, and is there once."""
+    listed = alone(cards(1, 2, 4) + state([item(1), item(3), item(4)]))
+    assert [entry.id for entry in listed.entries] == [IDS[number] for number in (1, 2, 3, 4)]
+    assert listed.evidence["entries"] == "links to articles and embedded state"
+
+
+def test_what_a_state_calls_hot_is_no_list() -> None:
+    """Where it has a list beside it."""
+    value = {"newsList": [item(1), item(2)], "hotRank": [item(20), item(21)]}
+    assert found(alone(state(value))) == wanted(1, 2)
+    assert found(alone(state({"hotRank": [item(20), item(21)]}))) == wanted(20, 21)
+
+
+# The next page
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ('<link rel="next" href="/channel/13?page=2">', ""),
+        ("", '<a rel="nofollow next" href="?page=2">»</a>'),
+        ("", '<a href="/channel/13?page=2">下一页</a>'),
+        ("", '<a href="/channel/13?page=2">下一页 &gt;</a>'),
+        ("", '<a href="https://www.myzaker.com/channel/13?page=2"><span>查看更多</span></a>'),
+        ("", '<a class="pager-next" href="/channel/13?page=2"><i></i></a>'),
+        ("", '<button data-url="/channel/13?page=2">加载更多</button>'),
+        ("", '<div class="load-more" data-next="//www.myzaker.com/channel/13?page=2"></div>'),
+        ("", '<input type="hidden" id="nextpage" value="/channel/13?page=2">'),
+        ("", '<b>1</b><a href="?page=2">2</a><a href="?page=3">3</a><a href="?page=9">9</a>'),
+        ("", state({"nextUrl": "/channel/13?page=2"})),
+        ("", state({"paging": {"hasMore": True, "next": {"url": NEXT}}})),
+        ("", state({"data": {"next_url": {"value": NEXT}}})),
+    ],
+)
+def test_the_next_page_is_told_by_any_evidence(head: str, foot: str) -> None:
+    """By a link's relation, its text or its name, by the numbers of pages, by a state; the answer names which."""
+    listed = alone(f"<main>{cards(1, 2, 3)}</main><div>{foot}</div>", head=head)
+    assert listed.next_url == NEXT
+    assert listed.evidence["next_url"]
+    assert found(listed) == wanted(1, 2, 3)
+
+
+def test_the_number_behind_this_page_s_is_the_next() -> None:
+    """On page 2 the link with a 3 on it."""
+    numbers = '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a><a href="?page=4">4</a>'
+    assert alone(cards(1) + numbers, NEXT).next_url == "https://www.myzaker.com/channel/13?page=3"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "",
+        f'<a href="{href(5)}">下一页</a>',
+        f'<a rel="next" href="{URL}">下一页</a>',
+        '<a href="https://example.com/?page=2">下一页</a>',
+        '<a href="javascript:next()">下一页</a>',
+        '<a href="#">加载更多</a>',
+        '<a href="?page=7">上一页</a>',
+        state({"hasMore": False, "nextUrl": NEXT}),
+        state({"nextUrl": "", "next_page": None, "cursor": 17}),
+    ],
+)
+def test_what_leads_to_no_further_page_is_no_next_page(foot: str) -> None:
+    """An article, the page itself, another host, a script, the page before, a state that says it was the last."""
+    assert alone(cards(1, 2) + foot).next_url == ""
+
+
+# JSON
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [item(1), item(2)],
+        {"code": 0, "result": {"records": [item(1), item(2)]}},
+        {"data": {"feeds": [{"card": item(1)}, {"ad": 1}, {"card": item(2)}]}, "stat": 1},
+        {"list": {"0": item(1), "1": item(2)}},
+    ],
+)
+def test_json_of_an_unknown_shape_is_read(value: Any) -> None:
+    """As a crawl reads it, and alone."""
+    text = json.dumps(value)
+    assert found(read_json(text, URL, NOW)) == wanted(1, 2)
+    listed = read_list(text, URL, NOW)
+    assert (listed.layout, found(listed)) == ("fallback", wanted(1, 2))
+
+
+def test_json_tells_its_next_page() -> None:
+    text = json.dumps({"items": [item(1)], "page": {"next": NEXT}})
+    assert read_json(text, URL, NOW).next_url == NEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", "null", "17", '{"stat": 0, "msg": "no"}', '{"title": "无址"}', "[" * 100_000,
+     '{"items": [{"title": "别处", "url": "https://example.com/article/6a0aff1c8e9f090000000001"}]}'],
+)  # fmt: skip
+def test_json_without_articles_is_unreadable(text: str) -> None:
+    with pytest.raises(ParseError):
+        read_json(text, URL, NOW)
+
+
+# No lists
+
+
+@pytest.mark.parametrize("main", ["", "<p>网站维护中</p>", "<a href='/channel/9'>娱乐</a>", state({"list": []})])
+def test_a_page_without_articles_is_unreadable(main: str) -> None:
+    with pytest.raises(ParseError):
+        alone(main)
+    with pytest.raises(ParseError, match=r"window\.WinPageData"):
+        read_list(page(main), URL, NOW)
+
+
+def test_an_article_s_page_is_no_list() -> None:
+    """It links to others all the same."""
+    main = f'<h1>题</h1><div class="article_content"><p>文</p></div><ul>{cards(1, 2, 3)}</ul>'
+    with pytest.raises(ParseError, match="the page of an article"):
+        read_list(page(main), URL, NOW)
+
+
+def test_an_empty_list_of_a_known_layout_stays_empty() -> None:
+    """Its side bar is none of it, and an empty list of the script is one whatever else is linked."""
+    side = f"<div class='sider'><h3>热门</h3>{cards(1, 2, 3)}</div>"
+    empty = read_list(page(f'<div id="contentList"></div>{side}'), URL, NOW)
+    assert (empty.layout, empty.entries) == ("content-block", ())
+    told = 'window.WinPageData = {"data": {"article": []}}'
+    empty = read_list(page(f"<script>{told}</script>{cards(1)}"), URL, NOW)
+    assert (empty.layout, empty.entries) == ("WinPageData", ())
+
+
+def test_a_known_box_without_articles_does_not_hide_a_new_list() -> None:
+    """A rest of an older layout in a page of a new one."""
+    listed = read_list(page(f'<div id="contentList"></div><main>{cards(1, 2, 3)}</main>'), URL, NOW)
+    assert (listed.layout, found(listed)) == ("fallback", wanted(1, 2, 3))
+
+
+def test_a_page_of_thousands_of_links_is_read() -> None:
+    """Each once."""
+    many = "".join(card(number % 60) for number in range(6_000))
+    assert found(alone(f"<div>{many}</div>")) == wanted(*range(60))

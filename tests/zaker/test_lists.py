@@ -1,0 +1,464 @@
+"""Every layout of a list gives its articles, and nothing that stands around them."""
+
+import json
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, TimeSpan
+from zakerscraper.sample_site import pages
+from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
+from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Listing
+from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.pages import ListPage
+
+CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
+URL = "https://www.myzaker.com/channel/13"
+LISTINGS = (
+    *(CATALOGUE.channel(number) for number in (660, 9, 13, 10001)),
+    *(CATALOGUE.source(number) for number in SOURCES.values()),
+    CATALOGUE.focus(),
+)
+IDS = tuple(f"6a0aff1c8e9f0900000000{number:02x}" for number in range(8))
+
+
+def read(text: str, now: datetime = NOW) -> ListPage:
+    return read_list(text, URL, now)
+
+
+def article_href(number: int = 0) -> str:
+    return f"//www.myzaker.com/article/{IDS[number]}"
+
+
+def json_list(*items: object, **others: object) -> str:
+    return json.dumps({"stat": 1, "data": {"article": items}} | others)
+
+
+def block(inner: str) -> str:
+    return f'<div id="contentList"><div class="content-block">{inner}</div></div>'
+
+
+def figure(inner: str) -> str:
+    return f'<div id="section"><div class="figure flex-block">{inner}</div></div>'
+
+
+def win_page_data(data: str, rendered: str = "") -> str:
+    return f'<div class="seo-list">{rendered}</div><script>window.WinPageData = {data};</script>'
+
+
+def only(page: ListPage) -> ListEntry:
+    (entry,) = page.entries
+    return entry
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", ["html", "json"])
+@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
+def test_every_list_of_the_sample_site_is_read_whole(listing: Listing, form: str, layout: str) -> None:
+    """All pages, one after another: the articles, their titles, sources and times; all other links left out."""
+    if form == "json" and layout == "content-block":
+        layout = "WinPageData"
+    for number in range((len(listing.entries) - 1) // 12 + 1):
+        shown, more = listing.page(number, 12)
+        if form == "html":
+            text = pages.list_page(CATALOGUE, listing, layout, NOW, number)
+        else:
+            text = pages.list_json(CATALOGUE, listing, layout, NOW, number)
+        page = read(text)
+        assert page.layout == layout
+        assert bool(page.next_url) is more
+        found = {entry.id: entry for entry in page.entries}
+        if form == "html" and layout == "WinPageData":
+            assert set(found) == {article.id for article in shown}
+        else:
+            assert list(found) == [article.id for article in shown]
+        assert len(page.entries) == len(shown)
+        for article in shown:
+            entry = found[article.id]
+            assert entry.title == article.title
+            assert entry.author == article.source
+            assert entry.referer == URL
+            assert entry.url == f"https://www.myzaker.com/article/{article.id}"
+            assert entry.times
+            assert all(span.start <= article.published_at <= span.end for span in entry.times)
+            if layout != "figure":
+                assert entry.author_url == f"https://www.myzaker.com/source/{SOURCES[article.source]}"
+                assert entry.tags == article.tags
+        reasons = {out.reason for out in page.left_out}
+        assert reasons <= {"topic page", "no article's address"}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_empty_list_is_read_and_lists_nothing(layout: str) -> None:
+    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(999), layout, NOW))
+    assert page.layout == layout
+    assert page.entries == page.left_out == ()
+    assert page.next_url == ""
+
+
+def test_the_home_page_is_a_list() -> None:
+    page = read(pages.home_page(CATALOGUE, NOW))
+    assert [entry.id for entry in page.entries] == [article.id for article in CATALOGUE.articles[5:20]]
+
+
+def test_a_topic_is_left_out_and_named() -> None:
+    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(13), "content-block", NOW))
+    title, topic_id = TOPICS[13 % len(TOPICS)]
+    address = f"https://app.myzaker.com/news/topic.php?topic_id={topic_id}"
+    assert page.left_out == (LeftOut(address, title, "topic page"),)
+
+
+def test_an_advertisement_is_left_out_and_named() -> None:
+    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW))
+    (out,) = page.left_out
+    assert out.reason == "no article's address"
+    assert out.url.startswith("https://ggs.myzaker.com/")
+    assert out.title == "推广"
+
+
+# Fields of JSON
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"href": article_href(), "title": " 标题 "}, {"id": IDS[0], "title": "标题"}),
+        ({"href": article_href() + "/"}, {"id": IDS[0], "title": ""}),
+        ({"url": article_href().upper().replace("WWW.MYZAKER.COM/ARTICLE", "www.myzaker.com/article")}, {"id": IDS[0]}),
+        ({"url": "http:" + article_href()}, {"id": IDS[0]}),
+        ({"url": "https:https:" + article_href()}, {"id": IDS[0]}),
+        ({"url": "", "href": article_href()}, {"id": IDS[0]}),
+        ({"url": article_href(), "marks": ["某报", "3分钟前", "135 评论"]}, {"author": "某报"}),
+        ({"url": article_href(), "marks": ["某报"]}, {"author": "某报", "times": ()}),
+        ({"url": article_href(), "marks": ["某报", "135 评论"]}, {"author": "某报", "times": ()}),
+        ({"url": article_href(), "marks": []}, {"author": "", "times": ()}),
+        ({"url": article_href(), "marks": None}, {"author": "", "times": ()}),
+        ({"url": article_href(), "marks": "某报"}, {"author": "", "times": ()}),
+        ({"url": article_href(), "author_name": "甲报", "auther_name": "乙报"}, {"author": "甲报"}),
+        ({"url": article_href(), "author_name": "", "auther_name": "乙报"}, {"author": "乙报"}),
+        (
+            {"url": article_href(), "author_url": "//www.myzaker.com/source/1"},
+            {"author_url": "https://www.myzaker.com/source/1"},
+        ),
+        ({"url": article_href(), "author_url": "javascript:void(0)"}, {"author_url": ""}),
+        ({"url": article_href(), "desc": "摘要\n二"}, {"summary": "摘要 二"}),
+        ({"url": article_href(), "desc": None}, {"summary": ""}),
+        (
+            {"url": article_href(), "tag": [{"tag": "灯"}, {"tag": "灯"}, {"tag": ""}, {}, "x", {"tag": "会"}]},
+            {"tags": ("灯", "会")},
+        ),
+        ({"url": article_href(), "tag": None}, {"tags": ()}),
+        ({"url": article_href(), "date": ""}, {"times": ()}),
+    ],
+)
+def test_fields_of_json(item: dict[str, object], expected: dict[str, object]) -> None:
+    entry = only(read(json_list(item)))
+    assert {name: getattr(entry, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "start", "end"),
+    [
+        ("05月18日", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
+        ("30分钟前", "2026-05-18 19:29:01", "2026-05-18 19:30:00"),
+        ("昨天", "2026-05-16 20:00:01", "2026-05-17 20:00:00"),
+        ("2026-05-18", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
+    ],
+)
+@pytest.mark.parametrize("field", ["date", "marks"])
+def test_times_of_json(field: str, date: str, start: str, end: str) -> None:
+    value = date if field == "date" else ["某报", date]
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (start, end))
+    assert only(read(json_list({"url": article_href(), field: value}))).times == (TimeSpan(first, last),)
+
+
+def test_the_year_of_a_date_is_that_of_the_id() -> None:
+    id_ = f"{int(datetime(2022, 4, 8, 20, tzinfo=SHANGHAI).timestamp()):08x}8e9f090000000001"
+    entry = only(read(json_list({"url": f"//www.myzaker.com/article/{id_}", "date": "04月08日"})))
+    assert entry.times[0].start == datetime(2022, 4, 8, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"),
+    [
+        ({"stat": 1, "data": {"article": [], "next_url": "//www.myzaker.com/n?a=1"}}, "https://www.myzaker.com/n?a=1"),
+        ({"data": {"article": []}, "next_url": {"value": "https://www.myzaker.com/n"}}, "https://www.myzaker.com/n"),
+        ({"data": {"article": []}, "next_url": "/n"}, "https://www.myzaker.com/n"),
+        ({"data": {"article": []}, "next_url": {"value": ""}}, ""),
+        ({"data": {"article": []}, "next_url": {"value": None}}, ""),
+        ({"data": {"article": []}, "next_url": None}, ""),
+        ({"data": {"article": []}, "next_url": ["//www.myzaker.com/n"]}, ""),
+        ({"data": {"article": []}, "next_url": "javascript:next()"}, ""),
+        ({"data": []}, ""),
+        ({"data": {}}, ""),
+        ({"stat": "1", "data": None}, ""),
+    ],
+)
+def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
+    assert read(json.dumps(answer)).next_url == address
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"stat": 0, "msg": "no such app", "data": {}}', "no such app"),
+        ('{"stat": "0", "data": {"article": []}}', "stat"),
+        ('{"error": "x"}', "error"),
+        ("{}", "no known list"),
+        ('{"data": {"article": [', "cut off"),
+    ],
+)
+def test_json_that_is_no_list_is_unreadable_and_says_why(text: str, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        read(text)
+
+
+# The script and the list beside it
+
+
+def test_the_rendered_list_adds_what_the_script_lacks() -> None:
+    rendered = (
+        f'<div class="content-block"><div class="article-wrap"><a href="{article_href()}">'
+        '<h2 class="article-title">二</h2></a></div>'
+        '<div class="article-footer"><a href="//www.myzaker.com/source/1" title="某报">某报</a>'
+        '<span class="article-time">30分钟前</span><a href="//www.myzaker.com/tag/x">灯</a></div></div>'
+        f'<div class="content-block"><div class="article-wrap"><a href="{article_href(1)}" title="乙"></a></div></div>'
+    )
+    data = json.dumps({"data": {"article": [{"url": article_href(), "title": "一", "date": "05月18日", "desc": "摘"}]}})
+    page = read(win_page_data(data, rendered))
+    first, second = page.entries
+    assert (first.title, first.author, first.summary, first.tags) == ("一", "某报", "摘", ("灯",))
+    assert [span.end - span.start for span in first.times] == [
+        timedelta(days=1) - timedelta(seconds=1),
+        timedelta(seconds=59),
+    ]
+    assert (second.id, second.title) == (IDS[1], "乙")
+
+
+@pytest.mark.parametrize("spacing", [" = ", "=", "\n=\n  "])
+def test_the_script_may_be_spaced_otherwise(spacing: str) -> None:
+    data = json.dumps({"data": {"article": [{"url": article_href()}]}})
+    assert only(read(f"<script>var a = 1;window.WinPageData{spacing}{data};var b = {{}};</script>")).id == IDS[0]
+
+
+@pytest.mark.parametrize(
+    "data", ['{"data": {"article": [{"title', "{data: 1}", "{}", '{"data": null}', "JSON.parse('{}')"]
+)
+def test_a_script_that_tells_nothing_leaves_the_rendered_list(data: str) -> None:
+    rendered = (
+        f'<div class="content-block"><div class="article-wrap"><a href="{article_href()}" title="题"></a></div></div>'
+    )
+    assert only(read(win_page_data(data, rendered))).title == "题"
+
+
+def test_a_script_that_lists_nothing_is_an_empty_list() -> None:
+    page = read(win_page_data('{"data": {"article": []}}'))
+    assert (page.layout, page.entries) == ("WinPageData", ())
+
+
+# Blocks and figures
+
+
+@pytest.mark.parametrize(
+    ("inner", "title"),
+    [
+        (
+            f'<div class="article-wrap"><a href="{article_href()}" title="属"><h2 class="article-title">标题</h2></a>',
+            "标题",
+        ),
+        (f'<div class="article-content"><a href="{article_href()}"><div class="title">标题</div></a></div>', "标题"),
+        (f'<div class="article-wrap"><a href="{article_href()}" title="标题"></a></div>', "标题"),
+        (f'<div class="article-wrap"><a href="{article_href()}">标题</a></div>', "标题"),
+        (f'<a href="{article_href()}">标题</a>', "标题"),
+        (
+            (
+                '<a href="//www.myzaker.com/source/1"><img src="//zkres.myzaker.com/data/image/logo/1.png"></a>'
+                f'<div class="article-wrap"><a href="{article_href()}" title="标题"></a></div>'
+            ),
+            "标题",
+        ),
+        (
+            (
+                '<div class="pic"><a href="//www.myzaker.com/tag/x">灯</a></div>'
+                f'<div class="article-content"><a href="{article_href()}"><h2 class="article-title">标题</h2></a></div>'
+            ),
+            "标题",
+        ),
+        (
+            (
+                f'<div class="title">专栏</div><div class="article-wrap"><a href="{article_href()}">'
+                '<h2 class="article-title">标题</h2></a></div>'
+            ),
+            "标题",
+        ),
+    ],
+)
+def test_link_and_title_of_a_block(inner: str, title: str) -> None:
+    entry = only(read(block(inner)))
+    assert (entry.id, entry.title) == (IDS[0], title)
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (f'<a class="img" href="{article_href()}" title="题"></a>', ("题", "", 0)),
+        (
+            f'<div class="article"><h2 class="figcaption"><a href="{article_href()}" title="题">短</a></h2></div>',
+            ("题", "", 0),
+        ),
+        (f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>', ("题", "", 0)),
+        (
+            f'<a class="img" href="{article_href()}"></a><h2 class="figcaption"><a href="{article_href()}">题</a></h2>',
+            ("题", "", 0),
+        ),
+        (
+            (
+                f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>'
+                '<div class="subtitle"><span>某报</span><span>3分钟前</span><span>2 评论</span></div>'
+            ),
+            ("题", "某报", 1),
+        ),
+        (
+            (
+                f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>'
+                '<div class="subtitle"><span>某报</span><span>2 评论</span></div>'
+            ),
+            ("题", "某报", 0),
+        ),
+    ],
+)
+def test_fields_of_a_figure(inner: str, expected: tuple[str, str, int]) -> None:
+    entry = only(read(figure(inner)))
+    assert (entry.title, entry.author, len(entry.times)) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "address"),
+    [
+        ('<input id="nexturl" value="//www.myzaker.com/n?a=1&amp;b=2">', "https://www.myzaker.com/n?a=1&b=2"),
+        ('<a class="next_page" href="//www.myzaker.com/h">下一页</a>', "https://www.myzaker.com/h"),
+        ('<a class="next_page" href="/h"></a><input id="nexturl" value="/j">', "https://www.myzaker.com/j"),
+        ('<input id="nexturl" value=""><a class="next_page" href="/h"></a>', "https://www.myzaker.com/h"),
+        ('<input id="nexturl" value="javascript:void(0)">', ""),
+        ("", ""),
+    ],
+)
+def test_next_page_of_html(after: str, address: str) -> None:
+    inner = f'<h2 class="figcaption"><a href="{article_href()}">题</a></h2>'
+    assert read(figure(inner) + after).next_url == address
+
+
+def test_an_article_that_is_listed_twice_is_one_entry() -> None:
+    page = read(
+        json_list(
+            {"url": article_href(), "title": "一"},
+            {"url": article_href(1), "title": "二"},
+            {"url": "http:" + article_href() + "/", "title": "三", "author_name": "某报"},
+        )
+    )
+    assert [(entry.id, entry.title, entry.author) for entry in page.entries] == [
+        (IDS[0], "一", "某报"),
+        (IDS[1], "二", ""),
+    ]
+
+
+def test_what_is_no_article_is_left_out_once_and_named() -> None:
+    page = read(
+        json_list(
+            {"url": "https://example.org/", "title": "外"},
+            {"url": "https://example.org/", "title": "外"},
+            {"url": "", "title": "无"},
+            {"title": ""},
+            {},
+            None,
+            "x",
+        )
+    )
+    assert page.entries == ()
+    assert page.left_out == (LeftOut("https://example.org/", "外", "another host"), LeftOut("", "无", "no address"))
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>上海 - ZAKER新闻</title>", "上海 - ZAKER新闻"),
+        ('<title>上海 - ZAKER新闻</title><h1 class="main-title">上海</h1>', "上海"),
+        ("", ""),
+    ],
+)
+def test_title_of_the_page(head: str, title: str) -> None:
+    assert read(head + block("")).title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "<html></html>",
+        pages.unreadable_page(),
+        pages.challenge_page(),
+        pages.missing_page(),
+        pages.article_page(CATALOGUE, CATALOGUE.articles[0], "content-block", NOW),
+        pages.article_page(CATALOGUE, CATALOGUE.articles[0], "WinPageData", NOW),
+    ],
+    ids=["empty", "array", "null", "bare", "new layout", "challenge", "missing", "article B", "article C"],
+)
+def test_no_list_is_unreadable(text: str) -> None:
+    with pytest.raises(ParseError):
+        read(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+ITEMS = st.dictionaries(
+    st.sampled_from("title desc url href date author_name author_url marks img tag".split()),
+    JSON | st.sampled_from([article_href(), "昨天", "http://[", "//", "https:https:"]),
+)
+
+
+@given(st.lists(ITEMS | JSON, max_size=4), JSON)
+def test_items_of_any_shape_are_read(items: list[object], following: object) -> None:
+    answer = json.dumps({"data": {"article": items}, "next_url": following})
+    for text in (answer, win_page_data(answer.replace("</", "<\\/"))):
+        page = read(text)
+        assert len(page.entries) + len(page.left_out) <= len(items)
+
+
+PIECES = st.sampled_from(
+    [
+        "<script>",
+        "</script>",
+        "window.WinPageData = ",
+        '{"data":{"article":[',
+        "]}}",
+        '<div class="content-block">',
+        '<div class="figure flex-block">',
+        '<div id="section">',
+        '<div class="article-wrap">',
+        '<h2 class="figcaption">',
+        '<h2 class="article-title">',
+        f'<a href="{article_href()}">',
+        '<a href="http://[">',
+        '<span class="article-time">昨天</span>',
+        "</div>",
+        "</a>",
+        "<p>",
+    ]
+)
+
+
+@given(st.text() | st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join) | JSON.map(json.dumps))
+def test_any_text_is_a_list_or_unreadable(text: str) -> None:
+    with suppress(ParseError):
+        page = read(text)
+        assert page.layout in {"figure", "content-block", "WinPageData", "fallback"}
+        assert all(len(entry.id) == 24 for entry in page.entries)

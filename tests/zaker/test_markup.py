@@ -1,0 +1,66 @@
+"""A page is seen as an HTML5 parser sees it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zakerscraper.zaker.dom import Page, attribute, text_of
+
+PAGE = Page(
+    '<html><head><title> 标题\n一 </title><meta name="keywords" content=""><meta name="keywords" content=" 甲,乙 ">'
+    '<meta property="og:title" content="题"><script src="a.js">外</script></head><body>'
+    '<p class="a"> </p><p class="a">一 <b>二</b>\n 三</p><p class="b">四</p><i title="" data-x=" x&amp;y "></i>'
+    "<script>var a = '<p class=\"a\">假</p>';</script></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("selectors", "text"),
+    [
+        (("p.a",), "一 二 三"),
+        (("p.b", "p.a"), "四"),
+        (("p.none", "p.b"), "四"),
+        (("p.none",), ""),
+        (("title",), "标题 一"),
+    ],
+)
+def test_text_is_that_of_the_first_selector_that_has_some(selectors: tuple[str, ...], text: str) -> None:
+    assert PAGE.text(*selectors) == text
+
+
+def test_first_goes_by_the_order_of_selectors() -> None:
+    assert text_of(PAGE.first("i.none", "p.b", "p.a")) == "四"
+    assert PAGE.first("i.none") is None
+
+
+def test_meta() -> None:
+    assert PAGE.meta("keywords") == "甲,乙"
+    assert PAGE.meta("none", "og:title") == "题"
+    assert PAGE.meta("none") == ""
+
+
+def test_scripts_are_the_inline_ones_and_no_markup() -> None:
+    assert list(PAGE.scripts()) == ["var a = '<p class=\"a\">假</p>';"]
+    assert len(PAGE.all("p")) == 3
+
+
+def test_attribute_is_the_first_that_is_not_empty() -> None:
+    node = PAGE.first("i")
+    assert attribute(node, "title", "data-x") == "x&y"
+    assert attribute(node, "none") == ""
+    assert attribute(None, "title") == ""
+    assert text_of(None) == ""
+
+
+def test_a_box_inside_a_paragraph_closes_it() -> None:
+    page = Page("<div id=b><p>一<div>盒</div>二</p></div>")
+    box = page.first("#b")
+    assert box is not None
+    assert box.inner_html == "<p>一</p><div>盒</div>二<p></p>"
+
+
+@given(st.text(st.characters() | st.sampled_from("<>&\"'=/!-\x00\ud800")))
+def test_any_text_is_a_page(text: str) -> None:
+    page = Page(text)
+    assert isinstance(page.text("title", "body"), str)
+    assert isinstance(list(page.scripts()), list)

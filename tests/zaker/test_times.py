@@ -1,0 +1,494 @@
+"""Every time text of ZAKER means one interval, and the moment of publication follows from all that is known."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.sample_site.article import SampleArticle
+from zakerscraper.sample_site.pages import list_time
+from zakerscraper.zaker.dates import AHEAD, EARLIEST, parse_time, publication
+from zakerscraper.zaker.urls import id_time
+
+NEW_YORK = timezone(timedelta(hours=-5))
+SECOND = timedelta(seconds=1)
+
+
+def at(text: str) -> datetime:
+    """Return a moment, +08:00."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def exact(text: str) -> TimeSpan:
+    return TimeSpan(at(text), at(text), exact=True)
+
+
+def between(start: str, end: str) -> TimeSpan:
+    return TimeSpan(at(start), at(end))
+
+
+def day(text: str) -> TimeSpan:
+    return TimeSpan(at(text), at(text) + timedelta(days=1) - SECOND)
+
+
+def moments(first: str, last: str) -> st.SearchStrategy[datetime]:
+    """Moments between two, +08:00, to the microsecond."""
+    return st.timedeltas(timedelta(0), at(last) - at(first)).map(lambda passed: at(first) + passed)
+
+
+NOW = at("2026-05-18 20:00")
+
+FORMS = [
+    # just now and ages, rounded down
+    ("刚刚", between("2026-05-18 19:59", "2026-05-18 20:00")),
+    ("刚才", between("2026-05-18 19:59", "2026-05-18 20:00")),
+    ("30秒前", between("2026-05-18 19:59:30", "2026-05-18 19:59:30")),
+    ("0分钟前", between("2026-05-18 19:59:01", "2026-05-18 20:00")),
+    ("1分钟前", between("2026-05-18 19:58:01", "2026-05-18 19:59")),
+    ("3分钟前", between("2026-05-18 19:56:01", "2026-05-18 19:57")),
+    ("3分前", between("2026-05-18 19:56:01", "2026-05-18 19:57")),
+    ("59分钟前", between("2026-05-18 19:00:01", "2026-05-18 19:01")),
+    ("60分钟前", between("2026-05-18 18:59:01", "2026-05-18 19:00")),
+    ("1小时前", between("2026-05-18 18:00:01", "2026-05-18 19:00")),
+    ("一小时前", between("2026-05-18 18:00:01", "2026-05-18 19:00")),
+    ("两小时前", between("2026-05-18 17:00:01", "2026-05-18 18:00")),
+    ("2个小时前", between("2026-05-18 17:00:01", "2026-05-18 18:00")),
+    ("2个钟头前", between("2026-05-18 17:00:01", "2026-05-18 18:00")),
+    ("3小时以前", between("2026-05-18 16:00:01", "2026-05-18 17:00")),
+    ("半小时前", between("2026-05-18 19:00", "2026-05-18 19:30")),
+    ("半个小时前", between("2026-05-18 19:00", "2026-05-18 19:30")),
+    ("20小时前", between("2026-05-17 23:00:01", "2026-05-18 00:00")),
+    ("21小时前", between("2026-05-17 22:00:01", "2026-05-17 23:00")),
+    ("23小时前", between("2026-05-17 20:00:01", "2026-05-17 21:00")),
+    (" 21 小时前 ", between("2026-05-17 22:00:01", "2026-05-17 23:00")),
+    ("２１小时前", between("2026-05-17 22:00:01", "2026-05-17 23:00")),
+    ("2天前", between("2026-05-15 20:00:01", "2026-05-16 20:00")),
+    ("2日前", between("2026-05-15 20:00:01", "2026-05-16 20:00")),
+    ("1周前", between("2026-05-04 20:00:01", "2026-05-11 20:00")),
+    ("1星期前", between("2026-05-04 20:00:01", "2026-05-11 20:00")),
+    ("1个月前", between("2026-03-19 20:00:01", "2026-04-18 20:00")),
+    ("1年前", between("2024-05-18 20:00:01", "2025-05-18 20:00")),
+    # rolling windows without a clock, calendar days with one
+    ("昨天", between("2026-05-16 20:00:01", "2026-05-17 20:00")),
+    ("前天", between("2026-05-15 20:00:01", "2026-05-16 20:00")),
+    ("今天", day("2026-05-18")),
+    ("昨天 10:20", exact("2026-05-17 10:20")),
+    ("昨天10:20", exact("2026-05-17 10:20")),
+    ("昨天　１０：２０", exact("2026-05-17 10:20")),
+    ("昨天 23:59:59", exact("2026-05-17 23:59:59")),
+    ("前天 00:00", exact("2026-05-16 00:00")),
+    ("今天 9:05", exact("2026-05-18 09:05")),
+    ("今天 9点5分", exact("2026-05-18 09:05")),
+    ("19:59", exact("2026-05-18 19:59")),
+    ("20:00", exact("2026-05-18 20:00")),
+    ("20:01", exact("2026-05-17 20:01")),
+    # month and day: the latest that is not more than ten days ahead
+    ("04-08", day("2026-04-08")),
+    ("4-8", day("2026-04-08")),
+    ("04/08", day("2026-04-08")),
+    ("04月08日", day("2026-04-08")),
+    ("4月8日", day("2026-04-08")),
+    ("4 月 8 日", day("2026-04-08")),
+    ("４月８日", day("2026-04-08")),
+    ("4月8号", day("2026-04-08")),
+    ("05-18", day("2026-05-18")),
+    ("05-19", day("2026-05-19")),
+    ("05-28", day("2026-05-28")),
+    ("05-29", day("2025-05-29")),
+    ("12-31", day("2025-12-31")),
+    ("01-01", day("2026-01-01")),
+    ("02-29", day("2024-02-29")),
+    ("04-08 21:16", exact("2026-04-08 21:16")),
+    ("04月08日 21:16", exact("2026-04-08 21:16")),
+    ("4月8日21时16分", exact("2026-04-08 21:16")),
+    # full dates
+    ("2018-03-17", day("2018-03-17")),
+    ("2018/3/17", day("2018-03-17")),
+    ("2018.03.17", day("2018-03-17")),
+    ("2018年3月17日", day("2018-03-17")),
+    ("2018 年 3 月 17 日", day("2018-03-17")),
+    ("２０１８年３月１７日", day("2018-03-17")),
+    ("2024-02-29", day("2024-02-29")),
+    ("2024-12-31", day("2024-12-31")),
+    ("2025-01-01", day("2025-01-01")),
+    ("2018-03-17 22:31", exact("2018-03-17 22:31")),
+    ("2016-08-22 15:25:16", exact("2016-08-22 15:25:16")),
+    ("2018年3月17日 22:31", exact("2018-03-17 22:31")),
+    ("2018年3月17日22时31分40秒", exact("2018-03-17 22:31:40")),
+    ("2024-12-31 23:59:59", exact("2024-12-31 23:59:59")),
+    ("发布时间：2018-03-17 22:31", exact("2018-03-17 22:31")),
+    ("更新时间: 2018-03-17", day("2018-03-17")),
+    ("发表于 3分钟前", between("2026-05-18 19:56:01", "2026-05-18 19:57")),
+    # machines' forms
+    ("2026-04-21T12:00:46+08:00", exact("2026-04-21 12:00:46")),
+    ("2026-04-21T12:00:46+0800", exact("2026-04-21 12:00:46")),
+    ("2026-04-21 12:00:46 +0800", exact("2026-04-21 12:00:46")),
+    ("2026-04-21T12:00:46", exact("2026-04-21 12:00:46")),
+    ("2026-04-21T12:00", exact("2026-04-21 12:00")),
+    ("2026-04-21T04:00:46Z", exact("2026-04-21 12:00:46")),
+    ("2026-04-21T04:00:46.123Z", exact("2026-04-21 12:00:46")),
+    ("2025-12-31T23:30:00-05:00", exact("2026-01-01 12:30")),
+    ("Fri, 08 Apr 2022 21:16:00 GMT", exact("2022-04-09 05:16")),
+    ("08 Apr 2022 21:16:00 +0800", exact("2022-04-08 21:16")),
+    ("1471850716", exact("2016-08-22 15:25:16")),
+    ("1471850716000", exact("2016-08-22 15:25:16")),
+    (1471850716, exact("2016-08-22 15:25:16")),
+    (1471850716000, exact("2016-08-22 15:25:16")),
+    (1471850716.0, exact("2016-08-22 15:25:16")),
+    # the limits: ten days ahead, the year 2010
+    ("2026-05-28 20:00:00", exact("2026-05-28 20:00:00")),
+    ("2026-05-28", day("2026-05-28")),
+    ("2010-01-01", day("2010-01-01")),
+    ("2010-01-01 00:00:00", exact("2010-01-01 00:00:00")),
+    (1262275200, exact("2010-01-01 00:00:00")),
+]
+
+
+@pytest.mark.parametrize(("text", "span"), FORMS)
+@pytest.mark.parametrize("zone", [SHANGHAI, UTC, NEW_YORK], ids=["+08:00", "UTC", "-05:00"])
+def test_every_form_whatever_zone_now_is_given_in(text: object, span: TimeSpan, zone: timezone) -> None:
+    found = parse_time(text, NOW.astimezone(zone))
+    assert found == span
+    assert found is not None
+    assert found.start.utcoffset() == found.end.utcoffset() == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "　",
+        "某报",
+        "推广",
+        "评论",
+        "2 评论",
+        "135 评论",
+        "abc",
+        "明天",
+        "后天",
+        "昨天昨天",
+        "昨天前",
+        "3小时",
+        "小时前",
+        "-3小时前",
+        "3.5小时前",
+        "99999小时前",
+        "9999年前",
+        "17年前",
+        "发布时间",
+        "12",
+        "2018",
+        "2018-03",
+        "20180317",
+        "13-01",
+        "00-10",
+        "01-00",
+        "02-30",
+        "04-31",
+        "2022-13-01",
+        "2022-00-01",
+        "2022-02-29",
+        "2022-04-31",
+        "2018-03-17 24:01",
+        "2018-03-17 12:60",
+        "2018-03-17 12:00:60",
+        "24:00",
+        "12:60",
+        "昨天 25:00",
+        "0000-01-01",
+        "9999-12-31",
+        "2018-03-17 2018-03-18",
+        "2018-03-17T12:00:00+99:00",
+        "Fri, 99 Apr 2022 21:16:00 GMT",
+        "08 Foo 2022 21:16:00 GMT",
+        "147185071",
+        "14718507160",
+        "14718507160000",
+        "0000000001",
+        "9999999999",
+        "9999999999999",
+        "2026-05-28 20:00:01",
+        "2026-05-29",
+        "2027-05-18",
+        "2009-12-31",
+        "2009-12-31 23:59:59",
+        "1262275199",
+        "x" * 10_000,
+        "1" * 10_000,
+        None,
+        True,
+        False,
+        [],
+        ["2018-03-17"],
+        {},
+        b"2018-03-17",
+        -1,
+        0,
+        1e300,
+        float("nan"),
+        float("inf"),
+        10**5000,
+    ],
+    ids=lambda value: repr(value)[:30] if not isinstance(value, int) or value < 10**20 else "a number of 5000 digits",
+)
+def test_no_time_is_nothing_and_never_the_present(text: object) -> None:
+    assert parse_time(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "near", "span"),
+    [
+        # the turn of the year, without and with an id
+        ("12-31", "2026-01-01 00:30", None, day("2025-12-31")),
+        ("12月31日", "2026-01-01 00:00", None, day("2025-12-31")),
+        ("01-01", "2026-01-01 00:00", None, day("2026-01-01")),
+        ("01-01", "2025-12-31 23:59:59", None, day("2026-01-01")),
+        ("01-01", "2025-12-31 23:59:59", "2025-12-31 23:00", day("2026-01-01")),
+        ("01-01", "2025-12-31 23:59:59", "2025-01-01 09:00", day("2025-01-01")),
+        ("01-05", "2025-12-28 12:00", "2025-01-05 08:00", day("2025-01-05")),
+        ("12-31", "2026-01-01 00:30", "2025-12-31 23:50", day("2025-12-31")),
+        ("12-31", "2026-12-31 12:00", "2026-01-01 00:10", day("2025-12-31")),
+        ("01-11", "2026-01-01 00:00", None, day("2026-01-11")),
+        ("01-12", "2026-01-01 00:00", None, day("2025-01-12")),
+        ("12:00", "2026-01-01 00:30", None, exact("2025-12-31 12:00")),
+        ("今天", "2026-01-01 00:30", None, day("2026-01-01")),
+        ("昨天 23:50", "2026-01-01 00:30", None, exact("2025-12-31 23:50")),
+        ("前天 23:50", "2026-01-01 00:30", None, exact("2025-12-30 23:50")),
+        ("昨天", "2026-01-01 00:30", None, between("2025-12-30 00:30:01", "2025-12-31 00:30")),
+        ("1小时前", "2026-01-01 00:30", None, between("2025-12-31 22:30:01", "2025-12-31 23:30")),
+        # an id from long ago decides the year
+        ("04-08", "2026-05-18 20:00", "2022-04-08 20:50", day("2022-04-08")),
+        ("04-08", "2026-05-18 20:00", "2021-12-01 00:00", day("2022-04-08")),
+        ("04-08 21:16", "2026-05-18 20:00", "2022-04-08 20:50", exact("2022-04-08 21:16")),
+        ("2018-03-17", "2026-05-18 20:00", "2022-04-08 20:50", day("2018-03-17")),
+        # an id of the future does not lead beyond ten days
+        ("06-30", "2026-05-18 20:00", "2026-06-30 00:00", day("2025-06-30")),
+        # leap days
+        ("02-29", "2024-02-29 00:00", None, day("2024-02-29")),
+        ("02-29", "2024-02-18 23:59:59", None, day("2020-02-29")),
+        ("02-29", "2024-02-19 00:00", None, day("2024-02-29")),
+        ("02-29", "2026-03-01 00:00", "2020-02-29 10:00", day("2020-02-29")),
+        ("02-29", "2027-12-31 00:00", None, day("2024-02-29")),
+        ("昨天", "2024-03-01 12:00", None, between("2024-02-28 12:00:01", "2024-02-29 12:00")),
+        ("昨天 12:00", "2024-03-01 08:00", None, exact("2024-02-29 12:00")),
+        ("昨天 12:00", "2026-03-01 08:00", None, exact("2026-02-28 12:00")),
+        ("今天", "2024-02-29 23:59:59", None, day("2024-02-29")),
+    ],
+)
+@pytest.mark.parametrize("zone", [SHANGHAI, UTC, NEW_YORK], ids=["+08:00", "UTC", "-05:00"])
+def test_years_and_days_turn_in_china(text: str, now: str, near: str | None, span: TimeSpan, zone: timezone) -> None:
+    moment = at(near).astimezone(zone) if near else None
+    assert parse_time(text, at(now).astimezone(zone), moment) == span
+
+
+@given(
+    now=moments("2016-01-01", "2040-01-01"),
+    age=st.timedeltas(timedelta(0), timedelta(days=1200)),
+    lag=st.timedeltas(timedelta(minutes=-1), timedelta(days=8)),
+    layout=st.sampled_from(["figure", "WinPageData"]),
+)
+def test_what_a_list_shows_of_an_article_means_its_moment(
+    now: datetime, age: timedelta, lag: timedelta, layout: str
+) -> None:
+    """The sample site writes each text from a known moment, which must lie in what the text is read as."""
+    now = now.replace(microsecond=0)
+    published = (now - age).replace(microsecond=0)
+    article = SampleArticle(serial=1, title="样", source="样", published_at=published, blocks=(), lag=lag)
+    span = parse_time(list_time(article, now, layout), now, near=id_time(article.id))
+    assert span is not None
+    assert span.start <= published <= span.end
+    assert span.end - span.start < timedelta(days=1)
+    moment, _ = publication([("list", [span])], article.id)
+    assert moment is not None
+    assert abs(moment - published) <= abs(lag) + SECOND
+
+
+TIME_LIKE = st.one_of(
+    st.text(),
+    st.text("0123456789年月日时分秒前天昨今小周个半刚:-/. TZ+一两发布时间于", max_size=24),
+    st.from_regex(r"\A\d{1,4}[-/.年月]\d{1,2}([-/.月日]\d{1,2}日?)?( \d{1,2}:\d{1,2}(:\d{1,2})?)?\Z"),
+    st.from_regex(r"\A\d{1,5} ?个?(秒|分钟|小时|天|周|月|年)前\Z"),
+    st.integers(),
+    st.integers(10**9, 10**10),
+    st.integers(10**12, 10**13),
+    st.floats(),
+    st.none(),
+    st.booleans(),
+    st.lists(st.text()),
+    st.binary(),
+)
+
+
+@given(
+    text=TIME_LIKE,
+    now=moments("2010-01-01", "2100-01-01"),
+    zone=st.sampled_from([SHANGHAI, UTC, NEW_YORK]),
+    near=st.none() | moments("1970-01-02", "2106-01-01"),
+)
+def test_any_text_gives_a_span_within_the_limits_or_nothing(
+    text: object, now: datetime, zone: timezone, near: datetime | None
+) -> None:
+    span = parse_time(text, now.astimezone(zone), near)
+    if span is not None:
+        assert span.start <= span.end
+        assert span.start <= now + AHEAD
+        assert span.end >= EARLIEST
+        assert span.start.utcoffset() == span.end.utcoffset() == timedelta(hours=8)
+        assert not span.exact or span.start == span.end
+
+
+@pytest.mark.parametrize("text", ["3小时前", "刚刚", "昨天", "04-08", "12:00", "今天", "2018-03-17", "1471850716"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_clock_at_the_end_of_time_breaks_no_form(text: str, year: int) -> None:
+    """A server's Date header may say anything."""
+    month, day_ = (1, 1) if year == 1 else (12, 31)
+    span = parse_time(text, datetime(year, month, day_, 12, tzinfo=UTC))
+    assert span is None or span.end >= EARLIEST
+
+
+def an_id(moment: str) -> str:
+    """Return the id of an article that was taken in at *moment*."""
+    return f"{int(at(moment).timestamp()):08x}8e9f090000000001"
+
+
+TAKEN = "2026-05-18 12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "moment", "came_from"),
+    [
+        # an exact time is taken as it is, whichever evidence gave it
+        ([("page", [exact("2026-05-18 13:00")])], "2026-05-18 13:00", "page"),
+        ([("page", [exact("2026-05-25 00:00")])], "2026-05-25 00:00", "page"),
+        ([("page", [day("2026-05-18")]), ("list", [exact("2026-05-18 13:00")])], "2026-05-18 13:00", "list"),
+        ([("page", [exact("2026-05-18 13:00")]), ("list", [exact("2026-05-18 14:00")])], "2026-05-18 13:00", "page"),
+        ([("page", [day("2026-05-17"), exact("2026-05-18 13:00")])], "2026-05-18 13:00", "page"),
+        # the id's time is moved into the interval
+        ([("page", [day("2026-05-18")])], TAKEN, "page+id"),
+        ([("list", [between("2026-05-18 12:30", "2026-05-18 13:00")])], "2026-05-18 12:30", "list+id"),
+        ([("list", [between("2026-05-18 11:00", "2026-05-18 11:30")])], "2026-05-18 11:30", "list+id"),
+        ([("list", [between("2026-05-18 12:00", "2026-05-18 12:00")])], TAKEN, "list+id"),
+        ([("page", [day("2018-03-17")])], "2018-03-17 23:59:59", "page+id"),
+        ([("page", [day("2026-05-20")])], "2026-05-20 00:00", "page+id"),
+        # what agrees is cut down to what it shares
+        (
+            [("page", [day("2026-05-18")]), ("list", [between("2026-05-18 12:30", "2026-05-19 12:30")])],
+            "2026-05-18 12:30",
+            "page+list+id",
+        ),
+        (
+            [
+                ("page", [between("2026-05-18 09:00", "2026-05-18 11:00")]),
+                ("list", [between("2026-05-18 08:00", "2026-05-18 10:00")]),
+            ],
+            "2026-05-18 10:00",
+            "page+list+id",
+        ),
+        (
+            [("list", [day("2026-05-18"), between("2026-05-18 12:10:01", "2026-05-18 12:11")])],
+            "2026-05-18 12:10:01",
+            "list+id",
+        ),
+        # what adds nothing is not named
+        (
+            [("page", [between("2026-05-18 12:30", "2026-05-18 12:40")]), ("list", [day("2026-05-18")])],
+            "2026-05-18 12:30",
+            "page+id",
+        ),
+        ([("page", [day("2026-05-18")]), ("list", [day("2026-05-18")])], TAKEN, "page+id"),
+        # what disagrees with better evidence is left aside
+        ([("page", [day("2026-05-17")]), ("list", [day("2026-05-16")])], "2026-05-17 23:59:59", "page+id"),
+        (
+            [
+                ("page", [day("2026-05-17")]),
+                ("list", [day("2026-05-16"), between("2026-05-17 22:00", "2026-05-18 22:00")]),
+            ],
+            "2026-05-17 23:59:59",
+            "page+list+id",
+        ),
+        # nothing but the id
+        ([], TAKEN, "id"),
+        ([("page", []), ("list", [])], TAKEN, "id"),
+    ],
+)
+def test_publication(evidence: list[tuple[str, list[TimeSpan]]], moment: str, came_from: str) -> None:
+    assert publication(evidence, an_id(TAKEN)) == (at(moment), came_from)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "moment", "came_from"),
+    [
+        ([("api", [exact("2026-05-18 13:00")])], at("2026-05-18 13:00"), "api"),
+        ([("api", [day("2026-05-18")])], at("2026-05-18 00:00"), "api"),
+        (
+            [("api", [day("2026-05-18"), between("2026-05-18 10:00", "2026-05-19 10:00")])],
+            at("2026-05-18 10:00"),
+            "api",
+        ),
+        ([("api", [])], None, ""),
+        ([], None, ""),
+    ],
+)
+def test_publication_without_an_id(
+    evidence: list[tuple[str, list[TimeSpan]]], moment: datetime | None, came_from: str
+) -> None:
+    assert publication(evidence, None) == (moment, came_from)
+
+
+SPANS = st.tuples(
+    moments("2015-01-01", "2030-01-01"),
+    st.timedeltas(timedelta(0), timedelta(days=3)),
+).map(lambda pair: TimeSpan(pair[0], pair[0] + pair[1]))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["page", "list"]), st.lists(SPANS, max_size=3)), max_size=3))
+def test_publication_lies_in_the_best_evidence(evidence: list[tuple[str, list[TimeSpan]]]) -> None:
+    moment, came_from = publication(evidence, an_id(TAKEN))
+    assert moment is not None
+    first = next((span for _, spans in evidence for span in spans), None)
+    if first is None:
+        assert (moment, came_from) == (at(TAKEN), "id")
+    else:
+        assert first.start <= moment <= first.end
+        assert came_from.endswith("+id")
+
+
+@pytest.mark.parametrize("text", ["刚刚", "3分钟前", "21小时前", "昨天", "前天", "2天前"])
+def test_publication_is_a_whole_second(text: str) -> None:
+    """The document's date has seconds, whatever fraction the clock of the answer had."""
+    now = NOW.replace(microsecond=123_456)
+    span = parse_time(text, now)
+    assert span is not None
+    for taken in (span.start - timedelta(hours=1), span.end + timedelta(hours=1)):
+        moment, _ = publication([("list", [span])], f"{int(taken.timestamp()):08x}8e9f090000000001")
+        assert moment is not None
+        assert moment.microsecond == 0
+
+
+@pytest.mark.parametrize(
+    ("digits", "text", "answered", "moment", "came_from"),
+    [
+        ("57baa915", "2016-08-22 15:25:16", "2016-08-22 16:00", "2016-08-22 15:25:16", "page"),
+        ("570e241a", "2016-04-13 21:20:00", "2016-04-14 09:00", "2016-04-13 21:20:00", "page"),
+        ("5aad21fa", "2018-03-17", "2026-05-18 20:00", "2018-03-17 22:11:06", "page+id"),
+        ("5b46eb75", "22小时前", "2018-07-13 11:50", "2018-07-12 13:47:33", "page+id"),
+        ("5b46d371", "22小时前", "2018-07-13 11:50", "2018-07-12 12:50:01", "page+id"),
+        ("5b46d8e7", "21小时前", "2018-07-13 11:50", "2018-07-12 13:50:01", "page+id"),
+        ("5b45c8a8", "昨天", "2018-07-13 12:00", "2018-07-11 17:06:48", "page+id"),
+        ("62e8dd12", "2小时前", "2022-08-02 20:08", "2022-08-02 17:08:01", "page+id"),
+        ("64dc7211", "08月16日", "2023-08-20 09:00", "2023-08-16 14:52:01", "page+id"),
+        ("69e6ea7e", "2026-04-21T12:00:46+08:00", "2026-05-18 20:00", "2026-04-21 12:00:46", "page"),
+        ("6a0af66c", "30分钟前", "2026-05-18 19:53:00", "2026-05-18 19:22:20", "page+id"),
+        ("57cf7f35", "2016-09-12 00:00:00", "2016-09-07 11:00", "2016-09-12 00:00:00", "page"),
+        ("58245e78", "2016-11-18 00:00:00", "2016-11-10 20:00", "2016-11-18 00:00:00", "page"),
+    ],
+)
+def test_publication_of_known_articles(digits: str, text: str, answered: str, moment: str, came_from: str) -> None:
+    """Ids and the times shown with them, as they were recorded."""
+    id_ = digits + "8e9f090000000001"
+    span = parse_time(text, at(answered), near=id_time(id_))
+    assert span is not None
+    assert publication([("page", [span])], id_) == (at(moment), came_from)

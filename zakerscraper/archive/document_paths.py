@@ -1,0 +1,229 @@
+"""Where documents lie, and what was written there: by that a document of ours is told from one of the user's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from zakerscraper.archive import schema, statements
+from zakerscraper.archive.queries import Contents
+from zakerscraper.archive.records import article_data
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.session import chunks
+from zakerscraper.document.filenames import collision_key
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article's document lies.
+
+    path: below the output folder. checksum: SHA-256 of what was written there last, "" where nothing was. planned:
+    that of what was about to be written there, by a run that may have been killed before it could say so.
+    """
+
+    path: str
+    checksum: str = ""
+    planned: str = ""
+
+    def wrote(self, digest: str) -> bool:
+        """Tell whether what has the SHA-256 *digest* is of our writing."""
+        return bool(digest) and digest in {self.checksum, self.planned}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A document on its way to another place.
+
+    old: where it lay. held: SHA-256 of what lies there, "" for nothing. wanted: where it may go, the best first.
+    planned: SHA-256 of what is written there. is_written: whether that has been remembered as done.
+    """
+
+    id: str
+    old: str
+    held: str
+    wanted: Sequence[str]
+    planned: str = ""
+    is_written: bool = False
+
+
+class Places(Contents):
+    """The archive as it gives places to documents."""
+
+    @patiently
+    def reserve_documents(
+        self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str] | None = None, *, anew: bool = False
+    ) -> dict[str, Place]:
+        """Return the places of articles' documents: the one that an article has, else the first free one of *wanted*.
+
+        Left out of the answer is what has been forgotten meanwhile. A place stays the article's own; two paths that
+        some file system may take for one are not both given out.
+
+        Args:
+            wanted: paths by the article's id.
+            planned: SHA-256 of what is to be written, by the article's id.
+            anew: give places even to those that have one, as something else lies there.
+
+        Raises:
+            ArchiveError: no path is free.
+        """
+        keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
+        rows: list[dict[str, str]] = []
+        with self._write() as connection:
+            found = {
+                id_: Place(row.document or "", row.document_checksum or "", row.document_planned or "")
+                for id_, row in self._found(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
+            }
+            if new := [id_ for id_, place in found.items() if anew or not place.path]:
+                taken: set[str] = set()
+                for chunk in chunks(list(dict.fromkeys(keys[path] for id_ in new for path in wanted[id_]))):
+                    taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+                for id_ in new:
+                    path = next((path for path in wanted[id_] if keys[path] not in taken), "")
+                    if not path:
+                        raise ArchiveError(f"no free name for the document of {id_}: {', '.join(wanted[id_])}")
+                    taken.add(keys[path])
+                    found[id_] = place = Place(path, planned=(planned or {}).get(id_, ""))
+                    rows.append({"b_id": id_, "b_path": path, "b_key": keys[path], "b_planned": place.planned})
+                connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
+        return found
+
+    @patiently
+    def free_document(self, id_: str) -> None:
+        """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
+        table = schema.articles
+        columns = ("document", "document_key", "document_checksum", "document_planned")
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.id == id_).values(**dict.fromkeys(columns)))
+
+    @patiently
+    def places(self, ids: Collection[str]) -> dict[str, Place]:
+        """Return the places of the documents of those of the articles *ids* that have one."""
+        with self._read() as connection:
+            rows = self._found(connection, statements.PLACES_OF, sorted(ids))
+        return {
+            id_: Place(row.document, row.document_checksum or "", row.document_planned or "")
+            for id_, row in rows.items()
+            if row.document
+        }
+
+    @patiently
+    def plan_documents(self, planned: Mapping[str, tuple[str, str]]) -> None:
+        """Remember what is about to be written over.
+
+        planned: by the article's id, the SHA-256 of what its document holds now, which is ours, and of what it will.
+        """
+        table = schema.articles
+        with self._write() as connection:
+            for id_, (held, coming) in sorted(planned.items()):
+                values = {"document_checksum": held, "document_planned": coming}
+                connection.execute(update(table).where(table.c.id == id_).values(**values))
+
+    @patiently
+    def documents_written(self, checksums: Mapping[str, str]) -> None:
+        """Remember that the documents of articles were written again: their SHA-256 by the article's id."""
+        table = schema.articles
+        with self._write() as connection:
+            for id_, checksum in sorted(checksums.items()):
+                values = {"document_checksum": checksum, "document_planned": None}
+                connection.execute(update(table).where(table.c.id == id_).values(**values))
+
+    @patiently
+    def begin_moves(self, moves: Sequence[Move]) -> dict[str, Place]:
+        """Give documents new places, and remember where they lay until `finish_moves`.
+
+        Returns the places by the article's id; left out is what has none free, or lies elsewhere than it did.
+        """
+        keys = {path: collision_key(path) for move in moves for path in move.wanted}
+        given: dict[str, Place] = {}
+        table = schema.articles
+        with self._write() as connection:
+            rows = self._found(connection, statements.DOCUMENTS_OF, sorted(move.id for move in moves))
+            taken: set[str] = set()
+            for chunk in chunks(sorted(set(keys.values()))):
+                taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
+            for move in sorted(moves, key=lambda move: move.id):
+                own = collision_key(move.old)
+                path = next((path for path in move.wanted if keys[path] == own or keys[path] not in taken), "")
+                if not path or move.id not in rows or rows[move.id].document != move.old:
+                    continue
+                taken.add(keys[path])
+                given[move.id] = Place(path, planned=move.planned)
+                values = {
+                    "document": path,
+                    "document_key": keys[path],
+                    "document_checksum": None,
+                    "document_planned": move.planned,
+                    "moved_from": move.old,
+                    "moved_checksum": move.held,
+                }
+                connection.execute(update(table).where(table.c.id == move.id).values(**values))
+        return given
+
+    @patiently
+    def documents_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
+        """Remember articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
+        table = schema.articles
+        with self._write() as connection:
+            for id_, (article, checksum) in sorted(articles.items()):
+                item = json.dumps(article_data(article), ensure_ascii=False)
+                values = {"item": item, "document_checksum": checksum, "document_planned": None}
+                connection.execute(update(table).where(table.c.id == id_).values(**values))
+
+    @patiently
+    def unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
+        """Return the moves that have begun, those of the articles *ids* or all; `wanted` is where each goes."""
+        table = schema.articles
+        query = select(
+            table.c.id, table.c.moved_from, table.c.moved_checksum, table.c.document, table.c.document_planned,
+            table.c.document_checksum,
+        )  # fmt: skip
+        with self._read() as connection:
+            rows = connection.execute(query.where(table.c.moved_from.is_not(None), table.c.document.is_not(None)))
+            return {
+                row.id: Move(
+                    row.id,
+                    row.moved_from,
+                    row.moved_checksum or "",
+                    (row.document,),
+                    row.document_planned or "",
+                    is_written=bool(row.document_checksum),
+                )
+                for row in rows
+                if ids is None or row.id in ids
+            }
+
+    @patiently
+    def undo_moves(self, moves: Collection[Move]) -> None:
+        """Remember documents where they lay before their moves began."""
+        table = schema.articles
+        with self._write() as connection:
+            for move in moves:
+                values = {
+                    "document": move.old,
+                    "document_key": collision_key(move.old),
+                    "document_checksum": move.held or None,
+                    "document_planned": None,
+                    "moved_from": None,
+                    "moved_checksum": None,
+                }
+                connection.execute(update(table).where(table.c.id == move.id).values(**values))
+
+    @patiently
+    def finish_moves(self, ids: Collection[str]) -> None:
+        """Forget where the documents of the articles *ids* lay before."""
+        table = schema.articles
+        with self._write() as connection:
+            for chunk in chunks(sorted(ids)):
+                values = {"moved_from": None, "moved_checksum": None}
+                connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values))
+
+    @staticmethod
+    def _found(connection: Any, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:
+        """Return the rows of *query*, which asks for `b_ids`, by their id."""
+        return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}

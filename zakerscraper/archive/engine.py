@@ -1,0 +1,224 @@
+"""The databases that can hold an archive, SQLite and PostgreSQL: how each is opened, and its errors in words.
+
+A PostgreSQL server is spoken to with keepalives in both directions: what a lost machine held there is free after about
+a minute, and a lost server is noticed in that time.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import time
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, Pool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.redact import hidden
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+_BUSY_SECONDS = 60
+_LOG_PAGES = 100
+"""After so many pages of 4 KB SQLite moves what is in its log into the file: a copy of the file alone lacks no more."""
+_IDLE, _INTERVAL, _TIMES = 30, 10, 3
+"""A silent connection is asked for a sign of life after so many seconds, then every so often, so many times."""
+_CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": _IDLE,
+    "keepalives_interval": _INTERVAL,
+    "keepalives_count": _TIMES,
+    "tcp_user_timeout": (_IDLE + _INTERVAL * _TIMES) * 1000,
+    "application_name": "zakerscraper",
+}
+"""What a connection to PostgreSQL is opened with where the address says nothing else."""
+# After connecting and not as an option of it: between us and the server there may be a pooler, which refuses those.
+_SESSION = (
+    f"SET tcp_keepalives_idle = {_IDLE}; SET tcp_keepalives_interval = {_INTERVAL}; SET tcp_keepalives_count = {_TIMES}"
+)
+
+
+_AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
+_A_SERVER = "postgresql+psycopg://me:password@host:5432/database"
+_DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
+
+
+def address_of(url: str) -> URL:
+    """Return the address *url* of a database.
+
+    Raises ArchiveError, with one line that shows no password, for what is none, or one of a database that cannot hold
+    an archive.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        example = _A_SERVER if url.startswith("postgres") else _AN_ADDRESS
+        raise ArchiveError(f"{hidden(url)!r} is no database address like {example}") from None
+    if address.host is not None and "@" in f"{address.host}{address.database or ''}":
+        # What is taken for the host, or for it and a database, is a part of the password.
+        raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
+    if address.drivername in {POSTGRESQL, "postgres"}:
+        address = address.set(drivername=f"{POSTGRESQL}+psycopg")
+    if address.drivername not in _DRIVERS:
+        raise ArchiveError(f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL ({_A_SERVER})")
+    return address
+
+
+def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
+    """Return what opens connections to the database at *url*; none is opened yet.
+
+    Raises ArchiveError for what is no address of a database that can hold an archive, or where its driver is missing.
+    """
+    address, arguments = address_of(url), {}
+    if address.get_backend_name() == POSTGRESQL:
+        arguments = {name: value for name, value in _CONNECTION.items() if name not in address.query}
+    try:
+        made = create_engine(address, connect_args=arguments, poolclass=poolclass)
+    except ImportError:
+        # psycopg is not there, or not the library of PostgreSQL's that it calls.
+        to_do = install_command("postgresql")
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver psycopg: {to_do}") from None
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
+    if made.dialect.name == SQLITE:
+        _prepare_sqlite(made)
+    else:
+        _prepare_postgresql(made)
+    return made
+
+
+def empty_log(opened: Engine) -> None:
+    """Move what is in SQLite's log into the database file, so far as nobody is reading it."""
+    connection = opened.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def file_of(connection: Connection) -> str:
+    """Return the absolute path of the SQLite file of *connection*, "" where the database is in memory."""
+    found = connection.exec_driver_sql("PRAGMA database_list")
+    return str(next(path for _, name, path in found.all() if name == "main"))
+
+
+def shown(url: str) -> str:
+    """Return the database address *url*, which is well-formed, without its password."""
+    return _without_secrets(make_url(url)).render_as_string(hide_password=True)
+
+
+def remedy(error: BaseException) -> str:
+    """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
+    if any(words in cause(error) for words in ("not a database", "malformed")):
+        return recovery()
+    if cause(error) in _NO_ROOM:
+        return ". Make room there and run it again"
+    if any(words in cause(error).lower() for words in ("readonly", "read-only", "permission denied", "unable to open")):
+        return ". A crawl must be able to write there: mend its rights, or name another place"
+    if any(words in cause(error) for words in ("disk I/O", "locking protocol")):
+        return (
+            ". Where a network drive has no locks, keep the archive on a disk of this machine:"
+            " ZAKER_ARCHIVE_URL=sqlite:////home/me/zaker.sqlite3"
+        )
+    return ""
+
+
+def recovery(folder: object = "DIR") -> str:
+    """Return, as the end of a sentence, how to come by an archive again. folder: of the documents."""
+    return (
+        ". Put a backup of it back; or move it away and take the documents into a new one:"
+        f" scrapy archive import {folder}"
+    )
+
+
+def cause(error: BaseException) -> str:
+    """Say on one line what a database error is about."""
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    # psycopg names each address that it tried on a line of its own, libpq's reason behind it.
+    last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+    return (last or lines or [type(error).__name__])[0]
+
+
+def _without_secrets(address: URL) -> URL:
+    # libpq takes a password as a parameter, too.
+    return address.difference_update_query([name for name in address.query if "pass" in name.lower()])
+
+
+def _prepare_sqlite(made: Engine) -> None:
+    """Make SQLite safe for several runs at once, and each commit one that survives a power cut."""
+    query = made.url.query
+    may_only_be_read = query.get("mode") == "ro" or "immutable" in query
+
+    @event.listens_for(made, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The driver's own transactions begin as readers and may fail as they turn to writing; ours begin as writers.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        if not may_only_be_read:
+            _use_wal(cursor)
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
+        cursor.close()
+
+    @event.listens_for(made, "handle_error")
+    def name_reason(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if isinstance(error, sqlite3.Error) and any(words in str(error) for words in _VAGUE):
+            error.args = (_refusal(made.url.database) or str(error), *error.args[1:])
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+_VAGUE = ("disk I/O", "disk is full", "unable to open")
+"""What SQLite says of its file for many reasons, the system's word for which it does not pass on."""
+_REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_NO_ROOM = frozenset(map(os.strerror, _REFUSALS[:3]))
+_TRIED_BYTES = 64 * 1024
+"""More than the smallest file of SQLite's has, that beside the log (32 KB)."""
+
+
+def _refusal(database: str | None) -> str:
+    """Return why nothing can be written beside the file *database*, in the system's words, by trying; "" if it can."""
+    try:
+        with TemporaryFile(dir=Path(database or "").parent, buffering=0) as file:
+            for _ in range(_TRIED_BYTES // 4096):
+                file.write(b"\0" * 4096)
+            os.fsync(file.fileno())
+    except OSError as error:
+        return os.strerror(error.errno) if error.errno in _REFUSALS else ""
+    return ""
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for it as for all else when another run does so just now."""
+    last_moment = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not is_busy or time.monotonic() > last_moment:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _prepare_postgresql(made: Engine) -> None:
+    @event.listens_for(made, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.autocommit = True
+        connection.execute(_SESSION)
+        connection.autocommit = False

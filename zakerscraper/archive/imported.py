@@ -1,0 +1,178 @@
+"""Imported documents in the archive's tables: articles whose address nobody knows until a list shows them.
+
+Such an article has an id of its own kind (`import-` and 17 hex digits) and no address, and is exported from the
+first. As soon as its true id is known it gets that, and is an article like all others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, to_text
+from zakerscraper.document.filenames import collision_key, title_key
+from zakerscraper.items import Article, ListEntry
+
+PREFIX = "import-"
+"""What ids of imported articles begin with."""
+ID_LENGTH = 24
+
+Recognise = Callable[[ListEntry, Article], Article | None]
+"""Gives the imported article as it is known from then on, where the entry of a list shows it; else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDocument:
+    """An imported article that is on disk. digest: SHA-256 of what was imported. checksum: that of its document."""
+
+    article: Article
+    digest: str
+    checksum: str
+
+
+def import_id(digest: str) -> str:
+    """Return the id of the article whose document has the SHA-256 *digest*, until its true one is known."""
+    return (PREFIX + digest)[:ID_LENGTH]
+
+
+def is_import_id(id_: str) -> bool:
+    """Tell whether *id_* is that of an imported article of unknown address."""
+    return id_.startswith(PREFIX)
+
+
+def add(connection: Connection, documents: Sequence[ImportedDocument], moment: str, state: str) -> None:
+    """Remember imported articles, in *state*, as of *moment*."""
+    if not documents:
+        return
+    connection.execute(insert(schema.articles), [_row(document, moment, state) for document in documents])
+    values = [_import(document.digest, document.article.id, document.article.title) for document in documents]
+    connection.execute(insert(schema.imports), values)
+
+
+def add_known(connection: Connection, found: Iterable[tuple[str, str, str]]) -> None:
+    """Remember that documents are of articles that the archive has: SHA-256, the article's id, the document's title."""
+    values = [_import(digest, id_, title) for digest, id_, title in found]
+    if values:
+        connection.execute(insert(schema.imports), values)
+
+
+def link(connection: Connection, entries: Iterable[ListEntry], recognise: Recognise) -> list[str]:
+    """Give imported articles that *entries* show their true id and address; return these ids.
+
+    The entries are of articles that the archive does not know.
+    """
+    linked = []
+    for entry in entries:
+        for imported in _candidates(connection, entry.title, entry.section):
+            if found := recognise(entry, imported):
+                table = schema.articles
+                connection.execute(
+                    update(table)
+                    .where(table.c.id == imported.id)
+                    .values(id=entry.id, url=entry.url, title=found.title, entry=entry_text(entry), item=_item(found))
+                )
+                _follow(connection, imported.id, entry.id)
+                linked.append(entry.id)
+                break
+    return linked
+
+
+def are_any(connection: Connection) -> bool:
+    """Tell whether there are imported articles of unknown address at all."""
+    ids = schema.articles.c.id
+    # As a range, which the primary key answers at once.
+    query = select(ids).where(ids >= PREFIX, ids < PREFIX + "~").limit(1)
+    return connection.execute(query).first() is not None
+
+
+def waiting(connection: Connection, title: str) -> bool:
+    """Tell whether there are imported articles of unknown address with that title."""
+    imports = schema.imports
+    query = select(imports.c.article).where(imports.c.title_key == title_key(title))
+    return any(is_import_id(row.article) for row in connection.execute(query))
+
+
+def take_over(connection: Connection, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
+    """Give the fetched *article* the document of the imported one that it is; return that one, None without any.
+
+    same: tells whether two articles of one title are one. The row of *article* must be there; one that has a document
+    keeps it. It gets the import's section too, as its document lies there, and what was imported, which is not to be
+    lost where the fetched article does not come to its end.
+    """
+    table = schema.articles
+    mine = connection.execute(select(table.c.document, table.c.entry).where(table.c.id == article.id)).one_or_none()
+    if mine is None or mine.document:
+        return None
+    for imported in _candidates(connection, article.title, article.section):
+        if same(article, imported):
+            row = connection.execute(select(table).where(table.c.id == imported.id)).one()
+            connection.execute(delete(table).where(table.c.id == imported.id))
+            values = {
+                "section": row.section,
+                "entry": entry_text(replace(entry_from(mine.entry), section=row.section)),
+                "document": row.document,
+                "document_key": row.document_key,
+                "document_checksum": row.document_checksum,
+                "item": _item(replace(imported, id=article.id, url=article.url)),
+                "published_at": row.published_at,
+            }
+            connection.execute(update(table).where(table.c.id == article.id).values(**values))
+            _follow(connection, imported.id, article.id)
+            return imported
+    return None
+
+
+def _candidates(connection: Connection, title: str, section: str) -> list[Article]:
+    """Return the imported articles of unknown address with that title, those of the section first."""
+    if not title:
+        return []
+    table, imports = schema.articles, schema.imports
+    query = (
+        select(table.c.item)
+        .join(imports, imports.c.article == table.c.id)
+        .where(imports.c.title_key == title_key(title), table.c.url == "", table.c.item.is_not(None))
+        .order_by(table.c.section != section, table.c.published_at.nulls_first(), table.c.id)
+    )
+    return [article_from(row.item) for row in connection.execute(query)]
+
+
+def _follow(connection: Connection, old: str, new: str) -> None:
+    imports = schema.imports
+    connection.execute(update(imports).where(imports.c.article == old).values(article=new))
+
+
+def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, object]:
+    article = document.article
+    entry = ListEntry(id=article.id, url="", title=article.title, section=article.section)
+    published: datetime | None = article.published_at
+    return {
+        "id": article.id,
+        "url": "",
+        "section": article.section,
+        "title": article.title,
+        "entry": entry_text(entry),
+        "first_seen_at": moment,
+        "state": state,
+        "attempts": 0,
+        "reason": "",
+        "item": _item(article),
+        "published_at": to_text(published) if published else None,
+        "document": article.document,
+        "document_key": collision_key(article.document),
+        "document_checksum": document.checksum,
+        "exported_at": moment,
+        "pictures_missing": 0,
+    }
+
+
+def _import(digest: str, id_: str, title: str) -> dict[str, str]:
+    return {"digest": digest, "article": id_, "title_key": title_key(title)}
+
+
+def _item(article: Article) -> str:
+    return json.dumps(article_data(article), ensure_ascii=False)

@@ -1,0 +1,115 @@
+"""Connections to the archive's database, each in a transaction, and what an answer that gets lost calls for."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy.exc import DBAPIError
+
+from zakerscraper.archive import schema, statements
+from zakerscraper.archive.engine import POSTGRESQL, engine
+from zakerscraper.archive.retry import Patience, is_outage, patiently
+
+_ROWS = 200
+"""How many rows are read at a time of those that may be many."""
+_CHUNK = 500
+"""How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
+
+
+class Transactions:
+    """Transactions in the database at the address *url*, for the run named *run*.
+
+    Raises ArchiveError for a database that cannot hold an archive.
+    """
+
+    def __init__(self, url: str, run: str) -> None:
+        self._run = run
+        self._engine = engine(url)
+        self._database = self._engine.dialect.name
+        self._additions = statements.Additions(self._database)
+        self._patience = Patience()
+        self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
+        """A number for each thread, by its identity."""
+
+    @contextmanager
+    def _write(self, *, once: bool = False) -> Iterator[Connection]:
+        """Give a connection in a transaction that writes.
+
+        once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
+        for.
+        """
+        if not once or self._database != POSTGRESQL:
+            with self._engine.begin() as connection:
+                yield connection
+            self._patience.over()
+            return
+        token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
+        with self._engine.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+                mark = {"b_run": self._run, "b_thread": thread, "b_token": token}
+                connection.execute(self._additions.save_commit, mark)
+            except BaseException:
+                transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if not is_outage(error) or not self._has_committed(thread, token):
+                    raise
+        self._patience.over()
+
+    @patiently
+    def _has_committed(self, thread: int, token: str) -> bool:
+        """Tell whether the transaction of *token* has come to its end."""
+        table = schema.commits
+        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
+        with self._engine.begin() as connection:
+            # To write waits for a transaction that is still on its way to its end.
+            connection.execute(self._additions.add_commit, {"b_run": self._run, "b_thread": thread, "b_token": ""})
+            return connection.execute(query.with_for_update()).scalar() == token
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """Give a connection that sees all as it was at one moment, and writes nothing."""
+        options: dict[str, Any] = {"reading": True}
+        if self._database == POSTGRESQL:
+            options["isolation_level"] = "REPEATABLE READ"
+        with self._engine.connect().execution_options(**options) as connection:
+            yield connection
+        self._patience.over()
+
+    @contextmanager
+    def _look(self) -> Iterator[Connection]:
+        """Give a connection for a single query, which costs one way to a server and back instead of three."""
+        single = {"reading": True} if self._database != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
+        with self._engine.connect().execution_options(**single) as connection:
+            yield connection
+        self._patience.over()
+
+    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
+        with ExitStack() as stack:
+            yield from self._begun(query, stack)
+
+    @patiently
+    def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
+        with ExitStack() as opened:
+            connection = opened.enter_context(self._read())
+            result = connection.execution_options(yield_per=_ROWS).execute(query)
+            stack.push(opened.pop_all())
+        return iter(result)
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield *values*, so many at a time as one statement takes."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]

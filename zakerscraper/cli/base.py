@@ -1,0 +1,190 @@
+"""The base of the project's own commands: no crawler, one clear line for what is wrong, an honest exit status.
+
+It stands outside of `commands`, where Scrapy takes every class of that kind for a command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import unicodedata
+from contextlib import suppress
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
+from scrapy.utils.conf import arglist_to_dict
+
+from zakerscraper.cli.targets import check_options, check_settings_targets
+from zakerscraper.config import DEFAULTS, Options, check_environment, trust_authorities
+from zakerscraper.exceptions import UsageError, ZakerError
+from zakerscraper.extensions.archive_settings import apply_archive_settings
+from zakerscraper.run_report.report import ERROR, EXIT_STATUS
+from zakerscraper.utils.proxies import named_proxies, use_everywhere
+from zakerscraper.utils.suggest import did_you_mean
+
+WRONG_USAGE = 2
+_NEARLY = 0.85
+"""How like a setting's name another must be to be taken for it misspelt."""
+_OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
+"""Settings of the shared queue, which stand in no list of defaults."""
+
+
+class HelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's, which underlines whatever ends with a colon: here headings alone, and no line of an option's help."""
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        """Called by Scrapy with the parts of the help, or with the lines on one option, which are indented."""
+        if part_strings and part_strings[0].startswith(" "):
+            return part_strings
+        return super().format_part_strings(part_strings)
+
+
+class ChecksTargets(ScrapyCommand):
+    """What makes a command refuse, before anything is opened, to write over the archive's files."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Called by Scrapy before the command is run: it writes the process id here already, and opens the log next."""
+        assert self.settings is not None
+        # They say where the archive is. What is malformed among them Scrapy tells of.
+        with suppress(ValueError):
+            self.settings.setdict(arglist_to_dict(opts.set), priority="cmdline")
+        try:
+            check_options(self.settings, opts)
+            super().process_options(args, opts)
+            check_settings_targets(self.settings, opts)
+        except UsageError as error:
+            refuse(str(error))
+        except OSError as error:
+            refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
+
+
+class ToolCommand(ChecksTargets):
+    """A command over the archive. Subclasses do their work in `work`, which returns the exit status."""
+
+    uses_archive = True
+    """Whether the settings that the archive remembers are the command's, before it works."""
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            assert self.settings is not None
+            check_setting_names(self.settings)
+            if self.uses_archive:
+                apply_archive_settings(self.settings)
+            self.exitcode = self.work(args, opts)
+        except BrokenPipeError:
+            # Whoever read the output (head, less) has seen enough. Python would complain once more as it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except UsageError as error:
+            say(str(error))
+            self.exitcode = WRONG_USAGE
+        except ZakerError as error:
+            say(str(error))
+            self.exitcode = EXIT_STATUS[ERROR]
+        except OSError as error:
+            # The name in it may be that of a temporary file.
+            target = getattr(opts, "output", None)
+            where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
+            say(f"cannot write to {where}: {error.strerror}" if where and error.strerror else str(error))
+            self.exitcode = EXIT_STATUS[ERROR]
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Do what the command is for; return the exit status."""
+        raise NotImplementedError
+
+
+class ChecksSettings(ChecksTargets):
+    """What makes one of Scrapy's own commands say in a line which setting or proxy is wrong, before it begins."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            assert self.settings is not None
+            check_settings(self.settings)
+        except UsageError as error:
+            say(str(error))
+            self.exitcode = WRONG_USAGE
+        else:
+            super().run(args, opts)  # type: ignore[safe-super]  # the command's that stands behind this one
+
+
+def check_setting_names(settings: BaseSettings) -> None:
+    """Check that no setting of the command line (`-s`) has nearly the name of one of Scrapy's, or of ours.
+
+    Scrapy takes any name, and nobody would read this one. What is like none may be of a user's own component; so may
+    be what a settings module has. Raises UsageError.
+    """
+    given = {name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]}
+    known = {*filter(str.isupper, dir(default_settings)), *DEFAULTS, *_OF_WORKERS, *set(settings).difference(given)}
+    for name in sorted(map(str, given - known)):
+        if meant := did_you_mean(name, known, likeness=_NEARLY):
+            raise UsageError(f"setting {name}: there is none of that name; {meant}")
+
+
+def check_settings(settings: BaseSettings) -> Options:
+    """Check all that requests depend on: settings, the environment, authorities and proxies; return the options.
+
+    Raises UsageError.
+    """
+    check_setting_names(settings)
+    options = Options.from_settings(settings)
+    _check_scrapys_own(settings)
+    check_environment(os.environ)
+    trust_authorities(options)
+    if settings.getbool("HTTPPROXY_ENABLED"):
+        use_everywhere(named_proxies(settings["HTTPPROXY_AUTH_ENCODING"]))
+    return options
+
+
+def _check_scrapys_own(settings: BaseSettings) -> None:
+    """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
+
+    Raises UsageError.
+    """
+    for name in filter(str.isupper, dir(default_settings)):
+        default, value = getattr(default_settings, name), settings[name]
+        if value is None or not isinstance(default, bool | int | float):
+            continue
+        is_switch = isinstance(default, bool) or name.endswith("_ENABLED")
+        try:
+            settings.getbool(name) if is_switch else settings.getfloat(name)
+        except (TypeError, ValueError):
+            kind = "switch (0 or 1)" if is_switch else "number"
+            raise UsageError(f"setting {name}: {value!r} is no {kind}") from None
+
+
+def printable(text: str) -> str:
+    """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
+    return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
+
+
+def _speaks_to_terminal(character: str) -> bool:
+    embeds = unicodedata.bidirectional(character) in _EMBEDDING
+    return embeds or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+_EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Marks that turn the direction of what follows them around."""
+
+
+def refuse(line: str) -> NoReturn:
+    """Say what is wrong with how a command was called, and end the process with status 2."""
+    say(line)
+    raise SystemExit(WRONG_USAGE)
+
+
+def say(*lines: str) -> None:
+    """Write *lines* to standard error, each with the program's name."""
+    for line in lines:
+        print(f"zakerscraper: {printable(line)}", file=sys.stderr)

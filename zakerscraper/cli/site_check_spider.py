@@ -1,0 +1,178 @@
+"""The spider of `scrapy doctor --site`: asks each of the site's doors once, with the project's manners."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
+
+from zakerscraper.downloadermiddlewares.all import ThrottleMiddleware
+from zakerscraper.downloadermiddlewares.truncated import BROKE_OFF
+from zakerscraper.extensions.addons import OURS
+from zakerscraper.logging.download_errors import kind_of_failure, why_failed
+from zakerscraper.services.fixtures import ANSWER_SUFFIX
+from zakerscraper.services.site_check import (
+    API_VERSION,
+    APP_ARTICLE,
+    CATEGORY,
+    CHANNEL,
+    DOORS,
+    HOT,
+    NOT_ASKED,
+    PICTURE,
+    REFUSED,
+    SEARCH,
+    WWW_ARTICLE,
+    WWW_LIST,
+    Finding,
+    Served,
+    named_article,
+    named_picture,
+    understand,
+)
+from zakerscraper.spiders.base import MAX_PAGE_BYTES, answered_at
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.throttle_policy import retry_after
+
+_SECRET_HEADERS = frozenset({"set-cookie"})
+_PACE = "zakerscraper.downloadermiddlewares.all.ThrottleMiddleware"
+_CHALLENGE = "zakerscraper.downloadermiddlewares.all.ChallengeMiddleware"
+_TIMEOUT = 30
+_COMMON_WORD = "中国"
+_EXTENSIONS = {"application/json": "json", "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}
+
+
+class RobotsPaceMiddleware(ThrottleMiddleware):
+    """Keeps to the delay that robots.txt asks for, and takes every answer as it is: none is asked for again."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        return response
+
+
+class SiteCheckSpider(scrapy.Spider):
+    """Asks the doors, lists first: one of the articles that they name is then asked for, and one of its pictures.
+
+    findings: by door; complete when the spider ends. answers: each as it came, with its headers.
+    """
+
+    name = "site-check"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.findings: dict[str, Finding] = {}
+        self.answers: list[tuple[Finding, Served, Mapping[str, str]]] = []
+        self._texts: dict[str, str] = {}
+        self._waits: dict[str, str] = {}
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(OURS, True, "spider")
+        middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
+        middlewares.pop(_CHALLENGE, None)  # it is recognised as all answers are, with what it said
+        if (place := middlewares.pop(_PACE, None)) is not None:
+            middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = place
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
+        settings.set("RETRY_TIMES", 0, "cmdline")
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")
+        settings.set("DOWNLOAD_TIMEOUT", _TIMEOUT, "spider")  # one given with -s goes before it
+
+    async def start(self) -> AsyncIterator[Any]:
+        www = self._ask(WWW_LIST, urls.channel_url(CHANNEL))
+        await asyncio.gather(www, self._ask_the_api())
+        entry = named_article(self.findings.values())
+        if entry is not None:
+            await asyncio.gather(
+                self._ask(WWW_ARTICLE, urls.article_url(entry.id)),
+                self._ask(APP_ARTICLE, urls.share_url(entry.id)),
+            )
+        pages = (WWW_ARTICLE, APP_ARTICLE, WWW_LIST, HOT, CATEGORY)
+        if picture := named_picture(self._texts[door] for door in pages if door in self._texts):
+            await self._ask(PICTURE, picture)
+        for door in DOORS:
+            missing = "no page has named one" if door == PICTURE else "no list has named an article"
+            self.findings.setdefault(door, Finding(door, "", NOT_ASKED, missing))
+        self.findings = {door: self.findings[door] for door in DOORS}
+        for request in list[Request]():  # all has been asked for
+            yield request
+
+    async def _ask_the_api(self) -> None:
+        await self._ask(HOT, urls.api_url("hot", v=API_VERSION[HOT]))
+        await self._ask(CATEGORY, urls.category_url(CHANNEL))
+        entry = named_article(self.findings[door] for door in (HOT, CATEGORY))
+        keyword = (entry.title if entry else "")[:4].strip() or _COMMON_WORD
+        await self._ask(SEARCH, urls.api_url("search", v=API_VERSION[SEARCH], keyword=keyword), keyword)
+
+    async def _ask(self, door: str, url: str, keyword: str = "") -> None:
+        host = urls.host_of(url)
+        if host in self._waits:
+            self.findings[door] = Finding(door, url, NOT_ASKED, self._waits[host])
+            return
+        request = Request(
+            url,
+            callback=NO_CALLBACK if door == PICTURE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
+            headers={"Referer": urls.WWW + "/"},
+            meta={"download_maxsize": MAX_PAGE_BYTES, "handle_httpstatus_list": range(400, 600)},
+            dont_filter=True,
+        )
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            proxy = request.meta.get("proxy") or ""
+            reason = why_failed(error, request.url, proxy)
+            self.findings[door] = Finding(door, url, kind_of_failure(error, proxy), reason)
+            return
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        whole = BROKE_OFF not in response.flags
+        served = Served(
+            response.url, response.status, response.body, content_type, answered_at(response), is_whole=whole
+        )
+        self.findings[door] = finding = understand(door, url, served, keyword)
+        if door != PICTURE:
+            self._texts[door] = served.text
+        if finding.outcome == REFUSED and (wait := _asked_to_wait(response)):
+            self._waits[host] = f"{host} asks to be left alone for {wait:.0f} seconds"
+        headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        self.answers.append((finding, served, headers))
+
+
+def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping[str, str]) -> None:
+    """Write *served* into *folder*, its body as it came (unpacked), and beside it where, when and how it was served.
+
+    Cookies that the site hands out are left out: whoever has one goes on as the one it was given to.
+    """
+    name = finding.door.replace(" ", "-").lower()
+    media = served.content_type.partition(";")[0].strip().lower()
+    file = f"{name}.{_EXTENSIONS.get(media, 'html')}"
+    told = {
+        "door": finding.door,
+        "url": served.url,
+        "asked": finding.url,
+        "answered_at": served.moment.isoformat(),
+        "status": served.status,
+        "headers": {key: value for key, value in headers.items() if key.lower() not in _SECRET_HEADERS},
+        "outcome": finding.outcome,
+        "reason": finding.reason,
+        "body": file,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder.absolute() / file, served.body)
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    write_whole(folder.absolute() / f"{file}{ANSWER_SUFFIX}", text.encode())
+
+
+def _asked_to_wait(response: Response) -> float:
+    """Return the seconds for which the host wants to be left alone, 0 where it does not say."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    return retry_after(value, datetime.now(UTC)) or 0.0

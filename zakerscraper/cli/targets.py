@@ -1,0 +1,77 @@
+"""Where commands are told to write, checked before they write: never over a file of the archive."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path, PureWindowsPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+from w3lib.url import file_uri_to_path
+
+from zakerscraper.archive.own_files import OwnFiles
+from zakerscraper.config import output_of, text_of
+from zakerscraper.exceptions import ArchiveError, UsageError
+from zakerscraper.utils.redact import hidden
+
+_OPTIONS = ("pidfile", "profile", "logfile")
+"""Those of Scrapy's options for every command that name a file to write."""
+_SETTINGS = ("LOG_FILE", "JOBDIR")
+"""Settings of Scrapy's that name one, or a folder of such files."""
+
+
+def check_target(settings: Mapping[str, Any], option: str, target: str | os.PathLike[str]) -> None:
+    """Check that *target*, the file or folder that *option* names to be written, is none of the archive's own.
+
+    Raises UsageError, with the option, the target and what it is.
+    """
+    path = Path(target)
+    if what := _own_files(settings).what_is(path):
+        raise _refusal(option, str(target), what)
+
+
+def check_options(settings: Mapping[str, Any], opts: argparse.Namespace) -> None:
+    """Check the files that Scrapy's own options name, as `check_target` does. Raises UsageError."""
+    for name in _OPTIONS:
+        if value := getattr(opts, name, None):
+            check_target(settings, f"--{name}", value)
+
+
+def check_settings_targets(settings: BaseSettings, opts: argparse.Namespace) -> None:
+    """Check what Scrapy's own settings name to be written: the log, a job's folder and feeds. Raises UsageError.
+
+    opts: the command's, which name feeds as well.
+    """
+    outputs = getattr(opts, "output", None)
+    appends, replaces = isinstance(outputs, list), getattr(opts, "overwrite_output", None)
+    option = "-O" if replaces else "-o" if appends else "setting FEEDS"
+    for name in _SETTINGS:
+        if settings[name]:
+            check_target(settings, f"setting {name}", str(settings[name]))
+    for uri in map(str, settings.getdict("FEEDS")):
+        path, own = _feed_file(uri, settings), _own_files(settings)
+        if what := own.what_is_remote(uri) if path is None else own.what_is(path):
+            raise _refusal(option, hidden(uri), what)
+
+
+def _refusal(option: str, target: str, what: str) -> UsageError:
+    return UsageError(f"{option} {target!r} {what}: name another place")
+
+
+def _own_files(settings: Mapping[str, Any]) -> OwnFiles:
+    output = output_of(settings)
+    try:
+        return OwnFiles.of(output, text_of(settings, "ZAKER_ARCHIVE_URL"))
+    except ArchiveError:  # no address of a database, which who opens the archive tells of
+        return OwnFiles(output, None)
+
+
+def _feed_file(uri: str, settings: BaseSettings) -> Path | None:
+    """Return the file that Scrapy stores the feed at *uri* in, None where that is not on this machine's disk."""
+    scheme = urlsplit(uri).scheme
+    if scheme not in {"", "file"} and scheme in settings.getwithbase("FEED_STORAGES"):
+        return None if not PureWindowsPath(uri).drive else Path(uri)
+    return Path(file_uri_to_path(uri) if uri.startswith("file:") else uri)

@@ -1,0 +1,36 @@
+"""More than one machine: what workers share through Redis, whose modules are imported only with ZAKER_REDIS_URL."""
+
+from __future__ import annotations
+
+import re
+
+from zakerscraper.exceptions import QueueUnavailableError, UsageError
+from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.redact import hidden
+
+
+def check(url: str) -> None:
+    """Check that crawls can be shared through the Redis at *url*.
+
+    Raises UsageError where a package is missing or the address is none, QueueUnavailableError where nothing answers
+    there.
+    """
+    try:
+        from redis.exceptions import RedisError
+        from scrapy_redis.scheduler import Scheduler  # noqa: F401
+
+        from zakerscraper.distributed.connection import connect
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"setting ZAKER_REDIS_URL: it needs the package {error.name}: {install_command('cluster')}"
+        ) from None
+    try:
+        with connect(url, patient=False) as client:
+            client.ping()
+    except (TypeError, ValueError) as error:
+        # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.
+        unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
+        words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
+        raise UsageError(f"setting ZAKER_REDIS_URL: {hidden(url)!r}: {words}") from None
+    except RedisError as error:
+        raise QueueUnavailableError(f"cannot reach Redis: {error}") from None

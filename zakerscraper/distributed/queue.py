@@ -1,0 +1,323 @@
+"""scrapy-redis' priority queue, whose requests are leased: one that is taken is not gone before it is done.
+
+The requests of one priority leave as they came. Every act is one script in Redis, by Redis' own clock, so that no kill
+and no lost answer falls between two halves of it, and the clocks of workers do not matter. What acts cost does not
+grow with the queue, but with its logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from scrapy import Request, Spider
+from scrapy_redis.queue import PriorityQueue
+
+from zakerscraper.config import MAX_LEASE
+
+# What a clock years ahead has written ends with that clock: no deadline is further away than the longest lease.
+_NOW = f"""
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local function past(deadlines, ...)
+    local never = redis.call('ZRANGEBYSCORE', deadlines, '(' .. now + {MAX_LEASE}, '+inf', ...)
+    return #never > 0 and never or redis.call('ZRANGEBYSCORE', deadlines, '-inf', now, ...)
+end
+"""
+
+# KEYS are in the order of `LeaseQueue.NAMES`. A lease is a number in `inflight`, with score and worker in `owners`; the
+# score alone stays there of a request that has come back.
+_FREE = """
+local function free(number)
+    local score = string.match(redis.call('HGET', KEYS[4], number) or '0', '^%S+')
+    redis.call('ZREM', KEYS[3], number)
+    redis.call('HSET', KEYS[4], number, score .. ' ')
+    redis.call('ZADD', KEYS[1], score, number)
+end
+local function is_mine(number, worker)
+    local owner = redis.call('HGET', KEYS[4], number)
+    return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
+end
+"""
+# Numbers go on from the time, so that none comes again where Redis has lost its memory and a worker knows old ones.
+_PUSH = (
+    _NOW
+    + """
+local put = {}
+if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SET', KEYS[7], string.format('%.0f', now * 1000000)) end
+for i = 1, #ARGV, 3 do
+    put[#put + 1] = (ARGV[i] == '' or redis.call('SADD', KEYS[8], ARGV[i]) == 1) and 1 or 0
+    if put[#put] == 1 then
+        local number = string.format('%016d', redis.call('INCR', KEYS[7]))
+        redis.call('HSET', KEYS[2], number, ARGV[i + 2])
+        redis.call('ZADD', KEYS[1], ARGV[i + 1], number)
+    end
+end
+return put
+"""
+)
+_LET_GO = """
+for i = 4, #ARGV do
+    if is_mine(ARGV[i], ARGV[2]) then
+        redis.call('ZREM', KEYS[3], ARGV[i])
+        redis.call('HDEL', KEYS[4], ARGV[i])
+        redis.call('HDEL', KEYS[2], ARGV[i])
+    end
+end
+"""
+_POP = (
+    _NOW
+    + _FREE
+    + _LET_GO
+    + """
+-- Not more than a part of its share, so that none has much to do at the end while others have nothing.
+local share = math.ceil(redis.call('ZCARD', KEYS[1]) / (2 * math.max(redis.call('ZCARD', KEYS[5]), 1)))
+local first = redis.call('ZPOPMIN', KEYS[1], math.min(ARGV[3], share))
+local taken = {}
+for i = 1, #first, 2 do
+    local number, score = first[i], first[i + 1]
+    redis.call('ZADD', KEYS[3], now + ARGV[1], number)
+    local again = redis.call('HEXISTS', KEYS[4], number)
+    redis.call('HSET', KEYS[4], number, score .. ' ' .. ARGV[2])
+    taken[#taken + 1] = {number, redis.call('HGET', KEYS[2], number) or '', again}
+end
+return taken
+"""
+)
+_DONE = _FREE + _LET_GO
+_PUT_BACK = (
+    _FREE
+    + """
+if not is_mine(ARGV[2], ARGV[1]) then return 0 end
+if redis.call('HINCRBY', KEYS[9], ARGV[2], 1) >= tonumber(ARGV[4]) then
+    redis.call('ZREM', KEYS[3], ARGV[2])
+    redis.call('HDEL', KEYS[4], ARGV[2])
+    redis.call('HSET', KEYS[10], ARGV[2], redis.call('HGET', KEYS[2], ARGV[2]))
+    redis.call('HDEL', KEYS[2], ARGV[2])
+    return 1
+end
+local score = string.match(redis.call('HGET', KEYS[4], ARGV[2]), '^%S+')
+redis.call('HSET', KEYS[4], ARGV[2], (score + ARGV[3]) .. ' ' .. ARGV[1])
+free(ARGV[2])
+return 0
+"""
+)
+_DEAD = """
+for _, worker in ipairs(past(KEYS[5])) do
+    redis.call('ZREM', KEYS[5], worker)
+    redis.call('HDEL', KEYS[6], worker)
+end
+"""
+_CLEAR = "redis.call('DEL', unpack(KEYS)) "
+_JOIN = (
+    _NOW
+    + _DEAD
+    + "local others = redis.call('ZCARD', KEYS[5]) if others == 0 and ARGV[3] == '1' then "
+    + _CLEAR
+    + """end
+redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
+return others
+"""
+)
+_BEAT = (
+    _NOW
+    + _FREE
+    + """
+local lost = redis.call('ZADD', KEYS[5], now + ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[6], ARGV[2], ARGV[3])
+for i = 4, #ARGV do
+    if is_mine(ARGV[i], ARGV[2]) then redis.call('ZADD', KEYS[3], now + ARGV[1], ARGV[i]) end
+end
+"""
+    + _DEAD
+    + """
+local expired = past(KEYS[3], 'LIMIT', 0, 100)
+for _, number in ipairs(expired) do free(number) end
+return {lost, #expired, redis.call('ZCARD', KEYS[5])}
+"""
+)
+_LEAVE = (
+    _NOW
+    + _FREE
+    + """
+for i = 3, #ARGV do
+    if is_mine(ARGV[i], ARGV[1]) then free(ARGV[i]) end
+end
+redis.call('ZREM', KEYS[5], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
+"""
+    + _DEAD
+    + """
+local left = redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[3])
+if redis.call('ZCARD', KEYS[5]) == 0 and ARGV[2] == '1' then """
+    + _CLEAR
+    + """end
+return left
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it.
+
+    again: whether it had been leased before, and came back.
+    """
+
+    number: str
+    payload: bytes
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A request on its way into the queue. fingerprint: "" for one that may be there twice."""
+
+    request: Request
+    payload: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a worker hears as it says that it lives.
+
+    forgotten: whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too long.
+    recovered: how many requests of workers that are silent are in the queue again. workers: how many are alive.
+    """
+
+    forgotten: bool
+    recovered: int
+    workers: int
+
+
+class LeaseQueue(PriorityQueue):
+    """The queue at *key*, `<job>:requests`; *worker* takes requests from it for *lease* seconds at a time.
+
+    keys: of Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by deadline),
+    `owners`, `workers` (a sorted set by deadline), `about` (what each worker tells of itself), `number`, `dupefilter`,
+    `tries`, `aside` (what no worker could read).
+    """
+
+    NAMES = ("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside")
+
+    def __init__(
+        self,
+        server: Redis,
+        spider: Spider,
+        key: str,
+        serializer: Any,
+        *,
+        worker: str,
+        lease: float,
+        persist: bool = False,
+    ) -> None:
+        super().__init__(server, spider, key, serializer)
+        self.worker = worker
+        self.lease = lease
+        self.keys = keys_of(self.key.removesuffix(":requests"))
+        self._clear = "0" if persist else "1"
+        self._scripts = {
+            name: server.register_script(text)
+            for name, text in {
+                "push": _PUSH, "pop": _POP, "done": _DONE, "put_back": _PUT_BACK, "join": _JOIN, "beat": _BEAT,
+                "leave": _LEAVE,
+            }.items()
+        }  # fmt: skip
+
+    def __len__(self) -> int:
+        """Return how many requests wait."""
+        return int(self.server.zcard(self.keys[0]))
+
+    def unfinished(self) -> int:
+        """Return how many requests wait or are leased, by whichever worker."""
+        waiting, leased = self.server.pipeline().zcard(self.keys[0]).zcard(self.keys[2]).execute()
+        return int(waiting) + int(leased)
+
+    def push(self, request: Request, fingerprint: str = "") -> bool:
+        """Put *request* into the queue, unless one of the same *fingerprint* has been in it; tell whether it is."""
+        return self.push_all([self.encode(request, fingerprint)])[0]
+
+    def push_all(self, queued: Collection[Queued]) -> list[bool]:
+        """Put requests into the queue in one go, and tell of each whether it is there, as `push` does."""
+        arguments = [part for one in queued for part in (one.fingerprint, -one.request.priority, one.payload)]
+        return [bool(put) for put in self._do("push", *arguments)]
+
+    def encode(self, request: Request, fingerprint: str = "") -> Queued:
+        """Return *request* as `push_all` takes it. Raises TypeError or ValueError for one that JSON cannot carry."""
+        return Queued(request, self._encode_request(request), fingerprint)
+
+    def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
+        """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
+        return next(iter(self.pop_some(1, done)), None)
+
+    def pop_some(self, most: int, done: Collection[str] = ()) -> list[Taken]:
+        """Lease the next requests in one go: *most*, or half of what there is for each worker if that is less."""
+        taken = self._do("pop", self.lease, self.worker, most, *done)
+        return [Taken(number.decode(), payload, bool(again)) for number, payload, again in taken]
+
+    def decode(self, taken: Taken) -> Request:
+        """Return the request. Raises ValueError for one that this release cannot read."""
+        return self._decode_request(taken.payload)  # type: ignore[no-any-return]
+
+    def done(self, numbers: Collection[str]) -> None:
+        """Let requests go for good, those that are still leased to this worker."""
+        self._do("done", self.lease, self.worker, 0, *numbers)
+
+    def put_back(self, number: str, later: int, tries: int) -> bool:
+        """Give a request back that cannot be read, *later* levels of priority further down; tell whether it was enough.
+
+        After so many *tries*, of whichever workers, it is set aside instead.
+        """
+        return bool(self._do("put_back", self.worker, number, later, tries))
+
+    def join(self) -> int:
+        """Enter among the workers; return how many others there are. The first one finds the queue empty."""
+        return int(self._do("join", self.lease, self.worker, self._clear))
+
+    def beat(self, held: Collection[str], about: str, server: Redis | None = None) -> Beat:
+        """Say that this worker lives, tell *about* it, and renew its leases of *held*.
+
+        Leases of others that have run out end: what they had is in the queue again. server: another client than the
+        queue's, for another thread.
+        """
+        forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
+        return Beat(bool(forgotten), int(recovered), int(workers))
+
+    def leave(self, held: Collection[str]) -> int:
+        """Go, and give back what is *held*; return how many requests are left.
+
+        The last one leaves nothing in Redis, not even those: the archive knows of them.
+        """
+        return int(self._do("leave", self.worker, self._clear, *held))
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self.server.delete(*self.keys)
+
+    def _encode_request(self, request: Request) -> str:
+        # `Request.to_dict` would look through all members of the spider, twice for each request.
+        data = {name: getattr(request, name) for name in request.attributes}
+        data["headers"] = dict(request.headers)
+        for name in ("callback", "errback"):
+            data[name] = self._name_of(data[name])
+        return self.serializer.dumps(data)  # type: ignore[no-any-return]
+
+    def _name_of(self, method: Any) -> str | None:
+        """Return the name by which the spider knows *method*. Raises ValueError where it does not."""
+        if method is None:
+            return None
+        name = getattr(method, "__name__", "")
+        if getattr(self.spider, name, None) != method:
+            raise ValueError(f"{method!r} is no method of the spider {self.spider.name}")
+        return str(name)
+
+    def _do(self, name: str, *arguments: Any, server: Redis | None = None) -> Any:
+        return self._scripts[name](keys=self.keys, args=arguments, client=server)
+
+
+def keys_of(job: str) -> list[str]:
+    """Return the keys of the queue of *job* (with its prefix), in the order of `LeaseQueue.NAMES`."""
+    return [f"{job}:{name}" for name in LeaseQueue.NAMES]

@@ -1,0 +1,357 @@
+"""How fast all workers together ask a host: a token bucket for each in Redis, and what its answers have taught.
+
+Every act is one script, run by Redis' own clock, so that machines need not agree on the time. Keys end by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+
+from zakerscraper.distributed.connection import PREFIX
+from zakerscraper.zaker.throttle_policy import MAX_PAUSE, PATIENCE
+
+_SECOND = 1_000_000
+"""Redis' clock and our scripts count in microseconds."""
+_KEPT = 60 * 60
+"""Seconds for which what is known of a host is kept; the archive remembers paces for longer."""
+_LONGEST_WAIT = 3.0
+"""Seconds after which who waits asks again at the latest, and so shows that it is alive."""
+_GRACE = 2.0
+"""Seconds beyond the wait it was told after which who has not asked again has lost its place among those who wait."""
+_HOSTS = f"{PREFIX}:host:"
+_BLOCKED = f"{PREFIX}:blocked"
+
+_CLOCK = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local function drop_beyond(moments, latest)
+    redis.call('ZREMRANGEBYSCORE', moments, string.format('(%.0f', latest), '+inf')
+end
+local function taught_delay(learned, kept)
+    if redis.call('PTTL', learned) > tonumber(kept) then redis.call('DEL', learned) end
+    return tonumber(redis.call('GET', learned)) or 0
+end
+local function refusals_since(began, refusals)
+    drop_beyond(refusals, now)
+    return redis.call('ZCOUNT', refusals, '(' .. began, '+inf')
+end
+"""
+"""Also what each script asks of what is kept; a clock that was set back leaves moments in it that are still to come,
+and they count for nothing: else they would hold until they are there."""
+
+_GIVE_BACK = """
+local function give_back(open, waiting, asked, learned, refusals, holder, answer, most, kept)
+    redis.call('ZREM', open, holder)
+    redis.call('ZREM', waiting, holder)
+    redis.call('ZREM', asked, holder)
+    if answer == 'refused' then
+        drop_beyond(refusals, now)
+        redis.call('ZADD', refusals, now, holder)
+        redis.call('ZREMRANGEBYRANK', refusals, 0, -1 - most)
+        redis.call('PEXPIRE', refusals, kept)
+    elseif answer == 'accepted' then
+        redis.call('DEL', refusals)
+    end
+end
+"""
+
+# The first in line goes as soon as its delay since the last request is over, no pause holds and a place is free. All
+# others are told to ask again when, at the earliest, it could be their turn; so most ask only once or twice.
+_TURN = (
+    _CLOCK
+    + _GIVE_BACK
+    + """
+local host, open, waiting, asked, learned, refusals, blocked = unpack(KEYS)
+local holder, delay, concurrency, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local factor, began, longest, grace = tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+local longest_pause, kept = tonumber(ARGV[9]), tonumber(ARGV[10])
+for i = 12, #ARGV, 2 do
+    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], ARGV[11], kept / 1000)
+end
+
+local taught = taught_delay(learned, kept / 1000)
+local refused = refusals_since(began, refusals)
+local found = tonumber(redis.call('HGET', blocked, 'at')) or 0
+if found > tonumber(began) and found <= now then
+    redis.call('ZREM', waiting, holder)
+    redis.call('ZREM', asked, holder)
+    return {0, 0, now, taught, refused, 1}
+end
+redis.call('ZREMRANGEBYSCORE', open, '-inf', now)
+drop_beyond(open, now + math.max(lease, kept))
+local latest = string.format('(%.0f', now + longest + grace)
+for _, gone in ipairs({
+    redis.call('ZRANGEBYSCORE', asked, '-inf', now), redis.call('ZRANGEBYSCORE', asked, latest, '+inf')
+}) do
+    for _, one in ipairs(gone) do
+        redis.call('ZREM', waiting, one)
+        redis.call('ZREM', asked, one)
+    end
+end
+if redis.call('ZSCORE', open, holder) then
+    return {1, 0, now, taught, refused, 0}
+end
+
+local gap = math.max(delay, taught) * factor
+local known = redis.call('HMGET', host, 'last', 'pause')
+local last, pause = tonumber(known[1]) or 0, tonumber(known[2]) or 0
+if last > now then
+    last = now
+    redis.call('HSET', host, 'last', now)
+end
+if pause > now + longest_pause then
+    pause = 0
+    redis.call('HDEL', host, 'pause')
+end
+local due = math.max(last + gap, pause)
+local full = redis.call('ZCARD', open) >= concurrency
+local ahead = redis.call('ZRANK', waiting, holder) or redis.call('ZCARD', waiting)
+
+if ahead == 0 and now >= due and not full then
+    redis.call('ZREM', waiting, holder)
+    redis.call('ZREM', asked, holder)
+    redis.call('ZADD', open, now + lease, holder)
+    redis.call('HSET', host, 'last', now)
+    local ttl = (kept + gap + lease) / 1000
+    redis.call('PEXPIRE', host, string.format('%.0f', ttl))
+    redis.call('PEXPIRE', open, string.format('%.0f', ttl))
+    return {1, 0, now, taught, refused, 0}
+end
+
+local wait = math.max(due - now, 1000)
+if full then
+    wait = math.max(wait, math.min(math.max(gap / 2, 5000), 250000))
+end
+wait = math.min(wait + ahead * gap, longest)
+redis.call('ZADD', waiting, 'NX', now, holder)
+redis.call('ZADD', asked, now + wait + grace, holder)
+for _, key in ipairs({waiting, asked}) do
+    redis.call('PEXPIRE', key, string.format('%.0f', (longest + grace) / 1000))
+end
+return {0, wait, now, taught, refused, 0}
+"""
+)
+
+_DONE = (
+    _CLOCK
+    + _GIVE_BACK
+    + """
+local open, waiting, asked, learned, refusals = unpack(KEYS)
+local began, most, kept = ARGV[1], ARGV[2], ARGV[3]
+for i = 4, #ARGV, 2 do
+    give_back(open, waiting, asked, learned, refusals, ARGV[i], ARGV[i + 1], most, kept)
+end
+return {taught_delay(learned, kept), refusals_since(began, refusals)}
+"""
+)
+
+_SLOWED = (
+    _CLOCK
+    + """
+local host, learned = unpack(KEYS)
+local delay, wait, longest_pause, kept = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local taught = math.max(taught_delay(learned, kept), delay)
+redis.call('SET', learned, string.format('%.0f', taught), 'PX', kept)
+local pause = tonumber(redis.call('HGET', host, 'pause')) or 0
+if pause < now + wait or pause > now + longest_pause then
+    redis.call('HSET', host, 'pause', now + wait)
+end
+redis.call('PEXPIRE', host, kept)
+"""
+)
+
+_BLOCK = (
+    _CLOCK
+    + """
+redis.call('HSET', KEYS[1], 'at', now, 'by', ARGV[1], 'reason', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What all workers know of a host. delay: seconds that its refusals have taught, 0.0 where there were none.
+
+    refusals: in a row, by whomever, since this worker began.
+    """
+
+    delay: float
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The answer to one that would send a request. granted: it may, now.
+
+    wait: seconds after which to ask again. at: the moment of the answer, seconds since 1970 by Redis' clock. blocked:
+    the site was found blocked since this worker began, and nobody asks any more.
+    """
+
+    granted: bool
+    wait: float
+    at: float
+    heard: Heard
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What a worker found that ended the runs of all. by: its name. at: aware."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is going on at a host. open: requests of all workers. waiting: workers whose next request is in line.
+
+    delay: seconds that refusals have taught, 0.0 for none. refusals: in a row. pause: seconds that are left of one.
+    """
+
+    host: str
+    open: int
+    waiting: int
+    delay: float
+    refusals: int
+    pause: float
+
+
+class SharedPace:
+    """The pace of one worker with all others. began: when it began, microseconds of Redis' clock.
+
+    Its methods raise redis.RedisError where Redis cannot be reached for longer than the connection has patience.
+    """
+
+    def __init__(self, client: redis.Redis, name: str) -> None:
+        """Begin. name: by which others are told of this worker."""
+        self._client = client
+        self.name = name
+        self.began = _now(client)
+        self._turn = client.register_script(_TURN)
+        self._done = client.register_script(_DONE)
+        self._slowed = client.register_script(_SLOWED)
+        self._block = client.register_script(_BLOCK)
+
+    def turn(
+        self,
+        host: str,
+        holder: str,
+        *,
+        delay: float,
+        concurrency: int,
+        lease: float,
+        factor: float = 1.0,
+        done: Mapping[str, bool | None] | None = None,
+    ) -> Turn:
+        """Ask for leave to send a request to *host* now. Who was told to wait asks again after that, or calls `done`.
+
+        holder: names the request, unlike all others. delay: seconds since the last request of anybody, unless the host
+        has taught a longer one. factor: by which the delay is varied. concurrency: how many requests of all workers
+        may be open. lease: seconds after which a request counts as open no longer, as its worker must be dead.
+        done: places at *host* to give back before, as `all_done` does.
+        """
+        granted, wait, at, learned, refusals, blocked = self._turn(
+            keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
+            args=[
+                holder, _micro(delay), concurrency, _micro(lease), factor, self.began, _micro(_LONGEST_WAIT),
+                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), PATIENCE, *_given_back(done or {}),
+            ],
+        )  # fmt: skip
+        heard = Heard(learned / _SECOND, refusals)
+        return Turn(bool(granted), wait / _SECOND, at / _SECOND, heard, bool(blocked))
+
+    def done(self, host: str, holder: str, *, refused: bool | None = None) -> Heard:
+        """Give a place back. refused: whether the host refused the request, None where there was no answer."""
+        return self.all_done(host, {holder: refused})
+
+    def all_done(self, host: str, done: Mapping[str, bool | None]) -> Heard:
+        """Give places at *host* back, with the answer to the request of each, as in `done`."""
+        learned, refusals = self._done(
+            keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
+            args=[self.began, PATIENCE, _KEPT * 1000, *_given_back(done)],
+        )
+        return Heard(learned / _SECOND, refusals)
+
+    def slowed(self, host: str, delay: float, wait: float) -> None:
+        """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
+        self._slowed(
+            keys=_keys(host, "", ":learned"), args=[_micro(delay), _micro(wait), _micro(MAX_PAUSE), _KEPT * 1000]
+        )
+
+    def block(self, reason: str) -> None:
+        """Tell all workers that have begun that the site refuses; their runs end."""
+        self._block(keys=[_BLOCKED], args=[self.name, reason, _KEPT * 1000])
+
+    def found_blocked(self) -> Blocked | None:
+        """Return what a worker has found since this one began, None for nothing."""
+        at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
+        if at is None or not self.began < int(at) <= _now(self._client):
+            return None
+        return _blocked(at, by, reason)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+
+def last_blocked(client: redis.Redis) -> Blocked | None:
+    """Return what last ended the runs of all workers, None where nothing did within the last hour."""
+    at, by, reason = client.hmget(_BLOCKED, ["at", "by", "reason"])
+    return None if at is None or int(at) > _now(client) else _blocked(at, by, reason)
+
+
+def host_states(client: redis.Redis) -> list[HostState]:
+    """Return what is going on at each host that was asked within the last hour, by name."""
+    now = _now(client)
+    return sorted(_host_states(client, now), key=lambda state: state.host)
+
+
+def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
+    for key in client.scan_iter(f"{_HOSTS}*", _type="HASH"):
+        host = key.decode().removeprefix(_HOSTS)
+        base, open_, waiting, learned, refusals = _keys(host, "", ":open", ":waiting", ":learned", ":refusals")
+        asked = client.pipeline(transaction=False)
+        asked.hget(base, "pause")
+        asked.zcount(open_, now, now + _micro(_KEPT))
+        asked.zcard(waiting)
+        asked.get(learned)
+        asked.zcard(refusals)
+        pause, open_count, waiting_count, delay, refused = asked.execute()
+        left = max(int(pause or 0) - now, 0) / _SECOND
+        yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, left)
+
+
+def _blocked(at: Any, by: Any, reason: Any) -> Blocked:
+    return Blocked(
+        (reason or b"").decode("utf-8", "replace"),
+        (by or b"").decode("utf-8", "replace"),
+        datetime.fromtimestamp(int(at) / _SECOND, UTC),
+    )
+
+
+def _given_back(done: Mapping[str, bool | None]) -> list[str]:
+    """Return holders and answers in turn, as the scripts take them."""
+    answers = {None: "", True: "refused", False: "accepted"}
+    return [part for holder, refused in done.items() for part in (holder, answers[refused])]
+
+
+def _keys(host: str, *endings: str) -> list[str]:
+    return [f"{_HOSTS}{host}{ending}" for ending in endings]
+
+
+def _micro(seconds: float) -> int:
+    return round(seconds * _SECOND)
+
+
+def _now(client: redis.Redis) -> int:
+    """Return the moment of Redis' clock."""
+    seconds, microseconds = client.time()
+    return int(seconds) * _SECOND + int(microseconds)

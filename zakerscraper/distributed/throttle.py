@@ -1,0 +1,289 @@
+"""Where a worker waits for its turn: before each request leaves, whatever it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import secrets
+import socket
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Self
+
+import redis
+from scrapy import Request, signals
+from scrapy.core.downloader import Slot
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from zakerscraper.config import Options
+from zakerscraper.distributed.connection import connect
+from zakerscraper.distributed.rate_limiter import Heard, SharedPace
+from zakerscraper.downloadermiddlewares.all import ThrottleMiddleware
+from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
+from zakerscraper.exceptions import RequestCancelledError, ZakerError
+from zakerscraper.extensions.archive import SITE_REFUSES, ArchiveExtension
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker.throttle_policy import REFUSALS, Pace
+
+logger = logging.getLogger(__name__)
+
+_LOOKS_EVERY = 2.0
+"""Seconds after which a worker looks whether another has found the site blocked, even when it sends nothing."""
+_NOTICES_WITHIN = 0.25
+"""Seconds within which one that waits for its turn notices that its run is told to end."""
+_HURRIED = 0.001
+"""Seconds; without a delay Scrapy does not keep to its concurrency."""
+_GIVEN_BACK_WITHIN = 0.02
+"""Seconds after an answer within which its place is given back, by the next question for a turn if one comes."""
+_LEASE_MARGIN = 10.0
+"""Seconds beyond its download timeout after which a request counts as open no longer."""
+
+
+class RequestNotSent(RequestCancelledError, IgnoreRequest):
+    """A request that did not leave, in the form in which Scrapy passes it on without a traceback."""
+
+
+class Answer:
+    """What came of a request. refused: whether the host refused it, None where there was no answer."""
+
+    refused: bool | None = None
+
+
+class Turns:
+    """The extension that asks for turns, and hears and tells what workers share about hosts."""
+
+    def __init__(self, crawler: Crawler, pace: SharedPace) -> None:
+        self.crawler = crawler
+        self.heard: dict[str, Heard] = {}
+        """By host, what was last heard of it."""
+        self._done: defaultdict[str, dict[str, bool | None]] = defaultdict(dict)
+        """By host, places to give back and whether their requests were refused."""
+        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By host, held by the one request of this worker that asks for a turn: the others are behind it anyway."""
+        self._giving_back: asyncio.TimerHandle | None = None
+        self._pace = pace
+        self._numbers = itertools.count()
+        self._prefix = f"{pace.name}:{secrets.token_hex(4)}"
+        self._gone = False
+        self._ended = False
+        self._watch: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ZakerError where Redis cannot be reached as the run begins."""
+        url = Options.from_settings(crawler.settings).redis_url
+        if not url:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        try:
+            # A wrong address is to be told at once; only later is an outage waited for.
+            with connect(url, patient=False) as client:
+                client.ping()
+            pace = SharedPace(connect(url), f"{socket.gethostname()}-{os.getpid()}")
+        except redis.RedisError as error:
+            raise ZakerError(_cannot_reach(error)) from None
+        turns = cls(crawler, pace)
+        crawler.signals.connect(turns.spider_opened, signals.spider_opened)
+        crawler.signals.connect(turns.spider_closed, signals.spider_closed)
+        crawler.signals.connect(turns.site_refuses, SITE_REFUSES)
+        return turns
+
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[Answer]:
+        """Wait until *request* may leave; the answer to it is written into what this gives.
+
+        Raises RequestNotSent when the run ends before.
+        """
+        host = urlparse_cached(request).hostname or ""
+        holder = f"{self._prefix}:{next(self._numbers)}"
+        answer = Answer()
+        try:
+            async with self._first[host]:
+                await self._leave(request, host, holder)
+            yield answer
+        finally:
+            self._give_back(host, holder, answer)
+
+    def slowed(self, host: str, delay: float, wait: float) -> None:
+        """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
+        if self._lost:
+            return
+        try:
+            self._pace.slowed(host, delay, wait)
+        except redis.RedisError as error:
+            self._lose(error)
+
+    # Signals
+
+    def spider_opened(self) -> None:
+        """Begin to look what others find."""
+        self._watch = asyncio.get_running_loop().create_task(self._look())
+
+    def spider_closed(self) -> None:
+        """Stop looking, and let the connection go."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._give_all_back()
+        self._pace.close()
+
+    def site_refuses(self, reason: str) -> None:
+        """This worker found the site blocked: tell the others, whose runs end."""
+        if self._lost or self._ended:
+            return
+        self._ended = True
+        try:
+            self._pace.block(reason)
+        except redis.RedisError as error:
+            self._lose(error)
+
+    # How
+
+    async def _leave(self, request: Request, host: str, holder: str) -> None:
+        """Return when *request* may leave."""
+        slot: Slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
+        lease = _lease(self.crawler, request)
+        # Drawn once: who asks again is not to get another delay.
+        factor = slot.download_delay() / slot.delay if slot.delay else 1.0
+        while True:
+            if self._lost or self._closing():
+                # Nothing leaves any more, so Scrapy need not keep those that follow apart.
+                slot.delay = min(slot.delay, _HURRIED)
+                raise RequestNotSent("the run ended before it was this request's turn")
+            try:
+                turn = self._pace.turn(
+                    host,
+                    holder,
+                    delay=slot.delay,
+                    concurrency=slot.concurrency,
+                    lease=lease,
+                    factor=factor,
+                    done=self._done.pop(host, {}),
+                )
+            except redis.RedisError as error:
+                self._lose(error)
+                continue
+            self.heard[host] = turn.heard
+            if turn.blocked:
+                self._end_as_others()
+                raise RequestNotSent("the site refuses, as another worker found")
+            if turn.granted:
+                return
+            await self._wait(turn.wait)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until the run is told to end."""
+        while seconds > 0 and not self._closing():
+            await asyncio.sleep(min(seconds, _NOTICES_WITHIN))
+            seconds -= _NOTICES_WITHIN
+
+    def _closing(self) -> bool:
+        """Tell whether the run has been told to end. Scrapy sends no signal as that begins."""
+        slot = self.crawler.engine._slot
+        return slot is None or slot.closing is not None
+
+    def _give_back(self, host: str, holder: str, answer: Answer) -> None:
+        self._done[host][holder] = answer.refused
+        if answer.refused is not False:
+            self._give_all_back()  # what all have heard of the host is to be known as the answer is judged
+        elif self._giving_back is None:
+            self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_all_back)
+
+    def _give_all_back(self) -> None:
+        if self._giving_back is not None:
+            self._giving_back.cancel()
+            self._giving_back = None
+        done = dict(self._done)
+        self._done.clear()
+        for host, places in done.items():
+            if self._lost:
+                return  # their leases end
+            try:
+                self.heard[host] = self._pace.all_done(host, places)
+            except redis.RedisError as error:
+                self._lose(error)
+
+    async def _look(self) -> None:
+        while not (self._lost or self._ended):
+            await asyncio.sleep(_LOOKS_EVERY)
+            self._end_as_others()
+
+    def _end_as_others(self) -> None:
+        """End the run if another worker has found the site blocked."""
+        if self._lost or self._ended:
+            return
+        try:
+            blocked = self._pace.found_blocked()
+        except redis.RedisError as error:
+            self._lose(error)
+            return
+        if blocked is None:
+            return
+        self._ended = True
+        # Others' words have come through Redis: a stranger's text, for terminals and logs.
+        found = f"the worker {one_line(blocked.by)} found the site blocked: {one_line(blocked.reason)}"
+        if archivist := self.crawler.get_extension(ArchiveExtension):
+            archivist.blocked_elsewhere(found)
+
+    @property
+    def _lost(self) -> bool:
+        """Whether this, or the queue, has waited for Redis in vain."""
+        archivist = self.crawler.get_extension(ArchiveExtension)
+        return self._gone or (archivist is not None and archivist.queue_is_lost)
+
+    def _lose(self, error: redis.RedisError) -> None:
+        """End the run: without Redis nobody knows how fast the others ask."""
+        if self._lost:
+            return
+        self._gone = True
+        reason = _cannot_reach(error)
+        logger.error("%s", reason)
+        if archivist := self.crawler.get_extension(ArchiveExtension):
+            archivist.queue_lost(reason)
+
+
+class RateLimitedDownloadHandler(HostOverrideDownloadHandler):
+    """The handler of a worker: each request waits for its turn among those of all workers.
+
+    It is the last moment before it leaves: the download's timeout begins after it.
+    """
+
+    async def download_request(self, request: Request) -> Response:
+        turns = self._crawler.get_extension(Turns)
+        if turns is None:
+            return await super().download_request(request)
+        async with turns.turn(request) as answer:
+            response = await super().download_request(request)
+            answer.refused = response.status in REFUSALS
+            return response
+
+
+class SharedThrottleMiddleware(ThrottleMiddleware):
+    """The rules of one process, for refusals of all workers."""
+
+    def _pace(self, host: str) -> Pace | None:
+        pace, turns = super()._pace(host), self.crawler.get_extension(Turns)
+        if pace is not None and turns is not None and host in turns.heard:
+            heard = turns.heard[host]
+            pace.heard(heard.delay, heard.refusals, monotonic())
+        return pace
+
+    def _tell(self, host: str, pace: Pace, wait: float) -> None:
+        super()._tell(host, pace, wait)
+        if turns := self.crawler.get_extension(Turns):
+            turns.slowed(host, pace.delay, wait)
+
+
+def _lease(crawler: Crawler, request: Request) -> float:
+    timeout = request.meta.get("download_timeout") or crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+    return float(timeout) + _LEASE_MARGIN
+
+
+def _cannot_reach(error: redis.RedisError) -> str:
+    """Say in a line what is wrong; redis-py's words name the host but no password."""
+    return f"cannot reach Redis: {one_line(str(error)) or type(error).__name__}"

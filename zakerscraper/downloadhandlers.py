@@ -1,0 +1,86 @@
+"""Where requests leave: the one place that knows of a stand-in for the site, and where certificates are verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IAddress
+from twisted.web._newclient import BODY, DONE
+
+from zakerscraper.config import Options
+from zakerscraper.extensions.failover import Failover
+from zakerscraper.utils.tls import VerifyingPolicy, handshake_error, load_authorities
+
+MAX_HEAD_BYTES = 512 * 1024
+"""Bytes of an answer before its body. Twisted would take headers for as long as they come."""
+
+
+class HostOverrideDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, which sends requests for ZAKER's hosts to their stand-ins where the settings name some.
+
+    Above it every address is a real one: of requests, answers, robots.txt, redirects and slots.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        options = Options.from_settings(crawler.settings)
+        self._stand_ins = options.stand_ins
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            authorities = load_authorities(options.ca_file) if options.ca_file else ()
+            self._contextFactory: Any = VerifyingPolicy(self._contextFactory, authorities)
+        self._pool._factory = _bounded(self._pool._factory)
+
+    async def download_request(self, request: Request) -> Response:
+        if failover := self._crawler.get_extension(Failover):
+            await failover.wait(request)  # what it asks for may have been found to be had elsewhere while it waited
+        address = self._stand_ins.to_fetch(request.url)
+        if address == request.url:
+            return await self._download(request, request)
+        sent = request.replace(url=address)
+        response = await self._download(sent, request)
+        request.meta.update((name, sent.meta[name]) for name in ("download_latency",) if name in sent.meta)
+        if location := response.headers.get("Location"):
+            real = self._stand_ins.to_real(location.decode("latin-1"), request.url)
+            response.headers["Location"] = real.encode("latin-1")
+        return response.replace(url=request.url, request=request)
+
+    async def _download(self, sent: Request, request: Request) -> Response:
+        """Send *sent*, which stands for *request*. Raises TLSHandshakeError."""
+        try:
+            return await super().download_request(sent)
+        except DownloadFailedError as error:
+            if failed := handshake_error(error, urlparse_cached(request).hostname or ""):
+                raise failed from None
+            raise
+
+
+def _bounded(factory: Any) -> Any:
+    """Return a factory whose connections are cut when an answer's head goes beyond MAX_HEAD_BYTES."""
+
+    class Bounded(factory):  # type: ignore[misc]
+        def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: N802 (Twisted's name)
+            protocol = super().buildProtocol(addr)
+            received, head, last = protocol.dataReceived, 0, None
+
+            def data_received(data: bytes) -> None:
+                nonlocal head, last
+                parser = protocol._parser  # of this answer; a connection has a new one for each
+                if parser is not last:
+                    head, last = 0, parser
+                if parser is not None and parser.state not in {BODY, DONE}:
+                    head += len(data)
+                if head > MAX_HEAD_BYTES + len(data):
+                    protocol.transport.abortConnection()
+                else:
+                    received(data)
+
+            protocol.dataReceived = data_received
+            return protocol
+
+    return Bounded

@@ -1,0 +1,166 @@
+"""An archive's own settings, and where each setting's value comes from: `scrapy archive settings`.
+
+What decides is the first of: the command line (`-s`), the environment, the archive's file, a settings module, the
+default. Scrapy's priorities say so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from zakerscraper.archive.settings_file import SettingsFile, load
+from zakerscraper.config import DEFAULTS, Options, output_of, text_of, trust_authorities
+from zakerscraper.exceptions import UsageError
+from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.suggest import did_you_mean
+
+_FILE = 25
+"""The priority of what the archive remembers: above a settings module's (20), below a spider's (30)."""
+_ENVIRONMENT = 35
+"""That of the environment where the archive remembers something else: below the command line's (40)."""
+
+_PRIVATE = "it is a secret"
+_PLACE = "it says where the archive is"
+_MACHINE = "it belongs to a machine, not to an archive"
+_SITE = "it says who is asked, and gets the cookies"
+ELSEWHERE = {
+    "ZAKER_OUTPUT_DIR": _PLACE,
+    "ZAKER_ARCHIVE_URL": _PLACE,
+    "ZAKER_COOKIES": _PRIVATE,
+    "ZAKER_NOTIFY": _PRIVATE,
+    "ZAKER_HEALTHCHECK_URL": _PRIVATE,
+    "ZAKER_REDIS_URL": _MACHINE,
+    "ZAKER_CA_FILE": _MACHINE,
+    "ZAKER_WWW_URL": _SITE,
+    "ZAKER_APP_URL": _SITE,
+    "ZAKER_API_URL": _SITE,
+    "ZAKER_IMAGE_URL": _SITE,
+}
+"""Settings that no archive remembers, and why: a folder may come from a stranger."""
+KEPT = tuple(name for name in DEFAULTS if name not in ELSEWHERE)
+"""Settings that an archive can remember."""
+
+OF_CRAWLS = frozenset(
+    {
+        "ZAKER_DOWNLOAD_IMAGES", "ZAKER_UNWRAP_LINKS", "ZAKER_ARTICLE_HOST", "ZAKER_IMAGE_DOMAINS", "ZAKER_KEEP_RUNS",
+    }
+)  # fmt: skip
+"""Those of them that change no document that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """A setting as it holds for an archive. value: as it may be shown. remembered: the archive's own, "" for none."""
+
+    name: str
+    value: str
+    origin: str
+    remembered: str = ""
+
+
+def apply_archive_settings(settings: BaseSettings) -> None:
+    """Let *settings* be what their archive remembers, but where the command line or the environment says otherwise.
+
+    Raises:
+        UsageError: the archive's file is wrong: its name, the line, and what is wrong there.
+        ArchiveError: it cannot be read.
+    """
+    for name, value in _checked(_load(settings)).values.items():
+        if name in os.environ:
+            settings.set(name, os.environ[name], _ENVIRONMENT)
+        else:
+            settings.set(name, value, _FILE)
+
+
+def change_archive_settings(settings: BaseSettings, given: Sequence[str]) -> list[str]:
+    """Write each `NAME=VALUE` of *given* into the archive's file, forget NAME where VALUE is empty; return the names.
+
+    Raises:
+        UsageError: one of them is wrong, and nothing is written.
+        ArchiveError: the file cannot be read or written.
+    """
+    changes = dict(_assignment(text) for text in given)
+    file = _load(settings)
+    for name, value in changes.items():
+        if value:
+            _check(name, value)
+        elif name not in file.values:  # what stands there by mistake can be forgotten, too
+            _check_name(name)
+    if any(file.values.get(name, "") != value for name, value in changes.items()):
+        _checked(file.changed(changes)).save(output_of(settings))
+    return list(changes)
+
+
+def describe_settings(settings: BaseSettings) -> list[SettingValue]:
+    """Return all settings as they hold for the archive, each with its origin. *settings* have been applied to it."""
+    remembered = _load(settings).values
+    return [
+        SettingValue(name, _shown(name, text_of(settings, name)), _origin(settings, name), remembered.get(name, ""))
+        for name in DEFAULTS
+    ]
+
+
+def _load(settings: BaseSettings) -> SettingsFile:
+    output = output_of(settings)
+    if isinstance(output, RemoteAddress):
+        trust_authorities(Options.from_settings(settings))
+    return load(output)
+
+
+def _checked(file: SettingsFile) -> SettingsFile:
+    for name, value in file.values.items():
+        try:
+            _check(name, value)
+        except UsageError as error:
+            raise file.fault(name, str(error)) from None
+    return file
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        shown = repr(name) if name in DEFAULTS else repr(hidden(text))
+        raise UsageError(f"archive settings {shown}: it must be NAME=VALUE, or NAME= to forget NAME")
+    return name.strip(), value.strip()
+
+
+def _check_name(name: str) -> None:
+    if name in ELSEWHERE:
+        raise UsageError(
+            f"setting {name}: {ELSEWHERE[name]}, so no archive remembers it; give it with -s or in the environment"
+        )
+    if name not in KEPT:
+        meant = did_you_mean(name, KEPT) or f"there are {', '.join(KEPT)}"
+        raise UsageError(f"setting {hidden(name)}: an archive has none of that name; {meant}")
+
+
+def _check(name: str, value: str) -> None:
+    _check_name(name)
+    if "://" in value and hidden(value) != value:
+        raise UsageError(
+            f"setting {name}: {hidden(value)!r} holds a password, which no archive remembers;"
+            " give it with -s or in the environment"
+        )
+    Options.from_settings({name: value})
+
+
+def _origin(settings: BaseSettings, name: str) -> str:
+    priority = settings.getpriority(name) or 0
+    if priority == _FILE:
+        return "file"
+    if priority == _ENVIRONMENT:
+        return "environment"
+    if priority >= SETTINGS_PRIORITIES["spider"]:
+        return "command line"
+    if name in os.environ and text_of(settings, name) == os.environ[name].strip():
+        return "environment"
+    return "default" if text_of(settings, name) == DEFAULTS[name] else "settings module"
+
+
+def _shown(name: str, value: str) -> str:
+    return "(set, not shown)" if value and ELSEWHERE.get(name) == _PRIVATE else hidden(value)

@@ -1,0 +1,262 @@
+"""Scrapy's own feeds (`-o`, `-O`, FEEDS): whether they can be stored is looked at before a run, and after it.
+
+Scrapy itself logs a feed that it cannot store and goes on as if all were well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ftplib
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot, FTPFeedStorage, ItemFilter, S3FeedStorage
+from scrapy.signals import feed_exporter_closed, feed_slot_closed, item_scraped
+from scrapy.utils.conf import feed_complete_default_values_from_settings
+from scrapy.utils.misc import build_from_crawler, load_object
+from w3lib.url import file_uri_to_path
+
+from zakerscraper.exceptions import UsageError
+from zakerscraper.extensions.feed_storage import WHOLE_FORMATS, WholeFileFeedStorage
+from zakerscraper.item_exporters import columns_to_add
+from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.redact import hidden
+
+_FAILED = "feedexport/failed_count/"
+_SECONDS = 10
+"""So long a store is waited for before a run."""
+
+
+def check_feeds(crawler: Crawler) -> None:
+    """Check, as far as can be known before anything is fetched, that each feed of *crawler* can be stored.
+
+    A bucket is asked for, an FTP server lets us in; of all other servers nothing is asked.
+
+    Raises:
+        UsageError: a feed cannot be stored; says which, and why.
+    """
+    settings = crawler.settings
+    storages = {scheme: path for scheme, path in settings.getwithbase("FEED_STORAGES").items() if path}
+    exporters = {name for name, path in settings.getwithbase("FEED_EXPORTERS").items() if path}
+    for target, options in settings.getdict("FEEDS").items():
+        uri = str(target)
+        shown = f"-O {hidden(uri)!r}"
+        if (format_ := options.get("format", settings["FEED_FORMAT"])) not in exporters:
+            raise UsageError(f"{shown}: feed format {format_!r} is unknown; there are {', '.join(sorted(exporters))}")
+        _check_encoding(options.get("encoding") or settings["FEED_EXPORT_ENCODING"], shown)
+        scheme = "stdout" if uri.startswith("stdout:") else uri.partition("://")[0] if "://" in uri else "file"
+        if scheme not in storages:
+            known = ", ".join(sorted(filter(None, storages)))
+            raise UsageError(f"{shown}: nothing can be stored at {scheme}://; there are {known}")
+        complete = feed_complete_default_values_from_settings(dict(options), settings, uri)
+        if scheme == "file":
+            check_file(uri, options)
+            if format_ == "csv" and not complete.get("overwrite"):
+                _check_columns(crawler, uri, complete)
+            continue
+        try:
+            storage = build_from_crawler(load_object(storages[scheme]), crawler, uri, feed_options=complete)
+            if scheme == "gs":
+                load_object("google.cloud.storage.Client")(project=storage.project_id)  # finds its credentials
+        except (NotConfigured, ImportError) as error:
+            needed = _driver(scheme) or str(error)
+            raise UsageError(f"{shown}: {scheme}:// needs {needed}") from None
+        except Exception as error:  # of whatever library stores there
+            raise UsageError(f"{shown}: {_line(error)}") from None
+        if isinstance(storage, S3FeedStorage):
+            _check_bucket(storage, shown)
+        elif isinstance(storage, FTPFeedStorage):
+            _check_login(storage, shown)
+
+
+def _check_encoding(encoding: str | None, shown: str) -> None:
+    """Check that the texts of a feed can be written in *encoding*, None for Scrapy's own choice. Raises UsageError."""
+    try:
+        "".encode(encoding or "utf-8")
+    except LookupError:
+        raise UsageError(
+            f"{shown}: {encoding!r}, FEED_EXPORT_ENCODING, is no encoding; there are utf-8 and, for CSV that Excel"
+            " opens, utf-8-sig"
+        ) from None
+
+
+def _driver(scheme: str) -> str:
+    """Return what stores feeds at *scheme*, and how it is installed; "" where that is not known."""
+    if scheme == "s3":
+        return f"boto3: {install_command('s3')}"
+    return "google-cloud-storage: pip install google-cloud-storage" if scheme == "gs" else ""
+
+
+def check_file(target: str, feed: Mapping[str, Any]) -> None:
+    """Check that the feed *feed* can be written to the file *target*, a path or `file://` address.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    path = Path(file_uri_to_path(target))
+    there = next(folder for folder in path.absolute().parents if os.path.lexists(folder))
+    if path.is_dir() or not there.is_dir() or not _can_be_written(path if path.exists() else there):
+        raise UsageError(f"-O {target!r}: no file can be written there")
+    whole = str(feed.get("format", "")).lower() in WHOLE_FORMATS and not feed.get("overwrite")
+    if whole and path.is_file() and path.stat().st_size:
+        raise UsageError(
+            f"-o {target!r}: the file is there, and what is added to {feed['format']} cannot be read; replace it"
+            " with -O, or name a file that ends in .jsonl, to which articles can be added"
+        )
+
+
+def _check_columns(crawler: Crawler, target: str, feed: Mapping[str, Any]) -> None:
+    """Check that rows of our items can be added to the CSV file *target*, if it is there."""
+    item_class, path = getattr(crawler.spidercls, "item_class", None), Path(file_uri_to_path(target))
+    options = feed["item_export_kwargs"]
+    if item_class is None or not path.is_file() or not path.stat().st_size:
+        return
+    if options.get("include_headers_line", True) and not columns_to_add(path, item_class, feed["fields"], options):
+        raise UsageError(
+            f"-o {target!r}: the file is there with other columns; replace it with -O, or name another file"
+        )
+
+
+def _can_be_written(path: Path) -> bool:
+    """Tell whether the file *path* can be written, or a file in the folder *path*."""
+    if not path.is_dir():
+        return os.access(path, os.W_OK)
+    try:
+        # Some folders have the rights, and take nothing.
+        with TemporaryFile(dir=path):
+            return True
+    except OSError:
+        return False
+
+
+def _check_bucket(storage: S3FeedStorage, shown: str) -> None:
+    """Ask for the bucket. That one may not be looked at says nothing: putting something there may be allowed."""
+    import boto3.session
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    config = Config(connect_timeout=_SECONDS, read_timeout=_SECONDS, retries={"total_max_attempts": 1})
+    keys = {
+        "aws_access_key_id": storage.access_key,
+        "aws_secret_access_key": storage.secret_key,
+        "aws_session_token": storage.session_token,
+    }
+    try:
+        client = boto3.session.Session().client(
+            "s3", endpoint_url=storage.endpoint_url, region_name=storage.region_name, config=config, **keys
+        )
+        client.head_bucket(Bucket=storage.bucketname)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            raise UsageError(f"{shown}: there is no bucket {storage.bucketname!r}") from None
+    except (BotoCoreError, ValueError) as error:
+        raise UsageError(f"{shown}: {_line(error)}") from None
+
+
+def _check_login(storage: FTPFeedStorage, shown: str) -> None:
+    """Log in to the FTP server, and out again."""
+    # As Scrapy does; whoever names ftp:// has chosen that nothing is encrypted.
+    secure = ftplib.FTP_TLS(context=ssl.create_default_context()) if storage.tls else None  # noqa: S321
+    try:
+        with secure or ftplib.FTP() as ftp:  # noqa: S321
+            ftp.connect(storage.host, storage.port, timeout=_SECONDS)
+            ftp.login(storage.username, storage.password)
+    except (ftplib.Error, OSError, EOFError, ValueError) as error:
+        raise UsageError(f"{shown}: {_line(error)}") from None
+
+
+class FeedWatch:
+    """Sees what becomes of the feeds of *crawler*. Is made before its spider opens."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._items = 0
+        self._closed: list[FeedSlot] = []
+        self._all_closed = asyncio.Event()
+        crawler.signals.connect(self._item_scraped, item_scraped)
+        crawler.signals.connect(self._slot_closed, feed_slot_closed)
+        crawler.signals.connect(self._exporter_closed, feed_exporter_closed)
+
+    async def failures(self) -> list[str]:
+        """Return, when all feeds are stored as far as they can be, a line for each that is not, or not whole.
+
+        To be called as the spider closes.
+        """
+        exporter = self._crawler.get_extension(FeedExporter)
+        if exporter is None:
+            return []
+        slots = list(exporter.slots)
+        await self._all_closed.wait()
+        return list(self._failures(slots))
+
+    def _failures(self, slots: list[FeedSlot]) -> Iterator[str]:
+        stats = self._crawler.stats.get_stats()
+        # Batches that are through are no more among the exporter's slots.
+        everything = list(dict.fromkeys([*self._closed, *slots]))
+        for slot in everything:
+            is_due = slot.itemcount or (slot.store_empty and slot.batch_id == 1)
+            missing = self._items - slot.itemcount if _takes_all(slot) else 0
+            if why := _failure(slot):
+                yield f"the feed {hidden(slot.uri)} could not be written: {why}"
+            elif is_due and slot not in self._closed:
+                yield f"the feed {hidden(slot.uri)} could not be finished"
+            elif missing > 0:
+                yield f"{missing} of {self._items} items are missing in the feed {hidden(slot.uri)}"
+        for name in (name for name in stats if name.startswith(_FAILED)):
+            # Scrapy counts by kind of storage, and says in its log which feed it was.
+            kind = name.removeprefix(_FAILED)
+            told = sum(type(slot.storage).__name__ == kind and bool(_failure(slot)) for slot in self._closed)
+            if stats[name] > told:
+                alike = (slot for slot in slots if type(slot.storage).__name__ == kind and not _failure(slot))
+                uris = ", ".join(hidden(slot.uri) for slot in alike)
+                yield f"{stats[name] - told} of the feeds could not be stored: {uris}"
+
+    def settle(self, *, is_success: bool) -> tuple[list[str], list[str]]:
+        """Let files be replaced by feeds without items, but not by those of a run that failed.
+
+        Returns:
+            A line for each feed that could not be written, and one for each other thing to know.
+        """
+        failures, notes = [], []
+        for slot in self._closed:
+            if not isinstance(storage := slot.storage, WholeFileFeedStorage):
+                continue
+            had_failed, shown = storage.failure, hidden(slot.uri)
+            if storage.settle(is_success=is_success):
+                notes.append(f"the feed {shown} is left as it was, as this run has no article for it")
+            if storage.mended:
+                notes.append(f"the feed {shown}: {storage.mended}")
+            if storage.failure and not had_failed:
+                failures.append(f"the feed {shown} could not be written: {storage.failure}")
+        return failures, notes
+
+    def _item_scraped(self) -> None:
+        self._items += 1
+
+    def _slot_closed(self, slot: FeedSlot) -> None:
+        self._closed.append(slot)
+
+    def _exporter_closed(self) -> None:
+        self._all_closed.set()
+
+
+def _failure(slot: FeedSlot) -> str:
+    """Return why the file of *slot* could not be written; "" where it could, or where *slot* is stored elsewhere."""
+    return slot.storage.failure if isinstance(slot.storage, WholeFileFeedStorage) else ""
+
+
+def _takes_all(slot: FeedSlot) -> bool:
+    """Tell whether every item of the run belongs into *slot*: it has no filter and is no batch."""
+    return (
+        type(slot.filter) is ItemFilter and not slot.filter.item_classes and not slot.feed_options["batch_item_count"]
+    )
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,1 @@
+"""Other programs that show what is archived."""

@@ -1,0 +1,58 @@
+"""What a Hexo site needs to show documents as they are meant: our script, `zaker.js` beside this file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from zakerscraper.exceptions import UsageError
+from zakerscraper.storage.atomic import write_whole
+
+SCRIPT = "scripts/zaker.js"
+"""Where it lies in a site's folder; Hexo runs whatever is in `scripts/`."""
+
+RELEASED = frozenset(
+    {
+        "39ca76d385ea5559025fab81d69c38c2838fe1c00d80d468e02f40aa24f0ed8d",
+        "dd51d9c4bec8eba21e9f7a094a8bae803fd688df4da9076c78c74a0a5b3681d2",
+        "ae71a60a58c7d5ee9ce52a41cd6bbb83024ea2a8a73c90823c80fcfc671f4bb9",
+    }
+)
+"""SHA-256 of every version of the script that there has been, the one of today too: only these are written over."""
+
+_CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.json")
+_TIME_ZONE = re.compile(r"""^\s*["']?timezone["']?\s*:\s*["']?\w""", re.MULTILINE)
+
+
+def names_time_zone(site: Path) -> bool:
+    """Tell whether the configuration of the Hexo site in the folder *site* names a time zone; Hexo's own does not."""
+    texts = (file.read_text("utf-8", "replace") for name in _CONFIGURATIONS if (file := site / name).is_file())
+    return any(_TIME_ZONE.search(text) for text in texts)
+
+
+def install(site: Path) -> bool:
+    """Write the script into the Hexo site in the folder *site*; tell whether it was not there as it is.
+
+    Raises UsageError where *site* is not the folder of one, or has something else under the script's name: a script of
+    the user's, one of ours that was edited, or a link to a file elsewhere.
+    """
+    if not any((site / name).is_file() for name in _CONFIGURATIONS):
+        raise UsageError(f"hexo {str(site)!r} is no folder of a Hexo site: it has no _config.yml")
+    place, script = site / SCRIPT, files(__package__).joinpath("zaker.js").read_bytes()
+    held = place.read_bytes() if place.is_file() else None
+    if held == script:
+        return False
+    if os.path.lexists(place) and (held is None or place.is_symlink() or digest(held) not in RELEASED):
+        raise UsageError(
+            f"hexo: {place} is not as zakerscraper wrote it, and is left as it is: move it away, run this again,"
+            " and put what is yours into a script of another name"
+        )
+    return write_whole(place, script)
+
+
+def digest(script: bytes) -> str:
+    """Return by what a version of the script is known, whatever a checkout has made of its line ends."""
+    return hashlib.sha256(script.replace(b"\r\n", b"\n")).hexdigest()

@@ -1,0 +1,173 @@
+"""Feeds that any program can read: in CSV and XML Scrapy would write moments and pictures in Python's notation.
+
+CSV and XML so are for our spiders; any other spider of the project gets Scrapy's own.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import errno
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter, XmlItemExporter
+from scrapy.item import Field
+
+from zakerscraper.services.export import NOT_XML
+
+
+def plain(value: Any) -> Any:
+    """Return *value* with moments as ISO 8601 and data classes as mappings, at any depth."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value
+
+
+def without_mark(encoding: str | None) -> str | None:
+    """Return *encoding*, UTF-8 for that with a byte-order mark (`utf-8-sig`), which is for spreadsheets.
+
+    JSON and XML are UTF-8 without being told, and nothing reads them with a mark before each item.
+    """
+    return "utf-8" if encoding and codecs.lookup(encoding).name == "utf-8-sig" else encoding
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell of a spreadsheet begins with that is calculated, and not shown."""
+
+
+def as_text(cell: Any) -> Any:
+    """Return *cell* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+_LONGEST_HEADER = 100_000
+_CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
+
+
+def columns_to_add(
+    path: Path, item_class: type, chosen: Mapping[str, str] | Iterable[str] | None, options: Mapping[str, Any]
+) -> dict[str, str] | None:
+    """Return the fields of *item_class* that rows added to the CSV file *path* have, with their columns' names.
+
+    They are those of the file's header, in its order, also where an earlier version wrote fewer of them. None where the
+    file has no header of ours, or another than the fields that were *chosen*.
+    """
+    own = dict(chosen) if isinstance(chosen, Mapping) else {name: name for name in chosen or ()}
+    wanted = own or {field.name: field.name for field in fields(item_class)}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            line = file.readline(_LONGEST_HEADER)
+        given = {name: value for name, value in options.items() if name in _CSV_OPTIONS}
+        columns = next(csv.reader([line], **given), [])
+    except (OSError, UnicodeError, csv.Error):
+        return None
+    by_column = {column: name for name, column in wanted.items()}
+    if not columns or len(set(columns)) < len(columns) or not by_column.keys() >= set(columns):
+        return None
+    if len(columns) < len(own):
+        return None
+    return {by_column[column]: column for column in columns}
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() in {b"\n", b"\r"}
+
+
+class PlainCsvItemExporter(CsvItemExporter):
+    """Lists of words are joined by commas; lists of pictures, and evidence, are JSON. No cell is a formula.
+
+    item_class: a data class. Its fields' names are the header of a file without items, too. What is added to a file
+    that is there gets no second header, and the columns of the first. Raises OSError where it has others.
+    """
+
+    def __init__(self, file: BytesIO, *, item_class: type | None = None, **kwargs: Any) -> None:
+        super().__init__(file, **kwargs)
+        self._item_class = item_class
+        if file.seekable() and file.tell():
+            if self.include_headers_line and item_class is not None and isinstance(path := file.name, str):
+                self.fields_to_export = columns_to_add(Path(path), item_class, self.fields_to_export, self._kwargs)
+                if self.fields_to_export is None:
+                    raise OSError(errno.EINVAL, "the file is there with other columns", path)
+                if not _ends_with_a_line(Path(path)):
+                    file.write(b"\r\n")
+            self.include_headers_line = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | CsvItemExporter:
+        item_class = getattr(crawler.spider, "item_class", None)
+        return cls(file, item_class=item_class, **kwargs) if item_class else CsvItemExporter(file, **kwargs)
+
+    def start_exporting(self) -> None:
+        super().start_exporting()
+        if not self.include_headers_line:
+            return
+        header = self.fields_to_export
+        if not header and self._item_class is not None:
+            header = [field.name for field in fields(self._item_class)]
+        if header:
+            self.fields_to_export = header
+            self.csv_writer.writerow(list(header.values() if isinstance(header, Mapping) else header))
+            self.include_headers_line = False
+
+    def get_serialized_fields(
+        self, item: Any, default_value: Any = None, include_empty: bool | None = None
+    ) -> Iterable[tuple[str, Any]]:
+        for name, value in super().get_serialized_fields(item, default_value, include_empty):
+            yield name, as_text(value)
+
+    def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
+        value = plain(value)
+        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value)):
+            value = json.dumps(value, ensure_ascii=False)
+        return super().serialize_field(field, name, value)
+
+
+class PlainJsonItemExporter(JsonItemExporter):
+    """Scrapy's, without byte-order marks."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+
+
+class PlainJsonLinesItemExporter(JsonLinesItemExporter):
+    """Scrapy's, without byte-order marks."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+
+
+class PlainXmlItemExporter(XmlItemExporter):
+    """A picture is an element with its fields as children. Characters that XML cannot hold are left out."""
+
+    def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
+        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | XmlItemExporter:
+        ours = hasattr(crawler.spider, "item_class")
+        return cls(file, **kwargs) if ours else XmlItemExporter(file, **kwargs)
+
+    def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
+        return super().serialize_field(field, name, _for_xml(plain(value)))
+
+
+def _for_xml(value: Any) -> Any:
+    if isinstance(value, str):
+        return NOT_XML.sub("", value)
+    if isinstance(value, dict):
+        return {name: _for_xml(part) for name, part in value.items()}
+    return [_for_xml(part) for part in value] if isinstance(value, list) else value

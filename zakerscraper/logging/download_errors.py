@@ -1,0 +1,148 @@
+"""Why a request failed, in words that a person understands: the one place that knows the network's exceptions."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet import error as twisted
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+
+from zakerscraper.exceptions import CrawlDelayError, DisallowedUrlError, SiteBlockedError, TLSHandshakeError
+from zakerscraper.utils.tls import openssl_words
+
+OFFLINE = "is this machine connected to the internet?"
+
+_SECONDS = re.compile(r"longer than (\d+)(?:\.\d+)? seconds")
+_TUNNEL_STATUS = re.compile(r"'status': (\d{3})")
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL})
+_BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
+
+_OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
+"""What is said of the proxy where there is one: it is the proxy that is looked for and called."""
+_ANSWERS = (DownloadCancelledError, ResponseDataLossError, ParseError)
+
+
+def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
+    """Say in a few words why the request for *url* failed with *error*.
+
+    proxy: the address of the proxy that it went through, without a password; "" for none.
+    """
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, DisallowedUrlError):
+        return f"leads to {error.address}: {error}"
+    if isinstance(error, CrawlDelayError):
+        return str(error)
+    if isinstance(error, SiteBlockedError):
+        return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "not asked for"
+    host = urlsplit(url).hostname or "the host"
+    # With a proxy it is the proxy that is found, refuses and hangs up.
+    peer = f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}" if proxy else host
+    for one in _with_causes(error):
+        if words := _network_words(one, host, peer, proxied=bool(proxy)):
+            return words
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def has_answered(error: BaseException | None) -> bool:
+    """Tell whether the host had begun to answer the request that failed with *error*."""
+    return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
+
+
+def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
+    """Return in a word or two what kept an answer away. proxy: as that of `why_failed`."""
+    # Late: see `crawl.Command.process_options`.
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
+    kinds: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
+        ("refused", (SiteBlockedError,)),
+        ("leads elsewhere", (DisallowedUrlError,)),
+        ("robots.txt", (IgnoreRequest,)),
+        ("DNS", (CannotResolveHostError, twisted.DNSLookupError, twisted.UnknownHostError)),
+        ("refuses connections", (DownloadConnectionRefusedError, twisted.ConnectionRefusedError)),
+        ("proxy", (TunnelError,)),
+        ("timeout", (DownloadTimeoutError, twisted.TimeoutError, twisted.TCPTimedOutError)),
+        ("TLS", (TLSHandshakeError, SSL.Error, twisted.CertificateError, twisted.VerifyError, twisted.SSLError)),
+        ("no route", (twisted.NoRouteError, twisted.ConnectError)),
+        ("cut off", (ResponseDataLossError,)),
+        ("unreadable", (ParseError,)),
+        ("too large", (DownloadCancelledError,)),
+        ("closed connection", _BROKEN_OFF),
+    )
+    for one in _with_causes(error):
+        for kind, types in kinds:
+            if isinstance(one, types):
+                return "proxy" if proxy and kind in _OF_THE_PEER else kind
+    return "error"
+
+
+def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool) -> str:
+    """Return what *error* of the network means, "" for one that says too little by itself."""
+    # Late: see `crawl.Command.process_options`.
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
+    match error:
+        case CannotResolveHostError() | twisted.DNSLookupError() | twisted.UnknownHostError():
+            return f"no address is found for {peer}: {'is its name right?' if proxied else OFFLINE}"
+        case DownloadConnectionRefusedError() | twisted.ConnectionRefusedError():
+            return f"{peer} refuses connections" + (": is it running?" if proxied else "")
+        case TunnelError():
+            return _tunnel_words(str(error), host, peer)
+        case DownloadTimeoutError() | twisted.TimeoutError() | twisted.TCPTimedOutError():
+            seconds = _SECONDS.search(str(error))
+            return f"{peer} has not answered" + (f" within {seconds[1]} seconds" if seconds else " in time")
+        case twisted.NoRouteError():
+            return f"no way leads to {peer}: {OFFLINE}"
+        case twisted.ConnectError() if error.osError in _NO_WAY:
+            return f"no way leads to {peer}: {OFFLINE}"
+        case TLSHandshakeError():
+            return str(error)
+        case SSL.Error():
+            return str(TLSHandshakeError(host, openssl_words(error)))
+        case twisted.CertificateError() | twisted.VerifyError() | twisted.SSLError():
+            return str(TLSHandshakeError(host, str(error) or "TLS"))
+        case ResponseDataLossError():
+            return f"the answer of {peer} broke off before its end"
+        case ParseError():
+            return f"what {peer} answered is no HTTP"
+        case DownloadCancelledError():
+            return f"the answer of {peer} is too large: {error}"
+        case _ if isinstance(error, _BROKEN_OFF):
+            return f"{peer} closed the connection before its answer was whole"
+    return ""
+
+
+def _tunnel_words(text: str, host: str, peer: str) -> str:
+    status = _TUNNEL_STATUS.search(text)
+    if status is None:
+        return f"{peer} opens no way to {host}"
+    asks = ": it asks for a name and a password (http://NAME:PASSWORD@…)" if status[1] == "407" else ""
+    return f"{peer} opens no way to {host} (HTTP {status[1]}){asks}"
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield *error* and what it wraps, the plainest first: Twisted keeps reasons in a list, Scrapy a cause."""
+    if error is None:
+        return
+    wrapped = [one.value if isinstance(one, Failure) else one for one in getattr(error, "reasons", ())]
+    # A TLS error comes together with the closed connection that follows from it, and says more.
+    for reason in sorted(wrapped, key=lambda one: isinstance(one, _BROKEN_OFF)):
+        yield from _with_causes(reason)
+    yield error
+    yield from _with_causes(error.__cause__)

@@ -1,0 +1,92 @@
+"""Scrapy's own log lines, made fit for a reader: what matters is said plainly, the rest is for LOG_LEVEL=DEBUG."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from zakerscraper.logging.download_errors import why_failed
+from zakerscraper.utils.proxies import proxy_of
+from zakerscraper.utils.redact import hidden
+
+_STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
+"""They list what a crawl is made of, in some seventy lines."""
+_CRAWLER = "scrapy.crawler"
+_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
+_FEEDS = "scrapy.extensions.feedexport"
+_SIGNALS = "scrapy.utils.signal"
+_TASKS = "asyncio"
+
+
+class PlainLog(logging.Filter):
+    """Rewrites some of Scrapy's log records on their way; lets all pass.
+
+    stopping: called as soon as the run is told to stop (Ctrl-C, SIGTERM); returns how many requests are waited for.
+    """
+
+    def __init__(self, stopping: Callable[[], int]) -> None:
+        super().__init__()
+        self._stopping = stopping
+
+    def install(self) -> None:
+        """Begin to rewrite."""
+        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
+            logging.getLogger(name).addFilter(self)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = str(record.msg)
+        if record.name in _STARTING_UP or text.startswith("Overridden settings"):
+            if record.levelno == logging.INFO:
+                _set_level(record, logging.DEBUG)
+        elif record.name == _CRAWLER and "shutting down gracefully" in text:
+            waited = self._stopping()
+            _rewrite(
+                record,
+                "Stopping: waits for what is under way (%d requests); Ctrl-C again stops at once. The next run takes up"
+                " what is left",
+                waited,
+            )
+        elif record.name == _CRAWLER and "forcing unclean shutdown" in text:
+            _rewrite(record, "Stopping at once")
+        elif record.name == _ROBOTS and record.exc_info:
+            error = record.exc_info[1]
+            record.exc_info = record.exc_text = None
+            request = record.args.get("request") if isinstance(record.args, Mapping) else None
+            _rewrite(record, *_robots_words(error, request))
+        elif record.name == _SIGNALS and record.exc_info and isinstance(error := record.exc_info[1], OSError):
+            # A feed's file on a full disk. What is missing in it the run's end tells.
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "An item is missing in a feed: %s", error.strerror)
+            _set_level(record, logging.DEBUG)
+        elif record.name == _TASKS and record.exc_info and "FeedExporter" in record.getMessage():
+            # Scrapy waits for its feeds to be finished, and does not ask whether they were.
+            error = record.exc_info[1]
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "Error finishing a feed: %s", " ".join(str(error).split()))
+        elif record.name == _FEEDS and record.exc_info:
+            error, text = record.exc_info[1], record.getMessage()
+            record.exc_info = record.exc_text = None
+            _rewrite(record, "%s: %s", hidden(text), " ".join(str(error).split()))
+        return True
+
+
+def _robots_words(error: BaseException | None, request: Any) -> tuple[str, ...]:
+    # Scrapy names the request that waits for robots.txt, which has not been given its proxy yet.
+    if not isinstance(request, Request):
+        return "robots.txt could not be fetched: %s", why_failed(error)
+    address = urlsplit(request.url)
+    why = why_failed(error, request.url, proxy_of(request.url))
+    return "robots.txt of %s could not be fetched: %s", address.netloc, why
+
+
+def _rewrite(record: logging.LogRecord, text: str, *arguments: object) -> None:
+    record.msg, record.args = text, arguments
+    _set_level(record, logging.WARNING)
+
+
+def _set_level(record: logging.LogRecord, level: int) -> None:
+    record.levelno, record.levelname = level, logging.getLevelName(level)

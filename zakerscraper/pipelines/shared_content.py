@@ -1,0 +1,44 @@
+"""Third, for articles that the reader of last resort read: whether that can be believed."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.items import Article
+from zakerscraper.services.shared_content import SharedContent, are_alike
+from zakerscraper.zaker.pages import FALLBACK
+
+
+class SharedContentPipeline:
+    """Makes failures of results that look wrong. Raises ParseError, which the archivist counts as one."""
+
+    def __init__(self, archivist: ArchiveExtension) -> None:
+        self.archivist = archivist
+        self.doubts = SharedContent()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        archivist = crawler.get_extension(ArchiveExtension)
+        if archivist is None:
+            raise NotConfigured
+        return cls(archivist)
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and item.layout == FALLBACK and not item.document:
+            archived = self.archivist.archived(item.id)
+            if archived is not None and archived.layout != FALLBACK:
+                raise ParseError(
+                    f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
+                )
+            if archived is not None and not are_alike(archived, item):
+                raise ParseError("its page shows another text now; what was archived is kept")
+            reason, others = self.doubts.raised_by(item)
+            if reason:
+                self.archivist.withdraw(others, reason)
+                raise ParseError(reason)
+        return item

@@ -1,0 +1,43 @@
+"""The files that tell what each run did, one a run, and how long they are kept."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.local import STATE_FOLDER
+
+RUNS_FOLDER = f"{STATE_FOLDER}/runs"
+
+_BEGAN = "%Y%m%dT%H%M%S.%fZ"
+_FILE = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)-[a-z]+-\d+\.json")
+_ENOUGH = 2
+"""So many runs must be young for others to be old."""
+
+
+def run_name(spider: str, started_at: datetime) -> str:
+    """Return the name of a run of this process; names sort by the runs' beginnings, which are in UTC."""
+    return f"{started_at.astimezone(UTC):{_BEGAN}}-{spider}-{os.getpid()}"
+
+
+def remove_old_runs(folder: Output, before: datetime) -> None:
+    """Delete the files of runs that began *before*; what else lies beside them stays.
+
+    Nothing goes where one run alone is younger: its clock may be wrong. Raises OSError.
+    """
+    began = {name: at for name in folder.names(RUNS_FOLDER) if (at := _began(name))}
+    if sum(at >= before for at in began.values()) < _ENOUGH:
+        return
+    for name, at in began.items():
+        if at < before:
+            folder.delete(f"{RUNS_FOLDER}/{name}")
+
+
+def _began(name: str) -> datetime | None:
+    """Return when the run began whose file *name* is, None where it is no run's."""
+    try:
+        return datetime.strptime(found[1], _BEGAN).replace(tzinfo=UTC) if (found := _FILE.fullmatch(name)) else None
+    except ValueError:
+        return None

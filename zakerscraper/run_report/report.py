@@ -1,0 +1,349 @@
+"""The books of one run: what became of every article listed, and the verdict that follows.
+
+They always balance: listed = known + exported + gone + failed + skipped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from zakerscraper import __version__
+from zakerscraper.items import SHANGHAI
+
+KNOWN = "known"
+EXPORTED = "exported"
+GONE = "gone"
+FAILED = "failed"
+SKIPPED = "skipped"
+OUTCOMES = (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
+
+OK = "ok"
+INCOMPLETE = "incomplete"
+BLOCKED = "blocked"
+UNREADABLE = "unreadable"
+ERROR = "error"
+
+EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
+"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
+
+LIST_OK = "ok"
+LIST_EMPTY = "empty"
+LIST_UNREADABLE = "unreadable"
+LIST_FAILED = "failed"
+LIST_BLOCKED = "blocked"
+LIST_OPEN_API = "open-api"
+LIST_INCOMPLETE = "incomplete"
+LIST_OUTCOMES = frozenset(
+    {LIST_OK, LIST_EMPTY, LIST_UNREADABLE, LIST_FAILED, LIST_BLOCKED, LIST_OPEN_API, LIST_INCOMPLETE}
+)
+"""What became of a list.
+
+ok: read. empty: it lists nothing. unreadable: not understood. failed: could not be fetched. blocked: the site refused
+it. open-api: read from the open API, which has only the newest entries, in place of www. incomplete: a further page of
+it could not be read, or the run ended before it.
+"""
+_NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
+_NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
+
+_ENOUGH_TO_JUDGE = 4
+"""So many articles make a suspicion that it is not they but the site that changed; a single one does not."""
+_NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
+
+
+@dataclass(slots=True)
+class _Line:
+    url: str
+    title: str
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _List:
+    id: str
+    name: str
+    outcome: str = ""
+    reason: str = ""
+    articles: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What happened in a run so far. Keys are article ids; for what is no article, its address.
+
+    waiting: how many articles of earlier runs wait for their next attempt and are on no list of this one.
+    errors: exceptions in our own code, and what ended the run (a full disk, a lost database).
+    """
+
+    spider: str
+    arguments: dict[str, str]
+    started_at: datetime
+    layouts: Counter[str] = field(default_factory=Counter)
+    pictures: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    pending: int = 0
+    waiting: int = 0
+    blocked: str = ""
+    errors: int = 0
+    unreadable_articles: int = 0
+    doubtful_articles: int = 0
+    cut_short: bool = False
+    stopping: bool = False
+    _lines: dict[str, _Line] = field(default_factory=dict)
+    _lists: dict[str, _List] = field(default_factory=dict)
+    _edited: set[str] = field(default_factory=set)
+    _changed: set[str] = field(default_factory=set)
+
+    def listed(self, key: str, url: str, title: str) -> bool:
+        """Open a line for what has been listed; False where it has one."""
+        if key in self._lines:
+            return False
+        self._lines[key] = _Line(url, title)
+        return True
+
+    def hand_over(self, key: str) -> None:
+        """Strike out *key* if nothing has become of it yet: another run's books are to have it."""
+        if key in self._lines and not self._lines[key].outcome:
+            del self._lines[key]
+
+    def has(self, key: str) -> bool:
+        """Tell whether *key* has been listed."""
+        return key in self._lines
+
+    def title(self, key: str) -> str:
+        """Return the title under which *key* was listed, "" where it was not."""
+        return self._lines[key].title if key in self._lines else ""
+
+    def settle(self, key: str, outcome: str, reason: str = "") -> None:
+        """Write down what became of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
+        line = self._lines[key]
+        line.outcome, line.reason = outcome, reason
+
+    def outcome(self, key: str) -> str:
+        """Return what became of *key*, "" while that is open."""
+        return self._lines[key].outcome if key in self._lines else ""
+
+    def record_list(
+        self,
+        url: str,
+        outcome: str = "",
+        reason: str = "",
+        *,
+        number: str = "",
+        name: str = "",
+        articles: Iterable[str] = (),
+    ) -> None:
+        """Note what became of the list at *url*, the address of its first page.
+
+        Args:
+            url: What the list is known by; it may be recorded many times.
+            outcome: One of LIST_OUTCOMES, "" while it is open. A list that has been read is `incomplete` where a
+                further page of it is `failed` or the like.
+            reason: Why, in a few words; "" for `ok`.
+            number: That of its channel or publisher, "" for other lists.
+            name: Its name, "" where that is not known.
+            articles: Keys of what it shows, added to those that are noted.
+        """
+        one = self._lists.setdefault(url, _List(number, name))
+        one.articles.update(articles)
+        if not outcome or (outcome == LIST_OK and one.outcome):
+            return
+        if one.outcome in {LIST_OK, LIST_OPEN_API} and outcome in _NOT_READ:
+            outcome = LIST_INCOMPLETE
+        one.outcome, one.reason = outcome, reason
+
+    def count_edited(self, id_: str) -> None:
+        """Note that the document of the article *id_* was edited by hand, and left as it is."""
+        self._edited.add(id_)
+
+    def count_changed(self, id_: str) -> None:
+        """Note that the site has changed the archived article *id_*."""
+        self._changed.add(id_)
+
+    def settle_open(self, reason: str) -> None:
+        """Write down as skipped all that is still open as the run ends."""
+        for line in self._lines.values():
+            if not line.outcome:
+                line.outcome, line.reason = SKIPPED, reason
+                self.cut_short = True
+
+    def settle_open_lists(self, reason: str, *, elsewhere: bool = False) -> None:
+        """Write down what became of the lists that are still open as the run ends.
+
+        elsewhere: whether another worker may have read them; then they are not this run's.
+        """
+        for url, one in list(self._lists.items()):
+            if one.outcome:
+                continue
+            if elsewhere:
+                del self._lists[url]
+            else:
+                one.outcome, one.reason = LIST_BLOCKED if self.blocked else LIST_INCOMPLETE, reason
+
+    def note(self, text: str) -> None:
+        """Add a sentence to the summary, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def counts(self) -> dict[str, int]:
+        """Return the summary's counts."""
+        outcomes = Counter(line.outcome for line in self._lines.values())
+        return {
+            "listed": len(self._lines),
+            **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "pending": self.pending,
+            "edited": len(self._edited),
+            "changed": len(self._changed),
+            "images_saved": self.pictures["saved"],
+            "images_known": self.pictures["known"],
+            "images_failed": self.pictures["failed"],
+            "images_refused": self.pictures["refused"],
+        }
+
+    def open_count(self) -> int:
+        """Return for how many lines nothing has been written down yet."""
+        return sum(not line.outcome for line in self._lines.values())
+
+    def failures(self) -> list[dict[str, str]]:
+        """Return what failed, in the order it was listed."""
+        return self._named(FAILED)
+
+    def gone(self) -> list[dict[str, str]]:
+        """Return what the site has no more, in the order it was listed."""
+        return self._named(GONE)
+
+    def _named(self, outcome: str) -> list[dict[str, str]]:
+        return [
+            {"id": key, "url": line.url, "title": line.title, "reason": line.reason}
+            for key, line in self._lines.items()
+            if line.outcome == outcome
+        ]
+
+    def lists(self) -> list[dict[str, Any]]:
+        """Return the lists of the run, with how many articles each showed and how many of these were exported."""
+        return [
+            {
+                "url": url,
+                "id": one.id,
+                "name": one.name,
+                "outcome": one.outcome,
+                "listed": len(one.articles),
+                "exported": sum(self.outcome(key) == EXPORTED for key in one.articles),
+                "reason": one.reason,
+            }
+            for url, one in self._lists.items()
+        ]
+
+    def skipped(self) -> dict[str, int]:
+        """Return why articles were skipped, with how often."""
+        return dict(Counter(line.reason for line in self._lines.values() if line.outcome == SKIPPED))
+
+    def verdict(self, finish_reason: str) -> str:
+        """Return the run's verdict.
+
+        finish_reason: Scrapy's. Blocked goes before error, that before unreadable, that before incomplete.
+        """
+        counts = self.counts()
+        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        lists = Counter(one.outcome for one in self._lists.values())
+        unreadable = self._is_unreadable(tried, counts[KNOWN], lists)
+        if self.blocked or (lists[LIST_BLOCKED] and _all_in(lists, {LIST_BLOCKED})):
+            return BLOCKED
+        if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
+            return ERROR
+        if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
+            self.note("the books of this run do not balance: please report it")
+            return ERROR
+        if unreadable:
+            return UNREADABLE
+        if lists[LIST_FAILED] and _all_in(lists, _NOT_READ):
+            return ERROR
+        cut_short = self.cut_short or finish_reason == "shutdown"
+        if counts[FAILED] or self.waiting or cut_short or _any_in(lists, _NOT_READ | {LIST_INCOMPLETE}):
+            return INCOMPLETE
+        return OK
+
+    def _is_unreadable(self, tried: int, known: int, lists: Mapping[str, int]) -> bool:
+        """Tell whether the layout must have changed, and note why. lists: counts by outcome."""
+        if self._too_many_unreadable(tried, known):
+            self.note(
+                f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
+                " layout changed, or the site shows something else in their place; `scrapy doctor` shows what is on one"
+            )
+            return True
+        # One of several may be a channel that the site has closed.
+        if sum(lists[outcome] for outcome in _NOT_UNDERSTOOD) * 2 > sum(lists.values()):
+            return True
+        if self.too_many_gone():
+            self.note(
+                f"{self.doubtful_articles} of {tried} articles had no body or led elsewhere: that is not believed, as"
+                " an outage or a new layout of the site would look like it; they are pending"
+            )
+            return True
+        return False
+
+    def too_many_gone(self) -> bool:
+        """Tell whether so many articles seem to be gone that it says something of the site and not of them."""
+        counts = Counter(line.outcome for line in self._lines.values())
+        tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
+        return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried
+
+    def _too_many_unreadable(self, tried: int, known: int) -> bool:
+        # A single bad page beside many that were understood before says nothing of the layout.
+        return self.unreadable_articles * 2 > tried and (self.unreadable_articles >= _ENOUGH_TO_JUDGE or not known)
+
+    def reason(self, key: str) -> str:
+        """Return why *key* has its outcome."""
+        return self._lines[key].reason if key in self._lines else ""
+
+    def summary(self, finish_reason: str, finished_at: datetime) -> dict[str, Any]:
+        """Return the run's summary as plain JSON data; moments are ISO 8601 with +08:00."""
+        verdict = self.verdict(finish_reason)
+        return {
+            "spider": self.spider,
+            "arguments": self.arguments,
+            "started_at": _shown(self.started_at),
+            "finished_at": _shown(finished_at),
+            "finish_reason": finish_reason,
+            "verdict": verdict,
+            "counts": self.counts(),
+            "failures": self.failures(),
+            "gone": self.gone(),
+            "skipped": self.skipped(),
+            "lists": self.lists(),
+            "layouts": dict(self.layouts),
+            "notes": self.notes,
+            "exit_status": EXIT_STATUS[verdict],
+            "zakerscraper": __version__,
+        }
+
+
+def one_line(summary: Mapping[str, Any]) -> str:
+    """Return a summary as the one line that a terminal or a log of cron shows."""
+    return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary)}"
+
+
+def counts_line(summary: Mapping[str, Any]) -> str:
+    """Return the counts of a summary as a line."""
+    counts = summary["counts"]
+    outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
+    pictures = (
+        f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
+    )
+    return f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {pictures}"
+
+
+def _any_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:
+    return any(lists[outcome] for outcome in outcomes)
+
+
+def _all_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:
+    return sum(lists[outcome] for outcome in outcomes) == sum(lists.values())
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).replace(microsecond=0).isoformat()

@@ -1,0 +1,101 @@
+"""What a person at a terminal sees: one line that lives while the crawl does, and a table when it ends."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from zakerscraper.cli.base import printable
+from zakerscraper.run_report.report import FAILED, OK, OUTCOMES, RunReport
+from zakerscraper.utils.log_dedup import by_kind
+
+_SHOWN_KINDS = 10
+_PER_SECOND = 4
+
+
+class ProgressLine:
+    """The live line of one run: articles done of those listed, pictures, pending, rate.
+
+    under_way: how many requests are, which a run that has been told to stop waits for.
+    """
+
+    def __init__(self, books: RunReport, under_way: Callable[[], int]) -> None:
+        self._books = books
+        self._under_way = under_way
+        self._began = monotonic()
+        self._live = Live(
+            get_renderable=self._line,
+            console=Console(stderr=True),
+            refresh_per_second=_PER_SECOND,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._moved: list[logging.StreamHandler[Any]] = []
+
+    def start(self) -> None:
+        """Show the line. Log lines to standard error go above it from now on."""
+        before = sys.stderr
+        self._live.start()
+        for handler in logging.root.handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is before:
+                handler.setStream(sys.stderr)
+                self._moved.append(handler)
+
+    def stop(self) -> None:
+        """Take the line away."""
+        self._live.stop()
+        for handler in self._moved:
+            handler.setStream(sys.stderr)
+        self._moved.clear()
+
+    def _line(self) -> Text:
+        counts = self._books.counts()
+        done = sum(counts[outcome] for outcome in OUTCOMES)
+        minutes = max(monotonic() - self._began, 1.0) / 60
+        parts = [
+            f"{self._books.spider}: {done} of {counts['listed']} articles",
+            f"{counts['images_saved']} pictures",
+            f"{counts['listed'] - done} to come",
+            f"{counts['exported'] / minutes:.0f} a minute",
+        ]
+        if counts[FAILED]:
+            parts.append(f"{counts[FAILED]} failed")
+        if self._books.stopping:
+            parts[1:] = [f"stopping: {self._under_way()} under way", "Ctrl-C stops at once"]
+        return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
+
+
+def show_summary(summary: Mapping[str, Any]) -> None:
+    """Show how a run ended, on standard error."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    counts = summary["counts"]
+    style = "bold" if summary["verdict"] == OK else "bold red"
+    table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
+    for name in ("listed", *OUTCOMES, "pending"):
+        table.add_column(name, justify="right")
+    table.add_column("pictures", justify="right")
+    pictures = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
+    shown = [f"{count} {status}" for status, count in pictures.items() if count]
+    table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
+    console.print(table)
+    kinds = by_kind(summary["failures"])
+    for reason, failures in list(kinds.items())[:_SHOWN_KINDS]:
+        first = failures[0]
+        name = f"{first['title'] or first['id']} <{first['url']}>"
+        if len(failures) == 1:
+            line = f"failed: {name}: {first['reason']}"
+        else:
+            line = f"failed: {len(failures)} articles: {reason}. The first: {name}"
+        console.print(printable(line), markup=False)
+    if len(kinds) > _SHOWN_KINDS:
+        console.print(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
+    for note in summary["notes"]:
+        console.print(note, markup=False)

@@ -1,0 +1,1 @@
+"""Use cases over archive and storage, without Scrapy."""

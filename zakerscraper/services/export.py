@@ -1,0 +1,184 @@
+"""The archive written again, in any form, without fetching anything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TextIO
+
+from zakerscraper.archive.records import article_data
+from zakerscraper.archive.store import Archive
+from zakerscraper.document import filenames
+from zakerscraper.document.front_matter import http_date
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.move_documents import DocumentMover
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.storage.base import Output
+
+FORMATS = ("documents", "markdown", "posts", "json", "jsonl", "atom", "rss")
+FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
+"""Formats that make a folder of files; the others make one file."""
+FEED_FORMATS = frozenset({"atom", "rss"})
+"""Those of them that `feeds.write_feed` writes, for readers of feeds."""
+FORMAT_CATEGORIES = ("新媒体", "ZAKER")
+"""Those of the format itself, which documents of the old exporter have."""
+_GROUP = 64
+"""So many documents are written together."""
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
+
+
+@dataclass(slots=True)
+class Exported:
+    """What an export into a folder did. kept: documents that stay as the user wants them, by how they stand."""
+
+    total: int = 0
+    changed: int = 0
+    moved: int = 0
+    kept: dict[Standing, list[str]] = field(default_factory=dict)
+
+    def add(self, results: Mapping[str, tuple[str, Standing]]) -> None:
+        """Count what became of documents: path and standing by the article's id."""
+        self.total += len(results)
+        for path, standing in results.values():
+            if standing is Standing.OURS:
+                self.changed += 1
+            elif standing is not Standing.SAME:
+                self.kept.setdefault(standing, []).append(path)
+
+
+class OwnDocuments:
+    """Writes documents anew in the archive's own output, in the folders that *categories* and their sections give.
+
+    Documents that were imported with other categories than any of the archive's keep theirs. overwrite: whether what
+    was edited or deleted by hand is written, too.
+    """
+
+    def __init__(
+        self, archive: Archive, folder: Output, options: DocumentOptions, categories: Sequence[str], *, overwrite: bool
+    ) -> None:
+        self._archive = archive
+        self._options = options
+        self._categories = categories
+        self._limit = folder.longest_name
+        self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
+        self._mover = DocumentMover(archive, folder, overwrite=overwrite)
+        self._imported = archive.imported_ids()
+        own = {_root(path) for id_, _, path in archive.held() if path and id_ not in self._imported}
+        self._roots = {*own, filenames.folder(FORMAT_CATEGORIES), filenames.folder(categories, self._limit)}
+
+    def rewrite(self, articles: Iterable[Article]) -> Exported:
+        """Write the documents of *articles*; return what was done."""
+        done = Exported()
+        self._mover.recover()
+        rest = iter(articles)
+        while group := list(islice(rest, _GROUP)):
+            places = self._archive.places([article.id for article in group])
+            staying: dict[str, str] = {}
+            moving: list[Rendered] = []
+            for article in group:
+                if article.id not in places:
+                    continue
+                path = places[article.id].path
+                self._categorise(article, path)
+                text, (old, _, name) = document(article, self._options), path.rpartition("/")
+                if old == (new := filenames.folder(article.categories, self._limit)) or not self._moves(article, path):
+                    staying[article.id] = text
+                else:
+                    # By its name of before where that is free: whoever knows the document finds it again.
+                    paths = filenames.document_paths(article.categories, article.title, article.id, self._limit)
+                    moving.append(Rendered(article, list(dict.fromkeys([f"{new}/{name}", *paths])), text))
+            done.add(self._writer.rewrite(staying))
+            if moving:
+                moved = self._mover.move(moving)
+                done.moved += sum(standing is Standing.OURS for _, standing in moved.values())
+                done.add(moved)
+        return done
+
+    def _moves(self, article: Article, path: str) -> bool:
+        """Tell whether the document of *article*, at *path*, follows the categories of the archive."""
+        return article.id not in self._imported or _root(path) in self._roots
+
+    def _categorise(self, article: Article, path: str) -> None:
+        if self._moves(article, path):
+            article.categories = [*self._categories, article.section]
+
+
+def _root(path: str) -> str:
+    """Return the folder of the document at *path* without the section, which is the last part of it."""
+    return path.rsplit("/", 2)[0]
+
+
+def export_folder(
+    articles: Iterable[Article], folder: ExportFolder, options: DocumentOptions, *, posts: bool = False
+) -> Exported:
+    """Write a document for each article into *folder*. posts: see `post_document`."""
+    done = Exported()
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        form = {
+            one.id: post_document(one, options) if posts else (one.document, document(one, options)) for one in group
+        }
+        done.add(folder.write(form))
+    folder.close()
+    return done
+
+
+def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]:
+    """Return the path and the text of *article*'s document for Hugo, Jekyll and Astro.
+
+    Jekyll wants the day (that of +08:00) at the beginning of the name and front matter at the first byte of the file,
+    and passes over names that begin with `_`; what follows the day is the id, as no generator changes its characters.
+    The date is ISO 8601 with +08:00: Hugo reads the format's own in the site's time zone, whatever it says of GMT.
+    """
+    assert article.published_at is not None
+    moment = article.published_at.astimezone(SHANGHAI)
+    dated = (f"\ndate: {http_date(moment)}\n", f"\ndate: {moment.isoformat(timespec='seconds')}\n")
+    text = document(article, options).removeprefix("\n").replace(dated[0], dated[1], 1)
+    return f"{filenames.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{filenames.SUFFIX}", text
+
+
+def export_text(articles: Iterable[Article], format_: str, out: TextIO) -> int:
+    """Write the articles to *out* as `json` (one array) or `jsonl` (one a line); return how many."""
+    return _WRITERS[format_](articles, out)
+
+
+def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
+    """Return the options of documents for a folder format: `markdown` has Markdown bodies, whatever the setting."""
+    return replace(options, body="markdown") if format_ == "markdown" else options
+
+
+def _counted(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]:
+    for article in articles:
+        counter[0] += 1
+        yield article
+
+
+def _write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
+    counter = [0]
+    out.writelines(
+        json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _counted(articles, counter)
+    )
+    return counter[0]
+
+
+def _write_json(articles: Iterable[Article], out: TextIO) -> int:
+    counter = [0]
+    out.write("[")
+    out.writelines(
+        (",\n" if counter[0] > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False)
+        for article in _counted(articles, counter)
+    )
+    out.write("\n]\n")
+    return counter[0]
+
+
+_WRITERS: dict[str, Callable[[Iterable[Article], TextIO], int]] = {
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+}

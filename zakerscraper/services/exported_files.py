@@ -1,0 +1,132 @@
+"""Exports into a folder of the user's: what was written there is told from all else by a list that lies with it.
+
+The list, `.zakerscraper.sha256`, has the form of `sha256sum`, which can check it. What is about to be written is noted
+in it as a comment first, so that a killed export knows its files again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from zakerscraper.archive.document_paths import Place
+from zakerscraper.document.filenames import collision_key, cut_to_bytes
+from zakerscraper.services.save_article import NUMBERED, Standing, numbered
+from zakerscraper.storage.local import OutputFolder, longest_name
+
+LIST = ".zakerscraper.sha256"
+_LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
+
+
+class ExportFolder:
+    """The folder *root*. overwrite: whether files that were edited or deleted by hand, or are others', are written."""
+
+    def __init__(self, root: Path, run: str, *, overwrite: bool = False) -> None:
+        self._folder = OutputFolder(root, run)
+        self._overwrite = overwrite
+        self._taken: dict[str, str] = {}
+        """By what a file system may take for the same path, the article that has it in this export."""
+        self._places: dict[str, Place] = {}
+        for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
+            self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
+
+    def __str__(self) -> str:
+        return str(self._folder)
+
+    @cached_property
+    def _longest_name(self) -> int:
+        """How many bytes a name in the folder can have."""
+        self._folder.root.mkdir(parents=True, exist_ok=True)
+        return longest_name(self._folder.root)
+
+    def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Standing]]:
+        """Write *documents*, by the article's id the path and the text, where the user has nothing of his own.
+
+        Returns their paths, and how each stood: OURS for what is new or has changed; FOREIGN for what has found no
+        name. Raises OSError.
+        """
+        results, coming = {}, {}
+        for id_, (wanted, text) in documents.items():
+            data = text.encode()
+            names = _names(wanted, id_, self._longest_name)
+            names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
+            path, standing = self._find(names, data)
+            self._taken[collision_key(path)] = id_
+            results[id_] = path, standing
+            if standing is Standing.OURS:
+                coming[path] = data
+            elif standing is Standing.SAME:
+                self._places[path] = Place(path, _digest(data))
+        self._note("# ", coming)
+        for path, data in coming.items():
+            self._folder.write(path, data, sync=False)
+        self._folder.sync()
+        self._note("", coming)
+        self._places |= {path: Place(path, _digest(data)) for path, data in coming.items()}
+        return results
+
+    def close(self) -> None:
+        """Write the list anew, each file once."""
+        lines = (f"{place.checksum}  {path}\n" for path, place in sorted(self._places.items()) if place.checksum)
+        if text := "".join(lines):
+            self._folder.write(LIST, text.encode())
+
+    def _find(self, names: Sequence[str], data: bytes) -> tuple[str, Standing]:
+        if self._overwrite:
+            names = [next((name for name in names if name in self._places), names[0])]
+        for path in names:
+            if path in self._places:
+                return path, self._standing(self._places[path], data)
+        for path in names:
+            held = self._folder.read(path)
+            if held == data:
+                return path, Standing.SAME
+            if not self._folder.is_link(path) and (self._overwrite or (held is None and not self._exists(path))):
+                return path, Standing.OURS
+        return names[0], Standing.FOREIGN
+
+    def _exists(self, path: str) -> bool:
+        return self._folder.path(path).exists()
+
+    def _standing(self, place: Place, data: bytes) -> Standing:
+        held = self._folder.read(place.path)
+        if held == data:
+            return Standing.SAME
+        if self._folder.is_link(place.path):
+            return Standing.EDITED
+        if self._overwrite or (held is None and not place.checksum):
+            return Standing.OURS
+        if held is None:
+            return Standing.EDITED if self._exists(place.path) else Standing.DELETED
+        return Standing.OURS if place.wrote(_digest(held)) else Standing.EDITED
+
+    def _note(self, mark: str, files: Mapping[str, bytes]) -> None:
+        if files:
+            path = self._folder.path(LIST)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as file:
+                file.write("".join(f"{mark}{_digest(data)}  {path}\n" for path, data in files.items()).encode())
+
+
+def _names(wanted: str, id_: str, limit: int) -> list[str]:
+    """Return the paths that the document of the article *id_* may have, the *wanted* one first if it can be had.
+
+    limit: bytes of the longest name that the file system holds. What is cut to it has the id in its name: two titles
+    may be the same as far as it holds them.
+    """
+    *folders, name = PurePosixPath(wanted).parts
+    folder = PurePosixPath(*(cut_to_bytes(part, limit) for part in folders))
+    pure = PurePosixPath(name)
+    end = f"-{id_}"
+    stem = pure.stem.removesuffix(end)
+    longest_end = f"{end}-{NUMBERED}{pure.suffix}"
+    with_id = str(folder / f"{cut_to_bytes(stem, limit - len(longest_end))}{end}{pure.suffix}")
+    first = [str(folder / name)] if len(name.encode()) <= limit else []
+    return list(dict.fromkeys((*first, with_id, *numbered(with_id))))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,223 @@
+"""Archived articles as a feed for readers: Atom (RFC 4287) or RSS 2.0, with full text, the newest first.
+
+The same articles give the same bytes: no time in a feed is that of its making. An entry is known by the address of its
+article, which is what RSSHub's routes give, so that a reader who moves to such a feed meets no entry twice.
+"""
+
+from __future__ import annotations
+
+import heapq
+import io
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import escape
+from mimetypes import guess_type
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from feedgenerator import Atom1Feed, Rss201rev2Feed
+from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
+
+from zakerscraper.document.body import PictureLink, link_pictures, pictures
+from zakerscraper.document.render import DocumentOptions, picture_link
+from zakerscraper.document.videos import play_uploaded_videos
+from zakerscraper.items import Article
+from zakerscraper.services.export import NOT_XML
+from zakerscraper.zaker.urls import FOCUS_URL, WWW
+
+FORMATS = ("atom", "rss")
+ENTRIES = 100
+"""How many entries a feed holds by default; readers keep the older ones themselves."""
+
+_FOCUS_SECTION = "精读"
+_GENERATOR = "zakerscraper"
+_LANGUAGE = "zh-CN"
+_UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
+"""When an entry was published of which nothing at all tells that: ZAKER's first year."""
+_SPACE = re.compile(r"[ \t\n\r]+")
+_TAG = re.compile("<[^<>]*>")
+# Scripts that would act on these do not run in a reader, and some readers take pictures from `data-*` before `src`.
+_FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+)(?:="[^"]*")?(?=[ >])')
+_OF_ANY_SCHEME = re.compile(r'(?<= )(src|href|poster)="//')
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOptions:
+    """How a feed is written.
+
+    section: the one whose articles it holds, "" for all. limit: at most so many entries. document: how pictures are
+    linked. base_url: where the output folder is published, ending with `/`, "" where that is unknown; without it no
+    picture is linked as a file. feed_url: the feed's own public address, "" where that is unknown. http_ids: whether
+    entries are known by `http://` addresses, as RSSHub gave them until 2024.
+    """
+
+    section: str = ""
+    limit: int = ENTRIES
+    document: DocumentOptions = field(default_factory=DocumentOptions)
+    base_url: str = ""
+    feed_url: str = ""
+    http_ids: bool = False
+
+
+def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, out: TextIO) -> int:
+    """Write the newest of *articles* to *out* as the feed *format_*, `atom` or `rss`; return how many.
+
+    Without articles nothing is written: no moment is the one at which such a feed last changed.
+    """
+    newest = heapq.nlargest(options.limit, articles, key=lambda article: (_published(article), article.id))
+    title = f"ZAKER {_line(options.section)}".strip()
+    feed = (_Atom if format_ == "atom" else _Rss)(
+        title=title,
+        link=FOCUS_URL if options.section == _FOCUS_SECTION else f"{WWW}/",
+        description=f"{title} 的文章",
+        language=_LANGUAGE,
+        author_name="ZAKER",
+        feed_url=options.feed_url or None,
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/{title}").urn,
+    )
+    if not newest:
+        return 0
+    for article in newest:
+        _add(feed, article, options)
+    text = io.StringIO()
+    feed.write(text, "utf-8")
+    out.write(text.getvalue() + "\n")
+    return len(newest)
+
+
+def entry_id(article: Article, *, http: bool = False) -> str:
+    """Return what readers know the entry of *article* by; it stays the same for good.
+
+    It is the article's address, with *http* as RSSHub wrote it until 2024; for an imported article whose address
+    nobody knows it follows from the id.
+    """
+    if not article.url:
+        return uuid.uuid5(uuid.NAMESPACE_OID, article.id).urn
+    return article.url.replace("https://", "http://", 1) if http else article.url
+
+
+def _add(feed: Atom1Feed | Rss201rev2Feed, article: Article, options: FeedOptions) -> None:
+    html = _body(article, options)
+    feed.add_item(
+        title=_line(article.title) or article.id,
+        link=article.url,
+        description=escape(_line(article.summary), quote=False),
+        author_name=_line(article.author) or "ZAKER",
+        pubdate=_published(article),
+        unique_id=entry_id(article, http=options.http_ids),
+        categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
+        content=html,
+        cover=_cover(article, html),
+    )
+
+
+def _body(article: Article, options: FeedOptions) -> str:
+    """Return the body as readers can show it: pictures and videos linked by whole addresses, nothing for scripts."""
+    paths = {picture.url: picture.path for picture in article.images if picture.path} if options.base_url else {}
+
+    def link(picture: PictureLink) -> str:
+        address = picture_link(picture, paths, options.document)
+        return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
+
+    html = link_pictures(article.body_html, link)
+    html = play_uploaded_videos(html, lambda url: link(PictureLink(url)))
+    return _xml(_TAG.sub(lambda tag: _OF_ANY_SCHEME.sub(r'\1="https://', _FOR_SCRIPTS.sub("", tag[0])), html))
+
+
+def _cover(article: Article, html: str) -> dict[str, str]:
+    """Return what `media:content` says of the first picture of *html*, nothing without pictures."""
+    first = next(iter(pictures(html)), None)
+    if first is None:
+        return {}
+    address = quote(first.url, safe="!#$%&'()*+,/:;=?@[]~")
+    facts = {"url": address, "medium": "image"}
+    if type_ := guess_type(first.url.rpartition("?")[2] or first.url)[0]:
+        facts["type"] = type_
+    original = next(iter(pictures(article.body_html)), None)
+    known = next((picture for picture in article.images if original and picture.url == original.url), None)
+    if known and known.width and known.height:
+        facts |= {"width": str(known.width), "height": str(known.height)}
+    return facts
+
+
+def _published(article: Article) -> datetime:
+    return article.published_at or article.fetched_at or _UNKNOWN
+
+
+def _xml(text: str) -> str:
+    return NOT_XML.sub("", text)
+
+
+def _line(text: str) -> str:
+    return _SPACE.sub(" ", _xml(text)).strip()
+
+
+class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
+    def latest_post_date(self) -> datetime:
+        newest: datetime = max(item["pubdate"] for item in self.items)
+        return newest
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:media": _MEDIA}
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.addQuickElement("generator", _GENERATOR)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        handler.addQuickElement("title", item["title"])
+        if item["link"]:
+            handler.addQuickElement("link", None, {"rel": "alternate", "type": "text/html", "href": item["link"]})
+        handler.addQuickElement("id", item["unique_id"])
+        handler.addQuickElement("published", rfc3339_date(item["pubdate"]))
+        handler.addQuickElement("updated", rfc3339_date(item["pubdate"]))
+        handler.startElement("author", {})
+        handler.addQuickElement("name", item["author_name"])
+        handler.endElement("author")
+        for name in item["categories"]:
+            handler.addQuickElement("category", None, {"term": name})
+        if item["description"]:
+            handler.addQuickElement("summary", item["description"], {"type": "html"})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+        if item["cover"]:
+            handler.addQuickElement("media:content", None, item["cover"])
+
+
+class _Rss(Rss201rev2Feed):  # type: ignore[misc]
+    def latest_post_date(self) -> datetime:
+        newest: datetime = max(item["pubdate"] for item in self.items)
+        return newest
+
+    def rss_attributes(self) -> dict[str, str]:
+        spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:media": _MEDIA}
+        return {**super().rss_attributes(), **spaces}
+
+    def add_root_elements(self, handler: Any) -> None:
+        for name in ("title", "link", "description", "language"):
+            handler.addQuickElement(name, self.feed[name])
+        if address := self.feed["feed_url"]:
+            self_link = {"rel": "self", "type": "application/rss+xml", "href": address}
+            handler.addQuickElement("atom:link", None, self_link)
+        handler.addQuickElement("lastBuildDate", rfc2822_date(self.latest_post_date()))
+        handler.addQuickElement("generator", _GENERATOR)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        handler.addQuickElement("title", item["title"])
+        if item["link"]:
+            handler.addQuickElement("link", item["link"])
+        handler.addQuickElement("guid", item["unique_id"], {"isPermaLink": "false"})
+        handler.addQuickElement("pubDate", rfc2822_date(item["pubdate"]))
+        handler.addQuickElement("dc:creator", item["author_name"])
+        for name in item["categories"]:
+            handler.addQuickElement("category", name)
+        if item["description"]:
+            handler.addQuickElement("description", item["description"])
+        handler.addQuickElement("content:encoded", item["content"])
+        if item["cover"]:
+            handler.addQuickElement("media:content", None, item["cover"])

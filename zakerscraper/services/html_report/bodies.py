@@ -1,0 +1,107 @@
+"""Bodies ready to be shown in a page that asks nothing of the network, packed so that thousands fit into it."""
+
+from __future__ import annotations
+
+import base64
+import html as entities
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+from zakerscraper.document import body
+from zakerscraper.document.safety import safe_address
+from zakerscraper.storage.local import is_below
+
+BLOCK = 64
+"""So many bodies are packed together: enough that they share their words, few enough to be unpacked at a click."""
+
+_PICTURE = re.compile(r"<img\b[^<>]*>")
+_PLAYER = re.compile(r"<(iframe|video|audio)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+# What the format has on its boxes and what only a script reads: neither is of use in a frame without scripts.
+_FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+(?:="[^"]*")?)(?=[ >])')
+_UPLOADED = re.compile(r"<div\b[^<>]*\bzk_upvideo\b[^<>]*>")
+_UPLOADED_INFO = re.compile(r' data-zkinfo="([^"]*)"')
+_SOURCE = re.compile(r'\ssrc="([^"]*)"')
+
+
+def shown(html: str, paths: Mapping[str, str], root: str | None) -> str:
+    """Return the canonical body *html* with the pictures that are saved and nothing else that would be loaded.
+
+    paths: where pictures lie below the output folder, by address. root: what leads from the page to that folder,
+    "" or with a `/` at its end; None where nothing does. Pictures that are not there, videos and frames become links.
+    """
+
+    def picture(match: re.Match[str]) -> str:
+        found = body.pictures(match[0])
+        if not found:
+            return ""
+        path = paths.get(found[0].animation_url) or paths.get(found[0].url)
+        if root is None:
+            return _link(found[0].url, "picture")
+        if path and is_below(path):
+            return body.link_pictures(match[0], lambda _: root + quote(path))
+        return _link(found[0].url, "picture that is not in the archive")
+
+    def player(match: re.Match[str]) -> str:
+        source = _SOURCE.search(match[2]) or _SOURCE.search(match[3])
+        return _link(entities.unescape(source[1]), "audio" if match[1] == "audio" else "video") if source else ""
+
+    linked = _UPLOADED.sub(lambda box: box[0] + _uploaded(box[0]), _PLAYER.sub(player, html))
+    quiet = _PICTURE.sub(picture, linked)
+    return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]).replace(' href="//', ' href="https://'), quiet)
+
+
+def web_address(url: str) -> str:
+    """Return *url* as a link of a page on disk has it, "" where following it could do harm."""
+    address = safe_address(url)
+    # From the disk, an address without a scheme leads to another disk.
+    return "https:" + address if address.startswith("//") else address
+
+
+def _uploaded(box: str) -> str:
+    """Return the link to an editor's video, "" where its box names none: percent-encoded JSON with `videoUrl`."""
+    info = _UPLOADED_INFO.search(box)
+    try:
+        return _link(str(json.loads(unquote(entities.unescape(info[1])))["videoUrl"]), "video") if info else ""
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
+
+
+def _link(url: str, what: str) -> str:
+    address = web_address(url)
+    if not address:
+        return f'<span class="elsewhere">{what}</span>'
+    host = entities.escape(urlsplit(address).hostname or "")
+    return (
+        f'<a class="elsewhere" href="{entities.escape(address)}" rel="noopener noreferrer">{what} '
+        f"<small>({host})</small></a>"
+    )
+
+
+class Packer:
+    """Packs texts, BLOCK at a time, as deflated JSON arrays in base64.
+
+    blocks: those that are packed; the last one is when `close` is called.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self._open: list[str] = []
+
+    def add(self, text: str) -> tuple[int, int]:
+        """Take *text*; return the number of its block and its place in it."""
+        place = len(self.blocks), len(self._open)
+        self._open.append(text)
+        if len(self._open) == BLOCK:
+            self.close()
+        return place
+
+    def close(self) -> None:
+        """Pack what has been taken and is not packed yet."""
+        if self._open:
+            data = json.dumps(self._open, ensure_ascii=False).encode()
+            self.blocks.append(base64.b64encode(zlib.compress(data, 9)).decode())
+            self._open = []

@@ -1,0 +1,112 @@
+"""A report made of an archive: what is read of it, and what of that is chosen."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from zakerscraper.archive.records import from_text
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import SHANGHAI
+from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
+from zakerscraper.services.html_report.page import SHOWN_RUNS, Library, Told, page
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.local import STATE_FOLDER
+
+REPORT = f"{STATE_FOLDER}/report.html"
+"""Where a report lies in an output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a report is of.
+
+    section: only articles of it. since: aware, only articles published (those that wait or are gone: listed) then or
+    later, and runs begun since. bodies: whether articles can be read in it.
+    """
+
+    section: str | None = None
+    since: datetime | None = None
+    bodies: bool = True
+
+    def takes(self, section: str, listed_at: datetime) -> bool:
+        """Tell whether an article that has no document is in it."""
+        return self.section in {None, section} and (self.since is None or listed_at >= self.since)
+
+    def __str__(self) -> str:
+        """What was chosen, in a sentence; empty for all."""
+        chosen = [f"of section {self.section}"] if self.section is not None else []
+        chosen += [f"published or listed {self.since:%Y-%m-%d %H:%M} or later"] if self.since else []
+        return f"Only articles {' '.join(chosen)}; runs are of all sections." if chosen else ""
+
+
+def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
+    """Return the page that is to lie at *target*, and how many articles can be read in it.
+
+    target: None for REPORT in *folder*. Where no way leads from the page to *folder*, pictures are links to where they
+    came from. Raises ArchiveError where there is nothing to show, OSError where *folder* cannot be read.
+    """
+    since = choice.since
+    if target is None:
+        root: str | None = "../"
+    else:
+        root = _way(target.parent, folder.root) if folder.root else None
+    library = Library(root, choice.bodies)
+    library.add_all(archive.articles(section=choice.section, since=since), archive.saved_pictures())
+    waiting = [one for one in map(waiting_of, archive.waiting()) if choice.takes(one.section, one.since)]
+    waiting.sort(key=lambda one: one.state == PICTURES)  # those that are not there at all come first
+    gone = [row for row in archive.gone_articles() if choice.takes(row["section"], from_text(row["first_seen_at"]))]
+    if not (library.rows or waiting or gone):
+        raise ArchiveError(_why_empty(archive, folder, choice))
+    runs = [run for run in map(run_of, archive.runs()) if since is None or run.started_at >= since]
+    told = Told(
+        runs=runs,
+        summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
+        waiting=waiting,
+        gone=gone,
+        scope=str(choice),
+        made_at=datetime.now(SHANGHAI),
+    )
+    return page(library, told), len(library.rows)
+
+
+def _way(start: Path, folder: Path) -> str:
+    """Return the relative address that leads from the folder *start* to *folder*, "" or with a `/` at its end."""
+    try:
+        way = os.path.relpath(folder, start)
+    except ValueError:  # another drive
+        return folder.as_uri() + "/"
+    return "" if way == "." else quote(Path(way).as_posix()) + "/"
+
+
+def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
+    """Say why there is nothing to show."""
+    sections = archive.overview()["sections"]
+    if not sections:
+        return f"the archive of {folder} is empty: nothing has been crawled into it"
+    if choice.section is not None and choice.section not in sections:
+        return f"--section {choice.section!r}: there is none of that name; there are {', '.join(sections)}"
+    return f"no articles since {choice.since:%Y-%m-%d %H:%M}" + (
+        f" in section {choice.section!r}" if choice.section is not None else ""
+    )
+
+
+def _summaries(folder: Output, runs: Sequence[Run]) -> dict[str, dict[str, Any]]:
+    """Return the summaries of *runs* by name; those that cannot be read are left out."""
+    summaries = {}
+    held = folder.each(lambda run: folder.read(f"{STATE_FOLDER}/runs/{run.name}.json"), runs)
+    for run, data in zip(runs, held, strict=True):
+        try:
+            summary = json.loads(data or b"")
+        except ValueError:
+            continue
+        if isinstance(summary, dict):
+            summaries[run.name] = summary
+    return summaries

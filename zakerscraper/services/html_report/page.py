@@ -1,0 +1,400 @@
+"""The report as one HTML page: charts with tables beside them, what waits and why, and every article to be read.
+
+The page loads nothing but pictures of the output folder. Its policy lets no script run but its own, and bodies are
+shown in a frame in which none can.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import resources
+from typing import Any
+
+import jinja2
+
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.document.body import plain_text
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.run_report.report import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.services.html_report import charts
+from zakerscraper.services.html_report.bodies import Packer, shown, web_address
+from zakerscraper.services.html_report.charts import Bar
+from zakerscraper.services.html_report.figures import (
+    AGAIN,
+    DAY,
+    GIVEN_UP,
+    MONTH,
+    NEW,
+    PICTURES,
+    UNFINISHED,
+    WEEK,
+    Run,
+    Tally,
+    Waiting,
+    by_length,
+    newest_days,
+    period_of,
+    reasons,
+    run_labels,
+    whole_time,
+)
+from zakerscraper.services.verify import size_in_words
+from zakerscraper.zaker.urls import article_url
+
+VERDICTS = {
+    OK: ("✓", "ended well", "var(--good)"),
+    INCOMPLETE: ("▲", "incomplete: some articles failed or were left for the next run", "var(--fair)"),
+    BLOCKED: ("⊘", "blocked: the site refused", "var(--bad)"),
+    UNREADABLE: ("?", "unreadable: the site's layout was not understood", "var(--bad)"),
+    ERROR: ("✕", "ended with an error", "var(--bad)"),
+    UNFINISHED: ("…", "has not ended: it is under way, or was killed", "var(--plain)"),
+}
+"""For each verdict its sign, what it means, and its colour."""
+
+_WAITS = {
+    NEW: "not fetched yet",
+    AGAIN: "failed, will be tried again",
+    GIVEN_UP: "given up (`scrapy archive retry` makes them due again)",
+    PICTURES: "archived, but with pictures missing",
+}
+_SHOWN_BARS = 15
+SHOWN_RUNS = 30
+"""So many runs, the newest, stand in the chart and the table; summaries are read for these."""
+_SHOWN_ROWS = 200
+_HERE = resources.files("zakerscraper.services.html_report")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its text. wide, narrow: SVG. columns, rows: a table of the same numbers. note: what it lacks."""
+
+    name: str
+    title: str
+    says: str
+    wide: str
+    narrow: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Library:
+    """The articles of the page: what its list shows of each, and their bodies.
+
+    root: leads from the page to the output folder; None where no way does.
+    """
+
+    root: str | None
+    bodies: bool = True
+    tally: Tally = field(default_factory=Tally)
+    rows: list[list[Any]] = field(default_factory=list)
+    packer: Packer = field(default_factory=Packer)
+    _sections: dict[str, int] = field(default_factory=dict)
+    _authors: dict[str, int] = field(default_factory=dict)
+
+    def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredPicture]) -> None:
+        """Take *articles*, the oldest first. saved: all picture files, by path."""
+        for article in articles:
+            text = plain_text(article.body_html)
+            self.tally.add(article, len(text), saved)
+            paths = {picture.url: picture.path for picture in article.images if picture.path}
+            block, place = self.packer.add(shown(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
+            published = article.published_at.astimezone(SHANGHAI) if article.published_at else None
+            self.rows.append(
+                [
+                    article.id,
+                    article.title,
+                    self._sections.setdefault(article.section, len(self._sections)),
+                    self._authors.setdefault(article.author, len(self._authors)),
+                    f"{published:%Y-%m-%d %H:%M}" if published else "",
+                    len(text),
+                    len(paths),
+                    article.document,
+                    block,
+                    place,
+                    "" if article.url == article_url(article.id) else web_address(article.url),
+                ]
+            )
+        self.packer.close()
+
+    def data(self) -> dict[str, Any]:
+        """Return what the page's script reads: the rows, the newest first, with numbers for sections and publishers."""
+        return {
+            "sections": list(self._sections),
+            "authors": list(self._authors),
+            "rows": self.rows[::-1],
+            "root": self.root,
+            "article": article_url(""),
+            "css": _text("article.css"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the report tells beside its articles.
+
+    runs: all, the oldest first. summaries: those of the newest runs, by name. scope: what was chosen, in words.
+    """
+
+    runs: Sequence[Run]
+    summaries: Mapping[str, Mapping[str, Any]]
+    waiting: Sequence[Waiting]
+    gone: Sequence[Mapping[str, Any]]
+    scope: str
+    made_at: datetime
+
+
+def page(library: Library, told: Told) -> bytes:
+    """Return the whole page."""
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
+    script, style = _text("report.js"), _text("report.css")
+    html = environment.get_template("report.html").render(
+        policy=_policy(script, style, _text("article.css")),
+        script=script,
+        style=style,
+        data=_json(library.data()),
+        blocks=library.packer.blocks,
+        tally=library.tally,
+        told=told,
+        figures=_figures(library.tally, told.runs),
+        verdicts=VERDICTS,
+        last=told.runs[-1] if told.runs else None,
+        newest_runs=told.runs[: -SHOWN_RUNS - 1 : -1],
+        waits=_waits(told.waiting),
+        reasons=reasons(told.waiting),
+        most=_SHOWN_ROWS,
+        web=web_address,
+    )
+    return html.encode("utf-8", "replace")
+
+
+def _text(name: str) -> str:
+    return _HERE.joinpath(name).read_text("utf-8")
+
+
+def _policy(script: str, *styles: str) -> str:
+    """Return the page's Content-Security-Policy; the frame that bodies are shown in has it too."""
+    allowed = {
+        "default-src": "'none'",
+        "script-src": _hash(script),
+        "style-src-elem": " ".join(map(_hash, styles)),
+        # Bodies hold harmless declarations; see `document.safety`.
+        "style-src-attr": "'unsafe-inline'",
+        # A page that was opened as a file may show files, one that was served what its own server has.
+        "img-src": "file: 'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _json(data: Any) -> str:
+    """Return *data* as JSON that no text in it can end the element of."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _waits(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
+    counts = {words: sum(one.state == state for one in waiting) for state, words in _WAITS.items()}
+    return [(words, count) for words, count in counts.items() if count]
+
+
+def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
+    drawn = [
+        *_when(tally),
+        _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
+        _shares("publishers", "Articles by publisher", "publisher", tally.authors, tally.articles),
+        _lengths(tally),
+        _pictures(tally),
+        _layouts(tally),
+    ]
+    return [figure for figure in [*(drawn if tally.articles else []), _runs(runs)] if figure]
+
+
+def _when(tally: Tally) -> list[Figure]:
+    if not tally.days:
+        return []
+    days = newest_days(tally.days)
+    unit, all_periods = whole_time(tally.days)
+    found = [
+        _upright(
+            "days",
+            "Articles by day of publication",
+            f"The last {len(days)} days up to the newest article. " + _busiest([(f"{d}", n) for d, n in days]),
+            "day",
+            [(f"{day:%m-%d}", f"{day} ({day:%a})", count) for day, count in days],
+        )
+    ]
+    if unit != DAY or len(all_periods) > len(days):
+        counts = dict.fromkeys(all_periods, 0)
+        for day, count in tally.days.items():
+            counts[period_of(day, unit)] += count
+        rows = [(_short(period, unit), _long(period, unit), count) for period, count in counts.items()]
+        says = f"From {min(tally.days)} to {max(tally.days)}. " + _busiest([(long, n) for _, long, n in rows])
+        found.append(_upright("whole-time", f"Articles by {unit} of publication", says, unit, rows))
+    hours = [(f"{hour:02}", f"{hour:02}:00–{hour:02}:59", tally.hours[hour]) for hour in range(24)]
+    says = "When articles are published, +08:00. " + _busiest([(long, n) for _, long, n in hours])
+    found.append(_upright("hours", "Articles by hour of the day", says, "hour", hours))
+    return found
+
+
+def _busiest(rows: Sequence[tuple[str, int]]) -> str:
+    name, count = max(rows, key=lambda row: row[1])
+    return f"Most: {_articles(count)}, {name}."
+
+
+def _short(day: date, unit: str) -> str:
+    return f"{day:%Y-%m}" if unit == MONTH else f"{day:%m-%d}" if unit in {DAY, WEEK} else f"{day:%Y}"
+
+
+def _long(day: date, unit: str) -> str:
+    return f"week of {day}" if unit == WEEK else f"{day}" if unit == DAY else _short(day, unit)
+
+
+def _upright(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[str, str, int]]) -> Figure:
+    bars = [Bar(short, count, f"{long}: {_articles(count)}") for short, long, count in rows]
+    wide, narrow = _drawn(title, says, lambda width: charts.columns(bars, width, "articles"))
+    return Figure(name, title, says, wide, narrow, (unit, "articles"), [(long, count) for _, long, count in rows])
+
+
+def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: int) -> Figure:
+    ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    rows = [(key or f"(no {what})", count, f"{count / total:.1%}") for key, count in ordered]
+    bars = [
+        Bar(key, count, f"{key}: {_articles(count)}, {share}", f"{count:,} ({share})")
+        for key, count, share in rows[:_SHOWN_BARS]
+    ]
+    most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
+    says = f"{len(rows):,} {what}{'s' if len(rows) != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
+    wide, narrow = _drawn(title, says, lambda width: charts.bars_across(bars, width))
+    note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
+    return Figure(name, title, says, wide, narrow, (what, "articles", "share"), rows[:_SHOWN_ROWS], note)
+
+
+def _lengths(tally: Tally) -> Figure:
+    rows = by_length(tally.lengths)
+    says = f"Half of the articles have {tally.typical_length:,} characters or more; the longest {max(tally.lengths):,}."
+    bars = [Bar(name, count, f"{name} characters: {_articles(count)}", f"{count:,}") for name, count in rows]
+    title = "Length of articles in characters"
+    wide, narrow = _drawn(title, says, lambda width: charts.bars_across(bars, width))
+    return Figure("lengths", title, says, wide, narrow, ("characters", "articles"), rows)
+
+
+def _pictures(tally: Tally) -> Figure | None:
+    kinds = sorted(tally.kinds.items(), key=lambda kind: (-kind[1].files, kind[0]))
+    lost = ", ".join(f"{count:,} {_LOST.get(status, status)}" for status, count in sorted(tally.not_here.items()))
+    if not kinds:
+        return None
+    total = tally.pictures
+    says = f"{total.files:,} files, {size_in_words(total.size)}; {total.animated:,} are animated."
+    if lost:
+        says += f" Not in the archive: {lost}."
+    bars = [
+        Bar(
+            name,
+            kind.files,
+            f"{name}: {kind.files:,} files, {size_in_words(kind.size)}",
+            f"{kind.files:,} · {size_in_words(kind.size)}",
+        )
+        for name, kind in kinds
+    ]
+    rows = [
+        (n, f"{k.files:,}", f"{k.animated:,}", size_in_words(k.size), size_in_words(k.size // k.files))
+        for n, k in kinds
+    ]
+    wide, narrow = _drawn("Pictures by kind", says, lambda width: charts.bars_across(bars, width))
+    columns = ("kind", "files", "animated", "size", "size of one")
+    return Figure("pictures", "Pictures by kind", says, wide, narrow, columns, rows)
+
+
+_LOST = {"failed": "failed", "refused": "refused (another host's, or too many)", "remote": "not downloaded"}
+
+
+def _layouts(tally: Tally) -> Figure | None:
+    unit, all_periods = whole_time(tally.layouts)
+    if not all_periods:
+        return None
+    counts: dict[str, dict[date, int]] = {}
+    for day, layouts in tally.layouts.items():
+        for layout, count in layouts.items():
+            row = counts.setdefault(layout or "(unknown)", dict.fromkeys(all_periods, 0))
+            row[period_of(day, unit)] += count
+    ordered = dict(sorted(counts.items(), key=lambda row: (-sum(row[1].values()), row[0])))
+    groups = {
+        layout: [
+            Bar(_short(period, unit), count, f"{layout}, {_long(period, unit)}: {_articles(count)}")
+            for period, count in row.items()
+        ]
+        for layout, row in ordered.items()
+    }
+    title = f"Layouts of pages, by {unit} of fetching"
+    totals = ", ".join(f"{layout} {sum(row.values()):,}" for layout, row in ordered.items())
+    says = f"Which reader understood the pages: {totals}. Each row has a scale of its own."
+    if "fallback" in ordered:
+        says += " The fallback reads pages whose layout nobody knows: look at a few of them."
+    wide, narrow = _drawn(title, says, lambda width: charts.rows(groups, width))
+    table = [(_long(p, unit), *(row[p] for row in ordered.values())) for p in all_periods]
+    return Figure("layouts", title, says, wide, narrow, (unit, *ordered), table)
+
+
+def _runs(runs: Sequence[Run]) -> Figure | None:
+    if not runs:
+        return None
+    newest = runs[-SHOWN_RUNS:]
+    longest = max((run.seconds or 0 for run in newest), default=0)
+    unit, seconds = ("hours", 3600) if longest > 5400 else ("minutes", 60) if longest > 180 else ("seconds", 1)
+    bars = [
+        Bar(
+            label,
+            (run.seconds or 0) / seconds,
+            f"{_moment(run.started_at)} {run.spider}: {VERDICTS[run.verdict][1]}, {duration(run.seconds)}",
+            VERDICTS[run.verdict][0],
+            VERDICTS[run.verdict][2],
+        )
+        for run, label in zip(newest, run_labels(newest), strict=True)
+    ]
+    verdicts = {verdict: sum(run.verdict == verdict for run in runs) for verdict in VERDICTS}
+    rows = [(f"{VERDICTS[name][0]} {name}", count) for name, count in verdicts.items() if count]
+    says = f"The last {len(newest)} of {len(runs):,} runs; " if len(runs) > len(newest) else f"{len(runs)} runs; "
+    says += "of all, " + ", ".join(f"{sign_name} {count:,}" for sign_name, count in rows) + "."
+    wide, narrow = _drawn("Runs: how long they took", says, lambda width: charts.columns(bars, width, unit))
+    return Figure("runs-chart", "Runs: how long they took", says, wide, narrow, ("verdict", "runs"), rows)
+
+
+def _drawn(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
+    return charts.drawn(f"{title}. {says}", spec)
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def duration(seconds: int | None) -> str:
+    """Return *seconds* in words: `45 s`, `3 min 5 s`, `2 h 10 min`."""
+    if seconds is None:
+        return "no duration known"
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{seconds} s"
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

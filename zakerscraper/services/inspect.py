@@ -1,0 +1,284 @@
+"""What one page is to our readers: who understood it, each field with its evidence, what was cleaned away, and why.
+
+The answer is for people: those who wonder about a document, and maintainers who write a reader for a new layout.
+"""
+
+from __future__ import annotations
+
+import html as entities
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from zakerscraper.document import body
+from zakerscraper.document.filenames import document_paths
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.document.markdown import markdown
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.safety import why_removed
+from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import ParseError
+from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
+from zakerscraper.utils import html as html5
+from zakerscraper.zaker import open_api, urls
+from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.dom import Page, text_of
+from zakerscraper.zaker.generic.articles import remains
+from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
+
+_SHOWN = 60
+_LINES = 12
+_NO_ID = "0" * 24
+# The original is shown as it is but for scripts; its pictures and styles come from ZAKER's hosts alone.
+_POLICY = (
+    "default-src 'none'; img-src data: http://*.myzaker.com https://*.myzaker.com;"
+    " style-src 'unsafe-inline' http://*.myzaker.com https://*.myzaker.com"
+)
+_MARKS = (
+    "[data-zaker-doctor=body]{outline:4px solid #0a7d32!important;outline-offset:2px}"
+    "img{max-width:100%}[data-zaker-doctor=out]{opacity:.35!important;outline:2px dashed #c2410c!important}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A field of an article or a list: its name, its value as text, and what it was read from ("" where it is none)."""
+
+    name: str
+    value: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a page is.
+
+    kind: `article` or `list`. layout: the reader that understood it. left_out: (where, why, what stands there).
+    cleaned: (what, how often, why). document: the text that would be written, to *document_path*. marked: selectors of
+    the page's boxes by their marks (`body`, `out`), for `side_by_side`.
+    """
+
+    kind: str
+    url: str
+    layout: str
+    findings: tuple[Finding, ...]
+    left_out: tuple[tuple[str, str, str], ...] = ()
+    cleaned: tuple[tuple[str, int, str], ...] = ()
+    document: str = ""
+    document_path: str = ""
+    body_html: str = ""
+    marked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def diagnose(
+    text: str, url: str, now: datetime, *, options: DocumentOptions, categories: Sequence[str], section: str
+) -> Diagnosis:
+    """Return what the page *text*, served at *url*, is: an article's where the address is one, else a list.
+
+    now: aware, the moment of the answer. categories, section: of the document. Raises ParseError where no reader
+    understands it, and ArticleNotFoundError where it is the page of an article without a body.
+    """
+    if id_ := urls.article_id(url):
+        page = read_article(text, url, now, id_)
+        return _article(page, text, url, id_, options, tuple(categories), section)
+    if urls.host_of(url) == urls.host_of(urls.API):
+        return _list(open_api.read_list(text, now), url)
+    return _list(read_list(text, url, now), url)
+
+
+def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
+    """Return what was seen of a page in which no reader found an article or a list: what it states, what is left of it.
+
+    Raises ParseError where it is too large to be looked at.
+    """
+    id_ = urls.article_id(url)
+    seen = remains(Page(text), url, now, id_ or _NO_ID)
+    left = [Finding("not taken for it", line[:_SHOWN]) for line in seen.texts[:_LINES]]
+    more = len(seen.texts) - len(left)
+    findings = [Finding("title", seen.title), *left, *([Finding("", f"… and {more} more")] if more > 0 else [])]
+    return Diagnosis(
+        kind="article" if id_ else "list",
+        url=url,
+        layout="none",
+        findings=tuple(findings),
+        left_out=tuple(_left_out(seen.left_out, text)),
+        marked={"out": tuple(path for path, _ in seen.left_out)},
+    )
+
+
+def _article(
+    page: ArticlePage,
+    text: str,
+    url: str,
+    id_: str,
+    options: DocumentOptions,
+    categories: tuple[str, ...],
+    section: str,
+) -> Diagnosis:
+    entry = ListEntry(id=id_, url=urls.article_url(id_), section=section)
+    article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=categories)
+    article.title = clean_title(article.title)
+    cleaned = clean(page.body_html)
+    article.body_html = cleaned.html
+    article.body_markdown = markdown(cleaned.html, cleaned.root)
+    article.images = [Picture(url=picture.url) for picture in body.pictures(cleaned.html)]
+    if not article.title or article.published_at is None:
+        raise ParseError("the page shows no title")
+    evidence = page.evidence
+    findings = [
+        Finding("title", article.title, evidence.get("title", "")),
+        Finding("author", article.author, evidence.get("author", "")),
+        Finding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),
+        *(Finding("date shown", _span(span), evidence.get("date", "")) for span in page.times),
+        Finding(
+            "published", article.published_at.isoformat(), f"{article.date_from} (the id was made {_id_time(id_)})"
+        ),
+        Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
+        *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
+        Finding("body", _measure(article), evidence.get("body", "")),
+    ]
+    return Diagnosis(
+        kind="article",
+        url=url,
+        layout=page.layout,
+        findings=tuple(findings),
+        left_out=tuple(_left_out(page.left_out, text)),
+        cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
+        document=document(article, options),
+        document_path=document_paths(article.categories, article.title, id_)[0],
+        body_html=cleaned.html,
+        marked={"body": (page.body_path,), "out": tuple(path for path, _ in page.left_out)},
+    )
+
+
+def _list(page: ListPage, url: str) -> Diagnosis:
+    findings = [
+        Finding("title", page.title),
+        Finding("entries", str(len(page.entries)), page.evidence.get("entries", "")),
+        Finding("next page", page.next_url, page.evidence.get("next_url", "")),
+    ]
+    for entry in page.entries:
+        shown = " · ".join(
+            filter(None, [entry.author, *(_span(span) for span in entry.times[:1]), ", ".join(entry.tags)])
+        )
+        findings.append(Finding(entry.id, " · ".join(filter(None, [entry.title or "(no title)", shown]))))
+    titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
+    left_out = tuple((one.url, one.reason, one.title) for one in page.left_out)
+    return Diagnosis(
+        kind="list",
+        url=url,
+        layout=page.layout,
+        findings=tuple(findings),
+        left_out=left_out,
+        body_html=f"<ol>{titles}</ol>",
+    )
+
+
+def _left_out(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[str, str, str]]:
+    tree = html5.parse(text)
+    found = []
+    for path, reason in boxes:
+        node = tree.css_first(path)
+        found.append((path, reason, text_of(node)[:_SHOWN] if node is not None else ""))
+    return found
+
+
+def _measure(article: Article) -> str:
+    return f"{len(body.plain_text(article.body_html))} characters, {len(article.images)} pictures"
+
+
+def _span(span: TimeSpan) -> str:
+    if span.exact:
+        return span.start.isoformat()
+    return f"{span.start:%Y-%m-%d %H:%M:%S} to {span.end:%Y-%m-%d %H:%M:%S} +08:00"
+
+
+def _id_time(id_: str) -> str:
+    return urls.id_time(id_).isoformat()
+
+
+def report(diagnosis: Diagnosis) -> str:
+    """Return *diagnosis* as lines of text."""
+    known = "" if diagnosis.layout != FALLBACK else ", the reader of last resort: no known layout matches"
+    lines = [f"page      {diagnosis.url}", f"kind      {diagnosis.kind}", f"reader    {diagnosis.layout}{known}", ""]
+    width = max(len(finding.name) for finding in diagnosis.findings)
+    for finding in diagnosis.findings:
+        lines.append(f"{finding.name:{width}}  {finding.value or '–'}")
+        if finding.evidence:
+            lines.append(f"{'':{width}}  ← {finding.evidence}")
+    if diagnosis.left_out:
+        page = "left out of the page, beside what is outside of the body"
+        lines += ["", page if diagnosis.kind == "article" else "left out of the list"]
+        lines += [
+            f"  {reason}: {where}" + (f"\n    {shown}" * bool(shown)) for where, reason, shown in diagnosis.left_out
+        ]
+    if diagnosis.cleaned:
+        lines += ["", "cleaned away in the body"]
+        lines += [f"  {kind} ×{count}: {why}" for kind, count, why in diagnosis.cleaned]
+    if diagnosis.document:
+        lines += ["", f"document  {diagnosis.document_path}", "", diagnosis.document]
+    return "\n".join(lines)
+
+
+def side_by_side(diagnosis: Diagnosis, text: str) -> str:
+    """Return a page that shows the original *text* and the result beside it, the chosen block marked.
+
+    Neither side can run a script or reach any host but ZAKER's for pictures and styles.
+    """
+    original = _framed(_marked(text, diagnosis), diagnosis.url)
+    result = _framed(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
+    rows = "".join(
+        f"<tr><th>{entities.escape(f.name)}</th><td>{entities.escape(f.value) or '–'}</td>"
+        f"<td><code>{entities.escape(f.evidence)}</code></td></tr>"
+        for f in diagnosis.findings
+    )
+    rest = "".join(
+        f"<li>{entities.escape(reason)}: <code>{entities.escape(where)}</code> {entities.escape(shown)}</li>"
+        for where, reason, shown in diagnosis.left_out
+    ) + "".join(
+        f"<li>cleaned: {entities.escape(kind)} ×{count}: {entities.escape(why)}</li>"
+        for kind, count, why in diagnosis.cleaned
+    )
+    title = next((f.value for f in diagnosis.findings if f.name == "title"), "") or diagnosis.url
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{entities.escape(title)} – doctor</title><style>"
+        "body{font:15px/1.5 system-ui,sans-serif;margin:1rem}main{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
+        "iframe{width:100%;height:75vh;border:1px solid #888;background:#fff}th{text-align:left;padding-right:1rem}"
+        "td{padding-right:1rem;vertical-align:top}th{vertical-align:top}code{overflow-wrap:anywhere}"
+        "@media(max-width:50rem){main{grid-template-columns:1fr}}</style></head><body>"
+        f"<h1>{entities.escape(title)}</h1><p>{entities.escape(diagnosis.url)}, read by <b>{diagnosis.layout}</b></p>"
+        f"<table>{rows}</table>"
+        f"<main><section><h2>Original</h2><p>Green: the chosen block. Pale: left out.</p>{original}"
+        f"</section><section><h2>Result</h2><p>As cleaned.</p>{result}</section></main><ul>{rest}</ul></body></html>\n"
+    )
+
+
+def _marked(text: str, diagnosis: Diagnosis) -> str:
+    tree = html5.parse(text)
+    for mark, paths in diagnosis.marked.items():
+        for path in paths:
+            if path and (node := tree.css_first(path)) is not None:
+                node.attrs["data-zaker-doctor"] = mark
+    return _quiet(tree)
+
+
+def _quiet(tree: LexborHTMLParser) -> str:
+    """Return the page without what makes a browser open connections that no policy forbids."""
+    for node in tree.css("link, iframe, frame, embed, object, portal"):
+        if node.tag != "link" or "stylesheet" not in (node.attributes.get("rel") or "").lower():
+            node.decompose()
+    return tree.html or ""
+
+
+def _framed(text: str, url: str) -> str:
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<base href="{entities.escape(url)}" target="_blank">'
+        f"<style>{_MARKS}</style>"
+    )
+    return f'<iframe sandbox srcdoc="{entities.escape(head + text)}" title="page"></iframe>'

@@ -1,0 +1,99 @@
+"""What the dates of older exporters' documents are worth, by the ids of their pictures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from zakerscraper.items import SHANGHAI
+from zakerscraper.zaker.dates import EARLIEST
+from zakerscraper.zaker.urls import id_time
+
+EARLY = timedelta(hours=8)
+"""What the dates of an older exporter are early by: it took +08:00 for UTC once too often."""
+_SLACK = timedelta(minutes=15)
+"""So much a picture may have been stored after its article's publication; nine minutes have been seen."""
+_SOON = timedelta(hours=1)
+"""A date that lies so soon after the newest picture of its article is right."""
+_NIGHT = frozenset({21, 22, 23, 0, 1, 2})
+_NEIGHBOURS = 5
+_AGREEING = 4
+_DATE = re.compile(rb"^date:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_PICTURE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the dates of documents are worth, by the ids of their pictures, which hold the moment of their storing.
+
+    judged: the stated dates on which a document's own pictures shed light, in order, and whether they are early.
+    """
+
+    judged: Sequence[tuple[datetime, bool]] = ()
+
+    @classmethod
+    def of(cls, evidence: Iterable[tuple[datetime | None, datetime | None]]) -> Dates:
+        """Judge from pairs of the date that a document states and the time of its newest picture."""
+        judged = []
+        for stated, newest in evidence:
+            if stated is not None and (early := is_early(stated, newest)) is not None:
+                judged.append((stated, early))
+        return cls(sorted(judged))
+
+    def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
+        """Return the moment of publication and what it was read from; None where nothing tells it.
+
+        stated: the date of the document. newest: the time of its newest picture. A date that its own pictures show to
+        be early is put right (`document+pictures`), one on which they shed no light as its neighbours in time are
+        (`document+neighbours`); any other is believed (`document`). Without a date it is the picture's (`pictures`).
+        """
+        if stated is None:
+            return (newest, "pictures") if newest else (None, "")
+        early = is_early(stated, newest)
+        if early:
+            return stated + EARLY, "document+pictures"
+        if early is None and self._neighbours_are_early(stated):
+            return stated + EARLY, "document+neighbours"
+        return stated, "document"
+
+    def _neighbours_are_early(self, stated: datetime) -> bool:
+        place = bisect_left(self.judged, (stated, False))
+        around = self.judged[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+        nearest = sorted(around, key=lambda one: abs(one[0] - stated))[:_NEIGHBOURS]
+        return sum(early for _, early in nearest) >= _AGREEING
+
+
+def is_early(stated: datetime, newest: datetime | None) -> bool | None:
+    """Tell whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
+
+    No article is published before its pictures are there, and few are long after; but what is stored at night is often
+    shown in the morning, some eight hours later.
+    """
+    if newest is None:
+        return None
+    if stated < newest - _SLACK:
+        return True if stated + EARLY >= newest - _SLACK else None
+    at_night = newest.astimezone(SHANGHAI).hour in _NIGHT
+    return False if stated <= newest + _SOON and not at_night else None
+
+
+def evidence(data: bytes) -> tuple[datetime | None, datetime | None]:
+    """Return the date that the document *data* states in the format's own way, and the time of its newest picture."""
+    match = _DATE.search(data)
+    try:
+        stated = parsedate_to_datetime(match[1].decode()) if match else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        stated = None
+    if stated is not None and stated.tzinfo is None:
+        stated = stated.replace(tzinfo=UTC)
+    return stated, newest_picture(data)
+
+
+def newest_picture(data: bytes) -> datetime | None:
+    """Return the time of the newest of ZAKER's pictures in *data*, None without any."""
+    times = [id_time(id_.decode()) for id_ in set(_PICTURE.findall(data))]
+    return max((time for time in times if EARLIEST <= time <= datetime.now(UTC) + timedelta(days=1)), default=None)

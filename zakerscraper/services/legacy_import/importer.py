@@ -1,0 +1,322 @@
+"""Documents of an older set-up taken into the archive: nothing is fetched, nothing is lost, nothing is taken twice.
+
+What stands in the output folder already stays as it is; all else is written there anew, in the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from zakerscraper.archive.imported import ImportedDocument, import_id
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive
+from zakerscraper.config import Options
+from zakerscraper.document import body
+from zakerscraper.document.complete import complete
+from zakerscraper.document.filenames import POSTS, SUFFIX, collision_key, document_names, folder, stem, title_key
+from zakerscraper.document.front_matter import AUTHOR
+from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
+from zakerscraper.document.render import IMAGE_PROXY, document
+from zakerscraper.document.sanitize import clean
+from zakerscraper.document.untouched import is_untouched
+from zakerscraper.exceptions import DocumentParseError, InvalidImageError, ParseError
+from zakerscraper.items import Article, Picture
+from zakerscraper.services.legacy_import.dates import Dates, evidence, newest_picture
+from zakerscraper.services.legacy_import.matching import fingerprint
+from zakerscraper.services.save_images import save_picture
+from zakerscraper.storage.base import Output
+from zakerscraper.utils.images import FOLDER as PICTURES
+from zakerscraper.utils.images import inspect, picture_path
+
+LAYOUT = "document"
+"""The layout of imported articles: they were read from no page."""
+
+_SUFFIXES = (SUFFIX, ".markdown")
+_NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
+_BATCH = 100
+_PICTURE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did.
+
+    found = imported + known + others + invalid. known: documents of articles that the archive has already. others:
+    documents that are not ZAKER's. invalid: path below the imported folder and why, of each. corrected: imported ones
+    whose date was eight hours early. stale: those of them whose document stood in its place and still states that date.
+    pictures: files that were taken with them.
+    """
+
+    found: int = 0
+    imported: int = 0
+    known: int = 0
+    others: int = 0
+    corrected: int = 0
+    stale: int = 0
+    edited: int = 0
+    pictures: int = 0
+    invalid: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_documents(directory: Path) -> list[Path]:
+    """Return the documents below *directory*, in the order of their paths; hidden folders are not entered.
+
+    Raises OSError where a folder cannot be read.
+    """
+
+    def give_up(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, names in os.walk(directory, onerror=give_up):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in _NOT_ENTERED)
+        paths = (Path(place, name) for name in sorted(names) if name[0] != "." and name.lower().endswith(_SUFFIXES))
+        found += [path for path in paths if path.is_file()]
+    return found
+
+
+class Import:
+    """One import of the documents of *directory* into *archive* and *folder*; with *dry_run* nothing is written."""
+
+    def __init__(
+        self, archive: Archive, output: Output, options: Options, directory: Path, *, dry_run: bool = False
+    ) -> None:
+        self.archive = archive
+        self.output = output
+        self.options = options
+        self.directory = directory
+        self.dry_run = dry_run
+        self.result = ImportResult()
+        self._digests = archive.imported_digests()
+        self._ids: dict[str, list[str]] = {}
+        """The ids of articles of the archive by title."""
+        self._texts: dict[str, dict[str, str]] = {}
+        """The ids of those that have been looked at, by title and the fingerprint of their text."""
+        self._paths: set[str] = set()
+        self._keys: set[str] = set()
+        for id_, title, path in archive.held():
+            self._ids.setdefault(title_key(title), []).append(id_)
+            if path:
+                self._paths.add(path)
+                self._keys.add(collision_key(path))
+        self._root = output.root.resolve() if output.root else None
+        self._picture_folders = [place for place in _sources(directory) if (place / PICTURES).is_dir()]
+        self._documents: list[ImportedDocument] = []
+        self._known: list[tuple[str, str, str]] = []
+        self._pictures: dict[str, StoredPicture] = {}
+        self._would_be_taken: set[str] = set()
+        """Addresses of pictures that a dry run has counted."""
+
+    def run(self, told: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
+        """Import; return what was done. told: called with how many documents are done, and of how many.
+
+        Raises OSError where the folder cannot be read or the output folder not be written, ArchiveError.
+        """
+        paths = find_documents(self.directory)
+        self.result.found = len(paths)
+        dates = Dates.of(evidence(data) for path in paths if (data := _read(path)) is not None)
+        for number, path in enumerate(paths, 1):
+            try:
+                self._take(path, dates)
+            except DocumentParseError as error:
+                self.result.invalid.append((self._shown(path), " ".join(str(error).split())))
+            if len(self._documents) + len(self._known) >= _BATCH:
+                self._remember()
+            told(number, len(paths))
+        self._remember()
+        return self.result
+
+    def _take(self, path: Path, dates: Dates) -> None:
+        data = _read(path)
+        if data is None:
+            raise DocumentParseError("it cannot be read")
+        digest = _digest(data)
+        place = self._in_place(path)
+        if digest in self._digests or (place and place in self._paths):
+            self.result.known += 1
+            return
+        parsed, article = self._understood(data, digest, path)
+        if article is None:
+            self.result.others += 1
+            return
+        article.published_at, article.date_from = dates.right(article.published_at, newest_picture(data))
+        if article.published_at is None:
+            raise DocumentParseError("it has no date that can be read, and no picture that tells one")
+        if held := self._held(article):
+            self._known.append((digest, held, article.title))
+            self.result.known += 1
+        else:
+            self._keep(article, path, place, data, parsed)
+        self._digests.add(digest)
+
+    def _keep(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
+        pictures = self._take_pictures(article)
+        digest, form = _digest(data), self.options.document
+        rendered = document(article, form).encode()
+        if not place:
+            article.document = self._free_path(article, path, rendered)
+            if not self.dry_run:
+                self.output.write(article.document, rendered, sync=False)
+        else:
+            article.document = place
+            if is_untouched(data, parsed, article, form, self.options.image_domains):
+                rendered = data
+            else:
+                self.result.edited += 1  # and no more what the archive takes for written there
+        self._paths.add(article.document)
+        self._keys.add(collision_key(article.document))
+        self._pictures.update(pictures)
+        self._documents.append(ImportedDocument(article, digest, _digest(rendered)))
+        self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
+        self.result.imported += 1
+        self.result.pictures += len(pictures)
+        corrected = article.date_from in {"document+pictures", "document+neighbours"}
+        self.result.corrected += corrected
+        self.result.stale += corrected and bool(place)
+
+    def _understood(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
+        """Return what *data* says, and its article with the date that it states; None where it is not ZAKER's."""
+        try:
+            parsed = parse(data, (self.options.document.image_proxy, IMAGE_PROXY))
+            return parsed, self._article(parsed, digest, path) if _is_zakers(parsed) else None
+        except (DocumentParseError, ParseError) as error:
+            raise DocumentParseError(str(error)) from None
+        except Exception as error:
+            # A parser met what nobody thought of: this document is not taken, the others are.
+            raise DocumentParseError(f"{type(error).__name__}: {error}") from error
+
+    def _article(self, parsed: ParsedDocument, digest: str, path: Path) -> Article:
+        cleaned = clean(parsed.body_html, unwrap_links=self.options.unwrap_links, own_hosts=self.options.image_domains)
+        if body.is_empty(cleaned.html):
+            raise DocumentParseError("nothing in its body")
+        categories = parsed.categories or [*self.options.categories, stem(path.parent.name) or "_"]
+        article = Article(
+            id=import_id(digest),
+            url="",
+            title=parsed.title,
+            author="" if parsed.author == AUTHOR else parsed.author,
+            section=categories[-1],
+            categories=categories,
+            tags=parsed.tags,
+            published_at=parsed.published_at,
+            layout=LAYOUT,
+        )
+        complete(article, cleaned)
+        return article
+
+    def _held(self, article: Article) -> str:
+        """Return the id of the article, of archive or import, that *article* is by title and text; else ""."""
+        key = title_key(article.title)
+        texts = self._texts.setdefault(key, {})
+        for id_ in self._ids.pop(key, []):
+            stored, _ = self.archive.stored(id_)
+            if stored is not None:
+                texts[fingerprint(stored)] = id_
+        return texts.get(fingerprint(article), "")
+
+    def _in_place(self, path: Path) -> str:
+        """Return the path below the output folder of a document that stands there already, "" for another."""
+        if self._root is None or not path.is_relative_to(self._root / POSTS):
+            return ""
+        relative = path.relative_to(self._root).as_posix()
+        try:
+            relative.encode()
+        except UnicodeEncodeError:
+            raise DocumentParseError("its name is not UTF-8") from None
+        if relative not in self._paths and collision_key(relative) in self._keys:
+            raise DocumentParseError("its name differs from that of another document in nothing that all systems see")
+        return relative
+
+    def _free_path(self, article: Article, path: Path, data: bytes) -> str:
+        """Return where the document goes: under its own name as far as all systems take it, or its title."""
+        limit = self.output.longest_name
+        place = folder(article.categories, limit)
+        # The last of them ends with the id, and so comes last of all.
+        *own, _ = document_names(PurePosixPath(path.name).stem, article.id, limit)
+        names = [*own, *document_names(article.title, article.id, limit)]
+        for name in names:
+            wanted = f"{place}/{name}"
+            # A file that the archive does not know of is somebody's, and not written over, or what an import that was
+            # cut off has written.
+            if collision_key(wanted) not in self._keys and self.output.read(wanted) in {None, data}:
+                return wanted
+        raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")
+
+    def _take_pictures(self, article: Article) -> Mapping[str, StoredPicture]:
+        """Take the files of an article's pictures that lie in the archive or beside the documents."""
+        saved = self.archive.pictures(picture.url for picture in article.images)
+        taken: dict[str, StoredPicture] = {}
+        for picture in article.images:
+            stored = saved.get(picture.url) or self._pictures.get(picture.url)
+            if stored is None or self.output.size(stored.path) != stored.size:
+                stored = self._picture_beside(picture, article)
+                if stored is not None and picture.url not in self._would_be_taken:
+                    taken[picture.url] = stored
+                    if self.dry_run:
+                        self._would_be_taken.add(picture.url)
+            if stored is not None:
+                picture.path, picture.status = stored.path, "known"
+                picture.width, picture.height, picture.animated = stored.width, stored.height, stored.animated
+        return taken
+
+    def _picture_beside(self, picture: Picture, article: Article) -> StoredPicture | None:
+        assert article.published_at is not None
+        for path in (picture_path(picture.url, kind, article.published_at) for kind in _PICTURE_KINDS):
+            for place in filter(None, (self._root, *self._picture_folders)):
+                data = _read(place / path)
+                if data is None:
+                    continue
+                try:
+                    facts = inspect(data)
+                except InvalidImageError:
+                    continue
+                if path != picture_path(picture.url, facts.extension, article.published_at):
+                    continue
+                if not self.dry_run and place != self._root:
+                    return save_picture(self.output, picture.url, data, facts, article.published_at)
+                checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+                return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+        return None
+
+    def _remember(self) -> None:
+        if not self.dry_run:
+            self.output.sync()
+            self.archive.import_documents(self._documents, self._known, self._pictures, now=datetime.now(UTC))
+        self._documents.clear()
+        self._known.clear()
+        if not self.dry_run:
+            self._pictures.clear()
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.directory).as_posix()
+
+
+def _is_zakers(parsed: ParsedDocument) -> bool:
+    """Tell whether a document is one of ZAKER's: a folder of posts may hold others."""
+    return parsed.author == AUTHOR or AUTHOR in parsed.categories or "myzaker.com/" in parsed.body_html
+
+
+def _sources(directory: Path) -> list[Path]:
+    """Return the folders in which a folder of pictures may lie: the imported one, and the one that holds `_posts`."""
+    above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
+    return [directory, *above]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(path: Path) -> bytes | None:
+    """Return what the file *path* holds, not more than tells that it is too large; None where it cannot be read."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        return None

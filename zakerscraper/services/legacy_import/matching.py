@@ -1,0 +1,72 @@
+"""Whether an imported document is the article that a list shows or a page gives: nothing in it says which that is.
+
+Two articles may have one title (a column that comes every day), so a title alone is never enough. In doubt the answer
+is no: an article that is fetched though it was imported costs a request, one taken for another would be lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+
+from zakerscraper.document.body import link_pictures, plain_text
+from zakerscraper.document.filenames import title_key
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.zaker.dates import publication
+
+NEAR = timedelta(hours=12)
+"""How far an import's date may lie from a list's: dates of older exporters may be eight hours off."""
+VERY_NEAR = timedelta(hours=6)
+"""The same where the list shows nothing of the text."""
+_TELLING_SUMMARY = 12
+_TELLING_TITLE = 8
+_TELLING_TEXT = 20
+_BEGINNING = 2000
+"""Letters and digits of a text's beginning, in which a list's summary is looked for."""
+
+
+def recognised(entry: ListEntry, imported: Article) -> Article | None:
+    """Return *imported* as it is known once *entry*, of the same title, shows it; None where that is not sure.
+
+    It is sure where the dates lie near each other and the list's summary stands at the beginning of the text; where
+    the list has no summary, where the dates lie very near and the title is no short one.
+    """
+    listed_at, _ = publication([("list", entry.times)], entry.id)
+    if listed_at is None or imported.published_at is None:
+        return None
+    apart = abs(listed_at - imported.published_at)
+    summary = _letters(entry.summary)
+    if len(summary) >= _TELLING_SUMMARY:
+        sure = apart <= NEAR and summary in _letters(plain_text(imported.body_html))[:_BEGINNING]
+    else:
+        sure = apart <= VERY_NEAR and len(title_key(imported.title)) >= _TELLING_TITLE
+    if not sure:
+        return None
+    return replace(
+        imported,
+        id=entry.id,
+        url=entry.url,
+        title=entry.title or imported.title,
+        author=entry.author or imported.author,
+        author_url=entry.author_url or imported.author_url,
+        tags=imported.tags or list(entry.tags),
+    )
+
+
+def is_same(one: Article, other: Article) -> bool:
+    """Tell whether two articles of one title have one text."""
+    return fingerprint(one) == fingerprint(other)
+
+
+def fingerprint(article: Article) -> str:
+    """Return what two versions of one article share: its letters and digits or, of a short one, its whole body."""
+    letters = _letters(plain_text(article.body_html))
+    text = letters if len(letters) >= _TELLING_TEXT else link_pictures(article.body_html, lambda picture: picture.url)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")

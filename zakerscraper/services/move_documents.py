@@ -1,0 +1,114 @@
+"""Documents moved to other folders, as after a change of ZAKER_CATEGORIES: only those that are ours, byte for byte.
+
+Where each lies is remembered before a file is touched, so that a kill leaves no document twice and none nowhere: what
+was begun is finished by the next export.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import PurePosixPath
+
+from zakerscraper.archive.document_paths import Move, Place
+from zakerscraper.archive.store import Archive
+from zakerscraper.document.filenames import POSTS
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, digest_of
+from zakerscraper.storage.base import Output
+
+
+class DocumentMover:
+    """Moves documents in *folder*, and remembers in *archive* where they lie.
+
+    overwrite: whether documents that were edited or deleted by hand are written anew in their new places all the same.
+    """
+
+    def __init__(self, archive: Archive, folder: Output, *, overwrite: bool = False) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
+        self._overwrite = overwrite
+
+    def move(self, group: Sequence[Rendered]) -> dict[str, tuple[str, Standing]]:
+        """Write the documents of *group* to the first free ones of their paths, and delete them where they lay.
+
+        Returns where each lies then, and how it stood: OURS for what has been moved; all else stays. Sets the moved
+        articles' `document`. Raises what writing raises, and ArchiveError while a run uses the archive.
+        """
+        self._check_alone(group)
+        by_id = {one.article.id: one for one in group}
+        old = self._archive.places(by_id)
+        looks = dict(zip(old, self._folder.each(lambda id_: self._look(old[id_]), old), strict=True))
+        moves = [
+            Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), digest_of(by_id[id_].text.encode()))
+            for id_, (standing, digest) in looks.items()
+            if standing is Standing.OURS
+        ]
+        new = self._archive.begin_moves(moves)
+        moved = [by_id[id_] for id_ in new]
+        self._writer.put(moved, new)
+        for one in moved:
+            one.article.document = new[one.article.id].path
+        self._archive.documents_moved({one.article.id: (one.article, digest_of(one.text.encode())) for one in moved})
+        self._finish(list(self._archive.unfinished_moves(new).values()))
+        return {
+            id_: (new[id_].path, standing)
+            if id_ in new
+            else (old[id_].path, Standing.FOREIGN if standing is Standing.OURS else standing)
+            for id_, (standing, _) in looks.items()
+        }
+
+    def recover(self) -> None:
+        """Finish the moves that a killed export has begun, or take them back where it had not come to write."""
+        self._check_alone(begun := self._archive.unfinished_moves())
+        undone = [move for move in begun.values() if not move.is_written]
+        self._folder.each(lambda move: self._delete(move.wanted[0], move.planned), undone)
+        self._archive.undo_moves(undone)
+        self._finish([move for move in begun.values() if move.is_written])
+
+    def _finish(self, moves: Collection[Move]) -> None:
+        """Delete what moved documents have left behind where they lay before."""
+        self._folder.each(lambda move: self._delete(move.old, move.held), moves)
+        self._archive.finish_moves([move.id for move in moves])
+
+    def _check_alone(self, moves: Collection[object]) -> None:
+        if moves and (others := sorted(self._archive.live_runs())):
+            raise ArchiveError(f"{others[0]} is using the archive: documents are moved when it has ended")
+
+    def _look(self, place: Place) -> tuple[Standing, str]:
+        """Return how the document at *place* stands to what was written there, and its SHA-256, "" without one."""
+        held = self._folder.read(place.path)
+        digest = digest_of(held) if held is not None else ""
+        if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
+            return Standing.OURS, digest
+        if held is None and not self._folder.is_link(place.path) and self._folder.size(place.path) is None:
+            return Standing.DELETED, digest
+        return (Standing.EDITED if place.checksum else Standing.FOREIGN), digest
+
+    def _free_paths(self, one: Rendered) -> tuple[str, ...]:
+        """Return those paths of *one* where no file is but one that a killed export has written."""
+        return tuple(path for path in one.paths if not self._is_there(path) or self._holds(path, one.text))
+
+    def _is_there(self, path: str) -> bool:
+        if self._folder.root is not None:
+            return os.path.lexists(self._folder.root / path)
+        return self._folder.size(path) is not None
+
+    def _holds(self, path: str, text: str) -> bool:
+        return self._folder.read(path) == text.encode()
+
+    def _delete(self, path: str, digest: str) -> None:
+        """Delete the file *path* if it has the SHA-256 *digest* yet, and folders that are empty then."""
+        held = self._folder.read(path)
+        if held is None or digest_of(held) != digest:
+            return
+        self._folder.delete(path)
+        if self._folder.root is None:
+            return
+        with suppress(OSError):
+            for parent in map(str, PurePosixPath(path).parents):
+                if parent == POSTS:
+                    break
+                (self._folder.root / parent).rmdir()

@@ -1,0 +1,118 @@
+"""Messages to the addresses of ZAKER_NOTIFY, by Apprise (https://github.com/caronc/apprise).
+
+An address is full of secrets, and often nothing else. What is said of one is its place in the list and its scheme.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+from zakerscraper.exceptions import UsageError
+from zakerscraper.run_report.report import INCOMPLETE, OK
+from zakerscraper.services.notifications.message import Message
+from zakerscraper.services.notifications.worker import Errand
+from zakerscraper.utils.extras import install_command
+
+PATIENCE = 30.0
+"""Seconds that all addresses together have."""
+
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+_NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def addresses(setting: str) -> tuple[str, ...]:
+    """Return the addresses that ZAKER_NOTIFY holds, split as Apprise does it: at white space and commas before `x://`.
+
+    Raises UsageError for one that Apprise does not understand, and where Apprise is not installed.
+    """
+    if not setting:
+        return ()
+    apprise = _apprise()
+    from apprise.utils.parse import parse_urls
+
+    found = tuple(dict.fromkeys(parse_urls(setting)))  # type: ignore[no-untyped-call]
+    with _unheard():
+        for address, name in names(found).items():
+            if apprise.Apprise.instantiate(address) is None:
+                raise UsageError(
+                    f"setting {name}: it is none that Apprise understands (not shown, as it may hold secrets)"
+                )
+    return found
+
+
+def names(addresses: Sequence[str]) -> dict[str, str]:
+    """Return, by address, how each of *addresses* can be spoken of."""
+    return {
+        address: f"ZAKER_NOTIFY, address {number} ({address.partition('://')[0].lower()}://…)"
+        for number, address in enumerate(addresses, 1)
+    }
+
+
+def send(message: Message, to: Sequence[str]) -> dict[str, str]:
+    """Send *message* to each of the addresses *to*, at once; return, by address, "" or why it did not arrive."""
+    last_moment = monotonic() + PATIENCE
+    with _unheard() as errands:
+        errands += [Errand(partial(_send, message, address)) for address in to]
+        return {address: errand.outcome(last_moment) for address, errand in zip(to, errands, strict=True)}
+
+
+def _send(message: Message, address: str) -> str:
+    apprise = _apprise()
+    # Without the pictures, which lie at a host that not everybody reaches.
+    asset = apprise.AppriseAsset(app_id="zakerscraper", image_url_mask="", image_url_logo="")
+    service = apprise.Apprise(asset=asset)
+    service.add(address)
+    kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
+    result = service.notify(
+        body=message.body,
+        title=message.title,
+        notify_type=kind.get(message.verdict, apprise.NotifyType.FAILURE),
+        body_format=apprise.NotifyFormat.TEXT,
+    )
+    return "" if result else _why(entry.message for entry in result.logs())
+
+
+def _why(told: Iterable[str]) -> str:
+    """Return why Apprise failed, in words of ours: its own may hold parts of the address."""
+    text = "\n".join(told)
+    if status := _STATUS.search(text):
+        return f"the service answered {status[1]}"
+    return "no connection" if _NO_CONNECTION.search(text) else "the service did not take it"
+
+
+def _apprise() -> ModuleType:
+    try:
+        import apprise  # here, as it takes its time and only those who use it have it
+    except ImportError:
+        raise UsageError(
+            f"setting ZAKER_NOTIFY: it needs Apprise, which is not installed: {install_command('notify')}"
+        ) from None
+    return apprise
+
+
+@contextmanager
+def _unheard() -> Iterator[list[Errand]]:
+    """Let out no log line, as those of Apprise and of what it uses tell addresses, and no warning to its authors.
+
+    Gives a list for errands; while one is still under way, it stays so.
+    """
+    root = logging.getLogger()
+    before: list[Any] = root.handlers
+    root.handlers = [logging.NullHandler()]
+    errands: list[Errand] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield errands
+    finally:
+        if not any(errand.is_alive() for errand in errands):
+            root.handlers = before

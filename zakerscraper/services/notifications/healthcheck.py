@@ -1,0 +1,104 @@
+"""Calls of ZAKER_HEALTHCHECK_URL at a run's start and end, as healthchecks.io takes them.
+
+By the standard library, beside Scrapy: what a crawl asks goes to ZAKER's hosts only, this goes to a host of the user's.
+The address is a secret and is said nowhere.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+import urllib.request
+from email.message import Message as Headers
+from http.client import HTTPException
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit, urlunsplit
+from uuid import uuid4
+
+from zakerscraper import __version__
+
+TIMEOUT = 10.0
+"""Seconds for one call."""
+PAUSES = (1.0, 3.0)
+"""Seconds before a call is tried once more, and again."""
+PATIENCE = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
+"""Seconds for all of that."""
+
+_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+_MOST = 512
+
+
+class Healthcheck:
+    """A check, called by one run. url: "" for none. ca_file: of an own authority (ZAKER_CA_FILE)."""
+
+    def __init__(self, url: str, ca_file: Path | None = None) -> None:
+        self._url = url
+        self._ca_file = ca_file
+        self._run = str(uuid4())
+
+    def start(self) -> str:
+        """Tell that the run begins. Like the others: return "" where that was heard, or why it was not."""
+        return self._call("/start", "")
+
+    def success(self, text: str) -> str:
+        """Tell that the run ended well, and *text*, which the service shows."""
+        return self._call("", text)
+
+    def failure(self, text: str) -> str:
+        """Tell that the run did not end well, and *text*."""
+        return self._call("/fail", text)
+
+    def log(self, text: str) -> str:
+        """Tell *text* without a word on how the job is."""
+        return self._call("/log", text)
+
+    def _call(self, event: str, text: str) -> str:
+        parts = urlsplit(self._url)
+        query = "&".join(filter(None, (parts.query, urlencode({"rid": self._run}))))
+        url = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + event, query, ""))
+        outcome = ""
+        for pause in (0.0, *PAUSES):
+            time.sleep(pause)
+            outcome, again = _post(url, text, self._ca_file)
+            if not again:
+                break
+        return outcome
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect, which would turn what is sent into a mere look, or carry the secret elsewhere."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Headers, newurl: str
+    ) -> None:
+        return None
+
+
+def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
+    """Send *text*; return "" or why that failed, and whether it may do so the next time."""
+    # Late: every command of Scrapy loads this module, and few need what TLS is made of.
+    from zakerscraper.utils.tls import client_context
+
+    request = urllib.request.Request(  # noqa: S310 (options.py takes http and https only)
+        url,
+        data=text.encode("utf-8", "replace"),
+        headers={"Content-Type": "text/plain; charset=utf-8", "User-Agent": f"zakerscraper/{__version__}"},
+    )
+    try:
+        # With the proxies that the environment names, as Scrapy has them.
+        opener = urllib.request.build_opener(_Staying, urllib.request.HTTPSHandler(context=client_context(ca_file)))
+        with opener.open(request, timeout=TIMEOUT) as response:
+            answer = response.read(_MOST)
+    except HTTPError as error:
+        error.close()
+        hint = ", a redirect, which is not followed" if 300 <= error.code < 400 else ""
+        return f"the service answered {error.code}{hint}", error.code in _AGAIN
+    except (OSError, HTTPException) as error:
+        cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"TLS handshake failed: certificate verify failed ({cause.verify_message.rstrip('.')})", False
+        return (getattr(cause, "strerror", None) or type(cause).__name__), True
+    # healthchecks.io answers 200 to an address that it does not know.
+    return ("the service knows no such check", False) if b"(not found)" in answer else ("", False)

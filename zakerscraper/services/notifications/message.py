@@ -1,0 +1,144 @@
+"""What is told of a run: short enough for a chat, in plain text, with what strangers wrote in it made harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from zakerscraper.items import SHANGHAI
+from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE, counts_line
+from zakerscraper.services.notifications.rule import Job, Memory
+from zakerscraper.storage.base import RemoteAddress
+
+_MEANING = {
+    OK: "All went well.",
+    INCOMPLETE: "Some articles failed or wait for their next attempt, or the run was stopped. The next run goes on.",
+    BLOCKED: "The site answered with a challenge page, or with nothing but refusals.",
+    UNREADABLE: "A list or most articles could not be understood: the layout of the site changed.",
+    ERROR: "The run broke: a list could not be fetched, the disk is full, or the like.",
+}
+_FAILURES = 5
+_NOTES = 3
+_JOB, _TITLE, _ADDRESS, _REASON, _NOTE = 90, 120, 100, 180, 400
+_BYTES = 2000
+"""So long is a message with its title at most. Like the lengths above in bytes of UTF-8: WeCom takes 2,048 of them."""
+
+_MORE = "- …"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """title: one line. body: lines of plain text. verdict: of which it tells."""
+
+    title: str
+    body: str
+    verdict: str
+
+
+def never_began(why: str, now: str) -> dict[str, Any]:
+    """Return what stands for the summary of a run that could not begin. now: ISO 8601."""
+    return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
+
+
+def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteAddress) -> Message:
+    """Return what is told of a run. memory: after it. folder: the output."""
+    verdict = summary["verdict"]
+    again = verdict == OK and bool(memory.bad)
+    lines = [_meaning(verdict), *([_was_bad(memory)] if again else [])]
+    if "counts" in summary:
+        lines += ["", counts_line(summary)]
+    notes = [f"- {_shown(note, _NOTE)}" for note in summary["notes"][:_NOTES]]
+    failures = _failures(summary["failures"])
+    run = f"Run of {_moment(summary['started_at'])} into {_at_home(folder)}"
+    last = f"{run}; .zaker/last-run.json there says more." if "counts" in summary else f"{run}."
+    title = f"zakerscraper: {_shown(job.name, _JOB)}: {'ok again' if again else verdict}"
+    body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
+    return Message(title, body, verdict)
+
+
+def trial() -> Message:
+    """Return what is sent to see whether it arrives."""
+    return Message(
+        "zakerscraper: a test",
+        "This is what `scrapy notify` sends to see whether it arrives. Of a run you hear here when it does not end"
+        " well, and when all is well again.",
+        OK,
+    )
+
+
+def _meaning(verdict: str) -> str:
+    return _MEANING[verdict] if verdict == OK else f"{_MEANING[verdict]} Exit status {EXIT_STATUS[verdict]}."
+
+
+def _was_bad(memory: Memory) -> str:
+    runs = f"{memory.runs} run{'s' if memory.runs != 1 else ''}"
+    since, until = datetime.fromisoformat(memory.bad_since), datetime.fromisoformat(memory.good_since)
+    minutes = max(0, round((until - since).total_seconds() / 60))
+    return f"It was {memory.bad} since {_moment(memory.bad_since)}, for {_duration(minutes)} ({runs})."
+
+
+def _duration(minutes: int) -> str:
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // (24 * 60)} days"
+
+
+def _failures(failures: list[dict[str, str]]) -> list[str]:
+    if not failures:
+        return []
+    heading = "Failed:" if len(failures) <= _FAILURES else f"Failed, the first {_FAILURES} of {len(failures)}:"
+    return [heading, *map(_failure, failures[:_FAILURES])]
+
+
+def _failure(failure: Mapping[str, str]) -> str:
+    name = _shown(failure["title"] or failure["id"], _TITLE)
+    return f"- {name} {_shown(failure['url'], _ADDRESS)} ({_shown(failure['reason'], _REASON)})"
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M} (+08:00)"
+
+
+def _at_home(folder: Path | RemoteAddress) -> str:
+    if isinstance(folder, RemoteAddress):
+        return _shown(str(folder), _ADDRESS)
+    # A chat need not learn the name of the account.
+    try:
+        return _shown(f"~/{folder.relative_to(Path.home()).as_posix()}", _ADDRESS)
+    except (ValueError, RuntimeError):
+        return _shown(folder.as_posix(), _ADDRESS)
+
+
+def _shown(text: str, most: int) -> str:
+    """Return *text*, of strangers in parts, as one line of at most *most* bytes that is text everywhere.
+
+    Apprise escapes what is markup to a service, but not what calls people (`@everyone`, `<at …>`) or hides a link.
+    """
+    text = _CONTROL.sub(" ", text)
+    for sign, look_alike in (("@", "＠"), ("<", "＜"), ("](", "] (")):
+        text = text.replace(sign, look_alike)
+    text = " ".join(text.split())
+    data = text.encode()
+    return text if len(data) <= most else data[: most - len("…".encode())].decode(errors="ignore") + "…"
+
+
+def _within(lines: list[str], blocks: list[list[str]], most: int) -> str:
+    """Return *lines* and *blocks*, an empty line before each, in at most *most* bytes.
+
+    Blocks of several lines lose the last of them, the longest block first.
+    """
+    while True:
+        text = "\n".join([*lines, *(line for block in blocks for line in ("", *block))])
+        long = [block for block in blocks if len(block) > 2]
+        if len(text.encode()) <= most or not long:
+            return text
+        longest = max(long, key=lambda block: len("".join(block).encode()))
+        del longest[-2 if longest[-1] == _MORE else -1 :]
+        longest.append(_MORE)

@@ -1,0 +1,106 @@
+"""Tells of one run: to the check at its start and end, to the addresses when its verdict is news to them.
+
+Nothing here changes how a run ends. What could not be told becomes a line for the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from zakerscraper.config import Options
+from zakerscraper.items import SHANGHAI
+from zakerscraper.run_report.report import OK
+from zakerscraper.services.notifications import channels, healthcheck
+from zakerscraper.services.notifications.healthcheck import Healthcheck
+from zakerscraper.services.notifications.message import Message, message, never_began, trial
+from zakerscraper.services.notifications.rule import Job, Memory
+from zakerscraper.services.notifications.worker import Errand
+from zakerscraper.storage.base import output_folder
+from zakerscraper.storage.local import STATE_FOLDER
+
+
+class Notifier:
+    """The word on the runs of *job*. Raises UsageError for an address that is none, or where Apprise is missing."""
+
+    def __init__(self, options: Options, job: Job) -> None:
+        self._job = job
+        self._place = options.output
+        self._output = output_folder(options.output, f"telling-{os.getpid()}")
+        self._addresses = channels.addresses(options.notify)
+        self._check = _healthcheck(options) if options.healthcheck_url else None
+        self._start: Errand | None = None
+
+    def run_begins(self) -> None:
+        """Tell the check, beside the crawl."""
+        if self._check:
+            self._start = Errand(self._check.start)
+
+    def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
+        """Tell whom it is news to, and the check; return a line for each who could not be told."""
+        memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
+        told = message(self._job, summary, memory, self._place)
+        # The check may need some tries, so it gets them while messages are on their way.
+        end = Errand(lambda: self._call(told)) if self._check else None
+        problems = self._send(told, memory) if self._addresses else []
+        if end and (why := end.outcome(monotonic() + 2 * healthcheck.PATIENCE)):
+            problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
+        return problems
+
+    def run_never_began(self, why: str) -> list[str]:
+        """Tell of a run that ended before it had begun, and so has no summary; return as `run_ended` does."""
+        now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
+        return self.run_ended(never_began(why, now))
+
+    def _call(self, told: Message) -> str:
+        assert self._check is not None
+        # Not before the start, or the check would take the run for one that still goes on.
+        why = self._start.outcome(monotonic() + healthcheck.PATIENCE) if self._start else ""
+        call = self._check.success if told.verdict == OK else self._check.failure
+        return call(f"{told.title}\n\n{told.body}") or (why and f"of the start: {why}")
+
+    def _send(self, told: Message, memory: Memory) -> list[str]:
+        due = [address for address in self._addresses if memory.is_news(address)]
+        outcomes = channels.send(told, due) if due else {}
+        names = channels.names(self._addresses)
+        problems = [f"{names[address]}: {why}; the next run tells it" for address, why in outcomes.items() if why]
+        memory = memory.with_outcomes(self._addresses, {address: not why for address, why in outcomes.items()})
+        try:
+            self._remember(memory)
+        except OSError as error:
+            problems.append(f"what was told could not be written down ({error.strerror}); the next run tells it again")
+        return problems
+
+    @property
+    def _file(self) -> str:
+        return f"{STATE_FOLDER}/told/{self._job.key}.json"
+
+    def _memory(self) -> Memory:
+        try:
+            return Memory.read(self._output.read(self._file))
+        except OSError:
+            return Memory()
+
+    def _remember(self, memory: Memory) -> None:
+        if memory.is_needed:
+            self._output.write(self._file, memory.written())
+        else:
+            self._output.delete(self._file)
+
+
+def try_out(options: Options) -> list[tuple[str, str]]:
+    """Send a test to each address, and a log entry to the check; return what was told, and "" or why it was not."""
+    addresses = channels.addresses(options.notify)
+    outcomes = channels.send(trial(), addresses)
+    tried = [(name, outcomes[address]) for address, name in channels.names(addresses).items()]
+    if options.healthcheck_url:
+        errand = Errand(lambda: _healthcheck(options).log(trial().body))
+        tried.append(("ZAKER_HEALTHCHECK_URL", errand.outcome(monotonic() + healthcheck.PATIENCE)))
+    return tried
+
+
+def _healthcheck(options: Options) -> Healthcheck:
+    return Healthcheck(options.healthcheck_url, options.ca_file)

@@ -1,0 +1,125 @@
+"""What may be done to archived articles on a user's word: bring documents back, write them over, take articles down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from zakerscraper.archive.imported import is_import_id
+from zakerscraper.archive.store import Archive
+from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.services.save_article import DocumentWriter, Standing
+from zakerscraper.services.verify import Fault
+from zakerscraper.storage.base import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of bringing a document back. words: that, for the user. is_there: whether it is there as archived."""
+
+    words: str
+    is_there: bool = False
+
+
+def restore(
+    archive: Archive, folder: Output, options: DocumentOptions, id_: str, *, overwrite: bool = False
+) -> Restored | None:
+    """Write the document of the article *id_* again where it was deleted by hand; None without such an article.
+
+    overwrite: whether one that was edited by hand is written over; a link to a file elsewhere never is.
+    """
+    article, path = archive.stored(id_)
+    if article is None or not path:
+        return None
+    texts = {id_: document(article, options)}
+    _, standing = DocumentWriter(archive, folder, overwrite=overwrite).rewrite(texts)[id_]
+    try:
+        if standing is Standing.DELETED:
+            _, standing = DocumentWriter(archive, folder, overwrite=True).rewrite(texts)[id_]
+    except IsADirectoryError:
+        return Restored(f"not written, as there is a folder of its name: {path}")
+    if standing is Standing.SAME:
+        return Restored(f"there already: {path}", is_there=True)
+    if standing is Standing.OURS:
+        return Restored(f"written again: {path}", is_there=True)
+    if folder.is_link(path):
+        return Restored(f"a link to a file elsewhere, so left as it is (move it away first): {path}")
+    return Restored(f"edited by hand, so left as it is (--overwrite): {path}")
+
+
+def mend(
+    archive: Archive, folder: Output, options: DocumentOptions, faults: Collection[Fault], *, overwrite: bool
+) -> dict[str, str]:
+    """Make pending the articles whose pictures are not whole; return what becomes of each of *faults*, by id.
+
+    Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are pictures
+    fetched again that were edited; what was edited stays beside them.
+    """
+    lost = {fault.id: list(fault.pictures) for fault in faults}
+    for fault in faults:
+        if overwrite and not is_import_id(fault.id):
+            lost[fault.id] += fault.edited
+    broken = {id_ for id_, pictures in lost.items() if pictures and not is_import_id(id_)}
+    archive.forget_pictures(url for pictures in lost.values() for url in pictures)
+    archive.retry(broken, now=datetime.now(UTC))
+    outcomes = {}
+    for fault in faults:
+        done = ["pending again"] if fault.id in broken else []
+        if fault.standing and overwrite:
+            restored = restore(archive, folder, options, fault.id, overwrite=True)
+            done.append("its document is written again" if restored and restored.is_there else "left as it is")
+        elif fault.standing is Standing.DELETED:
+            done.append("stays deleted (`scrapy archive restore` brings it back)")
+        elif fault.is_damaged:
+            done.append(f"stays as it is (`scrapy archive restore {fault.id} --overwrite` writes it again)")
+        elif fault.standing:
+            done.append("left as it is (--overwrite writes it over)")
+        if fault.edited and not overwrite:
+            done.append("its edited pictures stay as they are (--overwrite fetches them again)")
+        outcomes[fault.id] = ", ".join(done) or "imported: its pictures cannot be fetched again"
+    return outcomes
+
+
+def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bool, overwrite: bool) -> dict[str, str]:
+    """Forget articles, and delete their documents and the pictures that no other article has.
+
+    A document that was edited by hand is kept, with its pictures. They stay, too, where it lies no more where it was
+    written: it may have been moved, and show them yet. Returns what came of each, in words; those that the archive does
+    not know are not among them.
+
+    Args:
+        block: whether the articles are never to be fetched again.
+        overwrite: whether a document that was edited is deleted all the same, and pictures of one that is not there.
+    """
+    paths = archive.document_paths(ids)
+    writer = DocumentWriter(archive, folder, overwrite=overwrite)
+    outcomes, linked = {}, b""
+    taken: set[str] = set()
+    for id_, path in paths.items():
+        # Before the path is free for another article.
+        standing = writer.discard(id_)
+        if standing is Standing.EDITED:
+            outcomes[id_] = f"forgotten; its document was edited by hand and is kept, with its pictures: {path}"
+            linked += folder.read(path) or b""
+            continue
+        outcomes[id_] = "forgotten" + (f", deleted {path}" if standing is Standing.OURS else "")
+        if standing is Standing.DELETED and not overwrite:
+            outcomes[id_] += f"; its document has been moved or deleted by hand, so its pictures are kept: {path}"
+        else:
+            taken.add(id_)
+    # Those that stay are others, too.
+    own = archive.pictures_of_no_other(taken)
+    doomed = [one for one in own if one.path.encode() not in linked]
+    # One that was edited by hand is the user's.
+    whole = folder.each(lambda one: folder.holds(one.path, size=one.size, md5=one.checksum), doomed)
+    deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
+    folder.each(folder.delete, deleted)
+    if block:
+        archive.block(ids, now=datetime.now(UTC))
+    archive.forget(tuple(paths), pictures=[one.path for one in doomed])
+    if deleted:
+        outcomes[next(id_ for id_ in paths if id_ in taken)] += (
+            f"; {len(deleted)} pictures that no other article has are deleted"
+        )
+    return outcomes

@@ -1,0 +1,242 @@
+"""Documents on disk and in the archive: files first, then the rows, for several articles at once.
+
+What a user has edited, deleted or put into the output folder stays as it is: a document is written over only where it
+holds what was written there last.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import PurePosixPath
+
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+
+from zakerscraper.archive.document_paths import Place
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.document.filenames import SUFFIX
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.local import NO_NAME
+
+_OF_ONE_NAME = frozenset(
+    {
+        *NO_NAME, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
+    }
+)  # fmt: skip
+"""How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
+NUMBERED = 20
+"""So many names are tried for a document whose every name is that of a file of the user's."""
+
+
+def is_of_one_article(error: BaseException) -> bool:
+    """Tell whether *error*, met in writing an article, says something of that article alone, not of the disk."""
+    return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
+
+
+class Standing(Enum):
+    """How what lies at a document's place stands to what is to be written there."""
+
+    SAME = "same"
+    """It is that, or nothing was there and it has been written."""
+    OURS = "ours"
+    """It is what was written last, and may be written over."""
+    EDITED = "edited"
+    """It was ours, and has been changed by hand, or made a link to a file elsewhere."""
+    DELETED = "deleted"
+    """It was ours, and has been deleted by hand."""
+    FOREIGN = "foreign"
+    """It is somebody else's."""
+
+
+@dataclass(slots=True)
+class Rendered:
+    """An article ready to be written.
+
+    paths: its document's possible places, the best first. text: its document. kept: set by `DocumentWriter.write` where
+    the document was edited or deleted by hand, and so left as it is.
+    """
+
+    article: Article
+    paths: Sequence[str]
+    text: str
+    kept: Standing | None = None
+
+
+class DocumentWriter:
+    """Writes documents into *folder* and remembers their articles in *archive* as exported.
+
+    A group of articles shares two transactions and one forcing of folders to disk, which is most of what an article
+    costs. overwrite: whether documents that were edited or deleted by hand are written all the same.
+    """
+
+    def __init__(self, archive: Archive, folder: Output, *, overwrite: bool = False) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._overwrite = overwrite
+
+    def write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[Exception | None]:
+        """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
+
+        pictures: by address, those that are on disk and not remembered yet. Sets each article's `document`. What goes
+        wrong with one article (OSError, ArchiveError, SQLAlchemyError) costs no other one.
+        """
+        try:
+            return list(self._write(group, pictures))
+        except (OSError, ArchiveError, SQLAlchemyError) as error:
+            if len(group) == 1:
+                is_name = isinstance(error, OSError) and is_of_one_article(error)
+                again = self._under_another_name(group[0]) if is_name else None
+                return [error] if again is None else self.write([again], pictures)
+            return [self.write([one], pictures)[0] for one in group]
+
+    def _under_another_name(self, one: Rendered) -> Rendered | None:
+        """Return *one* with the places that are left after the file system has refused one; None where none is.
+
+        The last of them has nothing of the title in its name. A place that was reserved earlier, as under another file
+        system, is none of those given.
+        """
+        refused = one.article.document
+        plain = f"{refused.rpartition('/')[0]}/-{one.article.id}{SUFFIX}"
+        places = [*one.paths, *([plain] if plain not in one.paths else [])]
+        left = places[places.index(refused) + 1 :] if refused in places else places
+        if not refused or not left:
+            return None
+        self._archive.free_document(one.article.id)
+        return replace(one, paths=left)
+
+    def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, Standing]]:
+        """Write the documents of archived articles anew: their texts by id.
+
+        Returns their paths, and how each stood: OURS for what has changed. Raises what writing raises.
+        """
+        data = {id_: text.encode() for id_, text in texts.items()}
+        places = self._archive.places(data)
+        standings = self._put(places, data)
+        self._archive.documents_written(
+            {id_: digest_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
+        )
+        return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
+
+    def discard(self, id_: str) -> Standing | None:
+        """Delete the document of the article *id_* unless it is not ours or edited.
+
+        Returns how it stood: OURS for what has been deleted, EDITED for what lies there yet, DELETED where there is no
+        file; None where it has no place.
+        """
+        place = self._archive.places([id_]).get(id_)
+        if place is None:
+            return None
+        held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
+        if held is None and not is_link and self._folder.size(place.path) is None:
+            return Standing.DELETED
+        is_ours = held is not None and not is_link and place.wrote(digest_of(held))
+        if not is_ours and not self._overwrite:
+            return Standing.EDITED
+        self._folder.delete(place.path)
+        return Standing.OURS
+
+    def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
+        """Write the documents of *group* to *places*, by the article's id; return how each stood.
+
+        Where a file of somebody else's lies, another name is taken, and the place in *places* changed.
+        """
+        data = {one.article.id: one.text.encode() for one in group if one.article.id in places}
+        standings = self._put(places, data)
+        for one in group:
+            if standings.get(one.article.id) is Standing.FOREIGN:
+                places[one.article.id], standings[one.article.id] = self._put_elsewhere(one, places[one.article.id])
+        return standings
+
+    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
+        data = {one.article.id: one.text.encode() for one in group}
+        planned = {id_: digest_of(held) for id_, held in data.items()}
+        # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
+        places = self._archive.reserve_documents({one.article.id: one.paths for one in group}, planned)
+        for one in group:
+            one.article.document = places[one.article.id].path if one.article.id in places else ""
+        standings = self.put(group, places)
+        written = []
+        for one in group:
+            id_ = one.article.id
+            if id_ not in places:
+                continue
+            one.article.document = places[id_].path
+            one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
+            written.append(WrittenDocument(one.article, places[id_].checksum if one.kept else planned[id_]))
+        there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures)
+        return [
+            None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
+            for one in group
+        ]
+
+    def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, Standing]:
+        """Write *data* to *places*, by the article's id, where the user has nothing of his own there."""
+        found = dict(
+            zip(places, self._folder.each(lambda id_: self._look(places[id_], data[id_]), places), strict=True)
+        )
+        ours = {id_: held for id_, (standing, held) in found.items() if standing is Standing.OURS}
+        if ours:
+            self._archive.plan_documents({id_: (held, digest_of(data[id_])) for id_, held in ours.items()})
+            self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
+        self._folder.sync()
+        return {id_: standing for id_, (standing, _) in found.items()}
+
+    def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
+        """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written.
+
+        Nothing is written through a link to a file elsewhere, whatever is told.
+        """
+        standing, digest = self._compare(place, data)
+        if standing in {Standing.OURS, Standing.DELETED} and self._folder.is_link(place.path):
+            standing = Standing.EDITED if place.checksum else Standing.FOREIGN
+        return standing, digest
+
+    def _compare(self, place: Place, data: bytes) -> tuple[Standing, str]:
+        if not place.checksum and self._folder.create(place.path, data):
+            return Standing.SAME, digest_of(data)
+        held = self._folder.read(place.path)
+        digest = digest_of(held) if held is not None else ""
+        if not place.checksum:
+            return (Standing.OURS if place.wrote(digest) else Standing.FOREIGN), digest
+        if held is None and self._folder.size(place.path) is None:
+            standing = Standing.DELETED
+        elif held == data:
+            return (Standing.SAME if place.wrote(digest) else Standing.OURS), digest
+        else:
+            standing = Standing.OURS if place.wrote(digest) else Standing.EDITED
+        return (Standing.OURS if self._overwrite else standing), digest or place.checksum
+
+    def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, Standing]:
+        """Write the document of *one*, at whose *place* there is a file of somebody else's, under another name."""
+        id_, data = one.article.id, one.text.encode()
+        names = [path for path in one.paths if path != place.path]
+        for path in (*names, *numbered(one.paths[-1])):
+            try:
+                found = self._archive.reserve_documents({id_: [path]}, {id_: digest_of(data)}, anew=True)
+            except ArchiveError:
+                continue  # another article's
+            if id_ not in found:
+                break
+            one.article.document = path
+            standing = self._put(found, {id_: data})[id_]
+            if standing is not Standing.FOREIGN:
+                return found[id_], standing
+        raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
+
+
+def numbered(path: str) -> Iterable[str]:
+    """Return further names for the document at *path*."""
+    pure = PurePosixPath(path)
+    return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
+
+
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of *data*, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,111 @@
+"""Pictures in the output: each whole, at a path that is its own, and in the archive with the next articles.
+
+A file that holds other bytes than ours is the user's, and never written over.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.store import Archive
+from zakerscraper.document.body import absolute
+from zakerscraper.exceptions import TruncatedImageError
+from zakerscraper.storage.base import Output
+from zakerscraper.utils.image_ends import why_cut_off
+from zakerscraper.utils.images import PictureFacts, inspect, is_whole_picture, picture_path
+
+_NUMBERED = 20
+"""So many paths are tried for a picture whose every path holds other bytes."""
+
+
+def save_picture(folder: Output, url: str, data: bytes, facts: PictureFacts, published_at: datetime) -> StoredPicture:
+    """Write the picture *data* from the address *url* into *folder*, at the first of its paths that nothing else has.
+
+    facts: of *data*. published_at: of its article, aware. Raises OSError.
+    """
+    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    # Whose the usual path is when two want it at once, in this run or in others, the output decides.
+    for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
+        path = picture_path(url, facts.extension, published_at, checksum=others)
+        if folder.create(path, data):
+            return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+
+
+class PictureStore:
+    """The pictures of a run. What it writes the archive learns of later (`unremembered`)."""
+
+    def __init__(self, archive: Archive, folder: Output) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._written: dict[str, StoredPicture] = {}
+        """By address."""
+        self._unremembered: dict[str, StoredPicture] = {}
+        self._edited: set[str] = set()
+
+    def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
+        """Write the picture *data* from the address *url*; threads may do so at once.
+
+        published_at: of its article, aware, for pictures whose address tells no month. broke_off: whether its transfer
+        did. Returns what is missing of a picture that is taken as it is, as it came cut off again and again, hours
+        apart; "" for a whole one. Raises TruncatedImageError for one before that, InvalidImageError where the bytes are
+        none, and OSError.
+        """
+        facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
+        cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
+        if cut_off and not self._archive.count_cut_off(url, checksum, now=datetime.now(UTC)):
+            raise TruncatedImageError(cut_off)
+        stored = save_picture(self._folder, url, data, facts, published_at)
+        self._written[url] = self._unremembered[url] = stored
+        return cut_off
+
+    def share(self, url: str, other: str) -> None:
+        """Note that the picture that this run has written for *url* is that of the address *other* too."""
+        if other not in self._written and (stored := self._written.get(url)):
+            self._written[other] = self._unremembered[other] = stored
+
+    def written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that this run has written."""
+        return {url: self._written[key] for url in urls if (key := absolute(url)) in self._written}
+
+    def whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them.
+
+        One that the user has edited is whole, too, and stays as it is.
+        """
+        wanted = list(dict.fromkeys(urls))
+        found = self.written(wanted)
+        if rest := [url for url in wanted if url not in found]:
+            # Articles of earlier releases may name a picture by an address that is not in its normal form.
+            keys = {url: absolute(url) for url in rest}
+            kept = self._archive.pictures(keys.values())
+            known = {url: kept[key] for url, key in keys.items() if key in kept}
+            lying = self._folder.each(self._is_there, known.values())
+            found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
+        return found
+
+    def edited(self) -> list[str]:
+        """Return the paths of pictures that this run has met and the user has edited, sorted."""
+        return sorted(self._edited)
+
+    def _is_there(self, picture: StoredPicture) -> bool:
+        size = self._folder.size(picture.path)
+        if size is None or size == picture.size:
+            return size is not None
+        if is_edited := is_whole_picture(self._folder.read(picture.path) or b""):
+            self._edited.add(picture.path)
+        return is_edited
+
+    def unremembered(self) -> dict[str, StoredPicture]:
+        """Return the pictures on disk, by address, that the archive has not been told of."""
+        return dict(self._unremembered)
+
+    def remembered(self, pictures: Mapping[str, StoredPicture]) -> None:
+        """Note that the archive has been told of *pictures*."""
+        for url in pictures:
+            self._unremembered.pop(url, None)

@@ -1,0 +1,69 @@
+"""SharedContent about results of the reader of last resort: what several of them share is none of any article.
+
+A notice in place of a text, a banner taken for the body, or the site's name taken for the title is the same on every
+page. One page alone cannot show that; several of one run do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from zakerscraper.document.body import pictures, text_lines
+from zakerscraper.items import Article
+
+_SAME_TITLE = 3
+"""So many articles with one title, and none with another, make it none of theirs; two may well share one."""
+_LONG_LINE = 12
+_LONG_TEXT = 200
+
+
+class SharedContent:
+    """The articles of one run that the reader of last resort read."""
+
+    def __init__(self) -> None:
+        self._by_line: dict[int, set[str]] = defaultdict(set)
+        self._by_title: dict[str, set[str]] = defaultdict(set)
+        self._titles: dict[str, str] = {}
+
+    def raised_by(self, article: Article) -> tuple[str, list[str]]:
+        """Return why *article*, cleaned, is no article, "" where nothing speaks against it.
+
+        With it come the ids of the earlier ones that the same speaks against.
+        """
+        lines = {hash(line) for line in _lines(article)}
+        shared: dict[str, int] = defaultdict(int)
+        for line in lines:
+            for id_ in self._by_line[line] - {article.id}:
+                shared[id_] += 1
+        for line in lines:
+            self._by_line[line].add(article.id)
+        self._by_title[article.title].add(article.id)
+        self._titles[article.id] = article.title
+        alike = [id_ for id_, count in shared.items() if count * 2 > len(lines)]
+        if len(alike) == 1 and self._is_reprint(article, alike[0]):
+            alike = []
+        if alike:
+            return f"what was taken for its text stands in {len(alike)} other articles, too", alike
+        ids = self._by_title[article.title]
+        if len(ids) >= _SAME_TITLE and len(self._by_title) == 1:
+            return f"what was taken for its title ({article.title!r}) is that of all articles", sorted(
+                ids - {article.id}
+            )
+        return "", []
+
+    def _is_reprint(self, article: Article, other: str) -> bool:
+        """Tell whether *article* is another one's text under an id of its own, which a long text and its title show."""
+        length = sum(map(len, text_lines(article.body_html)))
+        return length >= _LONG_TEXT and self._titles.get(other) == article.title
+
+
+def are_alike(one: Article, other: Article) -> bool:
+    """Tell whether two articles are versions of one: most of what either has the other has, too."""
+    lines, others = set(_lines(one)), set(_lines(other))
+    return len(lines & others) * 2 > min(len(lines), len(others)) or not lines
+
+
+def _lines(article: Article) -> list[str]:
+    """Return the texts and pictures that make an article what it is."""
+    lines = [line for line in text_lines(article.body_html) if len(line) >= _LONG_LINE]
+    return lines or [picture.url for picture in pictures(article.body_html)] or text_lines(article.body_html)

@@ -1,0 +1,268 @@
+"""How the site's doors answer: what each answer is, whether articles and lists can be had, and what to set.
+
+A door is an address by which some of ZAKER can be had. Each is asked once by `site_check_spider`; what came back is
+understood here, by the readers that crawls use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from zakerscraper.exceptions import ArticleNotFoundError, InvalidImageError, ParseError, TruncatedPageError
+from zakerscraper.items import ListEntry
+from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
+from zakerscraper.utils.images import inspect
+from zakerscraper.utils.text import decode, one_line
+from zakerscraper.zaker import open_api, urls
+from zakerscraper.zaker.articles import read_article
+from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.list_parsers import read_list
+from zakerscraper.zaker.pages import FALLBACK, ListPage
+
+WWW_LIST, WWW_ARTICLE, APP_ARTICLE = "www list", "www article", "app article"
+HOT, CATEGORY, SEARCH, PICTURE = "open API hot", "open API category", "open API search", "picture"
+DOORS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, PICTURE)
+"""All doors, in the order in which they are shown."""
+LISTS = (WWW_LIST, HOT, CATEGORY)
+"""Doors whose answers name articles; the results of a search carry no address."""
+ARTICLES = (WWW_ARTICLE, APP_ARTICLE)
+CHANNEL = 13
+"""科技: a channel of www that is a category of the open API, too."""
+API_VERSION = {HOT: "1.0.3", SEARCH: "1.0.6"}
+
+OK, CHALLENGE, REFUSED, GONE, EMPTY = "ok", "challenge", "refused", "gone", "empty"
+NOT_UNDERSTOOD, CUT_OFF, SERVER_ERROR, NOT_ASKED = "unreadable", "cut off", "server error", "not asked"
+ROBOTS = "robots.txt"
+_REFUSALS = frozenset({403, 429, 503})
+_NO_ANSWER = frozenset({"timeout", "DNS", "TLS", "refuses connections", "closed connection", "no route", "proxy"})
+_BLOCKED = frozenset({CHALLENGE, REFUSED, ROBOTS})
+_PICTURE_ADDRESS = re.compile(
+    r"(?:https?:)?(?:\\?/){2}zkres\d{0,2}\.myzaker\.com\\?/(?:\d{6}|img_upload)(?:\\?/[\w.%-]{1,200}){1,10}\.(?:jpe?g|png|gif|webp)"
+)
+_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An answer as it came. url: where it came from, after redirects. moment: aware.
+
+    is_whole: whether all of it came.
+    """
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    moment: datetime
+    is_whole: bool = True
+
+    @property
+    def text(self) -> str:
+        """The decoded body."""
+        return decode(self.body, self.content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a door answered.
+
+    outcome: one of the words above, or what kept an answer away (`timeout`, `DNS`, `TLS` …). status: of HTTP, None
+    where there was no answer. reason: in a few words. entries: what a list names.
+    """
+
+    door: str
+    url: str
+    outcome: str
+    reason: str = ""
+    status: int | None = None
+    entries: tuple[ListEntry, ...] = field(default=(), repr=False)
+
+
+def understand(door: str, url: str, served: Served, keyword: str = "") -> Finding:
+    """Return what *served* is, the answer of *door* at *url*. keyword: what was searched for."""
+    status = served.status
+
+    def found(outcome: str, reason: str = "", entries: tuple[ListEntry, ...] = ()) -> Finding:
+        return Finding(door, url, outcome, one_line(reason)[:_SHOWN], status, entries)
+
+    is_picture = served.content_type.startswith("image/")
+    if not is_picture and (marker := challenge_marker(status, served.text[:131_072])):
+        return found(CHALLENGE, f"the firewall's page instead of content ({marker})")
+    if status in _REFUSALS:
+        return found(REFUSED, {403: "forbidden", 429: "too many requests"}.get(status, "unavailable"))
+    if status in (404, 410):
+        return found(GONE, "no such page")
+    if status >= 400:
+        return found(SERVER_ERROR if status >= 500 else REFUSED)
+    if not served.body.strip():
+        return found(EMPTY, "an answer without content")
+    try:
+        if door == PICTURE:
+            facts = inspect(served.body)
+            return found(OK, f"{facts.extension}, {facts.width} × {facts.height}, {len(served.body)} bytes")
+        if not served.is_whole:
+            return found(CUT_OFF, "its transfer broke off")
+        if door == SEARCH:
+            results = open_api.read_search(served.text, served.moment, keyword)
+            return found(OK if results else EMPTY, f"{len(results)} results for {keyword}")
+        if door in ARTICLES:
+            return found(*_article(served, url))
+        api = door in (HOT, CATEGORY)
+        page = (
+            open_api.read_list(served.text, served.moment) if api else read_list(served.text, served.url, served.moment)
+        )
+        return found(OK if page.entries else EMPTY, _listed(page), tuple(page.entries))
+    except TruncatedPageError as error:
+        return found(CUT_OFF, str(error))
+    except ArticleNotFoundError as error:
+        return found(GONE, str(error))
+    except (ParseError, InvalidImageError) as error:
+        return found(NOT_UNDERSTOOD, str(error))
+
+
+def _article(served: Served, url: str) -> tuple[str, str]:
+    id_ = urls.article_id(url) or ""
+    if urls.article_id(served.url) != id_:
+        return GONE, f"leads to {served.url}"
+    page = read_article(served.text, served.url, served.moment, id_)
+    if page.cut_off:
+        return CUT_OFF, page.cut_off
+    return OK, f"{page.title}, {_by_reader(page.layout)}"
+
+
+def _listed(page: ListPage) -> str:
+    return f"{len(page.entries)} articles, {_by_reader(page.layout)}" if page.entries else "it lists no article"
+
+
+def _by_reader(layout: str) -> str:
+    return "read by its structure: no known layout" if layout == FALLBACK else f"read by {layout}"
+
+
+def named_article(findings: Iterable[Finding]) -> ListEntry | None:
+    """Return an article that a list has just named, None where none has: one that several name, else the first.
+
+    Such a one is likeliest to be on every host.
+    """
+    lists = [finding.entries for finding in findings if finding.entries]
+    counts: dict[str, int] = {}
+    for entries in lists:
+        for entry in entries:
+            counts[entry.id] = counts.get(entry.id, 0) + 1
+    every = [entry for entries in lists for entry in entries]
+    return max(every, key=lambda entry: counts[entry.id], default=None)
+
+
+def named_picture(texts: Iterable[str]) -> str:
+    """Return the address of the first picture of ZAKER's that the pages *texts* name, "" where there is none."""
+    for text in texts:
+        if match := _PICTURE_ADDRESS.search(text):
+            return urls.absolute(match[0].replace("\\/", "/"))
+    return ""
+
+
+def exit_status(findings: Mapping[str, Finding]) -> int:
+    """Return 0 where lists and articles can be had by some door, else the exit status of a crawl that met this."""
+    lists, articles = _has(findings, LISTS), _has(findings, ARTICLES)
+    if lists and articles:
+        return 0
+    missing = [findings[door] for door in ((() if lists else LISTS) + (() if articles else ARTICLES))]
+    outcomes = {finding.outcome for finding in missing}
+    if outcomes & _BLOCKED:
+        return EXIT_STATUS[BLOCKED]
+    if lists or articles:
+        return EXIT_STATUS[INCOMPLETE]
+    return EXIT_STATUS[UNREADABLE if NOT_UNDERSTOOD in outcomes else ERROR]
+
+
+def _has(findings: Mapping[str, Finding], doors: Sequence[str]) -> bool:
+    return any(findings[door].outcome == OK for door in doors)
+
+
+def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
+    """Return what to set and to do, a sentence each. article_host: ZAKER_ARTICLE_HOST as it is set."""
+    met = {finding.outcome for finding in findings.values()}
+    if met <= _NO_ANSWER | {NOT_ASKED}:
+        return _about_the_network(met, "nothing of the site answers")
+    www = _has(findings, [WWW_LIST]) and findings[WWW_ARTICLE].outcome in (OK, NOT_ASKED)
+    app = findings[APP_ARTICLE].outcome == OK
+    api = _has(findings, [HOT, CATEGORY])
+    said = [*_about_hosts(findings, article_host, www=www, app=app, api=api)]
+    of_www = {findings[door].outcome for door in (WWW_LIST, WWW_ARTICLE)}
+    if CHALLENGE in met:
+        said.append(
+            "challenge: wait some hours, or open the site in your browser and pass its cookies with ZAKER_COOKIES"
+        )
+    if REFUSED in met:
+        said.append("refused: you have been asking too much, or your address is not wanted: wait some hours, and set")
+        said[-1] += " DOWNLOAD_DELAY=5"
+    if not www and of_www & _NO_ANSWER:
+        said += _about_the_network(of_www, "www does not answer")
+    elif met & _NO_ANSWER:
+        where = ", ".join(finding.door for finding in findings.values() if finding.outcome in _NO_ANSWER)
+        said += _about_the_network(met, f"no answer ({where})")
+    if findings[PICTURE].outcome not in (OK, NOT_ASKED):
+        said.append("pictures cannot be had now: articles are archived all the same, and later runs fetch what is")
+        said[-1] += " missing; ZAKER_DOWNLOAD_IMAGES=0 goes without"
+    if NOT_UNDERSTOOD in met:
+        said.append(
+            "unreadable: update zakerscraper; if it stays so, keep the answers with --save DIR, look at them with"
+        )
+        said[-1] += " `scrapy doctor DIR/….html`, and hand in the page (see CONTRIBUTING)"
+    for door, finding in findings.items():
+        if finding.outcome == EMPTY and door in (WWW_LIST, HOT, CATEGORY):
+            said.append(f"{door} lists nothing now: ask again later, or another one (`scrapy channels`)")
+    return said
+
+
+def _about_hosts(
+    findings: Mapping[str, Finding], article_host: str, *, www: bool, app: bool, api: bool
+) -> Iterable[str]:
+    if www and (article_host != "app" or app):
+        yield f"articles and lists can be had from www: nothing to set (ZAKER_ARTICLE_HOST={article_host})"
+    elif www:
+        yield "articles can be had from www, and not from the app host: set ZAKER_ARTICLE_HOST=auto"
+    elif app and api:
+        which = "are set to www: set" if article_host == "www" else "come from the app host with"
+        yield (
+            f"www cannot be read now: articles {which} ZAKER_ARTICLE_HOST=auto (the default), lists from the open API:"
+            " `scrapy crawl hot`, `category -a id=科技`, and channels that are its categories"
+        )
+    elif app and _has(findings, [WWW_LIST]):
+        yield "articles can be had from the app host alone, lists from www: set ZAKER_ARTICLE_HOST=auto (the default)"
+    elif not _has(findings, ARTICLES):
+        yield "no article can be had now" + ("" if _has(findings, LISTS) else ", and no list either")
+    if not app and www and findings[APP_ARTICLE].outcome != NOT_ASKED:
+        yield "the app host cannot be read now: where www stops answering, nothing takes its place"
+    if not api:
+        yield "the open API cannot be read now: `hot`, `category` and `search` bring nothing; `channel` asks www"
+
+
+def _about_the_network(outcomes: set[str], what: str) -> list[str]:
+    said = []
+    if outcomes & {"DNS", "no route"}:
+        said.append(f"{what}: is this machine connected to the internet? is its name server right?")
+    if "proxy" in outcomes:
+        said.append(f"{what}: look at https_proxy and http_proxy")
+    if "TLS" in outcomes:
+        said.append(f"{what}: try another network, look at the clock; ZAKER_CA_FILE names an authority of your own")
+    if outcomes & {"timeout", "refuses connections", "closed connection"}:
+        said.append(f"{what}: try later, from another network, or with DOWNLOAD_TIMEOUT=180")
+    return said
+
+
+def report(findings: Mapping[str, Finding], article_host: str) -> str:
+    """Return how the doors answered as lines of text, and below what to set."""
+    width = max(map(len, DOORS))
+    longest = max(len(finding.outcome) for finding in findings.values())
+    lines = []
+    for door, finding in findings.items():
+        status = f"HTTP {finding.status}" if finding.status is not None else "–"
+        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {finding.reason}".rstrip())
+        if finding.url:
+            lines.append(f"{'':{width}}  {finding.url}")
+    can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]
+    lines += ["", f"{' and '.join(can) if can else 'nothing'} can be had", ""]
+    return "\n".join([*lines, *(f"- {sentence}" for sentence in advise(findings, article_host))])

@@ -1,0 +1,1 @@
+"""Spider middlewares, one act a file."""

@@ -1,0 +1,1 @@
+"""Bytes in folders and buckets: files that appear whole or not at all."""

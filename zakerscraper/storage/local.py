@@ -1,0 +1,286 @@
+"""The output folder: files in it appear whole or not at all, and no path leaves it.
+
+A file is written beside all others in `.zaker/tmp/<run>/`, forced to disk, and then moved to its place, so that a
+reader, a kill or a power cut never meets half of one. Where its folder lies on another file system, to which nothing
+can be moved, it is written beside its place instead.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import itertools
+import os
+import shutil
+import stat
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from functools import cached_property
+from glob import escape
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from zakerscraper.document.filenames import MAX_BYTES, POSTS
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
+from zakerscraper.utils.utf8 import writes_utf8_names
+
+STATE_FOLDER = ".zaker"
+_ELSEWHERE = "elsewhere"
+"""The file among a run's temporary ones that names the folders on other file systems in which it has some, too."""
+_WRITTEN_TO = (POSTS, "images")
+"""Folders that, where they are there, must take files: a user may have put them on another disk."""
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+class OutputFolder:
+    """The folder *root*, written to by the run *run*: an `Output` on this machine."""
+
+    def __init__(self, root: Path, run: str) -> None:
+        self.root = root.absolute()
+        self.run = run
+        self.state = self.root / STATE_FOLDER
+        self._temporary = self.state / "tmp" / run
+        self._counter = itertools.count()
+        self._open = False
+        self._synced: set[Path] = set()
+        self._unsynced: set[Path] = set()
+        self._elsewhere: set[Path] = set()
+        """Folders on other file systems than the output folder."""
+        self._noting = Lock()
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    def open(self) -> None:
+        """Make the folder. Raises OSError, with the folder's name, where that cannot be done or it takes no files."""
+        if not writes_utf8_names():
+            # In a program that is none of our commands, which start again by themselves.
+            raise OSError(
+                errno.EILSEQ, "under this locale names of files would not be in UTF-8: set PYTHONUTF8=1", str(self.root)
+            )
+        folders = (self.root, self.state, *(self.root / name for name in _WRITTEN_TO))
+        for folder in folders:
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        self._make_folder(self.state)
+        for folder in folders:
+            if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+                code = errno.EROFS if _is_read_only(folder) else errno.EACCES
+                raise OSError(code, os.strerror(code), str(folder))
+        self._open = True
+
+    @cached_property
+    def longest_name(self) -> int:
+        """How many bytes the name of a document can have, by trying: what file systems say of it is not always so."""
+        posts = self.root / POSTS
+        return longest_name(posts if posts.is_dir() else self.state)
+
+    def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
+        """Clear away what dead runs left half written. live: returns those of the runs named that are alive.
+
+        A run is to be alive before it writes its first file, so that none is cleared away under another's hands.
+        """
+        folders = list(self._temporary.parent.glob("*"))
+        alive = live([folder.name for folder in folders])
+        for folder in folders:
+            if folder.name not in {*alive, self.run}:
+                _remove_temporary(folder)
+
+    def close(self) -> None:
+        """End the run: nothing temporary stays behind."""
+        _remove_temporary(self._temporary)
+        with suppress(OSError):
+            self._temporary.parent.rmdir()
+
+    def path(self, relative: str) -> Path:
+        """Return where *relative* lies. Raises ArchiveError where that is outside of the folder."""
+        return path_below(self.root, relative)
+
+    def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
+        """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
+
+        A file that holds just *data* already is left alone. sync: whether the file's name is on disk for good when
+        this returns; without it the next `sync` sees to that. Threads may write at once. Raises OSError (a full disk,
+        missing rights), with no temporary file left behind.
+        """
+        path = self.path(relative)
+        changed = self._in_place(path, lambda temporary: write_whole(path, data, temporary, sync=sync))
+        if not sync:
+            self._unsynced.add(path.parent)
+        return changed
+
+    def create(self, relative: str, data: bytes) -> bool:
+        """Write *data* as the file *relative* unless there is a file; tell whether *data* is what it holds then.
+
+        Of several that do so at once, in whatever process, one writes. The next `sync` sees to the file's name. Raises
+        as `write` does.
+        """
+        path = self.path(relative)
+        holds = self._in_place(path, lambda temporary: create_whole(path, data, temporary))
+        self._unsynced.add(path.parent)
+        return holds
+
+    def sync(self) -> None:
+        """Force the names of all files that were written without that to disk. Raises OSError."""
+        while self._unsynced:
+            folder = self._unsynced.pop()
+            if folder.is_dir():
+                sync_folder(folder)
+
+    def size(self, relative: str) -> int | None:
+        """Return the size of the file *relative* in bytes, None where it is not there."""
+        try:
+            found = self.path(relative).stat()
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
+        except (OSError, ArchiveError):
+            return None
+
+    def read(self, relative: str) -> bytes | None:
+        """Return what the file *relative* holds, None where it is not there."""
+        try:
+            return self.path(relative).read_bytes()
+        except (OSError, ArchiveError):
+            return None
+
+    def is_link(self, relative: str) -> bool:
+        """Tell whether *relative* is a symbolic link, whatever it leads to."""
+        return self.path(relative).is_symlink()
+
+    def holds(self, relative: str, *, size: int, md5: str) -> bool:
+        """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
+        data = self.read(relative)
+        return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
+
+    def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+        """Return what *act*, a use of this folder, gives for each of *items*."""
+        return [act(item) for item in items]
+
+    def used_bytes(self) -> int:
+        """Return how many bytes the files in the folder hold."""
+        return sum(_size(path) for path in self.root.rglob("*"))
+
+    def names(self, relative: str) -> list[str]:
+        """Return the sorted names of the files in the folder *relative*, none where it is not there."""
+        try:
+            return sorted(entry.name for entry in os.scandir(self.path(relative)) if entry.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def delete(self, relative: str) -> None:
+        """Delete the file *relative* where it is there."""
+        path = self.path(relative)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno not in NO_NAME:
+                raise
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
+    def _in_place(self, path: Path, write: Callable[[Path], _Result]) -> _Result:
+        """Return what *write*, given where the file *path* is before it is whole, gives; its folder is made first."""
+        folder = path.parent
+        self._make_folder(folder)
+        if not self._open:
+            return write(beside(path))
+        if folder not in self._elsewhere:
+            self._make_folder(self._temporary)
+            try:
+                return write(self._temporary / str(next(self._counter)))
+            except OSError as error:
+                # Not told by the device's number: between two mounts of one device nothing can be moved either.
+                if error.errno != errno.EXDEV:
+                    raise
+            with self._noting, open(self._temporary / _ELSEWHERE, "ab") as note:
+                note.write(os.fsencode(folder) + b"\0")
+            self._elsewhere.add(folder)
+        return write(folder / f"{_beside_name(self.run)}{next(self._counter)}")
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._synced:
+            if folder.is_dir():
+                return
+            self._synced.discard(folder)
+        missing = [folder, *folder.parents]
+        missing = list(itertools.takewhile(lambda parent: not parent.is_dir(), missing))
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            sync_folder(made.parent)
+        self._synced.add(folder)
+
+
+NO_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
+"""How a file system refuses a name that none of its files can have."""
+
+
+def longest_name(folder: Path) -> int:
+    """Return how many bytes a name of a file in *folder* can have, at most `MAX_BYTES`.
+
+    eCryptfs, with which homes and folders of network storage are encrypted, holds 143.
+    """
+    shortest, longest = 0, MAX_BYTES
+    while shortest < longest:
+        # The longest first: that is what nearly all hold.
+        length = longest if longest == MAX_BYTES and not shortest else (shortest + longest + 1) // 2
+        if _holds_name(folder / ("." + "n" * (length - 1))):
+            shortest = length
+        else:
+            longest = length - 1
+    return shortest
+
+
+def _holds_name(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o644))
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return error.errno not in NO_NAME
+    return True
+
+
+def path_below(folder: Path, relative: str) -> Path:
+    """Return where *relative* lies below *folder*. Raises ArchiveError where it leads out of it."""
+    if not is_below(relative):
+        raise ArchiveError(f"not a path below the output folder: {relative!r}")
+    return folder / relative
+
+
+def is_below(relative: str) -> bool:
+    """Tell whether *relative* names something below the folder that it is relative to; `/` stands between its parts."""
+    # As text: a Path for each file took longer than to look for it.
+    return "\0" not in relative and _NOWHERE.isdisjoint(relative.split("/"))
+
+
+_NOWHERE = frozenset({"", ".", ".."})
+"""Parts of a path that name nothing below what stands before them."""
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Tell whether the file system that *folder* lies on may only be read, by anybody."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
+def _beside_name(run: str) -> str:
+    return f".zaker-{run}."
+
+
+def _remove_temporary(folder: Path) -> None:
+    """Remove *folder*, which a run has its temporary files in, and those that it has on other file systems."""
+    with suppress(OSError):
+        for elsewhere in (folder / _ELSEWHERE).read_bytes().split(b"\0")[:-1]:
+            for path in Path(os.fsdecode(elsewhere)).glob(f"{escape(_beside_name(folder.name))}*"):
+                path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of *path*, 0 where it is no file, or none any more."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0

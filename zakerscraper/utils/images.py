@@ -1,0 +1,204 @@
+"""Pictures: what their bytes say of them, and where they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from urllib.parse import unquote, urlsplit
+
+from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.utils.image_ends import why_cut_off
+
+FOLDER = "images"
+_DOMAIN = "myzaker.com"
+MAX_PIXELS = 200_000_000
+"""More pixels than this in one frame are no picture of an article but an attack on whoever opens it."""
+
+# Pictures have the address /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
+_MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
+# An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
+_DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
+MAX_PARTS = 2_000
+"""Segments of a JPEG before its first scan, chunks of a PNG before its pixels; the most known have some dozen."""
+_MAX_FRAMES = 8
+"""Frame headers of a JPEG, of which there is one, and one in each thumbnail; Pillow keeps a list for each."""
+_SEGMENT = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xda\xdb\xdd\xde\xe0-\xef\xfe])(..)", re.DOTALL)
+_MARKER = re.compile(rb"\xff([\xc0-\xc7\xc9-\xcf\xdb\xdd\xde\xe0-\xef\xfe])")
+_AVIF_SIZE = re.compile(rb"ispe\0{4}(.{4})(.{4})", re.DOTALL)
+_SCAN = b"\xda"
+_FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_NAME_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What a picture's bytes say: its file extension without dot, its size in pixels, whether it moves."""
+
+    extension: str
+    width: int
+    height: int
+    animated: bool
+
+
+@cache
+def _extensions() -> dict[str, str]:
+    """Return the file extension for each of Pillow's names of the formats that are taken."""
+    # Late: a run that finds nothing new needs none of it. Importing a plugin registers its format; Pillow would load
+    # all its plugins, with formats nobody shows on a page.
+    from PIL import (
+        AvifImagePlugin,
+        BmpImagePlugin,
+        GifImagePlugin,
+        JpegImagePlugin,
+        MpoImagePlugin,
+        PngImagePlugin,
+        WebPImagePlugin,
+    )
+
+    plugins = {
+        JpegImagePlugin.JpegImageFile: "jpg",
+        MpoImagePlugin.MpoImageFile: "jpg",  # what a JPEG may turn out to be
+        PngImagePlugin.PngImageFile: "png",
+        GifImagePlugin.GifImageFile: "gif",
+        WebPImagePlugin.WebPImageFile: "webp",
+        BmpImagePlugin.BmpImageFile: "bmp",
+        AvifImagePlugin.AvifImageFile: "avif",
+    }
+    return {str(plugin.format): extension for plugin, extension in plugins.items()}
+
+
+def inspect(data: bytes) -> PictureFacts:
+    """Return what the bytes *data* of a picture say.
+
+    Raises InvalidImageError for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came
+    with status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that
+    is cut off behind that is still a picture: see `picture_ends`.
+    """
+    from PIL import Image
+
+    if _has_too_many_parts(data):
+        raise InvalidImageError(f"no picture: more than {MAX_PARTS} parts")
+    extensions = _extensions()
+    # Where Pillow was built without a format its plugin is there but not registered.
+    formats = [name for name in extensions if name in Image.OPEN]
+    try:
+        with warnings.catch_warnings():
+            # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=formats) as image:
+                width, height = image.size
+                animated = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+                extension = extensions[str(image.format)]
+    except Exception as error:
+        # Pillow's plugins meet damaged bytes with errors of every kind (struct.error, IndexError, RuntimeError …).
+        if facts := _stated_facts(data):
+            return facts
+        raise InvalidImageError(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
+    if width * height > MAX_PIXELS:
+        raise InvalidImageError(f"{width} x {height} pixels are too many")
+    return PictureFacts(extension, width, height, animated)
+
+
+def is_whole_picture(data: bytes) -> bool:
+    """Tell whether *data* is a picture of a kind that is taken, and not cut off."""
+    try:
+        return not why_cut_off(data, inspect(data).extension)
+    except InvalidImageError:
+        return False
+
+
+def _stated_facts(data: bytes) -> PictureFacts | None:
+    """Return what the head of a WebP or AVIF that is cut off says: Pillow reads their heads in whole files only."""
+    facts = None
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        if data[12:16] == b"VP8X" and len(data) >= 30:
+            width, height = (1 + int.from_bytes(data[place : place + 3], "little") for place in (24, 27))
+            facts = PictureFacts("webp", width, height, bool(data[20] & 2))
+        elif data[12:16] == b"VP8L" and len(data) >= 25:
+            bits = int.from_bytes(data[21:25], "little")
+            facts = PictureFacts("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), False)
+        elif data[12:16] == b"VP8 " and len(data) >= 30:
+            width, height = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (26, 28))
+            facts = PictureFacts("webp", width, height, False)
+    elif data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"} and (match := _AVIF_SIZE.search(data)):
+        facts = PictureFacts("avif", int.from_bytes(match[1]), int.from_bytes(match[2]), data[8:12] == b"avis")
+    if facts and 0 < facts.width * facts.height <= MAX_PIXELS and why_cut_off(data, facts.extension):
+        return facts
+    return None
+
+
+def _has_too_many_parts(data: bytes) -> bool:
+    """Tell whether Pillow would keep too much of what stands before the pixels of a JPEG or PNG, *data*.
+
+    That is more segments or chunks than MAX_PARTS, or more of a JPEG's frame headers than _MAX_FRAMES.
+    """
+    if data.startswith(b"\xff\xd8"):
+        frames = 0
+        for number, kind in enumerate(_segments(data)):
+            frames += kind in _FRAMES
+            if number == MAX_PARTS or frames > _MAX_FRAMES:
+                return True
+        return False
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return False
+    place = 8
+    for _ in range(MAX_PARTS):
+        if place + 8 > len(data) or data[place + 4 : place + 8] == b"IDAT":
+            return False  # Pillow looks no further
+        place += 12 + int.from_bytes(data[place : place + 4])
+    return True
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """Yield the kinds of a JPEG's segments up to its first scan, where Pillow looks no further; or more than those."""
+    place = 2
+    while segment := _SEGMENT.match(data, place):
+        if segment[1] == _SCAN:
+            return
+        yield segment[1]
+        place += 2 + int.from_bytes(segment[2])
+    # Something lies between segments, which Pillow passes over. In a scan 0xff is followed by none of these.
+    yield from (marker[1] for marker in _MARKER.finditer(data, place))
+
+
+def picture_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:
+    """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
+
+    The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
+    hosts has one path; the name for an address of any other shape than ZAKER's ends with a digest of it, so that no
+    two share a path. checksum: that of the picture's bytes, which go into the digest, where other bytes have the usual
+    path: another picture's, or those that were at this address before.
+    """
+    parts = urlsplit(url)
+    path = unquote(parts.path, errors="replace")
+    month_path = _MONTH_PATH.fullmatch(path)
+    dated_path = _DATED_PATH.fullmatch(path)
+    if month_path:
+        month = month_path[1]
+    else:
+        month = dated_path[1] + dated_path[2] if dated_path else published_at.strftime("%Y%m")
+    stem, _, stated = path.rsplit("/", 1)[-1].rpartition(".")
+    if not stem:
+        stem, stated = stated, ""
+    name = _UNSAFE.sub("_", stem)[:_NAME_LENGTH]
+    usual = (
+        not checksum
+        and month_path is not None
+        and name == stem
+        and not parts.query
+        and (parts.hostname or "").endswith("." + _DOMAIN)
+        and stated.lower() in {"", extension, "jpg", "gif"}
+    )
+    digest = "" if usual else "-" + hashlib.sha256((url + checksum).encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{FOLDER}/{month}/{name}{digest}.{extension}"
+
+
+def _first_bytes(data: bytes) -> str:
+    return f"{len(data)} bytes beginning {data[:12]!r}" if data else "empty"

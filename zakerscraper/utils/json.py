@@ -1,0 +1,48 @@
+"""JSON of strangers, read so that no shape of it can do harm."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from zakerscraper.exceptions import ParseError, TruncatedPageError
+
+_DECODER = json.JSONDecoder()
+_LONGEST_WORD = 12
+"""Characters of what JSON may break off in and report at its beginning: a word, an escape."""
+
+
+def load_object(text: str, start: int = 0) -> dict[str, Any]:
+    """Return the JSON object that begins at *start* of *text*; what follows it is left alone.
+
+    Raises TruncatedPageError where it ends before it is whole, ParseError where there is none, or where it is nested
+    too deeply to be read.
+    """
+    while start < len(text) and text[start] in " \t\r\n\ufeff":
+        start += 1
+    try:
+        value, _ = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        if start < len(text) and text[start] in "{[" and _is_cut_off(text, error):
+            raise TruncatedPageError(f"the JSON is cut off after {len(text)} characters") from None
+        raise ParseError(f"no readable JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ParseError(f"JSON of type {type(value).__name__} instead of an object")
+    return value
+
+
+def _is_cut_off(text: str, error: Exception) -> bool:
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    # A text that is never closed is reported at its beginning.
+    return error.msg.startswith("Unterminated string") or error.pos + _LONGEST_WORD > len(text.rstrip())
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Return *value* where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items_of(value: object) -> list[dict[str, Any]]:
+    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

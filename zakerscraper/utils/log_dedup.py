@@ -1,0 +1,44 @@
+"""Reasons that say the same: the first few are told one by one, the others as a number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+TOLD = 3
+"""So many of a kind are told one by one."""
+
+# What differs between two failures of a kind: where a page was kept, addresses, moments, numbers of attempts.
+_PAGE_KEPT = re.compile(r" \(page kept as [^)]*\)")
+_OWN = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d[T ][\d:.+Z-]+|(?<=after )\d+(?= attempts)")
+
+
+def kind_of(reason: str) -> str:
+    """Return *reason* without what is of one article only."""
+    return _OWN.sub("…", _PAGE_KEPT.sub("", reason))
+
+
+def by_kind(failures: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
+    """Return *failures*, as the books give them, by the kind of their reason, in the order in which kinds came up."""
+    kinds: dict[str, list[Mapping[str, str]]] = {}
+    for failure in failures:
+        kinds.setdefault(kind_of(failure["reason"]), []).append(failure)
+    return kinds
+
+
+class LogDedup:
+    """Counts reasons by kind, so that a log says something once or thrice and not a hundred times."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def worth_telling(self, reason: str) -> bool:
+        """Count *reason*; tell whether it is one of the first of its kind."""
+        kind = kind_of(reason)
+        self._counts[kind] += 1
+        return self._counts[kind] <= TOLD
+
+    def untold(self) -> dict[str, int]:
+        """Return how many reasons of each kind have been counted beyond those worth telling."""
+        return {kind: count - TOLD for kind, count in self._counts.items() if count > TOLD}

@@ -1,0 +1,239 @@
+"""Share pages of the app host, `app.myzaker.com/news/article.php?pk=<id>`, which are read where www cannot be had.
+
+Their names are known of clients of 2015 and 2019, of a page of 2016, and since 2020 of the page's own script: there the
+body is `#content`, the heading `#temple_title` stands above it, template 03 names title and byline, template 04 a
+banner with the cover, and the object `CONFIG` states title, id and cover. Below and above stand comments, other
+articles and invitations into the app, most of them filled in by that script.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.items import TimeSpan
+from zakerscraper.utils.text import DELETED
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.article_parsers.body import (
+    boxes_around,
+    extract_body,
+    innermost_box,
+    is_static_picture,
+    remove,
+    smallest_box,
+)
+from zakerscraper.zaker.article_parsers.fields import (
+    evidence,
+    find_keywords,
+    find_times,
+    find_title,
+    head_title,
+    picture_address,
+)
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dom import Page, path_to, text_of
+from zakerscraper.zaker.pages import ArticlePage
+from zakerscraper.zaker.script_objects import find_object
+
+SHARE_2015 = "share-2015"
+SHARE_2016 = "share-2016"
+SHARE_2019 = "share-2019"
+TEMPLATE_03 = "share-template-03"
+TEMPLATE_04 = "share-template-04"
+
+BODY_2015 = "#content_text"
+_BODY_TEMPLATE = "#content:not([zk-guide])"
+_BODY_2019 = ("div.article", "div#content:not([zk-guide])")
+BODIES = _BODY_2019
+
+# In 2015 the two had no prefix; later ones have that of their template.
+_TITLE = '#titleContent, [id^="news_template_"][id$="_titleContent"]'
+_BYLINE = '#AuthorAndTime, [id^="news_template_"][id$="_AuthorAndTime"]'
+_HEADER = "#temple_title"
+_HEADER_TITLE = f"{_HEADER} h1, {_HEADER} h2, {_HEADER} .title"
+_BANNER = '[id^="news_template_04"]'
+_COVER = "#news_template_04_banner"
+_TEMPLATE_MARKS = f'{_HEADER}, [id^="news_template_"], {_TITLE}'
+_CONFIG, _ARTICLE_DATA = "CONFIG", "articleData"
+# What the page's script puts around a body, and might put into it.
+_FURNITURE = (
+    f'{_HEADER}, [id^="news_template_"], #downTips, .zk_top_barwrap, #relateArea, .relate_wrapper, '
+    ".comment_list_wrapper, .new_comment_box_all, .fixed-comment-bottom-bar, .comment-modal-wrapper, #openapplest, "
+    "#next_url, textarea"
+)
+# Of the share pages of 2016 no name is known but that of a picture.
+_LOGO_2016 = 'img[src*="/static/wap/"], img[data-original*="/static/wap/"]'
+_INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
+_BY = re.compile(r"^(?:来源|作者)\s*[:：]\s*")
+
+
+def parse_2015(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    """Return what a share page of 2015 shows."""
+    container = page.first(BODY_2015)
+    return _parse(page, url, now, id_, SHARE_2015, container, BODY_2015) if container is not None else None
+
+
+def parse_template(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    """Return what a share page of 2020 and later shows, of template 03, 04 or one that names nothing."""
+    container = page.first(_BODY_TEMPLATE)
+    if container is None:
+        return None
+    if page.first(_TEMPLATE_MARKS) is None and not (
+        urls.is_share_host(url) and not page.first("h1") and _read_config(page, id_)
+    ):
+        return None
+    layout = TEMPLATE_04 if page.first(_BANNER) else TEMPLATE_03
+    return _parse(page, url, now, id_, layout, innermost_box(container), _BODY_TEMPLATE)
+
+
+def parse_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    """Return what a share page of 2019 shows."""
+    container = page.first(*_BODY_2019)
+    if container is None or not urls.is_share_host(url) or not page.first("h1"):
+        return None
+    title, title_from = find_title(page, "h1")
+    author, author_from = page.text_found("span.auther", ".author")
+    times = find_times(page.all("span.time, .date"), now, id_)
+    body = innermost_box(container)
+    return ArticlePage(
+        layout=SHARE_2019,
+        body_path=path_to(body),
+        body_html=extract_body(body),
+        title=title,
+        author=author,
+        times=times,
+        keywords=find_keywords(page),
+        evidence=evidence(
+            title=title_from,
+            author=author_from,
+            date="span.time, .date" if times else "",
+            body=" or ".join(_BODY_2019),
+        ),
+    )
+
+
+def parse_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | None:
+    """Return what a share page of 2016 shows."""
+    if not urls.is_share_host(url) or not page.first(_LOGO_2016):
+        return None
+    title, title_from = head_title(page)
+    # That layout's container has no name that is known: it is the smallest box around all that a body is made of.
+    parts = [
+        node
+        for node in page.all("body p, body img[data-original], body iframe, body .zk_upvideo")
+        if not is_static_picture(node) and not _INVITATION.search(text_of(node))
+    ]
+    container = smallest_box(parts)
+    if not title or container is None or DELETED.search(text_of(container)[:200]):
+        return None
+    return ArticlePage(
+        layout=SHARE_2016,
+        body_path=path_to(container),
+        body_html=extract_body(container),
+        title=title,
+        keywords=find_keywords(page),
+        evidence=evidence(title=title_from, body="the smallest box around all paragraphs and pictures"),
+    )
+
+
+def _parse(
+    page: Page, url: str, now: datetime, id_: str, layout: str, container: LexborNode, container_from: str
+) -> ArticlePage:
+    config = _read_config(page, id_)
+    title, title_from = _title(page, config)
+    author, author_from = _publisher(page)
+    times, times_from = _times(page, now, id_)
+    cover, cover_from = _cover(page, config, url)
+    keywords = find_keywords(page)
+    body_path = path_to(container)
+    # From the whole page, as what looks for a body after an empty one must not meet it either.
+    around = {box.mem_id for box in boxes_around(container)}
+    remove(node for node in page.all(_FURNITURE) if node.mem_id not in around)
+    return ArticlePage(
+        layout=layout,
+        body_path=body_path,
+        body_html=extract_body(container),
+        title=title,
+        author=author,
+        times=times,
+        keywords=keywords,
+        cover=cover,
+        evidence=evidence(
+            title=title_from,
+            author=author_from,
+            date=times_from,
+            tags="meta keywords" if keywords else "",
+            cover=cover_from,
+            body=container_from,
+        ),
+    )
+
+
+def _read_config(page: Page, id_: str) -> dict[str, str]:
+    """Return what the page's object `CONFIG` states; nothing where it is that of another article."""
+    config = find_object(page.scripts(), _CONFIG)
+    stated = urls.article_id(config.get("pkid", ""))
+    return config if {"pkid", "wx_share_title"} & config.keys() and stated in {None, id_} else {}
+
+
+def _title(page: Page, config: dict[str, str]) -> tuple[str, str]:
+    for node in (*page.all(_TITLE), *page.all(_HEADER_TITLE)):
+        if text := text_of(node):
+            return text, f"#{node.id}" if node.id else f"{_HEADER} {node.tag}"
+    if text := config.get("wx_share_title", ""):
+        return text, f"{_CONFIG}.wx_share_title"
+    title, title_from = head_title(page)
+    return (title, title_from) if title else page.text_found(_COVER)
+
+
+def _publisher(page: Page) -> tuple[str, str]:
+    """Return the publisher's name: the byline's own text, less a time in it."""
+    for byline in page.all(_BYLINE):
+        own = " ".join(text for part in byline.iter(include_text=True) if part.is_text_node and (text := text_of(part)))
+        texts = [_BY.sub("", own), *(text_of(part) for part in byline.iter())]
+        if text := next((name for text in texts if (name := _without_time(text))), ""):
+            return text, f"#{byline.id}"
+    data = find_object(page.scripts(), _ARTICLE_DATA)
+    for name in ("auther_name", "author_name"):
+        if text := data.get(name, ""):
+            return text, f"{_ARTICLE_DATA}.{name}"
+    return "", ""
+
+
+def _without_time(text: str) -> str:
+    words = text.split()
+    for count in range(min(3, len(words)), 0, -1):
+        if parse_time(" ".join(words[-count:]), _ANY_TIME):
+            return " ".join(words[:-count])
+    return " ".join(words)
+
+
+_ANY_TIME = datetime.fromisoformat("2100-01-01T00:00:00+08:00")
+"""Far ahead: for what only asks whether a text is a time."""
+
+
+def _times(page: Page, now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], str]:
+    near = urls.id_time(id_)
+    for byline in page.all(_BYLINE):
+        if times := find_times(byline.css("*"), now, id_):
+            return times, f"#{byline.id} span"
+        words = text_of(byline).split()
+        for count in (3, 2, 1):
+            if span := parse_time(" ".join(words[-count:]), now, near):
+                return (span,), f"#{byline.id}"
+    data = find_object(page.scripts(), _ARTICLE_DATA)
+    for name in ("date", "list_dtime"):
+        if span := parse_time(data.get(name), now, near):
+            return (span,), f"{_ARTICLE_DATA}.{name}"
+    return (), ""
+
+
+def _cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:
+    for selector in (_COVER, f"{_COVER} *"):
+        for node in page.all(selector):
+            if address := picture_address(node, url):
+                return address, _COVER
+    href = config.get("img_url", "")
+    return (urls.absolute(href, url), f"{_CONFIG}.img_url") if href else ("", "")

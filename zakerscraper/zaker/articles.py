@@ -1,0 +1,98 @@
+"""An article's page, read by the reader of its layout or the one of last resort, and the article that follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
+from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
+from zakerscraper.zaker.dates import publication
+from zakerscraper.zaker.dom import Page, visible_text_of
+from zakerscraper.zaker.missing import has_known_frame, why_missing
+from zakerscraper.zaker.pages import FALLBACK, ArticlePage
+
+__all__ = ["CONTAINERS", "article_of", "read_article"]
+
+_ENOUGH_TO_BELIEVE = 100
+"""So many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
+_LONG_BODY = 20_000
+
+
+def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
+    """Return what the article page at *url* shows.
+
+    text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
+    list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. Raises
+    ArticleNotFoundError for a page without a body, TruncatedPageError for one that breaks off before it, ParseError
+    where no reader understands the page.
+    """
+    page = Page(text)
+    try:
+        found = _read_page(page, url, now, id_, listed)
+    except (ArticleNotFoundError, ParseError) as error:
+        # Where it does not even say that it is at its end, what it says of the article is not the last word.
+        is_whole = page.has_end if isinstance(error, ArticleNotFoundError) else page.is_closed
+        if is_whole or isinstance(error, TooLargeError):
+            raise
+        raise TruncatedPageError(f"the page is cut off after {len(text)} characters, before its body") from None
+    # What the reader of last resort took for the body may be all that there is of another part of the page.
+    if page.is_cut_off_in(found.body_path) or (found.layout == FALLBACK and not page.is_closed):
+        return replace(found, cut_off=f"the page is cut off after {len(text)} characters, in its body")
+    return found
+
+
+def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
+    found = next((found for parser in PARSERS if (found := parser(page, url, now, id_)) is not None), None)
+    if found is not None and not _is_bare(found.body_html):
+        return found
+    gone = why_missing(page, url) if found is None else ""
+    if not (gone and has_known_frame(page)):
+        try:
+            from zakerscraper.zaker.generic import articles as fallback_articles
+
+            guess = fallback_articles.read_article(page, url, now, id_, listed)
+        except ParseError as error:
+            if found is None and not gone:
+                raise ParseError(f"{error} (none of {', '.join(CONTAINERS)})") from None
+        else:
+            # A deleted article's page may show much else; a container without a body may be a rest of an older layout.
+            text_length = len(visible_text_of(guess.body_html))
+            if text_length >= _ENOUGH_TO_BELIEVE or (found is None and not gone):
+                return guess
+    if found is not None:
+        return found
+    raise ArticleNotFoundError(gone)
+
+
+def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:
+    """Return the article that *page* shows and *entry* listed; the page's word goes before the list's.
+
+    fetched_at: aware, when the page was asked for. categories: those before the section.
+    """
+    published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
+    return Article(
+        id=entry.id,
+        url=entry.url,
+        title=page.title or entry.title,
+        author=page.author or entry.author,
+        author_url=page.author_url or entry.author_url,
+        section=entry.section,
+        categories=[*categories, entry.section],
+        tags=list(page.tags or entry.tags or page.keywords),
+        published_at=published_at,
+        date_from=date_from,
+        summary=entry.summary or page.summary,
+        body_html=page.body_html,
+        layout=page.layout,
+        evidence=(dict(page.evidence) or None) if page.layout == FALLBACK else None,
+        fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
+    )
+
+
+def _is_bare(body_html: str) -> bool:
+    """Tell whether there is nothing to read or see in a body, by a look that takes no time for ordinary ones."""
+    if "<img" in body_html or "<iframe" in body_html or "<video" in body_html or "zk_upvideo" in body_html:
+        return False
+    return len(body_html) < _LONG_BODY and not visible_text_of(body_html)

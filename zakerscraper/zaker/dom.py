@@ -1,0 +1,220 @@
+"""An HTML page as readers ask for it, on Lexbor's HTML5 parser.
+
+HTML5 matters: ZAKER serves picture boxes (`div`) inside paragraphs, which closes the paragraph there and leaves the
+text behind the box bare; parsers that do not follow the standard give another tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.utils import html as html5
+from zakerscraper.utils.text import one_line
+
+MAX_TEXT = 10_000
+"""Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
+
+_UNSEEN = "script, style, noscript, template"
+
+# A comment that is put behind a page shows, by where HTML5 puts it, what is open there: it belongs to the innermost
+# element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
+_MARK = "zakerscraper: the end"
+_END_TAG = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_ENDS_IN_END_TAG = re.compile(_END_TAG.pattern + r"\s*\Z", re.IGNORECASE)
+_SHORT = 100
+_LAST_WORDS = re.compile(r"\s+|<!--|<(script|style|noscript)\b|</?[a-z][^<>]*>", re.IGNORECASE)
+"""What may stand behind a page's end tags: statistics, adverts, and end tags of what is not open."""
+
+_COMMENT_END = re.compile("-->")
+_BLOCK_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
+
+
+class Page:
+    """A parsed page. Every method takes CSS selectors; a missing element gives "" or nothing.
+
+    Raises TooLargeError for a page whose tree would take too much time or memory.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tree = html5.parse(f"{text}<!--{_MARK}-->")
+        mark = _find_mark(self._tree.root)
+        parent = mark.parent if mark is not None else None
+        self._is_torn = parent is None
+        self._open_path = path_to(parent) + " > "
+        if parent is None:
+            self.has_end = _ENDS_IN_END_TAG.search(text[-_SHORT:]) is not None
+        else:
+            self.has_end = parent.is_document_node or parent.tag == "html" or _ends_before_last_words(text)
+        """Whether the page's own end tags are there, behind which nothing of it is missing."""
+        self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
+        """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
+        if mark is not None:
+            mark.decompose()
+        else:
+            # It is part of something that is never closed, which has swallowed the rest of the page.
+            self._tree = html5.parse(text)
+
+    def is_cut_off_in(self, path: str) -> bool:
+        """Tell whether the page breaks off in the element that the selector *path* of `path_to` finds.
+
+        It does not where it has its end tags, and neither where the element is closed: then what is missing stands
+        behind it. An element that is open at the end of the text is not whole.
+        """
+        return not self.has_end and (self._is_torn or not path or self._open_path.startswith(path + " > "))
+
+    def first(self, *selectors: str) -> LexborNode | None:
+        """Return the first element that the first matching selector finds."""
+        for selector in selectors:
+            if node := self._tree.css_first(selector):
+                return node
+        return None
+
+    def all(self, selector: str) -> list[LexborNode]:
+        """Return all elements that *selector* finds, in page order."""
+        return self._tree.css(selector)
+
+    def text(self, *selectors: str) -> str:
+        """Return the text of the first element, of any of *selectors* in their order, that has some."""
+        return self.text_found(*selectors)[0]
+
+    def text_found(self, *selectors: str) -> tuple[str, str]:
+        """Return what `text` returns, and the selector that found it; two empty strings where none did."""
+        for selector in selectors:
+            for node in self._tree.css(selector):
+                if text := text_of(node):
+                    return text, selector
+        return "", ""
+
+    def meta(self, *names: str) -> str:
+        """Return the content of the first `<meta>` whose name or property is one of *names*, in their order."""
+        for name in names:
+            for node in self._tree.css(f'meta[name="{name}"], meta[property="{name}"], meta[itemprop="{name}"]'):
+                if content := attribute(node, "content"):
+                    return content
+        return ""
+
+    def scripts(self) -> Iterator[str]:
+        """Yield the text of every inline script, in page order."""
+        for node in self._tree.css("script:not([src])"):
+            yield node.text(deep=True)
+
+
+def _find_mark(root: LexborNode | None) -> LexborNode | None:
+    """Return the comment that was put behind a page, None where it became part of something else."""
+    # It is the last in whatever holds it: the document, or an element that is the last one in its own. Comments may
+    # follow those, as what stands behind `</body>` belongs to `body` all the same, but comments there to `html`.
+    node = root
+    while node is not None:
+        while (following := node.next) is not None:
+            node = following
+        if node.is_comment_node and node.comment_content == _MARK:
+            return node
+        before: LexborNode | None = node
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        node = before.first_child if before is not None else None
+    return None
+
+
+def _ends_before_last_words(text: str) -> bool:
+    """Tell whether nothing but tags, scripts and the like stand behind the last of a page's own end tags.
+
+    Where that end tag stood in a script or a comment the end of that one is left over.
+    """
+    place = max((match.end() for match in _END_TAG.finditer(text)), default=None)
+    while place is not None and place < len(text):
+        found = _LAST_WORDS.match(text, place)
+        if found is None:
+            return False
+        place = found.end()
+        if found[0] == "<!--":
+            end = _COMMENT_END.search(text, place)
+        elif found[1]:
+            end = _BLOCK_ENDS[found[1].lower()].search(text, place)
+        else:
+            continue
+        if end is None:
+            return False
+        place = end.end()
+    return place is not None
+
+
+def text_of(node: LexborNode | None) -> str:
+    """Return the text of *node* and all below it as one line; runs of white space become one space.
+
+    What goes beyond MAX_TEXT characters is left out: where boxes are nested, the text is that of each.
+    """
+    if node is None:
+        return ""
+    parts, length = [], 0
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node and (part := inner.text_content):
+            parts.append(part[: MAX_TEXT - length])
+            length += len(parts[-1])
+            if length >= MAX_TEXT:
+                break
+    return _joined("".join(parts))
+
+
+def visible_text(node: LexborNode, without: str = "") -> str:
+    """Return the text of *node* that a reader sees, as one line.
+
+    without: CSS selector of elements in it whose text is left out besides scripts and styles.
+    """
+    hidden = {found.mem_id for found in node.css(", ".join(filter(None, [_UNSEEN, without])))}
+    parts = []
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.is_text_node:
+            parts.append(current.text_content or "")
+        elif current.mem_id not in hidden:
+            stack.extend(reversed(list(current.iter(include_text=True))))
+    return _joined(" ".join(parts))
+
+
+def visible_text_of(html: str) -> str:
+    """Return the text of a piece of HTML that a reader sees, as one line. Raises TooLargeError."""
+    body = Page(html).first("body") if html else None
+    return visible_text(body) if body is not None else ""
+
+
+def path_to(node: LexborNode | None) -> str:
+    """Return a CSS selector that finds *node* and no other element of its page, "" for None."""
+    steps: list[str] = []
+    while node is not None and node.is_element_node:
+        if node.tag in {"html", "body"}:
+            steps.append(node.tag)
+        else:
+            place, before = 1, node.prev
+            while before is not None:
+                place += bool(before.is_element_node)
+                before = before.prev
+            steps.append(f"{node.tag}:nth-child({place})")
+        node = node.parent
+    return " > ".join(reversed(steps))
+
+
+def first_of(node: LexborNode, *selectors: str) -> LexborNode | None:
+    """Return the first element below *node* that the first matching selector finds."""
+    for selector in selectors:
+        if found := node.css_first(selector):
+            return found
+    return None
+
+
+def _joined(text: str) -> str:
+    return " ".join(filter(None, one_line(text).split(" ")))
+
+
+def attribute(node: LexborNode | None, *names: str) -> str:
+    """Return the first of the attributes *names* of *node* that is there and not empty, as one line."""
+    if node is not None:
+        attributes = node.attributes
+        for name in names:
+            if value := one_line(attributes.get(name) or ""):
+                return value
+    return ""

@@ -1,0 +1,303 @@
+"""A page as a reader of last resort sees it: boxes, and in them pieces of text, pictures and players in page order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker.dom import Page, attribute
+
+TEXT = "text"
+PICTURE = "picture"
+PLAYER = "player"
+
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike"
+    " strong sub sup time tt u var wbr zkspan".split()
+)
+_UNSEEN = frozenset("script style noscript template head title link meta base object applet svg math canvas".split())
+_PLAYERS = frozenset({"iframe", "video", "audio", "embed"})
+# The first that has an address counts; `src` last, as a lazy picture has a placeholder there.
+_SOURCES = (
+    "data-original",
+    "data-src",
+    "data-lazy-src",
+    "data-actualsrc",
+    "data-original-src",
+    "data-lazy",
+    "data-url",
+)
+_SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
+    r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_UPVIDEO = "zk_upvideo"
+_MAX_BOXES = 20_000
+_MAX_DEPTH = 100
+_APP_ADDRESS = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """An element: its node, place and what is in it.
+
+    first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
+    looked for, "" while it may be.
+    """
+
+    node: LexborNode
+    tag: str
+    attributes: dict[str, str]
+    parent: Box | None
+    depth: int
+    children: list[Box] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
+    left_out: str = ""
+
+    def around(self) -> Iterator[Box]:
+        """Yield this box and the boxes around it, outwards."""
+        box: Box | None = self
+        while box is not None:
+            yield box
+            box = box.parent
+
+    def holds(self, other: Box) -> bool:
+        """Tell whether *other* is this box or in it."""
+        return any(box is self for box in other.around())
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that its class, id and role are made of, lower case: `articleShare-bar` has three.
+
+        Hashes that tools append (`Stack_media__79jAd`) are no words.
+        """
+        names = " ".join(self.attributes.get(name, "") for name in ("class", "id", "role", "data-role", "data-testid"))
+        if "-" in self.tag:
+            names += " " + self.tag  # a component's name
+        found: set[str] = set()
+        for segment in _SEGMENT.findall(names):
+            words = _WORD.findall(segment)
+            if len(words) == 1 or all(len(word) > 2 for word in words):
+                found.update(word.lower() for word in words)
+        return frozenset(found)
+
+    @property
+    def selector(self) -> str:
+        """A CSS selector that leads a person to it: at most three steps, the last of them its own."""
+        steps: list[str] = []
+        for box in self.around():
+            steps.append(_step(box))
+            if len(steps) == 3 or "#" in steps[-1]:
+                break
+        return " > ".join(reversed(steps))
+
+
+def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element does something on a click rather than belong to a text: a button, a link into an app."""
+    if tag == "button" or attributes.get("role", "") in {"button", "tooltip", "menu", "switch", "tab"}:
+        return True
+    return tag == "a" and _APP_ADDRESS.match(attributes.get("href", "")) is not None
+
+
+def _is_block(box: Box) -> bool:
+    return box.tag not in _INLINE or is_control(box.tag, box.attributes) or is_count_of_notes(box)
+
+
+def is_count_of_notes(box: Box) -> bool:
+    """Tell whether *box* is a number that leads to what readers wrote, and no mark of a footnote."""
+    if box.tag != "a" or not box.attributes.get("href", "").startswith("#"):
+        return False
+    return (box.node.text(deep=True) or "").strip().isdecimal() and (box.parent is None or box.parent.tag != "sup")
+
+
+def _step(box: Box) -> str:
+    if id_ := box.attributes.get("id", "").split():
+        return f"{box.tag}#{id_[0]}"
+    return box.tag + "".join(f".{name}" for name in box.attributes.get("class", "").split()[:2])
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """What stands together on a line of the page, a picture, or a player.
+
+    kind: TEXT, PICTURE or PLAYER. text: on one line. address: of a picture or player, as the page has it. box: the
+    block it stands in. leaves: its text nodes, or its element. links: the `a` around parts of it. linked: how many of
+    its characters are in links.
+    """
+
+    kind: str
+    index: int
+    box: Box
+    leaves: list[LexborNode]
+    text: str = ""
+    address: str = ""
+    links: list[Box] = field(default_factory=list)
+    linked: int = 0
+    is_out: bool = False
+
+    @property
+    def is_link(self) -> bool:
+        """Whether all of it is a link."""
+        return bool(self.links) and self.linked >= len(self.text)
+
+
+class Outline:
+    """A page's boxes and pieces. root: the box of its body.
+
+    Raises ParseError for a page of more or more deeply nested elements than any that people read.
+    """
+
+    def __init__(self, page: Page) -> None:
+        body = page.first("body")
+        assert body is not None  # a parser of HTML5 always makes one
+        self.root = Box(body, "body", {}, None, 0)
+        self.boxes: list[Box] = [self.root]
+        self.pieces: list[Piece] = []
+        self._run: list[tuple[LexborNode, Box | None, str]] = []
+        self._read()
+
+    def _read(self) -> None:
+        """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
+        box, link = self.root, None
+        stack: list[tuple[LexborNode | None, Box, Box | None]] = [(self.root.node.first_child, box, link)]
+        block = self.root
+        while stack:
+            node, box, link = stack.pop()
+            if node is None:
+                # The end of `box`.
+                if _is_block(box):
+                    self._flush(block)
+                    block = next((b for b in box.parent.around() if _is_block(b)), box) if box.parent else box
+                box.last = len(self.pieces) + bool(self._run)
+                continue
+            if node.next is not None:
+                stack.append((node.next, box, link))
+            if node.is_text_node:
+                self._run.append((node, link, node.text_content or ""))
+            elif node.is_element_node and ((tag := node.tag or "") not in _UNSEEN or _holds_a_picture(node)):
+                if tag == "br":
+                    self._flush(block)
+                    continue
+                if len(self.boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
+                    raise ParseError("no known layout, and too many elements to look for another")
+                inner = Box(node, tag, {n: v or "" for n, v in node.attributes.items()}, box, box.depth + 1)
+                box.children.append(inner)
+                self.boxes.append(inner)
+                if _is_block(inner):
+                    self._flush(block)
+                    block = inner
+                inner.first = len(self.pieces)
+                if tag == "img":
+                    self._flush(block)
+                    self._show(PICTURE, inner, link, picture_source(node))
+                    inner.last = len(self.pieces)
+                    block = next(b for b in box.around() if _is_block(b))
+                elif tag in _PLAYERS or _UPVIDEO in inner.attributes.get("class", "").split():
+                    self._flush(block)
+                    self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
+                    inner.last = len(self.pieces)
+                    block = next(b for b in box.around() if _is_block(b))
+                else:
+                    stack.append((None, inner, link))
+                    if node.first_child is not None:
+                        stack.append((node.first_child, inner, inner if tag == "a" else link))
+        self._flush(block)
+        self.root.last = len(self.pieces)
+
+    def _show(self, kind: str, box: Box, link: Box | None, address: str) -> None:
+        links = [link] if link is not None else []
+        self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", address, links))
+
+    def _flush(self, block: Box) -> None:
+        run, self._run = self._run, []
+        text = " ".join(one_line("".join(text for _, _, text in run)).split())
+        if not text:
+            return
+        links: list[Box] = []
+        linked = 0
+        for _, link, part in run:
+            if link is not None and part.strip():
+                linked += len(part.strip())
+                if link not in links:
+                    links.append(link)
+        leaves = [node for node, _, _ in run]
+        self.pieces.append(Piece(TEXT, len(self.pieces), block, leaves, text, "", links, linked))
+
+    def leave_out(self, box: Box, reason: str) -> None:
+        """Note that *box* is none of what is looked for."""
+        box.left_out = reason
+        for piece in self.pieces[box.first : box.last]:
+            piece.is_out = True
+
+    def within(self, box: Box) -> list[Piece]:
+        """Return the pieces in *box* that have not been left out, in page order."""
+        return [piece for piece in self.pieces[box.first : box.last] if not piece.is_out]
+
+
+def _holds_a_picture(node: LexborNode) -> bool:
+    """Tell whether *node* is a `noscript` with a picture that no element beside it stands for."""
+    if node.tag != "noscript" or node.css_first("img") is None:
+        return False
+    beside = node.prev
+    while beside is not None and beside.is_text_node and not (beside.text_content or "").strip():
+        beside = beside.prev
+    if beside is not None and beside.is_element_node and (beside.tag == "img" or beside.css_first("img") is not None):
+        return False
+    return not any(text.strip() for text in (node.text(deep=True) or "").splitlines())
+
+
+def picture_source(image: LexborNode) -> str:
+    """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
+
+    ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
+    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`.
+    """
+    attributes = {name: (value or "").strip() for name, value in image.attributes.items()}
+    candidates = [attributes.get(name, "") for name in _SOURCES]
+    candidates += [_largest(attributes.get(name, "")) for name in _SOURCE_SETS]
+    candidates += [
+        value for name, value in attributes.items() if name.startswith("data-") and _PICTURE_NAME.search(value)
+    ]
+    parent = image.parent
+    if parent is not None and parent.tag == "picture":
+        for source in parent.css("source"):
+            candidates += [_largest(attribute(source, *_SOURCE_SETS))]
+    candidates.append(attributes.get("src", ""))
+    found = next((c for c in candidates if _PICTURE_ADDRESS.match(c) and not _PLACEHOLDER.search(c)), "")
+    if found:
+        return found
+    following = image.next
+    while following is not None and following.is_text_node and not (following.text_content or "").strip():
+        following = following.next
+    if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
+        return picture_source(inner)
+    return ""
+
+
+def _largest(candidates: str) -> str:
+    """Return the address with the largest width or density in a `srcset`."""
+    best, size = "", -1.0
+    for match in _CANDIDATE.finditer(candidates):
+        number = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
+        if number > size:
+            best, size = match[1], number
+    return best
+
+
+def squeezed(text: str) -> str:
+    """Return *text* in the form in which texts of a page are compared: no white space, no variants of characters."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

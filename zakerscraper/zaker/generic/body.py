@@ -1,0 +1,327 @@
+"""The body of an article on a page of any layout: the smallest box that holds its paragraphs and pictures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.utils.text import TRANSCODED
+from zakerscraper.zaker.dom import path_to, visible_text_of
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, picture_source, squeezed
+from zakerscraper.zaker.generic.features import (
+    NO_CONTAINERS,
+    Shape,
+    are_alike,
+    heading_rank,
+    is_body_picture,
+    is_furniture,
+    is_own_address,
+    is_paragraph,
+    reads_like_text,
+    shape,
+)
+from zakerscraper.zaker.generic.reading import Reading
+
+_PICTURE_WEIGHT = 30.0
+_PLAYER_WEIGHT = 40.0
+_ENOUGH = 40
+_NEAR = 0.3
+_NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
+_MAX_TOLD = 100
+
+
+class Body:
+    """The body that a page shows, less what stands among it and is none of it.
+
+    first: its first piece, None before it is found, and where it is none of the page's elements. path: a CSS path to
+    its element, "" likewise. left_out: paths of what is none of the article, and why.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.outline = reading.outline
+        self.heading = reading.heading
+        self.others = reading.others
+        self.stated = reading.stated
+        self.title = reading.title
+        self.id = reading.id
+        self.evidence = reading.evidence
+        self.first: Piece | None = None
+        self.path = ""
+        self.left_out: tuple[tuple[str, str], ...] = ()
+        self.text_begins = self.text_ends = -1
+        self.text_shapes: set[tuple[object, ...]] = set()
+
+    def find(self) -> str:
+        """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
+
+        Raises ParseError where nothing on the page can be it.
+        """
+        pieces = [piece for piece in self.outline.pieces if not piece.is_out and piece is not self.heading]
+        if (marked := self._marked_as_body()) is not None:
+            pieces = [piece for piece in pieces if marked.first <= piece.index < marked.last]
+        after = self.heading.index if self.heading else -1
+        long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
+        self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
+        self.text_shapes = {shape(self.outline.pieces[index])[:-1] for index in long}
+        stated = squeezed(visible_text_of(self.stated.body))
+        good = self._good(pieces, stated)
+        if self.stated.body and not self._shows_stated(good, stated):
+            self.evidence["body"] = f"{self.stated.body_from}: the page itself shows less of it"
+            return self.stated.body
+        if not good:
+            raise ParseError("no known layout of an article, and nothing on the page looks like its text")
+        box = self._with_pictures_before(self._smallest_box(good), good)
+        kept = self._kept(box, good)
+        if stated:
+            # Of what the page states of its text, pictures and captions are often left out, but no sentence.
+            kept = [piece for piece in kept if piece in good or not self._is_foreign_sentence(piece)]
+        if not kept:
+            raise ParseError("no known layout of an article, and nothing on the page looks like its text")
+        if self.heading is None and not self._speaks_for_itself(kept):
+            raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
+        self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if stated else "")
+        self.first = kept[0]
+        self.path = path_to(box.node)
+        self.left_out = self.all_left_out(box, kept)
+        return self._html(box, kept)
+
+    def _is_of_text(self, piece: Piece) -> bool:
+        return is_paragraph(piece) and not is_own_address(piece, self.id)
+
+    def _is_foreign_sentence(self, piece: Piece) -> bool:
+        before = self.outline.pieces[piece.index - 1] if piece.index else piece
+        is_caption = piece.box.tag == "figcaption" or before.kind != TEXT
+        return piece.kind == TEXT and reads_like_text(piece.text) and not is_caption
+
+    def _marked_as_body(self) -> Box | None:
+        """Return the box that microdata says is the article's body, where there is just one."""
+        marked = [box for box in self.outline.boxes if box.attributes.get("itemprop") == "articleBody"]
+        return marked[0] if len(marked) == 1 and marked[0].last > marked[0].first and not marked[0].left_out else None
+
+    def _good(self, pieces: list[Piece], stated: str) -> dict[Piece, float]:
+        """Return the pieces that look like the article's, each with how much it speaks for standing where it does."""
+        good = {piece: weight for piece in pieces if (weight := self._weight(piece, stated)) > 0}
+        if not stated:
+            # Short lines (of a poem, captions, headings) count where whole sentences of their shape stand beside them.
+            shapes = {shape(piece) for piece in good if piece.kind == TEXT}
+            for piece in pieces:
+                if piece not in good and piece.kind == TEXT and shape(piece) in shapes and self._is_neutral(piece):
+                    good[piece] = 0.5 * self._nearness(piece) * len(piece.text)
+        return good
+
+    def _shows_stated(self, good: Iterable[Piece], stated: str) -> bool:
+        """Tell whether the page itself shows the body that it states, so that its own elements can be kept."""
+        if not stated:
+            return any(piece.kind != TEXT for piece in good)
+        shown = sum(len(squeezed(piece.text)) for piece in good)
+        states_pictures = any(mark in self.stated.body for mark in ("<img", "<iframe", "<video"))
+        return shown >= (0.9 if states_pictures else 0.5) * len(stated)
+
+    def _speaks_for_itself(self, kept: list[Piece]) -> bool:
+        """Tell whether what was found without a heading is enough to be a body, or stands right behind a byline."""
+        if sum(len(piece.text) for piece in kept) >= _ENOUGH or any(piece.kind != TEXT for piece in kept):
+            return True
+        before = self.outline.pieces[max(0, kept[0].index - 3) : kept[0].index]
+        return any(self.is_byline(piece) for piece in before)
+
+    def _weight(self, piece: Piece, stated: str) -> float:
+        """Return how much *piece* speaks for the body being where it stands."""
+        if piece.kind == PLAYER:
+            weight = _PLAYER_WEIGHT
+        elif piece.kind == PICTURE:
+            weight = _PICTURE_WEIGHT if is_body_picture(piece, self.others) else 0.0
+        elif stated:
+            text = squeezed(piece.text)
+            weight = float(len(text)) if text in stated and (len(text) > 3 or not piece.is_link) else 0.0
+        elif (
+            is_own_address(piece, self.id)
+            or is_furniture(piece)
+            or self.is_byline(piece)
+            or patterns.DELETED.search(piece.text[:40])
+        ):
+            weight = 0.0
+        elif reads_like_text(piece.text):
+            weight = float(len(piece.text) - piece.linked)
+        else:
+            weight = 0.0
+        return weight and weight * self._nearness(piece)
+
+    def _nearness(self, piece: Piece) -> float:
+        """Return 1 for what stands beside the heading, less the farther outside and for what stands before it."""
+        if self.heading is None:
+            return 1.0
+        around = {box: level for level, box in enumerate(self.heading.box.around())}
+        levels = next((around[box] for box in piece.box.around() if box in around), 0)
+        return 0.6**levels * (0.2 if piece.index < self.heading.index else 1.0)
+
+    def _smallest_box(self, good: dict[Piece, float]) -> Box:
+        weights: Counter[Box] = Counter()
+        for piece, weight in good.items():
+            for box in piece.box.around():
+                weights[box] += weight  # type: ignore[assignment]
+        box = self.outline.root
+        while True:
+            inner = max(box.children, key=lambda kid: weights[kid], default=None)
+            if inner is None or weights[inner] < 0.85 * weights[box] or inner.tag in NO_CONTAINERS:
+                return self._container(box)
+            if any(kid is not inner and weights[kid] and are_alike(kid, inner) for kid in box.children):
+                return self._container(box)  # one part of several
+            box = inner
+
+    def _with_pictures_before(self, box: Box, good: Iterable[Piece]) -> Box:
+        """Return *box*, or the smallest one around it that holds the pictures between heading and text."""
+        start = self.heading.index if self.heading else box.first
+        before = [piece for piece in good if piece.kind != TEXT and start < piece.index < box.first]
+        # One picture without a caption is a cover, which ZAKER's own articles do not hold.
+        told = len(before) > 1 or any(outer.tag in {"figure", "li"} for p in before for outer in p.box.around())
+        if not told or any(self._nearness(piece) < _NEAR for piece in before):
+            return box
+        return next(outer for outer in box.around() if outer.holds(before[0].box))
+
+    def _container(self, box: Box) -> Box:
+        while box.parent is not None and (box.tag in NO_CONTAINERS or self._is_a_picture_or_player(box)):
+            box = box.parent
+        return box
+
+    def _is_a_picture_or_player(self, box: Box) -> bool:
+        return any(piece.box is box and piece.kind != TEXT for piece in self.outline.pieces[box.first : box.last])
+
+    def _kept(self, box: Box, good: dict[Piece, float]) -> list[Piece]:
+        """Return the pieces in *box* that are the body: from the first good one to the last, less the furniture."""
+        inside = [piece for piece in self.outline.within(box) if piece is not self.heading]
+        places = [place for place, piece in enumerate(inside) if piece in good]
+        if self.heading is not None and any(inside[place].index > self.heading.index for place in places):
+            places = [place for place in places if inside[place].index > self.heading.index]
+        if not places:
+            return []
+        shapes = {shape(inside[place]) for place in places}
+        first, last = places[0], places[-1]
+        while first > 0 and self._joins(inside[first - 1], shapes):
+            first -= 1
+        while last + 1 < len(inside) and self._joins(inside[last + 1], shapes):
+            last += 1
+        if self.heading is not None and not box.holds(self.heading.box) and len(inside) == box.last - box.first:
+            # Nothing of the page's own stands in it: all of it is the article's, credits and notices too.
+            return [piece for piece in inside if not self._is_never_text(piece)]
+        kinds = {self._kind(piece) for piece in inside if piece in good} - {None}
+        return [
+            piece
+            for piece in inside[first : last + 1]
+            if not self._is_never_text(piece)
+            if piece in good or self._is_neutral(piece) or self._kind(piece) in kinds
+        ]
+
+    def _is_never_text(self, piece: Piece) -> bool:
+        """Tell whether *piece* is none of the article even where all around it is."""
+        text = piece.text
+        return bool(
+            TRANSCODED.match(text)
+            or patterns.COUNTER.fullmatch(text)
+            or is_own_address(piece, self.id)
+            or (patterns.CLOCK.fullmatch(text) and not heading_rank(piece) and self._is_beside_a_player(piece))
+            or (text.isdecimal() and piece.box.tag not in _NUMBERED and shape(piece)[:-1] not in self.text_shapes)
+        )
+
+    def _is_beside_a_player(self, piece: Piece) -> bool:
+        beside = self.outline.pieces[max(0, piece.index - 1) : piece.index + 2]
+        return any(other.kind != TEXT for other in beside)
+
+    def _kind(self, piece: Piece) -> tuple[object, ...] | None:
+        """Return by what *piece* is known to be of the body as others of its kind are, None without anything."""
+        if name := piece.box.attributes.get("class"):
+            return (piece.box.tag, name)
+        parent = piece.box.parent
+        if parent is None or self.heading is None or parent.holds(self.heading.box):
+            return None
+        return (piece.box.tag, parent)
+
+    def _joins(self, piece: Piece, shapes: set[Shape]) -> bool:
+        """Tell whether *piece*, at the edge of the body, is of it: it looks like its paragraphs."""
+        if self.heading is not None and piece.index < self.heading.index:
+            return False
+        if not (self._is_neutral(piece) or self._kind(piece) is not None):
+            return False
+        # Like the paragraphs, the heading of their first part, or beside them in a box of their own.
+        if shape(piece) in shapes:
+            return True
+        parents = {parent for *_, parent in shapes}
+        box = piece.box if piece.box in parents else piece.box.parent
+        has_own_box = box is not None and box in parents
+        if has_own_box and box is not None and self.heading is not None and box.holds(self.heading.box):
+            has_own_box = False
+        return (heading_rank(piece) > 0 or has_own_box) and self._is_neutral(piece)
+
+    def _is_neutral(self, piece: Piece) -> bool:
+        if piece.kind == PICTURE:
+            return is_body_picture(piece, self.others)
+        if self.text_begins < piece.index < self.text_ends and patterns.MARK.fullmatch(piece.text):
+            return True
+        return piece.kind == PLAYER or not (is_furniture(piece) or piece.is_link or self.is_byline(piece))
+
+    def is_byline(self, piece: Piece) -> bool:
+        """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
+        if piece.kind != TEXT or len(piece.text) > 120 or self.text_begins < piece.index < self.text_ends:
+            return False
+        if heading_rank(piece) and squeezed(piece.text) != squeezed(self.title):
+            return False  # of a part of the text
+        if squeezed(piece.text) == squeezed(self.title):
+            return True
+        rest, parts = patterns.TIME_IN_TEXT.subn("", piece.text)
+        rest, counts = patterns.COUNT.subn("", rest)
+        rest, labels = patterns.BYLINE_LABEL.subn("", rest)
+        for author, _ in self.stated.authors:
+            rest = rest.replace(author, "")
+        if piece.text.endswith(("。", "！", "？", "”", "…")):
+            return False
+        return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= 14
+
+    def all_left_out(self, box: Box, kept: list[Piece]) -> tuple[tuple[str, str], ...]:
+        """Return where on the page something was left out, with why; of nested boxes the outermost."""
+        boxes = (b for b in self.outline.boxes if b.left_out and not _is_within_left_out(b))
+        out = [(path_to(b.node), b.left_out) for b in islice(boxes, _MAX_TOLD)]
+        kept_ones = set(kept)
+        for piece in self.outline.within(box):
+            if piece not in kept_ones and piece is not self.heading:
+                reason = "byline" if self.is_byline(piece) else "label or notice" if is_furniture(piece) else "no text"
+                out.append((path_to(piece.box.node), reason))
+            if len(out) >= 2 * _MAX_TOLD:
+                break
+        return tuple(dict.fromkeys(out))
+
+    def _html(self, box: Box, kept: list[Piece]) -> str:
+        """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs."""
+        wanted: set[Box] = set()
+        for piece in kept:
+            for outer in piece.box.around():
+                if outer in wanted:
+                    break
+                wanted.add(outer)
+        keeps = set(kept)
+        for piece in self.outline.pieces[box.first : box.last]:
+            if piece not in keeps and piece.box in wanted and piece.kind == TEXT:
+                for leaf in piece.leaves:
+                    leaf.remove()
+        stack = list(box.children)
+        while stack:
+            inner = stack.pop()
+            if inner.last > inner.first and inner not in wanted and not self._has_kept(inner, keeps):
+                inner.node.decompose()
+                continue
+            stack.extend(inner.children)
+        for piece in kept:
+            if piece.kind == PICTURE and (source := picture_source(piece.leaves[0])):
+                piece.leaves[0].attrs["data-original"] = source
+                for outer in piece.box.around():
+                    if outer.tag == "noscript":
+                        outer.node.unwrap()
+        return box.node.inner_html or ""
+
+    def _has_kept(self, box: Box, keeps: set[Piece]) -> bool:
+        return any(piece in keeps for piece in self.outline.pieces[box.first : box.last])
+
+
+def _is_within_left_out(box: Box) -> bool:
+    return box.parent is not None and any(outer.left_out for outer in box.parent.around())

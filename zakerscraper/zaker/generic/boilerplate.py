@@ -1,0 +1,333 @@
+"""What on a page is none of its article: navigation, lists of other articles, comments, controls, widgets."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
+from zakerscraper.zaker.generic.features import (
+    NO_CONTAINERS,
+    has_time,
+    heading_rank,
+    is_body_picture,
+    is_paragraph,
+    is_sheet_like,
+    own_text,
+    shape,
+    share_a_name,
+)
+from zakerscraper.zaker.generic.reading import Reading
+
+_WIDGET_PIECES, _WIDGET_TEXT = 12, 160
+_SUMMARY = "a summary"
+_MAX_HEADINGS = 50
+"""More of them has no page that people read; each takes time."""
+
+
+_OF_OTHERS = ("other", "another", "comments")
+"""How reasons begin of what is another article's or a comment."""
+
+
+def is_of_others(box: Box) -> bool:
+    """Tell whether *box* has been left out as another article's, or as a comment."""
+    return box.left_out.startswith(_OF_OTHERS)
+
+
+def leave_out_furniture(reading: Reading) -> None:
+    """Leave out of the page's outline what is none of its article, each with the reason."""
+    _Furniture(reading).leave_out()
+
+
+class _Furniture:
+    """One way after the other to know what is none of the article."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.outline = reading.outline
+        self.heading = reading.heading
+        self.others = reading.others
+
+    def leave_out(self) -> None:
+        self._by_element_and_name()
+        self._by_next_article()
+        self._by_links()
+        self._by_other_articles()
+        self._by_records()
+        self._by_headings()
+        self._by_widgets()
+
+    def _leave_out(self, box: Box, reason: str) -> None:
+        """Leave *box* out, unless the article's heading is in it."""
+        if box.parent is None or box.left_out or (self.heading is not None and box.holds(self.heading.box)):
+            return
+        self.outline.leave_out(box, reason)
+
+    def _by_element_and_name(self) -> None:
+        total = sum(own_text(piece) for piece in self.outline.pieces)
+        for box in self.outline.boxes:
+            attributes = box.attributes
+            if is_control(box.tag, attributes) or (box.tag == "a" and is_count_of_notes(box)):
+                self._leave_out(box, "a control")
+            elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
+                if box.tag == "form" and self._text_in(box) * 2 > total:
+                    continue
+                self._leave_out(box, f"<{box.tag}>")
+            elif (
+                "hidden" in attributes
+                or attributes.get("aria-hidden") == "true"
+                or patterns.HIDDEN.search(attributes.get("style", ""))
+            ):
+                if not (self._is_most_of_the_text(box) or self._is_folded_text(box)):
+                    self._leave_out(box, "not shown, or fixed over the page")
+            elif box.tag not in patterns.WRAPPERS and (words := box.words):
+                for reason, names in patterns.AROUND_WORDS.items():
+                    if hit := words & names:
+                        if reason != "comments" and self._text_in(box) * 2 > total:
+                            continue
+                        self._leave_out(box, f"{reason} (named {min(hit)})")
+                        break
+
+    def _by_next_article(self) -> None:
+        """Leave out articles that stand below this one on the same page: boxes like the one around its heading."""
+        if self.heading is None:
+            return
+        for box in self.heading.box.around():
+            if box.parent is None or box.tag in NO_CONTAINERS:
+                continue
+            for kid in box.parent.children:
+                if kid is box or kid.tag != box.tag or not share_a_name(kid, box):
+                    continue
+                pieces = self.outline.within(kid)
+                headed = any(self._is_like_heading(piece) for piece in pieces[:8])
+                if box.tag == "section" and not (self._names_titles() or has_time(pieces[:8])):
+                    continue  # a part of this article, with a heading of its own
+                if headed and any(is_paragraph(piece) or piece.kind == PLAYER for piece in pieces):
+                    self._leave_out(kid, "another article, on the same page")
+
+    def _by_links(self) -> None:
+        """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
+        for box in reversed(self.outline.boxes):
+            pieces = self.outline.within(box)
+            texts = [piece for piece in pieces if piece.kind == TEXT]
+            links = {link for piece in texts for link in piece.links}
+            if len(links) < 2 or any(is_paragraph(piece) for piece in texts):
+                continue
+            if any(piece.kind != TEXT and not piece.links for piece in pieces):
+                continue
+            if sum(piece.linked for piece in texts) >= 0.6 * sum(len(piece.text) for piece in texts):
+                self._leave_out(box, "links")
+
+    def _by_other_articles(self) -> None:
+        """Leave out what leads to other articles, each with the pictures and texts of its record, inner boxes first."""
+        for box in reversed(self.outline.boxes):
+            if len(self.others.get(box, ())) < 2:
+                continue
+            led = {kid: ids for kid in box.children if not kid.left_out and (ids := self._leads_to(kid))}
+            records = {kid for kid, ids in led.items() if self._is_record(kid, ids)}
+            if len({id_ for kid in records for id_ in led[kid]}) < 2:
+                continue
+            shown = [kid for kid in box.children if kid.last > kid.first and not kid.left_out]
+            records.update(self._behind_records(shown, records))
+            rest = [piece for kid in shown if kid not in records for piece in self.outline.within(kid)]
+            if len(records) * 2 >= len(shown) and not any(is_paragraph(piece) for piece in rest):
+                self._leave_out(box, "other articles")
+            for kid in shown:
+                if kid in records:
+                    self._leave_out(kid, "other articles")
+        for piece in self.outline.pieces:
+            if piece.is_out or not any(link in self.others for link in piece.links):
+                continue
+            if piece.is_link or patterns.LEADS_TO_OTHERS.match(piece.text):
+                box = piece.box
+                while (
+                    box.parent is not None
+                    and self.others.get(box.parent) == self.others.get(box)
+                    and self._is_small_record(box.parent)
+                    and not (self.heading is not None and box.parent.holds(self.heading.box))
+                ):
+                    box = box.parent
+                self._leave_out(box, "another article")
+
+    def _by_records(self) -> None:
+        """Leave out comments: boxes alike, side by side, each with a time of its own."""
+        for parent in self.outline.boxes:
+            if len(parent.children) < 2 or any(outer.left_out for outer in parent.around()):
+                continue
+            alike: dict[tuple[str, str], list[Box]] = {}
+            for kid in parent.children:
+                alike.setdefault((kid.tag, kid.attributes.get("class", "")), []).append(kid)
+            for kids in alike.values():
+                if len(kids) < 2:
+                    continue
+                timed = [kid for kid in kids if not kid.left_out and self._has_time_of_its_own(kid)]
+                if len(timed) >= 2 and len(timed) * 2 > len(kids):
+                    for kid in kids:
+                        self._leave_out(kid, "comments (records with times)")
+
+    def _by_headings(self) -> None:
+        """Leave out what stands under a heading of comments or of other articles."""
+        total = sum(own_text(piece) for piece in self.outline.pieces if not piece.is_out)
+        seen = 0
+        for piece in self.outline.pieces:
+            if seen == _MAX_HEADINGS:
+                return
+            if piece.kind != TEXT or len(piece.text) > 24 or piece.is_out or piece is self.heading:
+                continue
+            reason = (
+                "comments"
+                if patterns.HEADS_COMMENTS.fullmatch(piece.text)
+                else _SUMMARY
+                if patterns.HEADS_SUMMARY.fullmatch(piece.text)
+                else "other articles"
+                if patterns.HEADS_OTHERS.fullmatch(piece.text)
+                else ""
+            )
+            if not reason:
+                continue
+            seen += 1
+            box = piece.box
+            if box.first != piece.index:
+                # The label of a card, behind what it is about.
+                if not any(is_paragraph(p) and not p.links for p in self.outline.within(box)):
+                    self._leave_out(box, f"{reason} (called {piece.text})")
+                continue
+            while (
+                box.parent is not None
+                and box.parent.parent is not None
+                and box.parent.first == piece.index
+                and not (self.heading is not None and box.parent.holds(self.heading.box))
+                and not (reason == _SUMMARY and box.last > piece.index + 1)
+            ):
+                box = box.parent
+            before = sum(own_text(p) for p in self.outline.pieces[: piece.index] if not p.is_out)
+            siblings = box.parent.children if box.parent is not None else []
+            reason = f"{reason} (under {piece.text})"
+            self._leave_out(box, reason)
+            if box.first == piece.index and box.last > piece.index + 1:
+                continue  # the heading's own section
+            if before * 2 > total or (self.heading is not None and before and reason.startswith("comments")):
+                for sibling in siblings[siblings.index(box) + 1 :]:
+                    if not self._goes_on_in(sibling, piece):
+                        self._leave_out(sibling, reason)
+
+    def _by_widgets(self) -> None:
+        """Leave out polls, cards of accounts and questions to the reader: small boxes that say what they are."""
+        for box in reversed(self.outline.boxes):
+            pieces = [piece for piece in self.outline.within(box) if piece.kind == TEXT]
+            if not pieces or len(pieces) > _WIDGET_PIECES or sum(len(piece.text) for piece in pieces) > _WIDGET_TEXT:
+                continue
+            shares = sum(patterns.SHARE_OF_VOTES.fullmatch(piece.text) is not None for piece in pieces)
+            has_control = any(is_control(kid.tag, kid.attributes) for kid in box.children)
+            asks = any("投票" in piece.text or "参与" in piece.text or piece.text.endswith("？") for piece in pieces)
+            if shares > 1 and asks:
+                self._leave_out(box, "a poll")
+            elif len(pieces) > 1 and any(patterns.ACCOUNT.fullmatch(piece.text) for piece in pieces):
+                self._leave_out(box, "an account's card")
+            elif has_control and pieces[-1].text.endswith("？") and box.tag not in NO_CONTAINERS:
+                self._leave_out(box, "a question to the reader")
+
+    def _names_titles(self) -> bool:
+        """Tell whether the heading's element is one that titles have, and headings of parts have not."""
+        assert self.heading is not None
+        return self.heading.box.tag == "h1" or bool(self.heading.box.attributes.get("class"))
+
+    def _is_like_heading(self, piece: Piece) -> bool:
+        assert self.heading is not None
+        box, own = piece.box, self.heading.box
+        same_name = share_a_name(box, own)
+        if heading_rank(self.heading) < 2 and not own.attributes.get("class"):
+            return False
+        if heading_rank(piece) != heading_rank(self.heading):
+            return False
+        return piece.kind == TEXT and not piece.links and box.tag == own.tag and same_name
+
+    def _is_most_of_the_text(self, box: Box) -> bool:
+        """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its pictures."""
+        inside = self.outline.pieces[box.first : box.last]
+        for counts in (is_paragraph, lambda piece: piece.kind == PICTURE and is_body_picture(piece, self.others)):
+            found = sum(map(counts, inside))
+            if found and found * 2 > sum(map(counts, self.outline.pieces)):
+                return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
+        return False
+
+    def _is_folded_text(self, box: Box) -> bool:
+        """Tell whether *box* is the rest of a text that a reader unfolds: paragraphs like those right before it."""
+        behind = self.outline.pieces[box.last : box.last + 6]
+        before = self.outline.pieces[max(0, box.first - 4) : box.first]
+        if box.parent is None:
+            return False
+        if any(is_sheet_like(box, kid) and self._has_text(kid) for kid in box.parent.children):
+            return True
+        if not any(patterns.UNFOLDS.search(piece.text) for piece in (*behind, *before)):
+            return False
+        inside = {shape(piece)[:-1] for piece in self.outline.pieces[box.first : box.last] if not piece.links}
+        before = self.outline.pieces[max(box.parent.first, box.first - 8) : box.first]
+        return any(
+            not piece.links and (piece.kind == PICTURE or is_paragraph(piece)) and shape(piece)[:-1] in inside
+            for piece in before
+        )
+
+    def _has_text(self, box: Box) -> bool:
+        pieces = self.outline.pieces[box.first : box.last]
+        return any(is_paragraph(piece) or piece.kind == PICTURE for piece in pieces)
+
+    def _is_small_record(self, box: Box) -> bool:
+        """Tell whether *box* may be what a page says of one other article: a picture or two in links, a sentence."""
+        pieces = self.outline.pieces[box.first : box.last]
+        if any(piece.kind != TEXT and not piece.links for piece in pieces):
+            return False
+        return sum(map(own_text, pieces)) <= 300 and sum(map(is_paragraph, pieces)) <= 1
+
+    def _behind_records(self, shown: list[Box], records: set[Box]) -> list[Box]:
+        """Return the pictures and summaries that stand beside the *records* they belong to, rather than in them."""
+        places = [place for place, kid in enumerate(shown) if kid in records]
+        if any(is_paragraph(piece) for kid in shown[: places[0]] for piece in self.outline.within(kid)):
+            return []  # a text that mentions other articles
+        found: list[Box] = []
+        kinds: set[tuple[str, ...]] = set()
+        for place, following in pairwise(places):
+            behind = shown[place + 1 : following]
+            if 0 < len(behind) <= 3 and sum(map(self._text_in, behind)) <= 250:
+                found += behind
+                kinds.update(tuple(kid.tag for kid in behind[:size]) for size in range(1, len(behind) + 1))
+        for size in (3, 2, 1):
+            behind = shown[places[-1] + 1 : places[-1] + 1 + size]
+            if tuple(kid.tag for kid in behind) in kinds and sum(map(self._text_in, behind)) <= 250:
+                return found + behind
+        return found
+
+    def _leads_to(self, box: Box) -> frozenset[str]:
+        """Return the ids of other articles that what is left in *box* leads to."""
+        if box not in self.others:
+            return frozenset()
+        links = {link for piece in self.outline.within(box) for link in piece.links if link in self.others}
+        return frozenset(id_ for link in links for id_ in self.others[link])
+
+    def _is_record(self, box: Box, ids: frozenset[str]) -> bool:
+        """Tell whether *box* is about other articles alone, rather than a paragraph that mentions one."""
+        pieces = self.outline.within(box)
+        if any(piece.links and is_paragraph(piece) for piece in pieces):
+            return False
+        return sum(own_text(piece) for piece in pieces) <= 250 * len(ids)
+
+    def _has_time_of_its_own(self, box: Box) -> bool:
+        pieces = self.outline.within(box)
+        return 2 <= len(pieces) <= 12 and any(
+            piece.kind == TEXT
+            and not heading_rank(piece)
+            and len(piece.text) < 40
+            and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
+            and not re.fullmatch(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}", match[0])
+            and len(match[0]) * 2 >= len(piece.text)
+            for piece in pieces
+        )
+
+    def _goes_on_in(self, box: Box, heading: Piece) -> bool:
+        """Tell whether *box*, behind the *heading* of something else, goes on with the text before that."""
+        shapes = {shape(piece)[:-1] for piece in self.outline.pieces[: heading.index] if is_paragraph(piece)}
+        pieces = self.outline.pieces[box.first : box.last]
+        return any(is_paragraph(piece) and not piece.links and shape(piece)[:-1] in shapes for piece in pieces)
+
+    def _text_in(self, box: Box) -> int:
+        return sum(own_text(piece) for piece in self.outline.pieces[box.first : box.last])

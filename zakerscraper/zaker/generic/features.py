@@ -1,0 +1,111 @@
+"""Judgements on single boxes and pieces of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece, picture_source
+
+Shape = tuple[bool, str, str, Box | None]
+"""Of a piece: whether it is text, its element, its class, and the box around it."""
+NO_CONTAINERS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd figure figcaption picture pre table tbody thead tr caption center"
+    " a span strong b em img video iframe".split()
+)
+"""Elements that stand in a text, and hold none."""
+
+
+def own_text(piece: Piece) -> int:
+    """Return how many characters of *piece* are in no link."""
+    return len(piece.text) - piece.linked
+
+
+def is_paragraph(piece: Piece) -> bool:
+    """Tell whether *piece* is a paragraph of a text rather than a line of a page."""
+    return own_text(piece) >= 25 and patterns.SENTENCE.search(piece.text) is not None and not is_furniture(piece)
+
+
+def reads_like_text(text: str) -> bool:
+    """Tell whether *text* is long, or a sentence."""
+    return len(text) >= patterns.LONG or (len(text) >= 6 and patterns.SENTENCE.search(text) is not None)
+
+
+def is_furniture(piece: Piece) -> bool:
+    """Tell whether *piece* is what pages say beside a text: a label, a notice."""
+    return patterns.is_furniture(piece.text)
+
+
+def is_own_address(piece: Piece, id_: str) -> bool:
+    """Tell whether *piece* shows the address of the article *id_*."""
+    return piece.kind == TEXT and id_ in piece.text and len(piece.text) < 200
+
+
+def has_time(pieces: list[Piece]) -> bool:
+    """Tell whether one of *pieces* tells a time."""
+    return any(patterns.TIME_IN_TEXT.search(piece.text) for piece in pieces)
+
+
+def shape(piece: Piece) -> Shape:
+    """Return what pieces of one text have in common."""
+    return (piece.kind == TEXT, piece.box.tag, piece.box.attributes.get("class", ""), piece.box.parent)
+
+
+def heading_rank(piece: Piece) -> int:
+    """Return 3 for what stands in an `h1`, 2 for another heading, 0 for anything else."""
+    for box in piece.box.around():
+        if (
+            box.tag in {"h1", "h2", "h3"}
+            or box.attributes.get("role") == "heading"
+            or box.attributes.get("itemprop") == "headline"
+        ):
+            return 3 if box.tag == "h1" else 2
+        if box.last - box.first > 2:
+            break
+    return 0
+
+
+def share_a_name(box: Box, other: Box) -> bool:
+    """Tell whether two boxes have a class in common, or neither has any."""
+    names, others = box.attributes.get("class", "").split(), other.attributes.get("class", "").split()
+    return bool(set(names) & set(others)) or not (names or others)
+
+
+def are_alike(box: Box, other: Box) -> bool:
+    """Tell whether two boxes side by side are parts of one text."""
+    if box.tag != other.tag:
+        return False
+    name = box.attributes.get("class", "")
+    return name == other.attributes.get("class", "") and (bool(name) or box.tag == "section")
+
+
+def is_sheet_like(box: Box, other: Box) -> bool:
+    """Tell whether *other*, which is shown, is another sheet of the same text as *box*, which is not yet."""
+    if box is other or box.tag != other.tag or "hidden" in other.attributes:
+        return False
+    if patterns.HIDDEN.search(other.attributes.get("style", "")):
+        return False
+    names, others = (set(b.attributes) - {"style", "class", "hidden", "id"} for b in (box, other))
+    return share_a_name(box, other) and names == others and bool(names or box.attributes.get("class"))
+
+
+def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
+    """Tell whether a picture may be of an article: no sign, no icon, and no link to another article.
+
+    others: boxes in which something leads to other articles.
+    """
+    if any(link in others for link in piece.links):
+        return False
+    source = picture_source(piece.leaves[0])
+    if (
+        not source
+        or patterns.NO_PICTURE.search(source.rpartition("/")[2])
+        or "/static/" in source
+        or patterns.NO_PICTURE.search(piece.box.attributes.get("class", ""))
+    ):
+        return False
+    for name in ("width", "height", "data-width", "data-height"):
+        given = piece.box.attributes.get(name, "").removesuffix("px")
+        if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_PICTURE:
+            return False
+    return True

@@ -1,0 +1,65 @@
+"""What the steps of the reader of last resort share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from zakerscraper.items import ListEntry
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic.blocks import Box, Outline, Piece
+from zakerscraper.zaker.generic.title import find_title
+from zakerscraper.zaker.structured_data import Stated, stated_data
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The page at *url* as the page of the article *id*.
+
+    now: aware, the moment of the answer. title: "" where none was found; heading: the piece that shows it, if one does.
+    others: by box, the ids of other articles that links in it lead to. evidence: whence each part of the article is
+    known; the steps add theirs.
+    """
+
+    url: str
+    now: datetime
+    id: str
+    stated: Stated
+    outline: Outline
+    title: str
+    heading: Piece | None
+    others: Mapping[Box, frozenset[str]]
+    evidence: dict[str, str]
+
+    @classmethod
+    def of(cls, page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> Self:
+        """Begin to read *page*. listed: the article as its list shows it. Raises ParseError for one too large."""
+        stated, outline = stated_data(page, id_), Outline(page)
+        title = find_title(outline, stated.titles, listed.title if listed else "")
+        return cls(
+            url=url,
+            now=now,
+            id=id_,
+            stated=stated,
+            outline=outline,
+            title=title.text,
+            heading=title.heading,
+            others=_other_articles(outline, url, id_),
+            evidence={"title": title.evidence} if title.evidence else {},
+        )
+
+
+def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset[str]]:
+    found: dict[Box, set[str]] = {}
+    for box in outline.boxes:
+        if box.tag != "a" or not (href := box.attributes.get("href")):
+            continue
+        address = urls.absolute(href, url)
+        other = urls.article_id(address) if address else None
+        if other and other != id_:
+            for outer in box.around():
+                found.setdefault(outer, set()).add(other)
+    return {box: frozenset(ids) for box, ids in found.items()}

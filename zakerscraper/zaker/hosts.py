@@ -1,0 +1,131 @@
+"""When www is left alone: a circuit breaker for the run, and a pause that later runs keep.
+
+Since June 2026 www often answers programs with a challenge page, with 429 or not at all, while the app host and the
+open API go on to serve. So what these have too is asked of them as soon as www has shown that it will not answer. What
+only www has is given up later: for a single blip it would be lost to the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.channels import API_CATEGORIES
+
+REFUSALS = 3
+"""So many refusals (429, 503) in a row, and what another host has too is asked of that one."""
+SILENCES = 2
+"""So many requests in a row without an answer, likewise. Before the first answer of a run one is enough."""
+LAST_TRIES = 3
+"""So many requests in a row without an answer, and what only this host has is not asked for any more either."""
+
+DEAD_GATEWAY = frozenset({502, 504, 522, 524})
+"""Statuses with which a gateway says that nobody behind it answers."""
+
+FIRST_PAUSE = timedelta(hours=2)
+LONGEST_PAUSE = timedelta(hours=24)
+
+
+def is_www(address: str) -> bool:
+    """Tell whether *address* is one of the www host."""
+    return urls.host_of(address) in {urls.DOMAIN, urls.WWW_HOST}
+
+
+def other_address(address: str) -> str:
+    """Return where else what is at *address* of www can be had; "" where only www has it.
+
+    The app host has each article, the open API the newest entries of the channels that are categories of its.
+    """
+    if not is_www(address):
+        return ""
+    if id_ := urls.article_id(address):
+        return urls.share_url(id_)
+    number = urls.channel_of(address)
+    return urls.category_url(number) if number in API_CATEGORIES else ""
+
+
+@dataclass(slots=True)
+class CircuitBreaker:
+    """Whether one host is still asked in this run. Once it is open, it stays open until the run ends.
+
+    reason: why it is open, in words; "" while it is not. has_answered: whether the host has answered any request
+    for a page in this run; until then one request at a time is enough to find out. is_silent: whether it is open for
+    want of any answer.
+    """
+
+    reason: str = ""
+    has_answered: bool = False
+    is_silent: bool = False
+    _given_up: bool = False
+    _refusals: int = 0
+    _silences: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the host is asked only for what no other host has, if at all."""
+        return bool(self.reason)
+
+    def may_ask(self, *, elsewhere: bool) -> bool:
+        """Tell whether a request may leave. elsewhere: whether another host can answer it, too."""
+        return not (self.is_open if elsewhere else self._given_up)
+
+    def give_up(self, reason: str) -> None:
+        """Note that nothing more is to be asked: a challenge page, an endless Retry-After, a pause that still holds."""
+        self._given_up = True
+        self._open(reason)
+
+    def answered(self) -> None:
+        """Note an answer with content."""
+        self.has_answered = True
+        self._refusals = self._silences = 0
+
+    def refused(self, reason: str, *, forbidden: bool = False) -> None:
+        """Note a refusal. forbidden: whether it is one that no slower pace would change."""
+        self._refusals += 1
+        if self._refusals >= REFUSALS or (forbidden and not self.has_answered):
+            self._open(reason)
+
+    def unanswered(self, reason: str) -> None:
+        """Note a request that got no answer: a timeout, no address, a refused or closed connection, a dead gateway."""
+        self._silences += 1
+        if self._silences >= (SILENCES if self.has_answered else 1):
+            self.is_silent = self.is_silent or not self.is_open
+            self._open(reason)
+        self._given_up |= self._silences >= LAST_TRIES
+
+    def _open(self, reason: str) -> None:
+        self.reason = self.reason or reason
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """For how long runs leave a host alone. began_at: aware. reason: as that of the circuit breaker."""
+
+    began_at: datetime
+    length: timedelta
+    reason: str
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the host may be asked again, with one request at first."""
+        return self.began_at + min(self.length, LONGEST_PAUSE)
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether the host is to be left alone at the aware moment *now*.
+
+        A pause that seems to begin in the future was written by a clock that was ahead: it holds no more.
+        """
+        return self.began_at <= now < self.ends_at
+
+
+def next_pause(before: Pause | None, now: datetime, reason: str, asked: timedelta = timedelta()) -> Pause:
+    """Return the pause of a host that has just been found not to answer: twice as long as the one *before*.
+
+    before: the last pause, None where the host has answered since. One that still holds, which another run has begun,
+    is kept. asked: for how long the host itself wants to be left alone (Retry-After). None is longer than a day.
+    """
+    if before is not None and before.holds(now) and before.ends_at >= now + min(asked, LONGEST_PAUSE):
+        return before
+    doubled = before.length * 2 if before is not None and not before.holds(now) else FIRST_PAUSE
+    return Pause(now, min(max(doubled, FIRST_PAUSE, asked), LONGEST_PAUSE), reason)

@@ -1,0 +1,359 @@
+"""Readers of list pages, one a layout, tried in the order of evidence.
+
+`WinPageData` (2024-): the list is in an inline script, `window.WinPageData = {…};`, and rendered beside it as in the
+years before. `content-block` (2019-2024): blocks of that class. `figure` (2016-2019): blocks `figure flex-block`. The
+further pages of the first and the last come as JSON with the same fields as their first page. `mobile` is the app
+host's list (2015-2019).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.exceptions import ParseError, TooLargeError, TruncatedPageError
+from zakerscraper.items import LeftOut, ListEntry
+from zakerscraper.utils.json import items_of, load_object, mapping
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
+from zakerscraper.zaker.pages import ListPage
+
+FIGURE = "figure"
+CONTENT_BLOCK = "content-block"
+WIN_PAGE_DATA = "WinPageData"
+MOBILE = "mobile"
+
+# 2016-2019
+_FIGURE = "div.figure.flex-block"
+_FIGURE_BOX = "#section, #content > div.main"
+_FIGURE_LINK = (".figcaption > a[href]", "a.img[href]")
+_FIGURE_MARKS = "div.subtitle > span"
+# 2019-2024. The link stands in .article-wrap by most evidence, in .article-content by other; both may be one element.
+_BLOCK = "div.content-block"
+_BLOCK_BOX = "#contentList, .seo-list"
+_BLOCK_LINK = (".article-wrap > a[href]", ".article-content > a[href]", "a[href]")
+_BLOCK_TITLE = ("h2.article-title", ".article-title", "div.title")
+# That a block shows the beginning of its article is known, in which element is not.
+_BLOCK_SUMMARY = ".article-desc, .desc, .summary"
+_BLOCK_FOOTER = ".article-footer"
+_BLOCK_TIME = ".article-time"
+# 2024-
+_WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
+
+# 2015-2019, app host
+_MOBILE_BOX = "#infinite_scroll"
+_MOBILE_LINK = "#infinite_scroll > a[href]"
+_MOBILE_TITLE = (".zk-wap-logotile", "head > title")
+_MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
+
+MAX_ENTRIES = 5000
+"""Entries of a list page; known ones have some forty."""
+MARKS = ("window.WinPageData", _BLOCK, _FIGURE, _MOBILE_BOX)
+"""What the known layouts are known by."""
+
+# An article's page links to other articles, and lists nothing.
+_ARTICLE = "div.article_content"
+_NEXT_JSON = "input#nexturl, #nexturl"
+_NEXT_HTML = "a.next_page"
+_TITLE = (".main-title", "head > title")
+_COMMENTS = re.compile(r"\d+\s*评论")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One entry as a page shows it, before it is known to be an article. is_topic: whether it is marked as a topic."""
+
+    href: str
+    title: str
+    author: str = ""
+    author_url: str = ""
+    summary: str = ""
+    times: tuple[object, ...] = ()
+    tags: tuple[str, ...] = ()
+    is_topic: bool = False
+
+
+def read_list(text: str, url: str, now: datetime) -> ListPage:
+    """Return what the list page at *url* shows.
+
+    text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises TruncatedPageError for an
+    answer that breaks off before its list, ParseError where no reader understands the page; a page that is understood
+    and lists nothing has no entries.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _read_any_json(text, url, now)
+    page = Page(text)
+    cut_off = f"the page is cut off after {len(text)} characters"
+    try:
+        found = _read_page(page, url, now)
+    except ParseError as error:
+        if page.has_end or isinstance(error, TooLargeError):
+            raise
+        raise TruncatedPageError(f"{cut_off}, before its list") from None
+    # The script has all entries and the next page's address; it is read where it is whole.
+    if page.has_end or found.layout == WIN_PAGE_DATA:
+        return found
+    if not found.entries:
+        if page.is_closed:
+            return found
+        raise TruncatedPageError(f"{cut_off}, before its list")
+    boxes = [path_to(block.parent) for block in page.all(f"{_BLOCK}, {_FIGURE}")[-1:]]
+    if found.next_url and boxes and not page.is_cut_off_in(boxes[0]):
+        return found
+    return replace(found, cut_off=f"{cut_off}, in its list")
+
+
+def _read_page(page: Page, url: str, now: datetime) -> ListPage:
+    found = next((found for reader in _READERS if (found := reader(page, url, now)) is not None), None)
+    # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
+    if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):
+        return found
+    try:
+        if page.first(_ARTICLE):
+            raise ParseError("the page of an article, not of a list")
+        from zakerscraper.zaker.generic import lists as fallback_lists
+
+        return fallback_lists.read_list(page, url, now, beside_too=found is None)
+    except ParseError as error:
+        if found is not None:
+            return found
+        raise ParseError(f"{error} (none of {', '.join(MARKS)})") from None
+
+
+def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
+    for script in page.scripts():
+        if match := _WIN_PAGE_DATA.search(script):
+            break
+    else:
+        return None
+    try:
+        data = load_object(script, match.end())
+    except ParseError:
+        return None  # the rendered list may be readable all the same
+    if "article" not in mapping(data.get("data")):
+        return None
+    # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
+    shown = _interleaved(list(_shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
+    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
+
+
+def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
+    blocks = page.all(_BLOCK)
+    if not blocks and not page.first(_BLOCK_BOX):
+        return None
+    shown = map(_shown_in_block, blocks)
+    return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE), _BLOCK)
+
+
+def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
+    figures = page.all(_FIGURE)
+    if not figures and not page.first(_FIGURE_BOX):
+        return None
+    shown = map(_shown_in_figure, figures)
+    return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE), _FIGURE)
+
+
+def _read_mobile(page: Page, url: str, now: datetime) -> ListPage | None:
+    if not page.first(_MOBILE_BOX):
+        return None
+    shown = map(_shown_in_mobile_link, page.all(_MOBILE_LINK))
+    next_url = next((match[1] or match[2] for script in page.scripts() if (match := _MOBILE_NEXT.search(script))), "")
+    following = urls.mobile_next_url(next_url) if next_url else ""
+    return _list_page(MOBILE, shown, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
+
+
+_READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
+    _read_win_page_data,
+    _read_content_block,
+    _read_figure,
+    _read_mobile,
+)
+
+
+def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
+    found = None
+    why = ParseError("no known layout of a list")
+    try:
+        answer = load_object(text)
+        found = _read_json(answer, url, now)
+        if found.entries or "article" in mapping(answer.get("data")) or not answer.get("data"):
+            return found  # nothing more is an empty list, too
+    except ParseError as error:
+        why = error
+    try:
+        from zakerscraper.zaker.generic import lists as fallback_lists
+
+        return fallback_lists.read_json(text, url, now)
+    except ParseError:
+        if found is not None:
+            return found
+        raise why from None
+
+
+def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
+    if "data" not in answer or str(answer.get("stat", 1)) != "1":
+        told = one_line(answer.get("msg")) or one_line(", ".join(answer))
+        raise ParseError(f"JSON of no known list: {told[:100]}")
+    shown = list(_shown_in_json(answer))
+    # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
+    items = items_of(mapping(answer.get("data")).get("article"))
+    layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
+    return _list_page(layout, shown, _next_of_json(answer), url, now, "", "data.article")
+
+
+def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
+    for item in items_of(mapping(answer.get("data")).get("article")):
+        marks = [one_line(mark) for mark in item["marks"]] if isinstance(item.get("marks"), list) else []
+        yield _Shown(
+            href=one_line(item.get("url") or item.get("href")),
+            title=one_line(item.get("title")),
+            author=one_line(item.get("author_name") or item.get("auther_name") or (marks[0] if marks else "")),
+            author_url=one_line(item.get("author_url")),
+            summary=one_line(item.get("desc")),
+            times=(item.get("date"), *marks[1:2]),
+            tags=tuple(one_line(tag.get("tag")) for tag in items_of(item.get("tag"))),
+        )
+
+
+def _shown_in_block(block: LexborNode) -> _Shown:
+    link = first_of(block, *_BLOCK_LINK)
+    author, author_url, time, tags = _footer(block.css_first(_BLOCK_FOOTER))
+    return _Shown(
+        href=attribute(link, "href"),
+        title=text_of(first_of(block, *_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
+        author=author,
+        author_url=author_url,
+        summary=text_of(block.css_first(_BLOCK_SUMMARY)),
+        times=(text_of(block.css_first(_BLOCK_TIME)) or time,),
+        tags=tags,
+    )
+
+
+def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return publisher, its link, time and tags of a block's footer.
+
+    The publisher is the link with a `/source/` address where there is one, else what stands first, before the time.
+    """
+    if footer is None:
+        return "", "", "", ()
+    parts = list(footer.iter())
+    marked = {node.mem_id for node in footer.css(_BLOCK_TIME)}
+    anchors = footer.css("a")
+    publisher = next((anchor for anchor in anchors if "/source/" in attribute(anchor, "href")), None)
+    has_time = bool(marked) or (len(parts) > 1 and parts[1].tag != "a")
+    if publisher is None and has_time and parts[0].mem_id not in marked:
+        publisher = parts[0] if parts[0].tag == "a" else parts[0].css_first("a") or parts[0]
+    author = (attribute(publisher, "title") or text_of(publisher)) if publisher is not None else ""
+    time = text_of(parts[1]) if len(parts) > 1 and parts[1].tag != "a" else ""
+    own = publisher.mem_id if publisher is not None else None
+    tags = tuple(text_of(anchor) for anchor in anchors if anchor.mem_id != own)
+    return author, attribute(publisher, "href"), time, tags
+
+
+def _shown_in_mobile_link(link: LexborNode) -> _Shown:
+    author = link.css_first(".author")
+    # The publisher's name is the text up to the first line end, by other evidence an element of its own.
+    own = (author.text(deep=False, strip=False) if author is not None else "").strip().partition("\n")[0]
+    return _Shown(
+        href=attribute(link, "href"),
+        title=text_of(link.css_first(".title")) or attribute(link, "title"),
+        author=one_line(own) or (text_of(author.css_first("span")) if author is not None else ""),
+        times=(text_of(link.css_first(".date")),),
+        is_topic=author is not None and author.css_first("img") is not None,
+    )
+
+
+def _shown_in_figure(figure: LexborNode) -> _Shown:
+    link = first_of(figure, *_FIGURE_LINK)
+    marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
+    return _Shown(
+        href=attribute(link, "href"),
+        title=attribute(link, "title") or text_of(link),
+        author=marks[0] if marks else "",
+        times=tuple(marks[1:2]),
+    )
+
+
+def _interleaved(stated: list[_Shown], rendered: list[_Shown]) -> list[_Shown]:
+    """Return both lists of one page as one, in page order: what only the second has goes behind what it follows there.
+
+    Entries that both have come twice, and are merged later.
+    """
+    order = {_key(one): (index, 0) for index, one in enumerate(stated)}
+    place = (-1, 0)
+    for number, one in enumerate(rendered, 1):
+        place = order.setdefault(_key(one), (place[0], number))
+    return sorted([*stated, *rendered], key=lambda one: order[_key(one)])
+
+
+def _key(shown: _Shown) -> str:
+    return urls.article_id(shown.href) or shown.href
+
+
+def _next_of_json(answer: dict[str, Any]) -> str:
+    # 2016-2019 `data.next_url`, 2024- `next_url.value`; a plain string beside `data` is taken as well.
+    data = mapping(answer.get("data"))
+    for found in (answer.get("next_url"), data.get("next_url")):
+        if value := one_line(mapping(found).get("value") if isinstance(found, dict) else found):
+            return value
+    return ""
+
+
+def _next_of_html(page: Page) -> str:
+    return attribute(page.first(_NEXT_JSON), "value") or attribute(page.first(_NEXT_HTML), "href")
+
+
+def _list_page(
+    layout: str, shown: Iterable[_Shown], next_href: str, url: str, now: datetime, title: str, found_by: str
+) -> ListPage:
+    entries: dict[str, ListEntry] = {}
+    left_out: dict[str, LeftOut] = {}
+    for one in shown:
+        if len(entries) + len(left_out) > MAX_ENTRIES:
+            raise TooLargeError(f"more than {MAX_ENTRIES} entries")
+        address = urls.absolute(one.href, url) if one.href else ""
+        if one.is_topic:
+            left_out.setdefault(address or one.title, LeftOut(address, one.title, urls.TOPIC_PAGE))
+        elif id_ := urls.article_id(address) if address else None:
+            entry = _entry(id_, one, url, now)
+            entries[id_] = _merged(entries[id_], entry) if id_ in entries else entry
+        elif address or one.title:
+            reason = urls.why_no_article(address)
+            left_out.setdefault(address or one.title, LeftOut(address, one.title, reason))
+    next_url = urls.absolute(next_href, url) if next_href else ""
+    evidence = {"entries": found_by}
+    return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
+
+
+def _entry(id_: str, shown: _Shown, url: str, now: datetime) -> ListEntry:
+    spans = (parse_time(text, now, near=urls.id_time(id_)) for text in shown.times)
+    return ListEntry(
+        id=id_,
+        url=urls.article_url(id_),
+        title=shown.title,
+        author=shown.author,
+        author_url=urls.absolute(shown.author_url, url) if shown.author_url else "",
+        summary=shown.summary,
+        times=tuple(span for span in spans if span),
+        tags=tuple(dict.fromkeys(tag for tag in shown.tags if tag)),
+        referer=url,
+    )
+
+
+def _merged(one: ListEntry, other: ListEntry) -> ListEntry:
+    return replace(
+        one,
+        title=one.title or other.title,
+        author=one.author or other.author,
+        author_url=one.author_url or other.author_url,
+        summary=one.summary or other.summary,
+        times=one.times + other.times,
+        tags=one.tags or other.tags,
+    )

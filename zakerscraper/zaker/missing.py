@@ -1,0 +1,80 @@
+"""Is this page what the site shows in place of an article that is no more?
+
+How ZAKER shows a deleted article is not recorded; that the app host sends to `/news/404.php?f=Normal` for a missing one
+is, its text and markup are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.utils.text import DELETED
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.article_parsers.body import boxes_around, is_static_picture
+from zakerscraper.zaker.article_parsers.fields import head_title
+from zakerscraper.zaker.article_parsers.www import FRAME
+from zakerscraper.zaker.dom import Page, attribute, visible_text
+
+_FEW_WORDS = 2000
+_NOTICE = 200
+"""Characters of a page that says next to nothing."""
+_ENOUGH_TEXT = 20
+# In the frame beside the body: other articles, comments, tags.
+_AROUND = (
+    "a, h1, .article_header, .article_tips, .article_other, .article_more, .sub-line, .label-wrap, .lebel-list, "
+    ".article-suggest, .comment_item, footer"
+)
+_LEADS_AWAY = re.compile(rf"(?:location|href|url|replace)[^;\n]{{0,80}}{re.escape(urls.MISSING_PATH)}\b", re.IGNORECASE)
+_WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
+
+
+def why_missing(page: Page, url: str) -> str:
+    """Say why *page*, which no known layout has, is a missing article's, "" where it may as well be a new layout.
+
+    Taken for one: the page at the address for missing articles, and one that sends there; one that says so in few
+    words; the known frame of an article (`#article`) with nothing in it that a body is made of; and one with a few
+    words and the site's own pictures alone, which names no article and is not waiting for a script to fill it.
+    """
+    if urls.is_missing_page(url) or _sends_to_missing_page(page):
+        return "the site's page for missing articles"
+    body = page.first("body")
+    everything = visible_text(body) if body is not None else ""
+    if len(everything) < _FEW_WORDS and (match := DELETED.search(everything)):
+        return f"the page says: {match[0]}"
+    frame = page.first(FRAME)
+    if frame is not None and not _shows_something(frame):
+        return "the page has no body"
+    if _says_next_to_nothing(page, everything):
+        return "the page names no article and has a few words alone"
+    return ""
+
+
+def has_known_frame(page: Page) -> bool:
+    """Tell whether *page* has the known frame of an article."""
+    return page.first(FRAME) is not None
+
+
+def _sends_to_missing_page(page: Page) -> bool:
+    refreshes = (attribute(node, "content") for node in page.all('meta[http-equiv="refresh" i]'))
+    return any(_LEADS_AWAY.search(text) for text in (*refreshes, *page.scripts()))
+
+
+def _says_next_to_nothing(page: Page, everything: str) -> bool:
+    if not everything or len(everything) > _NOTICE or _WAITING.search(everything) or head_title(page)[0]:
+        return False
+    images = page.all("body img")
+    if not images or not all(map(is_static_picture, images)):
+        return False
+    # A box with a name and nothing in it is what a script fills; a link to an article is a list.
+    waiting = any(node.first_child is None for node in page.all("body div[id], body section[id], body main"))
+    return not waiting and not any(urls.article_id(attribute(link, "href")) for link in page.all("a[href]"))
+
+
+def _shows_something(frame: LexborNode) -> bool:
+    around = {node.mem_id for node in frame.css(_AROUND)}
+    for node in frame.css("img[data-original], iframe, video"):
+        if not around.intersection(parent.mem_id for parent in boxes_around(node)):
+            return True
+    return len(visible_text(frame, without=_AROUND)) >= _ENOUGH_TEXT

@@ -1,0 +1,80 @@
+"""The open API's answers (hot, category, search): a list of at most twenty entries, no body.
+
+`{"stat": 1, "msg": "…", "data": {"list": [{"title", "author", "publish_time", "summary", "url"}]}}`; the results of
+search have no `url`. `author` may be missing, `summary` empty, null or digits only, and may hold HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.exceptions import ParseError
+from zakerscraper.items import LeftOut, ListEntry, SearchResult
+from zakerscraper.utils.json import items_of, load_object, mapping
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dates import parse_time, publication
+from zakerscraper.zaker.pages import ListPage
+
+LAYOUT = "open-api"
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def read_list(text: str, now: datetime) -> ListPage:
+    """Return what an answer of `hot` or `category` lists. Raises ParseError."""
+    entries: dict[str, ListEntry] = {}
+    left_out: list[LeftOut] = []
+    for item in _items(text):
+        title, shown = one_line(item.get("title")), one_line(item.get("url"))
+        address = urls.absolute(shown) if shown else ""
+        id_ = urls.article_id(address) if address else None
+        if id_ is None:
+            left_out.append(LeftOut(address, title, urls.why_no_article(address)))
+            continue
+        span = parse_time(item.get("publish_time"), now, near=urls.id_time(id_))
+        entry = ListEntry(
+            id=id_,
+            url=urls.article_url(id_),
+            title=title,
+            author=one_line(item.get("author")),
+            summary=_summary(item.get("summary")),
+            times=(span,) if span else (),
+        )
+        entries.setdefault(id_, entry)
+    return ListPage(LAYOUT, tuple(entries.values()), tuple(left_out))
+
+
+def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
+    """Return the results of a search. Raises ParseError."""
+    results = []
+    for item in _items(text):
+        span = parse_time(item.get("publish_time"), now)
+        moment, _ = publication([("api", [span] if span else [])], None)
+        results.append(
+            SearchResult(
+                title=one_line(item.get("title")),
+                author=one_line(item.get("author")),
+                published_at=moment,
+                summary=_summary(item.get("summary")),
+                keyword=keyword,
+            )
+        )
+    return results
+
+
+def _items(text: str) -> list[dict[str, Any]]:
+    answer = load_object(text)
+    if str(answer.get("stat")) != "1":
+        raise ParseError(f"the open API refused: {one_line(answer.get('msg'))[:100] or 'no reason given'}")
+    entries = mapping(answer.get("data")).get("list")
+    if not isinstance(entries, list):
+        raise ParseError("the open API's answer holds no data.list")
+    return items_of(entries)
+
+
+def _summary(value: object) -> str:
+    text = one_line(_TAG.sub("", value) if isinstance(value, str) else "")
+    return "" if text.isdecimal() else text

@@ -1,0 +1,76 @@
+"""Objects that a page's scripts assign: JavaScript's literals, which may have single quotes and bare keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zakerscraper.utils.text import one_line
+
+_LONGEST = 100_000
+"""Characters of an object that are looked at; known ones have some thousand."""
+# A comment or a string that does not end takes the rest: looked for again from each of its characters, it takes long.
+_TOKEN = re.compile(
+    r"""\s+|//[^\n]*|/\*(?:.*?\*/|.*)|"""
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?)|"""
+    r"""(?P<word>[\w$.+-]+)|(?P<mark>[{}()\[\]:,])|.""",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+
+
+def find_object(scripts: Iterable[str], name: str) -> dict[str, str]:
+    """Return the texts and numbers of the object that is assigned to the variable *name*, by key; {} without one.
+
+    scripts: the texts of a page's scripts. Taken is `name = {…}` with any declaration or object (`window.`) before it;
+    what the object's values hold besides texts and numbers (lists, objects, calls) is left out.
+    """
+    assigned = re.compile(rf"(?<![\w$]){re.escape(name)}\s*=\s*(?={{)")
+    for script in scripts:
+        if match := assigned.search(script):
+            return _properties(script[match.end() : match.end() + _LONGEST])
+    return {}
+
+
+def _properties(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    depth = 0
+    key = value = None
+    after_colon = False
+    for token in _TOKEN.finditer(text):
+        mark, literal = token["mark"], token["string"] or token["word"]
+        if token["string"] and (len(token["string"]) < 2 or token["string"][-1] != token["string"][0]):
+            break
+        if mark and mark in "{[(":
+            depth += 1
+            value = None if depth > 1 else value
+        elif mark and mark in "}])":
+            depth -= 1
+        if depth == 1 and mark == ":" and not after_colon:
+            after_colon = True
+        elif depth == 1 and literal is not None:
+            if not after_colon:
+                key = _text(literal)
+            elif value is None:
+                value = _text(literal)
+        elif depth == 0 or (depth == 1 and mark == ","):
+            if key is not None and value is not None:
+                found.setdefault(key, value)
+            key, value, after_colon = None, None, False
+        if depth == 0 and mark:
+            break
+    return found
+
+
+def _text(literal: str) -> str:
+    if literal[0] not in "\"'`":
+        return literal
+    text = _ESCAPE.sub(_unescaped, literal[1:-1])
+    # Characters beyond the first 65,536 are written as two escapes.
+    return one_line(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])

@@ -1,0 +1,293 @@
+"""What a page states of its article outside of its text: JSON-LD, microdata, meta elements and embedded state.
+
+How ZAKER's pages state such things today is not recorded; these are the forms that sites use at large.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import Page, attribute, text_of
+
+_MAX_VALUES = 50_000
+_MAX_SCRIPTS = 200
+_MAX_DEPTH = 5
+_ASSIGNED = re.compile(r"(?:=|\(|return)\s*(?=[\[{]\s*[\"\[{\]}])")
+_PARSED = re.compile(r"JSON\.parse\(\s*(?=[\"'])")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+_DECODER = json.JSONDecoder()
+
+TITLES = ("title", "headline", "articleTitle", "article_title", "newsTitle", "news_title", "subject", "name")
+_BODIES = (
+    "articleBody", "article_body", "content", "contentHtml", "content_html", "html", "body", "bodyHtml", "body_html",
+    "articleContent", "article_content", "detail", "text", "blocks", "paragraphs",
+)  # fmt: skip
+TIMES = (
+    "datePublished", "publish_time", "publishTime", "published_at", "publishedAt", "pubDate", "pub_date", "pubTime",
+    "pub_time", "publishDate", "publish_date", "list_dtime", "ptime", "date", "time", "ctime", "created_at",
+    "createdAt", "createTime", "create_time", "dateCreated",
+)  # fmt: skip
+AUTHORS = (
+    "author", "author_name", "authorName", "auther_name", "source", "source_name", "sourceName", "media", "publisher",
+    "creator",
+)  # fmt: skip
+IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "url", "share_url", "href", "@id")
+_META_TITLES = ("og:title", "twitter:title", "headline", "title")
+_META_TIMES = (
+    "article:published_time", "og:article:published_time", "og:published_time", "og:release_date", "release_date",
+    "publishdate", "pubdate", "publish_date", "publish-date", "publish_time", "datePublished", "date", "dc.date",
+    "DC.date.issued", "weibo:article:create_at", "weibo: article:create_at", "apub:time", "bytedance:published_time",
+    "parsely-pub-date", "sailthru.date",
+)  # fmt: skip
+_META_AUTHORS = ("article:author", "og:article:author", "author", "mediaid", "source", "dc.creator", "byl")
+_ARTICLES = re.compile(
+    r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
+)
+_PICTURE_KEYS = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
+_ELEMENT = re.compile(
+    r"<(?:/|(?:a|article|b|blockquote|br|center|dd|div|dl|dt|em|figure|font|h[1-6]|i|iframe|img|li|ol|p|pre|section|span"
+    r"|strong|table|u|ul|video)[\s/>])",
+    re.IGNORECASE,
+)
+_SHORT = 30
+_LONG = 100
+# Of a name that nobody thought of, which only a long text of HTML may have.
+_BODY_NAME = re.compile(r"content|body|html|article|detail", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Stated:
+    """What a page states. Each title and time comes with where it stood, the best evidence first.
+
+    body: HTML or text of the body, "" where the page states none. text: the words of that body.
+    """
+
+    titles: list[tuple[str, str]] = field(default_factory=list)
+    times: list[tuple[object, str]] = field(default_factory=list)
+    authors: list[tuple[str, str]] = field(default_factory=list)
+    body: str = ""
+    body_from: str = ""
+    descriptions: list[str] = field(default_factory=list)
+
+
+def stated_data(page: Page, id_: str) -> Stated:
+    """Return what *page* states of the article *id_*."""
+    stated = Stated()
+    found = _best_object(page, id_)
+    if found is not None:
+        value, where = found
+        _take_object(stated, value, where)
+    for node in page.all("[itemprop]"):
+        name = attribute(node, "itemprop")
+        shown = attribute(node, "content", "datetime") or text_of(node)
+        if not shown or len(shown) > 300:
+            continue
+        where = f'[itemprop="{name}"]'
+        if name == "headline":
+            stated.titles.append((shown, where))
+        elif name == "datePublished":
+            stated.times.append((shown, where))
+        elif name == "author":
+            stated.authors.append((shown, where))
+    for names, into in ((_META_TIMES, stated.times), (_META_TITLES, stated.titles), (_META_AUTHORS, stated.authors)):
+        for name in names:
+            if content := page.meta(name):
+                into.append((content, f'meta "{name}"'))
+    for name in ("description", "og:description", "twitter:description"):
+        if content := page.meta(name):
+            stated.descriptions.append(content)
+    if content := page.text("head > title"):
+        stated.titles.append((content, "title"))
+    return stated
+
+
+def objects(page: Page) -> Iterator[tuple[Any, str]]:
+    """Yield every JSON value of the page's scripts, with where it stood: `script#state`, `window.X = …`."""
+    for number, node in enumerate(page.all("script:not([src])")):
+        if number >= _MAX_SCRIPTS:
+            return
+        text = node.text(deep=True)
+        type_ = attribute(node, "type").lower()
+        if "json" in type_:
+            where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
+            if (value := _decoded(text, 0)) is not None:
+                yield value[0], where
+        elif not type_ or "javascript" in type_ or type_ == "module":
+            yield from _assigned(text)
+
+
+def _assigned(script: str) -> Iterator[tuple[Any, str]]:
+    position = 0
+    for _ in range(_MAX_SCRIPTS):
+        plain, parsed = _ASSIGNED.search(script, position), _PARSED.search(script, position)
+        if plain is None and parsed is None:
+            return
+        if parsed is not None and (plain is None or parsed.start() < plain.start()):
+            match = parsed
+            string = _string_at(script, match.end())
+            inner = _decoded(string[0], 0) if string else None
+            found = (inner[0], string[1]) if inner and string else None
+        else:
+            assert plain is not None
+            match = plain
+            found = _decoded(script, match.end())
+        if found is None:
+            position = match.end()
+            continue
+        name = re.search(
+            r"([\w.$\[\]\"']{1,60})\s*=\s*(?:JSON\.parse\(\s*)?$", script[max(0, match.start() - 80) : match.end()]
+        )
+        yield found[0], name[1] if name else "script"
+        position = found[1]
+
+
+def _string_at(script: str, start: int) -> tuple[str, int] | None:
+    """Return the JavaScript string literal at *start*, and where it ends."""
+    match = re.compile(r"""(["'])((?:[^\\]|\\.)*?)\1""", re.DOTALL).match(script, start)
+    if match is None:
+        return None
+    text = _ESCAPE.sub(_unescaped, match[2])
+    # Characters beyond the first 65,536 are written as two escapes.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), match.end()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    escape = match[1]
+    if escape[0] in "ux" and len(escape) > 1:
+        return chr(int(escape[1:], 16))
+    return _ESCAPED.get(escape, escape)
+
+
+def _decoded(text: str, start: int) -> tuple[Any, int] | None:
+    while start < len(text) and text[start] in " \t\r\n\ufeff":
+        start += 1
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return (value, end) if isinstance(value, dict | list) else None
+
+
+def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every JSON object in *value*, outer before inner, in order; a bounded number of them."""
+    stack = [value]
+    for _ in range(_MAX_VALUES):
+        if not stack:
+            return
+        current = stack.pop()
+        if isinstance(current, dict):
+            yield current
+            stack.extend(reversed([inner for inner in current.values() if isinstance(inner, dict | list)]))
+        elif isinstance(current, list):
+            stack.extend(reversed([inner for inner in current if isinstance(inner, dict | list)]))
+
+
+def _best_object(page: Page, id_: str) -> tuple[dict[str, Any], str] | None:
+    """Return the object that is the article *id_*, by its id, else by its title, else a JSON-LD article."""
+    heads = [one_line(page.text("head > title")), page.meta("og:title")]
+    best: tuple[int, dict[str, Any], str] | None = None
+    for value, where in objects(page):
+        for one in dictionaries(value):
+            rank = _rank(one, id_, heads, where)
+            if rank and (best is None or rank > best[0]):
+                best = (rank, one, where)
+    return (best[1], best[2]) if best else None
+
+
+def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
+    title = _first_text(value, TITLES)
+    if not title:
+        return 0
+    is_article = where == "JSON-LD" and any(_ARTICLES.search(kind) for kind in _texts(value.get("@type")))
+    ids = [urls.article_id(text) for name in IDS if (text := one_line(value.get(name)))]
+    mine = id_ in ids
+    if not mine and any(found for found in ids):
+        return 0  # another article
+    named = len(title) > 3 and any(title in head for head in heads)
+    if not (mine or is_article or named):
+        return 0
+    has_body = bool(_body_html(value))
+    if not has_body and not is_article and not any(name in value for name in TIMES):
+        return 0
+    return 8 * has_body + 4 * mine + 2 * is_article + named
+
+
+def _take_object(stated: Stated, value: dict[str, Any], where: str) -> None:
+    for name in TITLES:
+        if title := one_line(value.get(name)):
+            stated.titles.append((title, f"{where} {name}"))
+            break
+    for name in TIMES:
+        given = value.get(name)
+        if isinstance(given, str | int | float) and not isinstance(given, bool) and given:
+            stated.times.append((given, f"{where} {name}"))
+    for name in AUTHORS:
+        given = value.get(name)
+        given = given[0] if isinstance(given, list) and given else given
+        if author := one_line(given.get("name") if isinstance(given, dict) else given):
+            stated.authors.append((author, f"{where} {name}"))
+    stated.body = _body_html(value)
+    stated.body_from = where
+    if description := _first_text(value, ("description", "desc", "summary", "abstract", "digest")):
+        stated.descriptions.append(description)
+
+
+def _body_html(value: dict[str, Any], depth: int = 0) -> str:
+    """Return the body that an article-shaped object holds as HTML; plain text becomes paragraphs."""
+    others = [name for name in value if name not in _BODIES and _BODY_NAME.search(name)]
+    for name in (*_BODIES, *others):
+        given = value.get(name)
+        if isinstance(given, str) and len(given.strip()) >= (_SHORT if name in _BODIES else _LONG):
+            if _ELEMENT.search(given):
+                return given
+            if name in _BODIES:
+                return _paragraphs(given)
+        if isinstance(given, dict) and depth < _MAX_DEPTH:
+            if inner := _body_html(given, depth + 1):
+                return inner
+        elif isinstance(given, list) and given and (built := _built(given)):
+            return built
+    return ""
+
+
+def _paragraphs(text: str) -> str:
+    lines = (line.strip() for line in entities.unescape(text).splitlines())
+    return "".join(f"<p>{entities.escape(line)}</p>" for line in lines if line)
+
+
+def _built(blocks: list[Any]) -> str:
+    """Return a body that is a list of texts and pictures as HTML."""
+    parts = []
+    for block in blocks:
+        if isinstance(block, str):
+            parts.append(block if _ELEMENT.search(block) else f"<p>{entities.escape(block)}</p>")
+            continue
+        if not isinstance(block, dict):
+            return ""
+        text = next(
+            (t for name in ("text", "content", "html", "value", "data") if isinstance(t := block.get(name), str)), ""
+        )
+        address = next((a for name in _PICTURE_KEYS if isinstance(a := block.get(name), str) and "//" in a), "")
+        if address and not text:
+            parts.append(f'<p><img src="{entities.escape(address)}"></p>')
+        elif text and re.match(r"^(?:https?:)?//\S+$", text.strip()) and "im" in str(block.get("type", "")).lower():
+            parts.append(f'<p><img src="{entities.escape(text.strip())}"></p>')
+        elif text:
+            parts.append(text if _ELEMENT.search(text) else f"<p>{entities.escape(text)}</p>")
+    return "".join(parts)
+
+
+def _first_text(value: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((text for name in names if (text := one_line(value.get(name)))), "")
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]

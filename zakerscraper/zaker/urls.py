@@ -1,0 +1,283 @@
+"""Every address shape of ZAKER, the one canonical form of an article's address, and stand-ins of the site."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from zakerscraper.exceptions import DisallowedUrlError
+from zakerscraper.items import SHANGHAI
+
+DOMAIN = "myzaker.com"
+WWW = "https://www.myzaker.com"
+APP = "https://app.myzaker.com"
+API = "https://skills.myzaker.com"
+WWW_HOST = f"www.{DOMAIN}"
+
+MAX_LENGTH = 4096
+"""Characters of an address; a longer one is none that anybody serves."""
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+# www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
+# iphone: l.php?l=<id>, the short redirect of the app's API. zaker/article_mongo.php?pk= is the API's own.
+_ARTICLE_PATH = re.compile(r"/+article/+([0-9a-fA-F]{24})/*")
+_ID_PARAMETERS = {
+    "/news/article.php": "pk",
+    "/article.php": "pk",
+    "/zaker/article_mongo.php": "pk",
+    "/l.php": "l",
+    "/zaker/l.php": "l",
+}
+_CHANNEL_PATH = re.compile(r"/channel/(\d{1,9})/?", re.ASCII)
+_TOPIC_PATH = "/news/topic.php"
+TOPIC_PAGE = "topic page"
+"""Why an entry of a list that leads to a special topic is no article."""
+MISSING_PATH = "/news/404.php"
+"""Where the app host sends whoever asks for an article that it has not (`404.php?f=Normal`)."""
+_SHARE_HOSTS = frozenset({"app." + DOMAIN, "applocal." + DOMAIN, "m." + DOMAIN})
+# Some links carry a scheme twice (`http://https://www…`, `https:https://…`).
+_DOUBLE_SCHEME = re.compile(r"^https?:(?://)?(?=https?:/)", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_IGNORED = re.compile(r"[\t\n\r]")
+_EDGES = "".join(map(chr, range(0x21)))
+
+
+def tidy(address: str) -> str:
+    """Return *address* as a browser would take it, without control characters and doubled scheme; "" if endless."""
+    if len(address) > MAX_LENGTH:
+        return ""
+    address = _IGNORED.sub("", address.strip(_EDGES))
+    while (shorter := _DOUBLE_SCHEME.sub("", address, count=1)) != address:
+        address = shorter
+    return address
+
+
+def absolute(href: str, base: str = WWW + "/") -> str:
+    """Return *href*, found on the page at *base*, as an absolute http(s) address; "" where it is none.
+
+    Protocol-relative links (`//www…`, the usual form in lists) get https.
+    """
+    href = tidy(href)
+    if href.startswith("//"):
+        href = "https:" + href
+    try:
+        address = urljoin(base, href)
+        parts = urlsplit(address)
+        return address if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else ""
+    except ValueError:  # a port that is no number, brackets that do not match
+        return ""
+
+
+def host_of(address: str) -> str:
+    """Return the lower-case host name of *address*, "" where it has none or is malformed."""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def in_domain(host: str, domain: str) -> bool:
+    """Tell whether *host* is *domain* or one of its subdomains."""
+    return host == domain or host.endswith("." + domain)
+
+
+def article_id(address: str) -> str | None:
+    """Return the 24-digit id that *address* names, lower case; None where it is no article's address.
+
+    Known shapes, each with any scheme, host of ZAKER's (www, app, applocal, m, iphone) and extra parameters: a bare id,
+    `/article/<id>` with or without a trailing slash, `/news/article.php?pk=<id>`, `/l.php?l=<id>`.
+    """
+    address = tidy(address)
+    if _ID.fullmatch(address):
+        return address.lower()
+    if "://" not in address and not address.startswith("/"):
+        address = "//" + address
+    address = absolute(address)
+    if not in_domain(host_of(address), DOMAIN):
+        return None
+    parts = urlsplit(address)
+    if match := _ARTICLE_PATH.fullmatch(parts.path):
+        return match[1].lower()
+    if parameter := _ID_PARAMETERS.get(re.sub("/+", "/", parts.path)):
+        values = parse_qs(parts.query).get(parameter, [""])
+        if _ID.fullmatch(values[0]):
+            return values[0].lower()
+    return None
+
+
+def article_url(id_: str) -> str:
+    """Return the canonical address of the article *id_*: the www host's, with https and no trailing slash."""
+    return f"{WWW}/article/{id_}"
+
+
+def share_url(id_: str) -> str:
+    """Return the address of the app host's share page of the article *id_*."""
+    return f"{APP}/news/article.php?pk={id_}"
+
+
+def channel_url(number: int) -> str:
+    """Return the address of the list of channel *number*."""
+    return f"{WWW}/channel/{number}"
+
+
+def channel_of(address: str) -> int | None:
+    """Return the number of the channel whose list's first page is at *address*; None where it is no such address."""
+    parts = urlsplit(address)
+    match = _CHANNEL_PATH.fullmatch(parts.path)
+    return int(match[1]) if match and parts.hostname in {DOMAIN, WWW_HOST} else None
+
+
+def source_url(number: int) -> str:
+    """Return the address of the list of publisher *number*."""
+    return f"{WWW}/source/{number}"
+
+
+def mobile_next_url(next_url: str) -> str:
+    """Return the address of the page after one of the app host's lists. next_url: what the page's script says."""
+    return f"{APP}/news/next.php?url={quote(next_url, safe='')}&f=&_version=4.3"
+
+
+FOCUS_URL = f"{WWW}/?pos=selected_article"
+"""The list of selected articles (精读)."""
+
+
+def api_url(endpoint: str, **parameters: str) -> str:
+    """Return an address of the open API: *endpoint* is `hot`, `category` or `search`."""
+    query = "?" + urlencode(parameters, quote_via=quote) if parameters else ""
+    return f"{API}/api/v1/article/{endpoint}{query}"
+
+
+def category_url(number: int) -> str:
+    """Return the address of the list of category *number* of the open API."""
+    return api_url("category", v="1.0.6", app_id=str(number))
+
+
+def why_no_article(address: str) -> str:
+    """Say what an address of a list is, when it is no article's: one of a few fixed reasons."""
+    host = host_of(address)
+    if not host:
+        return "no address"
+    if not in_domain(host, DOMAIN):
+        return "another host"
+    if is_missing_page(address):
+        return "the page for missing articles"
+    return TOPIC_PAGE if urlsplit(address).path == _TOPIC_PATH else "no article's address"
+
+
+def is_missing_page(address: str) -> bool:
+    """Tell whether *address* is that of the site's page for missing articles."""
+    return in_domain(host_of(address), DOMAIN) and urlsplit(address).path == MISSING_PATH
+
+
+def is_share_host(address: str) -> bool:
+    """Tell whether *address* is on a host that serves share pages: app, or one that is seen in its place."""
+    return host_of(address) in _SHARE_HOSTS
+
+
+def id_time(id_: str) -> datetime:
+    """Return the moment that the article *id_* was taken in, +08:00, to the second.
+
+    Ids are MongoDB ObjectIds: the first eight hex digits are Unix seconds. For ordinary news the publication
+    lies one minute before to about three hours after it, for promotions up to a week after.
+    """
+    return datetime.fromtimestamp(0, SHANGHAI) + timedelta(seconds=int(id_[:8], 16))
+
+
+def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
+    """Check that a request may leave for *address*.
+
+    Allowed are ZAKER's own hosts and the hosts of *picture_domains* with their subdomains, over http or https,
+    on the usual port, without user name. Raises DisallowedUrlError that says what is wrong.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise DisallowedUrlError("malformed address", address) from None
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in {"http", "https"}:
+        raise DisallowedUrlError(f"scheme {parts.scheme or 'missing'} is not taken", address)
+    if parts.username is not None or parts.password is not None:
+        raise DisallowedUrlError("an address with a user name is not taken", address)
+    if host in picture_domains and (_is_ip(host) or host == "localhost"):
+        return  # this very machine, allowed by name
+    if port not in {None, 80, 443}:
+        raise DisallowedUrlError(f"port {port} is not taken", address)
+    if not _HOST.fullmatch(host):
+        raise DisallowedUrlError(f"host {host or 'missing'} is malformed", address)
+    if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *picture_domains)):
+        raise DisallowedUrlError(f"host {host or 'missing'} is not one of ZAKER's", address)
+
+
+@lru_cache(maxsize=256)
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class HostOverrides:
+    """Where requests for ZAKER's hosts really go, when a stand-in site takes its place.
+
+    www, app, api, image: base addresses without trailing slash, each empty for the real host. Everything else
+    in the project names the real hosts only, and this mapping is applied at the last metre, so that a page, a
+    link, a redirect or a robots.txt is judged by its real address.
+    """
+
+    www: str = ""
+    app: str = ""
+    api: str = ""
+    image: str = ""
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> HostOverrides:
+        """Read ZAKER_WWW_URL, ZAKER_APP_URL, ZAKER_API_URL and ZAKER_IMAGE_URL from any mapping."""
+
+        def base(name: str, real: str) -> str:
+            value = str(settings.get(name) or "").rstrip("/")
+            return "" if value == real else value
+
+        return cls(
+            base("ZAKER_WWW_URL", WWW),
+            base("ZAKER_APP_URL", APP),
+            base("ZAKER_API_URL", API),
+            base("ZAKER_IMAGE_URL", ""),
+        )
+
+    def to_fetch(self, address: str) -> str:
+        """Return where the request for the real *address* is sent."""
+        host = host_of(address)
+        if host in {"www." + DOMAIN, DOMAIN}:
+            base = self.www
+        elif host in _SHARE_HOSTS:
+            base = self.app
+        elif host == host_of(API):
+            base = self.api
+        elif in_domain(host, DOMAIN) and host.startswith(("zkres", "disres")):
+            base = self.image
+        else:
+            # iphone, wl and the others have no setting of their own; where the site has a stand-in, so have they.
+            base = self.www if in_domain(host, DOMAIN) else ""
+        if not base:
+            return address
+        parts = urlsplit(address)
+        return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+    def to_real(self, address: str, asked: str = "") -> str:
+        """Return the real address behind one that names a stand-in (a link or redirect of such a site).
+
+        asked: the real address that was asked for. It tells which of the picture hosts their one stand-in is.
+        """
+        if self.image and address.startswith(self.image + "/") and host_of(asked).startswith(("zkres", "disres")):
+            return f"https://{host_of(asked)}{address[len(self.image) :]}"
+        for base, real in ((self.www, WWW), (self.app, APP), (self.api, API)):
+            if base and (address == base or address.startswith((base + "/", base + "?"))):
+                return real + address[len(base) :]
+        return address
