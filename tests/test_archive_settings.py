@@ -8,9 +8,9 @@ import pytest
 from scrapy.settings import Settings
 
 from zakerscraper.archive.settings_file import NAME
-from zakerscraper.config import DEFAULTS, Options
+from zakerscraper.config import DEFAULTS, OURS, Options
 from zakerscraper.exceptions import UsageError
-from zakerscraper.extensions.addons import OURS, ArchiveSettings
+from zakerscraper.extensions.addons import ArchiveSettings
 from zakerscraper.extensions.archive_settings import (
     KEPT,
     apply_archive_settings,

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zakerscraper import __version__
-from zakerscraper.run_report.report import (
+from zakerscraper.run_report.format import one_line
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import (
     BLOCKED,
     ERROR,
     EXIT_STATUS,
@@ -24,8 +26,6 @@ from zakerscraper.run_report.report import (
     OUTCOMES,
     SKIPPED,
     UNREADABLE,
-    RunReport,
-    one_line,
 )
 
 BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)

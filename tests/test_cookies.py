@@ -6,7 +6,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from zakerscraper.config import Options
-from zakerscraper.downloadermiddlewares.all import UrlFilterMiddleware
+from zakerscraper.downloadermiddlewares.url_filter import UrlFilterMiddleware
 from zakerscraper.exceptions import UsageError
 from zakerscraper.spiders.channel import ChannelSpider
 from zakerscraper.utils.cookies import cookie_header

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from zakerscraper.document.image_paths import picture_path
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.utils.images import PictureFacts, inspect, picture_path
+from zakerscraper.utils.images import PictureFacts, inspect
 
 PUBLISHED = datetime(2022, 4, 1, 0, 30, tzinfo=SHANGHAI)
 NAME = "0123456789abcdef01234567"

@@ -9,7 +9,7 @@ from scrapy.utils.test import get_crawler
 
 from tests.downloads import download
 from tests.tls_servers import ConnectProxy, Server, ca_file, http, trusted
-from zakerscraper.downloadermiddlewares.all import ProxyMiddleware
+from zakerscraper.downloadermiddlewares.proxy import ProxyMiddleware
 from zakerscraper.exceptions import UsageError
 from zakerscraper.utils.proxies import Proxy, named_proxies, proxy_of, use_everywhere
 

@@ -21,7 +21,7 @@ from scrapy.spiderloader import get_spider_loader
 from zakerscraper import settings as project_settings
 from zakerscraper.cli.completion import commands
 from zakerscraper.config import DEFAULTS
-from zakerscraper.run_report.report import EXIT_STATUS
+from zakerscraper.run_report.status import EXIT_STATUS
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 ROOT = Path(__file__).parents[1]

@@ -46,8 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Late: the two answers above need no Scrapy.
     from scrapy.cmdline import execute
 
-    from zakerscraper.cli.base import WRONG_USAGE, say
+    from zakerscraper.cli.base import WRONG_USAGE
     from zakerscraper.utils.suggest import did_you_mean
+    from zakerscraper.utils.terminal import say
 
     known = {*_names(_COMMANDS), *_names("scrapy.commands"), *entry_points(group="scrapy.commands").names}
     # Settings of the user's own may bring commands of their own.

@@ -303,3 +303,7 @@ def _check_base(name: str, value: str) -> None:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:
         raise UsageError(f"setting {name}: {hidden(value)!r} is no base address like http://127.0.0.1:8000/www")
+
+
+OURS = "ARCHIVES_ARTICLES"
+"""The setting that our spiders have, and no other spider of the project."""

@@ -5,14 +5,10 @@ CSV and XML so are for our spiders; any other spider of the project gets Scrapy'
 
 from __future__ import annotations
 
-import codecs
-import csv
 import errno
 import json
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, is_dataclass
-from datetime import datetime
+from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
@@ -22,26 +18,7 @@ from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExp
 from scrapy.item import Field
 
 from zakerscraper.services.export import NOT_XML
-
-
-def plain(value: Any) -> Any:
-    """Return *value* with moments as ISO 8601 and data classes as mappings, at any depth."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
-    return [plain(part) for part in value] if isinstance(value, list) else value
-
-
-def without_mark(encoding: str | None) -> str | None:
-    """Return *encoding*, UTF-8 for that with a byte-order mark (`utf-8-sig`), which is for spreadsheets.
-
-    JSON and XML are UTF-8 without being told, and nothing reads them with a mark before each item.
-    """
-    return "utf-8" if encoding and codecs.lookup(encoding).name == "utf-8-sig" else encoding
-
+from zakerscraper.utils.feed_fields import _ends_with_a_line, columns_to_add, plain, without_mark
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell of a spreadsheet begins with that is calculated, and not shown."""
@@ -50,41 +27,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def as_text(cell: Any) -> Any:
     """Return *cell* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-_LONGEST_HEADER = 100_000
-_CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
-
-
-def columns_to_add(
-    path: Path, item_class: type, chosen: Mapping[str, str] | Iterable[str] | None, options: Mapping[str, Any]
-) -> dict[str, str] | None:
-    """Return the fields of *item_class* that rows added to the CSV file *path* have, with their columns' names.
-
-    They are those of the file's header, in its order, also where an earlier version wrote fewer of them. None where the
-    file has no header of ours, or another than the fields that were *chosen*.
-    """
-    own = dict(chosen) if isinstance(chosen, Mapping) else {name: name for name in chosen or ()}
-    wanted = own or {field.name: field.name for field in fields(item_class)}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            line = file.readline(_LONGEST_HEADER)
-        given = {name: value for name, value in options.items() if name in _CSV_OPTIONS}
-        columns = next(csv.reader([line], **given), [])
-    except (OSError, UnicodeError, csv.Error):
-        return None
-    by_column = {column: name for name, column in wanted.items()}
-    if not columns or len(set(columns)) < len(columns) or not by_column.keys() >= set(columns):
-        return None
-    if len(columns) < len(own):
-        return None
-    return {by_column[column]: column for column in columns}
-
-
-def _ends_with_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() in {b"\n", b"\r"}
 
 
 class PlainCsvItemExporter(CsvItemExporter):

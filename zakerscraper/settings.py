@@ -67,7 +67,7 @@ ADDONS = {
     "zakerscraper.extensions.addons.OnlyWhatIsOn": 0,
     "zakerscraper.extensions.addons.OnlyOurSpidersArchive": 5,
     "zakerscraper.extensions.addons.ArchiveSettings": 7,
-    "zakerscraper.extensions.addons.Cluster": 10,
+    "zakerscraper.distributed.addon.Cluster": 10,
 }
 DOWNLOAD_HANDLERS = {
     "http": "zakerscraper.downloadhandlers.HostOverrideDownloadHandler",
@@ -79,22 +79,23 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 SPIDER_MIDDLEWARES = {
-    "zakerscraper.downloadermiddlewares.all.WriteErrorMiddleware": 900,  # the nearest to the spider
+    "zakerscraper.spidermiddlewares.errors.WriteErrorMiddleware": 900,  # the nearest to the spider
 }
 DOWNLOADER_MIDDLEWARES = {
-    "zakerscraper.downloadermiddlewares.all.UrlFilterMiddleware": 40,  # before robots.txt (100) is asked for
+    "zakerscraper.downloadermiddlewares.url_filter.UrlFilterMiddleware": 40,  # before robots.txt (100) is asked for
     # in the place of Scrapy's, which drops what it cannot parse
-    "zakerscraper.downloadermiddlewares.all.ProxyMiddleware": 750,
+    "zakerscraper.downloadermiddlewares.proxy.ProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "zakerscraper.downloadermiddlewares.all.RedirectFilterMiddleware": 610,  # before RedirectMiddleware (600) follows
+    # before RedirectMiddleware (600) follows
+    "zakerscraper.downloadermiddlewares.url_filter.RedirectFilterMiddleware": 610,
     # Before ThrottleMiddleware (555) and RetryMiddleware (550), which ask the same host again.
-    "zakerscraper.downloadermiddlewares.all.FailoverMiddleware": 556,
+    "zakerscraper.downloadermiddlewares.failover.FailoverMiddleware": 556,
     # before HttpCompressionMiddleware (590) unpacks what is there
     "zakerscraper.downloadermiddlewares.truncated.TruncatedResponseMiddleware": 595,
     # before RetryMiddleware (550), which would ask again at once
-    "zakerscraper.downloadermiddlewares.all.ThrottleMiddleware": 555,
+    "zakerscraper.downloadermiddlewares.throttle.ThrottleMiddleware": 555,
     # sees answers before RetryMiddleware (550), unpacked (590)
-    "zakerscraper.downloadermiddlewares.all.ChallengeMiddleware": 560,
+    "zakerscraper.downloadermiddlewares.challenge.ChallengeMiddleware": 560,
     # Hosts are judged by UrlFilterMiddleware, which says what was wrong (default: 50).
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }

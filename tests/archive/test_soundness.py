@@ -17,7 +17,7 @@ from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
-from zakerscraper.services.verify import open_archive, open_for_writing
+from zakerscraper.services.open_archive import open_archive, open_for_writing
 from zakerscraper.storage.base import archive_file
 from zakerscraper.storage.local import OutputFolder
 

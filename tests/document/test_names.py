@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zakerscraper.document.filenames import MAX_BYTES, collision_key, document_names, document_paths, folder, stem
+from zakerscraper.document.filenames import collision_key, document_names, document_paths, folder, stem
+from zakerscraper.utils.filenames import MAX_BYTES
 
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"

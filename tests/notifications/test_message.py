@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, RunReport
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK
 from zakerscraper.services.notifications.message import Message, message, never_began
 from zakerscraper.services.notifications.rule import Job, Memory
 

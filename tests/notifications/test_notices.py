@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.report import BLOCKED, INCOMPLETE, OK
+from zakerscraper.run_report.status import BLOCKED, INCOMPLETE, OK
 from zakerscraper.services.notifications import channels
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command

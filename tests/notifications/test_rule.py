@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory, mark
 
 HOOK, MAIL = "json://127.0.0.1/secret", "mailto://me:password@example.com"

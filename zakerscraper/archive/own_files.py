@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from zakerscraper.document.filenames import POSTS
 from zakerscraper.storage.base import RemoteAddress
 from zakerscraper.storage.local import STATE_FOLDER
+from zakerscraper.utils.filenames import POSTS
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """The ends of the names of the files that SQLite has beside a database, whose names begin with that file's."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import unicodedata
 from contextlib import suppress
 from typing import NoReturn
 
@@ -20,9 +19,10 @@ from zakerscraper.cli.targets import check_options, check_settings_targets
 from zakerscraper.config import DEFAULTS, Options, check_environment, trust_authorities
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.report import ERROR, EXIT_STATUS
+from zakerscraper.run_report.status import ERROR, EXIT_STATUS
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.utils.terminal import say
 
 WRONG_USAGE = 2
 _NEARLY = 0.85
@@ -164,27 +164,7 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
             raise UsageError(f"setting {name}: {value!r} is no {kind}") from None
 
 
-def printable(text: str) -> str:
-    """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
-    return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
-
-
-def _speaks_to_terminal(character: str) -> bool:
-    embeds = unicodedata.bidirectional(character) in _EMBEDDING
-    return embeds or unicodedata.category(character) in {"Cc", "Cs"}
-
-
-_EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""Marks that turn the direction of what follows them around."""
-
-
 def refuse(line: str) -> NoReturn:
     """Say what is wrong with how a command was called, and end the process with status 2."""
     say(line)
     raise SystemExit(WRONG_USAGE)
-
-
-def say(*lines: str) -> None:
-    """Write *lines* to standard error, each with the program's name."""
-    for line in lines:
-        print(f"zakerscraper: {printable(line)}", file=sys.stderr)

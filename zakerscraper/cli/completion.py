@@ -17,7 +17,6 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
-import zakerscraper.commands
 from zakerscraper.config import DEFAULTS
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.utils.extras import install_command
@@ -79,9 +78,13 @@ def script(shell: str, program: str, settings: Settings) -> str:
     return made + _BASH_END % {"program": program} if shell == "bash" else made
 
 
+_OURS = "zakerscraper.commands"
+"""By its name: what commands share imports no command."""
+
+
 def commands() -> Iterator[tuple[str, ScrapyCommand]]:
     """Yield the commands by name: Scrapy's own, then ours, which take the place of some of them."""
-    for package in (scrapy.commands, zakerscraper.commands):
+    for package in (scrapy.commands, importlib.import_module(_OURS)):
         for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
             yield module.name.rpartition(".")[2], importlib.import_module(module.name).Command()
 

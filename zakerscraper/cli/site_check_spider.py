@@ -15,9 +15,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
-from zakerscraper.downloadermiddlewares.all import ThrottleMiddleware
-from zakerscraper.downloadermiddlewares.truncated import BROKE_OFF
-from zakerscraper.extensions.addons import OURS
+from zakerscraper.config import OURS
+from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
 from zakerscraper.services.fixtures import ANSWER_SUFFIX
 from zakerscraper.services.site_check import (
@@ -41,12 +40,13 @@ from zakerscraper.services.site_check import (
 )
 from zakerscraper.spiders.base import MAX_PAGE_BYTES, answered_at
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.throttle_policy import retry_after
 
 _SECRET_HEADERS = frozenset({"set-cookie"})
-_PACE = "zakerscraper.downloadermiddlewares.all.ThrottleMiddleware"
-_CHALLENGE = "zakerscraper.downloadermiddlewares.all.ChallengeMiddleware"
+_PACE = "zakerscraper.downloadermiddlewares.throttle.ThrottleMiddleware"
+_CHALLENGE = "zakerscraper.downloadermiddlewares.challenge.ChallengeMiddleware"
 _TIMEOUT = 30
 _COMMON_WORD = "中国"
 _EXTENSIONS = {"application/json": "json", "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.archive.store import Archive
-from zakerscraper.cli.base import ToolCommand, printable
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_of
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -25,12 +25,15 @@ from zakerscraper.extensions.archive_settings import (
     change_archive_settings,
     describe_settings,
 )
-from zakerscraper.run_report.report import EXIT_STATUS, INCOMPLETE
+from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
+from zakerscraper.services.open_archive import archive_url, open_archive, open_for_writing
 from zakerscraper.services.repair import mend, restore, take_down
 from zakerscraper.services.save_article import Standing
-from zakerscraper.services.verify import Fault, archive_url, find_faults, open_archive, open_for_writing, size_in_words
+from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids
 from zakerscraper.storage.base import Output, home_expanded, output_folder
+from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.text import size_in_words
 
 if TYPE_CHECKING:
     from zakerscraper.services.legacy_import.importer import ImportResult

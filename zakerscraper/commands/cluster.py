@@ -70,7 +70,7 @@ class Command(ToolCommand):
 
     def _pending(self) -> int | str:
         """Return how many articles of the archive are pending, or why that is not known."""
-        from zakerscraper.services.verify import open_archive
+        from zakerscraper.services.open_archive import open_archive
 
         assert self.settings is not None
         try:

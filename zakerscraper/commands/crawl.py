@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, printable, refuse, say
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, refuse
 from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.config import Options
 from zakerscraper.distributed import check as check_cluster
@@ -29,11 +29,13 @@ from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.extensions.progress import Progress
-from zakerscraper.run_report.report import ERROR, EXIT_STATUS, OK, one_line
+from zakerscraper.run_report.format import one_line
+from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.utils.terminal import printable, say
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, printable, say
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter
 from zakerscraper.cli.targets import check_target
-from zakerscraper.config import Options
+from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
     ArticleNotFoundError,
     ChallengeDetectedError,
@@ -26,12 +26,12 @@ from zakerscraper.exceptions import (
     UsageError,
     ZakerError,
 )
-from zakerscraper.extensions.addons import OURS
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.spiders.base import answered_at, text_of, why_failed
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.terminal import printable, say
 from zakerscraper.utils.text import decode
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker

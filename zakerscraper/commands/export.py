@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 from zakerscraper.archive.records import EXPORTED
 from zakerscraper.archive.store import Archive
-from zakerscraper.cli.base import ToolCommand, say
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
-from zakerscraper.document.filenames import POSTS
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.export import (
@@ -29,13 +28,15 @@ from zakerscraper.services.export import (
     export_text,
 )
 from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
-from zakerscraper.services.verify import open_archive
 from zakerscraper.spiders.arguments import moment
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.storage.base import Output, RemoteAddress
+from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import hidden
 from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.utils.terminal import say
 
 _KEPT = {
     Standing.EDITED: "edited by hand, and left as they are",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from zakerscraper.cli.base import ToolCommand, say
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.integrations.hexo import SCRIPT, install, names_time_zone
 from zakerscraper.storage.base import home_expanded
+from zakerscraper.utils.terminal import say
 
 
 class Command(ToolCommand):

@@ -8,7 +8,7 @@ import os
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.report import ERROR, EXIT_STATUS, OK
+from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
 from zakerscraper.services.notifications.notifier import try_out
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 

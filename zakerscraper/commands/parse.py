@@ -10,12 +10,13 @@ from scrapy.commands.parse import Command as ScrapyCommand
 from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.spiderloader import get_spider_loader
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksSettings, say
+from zakerscraper.cli.base import WRONG_USAGE, ChecksSettings
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
-from zakerscraper.run_report.report import ERROR, EXIT_STATUS
+from zakerscraper.run_report.status import ERROR, EXIT_STATUS
 from zakerscraper.spiders.arguments import parse_arguments
 from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.utils.terminal import say
 
 
 class Command(ChecksSettings, ScrapyCommand):

@@ -6,13 +6,14 @@ import argparse
 import os
 from pathlib import Path
 
-from zakerscraper.cli.base import ToolCommand, printable, say
+from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import output_of
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.storage.base import Output, RemoteAddress
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.terminal import printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
 """Packages that only the report needs."""
@@ -51,9 +52,10 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
-        from zakerscraper.services.verify import open_archive, size_in_words
+        from zakerscraper.services.open_archive import open_archive
         from zakerscraper.spiders.arguments import moment
         from zakerscraper.storage.atomic import write_whole
+        from zakerscraper.utils.text import size_in_words
 
         try:
             since = moment(opts.since) if opts.since is not None else None

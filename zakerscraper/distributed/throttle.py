@@ -25,7 +25,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import connect
 from zakerscraper.distributed.rate_limiter import Heard, SharedPace
-from zakerscraper.downloadermiddlewares.all import ThrottleMiddleware
+from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
 from zakerscraper.exceptions import RequestCancelledError, ZakerError
 from zakerscraper.extensions.archive import SITE_REFUSES, ArchiveExtension

@@ -6,11 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-POSTS = "_posts"
-"""The folder of all documents, below the output folder."""
+from zakerscraper.utils.filenames import MAX_BYTES, POSTS
+
 SUFFIX = ".md"
-MAX_BYTES = 255
-"""The longest name that common file systems take, in bytes of UTF-8, suffix included."""
 
 _REMOVED = re.compile(r"[\r\n\x85\u2028\u2029#.]")
 _UNDERSCORED = re.compile(r'[:/\\?*"“”<>|\[\]\x00-\x1f\x7f-\x9f]')

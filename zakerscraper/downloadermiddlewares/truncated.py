@@ -12,10 +12,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
-from zakerscraper.utils.compression import is_whole
-
-BROKE_OFF = "dataloss"
-"""Scrapy's flag of a response of which less has come than was announced."""
+from zakerscraper.utils.compression import BROKE_OFF, is_whole
 
 
 class TruncatedResponseMiddleware:

@@ -37,8 +37,9 @@ from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseErr
 from zakerscraper.extensions.feed_checks import FeedWatch
 from zakerscraper.items import Article, LeftOut, ListEntry, WalkEnd
 from zakerscraper.run_report.files import RUNS_FOLDER, remove_old_runs, run_name
-from zakerscraper.run_report.report import EXPORTED as BOOKED_EXPORTED
-from zakerscraper.run_report.report import (
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import EXPORTED as BOOKED_EXPORTED
+from zakerscraper.run_report.status import (
     FAILED,
     KNOWN,
     LIST_BLOCKED,
@@ -49,9 +50,8 @@ from zakerscraper.run_report.report import (
     LIST_UNREADABLE,
     OK,
     SKIPPED,
-    RunReport,
 )
-from zakerscraper.run_report.report import GONE as BOOKED_GONE
+from zakerscraper.run_report.status import GONE as BOOKED_GONE
 from zakerscraper.services.legacy_import.matching import is_same, recognised
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, is_of_one_article
 from zakerscraper.services.save_images import PictureStore

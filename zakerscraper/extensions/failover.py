@@ -20,7 +20,7 @@ from zakerscraper.exceptions import SiteBlockedError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import SHANGHAI
 from zakerscraper.logging.download_errors import has_answered
-from zakerscraper.run_report.report import LIST_OPEN_API
+from zakerscraper.run_report.status import LIST_OPEN_API
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, CircuitBreaker, is_www, next_pause, other_address
 from zakerscraper.zaker.throttle_policy import REFUSALS
 from zakerscraper.zaker.urls import APP, WWW_HOST, host_of

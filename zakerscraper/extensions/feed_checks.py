@@ -24,8 +24,8 @@ from w3lib.url import file_uri_to_path
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.feed_storage import WHOLE_FORMATS, WholeFileFeedStorage
-from zakerscraper.item_exporters import columns_to_add
 from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.feed_fields import columns_to_add
 from zakerscraper.utils.redact import hidden
 
 _FAILED = "feedexport/failed_count/"

@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FileFeedStorage
 from scrapy.signals import item_scraped
 
-from zakerscraper.item_exporters import without_mark
 from zakerscraper.storage.staged_files import StagedFile, can_be_staged
+from zakerscraper.utils.feed_fields import without_mark
 
 WHOLE_FORMATS = frozenset({"json", "xml"})
 """Formats of feeds that are one document from end to end."""

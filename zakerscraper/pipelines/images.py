@@ -16,11 +16,11 @@ from twisted.python.failure import Failure
 
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.config import Options
-from zakerscraper.downloadermiddlewares.truncated import BROKE_OFF
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article, Picture
 from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.zaker.urls import host_of, in_domain
 
 logger = logging.getLogger(__name__)

@@ -13,39 +13,28 @@ from typing import Any
 
 from zakerscraper import __version__
 from zakerscraper.items import SHANGHAI
-
-KNOWN = "known"
-EXPORTED = "exported"
-GONE = "gone"
-FAILED = "failed"
-SKIPPED = "skipped"
-OUTCOMES = (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
-
-OK = "ok"
-INCOMPLETE = "incomplete"
-BLOCKED = "blocked"
-UNREADABLE = "unreadable"
-ERROR = "error"
-
-EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
-"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
-
-LIST_OK = "ok"
-LIST_EMPTY = "empty"
-LIST_UNREADABLE = "unreadable"
-LIST_FAILED = "failed"
-LIST_BLOCKED = "blocked"
-LIST_OPEN_API = "open-api"
-LIST_INCOMPLETE = "incomplete"
-LIST_OUTCOMES = frozenset(
-    {LIST_OK, LIST_EMPTY, LIST_UNREADABLE, LIST_FAILED, LIST_BLOCKED, LIST_OPEN_API, LIST_INCOMPLETE}
+from zakerscraper.run_report.status import (
+    BLOCKED,
+    ERROR,
+    EXIT_STATUS,
+    EXPORTED,
+    FAILED,
+    GONE,
+    INCOMPLETE,
+    KNOWN,
+    LIST_BLOCKED,
+    LIST_EMPTY,
+    LIST_FAILED,
+    LIST_INCOMPLETE,
+    LIST_OK,
+    LIST_OPEN_API,
+    LIST_UNREADABLE,
+    OK,
+    OUTCOMES,
+    SKIPPED,
+    UNREADABLE,
 )
-"""What became of a list.
 
-ok: read. empty: it lists nothing. unreadable: not understood. failed: could not be fetched. blocked: the site refused
-it. open-api: read from the open API, which has only the newest entries, in place of www. incomplete: a further page of
-it could not be read, or the run ended before it.
-"""
 _NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
 _NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
 
@@ -320,21 +309,6 @@ class RunReport:
             "exit_status": EXIT_STATUS[verdict],
             "zakerscraper": __version__,
         }
-
-
-def one_line(summary: Mapping[str, Any]) -> str:
-    """Return a summary as the one line that a terminal or a log of cron shows."""
-    return f"{summary['spider']}: {summary['verdict']}: {counts_line(summary)}"
-
-
-def counts_line(summary: Mapping[str, Any]) -> str:
-    """Return the counts of a summary as a line."""
-    counts = summary["counts"]
-    outcomes = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
-    pictures = (
-        f"pictures saved {counts['images_saved']}, known {counts['images_known']}, failed {counts['images_failed']}"
-    )
-    return f"listed {counts['listed']} = {outcomes}; pending {counts['pending']}; {pictures}"
 
 
 def _any_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:

@@ -13,9 +13,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from zakerscraper.cli.base import printable
-from zakerscraper.run_report.report import FAILED, OK, OUTCOMES, RunReport
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
 from zakerscraper.utils.log_dedup import by_kind
+from zakerscraper.utils.terminal import printable
 
 _SHOWN_KINDS = 10
 _PER_SECOND = 4

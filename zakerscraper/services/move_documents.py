@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 
 from zakerscraper.archive.document_paths import Move, Place
 from zakerscraper.archive.store import Archive
-from zakerscraper.document.filenames import POSTS
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, digest_of
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.filenames import POSTS
 
 
 class DocumentMover:

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.body import absolute
+from zakerscraper.document.image_paths import picture_path
 from zakerscraper.exceptions import TruncatedImageError
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
-from zakerscraper.utils.images import PictureFacts, inspect, is_whole_picture, picture_path
+from zakerscraper.utils.images import PictureFacts, inspect, is_whole_picture
 
 _NUMBERED = 20
 """So many paths are tried for a picture whose every path holds other bytes."""

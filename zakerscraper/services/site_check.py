@@ -13,7 +13,7 @@ from datetime import datetime
 
 from zakerscraper.exceptions import ArticleNotFoundError, InvalidImageError, ParseError, TruncatedPageError
 from zakerscraper.items import ListEntry
-from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
 from zakerscraper.utils.images import inspect
 from zakerscraper.utils.text import decode, one_line
 from zakerscraper.zaker import open_api, urls

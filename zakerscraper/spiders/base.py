@@ -19,8 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from zakerscraper.config import Options
-from zakerscraper.downloadermiddlewares.truncated import BROKE_OFF
+from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
     ArticleNotFoundError,
     ChallengeDetectedError,
@@ -31,13 +30,13 @@ from zakerscraper.exceptions import (
     SiteBlockedError,
     TruncatedPageError,
 )
-from zakerscraper.extensions.addons import OURS
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.failover import ARTICLES_READ, Failover
 from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
 from zakerscraper.logging import download_errors
-from zakerscraper.run_report.report import LIST_EMPTY
+from zakerscraper.run_report.status import LIST_EMPTY
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
+from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.text import decode
 from zakerscraper.zaker import hosts, open_api
 from zakerscraper.zaker import urls as addresses

@@ -21,9 +21,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from zakerscraper.document.filenames import MAX_BYTES, POSTS
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.atomic import beside, create_whole, sync_folder, write_whole
+from zakerscraper.utils.filenames import MAX_BYTES, POSTS
 from zakerscraper.utils.utf8 import writes_utf8_names
 
 STATE_FOLDER = ".zaker"

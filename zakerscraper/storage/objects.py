@@ -26,10 +26,10 @@ import fsspec
 from fsspec.config import conf
 from fsspec.core import url_to_fs
 
-from zakerscraper.document.filenames import MAX_BYTES
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import RemoteAddress
 from zakerscraper.storage.local import STATE_FOLDER, is_below
+from zakerscraper.utils.filenames import MAX_BYTES
 
 logger = logging.getLogger(__name__)
 

@@ -133,3 +133,7 @@ _FORMATS: dict[str, Callable[[bytes, int], tuple[bytes, bool]]] = {
     "br": _unpack_brotli,
     "zstd": _unpack_zstd,
 }
+
+
+BROKE_OFF = "dataloss"
+"""Scrapy's flag of a response of which less has come than was announced."""

@@ -73,3 +73,13 @@ def one_line(value: object) -> str:
     if not text.isprintable():
         text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"})
     return text.strip()
+
+
+def size_in_words(count: int) -> str:
+    """Return *count* bytes for people to read: `900 B`, `1.2 MB`."""
+    size = float(count)
+    for unit in ("B", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

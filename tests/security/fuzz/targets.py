@@ -24,7 +24,7 @@ from twisted.web.client import URI
 from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text
 from zakerscraper.document import body
 from zakerscraper.document.dom import parse, serialise
-from zakerscraper.document.filenames import MAX_BYTES, collision_key, document_names, folder
+from zakerscraper.document.filenames import collision_key, document_names, folder
 from zakerscraper.document.front_matter import clean_title, front_matter
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.render import DocumentOptions, document
@@ -32,6 +32,7 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, DisallowedUrlError, InvalidImageError, ParseError
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.utils import images
+from zakerscraper.utils.filenames import MAX_BYTES
 from zakerscraper.utils.text import decode, one_line
 from zakerscraper.zaker import articles, list_parsers, open_api, urls
 from zakerscraper.zaker.challenge import challenge_marker

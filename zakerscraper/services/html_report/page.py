@@ -20,7 +20,7 @@ import jinja2
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.run_report.report import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.html_report import charts
 from zakerscraper.services.html_report.bodies import Packer, shown, web_address
 from zakerscraper.services.html_report.charts import Bar
@@ -43,7 +43,7 @@ from zakerscraper.services.html_report.figures import (
     run_labels,
     whole_time,
 )
-from zakerscraper.services.verify import size_in_words
+from zakerscraper.utils.text import size_in_words
 from zakerscraper.zaker.urls import article_url
 
 VERDICTS = {

@@ -18,8 +18,10 @@ from zakerscraper.archive.store import Archive
 from zakerscraper.config import Options
 from zakerscraper.document import body
 from zakerscraper.document.complete import complete
-from zakerscraper.document.filenames import POSTS, SUFFIX, collision_key, document_names, folder, stem, title_key
+from zakerscraper.document.filenames import SUFFIX, collision_key, document_names, folder, stem, title_key
 from zakerscraper.document.front_matter import AUTHOR
+from zakerscraper.document.image_paths import FOLDER as PICTURES
+from zakerscraper.document.image_paths import picture_path
 from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
 from zakerscraper.document.render import IMAGE_PROXY, document
 from zakerscraper.document.sanitize import clean
@@ -30,8 +32,8 @@ from zakerscraper.services.legacy_import.dates import Dates, evidence, newest_pi
 from zakerscraper.services.legacy_import.matching import fingerprint
 from zakerscraper.services.save_images import save_picture
 from zakerscraper.storage.base import Output
-from zakerscraper.utils.images import FOLDER as PICTURES
-from zakerscraper.utils.images import inspect, picture_path
+from zakerscraper.utils.filenames import POSTS
+from zakerscraper.utils.images import inspect
 
 LAYOUT = "document"
 """The layout of imported articles: they were read from no page."""

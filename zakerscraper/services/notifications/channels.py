@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.run_report.report import INCOMPLETE, OK
+from zakerscraper.run_report.status import INCOMPLETE, OK
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.services.notifications.worker import Errand
 from zakerscraper.utils.extras import install_command

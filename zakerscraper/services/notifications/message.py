@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.report import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE, counts_line
+from zakerscraper.run_report.format import counts_line
+from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.storage.base import RemoteAddress
 

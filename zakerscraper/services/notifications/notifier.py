@@ -13,7 +13,7 @@ from typing import Any
 
 from zakerscraper.config import Options
 from zakerscraper.items import SHANGHAI
-from zakerscraper.run_report.report import OK
+from zakerscraper.run_report.status import OK
 from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
 from zakerscraper.services.notifications.message import Message, message, never_began, trial

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from zakerscraper.run_report.report import EXIT_STATUS, OK
+from zakerscraper.run_report.status import EXIT_STATUS, OK
 
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
 """Arguments that say how much is crawled, not what."""

@@ -1,0 +1,43 @@
+"""The firewall's challenge pages."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from zakerscraper.exceptions import ChallengeDetectedError
+from zakerscraper.extensions.failover import Failover
+from zakerscraper.utils.text import decode
+from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.hosts import is_www
+
+
+class ChallengeMiddleware:
+    """Recognises the firewall's challenge page on any answer that is text, before anything is retried."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Raise ChallengeDetectedError for one, which ends the run, unless another of the site's hosts can be asked
+        instead."""
+        if urlparse_cached(request).path == "/robots.txt":
+            return response  # no page; the first page that is asked for will show it
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
+            return response
+        if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
+            if is_www(request.url) and (failover := self.crawler.get_extension(Failover)):
+                failover.challenged()
+                if again := failover.elsewhere(request):
+                    return again
+            raise ChallengeDetectedError(f"ZAKER answered with a challenge page ({marker})")
+        return response

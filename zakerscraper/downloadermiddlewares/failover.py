@@ -1,0 +1,79 @@
+"""Other hosts of the site for what www does not answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from zakerscraper.downloadermiddlewares.throttle import _retry_after
+from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
+from zakerscraper.extensions.failover import Failover, HostPausedError
+from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www
+from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS
+from zakerscraper.zaker.urls import DOMAIN, WWW_HOST, in_domain
+
+
+class FailoverMiddleware:
+    """Asks another of the site's hosts for what www does not answer, where that has it (ZAKER_ARTICLE_HOST=auto)."""
+
+    def __init__(self, failover: Failover) -> None:
+        self.failover = failover
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        failover = crawler.get_extension(Failover)
+        if failover is None:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        return cls(failover)
+
+    def process_request(self, request: Request) -> None:
+        """Raise HostPausedError for a request to www that must not leave."""
+        self.failover.check(request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Note how www answered; return the request for another host where it refused."""
+        if not is_www(request.url):
+            if in_domain(urlparse_cached(request).hostname or "", DOMAIN):
+                self.failover.another_answered()
+            return response
+        again = self._judge(request, response)
+        self.failover.judged()
+        return again or response
+
+    def _judge(self, request: Request, response: Response) -> Request | None:
+        status = response.status
+        if status in REFUSALS:
+            asked = _retry_after(response)
+            pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
+            self.failover.refused(
+                f"{WWW_HOST} answered with refusals (HTTP {status})", forbidden=status == 403, pause=pause
+            )
+        elif status in DEAD_GATEWAY:
+            self.failover.unanswered(f"{WWW_HOST} is away (HTTP {status})")
+        elif urlparse_cached(request).path != "/robots.txt":
+            self.failover.answered()
+            return None
+        # What no slower pace would change is not asked for again, and may be had elsewhere.
+        return self.failover.elsewhere(request) if self.failover.is_open or status == 403 else None
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Note that www did not answer; return the request for another host where there is one."""
+        if not is_www(request.url):
+            return None
+        if not isinstance(exception, SiteBlockedError):
+            if isinstance(exception, IgnoreRequest) or has_answered(exception):
+                return None
+            proxy = request.meta.get("proxy") or ""
+            self.failover.unanswered(why_failed(exception, request.url, proxy))
+        elif not isinstance(exception, HostPausedError):
+            too_slow = isinstance(exception, CrawlDelayError)
+            self.failover.refuses(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
+        self.failover.judged()
+        return self.failover.elsewhere(request) if self.failover.is_open else None

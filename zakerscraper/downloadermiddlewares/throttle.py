@@ -1,0 +1,154 @@
+"""How fast each host is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.python import to_unicode
+
+from zakerscraper.downloadermiddlewares.all import logger
+from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
+from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
+
+_PICTURE_HOSTS = ("zkres", "disres")
+
+
+class ThrottleMiddleware:
+    """Slows a host down as soon as it asks for that, and tells when it refuses altogether.
+
+    What was learned is kept in the archive, so that all runs share it. A request refused for haste is asked again,
+    after the pause that the host named (Retry-After) or the slower delay, up to `MAX_TRIES` times. What its robots.txt
+    asks for (Crawl-delay, Request-rate) is the least delay.
+    """
+
+    MAX_TRIES = 5
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._paces: dict[str, Pace] = {}
+        self._robots_delays: dict[str, float] = {}
+        self._jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.request_reached_downloader, signals.request_reached_downloader)
+        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        """Raise SiteBlockedError for a request to a host that has refused altogether, or asks for too long a delay."""
+        host = urlparse_cached(request).hostname or ""
+        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and urlparse_cached(request).path != "/robots.txt":
+            raise CrawlDelayError(f"robots.txt of {host} asks for {delay:g} seconds between requests")
+        pace = self._pace(host)
+        if pace is not None and pace.refuses:
+            raise SiteBlockedError(_refusing(pace))
+
+    def request_reached_downloader(self, request: Request) -> None:
+        """Bring the host's pace to its slot, which Scrapy makes anew after a minute without requests."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots[request.meta["download_slot"]]
+        host = urlparse_cached(request).hostname or ""
+        if host not in self._paces:
+            self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
+        if pace := self._pace(host):
+            asked = self._robots_delays.get(host, 0.0)
+            pace.asked(asked)
+            slot.delay = max(slot.delay, pace.delay)
+            if asked:
+                # Scrapy varies the delay, here upwards of what is asked for only.
+                slot.jitter = min(slot.jitter, 1 - asked / slot.delay)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Note the delay that the robots.txt of *request*'s host asks of us."""
+        settings = self.crawler.settings
+        agent = settings["ROBOTSTXT_USER_AGENT"] or request.headers.get("User-Agent") or settings["USER_AGENT"]
+        agent = to_unicode(agent)
+        # Scrapy's parsers keep their library's, which knows of rates, but do not ask it for them.
+        request_rate = getattr(getattr(robotparser, "rp", None), "request_rate", None)
+        rate = request_rate(agent) if request_rate else None
+        delay = robots_delay(robotparser.crawl_delay(agent), *((rate.requests, rate.seconds) if rate else (1, 0)))
+        if delay > 0:
+            host = urlparse_cached(request).hostname or ""
+            self._robots_delays[host] = delay
+            logger.info("robots.txt of %s asks for %g seconds between requests", host, delay)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Note how the host answered; return another request where it asked for a slower pace."""
+        host = urlparse_cached(request).hostname or ""
+        pace = self._pace(host)
+        if pace is None:
+            return response
+        refused = response.status in REFUSALS
+        if (archivist := self.crawler.get_extension(ArchiveExtension)) and not _is_aside(request, host):
+            archivist.answered(refused=refused)
+        if not refused:
+            pace.accepted()
+            return response
+        self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
+        asked = _retry_after(response)
+        if response.status == 403 or (response.status == 503 and asked is None):
+            pace.forbidden()
+        else:
+            if asked is not None and asked > MAX_PAUSE and not _is_aside(request, host):
+                raise SiteBlockedError(f"the host asks to wait {asked:.0f} seconds")
+            tries = request.meta.get("zaker_tries", 1)
+            wait = self._slow_down(request, pace, host, asked, again=tries > 1)
+            if not pace.refuses and tries < self.MAX_TRIES and (asked or 0) <= MAX_PAUSE:
+                logger.info("<%s> asked for a slower pace (%s): again in %.0f s", host, response.status, wait)
+                again = request.replace(dont_filter=True, priority=request.priority + 1)
+                again.meta["zaker_tries"] = tries + 1
+                return again
+        if pace.refuses:
+            raise SiteBlockedError(_refusing(pace))
+        return response
+
+    def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None, *, again: bool) -> float:
+        now = monotonic()
+        wait = pace.refused(now, now - request.meta.get("download_latency", 0.0), asked, again=again)
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", host))
+        if slot is not None:
+            slot.delay = max(slot.delay, pace.delay)
+            # The slot sends its next request a delay, more or less, after `lastseen`.
+            slot.lastseen = max(slot.lastseen, now + wait - slot.delay * (1 - self._jitter))
+        self._tell(host, pace, wait)
+        return wait
+
+    def _pace(self, host: str) -> Pace | None:
+        """Return the pace of *host*, None before the first request to it."""
+        return self._paces.get(host)
+
+    def _tell(self, host: str, pace: Pace, wait: float) -> None:
+        """Let others know the pace that *host* has taught, and that it wants nothing for *wait* seconds."""
+        if archivist := self.crawler.get_extension(ArchiveExtension):
+            archivist.slowed(host, pace.delay)
+
+    def _remembered(self, host: str, base: float) -> float:
+        archivist = self.crawler.get_extension(ArchiveExtension)
+        if archivist is None or host not in archivist.paces:
+            return base
+        learned, learned_at = archivist.paces[host]
+        return remembered(base, learned, datetime.now(UTC) - learned_at)
+
+
+def _retry_after(response: Response) -> float | None:
+    """Return the seconds that an answer asks to wait, None where it does not say."""
+    return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
+
+
+def _is_aside(request: Request, host: str) -> bool:
+    """Tell whether an answer to *request* says nothing of whether the site's pages are to be had."""
+    return host.startswith(_PICTURE_HOSTS) or urlparse_cached(request).path == "/robots.txt"
+
+
+def _refusing(pace: Pace) -> str:
+    return f"the host answered {pace.refused_in_a_row} requests in a row with refusals"

@@ -1,0 +1,36 @@
+"""The words of a run summary: outcomes of articles and lists, verdicts, exit statuses."""
+
+from __future__ import annotations
+
+KNOWN = "known"
+EXPORTED = "exported"
+GONE = "gone"
+FAILED = "failed"
+SKIPPED = "skipped"
+OUTCOMES = (KNOWN, EXPORTED, GONE, FAILED, SKIPPED)
+
+OK = "ok"
+INCOMPLETE = "incomplete"
+BLOCKED = "blocked"
+UNREADABLE = "unreadable"
+ERROR = "error"
+
+EXIT_STATUS = {OK: 0, ERROR: 1, INCOMPLETE: 3, BLOCKED: 4, UNREADABLE: 5}
+"""Exit statuses by verdict; 2 is wrong usage, which ends before a run begins."""
+
+LIST_OK = "ok"
+LIST_EMPTY = "empty"
+LIST_UNREADABLE = "unreadable"
+LIST_FAILED = "failed"
+LIST_BLOCKED = "blocked"
+LIST_OPEN_API = "open-api"
+LIST_INCOMPLETE = "incomplete"
+LIST_OUTCOMES = frozenset(
+    {LIST_OK, LIST_EMPTY, LIST_UNREADABLE, LIST_FAILED, LIST_BLOCKED, LIST_OPEN_API, LIST_INCOMPLETE}
+)
+"""What became of a list.
+
+ok: read. empty: it lists nothing. unreadable: not understood. failed: could not be fetched. blocked: the site refused
+it. open-api: read from the open API, which has only the newest entries, in place of www. incomplete: a further page of
+it could not be read, or the run ended before it.
+"""

@@ -1,0 +1,97 @@
+"""Opening an archive with its output folder, for commands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive.engine import cause
+from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
+from zakerscraper.archive.read_only import readable
+from zakerscraper.archive.store import Archive
+from zakerscraper.config import Options, check_environment, trust_authorities
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage.base import Output, archive_file, output_folder
+
+_WRITER = "import"
+"""The run's name of tools that write articles: one for all, so that there is one of them at a time."""
+
+
+@contextmanager
+def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Output, Options]]:
+    """Give the same for a tool that writes articles: both are made where they are not there yet.
+
+    Raises ArchiveError too where the folder cannot be written, or a crawl or another such tool uses the archive.
+    """
+    options = Options.from_settings(settings)
+    trust_authorities(options)
+    folder = output_folder(options.output, _WRITER)
+    try:
+        folder.open()
+    except OSError as error:
+        where = (folder.root and error.filename) or options.output
+        raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
+    url = options.archive_url or Archive.file_url(archive_file(folder))
+    check_file(url, folder)
+    archive = Archive(url, folder.run)
+    with _in_words(), closing(archive):
+        archive.enter()
+        try:
+            if others := sorted(archive.live_runs()):
+                raise ArchiveError(f"{others[0]} is using the archive: wait for its end")
+            folder.clear(archive.live)
+            yield archive, folder, options
+        finally:
+            folder.close()
+
+
+@contextmanager
+def open_archive(
+    settings: Mapping[str, Any], *, instead: str = "", writing: bool = False
+) -> Iterator[tuple[Archive, Output, Options]]:
+    """Give the archive that *settings* name, its output folder and the options.
+
+    writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. instead:
+    the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no archive. Raises
+    UsageError for a wrong setting.
+    """
+    options = Options.from_settings(settings)
+    trust_authorities(options)
+    check_environment(os.environ)
+    run = f"tool-{os.getpid()}"
+    folder = output_folder(options.output, run)
+    url = archive_url(options, folder, instead=instead)
+    if instead and is_empty_on_server(url):
+        url = instead
+    with _in_words(), nullcontext(url) if writing else readable(url) as place:
+        check_archive(place, folder)
+        with closing(Archive(place, run, reading=not writing)) as archive:
+            yield archive, folder, options
+
+
+def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
+    """Return the database address of the archive that *options* name, with its output *folder*.
+
+    instead: what to return where there is none in the folder. Without it raises ArchiveError then.
+    """
+    if options.archive_url:
+        return options.archive_url
+    file = archive_file(folder)
+    if file.is_file():
+        return Archive.file_url(file)
+    if not instead:
+        raise ArchiveError(f"there is no archive in {options.output}: nothing has been crawled into it")
+    return instead
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say on one line what a database refuses in the middle of the work."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ArchiveError(f"the archive cannot be used: {cause(error)}") from error

@@ -1,0 +1,26 @@
+"""Text of strangers, made fit for a terminal."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+
+def printable(text: str) -> str:
+    """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
+    return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
+
+
+def _speaks_to_terminal(character: str) -> bool:
+    embeds = unicodedata.bidirectional(character) in _EMBEDDING
+    return embeds or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+_EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Marks that turn the direction of what follows them around."""
+
+
+def say(*lines: str) -> None:
+    """Write *lines* to standard error, each with the program's name."""
+    for line in lines:
+        print(f"zakerscraper: {printable(line)}", file=sys.stderr)
