@@ -18,7 +18,7 @@ from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExp
 from scrapy.item import Field
 
 from zakerscraper.services.export import NOT_XML
-from zakerscraper.utils.feed_fields import _ends_with_a_line, columns_to_add, plain, without_mark
+from zakerscraper.utils.feed_fields import columns_to_add, ends_with_a_line, plain, without_mark
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell of a spreadsheet begins with that is calculated, and not shown."""
@@ -44,7 +44,7 @@ class PlainCsvItemExporter(CsvItemExporter):
                 self.fields_to_export = columns_to_add(Path(path), item_class, self.fields_to_export, self._kwargs)
                 if self.fields_to_export is None:
                     raise OSError(errno.EINVAL, "the file is there with other columns", path)
-                if not _ends_with_a_line(Path(path)):
+                if not ends_with_a_line(Path(path)):
                     file.write(b"\r\n")
             self.include_headers_line = False
 

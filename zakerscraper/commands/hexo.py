@@ -40,7 +40,9 @@ class Command(ToolCommand):
         changed = install(site)
         say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
         if here is None:
-            say(f"what lies in {output} must be brought to {site / 'source'} before Hexo runs, as docs/output.md shows")
+            say(
+                f"what lies in {output} must be brought to {site / 'source'} before Hexo runs, as docs/storage.md shows"
+            )
         elif site not in here.parents and site.resolve() not in here.parents:
             say(f"crawls for it need ZAKER_OUTPUT_DIR={site / 'source'} and, for its pictures, ZAKER_IMAGE_LINKS=local")
         if not names_time_zone(site):

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from zakerscraper.downloadermiddlewares.throttle import _retry_after
+from zakerscraper.downloadermiddlewares.throttle import retry_after_of
 from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
 from zakerscraper.extensions.failover import Failover, HostPausedError
 from zakerscraper.logging.download_errors import has_answered, why_failed
@@ -50,7 +50,7 @@ class FailoverMiddleware:
     def _judge(self, request: Request, response: Response) -> Request | None:
         status = response.status
         if status in REFUSALS:
-            asked = _retry_after(response)
+            asked = retry_after_of(response)
             pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
             self.failover.refused(
                 f"{WWW_HOST} answered with refusals (HTTP {status})", forbidden=status == 403, pause=pause

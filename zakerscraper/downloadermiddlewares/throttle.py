@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Self
@@ -13,10 +14,11 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
-from zakerscraper.downloadermiddlewares.all import logger
 from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
+
+logger = logging.getLogger(__name__)
 
 _PICTURE_HOSTS = ("zkres", "disres")
 
@@ -95,7 +97,7 @@ class ThrottleMiddleware:
             pace.accepted()
             return response
         self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
-        asked = _retry_after(response)
+        asked = retry_after_of(response)
         if response.status == 403 or (response.status == 503 and asked is None):
             pace.forbidden()
         else:
@@ -140,7 +142,7 @@ class ThrottleMiddleware:
         return remembered(base, learned, datetime.now(UTC) - learned_at)
 
 
-def _retry_after(response: Response) -> float | None:
+def retry_after_of(response: Response) -> float | None:
     """Return the seconds that an answer asks to wait, None where it does not say."""
     return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Self
 from urllib.parse import urljoin
 
@@ -14,10 +15,11 @@ from scrapy.utils.httpobj import urlparse_cached
 from w3lib.url import safe_url_string
 
 from zakerscraper.config import OURS, Options
-from zakerscraper.downloadermiddlewares.all import logger
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.urls import DOMAIN, check_request
+
+logger = logging.getLogger(__name__)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SHOWN = 500

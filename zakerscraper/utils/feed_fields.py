@@ -60,7 +60,7 @@ def columns_to_add(
     return {by_column[column]: column for column in columns}
 
 
-def _ends_with_a_line(path: Path) -> bool:
+def ends_with_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read() in {b"\n", b"\r"}

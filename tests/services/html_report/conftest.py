@@ -17,7 +17,7 @@ from tests.machine import CHROMIUM, missing
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_DELAY_JITTER": "0", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
 
 TECH = [article for article in ARTICLES if 13 in article.channels and article.state == "ok"]

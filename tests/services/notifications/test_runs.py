@@ -15,7 +15,7 @@ import pytest
 from tests import programs
 from zakerscraper.sample_site import Fault, SampleSite
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TOKEN, CHECK = "t0kenOfN0body-hook", "5ec2e7-uuid-of-n0body"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 

@@ -18,9 +18,9 @@ from zakerscraper.services.notifications import channels
 from zakerscraper.services.notifications.message import Message
 from zakerscraper.utils.extras import install_command
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SECRET = "t0kenOfN0body"
-GUIDE = (ROOT / "docs/being-told.md").read_text("utf-8")
+GUIDE = (ROOT / "docs/notifications.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^\|.*\| `([a-z]+://\S+)` \|$", GUIDE, re.MULTILINE)
 
 

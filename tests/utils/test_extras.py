@@ -10,7 +10,7 @@ import pytest
 from zakerscraper.utils import extras
 from zakerscraper.utils.extras import PACKAGES, install_command, main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OF_REPORT = "'jinja2>=3.1,<4' 'vl-convert-python>=1.9,<2'"
 
 

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from zakerscraper.extensions.addons import OnlyWhatIsOn
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
 REMOTE = "scrapy.extensions.remote_control.RemoteControl"
 

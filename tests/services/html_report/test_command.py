@@ -128,7 +128,7 @@ def test_a_missing_package_is_named_with_what_installs_it(crawled: Any, package:
         f"import sys; sys.modules[{package!r}] = None; from scrapy.cmdline import execute;"
         f" execute(['scrapy', 'report', '-s', 'ZAKER_OUTPUT_DIR={crawled.output}'])"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", command], cwd=root, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

@@ -18,7 +18,7 @@ import pytest
 from zakerscraper.sample_site import SampleSite
 
 # Tests of other folders have no way to share a fixture but this one.
-_spec = importlib.util.spec_from_file_location("telling_crawl", Path(__file__).parents[1] / "crawl/conftest.py")
+_spec = importlib.util.spec_from_file_location("telling_crawl", Path(__file__).parents[2] / "crawl/conftest.py")
 assert _spec
 assert _spec.loader
 _fixtures = importlib.util.module_from_spec(_spec)
