@@ -53,7 +53,7 @@ WAYS = (
 class Batcher:
     """A crawl of all workers together. wall: seconds of the one that took longest. cpu: seconds of all of them.
 
-    redis: `scripts`, `commands` and `cpu` (seconds) of its server. postgresql: `transactions` and `cpu`.
+    redis: `scripts`, `commands` and `cpu` (seconds) of its server. postgresql: `archive.session` and `cpu`.
     """
 
     articles: int

@@ -36,7 +36,7 @@ class Costs:
     turn_scripts: float = 3.0
     """Scripts for a request's turn: asked, asked again when it is there, given back."""
     asks_again_every: float = 3.0
-    """Seconds after which a request that waits for its turn asks again (`cluster.politeness`)."""
+    """Seconds after which a request that waits for its turn asks again (`distributed.rate_limiter`)."""
     lease: float = 60.0
     beats_a_lease: float = 5.0
     look_every: float = 0.5
@@ -138,7 +138,7 @@ class Load:
 
 
 def turns(workers: int, site: Site, costs: Costs, *, requests: int = 4_000, seed: int = 1) -> Turns:
-    """Simulate how *workers* share the host of pages, as `cluster.politeness` has it.
+    """Simulate how *workers* share the host of pages, as `distributed.rate_limiter` has it.
 
     Each worker has up to two requests there (`CONCURRENT_REQUESTS_PER_DOMAIN`), and asks for the next turn when the
     answer to one is handled. Who asked first goes first, one delay (varied by the jitter) after the last one that left

@@ -60,8 +60,8 @@ class Options:
 
     archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
 
-    notify: addresses, which `telling.notices` takes apart, "" for none. healthcheck_url: "" for none. Both are secrets.
-    redis_url: of what workers share, "" where there is one process; it may hold a password.
+    notify: addresses, which `notifications.channels` takes apart, "" for none. healthcheck_url: "" for none. Both are
+    secrets. redis_url: of what workers share, "" where there is one process; it may hold a password.
     ca_file: certificates of an own authority, trusted beside the system's.
     cookies: the value of the header `Cookie`, "" for none.
     keep_runs: for how many days the files in `.zaker/runs` are kept.

@@ -10,28 +10,28 @@ class ZakerError(Exception):
 class UsageError(ZakerError):
     """An argument or a setting is missing, unknown or malformed.
 
-    Raised by `spiders.arguments` and `options` before the first request; the commands end with status 2.
+    Raised by `spiders.arguments` and `config` before the first request; the commands end with status 2.
     """
 
 
 class ParseError(ZakerError):
-    """No reader understood this page. Raised by the readers of `site`."""
+    """No reader understood this page. Raised by the readers of `zaker`."""
 
 
 class ArticleNotFoundError(ZakerError):
     """The article is not there any more: deleted, empty, or replaced by an address of another site.
 
-    Raised by the readers of `site`, by the cleaning pipeline for a body with nothing in it, and by the base
+    Raised by the readers of `zaker`, by the cleaning pipeline for a body with nothing in it, and by the base
     spider for a redirect that leaves the site.
     """
 
 
 class TooLargeError(ParseError):
-    """A page or a body has more elements than any of an article. Raised by `html5` and `document.tree`."""
+    """A page or a body has more elements than any of an article. Raised by `utils.html` and `document.dom`."""
 
 
 class TruncatedPageError(ParseError):
-    """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `site`."""
+    """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `zaker`."""
 
 
 class ChallengeDetectedError(ZakerError):
@@ -39,19 +39,22 @@ class ChallengeDetectedError(ZakerError):
 
 
 class SiteBlockedError(ZakerError):
-    """A host answered nothing but refusals (403, 429, 503). Raised by the pace middleware."""
+    """A host answered nothing but refusals (403, 429, 503). Raised by the throttle middleware."""
 
 
 class CrawlDelayError(SiteBlockedError):
-    """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the pace middleware."""
+    """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the throttle middleware."""
 
 
 class RequestCancelledError(ZakerError):
-    """A request did not leave, as its run is ending; what it was for stays pending. Raised by `cluster.turns`."""
+    """A request did not leave, as its run is ending; what it was for stays pending.
+
+    Raised by `distributed.throttle`.
+    """
 
 
 class InvalidImageError(ZakerError):
-    """The bytes are no picture, or not one that is kept. Raised by `pictures.inspect`."""
+    """The bytes are no picture, or not one that is kept. Raised by `utils.images.inspect`."""
 
 
 class TLSHandshakeError(ZakerError):
@@ -66,11 +69,11 @@ class TLSHandshakeError(ZakerError):
 
 
 class TruncatedImageError(InvalidImageError):
-    """A picture's bytes end before the picture does. Raised by `archive.pictures`."""
+    """A picture's bytes end before the picture does. Raised by `services.save_images`."""
 
 
 class DisallowedUrlError(ZakerError):
-    """A request would leave for *address*, which is none of ZAKER's. Raised by `site.addresses`."""
+    """A request would leave for *address*, which is none of ZAKER's. Raised by `zaker.urls`."""
 
     def __init__(self, reason: str, address: str) -> None:
         super().__init__(reason)
@@ -82,7 +85,7 @@ class ArchiveError(ZakerError):
 
 
 class QueueUnavailableError(ZakerError):
-    """The Redis that workers share does not answer. Raised by `cluster`."""
+    """The Redis that workers share does not answer. Raised by `distributed`."""
 
 
 class DocumentParseError(ZakerError):

@@ -1,6 +1,6 @@
 """The body of an article in its canonical form: what it shows, and its pictures linked for a document.
 
-The canonical form (`cleaning.clean` makes it) is what `Article.body_html` and the archive hold: HTML5's own tree,
+The canonical form (`sanitize.clean` makes it) is what `Article.body_html` and the archive hold: HTML5's own tree,
 allowed elements and attributes only, every picture with `src` (its address on the site) and `referrerpolicy` last.
 """
 

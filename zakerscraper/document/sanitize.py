@@ -1,6 +1,6 @@
 """Cleaning: a body as served becomes its canonical form, or nothing that could run, load or hide something.
 
-The rules of what stays are those of `safety`; the form is that of `tree.serialise`.
+The rules of what stays are those of `safety`; the form is that of `dom.serialise`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What www does not answer is read from the site's other hosts (ZAKER_ARTICLE_HOST=auto).
 
-The rules stand in `site.hosts`; this extension keeps what a run learns of www, and what later runs are to know.
+The rules stand in `zaker.hosts`; this extension keeps what a run learns of www, and what later runs are to know.
 """
 
 from __future__ import annotations

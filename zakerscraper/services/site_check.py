@@ -1,6 +1,6 @@
 """How the site's doors answer: what each answer is, whether articles and lists can be had, and what to set.
 
-A door is an address by which some of ZAKER can be had. Each is asked once by `site_check_spider`; what came back is
+A door is an address by which some of ZAKER can be had. Each is asked once by `cli.site_check_spider`; what came back is
 understood here, by the readers that crawls use.
 """
 

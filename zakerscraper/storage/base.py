@@ -1,6 +1,6 @@
 """Where documents and pictures go: what an output can do, whether it is a folder here or a store elsewhere.
 
-`OutputFolder` (`files.py`) is the one on this machine; `RemoteFolder` (`remote.py`) is any other that fsspec knows.
+`OutputFolder` (`files.py`) is the one on this machine; `RemoteFolder` (`objects.py`) is any other that fsspec knows.
 """
 
 from __future__ import annotations

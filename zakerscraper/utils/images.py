@@ -67,7 +67,7 @@ def inspect(data: bytes) -> PictureFacts:
 
     Raises InvalidImageError for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came
     with status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that
-    is cut off behind that is still a picture: see `picture_ends`.
+    is cut off behind that is still a picture: see `image_ends`.
     """
     from PIL import Image
 
