@@ -29,7 +29,7 @@ SLOW = (
     "distributed/test_polite_runs.py",
     "crawl/test_runs.py",
     "crawl/test_stores.py",
-    "archive/test_output.py",
+    "storage/test_base.py",
     "archive/test_store.py",
     "security/test_documents_cannot_run.py",
     "crawl/test_second_runs.py",

@@ -235,7 +235,7 @@ def test_two_workers_with_other_bytes_for_one_path_keep_both(opened: Opened, tmp
 CREATOR = """
 import sys, time
 from pathlib import Path
-from zakerscraper.archive.output import output_address, output_folder
+from zakerscraper.storage.base import output_address, output_folder
 address, run, start = sys.argv[1:]
 folder = output_folder(output_address(address), run)
 folder.open()

@@ -14,7 +14,7 @@ from zakerscraper.storage.locks import SUFFIX, RunLock, live_runs
 HOLDER = """
 import sys
 from pathlib import Path
-from zakerscraper.archive.locks import RunLock
+from zakerscraper.storage.locks import RunLock
 lock = RunLock(Path(sys.argv[1]), sys.argv[2])
 lock.acquire()
 print("ready", flush=True)

@@ -267,8 +267,8 @@ def test_a_redis_that_has_forgotten_the_scripts_is_taught_again(pace: SharedPace
 
 WORKER = """
 import sys, time
-from zakerscraper.cluster.connection import connect
-from zakerscraper.cluster.politeness import SharedPace
+from zakerscraper.distributed.connection import connect
+from zakerscraper.distributed.rate_limiter import SharedPace
 url, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 pace = SharedPace(connect(url), name)
 for number in range(count):

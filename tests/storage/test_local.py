@@ -224,7 +224,7 @@ def test_write_whole_needs_no_folder_of_a_run(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from zakerscraper.archive.files import OutputFolder
+from zakerscraper.storage.local import OutputFolder
 folder = OutputFolder(Path(sys.argv[1]), sys.argv[2])
 folder.open()
 print("ready", flush=True)
