@@ -49,7 +49,7 @@ SLOW = (
     "crawl/test_messages.py",
     "crawl/test_arguments.py",
     "crawl/test_pictures.py",
-    "security/test_mended.py",
+    "security/test_regressions.py",
     "security/test_requests.py",
     "document/test_markdown.py",
     "schedules/test_scrapyd.py",

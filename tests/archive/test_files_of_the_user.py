@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.test_documents import listed, picture, rendered
+from tests.services.test_save_article import listed, picture, rendered
 from zakerscraper.archive.records import BLOCKED, PENDING
 from zakerscraper.archive.store import Archive
 from zakerscraper.document.filenames import collision_key

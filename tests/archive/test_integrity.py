@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.test_reading import may_only_be_read, reader
+from tests.archive.test_read_only import may_only_be_read, reader
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive.integrity import check_archive, check_file
 from zakerscraper.archive.records import EXPORTED

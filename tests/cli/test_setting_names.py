@@ -3,7 +3,7 @@
 import pytest
 from scrapy.settings import Settings
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.cli.base import check_setting_names
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
@@ -55,7 +55,7 @@ def test_other_names_are_left_alone(name: str) -> None:
 
 @pytest.mark.parametrize("command", [("crawl", "channel", "-a", "id=13"), ("archive",), ("export", "--format", "json")])
 def test_every_command_refuses_it(command: tuple[str, ...]) -> None:
-    done = programs.scrapy(*command, "-s", "DOWNLAOD_DELAY=5")
+    done = run_scrapy.scrapy(*command, "-s", "DOWNLAOD_DELAY=5")
     assert done.returncode == 2
     words = "zakerscraper: setting DOWNLAOD_DELAY: there is none of that name; did you mean DOWNLOAD_DELAY?\n"
     assert (done.stderr, done.stdout) == (words, "")

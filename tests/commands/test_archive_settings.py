@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.sample_site import SampleSite
 
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
@@ -19,7 +19,7 @@ FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
 def scrapy(*arguments: str, output: Path, env: dict[str, str] | None = None, **settings: str) -> Any:
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
     parts = (part for name, value in given.items() for part in ("-s", f"{name}={value}"))
-    return programs.scrapy(*arguments, *parts, env=programs.environment(**(env or {})))
+    return run_scrapy.scrapy(*arguments, *parts, env=run_scrapy.environment(**(env or {})))
 
 
 def texts(output: Path) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.programs import environment, scrapy
+from tests.run_scrapy import environment, scrapy
 from zakerscraper.archive.store import Archive
 from zakerscraper.items import ListEntry
 

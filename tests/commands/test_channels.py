@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def channels(*arguments: str, width: int = 80) -> Any:
     """Run `scrapy channels` at a terminal of that width."""
-    return programs.scrapy("channels", *arguments, env=programs.environment(COLUMNS=str(width)))
+    return run_scrapy.scrapy("channels", *arguments, env=run_scrapy.environment(COLUMNS=str(width)))
 
 
 def test_all_channels_are_listed_with_number_and_name() -> None:

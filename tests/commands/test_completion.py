@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.machine import BASH, needs_bash
 from zakerscraper.config import DEFAULTS
 from zakerscraper.zaker.channels import CHANNELS
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def completion(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return programs.scrapy("completion", *arguments)
+    return run_scrapy.scrapy("completion", *arguments)
 
 
 @pytest.fixture(scope="module")

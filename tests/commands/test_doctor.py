@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
@@ -80,7 +80,7 @@ def doctor(*arguments: str, output: Path, site: SampleSite | None = None) -> Any
     given = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
     for name, value in {**given, **(site.settings if site else {})}.items():
         command += ["-s", f"{name}={value}"]
-    return programs.scrapy(*command)
+    return run_scrapy.scrapy(*command)
 
 
 def field(done: Any, name: str) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def test_the_document_is_the_one_that_a_crawl_writes(site: SampleSite, output: P
     given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "crawled"), **fast, **site.settings}
     for name, value in given.items():
         command += ["-s", f"{name}={value}"]
-    assert programs.scrapy(*command).returncode == 0
+    assert run_scrapy.scrapy(*command).returncode == 0
     (written,) = (tmp_path / "crawled/_posts").rglob("*.md")
     done = doctor(NEW.id, output=output, site=site)
     assert written.read_text("utf-8") in done.stdout

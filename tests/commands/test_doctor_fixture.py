@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.services.fixtures import anonymise, read_page, shape
@@ -28,7 +28,7 @@ def doctor(*arguments: str, site: SampleSite | None = None) -> Any:
     command = ["doctor", *arguments]
     for name, value in {"DOWNLOAD_DELAY": "0.001", "RETRY_TIMES": "0", **(site.settings if site else {})}.items():
         command += ["-s", f"{name}={value}"]
-    done = programs.scrapy(*command)
+    done = run_scrapy.scrapy(*command)
     assert "Traceback" not in done.stderr
     return done
 

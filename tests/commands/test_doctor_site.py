@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 
@@ -28,7 +28,7 @@ def check(site: SampleSite, *arguments: str, output: Path, **settings: str) -> A
     fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_OUTPUT_DIR": str(output / "out")}
     for name, value in {**fast, **site.settings, **settings}.items():
         command += ["-s", f"{name}={value}"]
-    done = programs.scrapy(*command)
+    done = run_scrapy.scrapy(*command)
     assert "Traceback" not in done.stderr
     assert not (output / "out").exists(), "it archives nothing"
     return done
@@ -234,7 +234,7 @@ def test_save_keeps_the_answers_for_a_reader_s_test(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_is_told_in_one_line(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
-    done = programs.scrapy("doctor", "--site", *arguments, "-s", f"ZAKER_OUTPUT_DIR={tmp_path / 'out'}")
+    done = run_scrapy.scrapy("doctor", "--site", *arguments, "-s", f"ZAKER_OUTPUT_DIR={tmp_path / 'out'}")
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert words in line

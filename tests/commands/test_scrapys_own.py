@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper import settings as project_settings
 from zakerscraper.commands.bench import Command as BenchCommand
 from zakerscraper.sample_site import SampleSite
@@ -60,7 +60,7 @@ def scrapy(tmp_path: Path, *arguments: str, site: SampleSite | None = None, **se
     """Run `scrapy` over an archive that is not there, and assert that it still is not there."""
     given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0", **(site.settings if site else {})}
     options = [part for name, value in (given | settings).items() for part in ("-s", f"{name}={value}")]
-    done = programs.scrapy(*arguments, *options, env=programs.environment(PYTHONPATH=str(tmp_path)))
+    done = run_scrapy.scrapy(*arguments, *options, env=run_scrapy.environment(PYTHONPATH=str(tmp_path)))
     assert not (tmp_path / "out").exists()
     assert "Traceback" not in done.stderr
     return done

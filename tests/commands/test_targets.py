@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.archive.store import Archive
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleSite
@@ -47,8 +47,8 @@ def output(tmp_path: Path) -> Path:
 def scrapy(output: Path, *arguments: str, **settings: str) -> Any:
     """Run `scrapy`, with a site that is not there."""
     away = {f"ZAKER_{name}_URL": "http://127.0.0.1:1" for name in ("WWW", "APP", "API")}
-    given = programs.environment(ZAKER_OUTPUT_DIR=str(output), PYTHONPATH=str(output.parent), **away, **settings)
-    return programs.scrapy(*arguments, env=given)
+    given = run_scrapy.environment(ZAKER_OUTPUT_DIR=str(output), PYTHONPATH=str(output.parent), **away, **settings)
+    return run_scrapy.scrapy(*arguments, env=given)
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -137,7 +137,7 @@ def test_all_else_in_the_output_folder_can_be_written(output: Path) -> None:
         fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
         given = [part for name, value in fast.items() for part in ("-s", f"{name}={value}")]
         article = next(article for article in site.articles if article.state == "ok")
-        done = programs.scrapy(
+        done = run_scrapy.scrapy(
             "crawl", "article", "-a", f"url={article.id}", *given, "-s", f"ZAKER_OUTPUT_DIR={output}",
             "-O", f"{output}/feed.json", "--logfile", f"{output}/crawl.log", "--pidfile", f"{output}/crawl.pid",
         )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -25,7 +25,7 @@ ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **settings}
-    return programs.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
+    return run_scrapy.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
 
 
 @pytest.fixture(scope="module")

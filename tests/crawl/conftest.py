@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests import programs
+from tests import run_scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite, Seen
 
@@ -154,7 +154,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
             if name not in (environment or {}):
                 command += ["-s", f"{name}={value}"]
         before = len(site.requests)
-        done = programs.scrapy(*command, env=programs.environment(**(environment or {})))
+        done = run_scrapy.scrapy(*command, env=run_scrapy.environment(**(environment or {})))
         last = output / ".zaker/last-run.json"
         summary = json.loads(last.read_text("utf-8")) if last.is_file() else None
         return Run(done.returncode, done.stdout, done.stderr, output, tuple(site.requests[before:]), summary)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from tests import programs
+from tests import run_scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -44,7 +44,7 @@ def rows(run: Any) -> list[tuple[str, int]]:
 
 
 def verify(run: Any) -> Any:
-    return programs.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={run.output}", "verify")
+    return run_scrapy.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={run.output}", "verify")
 
 
 def half(reply: Reply) -> Reply:
@@ -125,6 +125,6 @@ def test_a_picture_that_is_always_cut_off_in_the_same_place(crawl: Crawl, site: 
     again = crawl("article", URL, "full=1", site=site, output=run.output)
     assert again.asked("/pictures/") == []
     # What is forgotten is counted from the beginning.
-    programs.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={run.output}", "forget", ARTICLE.id)
+    run_scrapy.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={run.output}", "forget", ARTICLE.id)
     assert rows(run) == []
     assert run.pictures() == {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
@@ -61,7 +61,7 @@ def urls(articles: Sequence[SampleArticle]) -> str:
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}
-    return programs.scrapy(
+    return run_scrapy.scrapy(
         "archive", "verify", *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.downloads import download
 from tests.tls_servers import Server, ca_file, http, trusted
 
@@ -36,7 +36,7 @@ def test_the_settings_that_a_stand_in_prints_lead_to_it(tmp_path: Path) -> None:
         output = f"ZAKER_OUTPUT_DIR={tmp_path / 'out'}"
         given = ("crawl", "channel", "-a", "id=13", "-a", "limit=2", *shlex.split(printed), "-s", output)
         # A proxy that the user has set for all else does not matter.
-        done = programs.scrapy(*given, env=programs.environment(https_proxy="socks5://127.0.0.1:1"))
+        done = run_scrapy.scrapy(*given, env=run_scrapy.environment(https_proxy="socks5://127.0.0.1:1"))
         site.send_signal(signal.SIGINT)
         site.wait(10)
     assert done.returncode == 0, done.stderr

@@ -20,7 +20,7 @@ import pytest
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.archive.store import Archive
 from zakerscraper.logging.formatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
@@ -289,4 +289,4 @@ def test_a_database_that_cannot_hold_an_archive_is_wrong_usage(tmp_path: Path) -
 
 
 def _scrapy(*arguments: str, output: Path) -> Any:
-    return programs.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={output}")
+    return run_scrapy.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={output}")

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import Fault, SampleSite
 
@@ -76,7 +76,7 @@ def start(
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
     settings = {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}
-    return programs.scrapy(
+    return run_scrapy.scrapy(
         *arguments, *(part for name, value in settings.items() for part in ("-s", f"{name}={value}"))
     )
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests import stores
 from tests.crawl.conftest import FAST
-from tests.programs import ROOT
+from tests.run_scrapy import ROOT
 from zakerscraper.sample_site import SampleSite
 
 Scrapy = Callable[..., Any]

@@ -10,8 +10,8 @@ import pytest
 import redis
 
 from tests.crawl.conftest import FAST, crawl, site
-from tests.programs import ROOT
 from tests.redis_server import RedisServer
+from tests.run_scrapy import ROOT
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 

@@ -15,8 +15,8 @@ import redis
 
 from tests.crawl.conftest import OUTCOMES
 from tests.distributed.conftest import Workers
-from tests.programs import ROOT
 from tests.redis_server import RedisServer
+from tests.run_scrapy import ROOT
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 

@@ -16,8 +16,8 @@ import redis
 
 from tests.distributed.conftest import Workers
 from tests.distributed.test_crawls import articles_asked_for, documents, summaries, total, verify
-from tests.programs import ROOT
 from tests.redis_server import RedisServer
+from tests.run_scrapy import ROOT
 from tests.servers import PostgresServer, archives
 from zakerscraper.document.parse import parse
 from zakerscraper.sample_site import SampleSite

@@ -13,8 +13,8 @@ import pytest
 import redis
 
 from tests.crawl.conftest import FAST
-from tests.programs import ROOT
 from tests.redis_server import RedisServer
+from tests.run_scrapy import ROOT
 from zakerscraper import __version__
 from zakerscraper.distributed.connection import PREFIX
 from zakerscraper.distributed.queue import keys_of

@@ -23,7 +23,7 @@ import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from tests import programs
+from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, missing, needs_node
 from zakerscraper.exceptions import UsageError
 from zakerscraper.integrations.hexo import RELEASED, SCRIPT, digest, install
@@ -132,7 +132,7 @@ def crawled(crawl: Callable[..., Any], sample_site: SampleSite) -> Path:
 
 def scrapy(*arguments: str) -> str:
     """Run `scrapy` and return what it said."""
-    done = programs.scrapy(*arguments)
+    done = run_scrapy.scrapy(*arguments)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -513,7 +513,7 @@ def test_an_earlier_version_of_the_script_is_replaced(tmp_path: Path, monkeypatc
 
 
 def test_the_script_goes_into_sites_alone(tmp_path: Path) -> None:
-    done = programs.scrapy("hexo", str(tmp_path))
+    done = run_scrapy.scrapy("hexo", str(tmp_path))
     assert done.returncode == 2
     assert str(tmp_path) in done.stderr
     assert list(tmp_path.iterdir()) == []

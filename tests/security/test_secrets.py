@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.sample_site import Fault, SampleSite
 from zakerscraper.sample_site.pictures import picture
 
@@ -180,7 +180,7 @@ def test_a_slip_in_the_command_tells_no_cookies(site: SampleSite, tmp_path: Path
 def scrapy(*arguments: str, output: Path, environment: dict[str, str] | None = None) -> Any:
     """Run `scrapy` with *arguments* and return what it did."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **(environment or {})}
-    return programs.scrapy(*arguments, env=programs.environment(**given))
+    return run_scrapy.scrapy(*arguments, env=run_scrapy.environment(**given))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.downloads import download
-from tests.programs import environment, scrapy
+from tests.run_scrapy import environment, scrapy
 from tests.tls_servers import BAD, ConnectProxy, Server, authority, bad_server, ca_file, http, trusted
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError

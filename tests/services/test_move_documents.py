@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.test_documents import NOW, listed, rendered
+from tests.services.test_save_article import NOW, listed, rendered
 from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.conftest import FAST
-from tests.programs import START, environment, scrapy
+from tests.run_scrapy import START, environment, scrapy
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.storage.base import output_address

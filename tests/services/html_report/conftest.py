@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import programs
+from tests import run_scrapy
 from tests.machine import CHROMIUM, missing
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
@@ -32,7 +32,7 @@ HOSTILE = (
 def run(*arguments: str, output: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy` with *arguments* and return what it did."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return programs.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
+    return run_scrapy.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
 
 
 @pytest.fixture(scope="session")

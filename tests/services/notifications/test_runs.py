@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests import programs
+from tests import run_scrapy
 from zakerscraper.sample_site import Fault, SampleSite
 
 ROOT = Path(__file__).parents[3]
@@ -208,7 +208,7 @@ WRONG = {
 def test_wrong_settings_are_wrong_usage_without_secrets(site: SampleSite, tmp_path: Path, wrong: str) -> None:
     name, value = WRONG[wrong]
     given = options(tmp_path / "out", **site.settings, LOG_LEVEL="DEBUG")
-    done = programs.scrapy("crawl", "hot", *given, env=clean(**{name: value}))
+    done = run_scrapy.scrapy("crawl", "hot", *given, env=clean(**{name: value}))
     assert done.returncode == 2, done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith("zakerscraper: ")]
     assert len(told) == 1
@@ -241,7 +241,7 @@ def command(*arguments: str, output: Path, **settings: str) -> list[str]:
 
 
 def notify(tmp_path: Path, *arguments: str, **environment: str) -> Any:
-    return programs.scrapy(
+    return run_scrapy.scrapy(
         "notify", *arguments, *options(tmp_path / "out", LOG_LEVEL="DEBUG"), env=clean(**environment)
     )
 

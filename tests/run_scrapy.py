@@ -1,8 +1,8 @@
 """`scrapy` as a user of a checkout runs it: a process of its own for every run, of which tests see what users see.
 
 More than half of a small crawl's time goes into importing libraries. Where nothing depends on the very start of the
-process, a run is forked from one that has imported them (`tests/nursery.py`); this project's modules are imported by
-each run. There are two to fork from, which take turns, so that hashes differ from one run to the next as they do for
+process, a run is forked from one that has imported them (`tests/fork_server.py`); this project's modules are imported
+by each run. There are two to fork from, which take turns, so that hashes differ from one run to the next as they do for
 users: what depends on the order of a set shows.
 """
 
@@ -31,7 +31,7 @@ class Nursery:
     def __init__(self) -> None:
         self._asked, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
-            [*START, str(Path(__file__).with_name("nursery.py")), str(theirs.fileno())],
+            [*START, str(Path(__file__).with_name("fork_server.py")), str(theirs.fileno())],
             cwd=ROOT,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,

@@ -1,9 +1,9 @@
 """A process that has imported the libraries of a crawl, none of this project's modules, and forks one that runs them.
 
-`python nursery.py NUMBER` reads from the socket with that number, one request at a time: {"module", "arguments",
+`python fork_server.py NUMBER` reads from the socket with that number, one request at a time: {"module", "arguments",
 "folder", "environment"} in JSON with the two files that become its standard output and error. It answers with two
 lines: the id of the process that runs the module as `python -m` would, and how that process ended, negative for a
-signal. `tests/programs.py` asks it.
+signal. `tests/run_scrapy.py` asks it.
 """
 
 import gc
