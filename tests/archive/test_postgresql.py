@@ -102,6 +102,7 @@ def test_ten_runs_open_a_new_database_at_once(postgres: PostgresServer) -> None:
 WORKER = """
 import sys
 from datetime import datetime, timezone
+from tests.places import reserved_by
 from zakerscraper.archive.store import Archive
 from zakerscraper.items import ListEntry
 number, url = int(sys.argv[1]), sys.argv[2]

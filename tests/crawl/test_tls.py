@@ -37,7 +37,12 @@ def said_once(run: Any, words: str) -> None:
 def test_no_article_comes_from_who_cannot_be_trusted(crawl: Crawl, site: SampleSite, tmp_path: Path, kind: str) -> None:
     with bad_server(kind, tmp_path, invented) as server:
         run = crawl(
-            "article", f"url={ARTICLE.id}", site=site, ZAKER_WWW_URL=f"https://127.0.0.1:{server.port}", **COOKIE
+            "article",
+            f"url={ARTICLE.id}",
+            site=site,
+            ZAKER_WWW_URL=f"https://127.0.0.1:{server.port}",
+            ZAKER_ARTICLE_HOST="www",
+            **COOKIE,
         )
     assert server.received == []
     assert server.connections == 2, "robots.txt and the page, neither tried again"
@@ -48,7 +53,8 @@ def test_no_article_comes_from_who_cannot_be_trusted(crawl: Crawl, site: SampleS
 
 def test_no_list_comes_from_who_cannot_be_trusted(crawl: Crawl, site: SampleSite, tmp_path: Path) -> None:
     with bad_server("self-signed", tmp_path, invented) as server:
-        run = crawl("channel", "id=13", site=site, ZAKER_WWW_URL=f"https://127.0.0.1:{server.port}", **COOKIE)
+        address = f"https://127.0.0.1:{server.port}"
+        run = crawl("channel", "id=13", site=site, ZAKER_WWW_URL=address, ZAKER_ARTICLE_HOST="www", **COOKIE)
     assert server.received == []
     assert run.documents() == {}
     assert run.verdict == ("error", 1)

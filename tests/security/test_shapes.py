@@ -45,7 +45,12 @@ MB = 1 << 20
 MANY = 20_000
 NOW = datetime(2026, 5, 18, 20, tzinfo=SHANGHAI)
 ID = "6a0a7f84a07aec0000018000"
-FAST = {"RETRY_TIMES": "0", "CONCURRENT_REQUESTS": "16", "CONCURRENT_REQUESTS_PER_DOMAIN": "8"}
+FAST = {
+    "RETRY_TIMES": "0",
+    "CONCURRENT_REQUESTS": "16",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+    "ZAKER_ARTICLE_HOST": "www",  # whose answers are examined, however many of them are none
+}
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 EXPORTED, FAILED, GONE = "exported", "failed", "gone"
 NOT_EXPORTED = {FAILED, GONE}
@@ -284,7 +289,7 @@ SHAPES = shapes(100, 2)
 @pytest.fixture(scope="module")
 def shaped(crawl_all: Callable[..., Told]) -> Told:
     """One run over all pages of absurd markup."""
-    return crawl_all(lambda stage: put_all(stage, shapes()), ZAKER_DOWNLOAD_IMAGES="0")
+    return crawl_all(lambda stage: put_all(stage, shapes()), ZAKER_DOWNLOAD_IMAGES="0", DOWNLOAD_TIMEOUT="240")
 
 
 def test_a_run_over_absurd_markup_goes_on_to_its_end(shaped: Told) -> None:
@@ -822,7 +827,7 @@ def list_shapes(mega: int = MB, many: int = MANY) -> dict[str, str | bytes]:
         "a next page elsewhere": f'{{"data":{{"article":[{entries}]}},"next_url":"http://evil.example/next"}}',
         "a next page that is none": f'{{"data":{{"article":[{entries}]}},"next_url":"http://[::1"}}',
         "a next page that runs": f'{{"data":{{"article":[{entries}]}},"next_url":"javascript:alert(1)"}}',
-        "GB": f'<div class="content-block">{link}</div>'.encode("gb18030"),
+        "GB": f'<div class="content-block">{link}</div></body></html>'.encode("gb18030"),
         "reopened formatting": f'<div class="content-block">{link}</div><p>' + "".join(f"<b a={n}>" for n in range(1000)) + "</p>" + "<p>x</p>" * 10_000,
     }  # fmt: skip
 
@@ -868,7 +873,8 @@ def crawl_lists(watched: Callable[..., Any], site: SampleSite) -> tuple[Any, dic
         if name == "unreadable: gigabyte":
             body, headers = zeros(1024, 31), {"Content-Encoding": "gzip"}
         if isinstance(body, str):
-            body = body.encode("utf-8", "surrogatepass")
+            # With its end, or a page that breaks off is asked for again.
+            body = (body + "</body></html>" * body.startswith("<")).encode("utf-8", "surrogatepass")
         if name == "GB":
             headers = {"Content-Type": "text/html"}
         site.put(f"/www/channel/{number}", body, headers=headers)
@@ -885,7 +891,7 @@ def test_a_run_over_absurd_lists_goes_on_to_its_end(listed: tuple[Any, dict[str,
     asked = Counter(
         path for path in watched.run.asked("/www/channel/") if path.rpartition("/")[2] in map(str, numbers.values())
     )
-    assert set(asked.values()) == {1}
+    assert set(asked.values()) == {1, 2}, "what breaks off is asked for once more"
     assert len(asked) == len(numbers)
     assert "the article" in watched.run.titles()
     assert "evil.example" not in str(watched.seen)
