@@ -62,7 +62,7 @@ def test_a_crawl_after_an_import_fetches_only_what_is_new(
     after = documents(output)
     assert {path: after[path] for path in imported} == imported
     again = crawl("channel", "id=13", site=site, output=output)
-    assert (again.asked("/article/"), again.counts["exported"]) == ([], 0)
+    assert (again.asked("/article/"), again.counts["exported"]) == ([], 0), (again.stderr, again.asked("/"))
     assert scrapy("export", "--format", "documents", output=output).returncode == 0
     assert documents(output) == documents(fresh)
 
@@ -84,7 +84,7 @@ def test_an_article_that_no_list_shows_is_fetched_once_and_keeps_its_document(
     before = documents(switched)
     one = next(article for article in site.articles if 13 in article.channels and "[" in article.title)
     run = crawl("article", f"url={one.id}", site=site, output=switched)
-    assert run.counts["exported"] == 1
+    assert run.counts["exported"] == 1, run.stderr
     after = run.documents()
     assert after.keys() == before.keys()
     (changed,) = (document for path, document in after.items() if document.data != before[path])
