@@ -75,7 +75,7 @@ def at_once(script: str, count: int, *arguments: str) -> list[str]:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    answers = [process.communicate(timeout=60)[0] for process in processes]
+    answers = [process.communicate(timeout=200)[0] for process in processes]
     assert [process.returncode for process in processes] == [0] * count
     return answers
 

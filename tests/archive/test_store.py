@@ -478,7 +478,7 @@ def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, data
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    answers = [process.communicate(timeout=60)[0] for process in processes]
+    answers = [process.communicate(timeout=200)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0]
     ids = "".join(answers).split()
     assert sorted(ids) == [id_of(n) for n in range(1, 121)]

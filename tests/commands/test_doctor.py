@@ -290,7 +290,7 @@ def connected(html: str, folder: Path) -> set[str]:
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]
         command += [f"--user-data-dir={folder / 'own'}", f"--host-resolver-rules=MAP * 127.0.0.1:{port}"]
         command += ["--virtual-time-budget=1000", "--dump-dom", (folder / "opened.html").as_uri()]
-        done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=200, check=False)
         assert b"<html" in done.stdout, done.stderr
         server.shutdown(socket.SHUT_RDWR)
     return {name.decode() for data in heard for name in re.findall(rb"[a-z]+\.example", data)}

@@ -72,7 +72,7 @@ def test_a_run_that_is_killed_leaves_the_feed_of_before(
     for number in signals:
         process.send_signal(number)
         time.sleep(0.2)
-    process.communicate(timeout=60)
+    process.communicate(timeout=200)
     assert feed.read_text() == OLD
     assert bool(list(tmp_path.glob(".zaker-feed-*"))) == (signals == [signal.SIGKILL])
     run = crawl("channel", "id=99", "pages=100", site=busy_site, output=output, feeds=["a.json"])

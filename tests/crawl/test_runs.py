@@ -148,7 +148,7 @@ def test_a_stopped_run_loses_nothing(
     for number in signals:
         process.send_signal(number)
         time.sleep(0.2)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=200)
     assert process.returncode != 0, "a run that was stopped is no success"
     if signals in ([signal.SIGINT], [signal.SIGTERM]):
         summary = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
@@ -166,7 +166,7 @@ def test_two_runs_at_once_share_the_work(busy_site: SampleSite, tmp_path: Path) 
     output = tmp_path / "out"
     for _ in range(3):
         processes = [start(busy_site, output, delay="0.002") for _ in range(2)]
-        ended = [process.communicate(timeout=60)[1] for process in processes]
+        ended = [process.communicate(timeout=200)[1] for process in processes]
         assert [process.returncode for process in processes] == [0, 0], ended
         assert not any("Traceback" in told for told in ended)
     fetched = Counter(seen.path for seen in busy_site.requests if "/article/" in seen.path)
@@ -216,7 +216,7 @@ def test_a_full_disk_ends_the_run_and_the_next_completes_it(
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     process = start(busy_site, output, preexec=starve)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=200)
     assert process.returncode == 1
     assert "cannot write to" in told
     assert not list((output / ".zaker").glob("tmp/*/*")), "something half written was left"

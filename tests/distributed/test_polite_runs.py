@@ -61,7 +61,7 @@ class Worker:
 
     def end(self) -> "Worker":
         """Wait for its end; status, what it told and its summary are known after that."""
-        _, self.stderr = self.process.communicate(timeout=90)
+        _, self.stderr = self.process.communicate(timeout=200)
         self.status = self.process.returncode
         last = self.output / ".zaker/last-run.json"
         self.summary: dict[str, Any] = json.loads(last.read_text("utf-8")) if last.is_file() else {}

@@ -239,7 +239,7 @@ def test_no_two_workers_get_the_same(client: redis.Redis, redis_url: str) -> Non
     workers = [context.Process(target=take_all, args=(redis_url, f"w{n}", found)) for n in range(4)]
     for worker in workers:
         worker.start()
-    numbers = [number for _ in workers for number in found.get(timeout=60)]
+    numbers = [number for _ in workers for number in found.get(timeout=200)]
     for worker in workers:
         worker.join()
     assert sorted(numbers) == list(range(400))

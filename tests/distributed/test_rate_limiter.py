@@ -291,7 +291,7 @@ def test_processes_together_keep_the_distance_of_one(redis_server: RedisServer, 
         )
         for number in range(4)
     ]
-    outputs = [worker.communicate(timeout=60)[0] for worker in workers]
+    outputs = [worker.communicate(timeout=200)[0] for worker in workers]
     assert [worker.returncode for worker in workers] == [0] * 4
     moments = sorted(float(line) for output in outputs for line in output.splitlines())
     assert len(moments) == 32

@@ -435,5 +435,5 @@ def test_command() -> None:
         assert connection.getresponse().status == 503
         connection.close()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=200)
     assert (process.returncode, errors) == (0, "")

@@ -93,7 +93,7 @@ def test_the_time_limit_ends_a_run_politely(cron: Cron, site: SampleSite) -> Non
         time.sleep(0.02)
     # What the alarm of `timeout` itself does when the time is over.
     os.kill(child_named("timeout", session=process.pid), signal.SIGALRM)
-    mail = process.communicate(timeout=60)[0]
+    mail = process.communicate(timeout=200)[0]
     assert "\nzakerscraper: channel: incomplete: " in mail
     assert cron.last_run()["finish_reason"] == "shutdown"
     # The run closed as it does when asked once: nothing temporary is left.

@@ -102,12 +102,12 @@ def test_a_stopped_service_has_not_failed_and_another_waits_for_it(service: Serv
     waiting = service.start(CRAWL=f"{service.file['CRAWL']} -a limit=2")
     # KillMode=mixed: to the main process, which the crawler is, as flock does not fork.
     long.send_signal(signal.SIGTERM)
-    told = long.communicate(timeout=60)[1]
+    told = long.communicate(timeout=200)[1]
     assert "\nzakerscraper: channel: incomplete: " in told
     assert [str(long.returncode)] == values("zakerscraper@.service", "SuccessExitStatus")
     assert not any(seen.path.startswith(("/www/channel/13", "/www/channel/660")) for seen in site.requests)
 
-    told = waiting.communicate(timeout=60)[1]
+    told = waiting.communicate(timeout=200)[1]
     assert (waiting.returncode, told[:26]) == (0, "zakerscraper: channel: ok:")
     last = json.loads((service.state / "zakerscraper/output/.zaker/last-run.json").read_text("utf-8"))
     assert last["arguments"] == {"id": "13,660", "limit": "2"}

@@ -249,7 +249,7 @@ def test_two_processes_never_create_over_each_other(tmp_path: Path) -> None:
     start = str(time.time() + 1.2)
     command = [sys.executable, "-W", "error", "-c", CREATOR, str(tmp_path)]
     runs = [subprocess.Popen([*command, run, start], stdout=subprocess.PIPE, text=True) for run in ("one", "two")]
-    one, two = ([int(word) for word in run.communicate(timeout=60)[0].split()] for run in runs)
+    one, two = ([int(word) for word in run.communicate(timeout=200)[0].split()] for run in runs)
     assert [a + b for a, b in zip(one, two, strict=True)] == [1] * 40
     for turn, mine in enumerate(one):
         assert (tmp_path / f"images/{turn}.jpg").read_bytes() == (b"one" if mine else b"two") * 5000

@@ -183,7 +183,7 @@ def test_a_stopped_run_is_told_and_one_ended_at_once_is_not(site: SampleSite, re
         for _ in range(signals):
             process.send_signal(signal.SIGINT)
             site.pause(0.3)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=200)
         assert "Traceback" not in told
         assert receiver.titles() == titles, told
 
