@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Twice as many as there are cores: many tests wait for a delay or for the disk.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) \* 2)
+# One more than there are cores: some tests wait for a delay or for the disk, and those that watch a clock want a core.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 
 # What `make install` adds, with commas between them: EXTRAS=report,notify.
 EXTRAS ?=
