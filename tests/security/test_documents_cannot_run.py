@@ -271,7 +271,7 @@ def test_the_same_attacks_are_seen_where_nobody_cleans_them(opened: dict[str, Op
     control = opened["control"]
     assert control.documents == len(CONTROLS)
     assert control.opened + len(control.errors) == control.documents
-    assert len(control.findings) > 100
+    assert len(control.findings) > 90
     assert control.kinds["script"] > 80
     assert control.kinds["dialog"] > 80
     assert control.kinds["navigation"] >= 3
