@@ -56,12 +56,16 @@ class LeftOut:
     reason: str
 
 
+EVER = ""
+"""A moment before all others, in the form in which the archive holds moments."""
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
 
     seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
-    walks have not come to their end.
+    walks have not come to their end, `EVER` where there was none, None where all have.
     """
 
     url: str

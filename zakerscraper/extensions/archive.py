@@ -259,7 +259,8 @@ class ArchiveExtension:
                 self.books.settle(entry.id, FAILED, _why_not_tried(state))
         settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
         known = (entry.id in settled for entry in entries)
-        seen_before = all(states[id_].first_seen_at < unfinished_since for id_ in states) if unfinished_since else True
+        since = unfinished_since
+        seen_before = since is None or all(state.first_seen_at < since for state in states.values())
         return mine, all(known) and seen_before
 
     def list_begins(self, url: str) -> None:

@@ -28,8 +28,8 @@ from zakerscraper.zaker.urls import APP, WWW_HOST, host_of
 ARTICLES_READ = "zaker/articles/"
 """What the stats that count the articles read from each host begin with."""
 
-_JUDGED_WITHIN = 1.0
-"""Seconds after its end within which it is known what became of a request, as a rule at once."""
+_JUDGED_WITHIN = 5.0
+"""Seconds after its end within which it is known what became of a request: at once, but on a busy machine."""
 _HURRIED = 0.001
 """Seconds between requests that do not leave. Without a delay Scrapy does not keep to its concurrency."""
 _OF_THE_REQUEST = frozenset({"depth", "download_maxsize", "zaker_again"})

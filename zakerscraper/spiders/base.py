@@ -32,7 +32,7 @@ from zakerscraper.exceptions import (
 )
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.failover import ARTICLES_READ, Failover
-from zakerscraper.items import Article, ListEntry, Walk, WalkEnd
+from zakerscraper.items import EVER, Article, ListEntry, Walk, WalkEnd
 from zakerscraper.logging import download_errors
 from zakerscraper.run_report.status import LIST_EMPTY
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
@@ -318,7 +318,9 @@ class ListSpider(ZakerSpider):
             if _is_from_api(response, walk):
                 failover = self.crawler.get_extension(Failover)
                 self.archivist.list_read_elsewhere(walk.url, failover.why if failover else "")
-            walk = replace(walk, unfinished_since=self.archivist.begin_walk(walk.url, self.pages))
+            since = self.archivist.begin_walk(walk.url, self.pages)
+            # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
+            walk = replace(walk, unfinished_since=since if before else EVER)
         content = " ".join(entry.id for entry in page.entries)
         repeated = content in walk.seen
         entries = [replace(entry, section=self.section) for entry in page.entries]
