@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -17,21 +15,6 @@ from zakerscraper.services.save_article import DocumentWriter, Rendered, Standin
 from zakerscraper.storage.local import OutputFolder
 
 OLD, NEW = "_posts/新媒体/ZAKER/channel", "_posts/博客/channel"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[OutputFolder]:
-    folder = OutputFolder(tmp_path / "output", "run")
-    folder.open()
-    yield folder
-    folder.close()
-
-
-@pytest.fixture
-def archive(database: str) -> Iterator[Archive]:
-    archive = Archive(database, "run")
-    yield archive
-    archive.close()
 
 
 def written(archive: Archive, folder: OutputFolder, count: int) -> list[Article]:

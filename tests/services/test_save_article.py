@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -22,21 +21,6 @@ from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[OutputFolder]:
-    folder = OutputFolder(tmp_path / "output", "run")
-    folder.open()
-    yield folder
-    folder.close()
-
-
-@pytest.fixture
-def archive(database: str) -> Iterator[Archive]:
-    archive = Archive(database, "run")
-    yield archive
-    archive.close()
 
 
 def listed(archive: Archive, *numbers: int) -> list[Article]:

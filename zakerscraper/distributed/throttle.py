@@ -46,7 +46,7 @@ _LEASE_MARGIN = 10.0
 """Seconds beyond its download timeout after which a request counts as open no longer."""
 
 
-class RequestNotSent(RequestCancelledError, IgnoreRequest):
+class CancelledRequestError(RequestCancelledError, IgnoreRequest):
     """A request that did not leave, in the form in which Scrapy passes it on without a traceback."""
 
 
@@ -98,7 +98,7 @@ class Turns:
     async def turn(self, request: Request) -> AsyncIterator[Answer]:
         """Wait until *request* may leave; the answer to it is written into what this gives.
 
-        Raises RequestNotSent when the run ends before.
+        Raises CancelledRequestError when the run ends before.
         """
         host = urlparse_cached(request).hostname or ""
         holder = f"{self._prefix}:{next(self._numbers)}"
@@ -154,7 +154,7 @@ class Turns:
             if self._lost or self._closing():
                 # Nothing leaves any more, so Scrapy need not keep those that follow apart.
                 slot.delay = min(slot.delay, _HURRIED)
-                raise RequestNotSent("the run ended before it was this request's turn")
+                raise CancelledRequestError("the run ended before it was this request's turn")
             try:
                 turn = self._pace.turn(
                     host,
@@ -171,7 +171,7 @@ class Turns:
             self.heard[host] = turn.heard
             if turn.blocked:
                 self._end_as_others()
-                raise RequestNotSent("the site refuses, as another worker found")
+                raise CancelledRequestError("the site refuses, as another worker found")
             if turn.granted:
                 return
             await self._wait(turn.wait)

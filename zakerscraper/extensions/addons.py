@@ -1,4 +1,4 @@
-"""What is switched on and off as a whole: components that a crawl need not even import, and those of a cluster."""
+"""What is switched on and off as a whole: components that a crawl need not even import, and all that is ours."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class OnlyWhatIsOn:
 _PACKAGE = "zakerscraper."
 _FOR_ALL = frozenset(
     {
-        # gives ZAKER's hosts the user's cookies, and guards nothing
+        # It gives ZAKER's hosts the user's cookies, and refuses nothing.
         "zakerscraper.downloadermiddlewares.url_filter.UrlFilterMiddleware",
         "zakerscraper.downloadermiddlewares.proxy.ProxyMiddleware",
     }

@@ -6,7 +6,6 @@ in it as a comment first, so that a killed export knows its files again.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -14,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.document_paths import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
-from zakerscraper.services.save_article import NUMBERED, Standing, numbered
+from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
 from zakerscraper.storage.local import OutputFolder, longest_name
 
 LIST = ".zakerscraper.sha256"
@@ -59,13 +58,13 @@ class ExportFolder:
             if standing is Standing.OURS:
                 coming[path] = data
             elif standing is Standing.SAME:
-                self._places[path] = Place(path, _digest(data))
+                self._places[path] = Place(path, digest_of(data))
         self._note("# ", coming)
         for path, data in coming.items():
             self._folder.write(path, data, sync=False)
         self._folder.sync()
         self._note("", coming)
-        self._places |= {path: Place(path, _digest(data)) for path, data in coming.items()}
+        self._places |= {path: Place(path, digest_of(data)) for path, data in coming.items()}
         return results
 
     def close(self) -> None:
@@ -101,14 +100,14 @@ class ExportFolder:
             return Standing.OURS
         if held is None:
             return Standing.EDITED if self._exists(place.path) else Standing.DELETED
-        return Standing.OURS if place.wrote(_digest(held)) else Standing.EDITED
+        return Standing.OURS if place.wrote(digest_of(held)) else Standing.EDITED
 
     def _note(self, mark: str, files: Mapping[str, bytes]) -> None:
         if files:
             path = self._folder.path(LIST)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
-                file.write("".join(f"{mark}{_digest(data)}  {path}\n" for path, data in files.items()).encode())
+                file.write("".join(f"{mark}{digest_of(data)}  {path}\n" for path, data in files.items()).encode())
 
 
 def _names(wanted: str, id_: str, limit: int) -> list[str]:
@@ -126,7 +125,3 @@ def _names(wanted: str, id_: str, limit: int) -> list[str]:
     with_id = str(folder / f"{cut_to_bytes(stem, limit - len(longest_end))}{end}{pure.suffix}")
     first = [str(folder / name)] if len(name.encode()) <= limit else []
     return list(dict.fromkeys((*first, with_id, *numbered(with_id))))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +9,7 @@ from itertools import islice
 
 from zakerscraper.archive.store import Archive
 from zakerscraper.items import Article
-from zakerscraper.services.save_article import Standing
+from zakerscraper.services.save_article import Standing, digest_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_picture
@@ -73,7 +72,7 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing |
     data = folder.read(path)
     if data is None:
         return (Standing.DELETED, "") if folder.size(path) is None else (Standing.EDITED, "cannot be read")
-    if hashlib.sha256(data).hexdigest() in known:
+    if digest_of(data) in known:
         return None, ""
     if not data:
         return Standing.EDITED, "is damaged (0 bytes)"

@@ -25,7 +25,7 @@ _GZIP_MEMBER, _ZSTD_FRAME = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 """What these begin with."""
 
 
-class _Endless(Exception):
+class _EndlessStreamError(Exception):
     """More comes out of a stream than is looked at."""
 
 
@@ -46,7 +46,7 @@ def is_whole(body: bytes, encodings: Iterable[str], max_bytes: int) -> bool:
             return True
         try:
             body, whole = unpack(body, max_bytes)
-        except (_Endless, zlib.error, brotli.error, zstd.ZstdError):
+        except (_EndlessStreamError, zlib.error, brotli.error, zstd.ZstdError):
             return True
         if not whole:
             return False
@@ -62,7 +62,7 @@ def _unpack_gzip(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
         try:
             unpacked += _drain(stream, body, max_bytes)
             if max_bytes and len(unpacked) > max_bytes:
-                raise _Endless
+                raise _EndlessStreamError
         except zlib.error:
             return unpacked, False  # damaged, or with a checksum that is not that of what came out
         # A gzip file may be several, one after the other.
@@ -88,7 +88,7 @@ def _drain(stream: zlib._Decompress, body: bytes, max_bytes: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if max_bytes and size > max_bytes:
-            raise _Endless
+            raise _EndlessStreamError
         body = stream.unconsumed_tail
     return b"".join(pieces)
 
@@ -104,7 +104,7 @@ def _unpack_brotli(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
         pieces.append(piece)
         size += len(piece)
         if max_bytes and size > max_bytes:
-            raise _Endless
+            raise _EndlessStreamError
     return b"".join(pieces), bool(stream.is_finished())
 
 
@@ -118,7 +118,7 @@ def _unpack_zstd(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
             pieces.append(piece)
             size += len(piece)
             if max_bytes and size > max_bytes:
-                raise _Endless
+                raise _EndlessStreamError
             if stream.needs_input and not stream.eof:
                 return b"".join(pieces), False
         body = stream.unused_data

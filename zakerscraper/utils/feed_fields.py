@@ -11,6 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+_LONGEST_HEADER = 100_000
+"""Characters of a CSV file's first line that are looked at."""
+_CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
+"""Options of Scrapy's exporter of CSV that say how a line is read."""
+
 
 def plain(value: Any) -> Any:
     """Return *value* with moments as ISO 8601 and data classes as mappings, at any depth."""
@@ -29,10 +34,6 @@ def without_mark(encoding: str | None) -> str | None:
     JSON and XML are UTF-8 without being told, and nothing reads them with a mark before each item.
     """
     return "utf-8" if encoding and codecs.lookup(encoding).name == "utf-8-sig" else encoding
-
-
-_LONGEST_HEADER = 100_000
-_CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
 
 
 def columns_to_add(
@@ -61,6 +62,7 @@ def columns_to_add(
 
 
 def ends_with_a_line(path: Path) -> bool:
+    """Tell whether the last line of the file *path*, which holds something, has its end. Raises OSError."""
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read() in {b"\n", b"\r"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -24,21 +24,6 @@ from zakerscraper.storage.local import OutputFolder
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 PATH = "_posts/第 1 篇.md"
 URL = "http://zkres1.myzaker.com/202605/{}.png"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[OutputFolder]:
-    folder = OutputFolder(tmp_path / "output", "run")
-    folder.open()
-    yield folder
-    folder.close()
-
-
-@pytest.fixture
-def archive(database: str) -> Iterator[Archive]:
-    archive = Archive(database, "run")
-    yield archive
-    archive.close()
 
 
 Write = Callable[..., tuple[str, Standing | None]]
