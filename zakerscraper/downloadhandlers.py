@@ -39,6 +39,13 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         if failover := self._crawler.get_extension(Failover):
             await failover.wait(request)  # what it asks for may have been found to be had elsewhere while it waited
+        response = await self._send(request)
+        if failover:
+            failover.downloaded(request, response.status)
+        return response
+
+    async def _send(self, request: Request) -> Response:
+        """Return the answer to *request*, from its host's stand-in where there is one. Raises TLSHandshakeError."""
         address = self._stand_ins.to_fetch(request.url)
         if address == request.url:
             return await self._download(request, request)

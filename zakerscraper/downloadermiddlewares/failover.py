@@ -69,6 +69,7 @@ class FailoverMiddleware:
             return None
         if not isinstance(exception, SiteBlockedError):
             if isinstance(exception, IgnoreRequest) or has_answered(exception):
+                self.failover.judged()
                 return None
             proxy = request.meta.get("proxy") or ""
             self.failover.unanswered(why_failed(exception, request.url, proxy))

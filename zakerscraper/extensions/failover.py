@@ -122,6 +122,14 @@ class Failover:
         self.check(request)
         self._judging = None if self._breaker.has_answered else asyncio.get_running_loop().create_future()
 
+    def downloaded(self, request: Request, status: int) -> None:
+        """Note that the answer to *request* is there, with the HTTP *status*.
+
+        RedirectMiddleware follows a redirect before anything else sees it. It says nothing of www: the next may leave.
+        """
+        if is_www(request.url) and 300 <= status < 400:
+            self.judged()
+
     def judged(self) -> None:
         """Note that what became of a request to www is known."""
         if self._judging is not None and not self._judging.done():
