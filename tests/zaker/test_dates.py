@@ -492,3 +492,34 @@ def test_publication_of_known_articles(digits: str, text: str, answered: str, mo
     span = parse_time(text, at(answered), near=id_time(id_))
     assert span is not None
     assert publication([("page", [span])], id_) == (at(moment), came_from)
+
+
+# Other sites
+
+UTC_DAY = TimeSpan(datetime(2025, 1, 29, tzinfo=UTC), datetime(2025, 1, 29, 23, 59, 59, tzinfo=UTC))
+ELSEWHERE = [
+    ("2025-01-29", UTC_DAY.start, UTC_DAY.end),
+    ("2025年1月29日", UTC_DAY.start, UTC_DAY.end),
+    ("2025-01-29 21:16", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2025-01-29T21:16:00", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2025-01-29T21:16:00Z", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2025-01-29T21:16:00-05:00", datetime(2025, 1, 29, 21, 16, tzinfo=NEW_YORK), None),
+    ("2025-01-29T01:16:00+08:00", datetime(2025, 1, 29, 1, 16, tzinfo=SHANGHAI), None),
+    ("Wed, 29 Jan 2025 21:16:00 GMT", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("1738185360", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2004-07-10", datetime(2004, 7, 10, tzinfo=UTC), datetime(2004, 7, 10, 23, 59, 59, tzinfo=UTC)),
+    ("05-18", datetime(2026, 5, 18, tzinfo=UTC), datetime(2026, 5, 18, 23, 59, 59, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end"), ELSEWHERE)
+def test_a_time_of_another_site_keeps_its_zone_and_day(text: str, start: datetime, end: datetime | None) -> None:
+    found = parse_time(text, NOW, own_site=False)
+    assert found == TimeSpan(start, end or start, exact=end is None)
+    assert found is not None
+    assert found.start.utcoffset() == start.utcoffset()
+
+
+@pytest.mark.parametrize("text", ["1994-12-31", "2026-06-18"])
+def test_before_the_web_and_far_ahead_is_no_time_of_another_site(text: str) -> None:
+    assert parse_time(text, NOW, own_site=False) is None

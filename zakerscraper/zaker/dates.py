@@ -23,6 +23,8 @@ AHEAD = timedelta(days=10)
 """How far in the future a date may lie: promotions are dated up to a week ahead."""
 EARLIEST = datetime(2010, 1, 1, tzinfo=SHANGHAI)
 """ZAKER began in 2010; a stated time before that is no time of an article."""
+EARLIEST_ELSEWHERE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Newspapers came to the web in about 1995; what other sites date before that is no page of theirs."""
 
 _LONGEST = 500
 _LARGEST_UNIX = 10**14
@@ -46,13 +48,16 @@ _CLOCK = r"(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1
 _PREFIX = re.compile(r"^(?:(?:发布|更新|发表)(?:时间|于)?|时间)[:\s]*")
 
 
-def parse_time(text: object, now: datetime, near: datetime | None = None) -> TimeSpan | None:
+def parse_time(text: object, now: datetime, near: datetime | None = None, *, own_site: bool = True) -> TimeSpan | None:
     """Return the interval that a time text can mean, or None where it is no time text.
 
     text: a string, or a number of Unix seconds or milliseconds. now: aware, the moment at which the site gave
     the text (the answer's, not today's). near: a moment that a date without a year should lie near to (the
     article's id time); without it the latest year is taken. Either way no date lies more than ten days ahead
     of *now*, and none before 2010: such a text is no time of an article.
+
+    own_site: whether ZAKER gave the text. What it states is +08:00, and so is the span. Elsewhere (also none before
+    1995) a moment keeps the zone that it states, and a text without one its day and minute, in UTC.
     """
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
@@ -64,7 +69,7 @@ def parse_time(text: object, now: datetime, near: datetime | None = None) -> Tim
     if not cleaned or len(cleaned) > 64:
         return None
     try:
-        now = now.astimezone(SHANGHAI).replace(microsecond=0)
+        now = now.astimezone(SHANGHAI if own_site else UTC).replace(microsecond=0)
         for pattern, read in _FORMS:
             if match := pattern.fullmatch(cleaned):
                 span = read(match, now, near)
@@ -109,7 +114,7 @@ def _overlap(one: TimeSpan, other: TimeSpan) -> TimeSpan | None:
 
 
 def _plausible(span: TimeSpan, now: datetime) -> bool:
-    return span.end >= EARLIEST and span.start <= now + AHEAD
+    return span.end >= (EARLIEST if now.tzinfo is SHANGHAI else EARLIEST_ELSEWHERE) and span.start <= now + AHEAD
 
 
 def _just_now(_: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
@@ -132,17 +137,17 @@ def _rolling_day(match: re.Match[str], now: datetime, near: datetime | None) -> 
 
 def _calendar_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     day = now.date() - _CALENDAR[match["day"]] * _DAY
-    return _at(day, match) if match["hour"] else _whole_day(day)
+    return _at(day, match, now) if match["hour"] else _whole_day(day, now)
 
 
 def _clock(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    span = _at(now.date(), match)
-    return span if span.start <= now else _at(now.date() - _DAY, match)
+    span = _at(now.date(), match, now)
+    return span if span.start <= now else _at(now.date() - _DAY, match, now)
 
 
 def _year_month_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-    return _at(day, match) if match["hour"] else _whole_day(day)
+    return _at(day, match, now) if match["hour"] else _whole_day(day, now)
 
 
 def _month_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan | None:
@@ -154,47 +159,50 @@ def _month_day(match: re.Match[str], now: datetime, near: datetime | None) -> Ti
             candidate = date(year, month, day)
         except ValueError:
             continue
-        if datetime.combine(candidate, time(), SHANGHAI) <= now + AHEAD:
+        if datetime.combine(candidate, time(), now.tzinfo) <= now + AHEAD:
             days.append(candidate)
     if not days:
         return None
     if near is not None:
-        wanted = near.astimezone(SHANGHAI).date()
+        wanted = near.astimezone(now.tzinfo).date()
         days.sort(key=lambda day: abs(day - wanted))
-    return _at(days[0], match) if match["hour"] else _whole_day(days[0])
+    return _at(days[0], match, now) if match["hour"] else _whole_day(days[0], now)
 
 
 def _iso(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     moment = isoparse(match[0].replace(" ", "T", 1).replace(" ", ""))
-    return _moment(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+    return _moment(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo), now)
 
 
 def _rfc1123(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     moment = parsedate_to_datetime(match[0])
-    return _moment(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return _moment(moment if moment.tzinfo else moment.replace(tzinfo=UTC), now)
 
 
 def _unix(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
     seconds = int(match["digits"]) / (1000 if len(match["digits"]) == 13 else 1)
-    return _moment(datetime.fromtimestamp(0, SHANGHAI) + timedelta(seconds=seconds))
+    return _moment(datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds), now)
 
 
-def _whole_day(day: date) -> TimeSpan:
-    start = datetime.combine(day, time(), SHANGHAI)
+def _whole_day(day: date, now: datetime) -> TimeSpan:
+    start = datetime.combine(day, time(), now.tzinfo)
     return TimeSpan(start, start + _DAY - _SECOND)
 
 
-def _at(day: date, match: re.Match[str]) -> TimeSpan:
+def _at(day: date, match: re.Match[str], now: datetime) -> TimeSpan:
     clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
-    return _moment(datetime.combine(day, clock, SHANGHAI))
+    return _moment(datetime.combine(day, clock, now.tzinfo), now)
 
 
-def _moment(moment: datetime) -> TimeSpan:
-    moment = moment.astimezone(SHANGHAI).replace(microsecond=0)
+def _moment(moment: datetime, now: datetime) -> TimeSpan:
+    if now.tzinfo is SHANGHAI:
+        moment = moment.astimezone(SHANGHAI)
+    moment = moment.replace(microsecond=0)
     return TimeSpan(moment, moment, exact=True)
 
 
 _Read = Callable[[re.Match[str], datetime, datetime | None], TimeSpan | None]
+"""Of the text's match, now in the zone that a text without one means, and near. Only ZAKER's zone is +08:00's own."""
 _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = (
     (re.compile(r"刚刚|刚才|现在"), _just_now),
     (

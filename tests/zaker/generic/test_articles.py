@@ -206,6 +206,13 @@ def test_stated_times_go_before_those_shown() -> None:
     assert found.evidence["date"] == 'meta "article:published_time"'
 
 
+@pytest.mark.parametrize(("url", "day"), [(URL, 19), ("https://news.example.com/story", 18), ("", 18)])
+def test_only_a_page_of_the_site_itself_shows_its_zone(url: str, day: int) -> None:
+    head = f'<title>{TITLE}</title><meta property="article:published_time" content="2026-05-18T20:20:00-05:00">'
+    found = fallback_articles.read_article(Page(page(f"<h1>{TITLE}</h1><div>{BODY}</div>", head)), url, NOW, ID)
+    assert found.times[0].start.day == day
+
+
 def test_times_of_the_text_and_of_other_articles_are_no_dates_of_this_one() -> None:
     """Where the page shows none, the id's moment is left."""
     related = "".join(

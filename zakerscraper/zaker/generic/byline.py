@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
@@ -30,12 +28,11 @@ class Byline:
 
     def times(self) -> tuple[TimeSpan, ...]:
         """Return when the article was published, at most one moment, and note the evidence."""
-        near = urls.id_time(self.id)
         for given, where in self.stated.times:
-            if span := parse_time(given, self.now, near):
+            if span := self._time(given):
                 self.evidence["date"] = where
                 return (span,)
-        return self._times_of_byline(near)
+        return self._times_of_byline()
 
     def author(self) -> tuple[str, str]:
         """Return the author's name and address, "" for what the page does not tell, and note the evidence."""
@@ -79,7 +76,11 @@ class Byline:
             if piece.kind == TEXT
         ]
 
-    def _times_of_byline(self, near: datetime) -> tuple[TimeSpan, ...]:
+    def _time(self, given: object) -> TimeSpan | None:
+        own_site = urls.in_domain(urls.host_of(self.url), urls.DOMAIN)
+        return parse_time(given, self.now, urls.id_time(self.id) if own_site else None, own_site=own_site)
+
+    def _times_of_byline(self) -> tuple[TimeSpan, ...]:
         for piece in self._byline():
             if len(piece.text) > 160 or self._is_of_others(piece):
                 continue
@@ -88,11 +89,11 @@ class Byline:
             for box in self.outline.boxes:
                 if box.tag != "time" or not box.first <= piece.index < box.last:
                     continue
-                if span := parse_time(box.attributes.get("datetime", ""), self.now, near):
+                if span := self._time(box.attributes.get("datetime", "")):
                     self.evidence["date"] = f"{box.selector} datetime"
                     return (span,)
             for match in patterns.TIME_IN_TEXT.finditer(piece.text):
-                if span := parse_time(match[0].strip(), self.now, near):
+                if span := self._time(match[0].strip()):
                     self.evidence["date"] = f"{piece.box.selector}: {match[0].strip()}"
                     return (span,)
         return ()
