@@ -343,3 +343,10 @@ def test_values_are_walked_in_order_and_a_bounded_number_of_them() -> None:
     value = {"a": [{"b": {"c": 1}}, {"d": 2}], "e": {"f": 3}}
     assert [next(iter(one)) for one in dictionaries(value)] == ["a", "b", "c", "d", "f"]
     assert len(list(dictionaries([{}] * 60_000))) < 60_000
+
+
+def test_the_name_of_a_section_is_no_body() -> None:
+    """`articleSection` says where an article stands, however many sections it has."""
+    for section in ("本地新闻", ["本地新闻", "城市与乡村的旧事"], "很长的栏目名" * 30):
+        data = {"@type": "NewsArticle", "headline": TITLE, "articleSection": section}
+        assert stated(linked_data(data)).body == ""

@@ -253,7 +253,12 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
         if isinstance(given, dict) and depth < _MAX_DEPTH:
             if inner := _body_html(given, depth + 1):
                 return inner
-        elif isinstance(given, list) and given and (built := _built(given)):
+        elif (
+            isinstance(given, list)
+            and given
+            and (name in _BODIES or not isinstance(given[0], str))
+            and (built := _built(given))
+        ):
             return built
     return ""
 

@@ -560,3 +560,26 @@ def test_a_known_container_without_a_body_does_not_hide_the_text() -> None:
 def test_a_page_out_of_bounds_is_unreadable(hidden: str) -> None:
     with pytest.raises(ParseError):
         alone(layout(before=hidden))
+
+
+def test_a_stated_text_never_shrinks_what_the_page_shows() -> None:
+    """Pages state a section's name, a first paragraph or a teaser where their text is asked for."""
+    for stated in (
+        {"articleSection": "本地新闻"},
+        {"articleSection": ["本地新闻", "城市与乡村的旧事"]},
+        {"articleBody": FIRST},
+        {"articleBody": "本报的读者俱乐部每月都有新的活动，欢迎来信，也欢迎到编辑部坐一坐，喝一杯茶。"},
+    ):
+        data = {"@type": "NewsArticle", "headline": TITLE, **stated}
+        text = layout().replace("</head>", f'<script type="application/ld+json">{json.dumps(data)}</script></head>')
+        assert lines(alone(text)) == TEXTS
+
+
+def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
+    """What the page shows is the beginning of it: the rest is loaded by a click."""
+    more = [f"第{n}天，他又走了一趟，这回带上了两个想看看邮局的学生和一台旧相机。" for n in "一二三四五六"]
+    data = {"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join([*TEXTS, *more])}
+    text = layout().replace("</head>", f'<script type="application/ld+json">{json.dumps(data)}</script></head>')
+    found = alone(text)
+    assert lines(found) == [*TEXTS, *more]
+    assert "shows less" in found.evidence["body"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import TRANSCODED
@@ -15,6 +16,7 @@ from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     Shape,
     are_alike,
+    containment,
     heading_rank,
     is_body_picture,
     is_furniture,
@@ -31,6 +33,17 @@ _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 _MAX_TOLD = 100
+_CONTAINED = 0.8
+_MUCH_LONGER = 1.5
+
+
+class _Block(NamedTuple):
+    """A part of the page that may be the body: its box, what is kept of that, and what speaks for it."""
+
+    box: Box
+    kept: list[Piece]
+    good: dict[Piece, float]
+    is_stated: bool
 
 
 class Body:
@@ -66,27 +79,50 @@ class Body:
         long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
         self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
         self.text_shapes = {shape(self.outline.pieces[index])[:-1] for index in long}
-        stated = squeezed(visible_text_of(self.stated.body))
-        good = self._good(pieces, stated)
-        if self.stated.body and not self._shows_stated(good, stated):
+        choice = self._chosen(pieces)
+        if choice is None:
             self.evidence["body"] = f"{self.stated.body_from}: the page itself shows less of it"
             return self.stated.body
-        if not good:
+        if not choice.kept:
             raise ParseError("no known layout of an article, and nothing on the page looks like its text")
+        box, kept = choice.box, choice.kept
+        if self.heading is None and not self._speaks_for_itself(kept):
+            raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
+        self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
+        self.first = kept[0]
+        self.path = path_to(box.node)
+        self.left_out = self.all_left_out(box, kept)
+        return self._html(box, kept)
+
+    def _chosen(self, pieces: list[Piece]) -> _Block | None:
+        """Return the block that is the body, None where that is what the page states and does not show.
+
+        A stated text confirms a block and never shrinks it: pages state a section's name, a first paragraph or an
+        older version in the place of their text.
+        """
+        best = self._block(pieces, "")
+        stated = squeezed(visible_text_of(self.stated.body))
+        if not self.stated.body:
+            return best
+        if not stated:
+            return best if any(piece.kind != TEXT for piece in best.kept) else None
+        text = "".join(squeezed(piece.text) for piece in best.kept)
+        if text and containment(text, stated) < _CONTAINED and len(stated) < _MUCH_LONGER * len(text):
+            return best
+        confirmed = self._block(pieces, stated)
+        return confirmed if self._shows_stated(confirmed.good, stated) else None
+
+    def _block(self, pieces: list[Piece], stated: str) -> _Block:
+        """Return the block of the page that is the body, by its structure, or by a *stated* text, "" for none."""
+        good = self._good(pieces, stated)
+        if not good:
+            return _Block(self.outline.root, [], good, bool(stated))
         box = self._with_pictures_before(self._smallest_box(good), good)
         kept = self._kept(box, good)
         if stated:
             # Of what the page states of its text, pictures and captions are often left out, but no sentence.
             kept = [piece for piece in kept if piece in good or not self._is_foreign_sentence(piece)]
-        if not kept:
-            raise ParseError("no known layout of an article, and nothing on the page looks like its text")
-        if self.heading is None and not self._speaks_for_itself(kept):
-            raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
-        self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if stated else "")
-        self.first = kept[0]
-        self.path = path_to(box.node)
-        self.left_out = self.all_left_out(box, kept)
-        return self._html(box, kept)
+        return _Block(box, kept, good, bool(stated))
 
     def _is_of_text(self, piece: Piece) -> bool:
         return is_paragraph(piece) and not is_own_address(piece, self.id)
@@ -114,8 +150,6 @@ class Body:
 
     def _shows_stated(self, good: Iterable[Piece], stated: str) -> bool:
         """Tell whether the page itself shows the body that it states, so that its own elements can be kept."""
-        if not stated:
-            return any(piece.kind != TEXT for piece in good)
         shown = sum(len(squeezed(piece.text)) for piece in good)
         states_pictures = any(mark in self.stated.body for mark in ("<img", "<iframe", "<video"))
         return shown >= (0.9 if states_pictures else 0.5) * len(stated)

@@ -15,6 +15,8 @@ NO_CONTAINERS = frozenset(
 )
 """Elements that stand in a text, and hold none."""
 
+_SHINGLE, _MAX_SHINGLES = 12, 100
+
 
 def own_text(piece: Piece) -> int:
     """Return how many characters of *piece* are in no link."""
@@ -109,3 +111,13 @@ def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
         if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_PICTURE:
             return False
     return True
+
+
+def containment(text: str, other: str) -> float:
+    """Return which share of *text* is in *other*, 0 to 1, by samples of it; both without white space."""
+    if not text:
+        return 1.0
+    size = min(_SHINGLE, len(text))
+    step = max(1, (len(text) - size) // _MAX_SHINGLES)
+    places = range(0, len(text) - size + 1, step)
+    return sum(text[place : place + size] in other for place in places) / len(places)
