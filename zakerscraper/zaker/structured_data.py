@@ -6,24 +6,16 @@ How ZAKER's pages state such things today is not recorded; these are the forms t
 from __future__ import annotations
 
 import html as entities
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page, attribute, text_of
+from zakerscraper.zaker.hydration import dictionaries, states
 
-_MAX_VALUES = 50_000
-_MAX_SCRIPTS = 200
 _MAX_DEPTH = 5
-_ASSIGNED = re.compile(r"(?:=|\(|return)\s*(?=[\[{]\s*[\"\[{\]}])")
-_PARSED = re.compile(r"JSON\.parse\(\s*(?=[\"'])")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-_DECODER = json.JSONDecoder()
 
 TITLES = ("title", "headline", "articleTitle", "article_title", "newsTitle", "news_title", "subject", "name")
 _BODIES = (
@@ -109,92 +101,11 @@ def stated_data(page: Page, id_: str) -> Stated:
     return stated
 
 
-def objects(page: Page) -> Iterator[tuple[Any, str]]:
-    """Yield every JSON value of the page's scripts, with where it stood: `script#state`, `window.X = …`."""
-    for number, node in enumerate(page.all("script:not([src])")):
-        if number >= _MAX_SCRIPTS:
-            return
-        text = node.text(deep=True)
-        type_ = attribute(node, "type").lower()
-        if "json" in type_:
-            where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
-            if (value := _decoded(text, 0)) is not None:
-                yield value[0], where
-        elif not type_ or "javascript" in type_ or type_ == "module":
-            yield from _assigned(text)
-
-
-def _assigned(script: str) -> Iterator[tuple[Any, str]]:
-    position = 0
-    for _ in range(_MAX_SCRIPTS):
-        plain, parsed = _ASSIGNED.search(script, position), _PARSED.search(script, position)
-        if plain is None and parsed is None:
-            return
-        if parsed is not None and (plain is None or parsed.start() < plain.start()):
-            match = parsed
-            string = _string_at(script, match.end())
-            inner = _decoded(string[0], 0) if string else None
-            found = (inner[0], string[1]) if inner and string else None
-        else:
-            assert plain is not None
-            match = plain
-            found = _decoded(script, match.end())
-        if found is None:
-            position = match.end()
-            continue
-        name = re.search(
-            r"([\w.$\[\]\"']{1,60})\s*=\s*(?:JSON\.parse\(\s*)?$", script[max(0, match.start() - 80) : match.end()]
-        )
-        yield found[0], name[1] if name else "script"
-        position = found[1]
-
-
-def _string_at(script: str, start: int) -> tuple[str, int] | None:
-    """Return the JavaScript string literal at *start*, and where it ends."""
-    match = re.compile(r"""(["'])((?:[^\\]|\\.)*?)\1""", re.DOTALL).match(script, start)
-    if match is None:
-        return None
-    text = _ESCAPE.sub(_unescaped, match[2])
-    # Characters beyond the first 65,536 are written as two escapes.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), match.end()
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    escape = match[1]
-    if escape[0] in "ux" and len(escape) > 1:
-        return chr(int(escape[1:], 16))
-    return _ESCAPED.get(escape, escape)
-
-
-def _decoded(text: str, start: int) -> tuple[Any, int] | None:
-    while start < len(text) and text[start] in " \t\r\n\ufeff":
-        start += 1
-    try:
-        value, end = _DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return None
-    return (value, end) if isinstance(value, dict | list) else None
-
-
-def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield every JSON object in *value*, outer before inner, in order; a bounded number of them."""
-    stack = [value]
-    for _ in range(_MAX_VALUES):
-        if not stack:
-            return
-        current = stack.pop()
-        if isinstance(current, dict):
-            yield current
-            stack.extend(reversed([inner for inner in current.values() if isinstance(inner, dict | list)]))
-        elif isinstance(current, list):
-            stack.extend(reversed([inner for inner in current if isinstance(inner, dict | list)]))
-
-
 def _best_object(page: Page, id_: str) -> tuple[dict[str, Any], str] | None:
     """Return the object that is the article *id_*, by its id, else by its title, else a JSON-LD article."""
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     best: tuple[int, dict[str, Any], str] | None = None
-    for value, where in objects(page):
+    for value, where in states(page):
         for one in dictionaries(value):
             rank = _rank(one, id_, heads, where)
             if rank and (best is None or rank > best[0]):

@@ -21,8 +21,9 @@ from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece, squeezed
 from zakerscraper.zaker.generic.patterns import MARK, TIME_IN_TEXT, is_label
+from zakerscraper.zaker.hydration import dictionaries, states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
-from zakerscraper.zaker.structured_data import AUTHORS, IDS, TIMES, TITLES, dictionaries, objects
+from zakerscraper.zaker.structured_data import AUTHORS, IDS, TIMES, TITLES
 
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _BESIDE_WORDS = frozenset(
@@ -68,7 +69,7 @@ def read_list(page: Page, url: str, now: datetime, *, beside_too: bool = True) -
     """
     outline = Outline(page)
     records = _Records(outline, url, now, beside_too=beside_too)
-    values = list(objects(page))
+    values = list(states(page))
     beside_ids = set(records.beside)
     stated: dict[str, ListEntry] = {}
     stated_beside: dict[str, ListEntry] = {}

@@ -1,0 +1,199 @@
+"""The state that a page's scripts carry for its client: JSON, what scripts assign, and the streams of React and Nuxt.
+
+Forms that sites use at large: JSON-LD and `<script type="application/json">` (Next's `__NEXT_DATA__`), variables
+(`window.__INITIAL_STATE__ = {…}`, with JavaScript's own literals too), `JSON.parse("…")`, Nuxt 2's function that is
+called with its values, Nuxt 3's and SvelteKit's flat arrays whose numbers are places in them, React Router's stream,
+and React's server components (`self.__next_f.push([1,"…"])`, rows that refer to each other).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote as percent_decoded
+
+from zakerscraper.zaker import javascript
+from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.flat_arrays import is_flat, unflatten
+from zakerscraper.zaker.react_stream import read_rows
+
+MAX_OBJECTS = 50_000
+"""Objects and lists of one state that are looked at."""
+_MAX_SCRIPTS = 200
+_TOKENS = 400_000
+"""Of literals that are no JSON, which take longer."""
+_MAX_PLACES = 2000
+"""Places of one script at which a value may begin."""
+_EFFORT = 20_000_000
+"""Characters of a page's scripts that are read in vain; a page of the largest size has eight million."""
+_BEGINS = re.compile(
+    r"(?P<called>JSON\.parse|\.enqueue)\(\s*(?P<coding>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
+    r"|(?:=|\(|return)\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:))"
+)
+_PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
+_PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
+_CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
+_LONGEST_HEAD = 5000
+_NAMED = re.compile(r"([\w.$\[\]\"']{1,60})\s*=\s*$")
+_WRAPPED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+# Line ends in strings are no JSON, and frequent in JSON-LD all the same.
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def states(page: Page) -> Iterator[tuple[Any, str]]:
+    """Yield every value of the page's scripts, with where it stood: `script#state`, `window.X`, `JSON-LD`.
+
+    A value is a list or dict of JSON's types. Where the page's own form refers from place to place (React's, Nuxt's)
+    the value does, too: an object may stand at several places, or in itself. Look at it with `dictionaries`, which
+    yields each once.
+    """
+    reader = _Reader()
+    pushed: list[str] = []
+    for number, node in enumerate(page.all("script:not([src])")):
+        if number >= _MAX_SCRIPTS:
+            break
+        text = node.text(deep=True)
+        type_ = attribute(node, "type").lower()
+        if "json" in type_:
+            where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
+            if (value := reader.json(_WRAPPED.sub("", text))) is not None:
+                yield value, where
+        elif not type_ or "javascript" in type_ or type_ == "module":
+            if "__next_f" in text:
+                pushed += reader.pushed(text)
+            yield from reader.assigned(text)
+    if rows := read_rows("".join(pushed)):
+        yield rows, "self.__next_f"
+
+
+def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in *value* once, outer before inner, in order; a bounded number of them."""
+    stack = [value]
+    seen: set[int] = set()
+    for _ in range(MAX_OBJECTS):
+        if not stack:
+            return
+        current = stack.pop()
+        if id(current) in seen or not isinstance(current, dict | list):
+            continue
+        seen.add(id(current))
+        if isinstance(current, dict):
+            yield current
+        inner = current.values() if isinstance(current, dict) else current
+        stack.extend(reversed([one for one in inner if isinstance(one, dict | list)]))
+
+
+class _Reader:
+    """Decodes values; what it reads in vain is counted, so that a page cannot make it read for ever."""
+
+    def __init__(self) -> None:
+        self._left = _EFFORT
+        self._budget = javascript.Budget(_TOKENS)
+
+    def json(self, text: str) -> Any | None:
+        """Return the list or object that *text* begins with, its references resolved."""
+        found = self._json_at(text, 0)
+        return _resolved(found[0]) if found else None
+
+    def _json_at(self, text: str, start: int) -> tuple[Any, int] | None:
+        while start < len(text) and text[start] in " \t\r\n\ufeff":
+            start += 1
+        if self._left <= 0:
+            return None
+        try:
+            value, end = _DECODER.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            self._left -= error.pos - start
+            return None
+        except (ValueError, RecursionError):
+            self._left -= len(text) - start
+            return None
+        return (value, end) if isinstance(value, dict | list) else None
+
+    def assigned(self, script: str) -> Iterator[tuple[Any, str]]:
+        """Yield what *script* assigns, returns or calls with, as far as it is a literal."""
+        position = 0
+        for _ in range(_MAX_PLACES):
+            match = _BEGINS.search(script, position)
+            if match is None:
+                return
+            found = self._called(script, match) if match["called"] else self._stated(script, match)
+            if found is None:
+                position = match.end()
+                continue
+            before = script[max(0, match.start() - 80) : match.start()] + match[0][: match[0][0] == "="]
+            name = _NAMED.search(before)
+            yield found[0], name[1] if name else "script"
+            position = found[1]
+
+    def _called(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:
+        string = javascript.STRING.match(script, match.end())
+        if string is None:
+            return None
+        text = javascript.unquote(string[0])
+        coding = match["coding"] or ""
+        if coding.startswith("atob"):
+            try:
+                text = base64.b64decode(text).decode("utf-8", "replace")
+            except (binascii.Error, ValueError):
+                return None
+        elif coding:
+            text = percent_decoded(text)
+        value = self.json(text)
+        return (value, string.end()) if value is not None else None
+
+    def _stated(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:
+        start = match.end()
+        if found := self._json_at(script, start):
+            return _resolved(found[0]), found[1]
+        if (literal := javascript.parse_literal(script, start, self._budget)) is None:
+            return None
+        value, end = literal
+        values: dict[str, Any] = {}
+        parameters = _PARAMETERS.search(script[max(0, match.start() - _LONGEST_HEAD) : match.start()])
+        if parameters and (call := _CALL.match(script, end)):
+            # Nuxt 2: `(function(a,b){return {title:a}}("…",1))`
+            given = javascript.parse_literal(script, call.end() - 1, self._budget)
+            names = [name.strip() for name in parameters[1].split(",")]
+            values = dict(zip(names, given[0] if given else [], strict=False))
+        return _with_values(value, values), end
+
+    def pushed(self, script: str) -> Iterator[str]:
+        """Yield the parts of React's stream that *script* pushes."""
+        for match in _PUSHED.finditer(script):
+            try:
+                yield _DECODER.raw_decode(script, match.end())[0]
+            except ValueError:
+                self._left -= len(script) - match.end()
+                if self._left < 0:
+                    return
+
+
+def _resolved(value: Any) -> Any:
+    if is_flat(value):
+        return unflatten(value)
+    if isinstance(value, dict) and isinstance(nodes := value.get("nodes"), list):
+        # SvelteKit's answers
+        for node in nodes:
+            if isinstance(node, dict) and is_flat(node.get("data")):
+                node["data"] = unflatten(node["data"])
+    return value
+
+
+def _with_values(value: Any, values: dict[str, Any]) -> Any:
+    """Put the values of variables where these stand, None for those that are not known."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        places = current.items() if isinstance(current, dict) else enumerate(current)
+        for place, inner in list(places):
+            if isinstance(inner, javascript.Name):
+                given = values.get(inner)
+                current[place] = None if isinstance(given, javascript.Name) else given
+            elif isinstance(inner, dict | list):
+                stack.append(inner)
+    return value

@@ -1,0 +1,152 @@
+"""JavaScript's literals (objects, arrays, strings) as the values that they stand for; no code is run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_TOKEN = re.compile(
+    r"""(?:\s+|//[^\n]*|/\*(?s:.*?)\*/)*+"""
+    r"""(?:(?P<string>"(?:[^"\\\n]|\\(?s:.))*+"|'(?:[^'\\\n]|\\(?s:.))*+'|`(?:[^`\\$]|\\(?s:.)|\$(?!\{))*+`)"""
+    r"""|(?P<number>-?(?:0[xX][0-9a-fA-F]+|\d[\d_]*n?(?![\d.eE_])|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))"""
+    r"""|(?P<constant>!0|!1|void 0)|(?P<new>new\s+[A-Z]\w*)|(?P<name>[A-Za-z_$][\w$]*(?:\.[\w$]+)*)"""
+    r"""|(?P<mark>[{}\[\]:,()]))"""
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+_CONSTANTS = {"true": True, "false": False, "!0": True, "!1": False}
+_LONGEST_NUMBER = 40
+_VALUE, _KEY, _COLON, _AFTER = range(4)
+
+
+class Name(str):
+    """A variable in a literal, whose value stands elsewhere; `parse_literal` may be told it."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many tokens may still be read of scripts that may be anybody's."""
+
+    tokens: int = 1_000_000
+
+
+def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tuple[Any, int] | None:
+    """Return the array or object that begins at *start* of *text*, and where it ends; None where it is no literal.
+
+    The arguments of a call, which stand in `()`, are an array too. Keys need no quotes, strings may have any, commas
+    may be left over; `undefined`, `null` and `void 0` become None, `new Date(x)` becomes x, another variable a `Name`.
+    However deeply the literal is nested, no stack is used up.
+    """
+    budget = budget or Budget()
+    stack: list[Any] = []
+    closers: list[str] = []
+    keys: list[str] = []
+    state = _VALUE
+    while budget.tokens > 0:
+        budget.tokens -= 1
+        token = _TOKEN.match(text, start)
+        if token is None:
+            return None
+        start = token.end()
+        mark = token["mark"]
+        if state == _COLON:
+            if mark != ":":
+                return None
+            state = _VALUE
+        elif mark and mark in "}])":
+            # Behind a colon stands a value; a comma may be left over.
+            if not stack or closers.pop() != mark or (mark == "}" and state == _VALUE):
+                return None
+            value = stack.pop()
+            if not stack:
+                return value, start
+            state = _AFTER
+        elif state == _AFTER:
+            if mark != ",":
+                return None
+            state = _KEY if isinstance(stack[-1], dict) else _VALUE
+        elif state == _KEY:
+            key = token["string"] or token["number"] or token["name"]
+            if key is None:
+                return None
+            keys.append(unquote(key) if token["string"] else key)
+            state = _COLON
+        elif mark and (mark in "{[" or (mark == "(" and not stack)):
+            container: Any = {} if mark == "{" else []
+            closers.append({"{": "}", "[": "]", "(": ")"}[mark])
+            if stack:
+                _put(stack[-1], keys, container)
+            stack.append(container)
+            state = _KEY if mark == "{" else _VALUE
+        elif not stack:
+            return None
+        elif mark == "," and isinstance(stack[-1], list):
+            stack[-1].append(None)  # a hole
+        elif mark:
+            return None
+        else:
+            found = _date(text, start) if token["new"] else (_scalar(token), start)
+            if found is None:
+                return None
+            value, start = found
+            _put(stack[-1], keys, value)
+            state = _AFTER
+    return None
+
+
+def _put(container: Any, keys: list[str], value: Any) -> None:
+    if isinstance(container, dict):
+        container[keys.pop()] = value
+    else:
+        container.append(value)
+
+
+def _date(text: str, start: int) -> tuple[Any, int] | None:
+    """Return the only argument of a call at *start*, and where the call ends."""
+    opened, given = _TOKEN.match(text, start), None
+    if opened is None or opened["mark"] != "(" or (given := _TOKEN.match(text, opened.end())) is None:
+        return None
+    closed = _TOKEN.match(text, given.end())
+    if closed is None or closed["mark"] != ")" or given["mark"] or given["new"]:
+        return None
+    return _scalar(given), closed.end()
+
+
+def _scalar(token: re.Match[str]) -> Any:
+    if token["string"]:
+        return unquote(token["string"])
+    if digits := token["number"]:
+        digits = digits.replace("_", "").removesuffix("n")
+        if len(digits) > _LONGEST_NUMBER:
+            return digits
+        try:
+            return int(digits, 0) if "x" in digits or "X" in digits else int(digits)
+        except ValueError:
+            return float(digits)
+    word = token["constant"] or token["name"]
+    if word in {"undefined", "null", "void 0", "NaN", "Infinity"}:
+        return None
+    return _CONSTANTS[word] if word in _CONSTANTS else Name(word)
+
+
+def unquote(literal: str) -> str:
+    """Return the text of a string literal, which stands in quotes of any kind."""
+    text = literal[1:-1]
+    if "\\" not in text:
+        return text
+    # Characters beyond the first 65,536 are written as two escapes.
+    return _ESCAPE.sub(_unescaped, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if code := match[1] or match[2] or match[3]:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 else "\ufffd"
+    return _ESCAPED.get(match[4], match[4])
+
+
+STRING = re.compile(r""""(?:[^"\\]|\\(?s:.))*+"|'(?:[^'\\]|\\(?s:.))*+'|`(?:[^`\\]|\\(?s:.))*+`""")
+"""A string literal, line ends in it too."""
