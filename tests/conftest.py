@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ from tests.servers import DATABASES, PostgresServer, archives
 from zakerscraper.archive.store import Archive
 
 HERE = Path(__file__).parent
+
+# What one process has compiled is there for the hundreds that follow it, also where the environment is against it.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")

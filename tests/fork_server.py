@@ -1,9 +1,9 @@
-"""A process that has imported the libraries of a crawl, none of this project's modules, and forks one that runs them.
+"""A process that has imported the libraries of a crawl, none of this project's modules, and forks those that run them.
 
-`python fork_server.py NUMBER` reads from the socket with that number, one request at a time: {"module", "arguments",
-"folder", "environment"} in JSON with the two files that become its standard output and error. It answers with two
-lines: the id of the process that runs the module as `python -m` would, and how that process ended, negative for a
-signal. `tests/run_scrapy.py` asks it.
+`python fork_server.py NUMBER` reads requests from the socket with that number: {"module", "arguments", "folder",
+"environment"} in JSON with three files, which become the run's standard output and error, and what it is told by. It
+writes two lines into the third: the id of the process that runs the module as `python -m` would, at once, and how that
+process ended, negative for a signal. Any number run at a time. `tests/run_scrapy.py` asks it.
 """
 
 import gc
@@ -11,9 +11,12 @@ import json
 import os
 import pkgutil
 import runpy
+import select
+import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -43,25 +46,61 @@ def main(number: int) -> None:
     assert "twisted.internet.reactor" not in sys.modules, "each run has a reactor of its own"
     assert "zakerscraper" not in sys.modules, "each run imports what is tested"
     gc.freeze()
+    told: dict[int, int] = {}
+    """Where the end of each process is told, by its id."""
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
     with socket.socket(fileno=number) as asked:
         while True:
-            data, files, _, _ = socket.recv_fds(asked, LONGEST, 2)
+            ready, _, _ = select.select([asked, woken], [], [])
+            if woken in ready:
+                os.read(woken, 512)
+                tell_of_the_ended(told)
+            if asked not in ready:
+                continue
+            data, files, _, _ = socket.recv_fds(asked, LONGEST, 3)
             if not data:
                 raise SystemExit
             request: dict[str, Any] = json.loads(data)
             process = os.fork()
             if not process:
+                signal.set_wakeup_fd(-1)
+                for file in (woken, wakes, *told.values(), files.pop()):
+                    os.close(file)
                 become(request, files)
                 return
-            for file in files:
+            for file in files[:2]:
                 os.close(file)
-            asked.send(f"{process}\n".encode())
-            status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-            asked.send(f"{status}\n".encode())
+            told[process] = files[2]
+            tell(files[2], process)
+
+
+def tell(file: int, number: int) -> None:
+    """Write a line with *number*, unless nobody reads it any more."""
+    with suppress(BrokenPipeError):
+        os.write(file, f"{number}\n".encode())
+
+
+def tell_of_the_ended(told: dict[int, int]) -> None:
+    """Tell of each process that has ended how it did, and take it out of *told*."""
+    while told:
+        process, status = os.waitpid(-1, os.WNOHANG)
+        if not process:
+            return
+        tell(told[process], os.waitstatus_to_exitcode(status))
+        os.close(told.pop(process))
 
 
 def become(request: dict[str, Any], files: list[int]) -> None:
-    """Make this process what a new one would be that was started for the request."""
+    """Make this process what a new one would be that was started for the request.
+
+    It heeds signals that whatever runs the tests ignores, as nohup and shells do for what they run in the background.
+    """
+    for number in (signal.SIGCHLD, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for file, standard in zip(files, (1, 2), strict=True):
         os.dup2(file, standard)
         os.close(file)

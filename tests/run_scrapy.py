@@ -10,6 +10,7 @@ import atexit
 import itertools
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -19,7 +20,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).parents[1]
 START = [sys.executable, "-W", "error"]
@@ -40,32 +40,85 @@ class Nursery:
         theirs.close()
         atexit.register(self.close)
 
-    def run(self, arguments: tuple[str, ...], environment: dict[str, str], out: IO[str], err: IO[str]) -> int:
-        """Run `python -m scrapy` with *arguments*; return its exit status, negative for a signal."""
+    def start(self, arguments: tuple[str, ...], environment: dict[str, str]) -> "Run":
+        """Begin to run `python -m scrapy` with *arguments*."""
         request = {"module": "scrapy", "arguments": arguments, "folder": str(ROOT), "environment": environment}
-        socket.send_fds(self._asked, [json.dumps(request).encode()], [out.fileno(), err.fileno()])
-        self._asked.settimeout(None)
-        process = int(self._answer())
-        self._asked.settimeout(250)
+        told, tells = os.pipe()
+        run = Run(["scrapy", *arguments], told)
         try:
-            return int(self._answer())
-        except BaseException:
-            # The time is over, or the test was interrupted: the run must not outlive it.
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-            self._asked.settimeout(None)
-            self._answer()
-            raise
+            socket.send_fds(self._asked, [json.dumps(request).encode()], [run.out.fileno(), run.err.fileno(), tells])
+        finally:
+            os.close(tells)
+        run.wait_for_its_start()
+        return run
 
     def close(self) -> None:
         """End the process."""
         self._asked.close()
         self._process.wait()
 
-    def _answer(self) -> bytes:
-        answer = self._asked.recv(64)
-        assert answer, "the nursery has ended"
-        return answer
+
+class Run:
+    """A run of `scrapy`, of which tests know what they know of a `subprocess.Popen` that has pipes for its output.
+
+    pid: its process. returncode: its exit status, negative for a signal, None while it goes on.
+    """
+
+    def __init__(self, args: list[str], told: int) -> None:
+        self.args = args
+        self.pid = 0
+        self.returncode: int | None = None
+        self.out = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 (closed by communicate or end)
+        self.err = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        self._told = open(told, "rb", buffering=0)  # noqa: SIM115
+
+    def wait_for_its_start(self) -> None:
+        """Return when it has a process."""
+        self.pid = self._line()
+
+    def poll(self) -> int | None:
+        """Return its exit status, None while it goes on."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait *timeout* seconds at most for its end and return its exit status; raise subprocess.TimeoutExpired."""
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0)
+            self.returncode = self._line()
+            self._told.close()
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Wait as `wait` does and return what it wrote to its standard output and error, which is had once."""
+        self.wait(timeout)
+        with self.out as out, self.err as err:
+            out.seek(0)
+            err.seek(0)
+            return out.read(), err.read()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
+
+    def end(self) -> None:
+        """Kill it if it goes on, and forget what it wrote."""
+        self.kill()
+        self.wait()
+        self.out.close()
+        self.err.close()
+
+    def _line(self) -> int:
+        line = self._told.readline()
+        assert line, "the nursery has ended"
+        return int(line)
 
 
 @cache
@@ -95,11 +148,22 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
         return subprocess.run(
             command, cwd=ROOT, env=given, capture_output=True, encoding="utf-8", timeout=250, check=False
         )
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
-        status = next(_nurseries()).run(arguments, given, out, err)
-        out.seek(0)
-        err.seek(0)
-        return subprocess.CompletedProcess(["scrapy", *arguments], status, out.read(), err.read())
+    run = start(*arguments, env=given)
+    try:
+        out, err = run.communicate(timeout=250)
+        return subprocess.CompletedProcess(run.args, run.wait(), out, err)
+    finally:
+        run.end()  # also where the time is over or the test was interrupted: it must not outlive it
+
+
+def start(*arguments: str, env: dict[str, str] | None = None) -> Run:
+    """Start `python -W error -m scrapy` in the checkout with *arguments*. Who starts it sees to its end.
+
+    env: by default `environment()`; it tells the interpreter nothing of its own.
+    """
+    given = environment() if env is None else env
+    assert _for_interpreters(given) == _for_interpreters(environment())
+    return next(_nurseries()).start(arguments, given)
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:

@@ -1,14 +1,12 @@
 """Runs that are killed, stopped, starved of disk space or doubled: the next one completes all, and nothing is twice."""
 
 import json
-import os
 import random
 import re
 import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,7 +20,6 @@ from tests import run_scrapy
 from tests.servers import PostgresServer, archives
 from zakerscraper.sample_site import Fault, SampleSite
 
-ROOT = Path(__file__).parents[2]
 CHANNEL = ("channel", "id=99", "pages=100")
 ARTICLES = 120
 KILLS = 8
@@ -35,21 +32,14 @@ def busy_site() -> Iterator[SampleSite]:
         yield site
 
 
-def heed_signals() -> None:
-    """Heed signals that whatever runs the tests ignores, as nohup and shells do for what they run in the background."""
-    for number in (signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-
-
 def start(
     site: SampleSite,
     output: Path,
-    *options: str,
     delay: str = "0.004",
-    preexec: Callable[[], None] = heed_signals,
+    preexec: Callable[[], None] | None = None,
 ) -> Any:
-    """Start a crawl of the long channel, with *options*, and return its process."""
-    command = [sys.executable, "-m", "scrapy", "crawl", CHANNEL[0], *options]
+    """Start a crawl of the long channel and return its process. preexec: what a new process does before that."""
+    command = ["crawl", CHANNEL[0]]
     for argument in CHANNEL[1:]:
         command += ["-a", argument]
     settings = {
@@ -61,11 +51,12 @@ def start(
     }
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
+    if preexec is None:
+        return run_scrapy.start(*command)
     return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
+        [*run_scrapy.START, "-m", "scrapy", *command],
+        cwd=run_scrapy.ROOT,
+        env=run_scrapy.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -101,7 +92,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(crawl: Any, busy_si
     for _ in range(KILLS if archives.server is None else KILLS // 2):
         process = start(busy_site, tmp_path / "out")
         try:
-            process.wait(timeout=moments.uniform(0.9, 2.2))
+            process.wait(timeout=moments.uniform(0.2, 1.2))
         except subprocess.TimeoutExpired:
             process.kill()
         _, told = process.communicate()

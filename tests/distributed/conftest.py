@@ -1,8 +1,5 @@
 """Workers that share a real Redis."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,13 +8,13 @@ import redis
 
 from tests.crawl.conftest import FAST, crawl, site
 from tests.redis_server import RedisServer
-from tests.run_scrapy import ROOT
+from tests.run_scrapy import Run, start
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
 __all__ = ["crawl", "site"]
 
-Workers = Callable[..., subprocess.Popen[str]]
+Workers = Callable[..., Run]
 
 
 @pytest.fixture(scope="session")
@@ -46,24 +43,19 @@ def redis_url(redis_server: RedisServer, client: redis.Redis) -> str:
 @pytest.fixture
 def worker(tmp_path: Path, redis_url: str) -> Iterator[Workers]:
     """`worker("channel", "id=99", site=site)` starts a worker; all write to `tmp_path/out`."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Run] = []
 
-    def start(*arguments: str, site: SampleSite, **settings: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl"]
+    def begin(*arguments: str, site: SampleSite, **settings: str) -> Run:
+        command = ["crawl"]
         for argument in arguments:
             command += ["-a", argument] if "=" in argument else [argument]
         output = tmp_path / "out"
         given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "ZAKER_REDIS_URL": redis_url}
         for name, value in {**given, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings}.items():
             command += ["-s", f"{name}={value}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-        process = subprocess.Popen(command, cwd=ROOT, env=clean, stderr=subprocess.PIPE, encoding="utf-8")
-        started.append(process)
-        return process
+        started.append(start(*command))
+        return started[-1]
 
-    yield start
+    yield begin
     for process in started:
-        process.kill()
-        process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
+        process.end()

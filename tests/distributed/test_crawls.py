@@ -16,7 +16,7 @@ import redis
 from tests.crawl.conftest import OUTCOMES
 from tests.distributed.conftest import Workers
 from tests.redis_server import RedisServer
-from tests.run_scrapy import ROOT
+from tests.run_scrapy import ROOT, scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -42,10 +42,10 @@ def articles_asked_for(site: SampleSite) -> Counter[str]:
 
 
 def verify(output: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "archive", "verify"]
+    command = ["archive", "verify"]
     for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
         command += ["-s", f"{name}={value}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    done = scrapy(*command)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -2,10 +2,8 @@
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +12,13 @@ from typing import Any
 import pytest
 import redis
 
+from tests import run_scrapy
 from tests.redis_server import RedisServer
 from zakerscraper.distributed.connection import PREFIX, connect
 from zakerscraper.distributed.rate_limiter import SharedPace, last_blocked
 from zakerscraper.sample_site import Fault, SampleSite, Seen
 from zakerscraper.sample_site.articles import ARTICLES
 
-ROOT = Path(__file__).parents[2]
 WWW = "www.myzaker.com"
 SLACK = 1.0
 """Seconds that a request may take from its leave to the site's log on a busy machine."""
@@ -30,7 +28,7 @@ LONG = ("channel", "id=99", "pages=9")
 
 
 class Worker:
-    """A run of `scrapy crawl` in a process of its own. program: what is run instead of `-m scrapy`."""
+    """A run of `scrapy crawl` in a process of its own. program: what is run instead of `scrapy`."""
 
     def __init__(
         self,
@@ -38,10 +36,10 @@ class Worker:
         site: SampleSite,
         output: Path,
         settings: dict[str, str],
-        program: tuple[str, ...] = ("-m", "scrapy"),
+        program: tuple[str, ...] = (),
     ) -> None:
         self.output = output
-        command = [sys.executable, "-W", "error", *program, "crawl", arguments[0]]
+        command = ["crawl", arguments[0]]
         for argument in arguments[1:]:
             command += ["-a", argument]
         given = {
@@ -54,9 +52,17 @@ class Worker:
         }
         for name, value in given.items():
             command += ["-s", f"{name}={value}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=clean, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        self.process: run_scrapy.Run | subprocess.Popen[str] = (
+            subprocess.Popen(
+                [*run_scrapy.START, *program, *command],
+                cwd=run_scrapy.ROOT,
+                env=run_scrapy.environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+            )
+            if program
+            else run_scrapy.start(*command)
         )
 
     def end(self) -> "Worker":
@@ -116,26 +122,22 @@ def assert_apart(seen: list[Seen], delay: float) -> None:
 
 def test_four_workers_ask_no_faster_than_one(work: Callable[..., Worker], site: SampleSite) -> None:
     delay = 0.15
-    workers = [work(*arguments, site=site, DOWNLOAD_DELAY=str(delay)).end for arguments in ALIKE]
+    workers = [work(*arguments, "limit=7", site=site, DOWNLOAD_DELAY=str(delay)).end for arguments in ALIKE]
     assert [end().verdict for end in workers] == [("ok", 0)] * 4
     together = arrivals(site)
     assert len(together) > 25
     assert_apart(together, delay)
     assert len({seen.path for seen in together}) > 20, "each its own list and articles"
     assert site.most_open["www"] <= 2
-    # One alone is as slow.
-    site.requests.clear()
-    assert work("channel", "id=9", site=site, DOWNLOAD_DELAY=str(delay)).end().status == 0
-    assert_apart(arrivals(site), delay)
 
 
 def test_workers_keep_to_the_delay_of_robots_txt_together(work: Callable[..., Worker], site: SampleSite) -> None:
-    site.put("/www/robots.txt", "User-agent: *\nCrawl-delay: 0.7\n", headers={"Content-Type": "text/plain"})
+    site.put("/www/robots.txt", "User-agent: *\nCrawl-delay: 0.4\n", headers={"Content-Type": "text/plain"})
     workers = [work(*arguments, "limit=4", site=site, DOWNLOAD_DELAY="0.02").end for arguments in ALIKE[:2]]
     assert [end().verdict for end in workers] == [("ok", 0)] * 2
     pages = [seen for seen in arrivals(site) if not seen.path.endswith("/robots.txt")]
     assert len(pages) >= 8
-    assert pages[-1].at - pages[0].at > 0.7 * (len(pages) - 1) - SLACK
+    assert pages[-1].at - pages[0].at > 0.4 * (len(pages) - 1) - SLACK
 
 
 def test_four_workers_have_no_more_open_than_one(work: Callable[..., Worker], site: SampleSite) -> None:
@@ -157,15 +159,10 @@ def test_pictures_take_their_turns_too(work: Callable[..., Worker], site: Sample
 
 
 def test_a_refusal_of_one_pauses_and_slows_all(work: Callable[..., Worker], site: SampleSite) -> None:
-    site.faults.add("^/www/channel/13", Fault.too_many(3), times=1)
-    others = [
-        # Long enough for the third one to begin meanwhile, on a slow machine too.
-        work(*LONG, "limit=24", site=site, DOWNLOAD_DELAY="0.6"),
-        work("focusread", "limit=3", site=site, DOWNLOAD_DELAY="0.6"),
-    ]
-    until(lambda: len(arrivals(site)) >= 2)
-    refused = work("channel", "id=13", "pages=1", "limit=1", site=site, DOWNLOAD_DELAY="0.6")
-    assert [worker.end().verdict for worker in (refused, *others)] == [("ok", 0)] * 3
+    workers = [work(*arguments, "limit=5", site=site, DOWNLOAD_DELAY="0.6") for arguments in (LONG, ("focusread",))]
+    until(lambda: sum("/article/" not in one.path for one in arrivals(site)) >= 4)  # robots.txt and list of each
+    site.faults.add("^/www/article/", Fault.too_many(3), times=1)
+    assert [worker.end().verdict for worker in workers] == [("ok", 0)] * 2
     seen = arrivals(site)
     (at,) = (one.at for one in seen if one.status == 429)
     assert [one.path for one in seen if at + SLACK + 0.5 < one.at < at + 3.0] == [], "Retry-After counts for all"
@@ -272,10 +269,10 @@ def test_an_address_where_no_redis_is_ends_in_one_line(work: Callable[..., Worke
 
 
 def test_other_commands_say_as_well_that_no_redis_is_there(site: SampleSite) -> None:
-    command = [sys.executable, "-m", "scrapy", "doctor", f"https://{WWW}/article/{ILLUSTRATED}"]
+    command = ["doctor", f"https://{WWW}/article/{ILLUSTRATED}"]
     for name, value in {**site.settings, "ZAKER_REDIS_URL": "redis://127.0.0.1:1/0"}.items():
         command += ["-s", f"{name}={value}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_scrapy.scrapy(*command)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert "cannot reach Redis" in line
@@ -307,6 +304,9 @@ def test_a_redis_that_stays_away_ends_the_run_and_nothing_is_lost(site: SampleSi
         assert counts["failed"] == 0
         assert counts["pending"] > 0
         server.start()
+        # The places at the host that it could not give back are free after a lease, which another test waits for.
+        with redis.Redis.from_url(server.url) as client:
+            client.delete(f"{PREFIX}:host:{WWW}:open")
         again = Worker(LONG, site, tmp_path / "out", {**settings, "DOWNLOAD_DELAY": "0.001"}).end()
         assert again.verdict == ("ok", 0)
         assert (

@@ -3,8 +3,6 @@
 What befalls them does so at points of progress, not of time, so that the test means the same on a slow machine.
 """
 
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +15,7 @@ import redis
 from tests.distributed.conftest import Workers
 from tests.distributed.test_crawls import articles_asked_for, documents, summaries, total, verify
 from tests.redis_server import RedisServer
-from tests.run_scrapy import ROOT
+from tests.run_scrapy import Run, scrapy
 from tests.servers import PostgresServer, archives
 from zakerscraper.document.parse import parse
 from zakerscraper.sample_site import SampleSite
@@ -49,7 +47,7 @@ def test_nothing_is_lost_or_doubled(
     output = tmp_path / "out"
     monkeypatch.setattr(archives, "server", postgres_of_its_own)
 
-    def start() -> subprocess.Popen[str]:
+    def start() -> Run:
         return worker(
             *CHANNEL,
             site=site,
@@ -130,9 +128,9 @@ def has_joined(client: redis.Redis, pid: int) -> bool:
 def exported_again(folder: Path, output: Path) -> dict[str, bytes]:
     """Return the documents that `scrapy export` writes of the archive of *output*."""
     again = folder / "again"
-    command = [sys.executable, "-m", "scrapy", "export", "--format", "documents", "-o", str(again)]
+    command = ["export", "--format", "documents", "-o", str(again)]
     for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
         command += ["-s", f"{name}={value}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    done = scrapy(*command)
     assert done.returncode == 0, done.stdout + done.stderr
     return documents(again)

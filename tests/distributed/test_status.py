@@ -1,9 +1,7 @@
 """`scrapy cluster status` beside a running crawl, a real Redis between them."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +10,9 @@ from typing import Any
 import pytest
 import redis
 
+from tests import run_scrapy
 from tests.crawl.conftest import FAST
 from tests.redis_server import RedisServer
-from tests.run_scrapy import ROOT
 from zakerscraper import __version__
 from zakerscraper.distributed.connection import PREFIX
 from zakerscraper.distributed.queue import keys_of
@@ -27,36 +25,24 @@ HOST = "www.myzaker.com"
 SLOW = {**FAST, "DOWNLOAD_DELAY": "0.5", "ZAKER_DOWNLOAD_IMAGES": "0"}
 
 
-def environment(**settings: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-    return {**clean, **settings}
-
-
 @pytest.fixture
 def cluster(tmp_path: Path, redis_url: str) -> Command:
     """`cluster("status", "--json")`: run the command; NAME=VALUE changes a setting."""
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         given = {"ZAKER_REDIS_URL": redis_url, "ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "COLUMNS": "60", **settings}
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "scrapy", "cluster", *arguments],
-            cwd=ROOT,
-            env=environment(**given),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return run_scrapy.scrapy("cluster", *arguments, env=run_scrapy.environment(**given))
 
     return run
 
 
 def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.Redis, cluster: Command) -> None:
     with SampleSite(extra=60) as site:
-        command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", "id=99", "-a", "pages=9"]
+        command = ["crawl", "channel", "-a", "id=99", "-a", "pages=9"]
         for name, value in {**SLOW, **site.settings, "SCHEDULER_LEASE": "2"}.items():
             command += ["-s", f"{name}={value}"]
-        given = environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
-        worker = subprocess.Popen(command, cwd=ROOT, env=given, stderr=subprocess.PIPE, encoding="utf-8")
+        given = run_scrapy.environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
+        worker = run_scrapy.start(*command, env=given)
         try:
             while not any(one.counts.get("listed") for job in status(client).jobs for one in job.workers):
                 assert worker.poll() is None
@@ -64,8 +50,7 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
             SharedPace(client, "elsewhere-1").slowed(HOST, 4.0, 60.0)
             done, plain = cluster("status"), cluster("status", "--json")
         finally:
-            worker.kill()
-            worker.communicate()
+            worker.end()
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("channel-")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 import pytest
 
 from tests.generic_extraction.generator import ARTICLE_FAMILIES, LIST_FAMILIES, article_pages, list_pages
-from tests.generic_extraction.model import Redesign
+from tests.generic_extraction.model import ListRedesign, Redesign
 from tests.generic_extraction.scoring import failures, score, score_html, score_list
 from tests.generic_extraction.sources import documents, sources
 from zakerscraper.zaker.dates import parse_time
 
 SEED = 20190910
-PAGES = list(article_pages(SEED, 30))
-LISTS = list(list_pages(SEED, 30))
+
+
+@cache
+def pages() -> list[Redesign]:
+    """Return pages of every family of articles."""
+    return list(article_pages(SEED, 30))
+
+
+@cache
+def lists() -> list[ListRedesign]:
+    """Return pages of every family of lists."""
+    return list(list_pages(SEED, 30))
 
 
 def answer(page: Redesign) -> str:
@@ -41,7 +52,7 @@ def test_a_seed_gives_the_same_pages() -> None:
 
 @pytest.mark.parametrize("family", ARTICLE_FAMILIES)
 def test_the_truth_is_whole_and_the_page_as_it_stands_is_not(family: str) -> None:
-    for page in (page for page in PAGES if page.family == family):
+    for page in (page for page in pages() if page.family == family):
         truth = page.truth
         for date in (truth.start, truth.end):
             perfect = score_html(page, answer(page), title=truth.title, date=date)
@@ -55,7 +66,7 @@ def test_the_truth_is_whole_and_the_page_as_it_stands_is_not(family: str) -> Non
 
 
 def test_marks_tell_what_is_wrong() -> None:
-    page = next(page for page in PAGES if page.source.kind == "extra" and len(page.truth.pictures) > 1)
+    page = next(page for page in pages() if page.source.kind == "extra" and len(page.truth.pictures) > 1)
     truth, texts = page.truth, list(page.truth.texts)
     pictures = [forms[0] for forms in truth.pictures]
     right = {"pictures": pictures, "frames": truth.frames, "title": truth.title, "date": truth.start}
@@ -73,7 +84,7 @@ def test_marks_tell_what_is_wrong() -> None:
 
 def test_a_shown_date_means_its_interval() -> None:
     words = {"relative", "yesterday"}
-    for page in PAGES:
+    for page in pages():
         form = next(feature for feature in page.features if feature.startswith("date=")).partition("=")[2]
         if form in words:
             shown = [parse_time(text, page.now) for text in page.foreign]
@@ -82,7 +93,7 @@ def test_a_shown_date_means_its_interval() -> None:
 
 @pytest.mark.parametrize("family", LIST_FAMILIES)
 def test_lists_hold_their_entries(family: str) -> None:
-    for page in (page for page in LISTS if page.family == family):
+    for page in (page for page in lists() if page.family == family):
         assert all(id_ in page.html for id_, _ in page.truth.main)
         assert not {id_ for id_, _ in page.truth.main} & set(page.truth.side)
         assert score_list(page, page.truth.main, page.truth.next_url).whole

@@ -112,9 +112,10 @@ class _Canvas:
 
     def backdrop(self, top: Colour, bottom: Colour) -> None:
         """Fill the whole surface with a vertical gradient."""
-        mask = Image.linear_gradient("L").resize(self.image.size)
-        size = self.image.size
-        self.image.paste(Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), mask))
+        column = (1, self.height)
+        mask = Image.linear_gradient("L").resize(column)
+        gradient = Image.composite(Image.new("RGB", column, bottom), Image.new("RGB", column, top), mask)
+        self.image.paste(gradient.resize(self.image.size, Image.Resampling.NEAREST))
 
     def polygon(self, points: Sequence[Point], fill: Colour) -> None:
         self.pen.polygon([self.at(x, y) for x, y in points], fill=fill)
@@ -548,4 +549,4 @@ def _drawn(motif: str, variant: int, width: int, height: int, phase: float = 0.0
     hue = first + (last - first) * variant / VARIANTS
     canvas = _Canvas(width, height, f"{motif} {variant}", hue, phase)
     MOTIFS[motif](canvas)
-    return canvas.image.resize((width, height), Image.Resampling.BOX)
+    return canvas.image.reduce(_SCALE)
