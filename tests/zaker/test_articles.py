@@ -1,6 +1,7 @@
 """Every layout of an article's page gives the article, and nothing that stands around it."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -519,6 +520,47 @@ def test_time_of_the_page(markup: str, start: str, end: str, exact: bool) -> Non
     page = read(f'<div id="article"><h1>题</h1>{markup}<div class="article_content"><p>一。</p><p>二。</p></div></div>')
     first, last = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (start, end))
     assert page.times == (TimeSpan(first, last, exact),)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        (
+            (
+                '<div id="article"><h1>题</h1><span class="time">五月吉日</span>'
+                '<div class="article_content">一</div></div>'
+            ),
+            WWW,
+        ),
+        ('<h1>题</h1><span class="time">五月吉日</span><div class="article">一</div>', APP),
+        ('<div id="AuthorAndTime">某报<span>五月吉日</span></div><div id="content_text">一</div>', APP),
+        (
+            (
+                '<h1>题</h1><p class="date">五月吉日</p><div class="story">'
+                f"<p>{'河边的磨坊又转起来了，孩子们都来看。' * 8}</p></div>"
+            ),
+            WWW,
+        ),
+    ],
+    ids=["www", "share 2019", "share 2015", "fallback"],
+)
+def test_a_time_that_is_not_read_is_told_by_what_the_date_was_read_from(text: str, url: str) -> None:
+    page = read(text, url)
+    assert (page.times, page.unread_time) == ((), "五月吉日")
+    bare = ListEntry(id=ID, url=WWW, section="article")
+    assert article_of(page, bare, fetched_at=NOW, categories=()).date_from == "id+unread"
+    day = TimeSpan(NOW - timedelta(days=1), NOW)
+    assert article_of(page, replace(bare, times=(day,)), fetched_at=NOW, categories=()).date_from == "list+id"
+    read_time = read(text.replace("五月吉日", "五月十一日"), url)
+    assert (len(read_time.times), read_time.unread_time) == (1, "")
+
+
+@pytest.mark.parametrize("shown", ["", "推广", "某报"])
+def test_a_page_that_states_no_time_leaves_none_unread(shown: str) -> None:
+    page = read(
+        f'<div id="article"><h1>题</h1><span class="time">{shown}</span><div class="article_content">一</div></div>'
+    )
+    assert (page.times, page.unread_time) == ((), "")
 
 
 @pytest.mark.parametrize("place", ["before", "after"])

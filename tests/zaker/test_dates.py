@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zakerscraper.items import SHANGHAI, TimeSpan
 from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.pages import list_time
-from zakerscraper.zaker.dates import AHEAD, EARLIEST, parse_time, publication
+from zakerscraper.zaker.dates import AHEAD, EARLIEST, parse_time, publication, states_time
 from zakerscraper.zaker.urls import id_time
 
 NEW_YORK = timezone(timedelta(hours=-5))
@@ -137,6 +137,87 @@ FORMS = [
     (1471850716, exact("2016-08-22 15:25:16")),
     (1471850716000, exact("2016-08-22 15:25:16")),
     (1471850716.0, exact("2016-08-22 15:25:16")),
+    # traditional characters, numbers in words, few and half
+    ("剛剛", between("2026-05-18 19:59", "2026-05-18 20:00")),
+    ("10秒前", between("2026-05-18 19:59:50", "2026-05-18 19:59:50")),
+    ("10秒鐘前", between("2026-05-18 19:59:50", "2026-05-18 19:59:50")),
+    ("3分鐘前", between("2026-05-18 19:56:01", "2026-05-18 19:57")),
+    ("兩小時前", between("2026-05-18 17:00:01", "2026-05-18 18:00")),
+    ("168小時前", between("2026-05-11 19:00:01", "2026-05-11 20:00")),
+    ("一百六十八小时前", between("2026-05-11 19:00:01", "2026-05-11 20:00")),
+    ("十二個鐘頭前", between("2026-05-18 07:00:01", "2026-05-18 08:00")),
+    ("三十一分钟前", between("2026-05-18 19:28:01", "2026-05-18 19:29")),
+    ("七天前", between("2026-05-10 20:00:01", "2026-05-11 20:00")),
+    ("兩週前", between("2026-04-27 20:00:01", "2026-05-04 20:00")),
+    ("三個月前", between("2026-01-18 20:00:01", "2026-02-17 20:00")),
+    ("3小時之前", between("2026-05-18 16:00:01", "2026-05-18 17:00")),
+    ("约3小时前", between("2026-05-18 16:00:01", "2026-05-18 17:00")),
+    ("幾分鐘前", between("2026-05-18 19:50:01", "2026-05-18 19:58")),
+    ("数小时前", between("2026-05-18 10:00:01", "2026-05-18 18:00")),
+    ("一个半小时前", between("2026-05-18 18:00:01", "2026-05-18 18:30")),
+    ("1小时30分钟前", between("2026-05-18 18:29:01", "2026-05-18 18:30")),
+    ("1天2小时前", between("2026-05-17 17:00:01", "2026-05-17 18:00")),
+    ("一刻鐘前", between("2026-05-18 19:30:01", "2026-05-18 19:45")),
+    ("3小时前发布", between("2026-05-18 16:00:01", "2026-05-18 17:00")),
+    # parts of the day, hours and half hours
+    ("2026-05-11 下午3:20", exact("2026-05-11 15:20")),
+    ("2026-05-11 下午 15:20", exact("2026-05-11 15:20")),
+    ("2026-05-11 上午9:05", exact("2026-05-11 09:05")),
+    ("2026-05-11 上午12:30", exact("2026-05-11 00:30")),
+    ("2026-05-11 中午12:30", exact("2026-05-11 12:30")),
+    ("2026-05-11 中午1:10", exact("2026-05-11 13:10")),
+    ("2026-05-11 凌晨2:10", exact("2026-05-11 02:10")),
+    ("2026-05-11 凌晨12:10", exact("2026-05-11 00:10")),
+    ("2026-05-11 淩晨2點10分", exact("2026-05-11 02:10")),
+    ("2026-05-11 傍晚6:05", exact("2026-05-11 18:05")),
+    ("2026-05-11 晚上8点半", exact("2026-05-11 20:30")),
+    ("2026-05-11 晚上八點半", exact("2026-05-11 20:30")),
+    ("2026-05-11 晚上8点", between("2026-05-11 20:00", "2026-05-11 20:59:59")),
+    ("2026-05-11 晚上8点整", exact("2026-05-11 20:00")),
+    ("2026-05-11 下午三点一刻", exact("2026-05-11 15:15")),
+    ("2026-05-11 3:20 PM", exact("2026-05-11 15:20")),
+    ("2026-05-11 12:20 a.m.", exact("2026-05-11 00:20")),
+    ("2026-05-11 下午", between("2026-05-11 12:00", "2026-05-11 17:59:59")),
+    ("2026-05-11 晚上12点", between("2026-05-11 00:00", "2026-05-12 00:00")),
+    ("2026-05-11 深夜1点", between("2026-05-11 01:00", "2026-05-12 01:00")),
+    ("昨天下午３：２０", exact("2026-05-17 15:20")),
+    ("昨日 下午3:20", exact("2026-05-17 15:20")),
+    ("昨晚8点半", exact("2026-05-17 20:30")),
+    ("今早7点10分", exact("2026-05-18 07:10")),
+    ("大前天 10:00", exact("2026-05-15 10:00")),
+    ("昨日", between("2026-05-16 20:00:01", "2026-05-17 20:00")),
+    ("下午3:20", exact("2026-05-18 15:20")),
+    ("晚上9:20", exact("2026-05-17 21:20")),
+    # weekdays: the latest, and that of the week before; 18 May 2026 was a Monday
+    ("星期一", day("2026-05-18")),
+    ("周三", day("2026-05-13")),
+    ("禮拜天", day("2026-05-17")),
+    ("上周五", day("2026-05-15")),
+    ("上個星期五", day("2026-05-15")),
+    ("上上周五", day("2026-05-08")),
+    ("這週一", day("2026-05-18")),
+    ("週三 15:20", exact("2026-05-13 15:20")),
+    ("周一 21:00", exact("2026-05-11 21:00")),
+    ("上周五晚上8点半", exact("2026-05-15 20:30")),
+    ("星期二十点半", exact("2026-05-12 10:30")),
+    ("2026年5月11日 星期一 15:20", exact("2026-05-11 15:20")),
+    ("2026年5月11日（星期一） 下午3:20", exact("2026-05-11 15:20")),
+    ("5月11日 周一", day("2026-05-11")),
+    ("5月10日 星期六", day("2025-05-10")),
+    # more dates
+    ("2026/5/11 15:20", exact("2026-05-11 15:20")),
+    ("２０２６／５／１１　１５：２０", exact("2026-05-11 15:20")),
+    ("2026-5-11T15:20", exact("2026-05-11 15:20")),
+    ("11/05 15:20", exact("2025-11-05 15:20")),
+    ("25/05 15:20", exact("2026-05-25 15:20")),
+    ("二〇二六年五月十一日 下午三点二十分", exact("2026-05-11 15:20")),
+    ("十二月三十一日", day("2025-12-31")),
+    ("去年12月31日 23:50", exact("2025-12-31 23:50")),
+    ("發佈時間：2026年5月11日 15時20分", exact("2026-05-11 15:20")),
+    ("2026-05-11 15:20 发布", exact("2026-05-11 15:20")),
+    ("（2026-05-11 15:20）", exact("2026-05-11 15:20")),
+    ("北京时间2026年5月11日15:20", exact("2026-05-11 15:20")),
+    ("2026-05-11 15:20 (GMT+8)", exact("2026-05-11 15:20")),
     # the limits: ten days ahead, the year 2010
     ("2026-05-28 20:00:00", exact("2026-05-28 20:00:00")),
     ("2026-05-28", day("2026-05-28")),
@@ -201,6 +282,18 @@ def test_every_form_whatever_zone_now_is_given_in(text: object, span: TimeSpan, 
         "0000-01-01",
         "9999-12-31",
         "2018-03-17 2018-03-18",
+        "2026-05-11 上午15:20",
+        "2026-05-11 下午25:20",
+        "1小时2天前",
+        "五月吉日",
+        "农历四月初八",
+        "下周五",
+        "周八",
+        "04-081",
+        "九" * 64 + "天前",
+        "9" * 64,
+        "一" * 400,
+        "2026年" * 20,
         "2018-03-17T12:00:00+99:00",
         "Fri, 99 Apr 2022 21:16:00 GMT",
         "08 Foo 2022 21:16:00 GMT",
@@ -264,6 +357,14 @@ def test_no_time_is_nothing_and_never_the_present(text: object) -> None:
         ("04-08", "2026-05-18 20:00", "2021-12-01 00:00", day("2022-04-08")),
         ("04-08 21:16", "2026-05-18 20:00", "2022-04-08 20:50", exact("2022-04-08 21:16")),
         ("2018-03-17", "2026-05-18 20:00", "2022-04-08 20:50", day("2018-03-17")),
+        # day and month may have changed places, if the id says so
+        ("11/05 15:20", "2026-05-18 20:00", "2026-05-11 15:40", exact("2026-05-11 15:20")),
+        ("05/11 15:20", "2026-05-18 20:00", "2026-05-11 15:40", exact("2026-05-11 15:20")),
+        ("05/11", "2025-12-18 20:00", "2025-11-05 15:40", day("2025-11-05")),
+        ("05-11", "2025-12-18 20:00", "2025-11-05 15:40", day("2025-05-11")),
+        # a weekday is that of about the id
+        ("星期一", "2026-05-18 20:00", "2026-05-11 15:40", day("2026-05-11")),
+        ("周三 15:20", "2026-05-18 20:00", "2026-05-13 15:40", exact("2026-05-13 15:20")),
         # an id of the future does not lead beyond ten days
         ("06-30", "2026-05-18 20:00", "2026-06-30 00:00", day("2025-06-30")),
         # leap days
@@ -306,9 +407,115 @@ def test_what_a_list_shows_of_an_article_means_its_moment(
     assert abs(moment - published) <= abs(lag) + SECOND
 
 
+def _numerals(number: int) -> str:
+    """Return *number*, 1 to 99, as people write it in Chinese."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else ("" if tens == 1 else digits[tens]) + "十") + (digits[ones] if ones else "")
+
+
+def _part_of_day(hour: int) -> tuple[str, int]:
+    parts = ((6, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+    name = next(name for end, name in parts if hour < end)
+    return name, hour - 12 if hour > 12 else hour
+
+
+@given(
+    moment=moments("2012-01-01", "2030-01-01"),
+    style=st.sampled_from(
+        ["{y}-{m:02}-{d:02}", "{y}/{m}/{d}", "{y}.{m}.{d}", "{y}年{m}月{d}日", "{y}年{m}月{d}號", "{cy}年{cm}月{cd}日"]
+    ),
+    clock=st.sampled_from(
+        ["{H:02}:{M:02}", "{H}时{M}分", "{part}{h}:{M:02}", "{part} {h}點{M:02}分", "{h12}:{M:02} {ampm}"]
+    ),
+    weekday=st.sampled_from(["", " 星期{w}", "（週{w}）"]),
+    wide=st.booleans(),
+)
+def test_a_moment_in_any_writing_is_read_as_itself(
+    moment: datetime, style: str, clock: str, weekday: str, wide: bool
+) -> None:
+    moment = moment.replace(second=0, microsecond=0)
+    part, hour = _part_of_day(moment.hour)
+    text = f"{style}{weekday} {clock}".format(
+        y=moment.year, m=moment.month, d=moment.day,
+        cy="".join("〇一二三四五六七八九"[int(one)] for one in str(moment.year)),
+        cm=_numerals(moment.month), cd=_numerals(moment.day),
+        H=moment.hour, M=moment.minute, part=part, h=hour, w="一二三四五六日"[moment.weekday()],
+        h12=moment.hour % 12 or 12, ampm="PM" if moment.hour >= 12 else "AM",
+    )  # fmt: skip
+    if wide:
+        text = text.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789:/-"})
+    for now in (moment, moment + timedelta(days=400)):
+        assert parse_time(text, now) == TimeSpan(moment, moment, exact=True)
+
+
+@given(
+    now=moments("2016-01-01", "2040-01-01"),
+    count=st.integers(1, 99),
+    unit=st.sampled_from(
+        [
+            ("秒", 1),
+            ("秒鐘", 1),
+            ("分钟", 60),
+            ("分鐘", 60),
+            ("小時", 3600),
+            ("个小时", 3600),
+            ("天", 86400),
+            ("週", 604800),
+        ]
+    ),
+    in_words=st.booleans(),
+)
+def test_an_age_in_any_writing_is_that_age(now: datetime, count: int, unit: tuple[str, int], in_words: bool) -> None:
+    now = now.replace(microsecond=0)
+    name, seconds = unit
+    span = parse_time(f"{_numerals(count) if in_words else count}{name}前", now)
+    assert span is not None
+    assert (now - span.end).total_seconds() == count * seconds
+    assert (now - span.start).total_seconds() == (count + 1) * seconds - 1
+
+
+@given(now=moments("2016-01-01", "2040-01-01"), age=st.integers(0, 13))
+def test_a_weekday_is_never_ahead_and_never_older_than_its_week(now: datetime, age: int) -> None:
+    published = now.date() - timedelta(days=age)
+    name = "一二三四五六日"[published.weekday()]
+    this_week = now.date() - timedelta(days=now.weekday())
+    text = f"周{name}" if age < 7 else f"上周{name}" if published < this_week else ""
+    if text.startswith("上") and published < this_week - timedelta(days=7):
+        text = f"上上周{name}"
+    span = parse_time(text, now)
+    assert span is not None
+    assert span.start.date() == published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "五月吉日",
+        "农历四月初八",
+        "2026-05-11 上午15:20",
+        "3 hours ago",
+        "May 11, 2026",
+        "2009-12-31",
+        "下周五",
+        "20260511",
+    ],
+)
+def test_a_text_that_states_a_time_is_known_as_one(text: str) -> None:
+    assert parse_time(text, NOW) is None
+    assert states_time(text)
+
+
+@pytest.mark.parametrize("text", ["", "某报", "推广", "原创", "ZAKER", "12", "江城晚报 记者", "x" * 500])
+def test_a_text_that_states_no_time_is_not_taken_for_one(text: str) -> None:
+    assert not states_time(text)
+
+
 TIME_LIKE = st.one_of(
     st.text(),
-    st.text("0123456789年月日时分秒前天昨今小周个半刚:-/. TZ+一两发布时间于", max_size=24),
+    st.text(
+        "0123456789年月日时分秒前天昨今小周个半刚:-/. TZ+一两发布时间于上下午晚凌晨点星期三五十百()去", max_size=24
+    ),
     st.from_regex(r"\A\d{1,4}[-/.年月]\d{1,2}([-/.月日]\d{1,2}日?)?( \d{1,2}:\d{1,2}(:\d{1,2})?)?\Z"),
     st.from_regex(r"\A\d{1,5} ?个?(秒|分钟|小时|天|周|月|年)前\Z"),
     st.integers(),
@@ -507,6 +714,9 @@ ELSEWHERE = [
     ("2025-01-29T01:16:00+08:00", datetime(2025, 1, 29, 1, 16, tzinfo=SHANGHAI), None),
     ("Wed, 29 Jan 2025 21:16:00 GMT", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
     ("1738185360", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2025-01-29 下午9:16", datetime(2025, 1, 29, 21, 16, tzinfo=UTC), None),
+    ("2025-01-29 21:16 (GMT+8)", datetime(2025, 1, 29, 21, 16, tzinfo=SHANGHAI), None),
+    ("北京時間2025年1月29日21:16", datetime(2025, 1, 29, 21, 16, tzinfo=SHANGHAI), None),
     ("2004-07-10", datetime(2004, 7, 10, tzinfo=UTC), datetime(2004, 7, 10, 23, 59, 59, tzinfo=UTC)),
     ("05-18", datetime(2026, 5, 18, tzinfo=UTC), datetime(2026, 5, 18, 23, 59, 59, tzinfo=UTC)),
 ]

@@ -61,8 +61,9 @@ def read_page(reader: str, text: str, url: str, now: datetime) -> Any:
                 raise ValueError(reader)
     except ZakerError as error:
         found = {"raises": type(error).__name__, "says": str(error)}
-    if not found.get("cut_off"):
-        found.pop("cut_off", None)
+    for name in ("cut_off", "unread_time"):
+        if not found.get(name):
+            found.pop(name, None)
     return json.loads(json.dumps(found, default=datetime.isoformat))
 
 

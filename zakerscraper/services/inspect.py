@@ -133,6 +133,7 @@ def _article(
         Finding("author", article.author, evidence.get("author", "")),
         Finding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),
         *(Finding("date shown", _span(span), evidence.get("date", "")) for span in page.times),
+        *([Finding("date not read", page.unread_time)] if page.unread_time else []),
         Finding(
             "published", article.published_at.isoformat(), f"{article.date_from} (the id was made {_id_time(id_)})"
         ),

@@ -41,6 +41,7 @@ from zakerscraper.utils.text import decode
 from zakerscraper.zaker import hosts, open_api
 from zakerscraper.zaker import urls as addresses
 from zakerscraper.zaker.articles import CONTAINERS, article_of, read_article
+from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import MARKS, read_list
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 
@@ -170,6 +171,9 @@ class ZakerSpider(scrapy.Spider):
             if cut_off and not self.archivist.is_believed(entry.id, _digest(page.body_html)):
                 raise TruncatedPageError(cut_off)
             article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
+            if article.date_from.endswith(UNREAD):
+                self.crawler.stats.inc_value("zaker/dates/unread")
+                self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)
             if cut_off:
                 article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
                 self.archivist.taken_cut_off(entry.url, cut_off)

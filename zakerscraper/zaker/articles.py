@@ -8,7 +8,7 @@ from datetime import datetime
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
-from zakerscraper.zaker.dates import publication
+from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
 from zakerscraper.zaker.missing import has_known_frame, why_missing
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
@@ -69,9 +69,12 @@ def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry 
 def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:
     """Return the article that *page* shows and *entry* listed; the page's word goes before the list's.
 
-    fetched_at: aware, when the page was asked for. categories: those before the section.
+    fetched_at: aware, when the page was asked for. categories: those before the section. Where the page states a time
+    that was not read, and nothing but the id gives one, `date_from` ends in `+unread`.
     """
     published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
+    if page.unread_time and date_from == "id":
+        date_from += UNREAD
     return Article(
         id=entry.id,
         url=entry.url,

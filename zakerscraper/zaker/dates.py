@@ -9,7 +9,6 @@ milliseconds have been seen by clients. An article's id holds the moment at whic
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from dateutil.parser import isoparse
 
 from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.zaker.time_words import CLOCK, PART_ALONE, WEEKDAY, WEEKDAYS, Clock, names_beijing, normalize
 from zakerscraper.zaker.urls import id_time
 
 AHEAD = timedelta(days=10)
@@ -26,26 +26,43 @@ EARLIEST = datetime(2010, 1, 1, tzinfo=SHANGHAI)
 EARLIEST_ELSEWHERE = datetime(1995, 1, 1, tzinfo=UTC)
 """Newspapers came to the web in about 1995; what other sites date before that is no page of theirs."""
 
-_LONGEST = 500
+UNREAD = "+unread"
+"""Stands behind what a moment was read from where it is the id's alone and the page states a time that was not read."""
+
 _LARGEST_UNIX = 10**14
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
 _UNITS = {
     "秒": timedelta(seconds=1),
+    "秒钟": timedelta(seconds=1),
     "分": timedelta(minutes=1),
     "分钟": timedelta(minutes=1),
+    "刻": timedelta(minutes=15),
+    "刻钟": timedelta(minutes=15),
     "小时": timedelta(hours=1),
+    "钟头": timedelta(hours=1),
     "天": _DAY,
     "日": _DAY,
     "周": 7 * _DAY,
     "星期": 7 * _DAY,
+    "礼拜": 7 * _DAY,
     "月": 30 * _DAY,
     "年": 365 * _DAY,
 }
-_ROLLING = {"昨天": 1, "前天": 2}
-_CALENDAR = {"今天": 0, "昨天": 1, "前天": 2}
-_CLOCK = r"(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?秒?)?"
-_PREFIX = re.compile(r"^(?:(?:发布|更新|发表)(?:时间|于)?|时间)[:\s]*")
+_FEW = (2, 9)
+"""What 几 and 数 are: two to nine."""
+_DAYS_BACK = {"今": 0, "昨": 1, "前": 2, "大前": 3}
+_WEEKS_BACK = {"上": 1, "上上": 2, "本": 0, "这": 0}
+_YEARS_BACK = {"今": 0, "去": 1, "前": 2}
+# Bounded, as a text may be all digits; Unicode's other digits than ASCII's have been normalized or are none.
+_UNIT = "秒钟?|分钟?|刻钟?|小时|钟头|天|日|周|星期|礼拜|月|年"
+_STATES_TIME = re.compile(
+    rf"[0-9]\s*[-/.:年月日号时点分秒天周刻小]|[0-9]{{8}}|{WEEKDAY}|[刚昨今去明后]\s*[刚天日年晚早晨]|前[天日]"
+    r"|[天周月年时钟秒日][以之]?前|[年月]\S{1,3}[日号]|初[一-十]|正月|腊月|凌晨|[上下中]午"
+    r"|ago|yesterday|[0-9]\s*(?:[AaPp][Mm]|[A-Z][a-z]{2})|[A-Z][a-z]{2,8}\.? [0-9]"
+)
+_WHEN = rf"(?:{CLOCK}|{PART_ALONE})"
+_WEEKDAY = r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 
 
 def parse_time(text: object, now: datetime, near: datetime | None = None, *, own_site: bool = True) -> TimeSpan | None:
@@ -63,13 +80,12 @@ def parse_time(text: object, now: datetime, near: datetime | None = None, *, own
         return None
     if isinstance(text, int) and abs(text) > _LARGEST_UNIX:
         return None
-    if isinstance(text, str) and len(text) > _LONGEST:
-        return None  # to normalise a long text may take hours
-    cleaned = _PREFIX.sub("", unicodedata.normalize("NFKC", str(text)).strip()).strip()
-    if not cleaned or len(cleaned) > 64:
+    cleaned = normalize(str(text))
+    if not cleaned:
         return None
     try:
-        now = now.astimezone(SHANGHAI if own_site else UTC).replace(microsecond=0)
+        in_china = own_site or names_beijing(str(text))
+        now = now.astimezone(SHANGHAI if in_china else UTC).replace(microsecond=0)
         for pattern, read in _FORMS:
             if match := pattern.fullmatch(cleaned):
                 span = read(match, now, near)
@@ -77,6 +93,12 @@ def parse_time(text: object, now: datetime, near: datetime | None = None, *, own
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def states_time(text: str) -> bool:
+    """Tell whether *text* is meant to state a time, read or not: short, with numbers or words that times have."""
+    cleaned = normalize(text)
+    return bool(cleaned) and _STATES_TIME.search(cleaned) is not None
 
 
 def publication(evidence: Iterable[tuple[str, Iterable[TimeSpan]]], id_: str | None) -> tuple[datetime | None, str]:
@@ -122,36 +144,70 @@ def _just_now(_: re.Match[str], now: datetime, near: datetime | None) -> TimeSpa
 
 
 def _ago(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    unit = _UNITS[match["unit"].removeprefix("个").replace("钟头", "小时")]
+    unit = _UNITS[match["unit"]]
     if match["count"] == "半":
         return TimeSpan(now - unit, now - unit / 2)
-    count = 1 if match["count"] == "一" else 2 if match["count"] == "两" else int(match["count"])
+    if match["count"] in {"几", "数"}:
+        return TimeSpan(now - (_FEW[1] + 1) * unit + _SECOND, now - _FEW[0] * unit)
+    age = int(match["count"]) * unit
+    if match["half"] or match["half_behind"]:
+        age, unit = age + unit / 2, unit / 2
+    elif match["rest"]:
+        if _UNITS[match["rest_unit"]] >= unit:
+            raise ValueError(match[0])
+        unit = _UNITS[match["rest_unit"]]
+        age += int(match["rest"]) * unit
     # `21小时前` is rounded down: 21:00:00 to 21:59:59 ago.
-    return TimeSpan(now - (count + 1) * unit + _SECOND, now - count * unit)
+    return TimeSpan(now - age - unit + _SECOND, now - age)
 
 
 def _rolling_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    days = _ROLLING[match["day"]]
+    days = _DAYS_BACK[match["back"]]
     return TimeSpan(now - (days + 1) * _DAY + _SECOND, now - days * _DAY)
 
 
 def _calendar_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    day = now.date() - _CALENDAR[match["day"]] * _DAY
-    return _at(day, match, now) if match["hour"] else _whole_day(day, now)
+    return _on(now.date() - _DAYS_BACK[match["back"]] * _DAY, match, now)
+
+
+def _weekday(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
+    """Read 上周五 as that of last week, which began on a Monday, and 周五 as the latest one or that near the id."""
+    today, weekday = now.date(), WEEKDAYS[match["weekday"]]
+    if match["week"]:
+        return _on(today - timedelta(days=today.weekday() - weekday, weeks=_WEEKS_BACK[match["week"]]), match, now)
+    spans = [_on(today - timedelta(days=(today.weekday() - weekday) % 7, weeks=weeks), match, now) for weeks in (0, 1)]
+    past = [span for span in spans if span.start <= now]
+    return min(past, key=lambda span: _distance(span, near)) if near else past[0]
 
 
 def _clock(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    span = _at(now.date(), match, now)
-    return span if span.start <= now else _at(now.date() - _DAY, match, now)
+    span = _on(now.date(), match, now)
+    return span if span.start <= now else _on(now.date() - _DAY, match, now)
 
 
 def _year_month_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
-    day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-    return _at(day, match, now) if match["hour"] else _whole_day(day, now)
+    return _on(date(int(match["year"]), int(match["month"]), int(match["day"])), match, now)
 
 
 def _month_day(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan | None:
     month, day = int(match["month"]), int(match["day"])
+    days = _days_of_year(month, day, now)
+    if match["slash"] == "/" and month != day and (near is not None or not days):
+        days += _days_of_year(day, month, now)  # `11/05` is 11 May where the id is of about that day
+    if back := match["year_word"]:
+        days = [one for one in days if one.year == now.year - _YEARS_BACK[back]]
+    if named := match["weekday"]:
+        days = [one for one in days if one.weekday() == WEEKDAYS[named]] or days
+    if not days:
+        return None
+    if near is not None:
+        wanted = near.astimezone(now.tzinfo).date()
+        days.sort(key=lambda day: abs(day - wanted))
+    return _on(days[0], match, now)
+
+
+def _days_of_year(month: int, day: int, now: datetime) -> list[date]:
+    """Return the days of that date, the latest first, none of them more than ten days ahead."""
     days = []
     # 29 February needs up to eight years back (there was none in 1900 and will be none in 2100).
     for year in range(now.year + 1, max(now.year - 9, MINYEAR), -1):
@@ -161,12 +217,7 @@ def _month_day(match: re.Match[str], now: datetime, near: datetime | None) -> Ti
             continue
         if datetime.combine(candidate, time(), now.tzinfo) <= now + AHEAD:
             days.append(candidate)
-    if not days:
-        return None
-    if near is not None:
-        wanted = near.astimezone(now.tzinfo).date()
-        days.sort(key=lambda day: abs(day - wanted))
-    return _at(days[0], match, now) if match["hour"] else _whole_day(days[0], now)
+    return days
 
 
 def _iso(match: re.Match[str], now: datetime, near: datetime | None) -> TimeSpan:
@@ -189,9 +240,17 @@ def _whole_day(day: date, now: datetime) -> TimeSpan:
     return TimeSpan(start, start + _DAY - _SECOND)
 
 
-def _at(day: date, match: re.Match[str], now: datetime) -> TimeSpan:
-    clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
-    return _moment(datetime.combine(day, clock, now.tzinfo), now)
+def _on(day: date, match: re.Match[str], now: datetime) -> TimeSpan:
+    """Return when the time of day in *match* was on *day*; the whole day where there is none."""
+    clock = Clock.of(match)
+    if clock is None:
+        return _whole_day(day, now)
+    midnight = datetime.combine(day, time(), now.tzinfo)
+    return TimeSpan(midnight + timedelta(seconds=clock.start), midnight + timedelta(seconds=clock.end), clock.exact)
+
+
+def _distance(span: TimeSpan, moment: datetime) -> timedelta:
+    return max(span.start - moment, moment - span.end, timedelta(0))
 
 
 def _moment(moment: datetime, now: datetime) -> TimeSpan:
@@ -202,30 +261,40 @@ def _moment(moment: datetime, now: datetime) -> TimeSpan:
 
 
 _Read = Callable[[re.Match[str], datetime, datetime | None], TimeSpan | None]
-"""Of the text's match, now in the zone that a text without one means, and near. Only ZAKER's zone is +08:00's own."""
-_FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = (
-    (re.compile(r"刚刚|刚才|现在"), _just_now),
-    (
-        re.compile(r"(?P<count>\d{1,4}|半|一|两)\s*个?\s*(?P<unit>秒|分钟?|小时|钟头|天|日|周|星期|月|年)\s*(?:以?前)"),
-        _ago,
-    ),
-    (re.compile(r"(?P<day>昨天|前天)"), _rolling_day),
-    (re.compile(rf"(?P<day>今天|昨天|前天)\s*(?:{_CLOCK})?"), _calendar_day),
-    (re.compile(_CLOCK), _clock),
-    (
-        re.compile(
-            rf"(?P<year>\d{{4}})\s*[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*[日号]?\s*(?:{_CLOCK})?"
-        ),
-        _year_month_day,
-    ),
-    (
-        re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})\s*[日号]?(?:(?:\s+|(?<=[日号])){_CLOCK})?"),
-        _month_day,
-    ),
-    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?"), _iso),
-    (
-        re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:GMT|UTC|[+-]\d{4}))?"),
-        _rfc1123,
-    ),
-    (re.compile(r"(?P<digits>\d{10}|\d{13})(?:\.0+)?"), _unix),
+_AGO = (
+    r"(?:大?约|近|差不多)?\s*(?P<count>[0-9]{1,4}|半|几|数)\s*个?\s*(?P<half>半)?多?\s*"
+    rf"(?P<unit>{_UNIT})(?P<half_behind>半)?"
+    rf"(?:[零又]?\s*(?P<rest>[0-9]{{1,3}})\s*个?\s*(?P<rest_unit>{_UNIT}))?\s*[以之]?前"
+)
+_YEAR_MONTH_DAY = (
+    r"(?P<year>[0-9]{4})\s*[-/.年]\s*(?P<month>[0-9]{1,2})\s*[-/.月]\s*(?P<day>[0-9]{1,2})\s*[日号]?"
+    rf"(?:[\s,]*\(?{_WEEKDAY}\)?)?[\sT,]*{_WHEN}?"
+)
+# Digits directly behind a day without 日 are the day's (`04-081`); behind 日 or a weekday they are the clock's.
+_MONTH_DAY = (
+    r"(?:(?P<year_word>[今去前])年\s*)?(?P<month>[0-9]{1,2})\s*(?P<slash>[-/月])\s*(?P<day>[0-9]{1,2})\s*[日号]?"
+    rf"(?:[\s,]*\(?{_WEEKDAY}\)?)?(?:(?:[\s,]+|(?<=[日号)一二三四五六天])|(?=[^0-9\s])){_WHEN})?"
+)
+_ISO = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_RFC1123 = (
+    r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
+    r"(?: (?:GMT|UTC|[+-][0-9]{4}))?"
+)
+_FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
+    (re.compile(pattern), read)
+    for pattern, read in (
+        (r"刚刚|刚才|刚|现在", _just_now),
+        (_AGO, _ago),
+        (r"(?P<back>大前|昨|前)[天日]", _rolling_day),
+        (rf"(?P<back>大前|今|昨|前)(?:[天日]|(?=[早晨晚夜]))\s*{_WHEN}?", _calendar_day),
+        (rf"(?P<week>上上|上|本|这)?个?{_WEEKDAY}[\s,]*{_WHEN}?", _weekday),
+        (CLOCK, _clock),
+        (_YEAR_MONTH_DAY, _year_month_day),
+        (_MONTH_DAY, _month_day),
+        (_ISO, _iso),
+        (_RFC1123, _rfc1123),
+        (r"(?P<digits>[0-9]{10}|[0-9]{13})(?:\.0+)?", _unix),
+    )
 )

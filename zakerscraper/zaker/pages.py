@@ -34,13 +34,13 @@ class ListPage:
 class ArticlePage:
     """An article page as its reader understood it; text fields are empty where the page has none.
 
-    layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it,
-    not yet cleaned. times: what each time text of the page means. keywords: of the page's head; weaker than any tags.
-    cover: address of the picture that the page shows or states as the article's; documents take theirs from the body.
-    evidence: what each field was read from, by the field's name. body_path: a CSS selector that finds the body's box in
-    the page as it was served, and nothing else. left_out: what the reader of last resort took for none of the article:
-    such a selector, and why. cut_off: why the end of the body may be missing, as the page breaks off; "" for a
-    whole one.
+    layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it, not
+    yet cleaned. times: what each time text of the page means. unread_time: a text that states a time and was not
+    read, where no other was. keywords: of the page's head; weaker than any tags. cover: address of the picture that
+    the page shows or states as the article's; documents take theirs from the body. evidence: what each field was read
+    from, by the field's name. body_path: a CSS selector that finds the body's box in the page as it was served, and
+    nothing else. left_out: what the reader of last resort took for none of the article: such a selector, and why.
+    cut_off: why the end of the body may be missing, as the page breaks off; "" for a whole one.
     """
 
     layout: str
@@ -50,6 +50,7 @@ class ArticlePage:
     author_url: str = ""
     summary: str = ""
     times: tuple[TimeSpan, ...] = ()
+    unread_time: str = ""
     tags: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     cover: str = ""

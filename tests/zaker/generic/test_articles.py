@@ -583,3 +583,23 @@ def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
     found = alone(text)
     assert lines(found) == [*TEXTS, *more]
     assert "shows less" in found.evidence["body"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "moment"),
+    [
+        ("2026-05-18 上午11:20", MOMENT),
+        ("2026/5/18 11:20", MOMENT),
+        ("18/05 11:20", MOMENT),
+        ("二〇二六年五月十八日", None),
+        ("２０２６年５月１８日　１１：２０", MOMENT),
+        ("週一 11:20", MOMENT),
+        ("2026年5月18日 星期一 11:20", MOMENT),
+    ],
+)
+@pytest.mark.parametrize("byline", [f"来源：{AUTHOR} {{}}", "<time>{}</time>", '<i class="pubtime">{}</i><i>某报</i>'])
+def test_times_of_a_byline_in_every_writing(shown: str, moment: datetime | None, byline: str) -> None:
+    if moment is None and AUTHOR in byline:
+        pytest.skip("numbers in words are looked for where a box is named for a time")
+    (span,) = alone(layout(byline=byline.format(shown))).times
+    assert span.start == moment or (moment is None and span.start.date() == MOMENT.date())

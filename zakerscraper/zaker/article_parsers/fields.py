@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import Page, attribute, text_of
 
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]\s*ZAKER\s*(?:新闻)?$|^ZAKER\s*(?:新闻)?$", re.IGNORECASE)
@@ -50,6 +50,12 @@ def find_times(nodes: Iterable[LexborNode], now: datetime, id_: str) -> tuple[Ti
             if span := parse_time(text, now, near):
                 return (span,)
     return ()
+
+
+def find_unread_time(nodes: Iterable[LexborNode]) -> str:
+    """Return the text of the first of *nodes* that states a time, read or not; "" where none does."""
+    texts = (text for node in nodes for text in (text_of(node), attribute(node, "datetime")))
+    return next((text for text in texts if states_time(text)), "")
 
 
 def find_tags(nodes: Iterable[LexborNode]) -> tuple[str, ...]:

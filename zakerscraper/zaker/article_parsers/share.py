@@ -29,10 +29,11 @@ from zakerscraper.zaker.article_parsers.fields import (
     find_keywords,
     find_times,
     find_title,
+    find_unread_time,
     head_title,
     picture_address,
 )
-from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import Page, path_to, text_of
 from zakerscraper.zaker.pages import ArticlePage
 from zakerscraper.zaker.script_objects import find_object
@@ -104,6 +105,7 @@ def parse_2019(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | N
         title=title,
         author=author,
         times=times,
+        unread_time="" if times else find_unread_time(page.all("span.time, .date")),
         keywords=find_keywords(page),
         evidence=evidence(
             title=title_from,
@@ -145,6 +147,7 @@ def _parse(
     title, title_from = _title(page, config)
     author, author_from = _publisher(page)
     times, times_from = _times(page, now, id_)
+    unread_time = "" if times else _unread_time(page)
     cover, cover_from = _cover(page, config, url)
     keywords = find_keywords(page)
     body_path = path_to(container)
@@ -158,6 +161,7 @@ def _parse(
         title=title,
         author=author,
         times=times,
+        unread_time=unread_time,
         keywords=keywords,
         cover=cover,
         evidence=evidence(
@@ -228,6 +232,14 @@ def _times(page: Page, now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], s
         if span := parse_time(data.get(name), now, near):
             return (span,), f"{_ARTICLE_DATA}.{name}"
     return (), ""
+
+
+def _unread_time(page: Page) -> str:
+    for byline in page.all(_BYLINE):
+        if text := find_unread_time((*(node for node in byline.css("*") if node.mem_id != byline.mem_id), byline)):
+            return text
+    data = find_object(page.scripts(), _ARTICLE_DATA)
+    return next((text for name in ("date", "list_dtime") if states_time(text := data.get(name, ""))), "")
 
 
 def _cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:

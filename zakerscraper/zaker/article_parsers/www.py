@@ -18,6 +18,7 @@ from zakerscraper.zaker.article_parsers.fields import (
     find_tags,
     find_times,
     find_title,
+    find_unread_time,
     picture_address,
 )
 from zakerscraper.zaker.dom import Page, attribute, path_to, text_of
@@ -69,6 +70,7 @@ def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage 
         author=author,
         author_url=urls.absolute(author_link, url) if author_link else "",
         times=times,
+        unread_time="" if times else find_unread_time(find(_TIME)),
         tags=tags,
         keywords=keywords,
         cover=cover,

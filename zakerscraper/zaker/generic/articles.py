@@ -42,6 +42,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
         author=author,
         author_url=author_url,
         times=times,
+        unread_time="" if times else byline.unread_time(),
         evidence=reading.evidence,
         body_path=body.path,
         left_out=body.left_out,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dates import parse_time, states_time
+from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.features import is_paragraph
 from zakerscraper.zaker.generic.reading import Reading
+
+_TIME_BOX = re.compile(r"time|date|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
+"""Names of classes and ids of boxes that hold a time."""
+_FEW_PIECES = 2
 
 
 class Byline:
@@ -33,6 +40,20 @@ class Byline:
                 self.evidence["date"] = where
                 return (span,)
         return self._times_of_byline()
+
+    def unread_time(self) -> str:
+        """Return a text that states a time and was not read, for a page whose `times` are none; "" without one."""
+        for given, _ in self.stated.times:
+            if states_time(str(given)):
+                return str(given)
+        for piece in self._byline():
+            if len(piece.text) > 160 or self._is_of_others(piece):
+                continue
+            if shown := next((shown for box in self._time_boxes(piece) if states_time(shown := _shown(box))), ""):
+                return shown
+            if match := patterns.TIME_IN_TEXT.search(piece.text):
+                return match[0]
+        return ""
 
     def author(self) -> tuple[str, str]:
         """Return the author's name and address, "" for what the page does not tell, and note the evidence."""
@@ -86,11 +107,13 @@ class Byline:
                 continue
             if is_paragraph(piece) and not self.body.is_byline(piece):
                 continue
-            for box in self.outline.boxes:
-                if box.tag != "time" or not box.first <= piece.index < box.last:
-                    continue
+            for box in self._time_boxes(piece):
                 if span := self._time(box.attributes.get("datetime", "")):
                     self.evidence["date"] = f"{box.selector} datetime"
+                    return (span,)
+            for box in self._time_boxes(piece):
+                if span := self._time(shown := _shown(box)):
+                    self.evidence["date"] = f"{box.selector}: {shown}"
                     return (span,)
             for match in patterns.TIME_IN_TEXT.finditer(piece.text):
                 if span := self._time(match[0].strip()):
@@ -98,5 +121,19 @@ class Byline:
                     return (span,)
         return ()
 
+    def _time_boxes(self, piece: Piece) -> list[Box]:
+        """Return the boxes around *piece*, or in it, that are named for a time."""
+        boxes = (box for box in self.outline.boxes if box.first <= piece.index < box.last)
+        return [box for box in boxes if box.tag == "time" or _TIME_BOX.search(_names(box))]
+
     def _is_of_others(self, piece: Piece) -> bool:
         return any(map(is_of_others, piece.box.around()))
+
+
+def _names(box: Box) -> str:
+    return f"{box.attributes.get('class') or ''} {box.attributes.get('id') or ''}"
+
+
+def _shown(box: Box) -> str:
+    """Return the text of a box that holds little else than a time, "" of a larger one."""
+    return text_of(box.node) if box.last - box.first <= _FEW_PIECES else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from zakerscraper.zaker import time_words
 from zakerscraper.zaker.channels import CHANNELS
 
 # What stands around articles everywhere, by element and by the words of class names, ids and roles.
@@ -70,12 +71,7 @@ LABEL = re.compile(
 )
 MARK = re.compile(r"[\W\d_]+")
 DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不存在|下线|撤下|屏蔽|失效)")
-TIME_IN_TEXT = re.compile(
-    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?(?:[T\s]*\d{1,2}[:时]\d{1,2}(?::\d{1,2})?分?)?(?:Z|[+-]\d\d:?\d\d)?"
-    r"|\d{1,2}\s*[-/月]\s*\d{1,2}\s*[日号]?\s*\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
-    r"|(?:\d{1,4}|半|一|两)\s*个?\s*(?:秒|分钟?|小时|钟头|天|日|周|星期|月|年)\s*以?前"
-    r"|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|刚刚|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-])|(?<![\d:])\d{1,2}:\d{2}(?![\d:])"
-)
+TIME_IN_TEXT = time_words.TIME_IN_TEXT
 SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者|编辑)\s*[:：/丨|]\s*")
 BYLINE_LABEL = re.compile(
     r"(?:来源|作者|出处|稿源|发布者|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
