@@ -27,7 +27,7 @@ GRAMMARS = {
 NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)
 PICTURE = (
     '<div class="img_box" id="id_imagebox_0" onclick=""><img class="lazy opacity_0 " id="img_0"'
-    ' data-original="http://zkres1.myzaker.com/202605/6a0a7f84a07aec0000018000_1024.jpg" data-height="4"></div>'
+    ' data-original="http://zkres1.myzaker.com/202605/6a0a7f84a07aec0000018000_1024.jpg" data-height="400"></div>'
 )
 VIDEO = (
     '<div class="zk_upvideo" id="zkvideo1" data-zkinfo="%7B%22videoUrl%22%3A%22http%3A%2F%2Fzkres.myzaker.com%2Fa.mp4'

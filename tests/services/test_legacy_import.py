@@ -359,7 +359,7 @@ def test_pictures_that_lie_beside_the_documents_are_taken(target: Target, tmp_pa
     beside = tmp_path / "blog/source/images/202204" / address.rpartition("/")[2]
     beside.parent.mkdir(parents=True)
     data = BytesIO()
-    Image.new("RGB", (6, 4)).save(data, "JPEG")
+    Image.new("RGB", (600, 400)).save(data, "JPEG")
     beside.write_bytes(data.getvalue())
     # Another article that shows the same picture.
     other = old_document("另一题", NOON, with_picture(NOON).replace("<p>", "<p>另一篇"))
@@ -369,7 +369,7 @@ def test_pictures_that_lie_beside_the_documents_are_taken(target: Target, tmp_pa
     assert (result.imported, result.pictures) == (2, 1)
     article = next(one for one in target.articles().values() if one.title == "题")
     (shown,) = article.images
-    assert (shown.status, shown.width, shown.height) == ("known", 6, 4)
+    assert (shown.status, shown.width, shown.height) == ("known", 600, 400)
     assert target.files()[shown.path] == data.getvalue()
     assert f"headimg: '/{shown.path}'".encode() in target.files()[article.document]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from w3lib.url import safe_url_string
@@ -19,7 +19,12 @@ _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
 # The last but one of a picture's attributes, wherever else the like of it stands.
 _SRC = re.compile(r' src="([^"]*)"(?= referrerpolicy="no-referrer">$)')
 _TAG = re.compile(r"<[^<>]*>")
-_SHOWS = re.compile(r'<(?:img|iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
+_PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d*)?(?:px)?\s*")
+_STYLE_SIDE = {
+    side: re.compile(rf"(?<![\w-]){side}\s*:\s*(\d{{1,6}})(?:\.\d*)?(?:px)?\s*(?:;|!|$)")
+    for side in ("width", "height")
+}
+_SHOWS = re.compile(r'<(?:iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
@@ -32,11 +37,11 @@ class PictureLink:
 
 
 def pictures(html: str) -> list[PictureLink]:
-    """Return the pictures of a canonical body in their order, each once."""
+    """Return the pictures of a canonical body in their order, each once, but those that the body itself holds."""
     links: dict[str, PictureLink] = {}
     for image in _IMAGE.findall(html):
         attributes = dict(_ATTRIBUTE.findall(image))
-        if source := attributes.get("src"):
+        if (source := attributes.get("src")) and not source.startswith("data:"):
             url, animation = entities.unescape(source), entities.unescape(attributes.get("data-gif-url", ""))
             links.setdefault(url, PictureLink(url, absolute(animation)))
     return list(links.values())
@@ -55,11 +60,9 @@ def link_pictures(html: str, link: Callable[[PictureLink], str]) -> str:
     return _IMAGE.sub(linked, html)
 
 
-def first_source(html: str) -> str:
-    """Return the `src` of the first picture of a canonical body as it is linked there, "" without pictures."""
-    image = _IMAGE.search(html)
-    source = _SRC.search(image[0]) if image else None
-    return entities.unescape(source[1]) if source else ""
+def image_tags(html: str) -> list[str]:
+    """Return the `img` tags of a canonical body, in their order."""
+    return _IMAGE.findall(html)
 
 
 def plain_text(html: str) -> str:
@@ -73,8 +76,35 @@ def text_lines(html: str) -> list[str]:
 
 
 def is_empty(html: str) -> bool:
-    """Tell whether a canonical body has nothing to read or see."""
-    return not _SHOWS.search(html) and all(unicodedata.category(c) in _INVISIBLE for c in plain_text(html))
+    """Tell whether a canonical body has nothing to read or see; a picture of one pixel is nothing."""
+    if _SHOWS.search(html) or any(_is_visible(image) for image in _IMAGE.findall(html)):
+        return False
+    return all(unicodedata.category(c) in _INVISIBLE for c in plain_text(html))
+
+
+def _is_visible(image: str) -> bool:
+    return not any(side is not None and side <= 1 for side in stated_size(image_attributes(image)))
+
+
+def image_attributes(image: str) -> dict[str, str]:
+    """Return the attributes of the tag *image* of a canonical body."""
+    return {name: entities.unescape(value) for name, value in _ATTRIBUTE.findall(image)}
+
+
+def stated_size(attributes: Mapping[str, object]) -> tuple[int | None, int | None]:
+    """Return the width and height in pixels that the *attributes* of an `img` state, None for what they do not.
+
+    ZAKER's own `data-width` and `data-height`, which are the picture's, go before those at which it is shown.
+    """
+    return _stated_side(attributes, "width"), _stated_side(attributes, "height")
+
+
+def _stated_side(attributes: Mapping[str, object], side: str) -> int | None:
+    for name in (f"data-{side}", side):
+        if match := _PIXELS.fullmatch(str(attributes.get(name, ""))):
+            return int(match[1])
+    match = _STYLE_SIDE[side].search(str(attributes.get("style", "")))
+    return int(match[1]) if match else None
 
 
 def absolute(address: str) -> str:

@@ -22,6 +22,8 @@ MAX_DEPTH = 60
 """How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
 
 _LEAVES = frozenset({"audio", "br", "hr", "iframe", "img", "video", "wbr"})
+# Below MAX_DEPTH, too, what these hold are no words.
+_SILENT = frozenset({"script", "style", "template", "title"})
 _REPLACED = "\ufffc"
 # What no text of a document holds: control characters but tab and line ends; surrogates, which UTF-8 cannot write; and
 # the object replacement character, which stands for nothing in a text and which Hexo marks its own places with.
@@ -78,7 +80,7 @@ class _Builder:
                 kept = depth <= MAX_DEPTH or node.tag in _LEAVES
                 if kept:
                     self._start(node)
-                if (child := node.first_child) is not None:
+                if (child := node.first_child) is not None and (kept or node.tag not in _SILENT):
                     node, depth = child, depth + 1
                     continue
                 if kept:
@@ -137,6 +139,11 @@ def parse(html: str) -> Tag:
     builder = _Builder()
     builder.copy(body)
     return builder.root
+
+
+def new_element(name: str, attributes: dict[str, str] | None = None) -> Tag:
+    """Return an element of no tree, with nothing in it."""
+    return _Element(name, attributes or {})
 
 
 def reads_back(html: str) -> bool:

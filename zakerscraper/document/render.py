@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from zakerscraper.document import body
 from zakerscraper.document.body import PictureLink
+from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.front_matter import front_matter
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
@@ -36,20 +37,25 @@ class DocumentOptions:
     video: str = "placeholder"
 
 
-def document(article: Article, options: DocumentOptions) -> str:
+def document(article: Article, options: DocumentOptions, cover: PictureLink | None = None) -> str:
     """Return the document of *article*.
 
-    The article's body must be in its canonical form and its publication date known.
+    The article's body must be in its canonical form and its publication date known. cover: a picture of the body that
+    stands for the article in place of the one that `choose_cover` chooses.
     """
     assert article.published_at is not None
     paths = {picture.url: picture.path for picture in article.images if picture.path}
     linked = body.link_pictures(article.body_html, lambda picture: picture_link(picture, paths, options))
     if options.video == "player" or options.body == "markdown":
         linked = play_uploaded_videos(linked, lambda url: picture_link(PictureLink(url), paths, options))
+    if cover is None:
+        sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
+        cover = choose_cover(article.body_html, sizes).picture
+    link = picture_link(cover, paths, options) if cover else ""
     header = front_matter(
         title=article.title,
         categories=article.categories,
-        cover=body.first_source(linked).translate(_COVER_ESCAPES) or placeholder(article.id),
+        cover=link.translate(_COVER_ESCAPES) or placeholder(article.id),
         published_at=article.published_at,
     )
     if options.body == "markdown":

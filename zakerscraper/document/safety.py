@@ -6,17 +6,44 @@ what the known bodies of ZAKER use, and besides that the plain elements of text 
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 DROPPED = frozenset(
-    "applet area base basefont bgsound button canvas datalist dialog embed frame frameset input isindex link listing"
-    " map marquee math meta noembed noframes noscript object optgroup option output param plaintext portal progress"
-    " script search select slot style svg template textarea title xmp".split()
+    "area base basefont bgsound canvas datalist embed fencedframe frame frameset isindex link meta noembed noframes"
+    " param portal script style template title".split()
 )
-"""Elements that go with all they hold. Elements in none of these sets go too, but what they hold stays."""
+"""Elements that go with all they hold, of which a reader sees nothing, or nothing that can be kept.
+
+Elements in none of the sets here go too, but what they hold stays.
+"""
+
+RENAMED = {
+    "dir": "ul",
+    "fieldset": "div",
+    "form": "div",
+    "hgroup": "div",
+    "legend": "div",
+    "listing": "pre",
+    "marquee": "div",
+    "menu": "ul",
+    "nav": "div",
+    "optgroup": "div",
+    "plaintext": "pre",
+    "rtc": "rt",
+    "search": "div",
+    "xmp": "pre",
+}
+"""Elements whose place another one takes, with all that they hold."""
+
+REPLACED = frozenset("dialog input math meter noscript object progress select svg textarea".split())
+"""Elements that leave what a reader sees of them; see `replacements`."""
+
+UNWRAPPED = frozenset("applet blink button image label map nobr output picture slot".split())
+"""Some of those that go while what they hold stays, known by name to who counts them."""
 
 KEPT = frozenset(
     "a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup dd del"
@@ -61,6 +88,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 """Attributes that stay, by element; `*` for all. `data-*` stays too, and an `onclick` without a value."""
 
+_KNOWN = DROPPED | KEPT | RENAMED.keys() | REPLACED | UNWRAPPED
 _ALL_ATTRIBUTES = frozenset().union(*ATTRIBUTES.values())
 
 ADDRESS_ATTRIBUTES = frozenset({"href", "src", "poster", "cite"})
@@ -84,6 +112,8 @@ VIDEO_HOSTS = frozenset(
 
 MAX_ADDRESS = 4096
 """Characters of an address; a longer one is none that anybody serves, and takes ever longer to take apart."""
+MAX_PICTURE_DATA = 1024 * 1024
+"""Characters of a picture that stands in the page itself."""
 _MAX_STYLE = 2000
 
 _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
@@ -94,6 +124,11 @@ _NUMBER = re.compile(r"[0-9]{1,2}|100")
 # Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
 # nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
+_PICTURE_DATA = re.compile(
+    r"data:image/(gif|jpeg|jpg|png|webp)(?:;charset=[\w-]+)?;base64,((?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?)",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r"[ \t\n\f\r]+")
 _IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
@@ -129,6 +164,37 @@ def safe_address(
             return ""
         return address if scheme not in {"http", "https"} or _names_public_host(address, own) else ""
     return address if _names_public_host("https:" + address, own) else ""
+
+
+def is_relative(value: str) -> bool:
+    """Tell whether *value* is an address that has to be told from its page's: no scheme, no host, no mere fragment."""
+    address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
+    return (
+        bool(address)
+        and len(address) <= MAX_ADDRESS
+        and not address.startswith(("#", "//"))
+        and ":" not in (re.split(r"[/?#]", address, maxsplit=1)[0])
+    )
+
+
+def picture_data(value: str) -> str:
+    """Return the `data:` address *value* of a picture that a document may hold, "" for any other.
+
+    That is a JPEG, PNG, GIF or WebP in base64, of at most MAX_PICTURE_DATA characters. A GIF of one pixel keeps a place
+    for a picture and is none itself.
+    """
+    match = _PICTURE_DATA.fullmatch(_SPACES.sub("", value)) if len(value) <= MAX_PICTURE_DATA else None
+    if match is None:
+        return ""
+    try:
+        head = base64.b64decode(match[2][:32])
+    except ValueError:
+        return ""
+    if not head.startswith((b"\xff\xd8", b"\x89PNG", b"GIF8", b"RIFF")):
+        return ""
+    if head.startswith(b"GIF8") and max(head[6:10:2], default=0) <= 1 and not any(head[7:10:2]):
+        return ""
+    return f"data:image/{match[1].lower()};base64,{match[2]}"
 
 
 def _names_public_host(address: str, own: frozenset[str]) -> bool:
@@ -184,7 +250,7 @@ def why_removed(kind: str) -> str:
 def counted_as(kind: str) -> str:
     """Return the name under which `CleanBody.removed`'s *kind* is counted over a run: one of a bounded number."""
     element, bracket, attribute = kind.partition("[")
-    element = element if element in DROPPED or element in KEPT else "other"
+    element = element if element in _KNOWN else "other"
     if not bracket:
         return element
     attribute = attribute.rstrip("]")

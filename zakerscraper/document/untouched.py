@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from html import unescape
 
+from zakerscraper.document import body
 from zakerscraper.document.parse import ParsedDocument
 from zakerscraper.document.render import IMAGE_LINKS, VIDEOS, DocumentOptions, document
 from zakerscraper.document.sanitize import clean
@@ -25,7 +26,7 @@ def is_untouched(
     """Tell whether the document *data* is what this program, or an older exporter, makes of what it says.
 
     Ours is so to the byte, under any setting of how documents are written. The older exporter escaped neither titles
-    nor texts, and left links wrapped.
+    nor texts, left links wrapped, and took the body's first picture as the cover whatever that was.
 
     Args:
         data: a document that could be read.
@@ -42,10 +43,11 @@ def is_untouched(
     stated = replace(article, published_at=parsed.published_at or article.published_at)
     for html in _bodies(parsed, article, own_hosts):
         one = replace(stated, body_html=html)
-        if any(_NUMBER.sub("0", document(one, form)) == text for form in _forms(text, options)):
-            return True
-        if _loosened(document(one, DocumentOptions())) == _loosened(text):
-            return True
+        for cover in (None, *body.pictures(html)[:1]):
+            if any(_NUMBER.sub("0", document(one, form, cover)) == text for form in _forms(text, options)):
+                return True
+            if _loosened(document(one, DocumentOptions(), cover)) == _loosened(text):
+                return True
     return False
 
 
@@ -57,10 +59,10 @@ def _bodies(parsed: ParsedDocument, article: Article, own_hosts: Collection[str]
 
 def _forms(text: str, options: DocumentOptions) -> Iterator[DocumentOptions]:
     """Yield how the document *text* may have been written, the likeliest first."""
-    body = "html" if _HTML in text else "markdown"
+    form = "html" if _HTML in text else "markdown"
     for links in sorted(IMAGE_LINKS, key=lambda one: one != options.image_links):
-        for video in sorted(VIDEOS, key=lambda one: one != options.video) if body == "html" else (options.video,):
-            yield replace(options, body=body, image_links=links, video=video)
+        for video in sorted(VIDEOS, key=lambda one: one != options.video) if form == "html" else (options.video,):
+            yield replace(options, body=form, image_links=links, video=video)
 
 
 def _loosened(text: str) -> str:

@@ -13,15 +13,21 @@ from scrapy.exceptions import DropItem
 from zakerscraper.config import Options
 from zakerscraper.document.body import is_empty
 from zakerscraper.document.safety import counted_as
-from zakerscraper.exceptions import ArticleNotFoundError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
 
 if TYPE_CHECKING:
     from zakerscraper.document.sanitize import CleanBody
 
+_SEEN = frozenset({"canvas", "dialog", "embed", "iframe", "object"})
+"""Elements that are cleaned away with all they show: a body of these alone is not empty."""
+
 
 class CleanPipeline:
     """Cleans the body; an article with nothing in it is dropped as gone.
+
+    One of which a reader sees something that cannot be kept is not gone: raises ParseError, which the archivist counts
+    as a failure.
 
     Settings: ZAKER_UNWRAP_LINKS, ZAKER_IMAGE_DOMAINS.
     """
@@ -39,10 +45,14 @@ class CleanPipeline:
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
             clean, complete = _tools()
-            cleaned = clean(item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains)
+            cleaned = clean(
+                item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
+            )
             for kind, count in cleaned.removed.items():
                 self.crawler.stats.inc_value(f"zaker/cleaned/{counted_as(kind)}", count)
             if is_empty(cleaned.html):
+                if shown := sorted(_SEEN & cleaned.removed.keys()):
+                    raise ParseError(f"its body shows only what no document holds: {', '.join(shown)}")
                 raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)
         return item

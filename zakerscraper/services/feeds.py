@@ -21,7 +21,8 @@ from urllib.parse import quote
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
 
-from zakerscraper.document.body import PictureLink, link_pictures, pictures
+from zakerscraper.document.body import PictureLink, link_pictures
+from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.render import DocumentOptions, picture_link
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
@@ -103,7 +104,6 @@ def entry_id(article: Article, *, http: bool = False) -> str:
 
 
 def _add(feed: Atom1Feed | Rss201rev2Feed, article: Article, options: FeedOptions) -> None:
-    html = _body(article, options)
     feed.add_item(
         title=_line(article.title) or article.id,
         link=article.url,
@@ -112,37 +112,37 @@ def _add(feed: Atom1Feed | Rss201rev2Feed, article: Article, options: FeedOption
         pubdate=_published(article),
         unique_id=entry_id(article, http=options.http_ids),
         categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
-        content=html,
-        cover=_cover(article, html),
+        content=_body(article, options),
+        cover=_cover(article, options),
     )
 
 
 def _body(article: Article, options: FeedOptions) -> str:
     """Return the body as readers can show it: pictures and videos linked by whole addresses, nothing for scripts."""
-    paths = {picture.url: picture.path for picture in article.images if picture.path} if options.base_url else {}
-
-    def link(picture: PictureLink) -> str:
-        address = picture_link(picture, paths, options.document)
-        return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
-
-    html = link_pictures(article.body_html, link)
-    html = play_uploaded_videos(html, lambda url: link(PictureLink(url)))
+    html = link_pictures(article.body_html, lambda picture: _link(picture, article, options))
+    html = play_uploaded_videos(html, lambda url: _link(PictureLink(url), article, options))
     return _xml(_TAG.sub(lambda tag: _OF_ANY_SCHEME.sub(r'\1="https://', _FOR_SCRIPTS.sub("", tag[0])), html))
 
 
-def _cover(article: Article, html: str) -> dict[str, str]:
-    """Return what `media:content` says of the first picture of *html*, nothing without pictures."""
-    first = next(iter(pictures(html)), None)
-    if first is None:
+def _link(picture: PictureLink, article: Article, options: FeedOptions) -> str:
+    paths = {picture.url: picture.path for picture in article.images if picture.path} if options.base_url else {}
+    address = picture_link(picture, paths, options.document)
+    return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
+
+
+def _cover(article: Article, options: FeedOptions) -> dict[str, str]:
+    """Return what `media:content` says of the article's cover, nothing without one."""
+    sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
+    cover = choose_cover(article.body_html, sizes).picture
+    if cover is None:
         return {}
-    address = quote(first.url, safe="!#$%&'()*+,/:;=?@[]~")
-    facts = {"url": address, "medium": "image"}
-    if type_ := guess_type(first.url.rpartition("?")[2] or first.url)[0]:
+    link = _link(cover, article, options)
+    facts = {"url": quote(link, safe="!#$%&'()*+,/:;=?@[]~"), "medium": "image"}
+    if type_ := guess_type(link.rpartition("?")[2] or link)[0]:
         facts["type"] = type_
-    original = next(iter(pictures(article.body_html)), None)
-    known = next((picture for picture in article.images if original and picture.url == original.url), None)
-    if known and known.width and known.height:
-        facts |= {"width": str(known.width), "height": str(known.height)}
+    width, height = sizes.get(cover.url, (None, None))
+    if width and height:
+        facts |= {"width": str(width), "height": str(height)}
     return facts
 
 

@@ -121,7 +121,7 @@ def _article(
     entry = ListEntry(id=id_, url=urls.article_url(id_), section=section)
     article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=categories)
     article.title = clean_title(article.title)
-    cleaned = clean(page.body_html)
+    cleaned = clean(page.body_html, base_url=url)
     article.body_html = cleaned.html
     article.body_markdown = markdown(cleaned.html, cleaned.root)
     article.images = [Picture(url=picture.url) for picture in body.pictures(cleaned.html)]

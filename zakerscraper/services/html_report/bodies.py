@@ -37,7 +37,7 @@ def shown(html: str, paths: Mapping[str, str], root: str | None) -> str:
     def picture(match: re.Match[str]) -> str:
         found = body.pictures(match[0])
         if not found:
-            return ""
+            return match[0]  # it stands in the body itself
         path = paths.get(found[0].animation_url) or paths.get(found[0].url)
         if root is None:
             return _link(found[0].url, "picture")

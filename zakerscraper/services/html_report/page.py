@@ -194,7 +194,7 @@ def _policy(script: str, *styles: str) -> str:
         # Bodies hold harmless declarations; see `document.safety`.
         "style-src-attr": "'unsafe-inline'",
         # A page that was opened as a file may show files, one that was served what its own server has.
-        "img-src": "file: 'self'",
+        "img-src": "file: 'self' data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -1,0 +1,171 @@
+"""Which address an `img` stands for: that of the picture a reader sees in the end, at its largest reasonable size.
+
+Pages that load pictures late have a placeholder in `src` and the picture in an attribute that their script reads, in an
+address set, in the `source` elements of a `picture`, or in a `noscript` behind the `img`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from bs4.element import NavigableString, Tag
+
+from zakerscraper.document.body import absolute
+from zakerscraper.document.dom import attribute
+
+ORIGINAL = "data-original"
+"""ZAKER's own attribute, which no other goes before."""
+KEPT_DATA = frozenset({ORIGINAL, "data-gif-url"})
+"""The addresses in `data-*` that a cleaned picture keeps; all else is in `src` then."""
+
+MAX_WIDTH = 2560
+"""Pixels; a wider picture of an address set is taken only where there is no other."""
+MAX_DENSITY = 3.0
+_MAX_SET = 16_384
+_MAX_CANDIDATES = 64
+
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_LAZY = ("data-src", "data-lazy-src", "data-actualsrc", "data-original-src", "data-lazy", "data-url", "data-echo")
+_HTML_SPACE = " \t\n\f\r"
+_SEPARATORS = re.compile(r"[ \t\n\f\r,]*")
+_ADDRESS = re.compile(r"[^ \t\n\f\r]+")
+_DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)([wx])")
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_.-])(?:blank|grey|gray|lazy(?:load)?|loading|pixel|placeholder|spacer|transparent|1x1)"
+    r"\.(?:gif|jpe?g|png|svg|webp)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(r"\bbackground(?:-image)?\s*:[^;:]*?url\(\s*(['\"]?)([^'\"()]+)\1\s*\)", re.IGNORECASE)
+_BACKGROUND_DATA = ("data-bg", "data-background", "data-background-image")
+_MAX_STYLE = 2000
+
+Resolve = Callable[[str], str]
+"""Returns the safe, whole address of one that a page has, "" where there is none."""
+
+
+def picture_source(image: Tag, resolve: Resolve) -> str:
+    """Return the address of the picture that *image* shows once all scripts have run, "" for none.
+
+    The first of these that has one which is no placeholder: the site's own attribute, the address sets, attributes that
+    scripts read, `src`, and the `noscript` behind it.
+    """
+    single = next(_usable(_single_sources(image), resolve), "")
+    if original := next(_usable([attribute(image, ORIGINAL)], resolve), ""):
+        return original
+    for candidates in _sets(image):
+        address, width = largest(candidates)
+        if found := next(_usable([address], resolve), ""):
+            # A set of small ones beside a single address: that of the picture itself.
+            return single if single and 0 < width < _stated_width(image) else found
+    if single:
+        return single
+    fallback = noscript_behind(image)
+    inner = fallback.find("img") if fallback is not None else None
+    return picture_source(inner, resolve) if isinstance(inner, Tag) else ""
+
+
+def picture_address(address: str) -> bool:
+    """Tell whether the name that *address* ends with is that of a picture."""
+    return _PICTURE_NAME.search(address) is not None
+
+
+def hand_down_sources(picture: Tag) -> None:
+    """Give the `img` of a `picture` the address set of the first `source` that has one, unless it has one itself."""
+    image = picture.find("img")
+    if isinstance(image, Tag) and not any(attribute(image, name) for name in _SETS):
+        sources = (attribute(source, name) for source in picture.find_all("source") for name in _SETS)
+        image.attrs["srcset"] = next(filter(None, sources), "")
+
+
+def background_picture(element: Tag, resolve: Resolve) -> str:
+    """Return the address of the background picture of *element*, which holds nothing else to see; "" for none."""
+    if any(isinstance(child, Tag) or str(child).strip() for child in element.contents):
+        return ""
+    match = _BACKGROUND.search(attribute(element, "style")[:_MAX_STYLE])
+    candidates = [match[2]] if match else []
+    return next(_usable([*candidates, *(attribute(element, name) for name in _BACKGROUND_DATA)], resolve), "")
+
+
+def forget_sources(image: Tag) -> None:
+    """Take the attributes of *image* that are read above, but those of ZAKER's own that a document keeps."""
+    for name in list(image.attrs):
+        if name in {"src", "srcset", "sizes", "referrerpolicy"} or (name not in KEPT_DATA and _is_source(image, name)):
+            del image.attrs[name]
+
+
+def noscript_behind(image: Tag) -> Tag | None:
+    """Return the `noscript` that follows *image* with nothing but white space between."""
+    following = image.next_sibling
+    while isinstance(following, NavigableString) and not following.strip():
+        following = following.next_sibling
+    return following if isinstance(following, Tag) and following.name == "noscript" else None
+
+
+def largest(candidates: str) -> tuple[str, float]:
+    """Return the address of the largest reasonable picture of a `srcset`, and its width in pixels, 0 where unknown.
+
+    Widths count where there are any, else densities. What is larger than MAX_WIDTH or MAX_DENSITY is taken only where
+    all are, and then the smallest.
+    """
+    found = list(_candidates(candidates))
+    for unit, limit in (("w", MAX_WIDTH), ("x", MAX_DENSITY)):
+        sized = [(size, address) for address, size, its in found if its == unit]
+        if sized:
+            reasonable = [one for one in sized if one[0] <= limit]
+            size, address = (
+                max(reasonable, key=lambda one: one[0]) if reasonable else min(sized, key=lambda one: one[0])
+            )
+            return address, size if unit == "w" else 0
+    return "", 0
+
+
+def _candidates(candidates: str) -> Iterator[tuple[str, float, str]]:
+    """Yield address, size and unit of each picture of a `srcset`, as HTML takes it apart: addresses hold commas."""
+    is_cut, text, place = len(candidates) > _MAX_SET, candidates[:_MAX_SET], 0
+    for _ in range(_MAX_CANDIDATES):
+        skipped = _SEPARATORS.match(text, place)
+        match = _ADDRESS.match(text, skipped.end() if skipped else place)
+        if match is None:
+            return
+        address, place, descriptor = match[0].rstrip(","), match.end(), ""
+        if address == match[0]:
+            end = text.find(",", place)
+            end = len(text) if end < 0 else end
+            descriptor, place = text[place:end].strip(_HTML_SPACE), end
+        if is_cut and place >= len(text):
+            return
+        size = _DESCRIPTOR.fullmatch(descriptor)
+        if size:
+            yield address, float(size[1]), size[2]
+        elif not descriptor:
+            yield address, 1.0, "x"
+
+
+def _sets(image: Tag) -> Iterator[str]:
+    yield from (attribute(image, name) for name in _SETS)
+
+
+def _single_sources(image: Tag) -> Iterator[str]:
+    yield from (attribute(image, name) for name in _LAZY)
+    yield from (attribute(image, name) for name in image.attrs if name not in KEPT_DATA and _is_source(image, name))
+    yield attribute(image, "src")
+
+
+def _is_source(image: Tag, name: str) -> bool:
+    if not name.startswith("data-"):
+        return False
+    return name in _SETS or name in _LAZY or _PICTURE_NAME.search(attribute(image, name)) is not None
+
+
+def _usable(candidates: Iterable[str], resolve: Resolve) -> Iterator[str]:
+    """Yield the addresses of *candidates* that are no placeholders, whole."""
+    for candidate in candidates:
+        if candidate and not _PLACEHOLDER.search(candidate) and (address := resolve(candidate)):
+            yield absolute(address)
+
+
+def _stated_width(image: Tag) -> int:
+    text = attribute(image, "data-width") or attribute(image, "width")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
