@@ -51,6 +51,8 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("OUTPUT_DIR", "~/归档", "output", Path.home() / "归档"),
         ("OUTPUT_DIR", Path("/srv/a"), "output", Path("/srv/a")),
         ("BODY", "markdown", "document", DocumentOptions(body="markdown")),
+        ("FRONT_MATTER", "full", "document", DocumentOptions(front_matter="full")),
+        ("PLACEHOLDER_COVER", "0", "document", DocumentOptions(placeholder_cover=False)),
         ("IMAGE_LINKS", "local", "document", DocumentOptions(image_links="local")),
         ("IMAGE_LINKS", " original ", "document", DocumentOptions(image_links="original")),
         ("VIDEO", "player", "document", DocumentOptions(video="player")),

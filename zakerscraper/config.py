@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from zakerscraper.document.render import BODIES, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
+from zakerscraper.document.render import BODIES, FRONT_MATTERS, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.storage.base import RemoteAddress, output_address
 from zakerscraper.utils.cookies import cookie_header
@@ -23,6 +23,8 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_IMAGE_LINKS": "proxy",
     "ZAKER_IMAGE_PROXY": IMAGE_PROXY,
     "ZAKER_VIDEO": "placeholder",
+    "ZAKER_FRONT_MATTER": "plain",
+    "ZAKER_PLACEHOLDER_COVER": "1",
     "ZAKER_DOWNLOAD_IMAGES": "1",
     "ZAKER_UNWRAP_LINKS": "1",
     "ZAKER_CATEGORIES": "新媒体,ZAKER",
@@ -108,6 +110,8 @@ class Options:
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
                 image_proxy=_prefix(settings, "ZAKER_IMAGE_PROXY"),
                 video=_choice(settings, "ZAKER_VIDEO", VIDEOS),
+                front_matter=_choice(settings, "ZAKER_FRONT_MATTER", FRONT_MATTERS),
+                placeholder_cover=_switch(settings, "ZAKER_PLACEHOLDER_COVER"),
             ),
             download_images=_switch(settings, "ZAKER_DOWNLOAD_IMAGES"),
             unwrap_links=_switch(settings, "ZAKER_UNWRAP_LINKS"),

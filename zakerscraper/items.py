@@ -110,7 +110,7 @@ class Article:
     original addresses. body_markdown: the same as Markdown. document: path of the document below the output
     folder. layout: the reader that understood the page. evidence: what each field was read from, where that was the
     reader of last resort (`fallback`), else None: writers of columns break over an empty object. fetched_at: aware
-    datetime, +08:00.
+    datetime, +08:00. source: the publisher's name, "" where it is unknown.
     """
 
     id: str
@@ -131,6 +131,7 @@ class Article:
     layout: str = ""
     evidence: dict[str, str] | None = None
     fetched_at: datetime | None = None
+    source: str = ""
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ FIELDS = (
     "layout",
     "evidence",
     "fetched_at",
+    "source",
 )
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")
 FEEDS = ["a.jsonl", "a.json", "a.csv", "a.xml"]

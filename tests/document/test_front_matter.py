@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from html import escape, unescape
 
 import frontmatter
 import pytest
@@ -12,7 +13,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zakerscraper.document.front_matter import category, clean_title, front_matter, http_date, quoted
+from zakerscraper.document.front_matter import Details, category, clean_title, front_matter, http_date, quoted
 from zakerscraper.items import SHANGHAI
 
 MOMENT = datetime(2022, 4, 8, 21, 16, tzinfo=UTC)
@@ -36,6 +37,48 @@ def test_header_is_the_formats_to_the_byte() -> None:
         "headimg: 'https://proxy.example/?http://a.example/1.jpg'\nauthor: ZAKER\ncomments: false\n"
         "date: Fri, 08 Apr 2022 21:16:00 GMT\nthumbnail: 'https://proxy.example/?http://a.example/1.jpg'\n---\n"
     )
+
+
+DETAILS = Details(
+    source="旧城'纪事",
+    source_url="https://www.myzaker.com/source/13",
+    link="https://www.myzaker.com/article/0123456789abcdef01234567",
+    tags=("钟楼", "yes", "12"),
+    excerpt='钟楼 <b>又</b> 敲响了 & "总算"。',
+)
+
+
+def test_full_header_names_publisher_original_tags_and_excerpt() -> None:
+    text = front_matter(title="标题", categories=("新媒体",), cover=COVER, published_at=MOMENT, details=DETAILS)
+    keys = [line.partition(":")[0] for line in text.splitlines() if ":" in line and line[0] != " "]
+    assert keys == [
+        "title", "categories", "headimg", "author", "comments", "date", "thumbnail",
+        "source", "source_url", "link", "tags", "excerpt",
+    ]  # fmt: skip
+    values = by_yaml(text)
+    assert values["author"] == values["source"] == "旧城'纪事"
+    assert values["source_url"] == "https://www.myzaker.com/source/13"
+    assert values["link"] == "https://www.myzaker.com/article/0123456789abcdef01234567"
+    assert values["tags"] == ["钟楼", "yes", "12"]
+    # Themes write it into the page as HTML.
+    assert values["excerpt"] == '钟楼 &lt;b&gt;又&lt;/b&gt; 敲响了 &amp; "总算"。'
+
+
+def test_what_is_unknown_has_no_line() -> None:
+    text = front_matter(
+        title="标题", categories=("新媒体",), cover="", published_at=MOMENT, details=Details(tags=("",))
+    )
+    assert set(by_yaml(text)) == {"title", "categories", "author", "comments", "date"}
+    assert by_yaml(text)["author"] == "ZAKER"
+
+
+@given(st.text(), st.text(), st.lists(st.text(max_size=8), max_size=3))
+def test_details_read_back_as_themselves(source: str, excerpt: str, tags: list[str]) -> None:
+    details = Details(source=source, tags=tags, excerpt=excerpt)
+    values = by_yaml(front_matter(title="标题", categories=("新媒体",), cover="", published_at=MOMENT, details=details))
+    assert values.get("source", "") == clean_title(source)
+    assert values.get("tags", []) == [text for tag in tags if (text := clean_title(tag))]
+    assert unescape(str(values.get("excerpt", ""))) == unescape(escape(clean_title(excerpt), quote=False))
 
 
 def test_header_reads_as_a_blog_reads_it() -> None:
@@ -156,7 +199,7 @@ def test_categories_are_plain_where_they_can_only_be_text(name: str, scalar: str
 @given(_ANY)
 def test_any_cover_reads_back_as_both_pictures(address: str) -> None:
     values = by_yaml(header(cover=address))
-    assert values["headimg"] == values["thumbnail"] == clean_title(address)
+    assert values.get("headimg", "") == values.get("thumbnail", "") == clean_title(address)
 
 
 @pytest.mark.parametrize(

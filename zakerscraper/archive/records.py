@@ -68,6 +68,8 @@ def article_from(text: str) -> Article:
     values["images"] = [Picture(**picture) for picture in values.get("images", [])]
     # Earlier versions wrote an empty object.
     values["evidence"] = values.get("evidence") or None
+    # They had no field for the publisher, whom ZAKER names as the author.
+    values.setdefault("source", values.get("author", ""))
     return Article(**values)
 
 

@@ -15,6 +15,8 @@ def complete(article: Article, cleaned: CleanBody) -> None:
     """Set the fields of *article* that follow from its cleaned body, whose tree is used up. Raises TooLargeError."""
     html = article.body_html = cleaned.html
     article.body_markdown = markdown(html, cleaned.root)
+    # ZAKER shows one name, that of the publisher.
+    article.source = article.source or article.author
     article.summary = article.summary or plain_text(html)[:SUMMARY_LENGTH]
     article.images = [
         Picture(url=url, animated=url == picture.animation_url)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 
 AUTHOR = "ZAKER"
 """The format's author is always the aggregator; an article's own author is a field of the item."""
@@ -53,21 +55,60 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
-def front_matter(*, title: str, categories: Sequence[str], cover: str, published_at: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What `ZAKER_FRONT_MATTER=full` adds to the front matter; what is empty has no line.
+
+    source, source_url: the publisher and its page. link: the article's address on ZAKER. tags: names. excerpt: the
+    beginning of the text (see `zakerscraper.document.excerpt`). All are plain text, without markup.
+    """
+
+    source: str = ""
+    source_url: str = ""
+    link: str = ""
+    tags: Sequence[str] = ()
+    excerpt: str = ""
+
+
+def front_matter(
+    *, title: str, categories: Sequence[str], cover: str, published_at: datetime, details: Details | None = None
+) -> str:
     """Return the front matter, from the document's first byte to the line end after the closing `---`.
 
-    cover: the address for both `headimg` and `thumbnail`. published_at: aware.
+    Args:
+        title: the article's true title.
+        categories: names, from the outermost inwards.
+        cover: the address for both `headimg` and `thumbnail`; "" leaves both out.
+        published_at: aware.
+        details: what stands after `thumbnail`, with its publisher as the author; None for the plain format.
     """
-    items = "".join(f" - {category(clean_title(name))}\n" for name in categories)
-    address = quoted(clean_title(cover))
-    return (
-        "\n---\n"
-        f"title: {quoted(clean_title(title))}\n"
-        f"categories: \n{items}"
-        f"headimg: {address}\n"
-        f"author: {AUTHOR}\n"
-        "comments: false\n"
-        f"date: {http_date(published_at)}\n"
-        f"thumbnail: {address}\n"
-        "---\n"
-    )
+    publisher = clean_title(details.source) if details else ""
+    lines = [
+        _line("title", title),
+        f"categories: \n{_items(categories)}",
+        _line("headimg", cover) if clean_title(cover) else "",
+        _line("author", publisher) if publisher else f"author: {AUTHOR}\n",
+        "comments: false\n",
+        f"date: {http_date(published_at)}\n",
+        _line("thumbnail", cover) if clean_title(cover) else "",
+        *(_details(details) if details else ()),
+    ]
+    return f"\n---\n{''.join(lines)}---\n"
+
+
+def _details(details: Details) -> Iterator[str]:
+    texts = {"source": details.source, "source_url": details.source_url, "link": details.link}
+    yield from (_line(name, text) for name, text in texts.items() if clean_title(text))
+    if tags := _items(details.tags):
+        yield f"tags: \n{tags}"
+    if text := clean_title(details.excerpt):
+        # Hexo's themes write an excerpt into the page as HTML.
+        yield _line("excerpt", escape(text, quote=False))
+
+
+def _line(name: str, text: str) -> str:
+    return f"{name}: {quoted(clean_title(text))}\n"
+
+
+def _items(names: Sequence[str]) -> str:
+    return "".join(f" - {category(text)}\n" for name in names if (text := clean_title(name)))

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from zakerscraper.document import body
 from zakerscraper.document.body import PictureLink
 from zakerscraper.document.cover import choose_cover
-from zakerscraper.document.front_matter import front_matter
+from zakerscraper.document.excerpt import excerpt
+from zakerscraper.document.front_matter import Details, front_matter
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
 
@@ -17,6 +18,7 @@ IMAGE_PROXY = "https://cors.zfour.workers.dev/?"
 BODIES = ("html", "markdown")
 IMAGE_LINKS = ("proxy", "local", "original")
 VIDEOS = ("placeholder", "player")
+FRONT_MATTERS = ("plain", "full")
 
 # Some of Hexo's themes write a cover into the page's markup as it stands.
 _COVER_ESCAPES = str.maketrans({character: quote(character) for character in "'\"<>` "})
@@ -29,12 +31,16 @@ class DocumentOptions:
     body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
     put before a picture's `http://` address for `proxy`. video: what stands for an uploaded video in `html` bodies, the
     site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
+    front_matter: `plain` (the format's own) or `full`, with publisher, address, tags and excerpt. placeholder_cover:
+    whether an article without pictures gets a cover from elsewhere, as the format has it, or none.
     """
 
     body: str = "html"
     image_links: str = "proxy"
     image_proxy: str = IMAGE_PROXY
     video: str = "placeholder"
+    front_matter: str = "plain"
+    placeholder_cover: bool = True
 
 
 def document(article: Article, options: DocumentOptions, cover: PictureLink | None = None) -> str:
@@ -55,8 +61,9 @@ def document(article: Article, options: DocumentOptions, cover: PictureLink | No
     header = front_matter(
         title=article.title,
         categories=article.categories,
-        cover=link.translate(_COVER_ESCAPES) or placeholder(article.id),
+        cover=link.translate(_COVER_ESCAPES) or (placeholder(article.id) if options.placeholder_cover else ""),
         published_at=article.published_at,
+        details=_details(article) if options.front_matter == "full" else None,
     )
     if options.body == "markdown":
         # Late: only this needs BeautifulSoup, which takes long to import.
@@ -66,6 +73,16 @@ def document(article: Article, options: DocumentOptions, cover: PictureLink | No
     # Hexo renders Nunjucks templates in posts: a brace in the text must not begin one.
     linked = linked.replace("{", "&#123;").replace("}", "&#125;")
     return f"{header}\n<div>   \n{linked}  \n</div>\n            "
+
+
+def _details(article: Article) -> Details:
+    return Details(
+        source=article.source,
+        source_url=article.author_url,
+        link=article.url,
+        tags=article.tags,
+        excerpt=excerpt(body.plain_text(article.body_html)),
+    )
 
 
 def picture_link(picture: PictureLink, paths: Mapping[str, str], options: DocumentOptions) -> str:

@@ -17,6 +17,8 @@ _HTML = "\n<div>   \n"
 """What only bodies of HTML begin with."""
 _NUMBER = re.compile(r"(?<=https://picsum\.photos/400/300\?random=)\d+")
 """It follows from the article's id, which a document does not tell."""
+_DETAIL = re.compile(r"^(?:source|link|excerpt): ", re.MULTILINE)
+"""What the front matter has with more than the format's own lines."""
 _TITLE = re.compile(r"^title: .*$", re.MULTILINE)
 
 
@@ -59,7 +61,12 @@ def _bodies(parsed: ParsedDocument, article: Article, own_hosts: Collection[str]
 
 def _forms(text: str, options: DocumentOptions) -> Iterator[DocumentOptions]:
     """Yield how the document *text* may have been written, the likeliest first."""
-    form = "html" if _HTML in text else "markdown"
+    header, form = text.partition("\n---\n\n")[0], "html" if _HTML in text else "markdown"
+    options = replace(
+        options,
+        front_matter="full" if _DETAIL.search(header) else "plain",
+        placeholder_cover="\nheadimg: " in header,
+    )
     for links in sorted(IMAGE_LINKS, key=lambda one: one != options.image_links):
         for video in sorted(VIDEOS, key=lambda one: one != options.video) if form == "html" else (options.video,):
             yield replace(options, body=form, image_links=links, video=video)

@@ -2,7 +2,8 @@
 // finds it by itself. Posts that are not ZAKER's stay as they are. Written by `scrapy hexo`; tried with Hexo 8.
 'use strict';
 
-const ZAKER = 'ZAKER'; // the author that every document names
+// What every document names: ZAKER as its author or, with the full front matter, as where it is linked to.
+const isOurs = ({ author, link }) => author === 'ZAKER' || /^https?:\/\/(www|app)\.myzaker\.com\//.test(link);
 
 // Hexo reads `2026-05-18 11:00` and `Mon, 18 May 2026 03:00:00 GMT` with this machine's clock, and moves both to the
 // site's time zone as if they said nothing of theirs. With that zone as the machine's there is nothing to move.
@@ -20,13 +21,13 @@ hexo.extend.processor.register((path) => {
 
 // In a permalink with `:title` the per cent sign of a title (`省电 30% 的秘密`) would begin an escape, and Hexo fails.
 let ours = false;
-hexo.extend.filter.register('post_permalink', ({ author }) => { ours = author === ZAKER; }, 1);
+hexo.extend.filter.register('post_permalink', (post) => { ours = isOurs(post); }, 1);
 hexo.extend.filter.register('post_permalink', (path) => (ours ? path.replace(/%/g, '％') : path), 99);
 
 const { root, url } = hexo.config;
 
 hexo.extend.filter.register('before_post_render', (post) => {
-  if (post.author !== ZAKER) return;
+  if (!isOurs(post)) return;
   // Some themes write titles into the page as they stand, and a title is a stranger's text.
   let quotes = 0;
   post.title = post.title.replace(/[<>'"]/g, (c) => ({ '<': '＜', '>': '＞', "'": '’' })[c] ?? '“”'[quotes++ % 2]);
@@ -41,7 +42,7 @@ hexo.extend.filter.register('before_post_render', (post) => {
 });
 
 hexo.extend.filter.register('after_post_render', (post) => {
-  if (post.author !== ZAKER || root === '/') return;
+  if (!isOurs(post) || root === '/') return;
   for (const part of ['content', 'excerpt', 'more']) {
     post[part] = post[part]?.replace(/(<(?:img|video)\b[^<>]*? (?:src|poster)=")\/images\//g, `$1${root}images/`);
   }
