@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import BODY, DONE
 
 from zakerscraper.config import Options
-from zakerscraper.extensions.failover import Failover
+from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.tls import VerifyingPolicy, handshake_error, load_authorities
 
 MAX_HEAD_BYTES = 512 * 1024
@@ -37,11 +37,14 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = _bounded(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
-        if failover := self._crawler.get_extension(Failover):
-            await failover.wait(request)  # what it asks for may have been found to be had elsewhere while it waited
+        session = session_of(self._crawler)
+        failover = session.failover if session else None
+        if failover:
+            # What it asks for may have been found to be had elsewhere while it waited.
+            await failover.wait(request.url)
         response = await self._send(request)
         if failover:
-            failover.downloaded(request, response.status)
+            failover.record_download(request.url, response.status)
         return response
 
     async def _send(self, request: Request) -> Response:

@@ -21,8 +21,8 @@ class ParseError(ZakerError):
 class ArticleNotFoundError(ZakerError):
     """The article is not there any more: deleted, empty, or replaced by an address of another site.
 
-    Raised by the readers of `zaker`, by the cleaning pipeline for a body with nothing in it, and by the base
-    spider for a redirect that leaves the site.
+    Raised by the readers of `zaker`, by the base spider for a page that is another's, and by the cleaning pipeline for
+    a body with nothing in it.
     """
 
 
@@ -32,6 +32,10 @@ class TooLargeError(ParseError):
 
 class TruncatedPageError(ParseError):
     """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `zaker`."""
+
+
+class EmptyListError(ParseError):
+    """A list lists nothing. Raised by the archive filter, which knows what it listed before."""
 
 
 class ChallengeDetectedError(ZakerError):
@@ -44,6 +48,10 @@ class SiteBlockedError(ZakerError):
 
 class CrawlDelayError(SiteBlockedError):
     """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the throttle middleware."""
+
+
+class HostPausedError(SiteBlockedError):
+    """A request to www must not leave, as www does not answer. Raised by `services.failover`."""
 
 
 class RequestCancelledError(ZakerError):

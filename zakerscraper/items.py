@@ -56,6 +56,17 @@ class LeftOut:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What is known of a list page beside its entries: the parser that understood it, and why it may lack entries.
+
+    cut_off: what is missing, as the page breaks off behind its last entry; "" for a whole one.
+    """
+
+    layout: str
+    cut_off: str = ""
+
+
 EVER = ""
 """A moment before all others, in the form in which the archive holds moments."""
 

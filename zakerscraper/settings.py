@@ -51,7 +51,7 @@ DOWNLOAD_SLOTS = {
 COOKIES_ENABLED = False  # default: True
 METAREFRESH_ENABLED = False  # default: True; a page must not send the crawl elsewhere
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # default: also 429, which ThrottleMiddleware takes
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is told by the archivist, in words
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default: ERROR; what was given up is in the summary, in words
 REDIRECT_MAX_TIMES = 5  # default: 20
 MEDIA_ALLOW_REDIRECTS = True  # default: False; RedirectFilterMiddleware judges each
 HTTPPROXY_AUTH_ENCODING = "utf-8"  # default: latin-1; what curl and browsers send
@@ -79,7 +79,9 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 SPIDER_MIDDLEWARES = {
-    "zakerscraper.spidermiddlewares.errors.WriteErrorMiddleware": 900,  # the nearest to the spider
+    "zakerscraper.spidermiddlewares.errors.ErrorsMiddleware": 950,  # takes what the filter raises, too
+    # after DepthMiddleware (900), nearer to the spider: nothing else needs to know what a list's entry is
+    "zakerscraper.spidermiddlewares.archive_filter.ArchiveFilter": 960,
 }
 DOWNLOADER_MIDDLEWARES = {
     "zakerscraper.downloadermiddlewares.url_filter.UrlFilterMiddleware": 40,  # before robots.txt (100) is asked for
@@ -101,7 +103,10 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "zakerscraper.extensions.archive.ArchiveExtension": 0,
-    "zakerscraper.extensions.failover.Failover": 5,
+    "zakerscraper.extensions.run_report.RunReportExtension": 1,
+    "zakerscraper.extensions.close_run.CloseRun": 2,
+    "zakerscraper.extensions.unparsed_pages.UnparsedPages": 3,
+    "zakerscraper.extensions.failover.FailoverExtension": 5,
     "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {

@@ -102,9 +102,7 @@ def test_fetch_and_shell_show_pages_of_any_host(tmp_path: Path, elsewhere: str) 
 def test_parse_shows_what_a_spider_makes_of_a_page(tmp_path: Path) -> None:
     with SampleSite() as site:
         one = next(article for article in site.articles if article.channels == (9,))
-        listed = scrapy(
-            tmp_path, "parse", "--spider=channel", "--noitems", "https://www.myzaker.com/channel/13", site=site
-        )
+        listed = scrapy(tmp_path, "parse", "--spider=channel", "https://www.myzaker.com/channel/13", site=site)
         article = scrapy(tmp_path, "parse", "--spider=article", f"https://www.myzaker.com/article/{one.id}", site=site)
         wrong = scrapy(
             tmp_path, "parse", "--spider=channel", "-a", "id=no such", "https://www.myzaker.com/channel/13", site=site

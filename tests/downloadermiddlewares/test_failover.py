@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
-from scrapy.utils.test import get_crawler
 
 from zakerscraper.downloadermiddlewares.failover import FailoverMiddleware
-from zakerscraper.extensions.failover import Failover
+from zakerscraper.services.failover import Failover
 
 WWW = "https://www.myzaker.com/article/6a0aa9f08e9f09000000002d"
 APP = "https://app.myzaker.com/news/article.php?pk=6a0aa9f08e9f09000000002d"
@@ -20,7 +19,7 @@ Step = Callable[[Failover], object]
 
 
 def downloaded(url: str, status: int) -> Step:
-    return lambda failover: failover.downloaded(Request(url), status)
+    return lambda failover: failover.record_download(url, status)
 
 
 def broke(error: Exception) -> Step:
@@ -29,10 +28,10 @@ def broke(error: Exception) -> Step:
 
 async def leaves_after(step: Step) -> bool:
     """Tell whether a request to www leaves after a first one and *step*, or is still held."""
-    failover = Failover(get_crawler(Spider), keeps_pauses=False)
-    await failover.wait(Request(WWW))
+    failover = Failover(None, lambda *_, **__: [], keeps_pauses=False)
+    await failover.wait(WWW)
     step(failover)
-    waiting = asyncio.ensure_future(failover.wait(Request(WWW)))
+    waiting = asyncio.ensure_future(failover.wait(WWW))
     for _ in range(10):
         await asyncio.sleep(0)
     return waiting.done() or not waiting.cancel()

@@ -10,7 +10,6 @@ from typing import Any
 from scrapy.utils.test import get_crawler
 
 from zakerscraper.archive.records import StoredPicture
-from zakerscraper.config import Options
 from zakerscraper.items import SHANGHAI, Article, Picture
 from zakerscraper.pipelines.images import ImagesPipeline
 from zakerscraper.spiders.channel import ChannelSpider
@@ -22,9 +21,8 @@ STORED = StoredPicture(path="images/202604/a.jpg", checksum="0", size=9, width=7
 def test_a_picture_that_two_articles_wait_for_at_once_is_saved_once() -> None:
     counted: Counter[str] = Counter()
     pictures = SimpleNamespace(written=lambda urls: dict.fromkeys(urls, STORED), share=lambda url, other: None)
-    archivist: Any = SimpleNamespace(pictures=pictures, picture=lambda status: counted.update([status]))
-    crawler = get_crawler(ChannelSpider)
-    pipeline = ImagesPipeline(crawler, archivist, Options.from_settings(crawler.settings))
+    session: Any = SimpleNamespace(pictures=pictures, send=lambda signal, status: counted.update([status]))
+    pipeline = ImagesPipeline(get_crawler(ChannelSpider), session, ("myzaker.com",))
     now = datetime(2026, 4, 28, tzinfo=SHANGHAI)
     for id_ in ("69ef3b98a07aec0000039001", "69ef3b98a07aec0000039002"):
         article = Article(

@@ -25,12 +25,13 @@ from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.config import Options
 from zakerscraper.distributed import check as check_cluster
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError, ZakerError
-from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.extensions.progress import Progress
+from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.run_report.format import one_line
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
 from zakerscraper.spiders.base import ZakerSpider
@@ -159,8 +160,8 @@ class Command(ChecksTargets, ScrapyCommand):
         """Tell the line at the terminal that the run has been told to stop; return how many requests are under way."""
         if self._running is None or self._running.engine is None:
             return 0
-        if archivist := self._running.get_extension(ArchiveExtension):
-            archivist.books.stopping = True
+        if session := session_of(self._running):
+            session.report.stopping = True
         return len(self._running.engine.downloader.active)
 
     def _end(self, status: int, *lines: str) -> None:
@@ -198,10 +199,10 @@ def _take_line_away(crawler: Crawler) -> None:
 
 def _summary(crawler: Crawler) -> dict[str, Any] | None:
     try:
-        archivist = crawler.get_extension(ArchiveExtension)
+        extension = crawler.get_extension(RunReportExtension)
     except RuntimeError:  # the crawl never began, so there are no extensions
         return None
-    return archivist.summary if archivist else None
+    return extension.summary if extension else None
 
 
 def _why_it_never_began(crawling: Any) -> str:

@@ -29,7 +29,8 @@ from zakerscraper.exceptions import (
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
-from zakerscraper.spiders.base import answered_at, text_of, why_failed
+from zakerscraper.spidermiddlewares.errors import why_request_failed
+from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.terminal import printable, say
 from zakerscraper.utils.text import decode
@@ -77,7 +78,7 @@ class PageSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         """Keep why the page could not be fetched."""
         self.error = failure.value
-        self.why = why_failed(failure)
+        self.why = why_request_failed(failure.value, failure.request)  # type: ignore[attr-defined]
 
 
 class Command(ChecksTargets):

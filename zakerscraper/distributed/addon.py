@@ -59,6 +59,6 @@ class Cluster:
                 elif name == own:
                     listed[replacement] = listed.pop(name)
             settings.set(setting, listed, settings.getpriority(setting) or 0)
-        # Before the archivist, who enters the run into the archive: where Redis is away, there is no run.
+        # Before ArchiveExtension, which enters the run into the archive: where Redis is away, there is no run.
         extensions = {**settings.getdict("EXTENSIONS"), f"{_TURNS}.Turns": -10}
         settings.set("EXTENSIONS", extensions, settings.getpriority("EXTENSIONS") or 0)

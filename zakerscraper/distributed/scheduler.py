@@ -30,10 +30,12 @@ from scrapy_redis.connection import get_redis_from_settings
 from scrapy_redis.scheduler import Scheduler
 
 from zakerscraper import __version__
+from zakerscraper import signals as own_signals
+from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims
 from zakerscraper.distributed.connection import PREFIX, connect
 from zakerscraper.distributed.queue import Beat, LeaseQueue, Queued, Taken
-from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.run_report.job import job_name
+from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.spiders.base import ZakerSpider
 
 logger = logging.getLogger(__name__)
@@ -358,51 +360,52 @@ class JobScheduler(LeaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        archivist = crawler.get_extension(ArchiveExtension)
-        if archivist is None:
+        session = session_of(crawler)
+        if session is None:
             # `scrapy shell`, `scrapy doctor` and the like are no runs, and have no queue to share.
             return build_from_crawler(ScrapysOwn, crawler)  # type: ignore[return-value]
         scheduler = super().from_crawler(crawler)
-        scheduler.archivist = archivist
+        scheduler.session = session
         crawler.signals.connect(scheduler.spider_idle, signals.spider_idle)
         return scheduler
 
-    archivist: ArchiveExtension
+    session: CrawlSession
 
     def job(self, spider: Spider) -> str:
         assert isinstance(spider, ZakerSpider)
         # With the archive in it: a worker that has another one, by a slip in its settings, would know of no article.
-        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}:{self.archivist.archive.id}"
+        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}:{self.session.archive.id}"
 
     def worker(self) -> str:
-        return self.archivist.run
+        return self.session.run
 
     def about(self) -> Mapping[str, Any]:
-        books = self.archivist.books
+        report = self.session.report
         return {
             "version": __version__,
             "host": socket.gethostname(),
             "pid": os.getpid(),
-            "spider": books.spider,
-            "arguments": books.arguments,
-            "started_at": books.started_at.isoformat(),
+            "spider": report.spider,
+            "arguments": report.arguments,
+            "started_at": report.started_at.isoformat(),
             "seconds": round(monotonic() - self._began, 1),
             "answers": self.stats.get_value("response_received_count", 0),
             "held": len(self._leased()),
-            "counts": books.counts(),
+            "counts": report.counts(),
         }
 
     def beating_client(self) -> Redis:
         return connect(self.crawler.settings["ZAKER_REDIS_URL"], patient=False)
 
     def queue_lost(self, error: RedisError) -> None:
-        self.archivist.queue_lost(f"cannot reach Redis: {error}")
+        self.session.lose_queue(f"cannot reach Redis: {error}")
 
     def is_lost(self) -> bool:
-        return super().is_lost() or self.archivist.queue_is_lost
+        return super().is_lost() or self.session.queue_is_lost
 
     def unreadable(self, taken: Taken, error: Exception) -> None:
-        self.archivist.unreadable_request(str(error))
+        note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
+        self.session.send(own_signals.run_noted, text=note, errors=1)
 
     def heard(self, beat: Beat) -> None:
         super().heard(beat)
@@ -411,22 +414,23 @@ class JobScheduler(LeaseScheduler):
     def enqueued(self, request: Request) -> None:
         super().enqueued(request)
         if (entry := request.cb_kwargs.get("entry")) is not None:
-            self.archivist.hand_over(entry)
+            self.session.send(own_signals.article_transferred, key=entry.id)
 
     def is_wanted(self, request: Request, *, again: bool) -> bool:
         entry = request.cb_kwargs.get("entry")
-        return entry is None or self.archivist.taken(entry, again=again or _AGAIN in request.meta)
+        return entry is None or accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
 
     def is_finished(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")
-        return (entry.id if entry is not None else request.url) not in self.archivist.unsent
+        return (entry.id if entry is not None else request.url) not in self.session.cancelled
 
     def close(self, reason: str) -> None:
         super().close(reason)
         if self.workers > 1:
-            self.archivist.books.note(
+            note = (
                 f"this run was one of {self.workers} workers of one job; what the others fetched is in their summaries"
             )
+            self.session.send(own_signals.run_noted, text=note)
 
     def spider_idle(self) -> None:
         """Look, before the job ends, for what should have been in the queue and was not. Raises DontCloseSpider.
@@ -435,7 +439,7 @@ class JobScheduler(LeaseScheduler):
         for again, once, and lists are read again.
         """
         assert isinstance(self.spider, ZakerSpider)
-        left = [entry for entry in self.archivist.left_behind() if entry.id not in self._begun_again]
+        left = [entry for entry in orphaned_claims(self.session) if entry.id not in self._begun_again]
         self._begun_again.update(entry.id for entry in left)
         requests = [self.spider.article_request(entry) for entry in left]
         for request in requests:
@@ -444,7 +448,8 @@ class JobScheduler(LeaseScheduler):
         if self._forgotten:
             self._forgotten = False
             logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")
-            requests.extend(self.spider.first_requests())
+            # Articles that were named one by one have been claimed, and are among those left.
+            requests.extend(one for one in self.spider.first_requests() if isinstance(one, Request))
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:

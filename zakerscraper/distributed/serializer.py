@@ -17,7 +17,7 @@ from zakerscraper.archive.records import entry_data, entry_of
 from zakerscraper.items import ListEntry, Walk
 
 _KEPT = frozenset(Request.attributes) - {"flags", "cookies"}
-_CALLBACK = re.compile(r"parse_\w+|\w+_failed")
+_CALLBACK = re.compile(r"parse(_\w+)?|\w+_failed")
 _SECRETS = frozenset({"cookie", "authorization"})
 """Headers that each worker sets anew from its own settings."""
 _WALK = frozenset(field.name for field in fields(Walk))

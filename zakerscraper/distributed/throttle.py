@@ -22,13 +22,14 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import connect
 from zakerscraper.distributed.rate_limiter import Heard, SharedPace
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
 from zakerscraper.exceptions import RequestCancelledError, ZakerError
-from zakerscraper.extensions.archive import SITE_REFUSES, ArchiveExtension
+from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.throttle_policy import REFUSALS, Pace
 
@@ -91,7 +92,7 @@ class Turns:
         turns = cls(crawler, pace)
         crawler.signals.connect(turns.spider_opened, signals.spider_opened)
         crawler.signals.connect(turns.spider_closed, signals.spider_closed)
-        crawler.signals.connect(turns.site_refuses, SITE_REFUSES)
+        crawler.signals.connect(turns.site_refused, own_signals.site_refused)
         return turns
 
     @asynccontextmanager
@@ -132,7 +133,7 @@ class Turns:
         self._give_all_back()
         self._pace.close()
 
-    def site_refuses(self, reason: str) -> None:
+    def site_refused(self, reason: str) -> None:
         """This worker found the site blocked: tell the others, whose runs end."""
         if self._lost or self._ended:
             return
@@ -227,14 +228,13 @@ class Turns:
         self._ended = True
         # Others' words have come through Redis: a stranger's text, for terminals and logs.
         found = f"the worker {one_line(blocked.by)} found the site blocked: {one_line(blocked.reason)}"
-        if archivist := self.crawler.get_extension(ArchiveExtension):
-            archivist.blocked_elsewhere(found)
+        self.crawler.signals.send_catch_log(own_signals.site_refused_elsewhere, found=found)
 
     @property
     def _lost(self) -> bool:
         """Whether this, or the queue, has waited for Redis in vain."""
-        archivist = self.crawler.get_extension(ArchiveExtension)
-        return self._gone or (archivist is not None and archivist.queue_is_lost)
+        session = session_of(self.crawler)
+        return self._gone or (session is not None and session.queue_is_lost)
 
     def _lose(self, error: redis.RedisError) -> None:
         """End the run: without Redis nobody knows how fast the others ask."""
@@ -243,8 +243,8 @@ class Turns:
         self._gone = True
         reason = _cannot_reach(error)
         logger.error("%s", reason)
-        if archivist := self.crawler.get_extension(ArchiveExtension):
-            archivist.queue_lost(reason)
+        if session := session_of(self.crawler):
+            session.lose_queue(reason)
 
 
 class RateLimitedDownloadHandler(HostOverrideDownloadHandler):

@@ -9,8 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from zakerscraper.downloadermiddlewares.failover import request_elsewhere
 from zakerscraper.exceptions import ChallengeDetectedError
-from zakerscraper.extensions.failover import Failover
+from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.failover import Failover
 from zakerscraper.utils.text import decode
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.hosts import is_www
@@ -19,12 +21,13 @@ from zakerscraper.zaker.hosts import is_www
 class ChallengeMiddleware:
     """Recognises the firewall's challenge page on any answer that is text, before anything is retried."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, failover: Failover | None) -> None:
+        self.failover = failover
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        session = session_of(crawler)
+        return cls(session.failover if session else None)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Raise ChallengeDetectedError for one, which ends the run, unless another of the site's hosts can be asked
@@ -35,9 +38,9 @@ class ChallengeMiddleware:
         if response.status != 468 and content_type.startswith(("image/", "video/", "audio/")):
             return response
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
-            if is_www(request.url) and (failover := self.crawler.get_extension(Failover)):
-                failover.challenged()
-                if again := failover.elsewhere(request):
+            if is_www(request.url) and self.failover is not None:
+                self.failover.record_challenge()
+                if again := request_elsewhere(request):
                     return again
             raise ChallengeDetectedError(f"ZAKER answered with a challenge page ({marker})")
         return response

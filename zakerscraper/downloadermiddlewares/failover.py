@@ -12,12 +12,20 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper.downloadermiddlewares.throttle import retry_after_of
-from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
-from zakerscraper.extensions.failover import Failover, HostPausedError
+from zakerscraper.exceptions import CrawlDelayError, HostPausedError, SiteBlockedError
 from zakerscraper.logging.download_errors import has_answered, why_failed
-from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www
+from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.failover import Failover
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www, other_address
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS
 from zakerscraper.zaker.urls import DOMAIN, WWW_HOST, in_domain
+
+_KEPT_META = frozenset({"depth", "download_maxsize", "zaker_again"})
+"""What a request's meta holds that is not of one attempt at one host."""
+
+
+class PausedRequestError(HostPausedError, IgnoreRequest):
+    """A request to www did not leave, as www does not answer; in the form that Scrapy passes on without a traceback."""
 
 
 class FailoverMiddleware:
@@ -28,23 +36,24 @@ class FailoverMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        failover = crawler.get_extension(Failover)
-        if failover is None:
+        session = session_of(crawler)
+        if session is None or session.failover is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
-        return cls(failover)
+        return cls(session.failover)
 
     def process_request(self, request: Request) -> None:
         """Raise HostPausedError for a request to www that must not leave."""
-        self.failover.check(request)
+        if not self.failover.may_leave(request.url):
+            raise HostPausedError(self.failover.why)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Note how www answered; return the request for another host where it refused."""
         if not is_www(request.url):
             if in_domain(urlparse_cached(request).hostname or "", DOMAIN):
-                self.failover.another_answered()
+                self.failover.record_other_answer()
             return response
         again = self._judge(request, response)
-        self.failover.judged()
+        self.failover.mark_judged()
         return again or response
 
     def _judge(self, request: Request, response: Response) -> Request | None:
@@ -52,29 +61,45 @@ class FailoverMiddleware:
         if status in REFUSALS:
             asked = retry_after_of(response)
             pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
-            self.failover.refused(
+            self.failover.record_refusal(
                 f"{WWW_HOST} answered with refusals (HTTP {status})", forbidden=status == 403, pause=pause
             )
         elif status in DEAD_GATEWAY:
-            self.failover.unanswered(f"{WWW_HOST} is away (HTTP {status})")
+            self.failover.record_silence(f"{WWW_HOST} is away (HTTP {status})")
         elif urlparse_cached(request).path != "/robots.txt":
-            self.failover.answered()
+            self.failover.record_answer()
             return None
         # What no slower pace would change is not asked for again, and may be had elsewhere.
-        return self.failover.elsewhere(request) if self.failover.is_open or status == 403 else None
+        return request_elsewhere(request) if self.failover.is_open or status == 403 else None
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Note that www did not answer; return the request for another host where there is one."""
+        """Note that www did not answer; return the request for another host where there is one.
+
+        Raises PausedRequestError in place of HostPausedError.
+        """
         if not is_www(request.url):
             return None
         if not isinstance(exception, SiteBlockedError):
             if isinstance(exception, IgnoreRequest) or has_answered(exception):
-                self.failover.judged()
+                self.failover.mark_judged()
                 return None
             proxy = request.meta.get("proxy") or ""
-            self.failover.unanswered(why_failed(exception, request.url, proxy))
+            self.failover.record_silence(why_failed(exception, request.url, proxy))
         elif not isinstance(exception, HostPausedError):
             too_slow = isinstance(exception, CrawlDelayError)
-            self.failover.refuses(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
-        self.failover.judged()
-        return self.failover.elsewhere(request) if self.failover.is_open else None
+            self.failover.give_up(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
+        self.failover.mark_judged()
+        if self.failover.is_open and (again := request_elsewhere(request)):
+            return again
+        if isinstance(exception, HostPausedError):
+            raise PausedRequestError(str(exception)) from None
+        return None
+
+
+def request_elsewhere(request: Request) -> Request | None:
+    """Return the request that asks another host for what *request* asks www for, None where only www has it."""
+    address = other_address(request.url)
+    if not address:
+        return None
+    meta = {name: value for name, value in request.meta.items() if name in _KEPT_META}
+    return request.replace(url=address, meta=meta, dont_filter=True)

@@ -14,8 +14,9 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
+from zakerscraper import signals as own_signals
 from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
-from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.services.crawl_session import session_of
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
 
 logger = logging.getLogger(__name__)
@@ -91,8 +92,8 @@ class ThrottleMiddleware:
         if pace is None:
             return response
         refused = response.status in REFUSALS
-        if (archivist := self.crawler.get_extension(ArchiveExtension)) and not _is_aside(request, host):
-            archivist.answered(refused=refused)
+        if not _is_aside(request, host):
+            self.crawler.signals.send_catch_log(own_signals.page_answered, refused=refused)
         if not refused:
             pace.accepted()
             return response
@@ -131,14 +132,14 @@ class ThrottleMiddleware:
 
     def _tell(self, host: str, pace: Pace, wait: float) -> None:
         """Let others know the pace that *host* has taught, and that it wants nothing for *wait* seconds."""
-        if archivist := self.crawler.get_extension(ArchiveExtension):
-            archivist.slowed(host, pace.delay)
+        if session := session_of(self.crawler):
+            session.archive.learn_pace(host, pace.delay, now=datetime.now(UTC))
 
     def _remembered(self, host: str, base: float) -> float:
-        archivist = self.crawler.get_extension(ArchiveExtension)
-        if archivist is None or host not in archivist.paces:
+        session = session_of(self.crawler)
+        if session is None or host not in session.paces:
             return base
-        learned, learned_at = archivist.paces[host]
+        learned, learned_at = session.paces[host]
         return remembered(base, learned, datetime.now(UTC) - learned_at)
 
 

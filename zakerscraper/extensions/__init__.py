@@ -1,1 +1,1 @@
-"""Scrapy extensions: the archivist, who keeps archive and books of a run."""
+"""Scrapy extensions: they listen to signals, ours (`signals`) and Scrapy's."""

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.services.crawl_session import session_of
 
 
 class Progress:
@@ -32,9 +32,9 @@ class Progress:
         # Imported here: who has no terminal need not load it.
         from zakerscraper.run_report.terminal import ProgressLine
 
-        archivist = self.crawler.get_extension(ArchiveExtension)
-        if archivist is not None:
-            self.line = ProgressLine(archivist.books, self._under_way)
+        session = session_of(self.crawler)
+        if session is not None:
+            self.line = ProgressLine(session.report, self._under_way)
             self.line.start()
 
     def _under_way(self) -> int:
@@ -43,5 +43,5 @@ class Progress:
 
     def spider_closed(self) -> None:
         """Take the line away."""
-        if hasattr(self, "line"):  # without the archivist there is none
+        if hasattr(self, "line"):  # a crawl that archives nothing has none
             self.line.stop()

@@ -14,13 +14,15 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
 from twisted.python.failure import Failure
 
+from zakerscraper import signals
 from zakerscraper.archive.records import StoredPicture
 from zakerscraper.config import Options
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
-from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article, Picture
 from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.utils.compression import BROKE_OFF
+from zakerscraper.utils.log_dedup import LogDedup
 from zakerscraper.zaker.urls import host_of, in_domain
 
 logger = logging.getLogger(__name__)
@@ -36,10 +38,12 @@ class ImagesPipeline(MediaPipeline):
     counted, and never costs the article. Settings: ZAKER_DOWNLOAD_IMAGES, ZAKER_IMAGE_DOMAINS.
     """
 
-    def __init__(self, crawler: Crawler, archivist: ArchiveExtension, options: Options) -> None:
+    def __init__(self, crawler: Crawler, session: CrawlSession, image_domains: tuple[str, ...]) -> None:
         super().__init__(crawler=crawler)
-        self.archivist = archivist
-        self.image_domains = options.image_domains
+        self.session = session
+        self.image_domains = image_domains
+        self._failures = LogDedup()
+        self._a_host_answered = False
         self._broken: dict[str, OSError | RequestCancelledError] = {}
         """Pictures that were fetched and could not be written, or that the run's end left unfetched, with why."""
         self._counted: set[str] = set()
@@ -50,17 +54,22 @@ class ImagesPipeline(MediaPipeline):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
-        archivist = crawler.get_extension(ArchiveExtension)
-        if not options.download_images or archivist is None:
+        session = session_of(crawler)
+        if not options.download_images or session is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
-        return cls(crawler, archivist, options)
+        return cls(crawler, session, options.image_domains)
+
+    def close_spider(self) -> None:
+        """Log how many pictures failed as those did that were logged."""
+        for why, count in self._failures.untold().items():
+            logger.warning("%d more pictures failed alike: %s", count, why)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
         if not isinstance(item, Article):
             return item
-        urls, whole = [picture.url for picture in item.images], self.archivist.pictures.whole
+        urls, whole = [picture.url for picture in item.images], self.session.pictures.whole
         # An output elsewhere takes its time to say what it has, or may not answer.
-        away = self.archivist.folder.root is None
+        away = self.session.folder.root is None
         self._saved[item.id] = await asyncio.to_thread(whole, urls) if away else whole(urls)
         return await super().process_item(item)
 
@@ -90,21 +99,21 @@ class ImagesPipeline(MediaPipeline):
     ) -> FileInfo:
         """Save the picture. Raises FileException where the answer is none."""
         if response.status < 500:
-            self.archivist.picture_hosts_answer = True
+            self._note_answer()
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         try:
             # In a thread: the disk takes longer than all else, and does not keep the crawl waiting.
             assert item.published_at is not None
             cut_off = await asyncio.to_thread(
-                self.archivist.pictures.write,
+                self.session.pictures.write,
                 request.url,
                 response.body,
                 item.published_at,
                 broke_off=BROKE_OFF in response.flags,
             )
             if cut_off:
-                self.archivist.taken_cut_off(request.url, cut_off)
+                self.session.send(signals.truncated_page_accepted, url=request.url, reason=cut_off)
         except InvalidImageError as error:
             raise FileException(str(error)) from error
         return FileInfo(url=request.url, path="", checksum=None, status="downloaded")
@@ -122,20 +131,20 @@ class ImagesPipeline(MediaPipeline):
             self._broken[request.url] = error
             return
         if has_answered(error):
-            self.archivist.picture_hosts_answer = True
+            self._note_answer()
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
-        told = logger.warning if self.archivist.picture_failures.worth_telling(why) else logger.info
-        told("Picture <%s> of <%s> failed: %s", request.url, referer, why)
+        log = logger.warning if self._failures.worth_telling(why) else logger.info
+        log("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
         asked_for = [picture.url for picture in item.images if picture.status == "failed"]
         for url, (_, fetched) in zip(asked_for, results, strict=True):
             # Scrapy asks once for addresses that differ in what makes no difference (the order of parameters, say).
             if isinstance(fetched, dict):
-                self.archivist.pictures.share(fetched["url"], url)
-        saved = self.archivist.pictures.written(asked_for)
+                self.session.pictures.share(fetched["url"], url)
+        saved = self.session.pictures.written(asked_for)
         for picture in item.images:
             if stored := saved.get(picture.url):
                 # Two articles on their way at once may wait for one picture.
@@ -144,8 +153,14 @@ class ImagesPipeline(MediaPipeline):
             if error := self._broken.get(picture.url):
                 # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
                 raise error
-            self.archivist.picture(picture.status)
+            self.session.send(signals.image_settled, status=picture.status)
         return item
+
+    def _note_answer(self) -> None:
+        """Say, once, that a host of pictures is not out of order."""
+        if not self._a_host_answered:
+            self._a_host_answered = True
+            self.session.send(signals.image_host_answered)
 
 
 def _fill(picture: Picture, stored: StoredPicture, status: str) -> None:

@@ -8,29 +8,29 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from zakerscraper.exceptions import ParseError
-from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article
+from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.shared_content import SharedContent, are_alike
 from zakerscraper.zaker.pages import FALLBACK
 
 
 class SharedContentPipeline:
-    """Makes failures of results that look wrong. Raises ParseError, which the archivist counts as one."""
+    """Makes failures of results that look wrong. Raises ParseError."""
 
-    def __init__(self, archivist: ArchiveExtension) -> None:
-        self.archivist = archivist
+    def __init__(self, session: CrawlSession) -> None:
+        self.session = session
         self.doubts = SharedContent()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        archivist = crawler.get_extension(ArchiveExtension)
-        if archivist is None:
+        session = session_of(crawler)
+        if session is None:
             raise NotConfigured
-        return cls(archivist)
+        return cls(session)
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.layout == FALLBACK and not item.document:
-            archived = self.archivist.archived(item.id)
+            archived, _ = self.session.archive.stored(item.id)
             if archived is not None and archived.layout != FALLBACK:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
@@ -39,6 +39,6 @@ class SharedContentPipeline:
                 raise ParseError("its page shows another text now; what was archived is kept")
             reason, others = self.doubts.raised_by(item)
             if reason:
-                self.archivist.withdraw(others, reason)
+                self.session.outcomes.withdraw(others, reason)
                 raise ParseError(reason)
         return item

@@ -10,7 +10,7 @@ from zakerscraper.items import Article
 
 
 class ValidatePipeline:
-    """Checks what the readers found. Raises ParseError, which the archivist counts as a failure."""
+    """Checks what the readers found. Raises ParseError: the article has failed."""
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):

@@ -22,8 +22,10 @@ from zakerscraper.archive.store import Archive, WrittenDocument
 from zakerscraper.document.filenames import SUFFIX
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
+from zakerscraper.services.legacy_import.matching import is_same
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import NO_NAME
+from zakerscraper.utils.text import same_but_for_spaces
 
 _OF_ONE_NAME = frozenset(
     {
@@ -229,6 +231,18 @@ class DocumentWriter:
             if standing is not Standing.FOREIGN:
                 return found[id_], standing
         raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
+
+
+def take_known_place(archive: Archive, article: Article) -> None:
+    """Put *article* where its document lies already, if it turns out to be an imported one.
+
+    One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`).
+    """
+    held, _ = archive.stored(article.id)
+    if held is not None and same_but_for_spaces(held.title, article.title):
+        article.title = held.title
+    if imported := archive.take_over(article, is_same):
+        article.section, article.categories = imported.section, imported.categories
 
 
 def numbered(path: str) -> Iterable[str]:

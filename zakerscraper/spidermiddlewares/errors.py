@@ -1,31 +1,210 @@
-"""What ends a run when it is raised by a callback."""
+"""Exceptions of callbacks and of downloads, turned into what became of an article or a list."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest, NotConfigured
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
+from twisted.python.failure import Failure
 
-from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper import signals
+from zakerscraper.exceptions import (
+    ArticleNotFoundError,
+    ChallengeDetectedError,
+    CrawlDelayError,
+    DisallowedUrlError,
+    EmptyListError,
+    ParseError,
+    RequestCancelledError,
+    SiteBlockedError,
+    TruncatedPageError,
+)
+from zakerscraper.items import ListEntry, Walk
+from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.run_report.advice import WHEN_BLOCKED
+from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
+from zakerscraper.services.article_outcomes import Cause
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www
+from zakerscraper.zaker.throttle_policy import REFUSALS
+
+logger = logging.getLogger(__name__)
+
+ASKED_AGAIN = "zaker_cut_off"
+"""Key in the meta of a request whose answer was cut off the first time."""
+_GONE_STATUSES = frozenset({404, 410})
+_LOGGED_ERRORS = 3
 
 
-class WriteErrorMiddleware:
-    """Ends the run where a callback could not write to the archive or the disk, in words instead of a traceback."""
+class ErrorsMiddleware:
+    """Records why an article or a list could not be had, in words instead of a traceback.
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    Callbacks raise. Errbacks send `signals.request_failed`, as Scrapy shows the exceptions of downloads to errbacks
+    alone.
+    """
+
+    def __init__(self, session: CrawlSession) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        middleware = cls(session)
+        crawler.signals.connect(middleware.request_failed, signals.request_failed)
+        return middleware
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[Request] | None:
-        """Return nothing to go on with for such an error, None (which lets it pass) for all others."""
-        archivist = self.crawler.get_extension(ArchiveExtension)
-        if archivist is None or not isinstance(exception, OSError | SQLAlchemyError):
-            return None
-        archivist.cannot_write(exception)
-        return []
+        """Record what *exception* means for what *response* was asked for; return what is asked for again."""
+        if isinstance(exception, HttpError | CloseSpider):
+            return None  # Scrapy's own
+        entry = response.request.cb_kwargs.get("entry") if response.request else None
+        again: list[Request] = []
+        if isinstance(entry, ListEntry):
+            self._record(lambda: self._article_error(response, exception, entry))
+        elif isinstance(exception, TruncatedPageError) and (request := _asked_again(response.request)):
+            again.append(request)
+        else:
+            self._record(lambda: self._list_error(response, exception, list_address(response.request)))
+        return again
+
+    def request_failed(self, failure: Failure, request: Request) -> None:
+        """Record why *request* got no answer."""
+        entry = request.cb_kwargs.get("entry")
+        if isinstance(entry, ListEntry):
+            self._record(lambda: self._article_failure(failure.value, request, entry))
+        else:
+            self._list_failure(failure.value, request)
+
+    def _record(self, act: Callable[[], None]) -> None:
+        """Call *act*. The run ends where it cannot write, or where callbacks could not."""
+        try:
+            act()
+        except (OSError, SQLAlchemyError) as error:
+            self.session.send(signals.write_failed, error=error)
+
+    # Callbacks
+
+    def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
+        outcomes = self.session.outcomes
+        if isinstance(error, TruncatedPageError):
+            outcomes.record_failure(entry.id, str(error))
+        elif isinstance(error, ArticleNotFoundError):
+            outcomes.mark_gone(entry.id, str(error), doubtful=True)
+        elif isinstance(error, ParseError):
+            kept = self.session.keep_page(response)
+            outcomes.record_failure(entry.id, str(error), kept=kept, cause=Cause.UNREADABLE)
+        elif isinstance(error, OSError | SQLAlchemyError):
+            raise error
+        else:
+            # A parser met what nobody thought of: this article fails, the others do not.
+            outcomes.record_failure(entry.id, self._parser_failed(error, response))
+
+    def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
+        if isinstance(error, TruncatedPageError):
+            self._settle_list(response.url, LIST_FAILED, str(error), list_url)
+        elif isinstance(error, ParseError):
+            outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
+            self._settle_list(response.url, outcome, str(error) + self.session.keep_page(response), list_url)
+        elif isinstance(error, OSError | SQLAlchemyError):
+            raise error
+        else:
+            self._settle_list(response.url, LIST_FAILED, self._parser_failed(error, response), list_url)
+
+    def _parser_failed(self, error: Exception, response: Response) -> str:
+        """Report an exception that nobody thought of: an error of ours. Return words for it."""
+        reason, note = f"{type(error).__name__}: {error}", ""
+        if self.session.report.errors < _LOGGED_ERRORS:
+            logger.error("The parser failed over <%s>", response.url, exc_info=error)
+            kept = self.session.keep_page(response)
+            note = f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it"
+        self.session.send(signals.run_noted, text=note, errors=1)
+        return reason
+
+    # Downloads
+
+    def _article_failure(self, error: BaseException | None, request: Request, entry: ListEntry) -> None:
+        outcomes, failover = self.session.outcomes, self.session.failover
+        if isinstance(error, ChallengeDetectedError | SiteBlockedError):
+            if failover is not None and not failover.is_open:
+                # www, which refused this article alone, still answers for the others.
+                outcomes.record_failure(entry.id, str(error))
+            else:
+                self._refuse_site(request, error)
+        elif isinstance(error, RequestCancelledError):
+            self.session.cancel(entry.id)
+        elif isinstance(error, DisallowedUrlError):
+            outcomes.mark_gone(entry.id, f"redirects to {error.address}", doubtful=True)
+        elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
+            outcomes.mark_gone(entry.id, f"HTTP {error.response.status}")
+        else:
+            outcomes.record_failure(entry.id, why_request_failed(error, request))
+
+    def _list_failure(self, error: BaseException | None, request: Request) -> None:
+        failover, list_url = self.session.failover, list_address(request)
+        # The address that a list is known by is www's, also where another host was asked.
+        shown = request.url if is_www(request.url) else list_url
+        if isinstance(error, RequestCancelledError):
+            self.session.cancel(request.url)
+        elif isinstance(error, ChallengeDetectedError | SiteBlockedError):
+            if failover is None:
+                self._refuse_site(request, error)
+            elif failover.may_be_offline:
+                self._settle_list(request.url, LIST_FAILED, str(error), list_url)
+            else:
+                self._settle_list(shown, LIST_BLOCKED, str(error), list_url)
+        elif self._blames_www(request, error):
+            self._settle_list(request.url, LIST_BLOCKED, why_request_failed(error, request), list_url)
+        else:
+            self._settle_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
+
+    def _blames_www(self, request: Request, error: BaseException | None) -> bool:
+        """Tell whether *request* failed because www answers nobody, and not for what it asked for."""
+        failover = self.session.failover
+        if failover is None or not is_www(request.url) or not failover.is_open or failover.may_be_offline:
+            return False
+        if isinstance(error, HttpError):
+            return error.response.status in REFUSALS | DEAD_GATEWAY
+        return not isinstance(error, IgnoreRequest) and not has_answered(error)
+
+    def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
+        """End the run, as a host that it cannot do without has refused *request*."""
+        advice = "" if isinstance(error, CrawlDelayError) else WHEN_BLOCKED
+        self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
+
+    def _settle_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
+        """Say what became of the list at *list_url*, whose page at *url* could not be had."""
+        note = f"{url}: {reason}"
+        self.session.send(signals.list_settled, url=list_url, outcome=outcome, reason=reason, note=note)
+        # A host that refuses is told of once; the lists are in the summary.
+        logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
+
+
+def list_address(request: Request | None) -> str:
+    """Return the address that the list is known by of which *request* asks for a page: its first page's."""
+    if request is None:
+        return ""
+    walk = request.cb_kwargs.get("walk")
+    return walk.url if isinstance(walk, Walk) else request.url
+
+
+def why_request_failed(error: BaseException | None, request: Request) -> str:
+    """Say in a few words why *request* failed."""
+    return why_failed(error, request.url, request.meta.get("proxy") or "")
+
+
+def _asked_again(request: Request | None) -> Request | None:
+    """Return the request to ask once more for a page that is cut off, None the second time."""
+    if request is None or ASKED_AGAIN in request.meta or request.callback is None or request.errback is None:
+        return None
+    meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}
+    headers = {"Referer": request.headers.get("Referer") or b""}
+    return request.replace(headers=headers, meta={**meta, ASKED_AGAIN: True}, dont_filter=True)

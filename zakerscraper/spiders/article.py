@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from scrapy import Request
-
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListEntry
 from zakerscraper.spiders.arguments import COMMON, Argument, article_file, article_ids
@@ -31,7 +29,5 @@ class ArticleSpider(ZakerSpider):
                 " scrapy crawl article -a url=https://www.myzaker.com/article/ID"
             )
 
-    def first_requests(self) -> Iterable[Request]:
-        entries = [ListEntry(id=id_, url=article_url(id_), section=self.section) for id_ in self.ids]
-        mine, _ = self.archivist.listed(entries, again=self.full, limit=self.left)
-        return [self.article_request(entry) for entry in self.take(mine)]
+    def first_requests(self) -> Iterable[ListEntry]:
+        return [ListEntry(id=id_, url=article_url(id_), section=self.section) for id_ in self.ids]

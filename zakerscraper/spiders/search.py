@@ -6,10 +6,10 @@ from dataclasses import replace
 from scrapy import Request
 from scrapy.http import Response
 
-from zakerscraper.exceptions import ParseError, TruncatedPageError, UsageError
-from zakerscraper.items import SearchResult
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import ListFacts, SearchResult, Walk
 from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
-from zakerscraper.spiders.base import ZakerSpider, answered_at, list_of, text_of
+from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker.urls import api_url
 
@@ -43,28 +43,11 @@ class SearchSpider(ZakerSpider):
             if value := self.values[name]:
                 parameters[f"{name}_time"] = value.strftime("%Y-%m-%d %H:%M:%S")
         url = api_url("search", **parameters)
-        self.archivist.list_begins(url)
-        return [self.page_request(url, self.parse_results, self.list_failed)]
+        return [self.page_request(url, self.parse, arguments={"walk": Walk(url)})]
 
-    def parse(self, response: Response) -> Iterator[SearchResult | Request]:
-        """Read results that nobody asked for, as `scrapy parse` does."""
-        return self.parse_results(response)
-
-    def parse_results(self, response: Response) -> Iterator[SearchResult | Request]:
-        """Give out the results."""
-        try:
-            results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
-        except TruncatedPageError as error:
-            yield from self.broken_list(response, str(error), response.url)
-            return
-        except ParseError as error:
-            self.archivist.unreadable_list(str(error), response, list_of(response.request))
-            return
-        except Exception as error:
-            reason = self.archivist.reader_broke(error, response)
-            self.archivist.list_failed(response.url, reason, list_of(response.request))
-            return
-        wanted = results[: self.left]
-        self.archivist.results(list_of(response.request), len(wanted), len(results) - len(wanted))
-        for result in wanted:
+    def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListFacts | SearchResult]:
+        """Yield the results. Raises ParseError."""
+        results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
+        yield ListFacts("search")
+        for result in results:
             yield replace(result, section=self.section)

@@ -1,0 +1,66 @@
+"""The report of a run: in Scrapy's stats while it happens, of this run alone, and never silently incomplete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scrapy.crawler import Crawler
+
+from tests.components import IDS, address, entries, open_crawl
+from zakerscraper import signals
+from zakerscraper.run_report.status import EXPORTED, FAILED, SKIPPED
+from zakerscraper.services.claims import ArticleClaims
+from zakerscraper.services.crawl_session import session_of
+
+
+def counts_in_stats(crawler: Crawler) -> dict[str, Any]:
+    begin = "zaker/article/"
+    stats = crawler.stats.get_stats()
+    return {name.removeprefix(begin): stats[name] for name in stats if name.startswith(begin) and stats[name]}
+
+
+def test_stats_follow_the_articles(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        seen: list[dict[str, Any]] = []
+
+        def article_settled(outcome: str) -> None:
+            seen.append(counts_in_stats(crawler))
+
+        crawler.signals.connect(article_settled, signals.article_settled)
+        ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2))
+        assert counts_in_stats(crawler) == {"listed": 3}
+        session.outcomes.record_failure(IDS[0], "HTTP 500")
+        session.send(signals.article_settled, key=IDS[1], outcome=SKIPPED, reason="later")
+        session.send(signals.article_settled, key=IDS[1], outcome=EXPORTED, reason="")
+        assert seen == [
+            {"listed": 3, "failed": 1},
+            {"listed": 3, "failed": 1, "skipped": 1},
+            {"listed": 3, "failed": 1, "exported": 1},
+        ], "what is settled anew is counted once"
+        session.send(signals.article_transferred, key=IDS[2])
+        counts = session.report.counts()
+        assert counts_in_stats(crawler) == {name: counts[name] for name in ("listed", "failed", "exported")}
+
+
+def test_two_crawls_of_one_process_share_nothing(tmp_path: Path) -> None:
+    with open_crawl(tmp_path / "a") as (one, first), open_crawl(tmp_path / "b") as (other, second):
+        ArticleClaims(first, limit=None, again=False).claim_listed(entries(0))
+        first.outcomes.record_failure(IDS[0], "HTTP 500")
+        assert (session_of(one), session_of(other)) == (first, second)
+        assert first.report.counts()["failed"] == 1
+        assert second.report.counts()["listed"] == 0
+        assert counts_in_stats(other) == {}
+        assert second.archive.state(IDS[0]) is None
+
+
+def test_a_receiver_that_fails_makes_the_run_an_error(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+
+        def article_listed() -> NoReturn:
+            raise KeyError("a bug in an extension")
+
+        crawler.signals.connect(article_listed, signals.article_listed)
+        session.send(signals.article_listed, key=IDS[0], url=address(IDS[0]), title="")
+        session.send(signals.article_settled, key=IDS[0], outcome=FAILED, reason="x")
+        assert session.report.verdict("finished") == "error"

@@ -1,0 +1,170 @@
+"""What of a list's page is asked for: what the archive has not, within the limit, and what earlier runs have left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
+from zakerscraper import signals
+from zakerscraper.exceptions import EmptyListError, TruncatedPageError
+from zakerscraper.items import Article, LeftOut, ListFacts, SearchResult, Walk
+from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
+from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
+from zakerscraper.spiders.search import SearchSpider
+
+NEXT = f"{CHANNEL}?page=2"
+
+
+async def _each(items: Iterable[Any]) -> AsyncIterator[Any]:
+    for item in items:
+        yield item
+
+
+async def _all(items: AsyncIterator[Any]) -> list[Any]:
+    return [item async for item in items]
+
+
+def output(
+    component: ArchiveFilter, crawler: Crawler, items: Iterable[Any], *, walk: Walk | None = None, **meta: Any
+) -> list[Any]:
+    """Return what becomes of what a callback yields for a page of the channel, the first one unless *walk* says."""
+    walk = walk or Walk(CHANNEL)
+    request = Request(CHANNEL if not walk.pages else NEXT, cb_kwargs={"walk": walk}, meta=meta)
+    return asyncio.run(_all(component.process_spider_output(response_to(request), _each(items))))
+
+
+def next_page(walk: Walk | None = None) -> Request:
+    return Request(NEXT, cb_kwargs={"walk": walk or Walk(CHANNEL)})
+
+
+def test_new_articles_become_requests_and_the_walk_goes_on(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        topic = LeftOut("https://www.myzaker.com/topic/1", "a topic", "topic page")
+        found = output(component, crawler, [ListFacts("figure"), topic, *entries(0, 1), next_page()])
+        assert [request.url for request in found] == [address(IDS[0]), address(IDS[1]), NEXT]
+        assert found[0].cb_kwargs["entry"].id == IDS[0]
+        walk = found[2].cb_kwargs["walk"]
+        assert (walk.url, walk.pages) == (CHANNEL, 1)
+        again = output(component, crawler, [ListFacts("figure"), *entries(1, 2)], walk=walk)
+        assert [request.url for request in again] == [address(IDS[2])], "each is asked for once in a run"
+        assert session.report.skipped() == {"topic page": 1}
+        (shown,) = session.report.lists()
+        assert (shown["outcome"], shown["listed"]) == ("ok", 4)
+        assert session.report.layouts == {"figure": 1}
+
+
+def test_a_page_whose_every_article_is_known_ends_the_walk(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0, 1)])
+        for id_ in IDS[:2]:
+            session.outcomes.mark_dropped(id_, "not wanted")
+    for arguments, expected in (({}, []), ({"full": "1"}, [address(IDS[0]), address(IDS[1]), NEXT])):
+        with open_crawl(tmp_path, id="13", **arguments) as (crawler, _):
+            page = [ListFacts("figure"), *entries(0, 1), next_page()]
+            found = output(ArchiveFilter.from_crawler(crawler), crawler, page)
+            assert [request.url for request in found] == expected
+
+
+def test_beyond_the_limit_articles_stay_pending_and_no_page_is_asked_for(tmp_path: Path) -> None:
+    with open_crawl(tmp_path, id="13", limit="1") as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        found = output(component, crawler, [ListFacts("figure"), *entries(0, 1, 2), next_page()])
+        assert [request.url for request in found] == [address(IDS[0])]
+        assert session.report.skipped() == {"over the limit of this run; pending": 2}
+
+
+def test_a_walk_ends_at_its_number_of_pages(tmp_path: Path) -> None:
+    with open_crawl(tmp_path, id="13", pages="1") as (crawler, _):
+        found = output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0), next_page()])
+        assert [request.url for request in found] == [address(IDS[0])]
+
+
+def test_what_earlier_runs_left_comes_before_the_spiders_own_requests(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, _):
+        output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0, 1)])
+    with open_crawl(tmp_path, id="13", limit="3") as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        own = [*crawler.spider.first_requests(), *entries(2, 3)]
+        found = asyncio.run(_all(component.process_start(_each(own))))
+        assert [one.url for one in found] == [address(IDS[0]), address(IDS[1]), address(IDS[2]), CHANNEL]
+        assert component.claims.left == 0
+        (shown,) = session.report.lists()
+        assert (shown["id"], shown["name"], shown["outcome"]) == ("13", "科技", "")
+
+
+def test_a_page_that_is_cut_off_is_taken_when_it_comes_so_again(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        page = [ListFacts("figure", cut_off="it ends in an entry"), *entries(0), next_page()]
+        with pytest.raises(TruncatedPageError, match="it ends in an entry"):
+            output(component, crawler, page)
+        assert not session.report.has(IDS[0])
+        found = output(component, crawler, page, **{ASKED_AGAIN: True})
+        assert [request.url for request in found] == [address(IDS[0])], "no walk goes on below it"
+        (shown,) = session.report.lists()
+        assert (shown["outcome"], shown["reason"]) == ("incomplete", "it ends in an entry")
+
+
+def test_a_list_without_entries_is_an_error(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, _):
+        component = ArchiveFilter.from_crawler(crawler)
+        with pytest.raises(EmptyListError, match="no such list"):
+            output(component, crawler, [ListFacts("figure")])
+        output(component, crawler, [ListFacts("figure"), *entries(0, 1)])
+        with pytest.raises(EmptyListError, match="it had 2 articles before"):
+            output(component, crawler, [ListFacts("figure")])
+
+
+def test_a_callback_that_yields_no_list_is_left_alone(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        request = Request("https://www.myzaker.com/", cb_kwargs={})
+        assert output(ArchiveFilter.from_crawler(crawler), crawler, [request, {"an": "item"}]) == [
+            request,
+            {"an": "item"},
+        ]
+        assert session.report.lists() == []
+
+
+def test_an_article_cut_off_is_refused_until_it_has_come_so_for_hours(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        article = Article(IDS[0], address(IDS[0]), body_html="<p>half</p>", evidence={"cut_off": "its end is missing"})
+        with pytest.raises(TruncatedPageError, match="its end is missing"):
+            output(component, crawler, [article])
+        session.is_cut_off_for_good = lambda key, digest: True  # type: ignore[method-assign]
+        assert output(component, crawler, [article]) == [article]
+        assert "taken as it is" in session.report.notes[0]
+
+
+def test_results_of_a_search_are_counted_up_to_the_limit(tmp_path: Path) -> None:
+    with open_crawl(tmp_path, SearchSpider, keyword="星", limit="1") as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        results = [SearchResult(title="one"), SearchResult(title="two")]
+        assert output(component, crawler, [ListFacts("search"), *results]) == results[:1]
+        counts = session.report.counts()
+        assert (counts["listed"], counts["exported"], counts["skipped"]) == (2, 1, 1)
+
+
+def test_an_archive_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        lost: list[Exception] = []
+
+        def write_failed(error: Exception) -> None:
+            lost.append(error)
+
+        def broken(**_: Any) -> None:
+            raise OSError("disk full")
+
+        crawler.signals.connect(write_failed, signals.write_failed)
+        monkeypatch.setattr(session.archive, "claim_due", broken)
+        start = ArchiveFilter.from_crawler(crawler).process_start(_each(crawler.spider.first_requests()))
+        assert asyncio.run(_all(start)) == []
+        assert [str(error) for error in lost] == ["disk full"]

@@ -1,0 +1,168 @@
+"""Each exception of a callback or a download becomes what became of an article or a list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
+from zakerscraper import signals
+from zakerscraper.exceptions import (
+    ArticleNotFoundError,
+    CrawlDelayError,
+    DisallowedUrlError,
+    EmptyListError,
+    ParseError,
+    RequestCancelledError,
+    SiteBlockedError,
+    TruncatedPageError,
+)
+from zakerscraper.items import Walk
+from zakerscraper.services.claims import ArticleClaims
+from zakerscraper.services.crawl_session import CrawlSession
+from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware
+
+ONE = address(IDS[0])
+WWW_ALONE = {"ZAKER_ARTICLE_HOST": "www"}
+
+
+def article_request(session: CrawlSession) -> Request:
+    """Return the request for an article that the run has claimed."""
+    (entry,), _ = ArticleClaims(session, limit=None, again=False).claim_listed(entries(0))
+    return Request(ONE, cb_kwargs={"entry": entry})
+
+
+def list_request() -> Request:
+    return Request(CHANNEL, cb_kwargs={"walk": Walk(CHANNEL)}, callback=print, errback=print)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "reason", "errors"),
+    [
+        (ParseError("no body"), "failed", r"no body \(page kept as .*html\)", 0),
+        (TruncatedPageError("cut off"), "failed", "cut off", 0),
+        (ArticleNotFoundError("deleted"), "failed", "deleted: perhaps deleted; .*", 0),
+        (KeyError("a bug"), "failed", "KeyError: 'a bug'", 1),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_what_a_callback_raises_over_an_article(
+    tmp_path: Path, error: Exception, outcome: str, reason: str, errors: int
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        middleware, request = ErrorsMiddleware.from_crawler(crawler), article_request(session)
+        assert middleware.process_spider_exception(response_to(request), error) == []
+        assert session.report.outcome(IDS[0]) == outcome
+        (failure,) = session.report.failures()
+        assert re.fullmatch(reason, failure["reason"])
+        assert session.report.errors == errors
+        assert session.report.unreadable_articles == (type(error) is ParseError)
+        assert session.archive.state(IDS[0]) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (ParseError("no list"), "unreadable"),
+        (EmptyListError("lists nothing"), "empty"),
+        (KeyError("a bug"), "failed"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, outcome: str) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        middleware = ErrorsMiddleware.from_crawler(crawler)
+        assert middleware.process_spider_exception(response_to(list_request()), error) == []
+        (shown,) = session.report.lists()
+        assert shown["outcome"] == outcome
+        assert any(shown["reason"] in note for note in session.report.notes)
+
+
+def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        middleware, error = ErrorsMiddleware.from_crawler(crawler), TruncatedPageError("cut off")
+        (again,) = middleware.process_spider_exception(response_to(list_request()), error) or []
+        assert (again.url, again.dont_filter) == (CHANNEL, True)
+        assert session.report.lists() == []
+        assert middleware.process_spider_exception(response_to(again), error) == []
+        (shown,) = session.report.lists()
+        assert (shown["outcome"], shown["reason"]) == ("failed", "cut off")
+
+
+def test_scrapys_own_exceptions_are_left_to_scrapy(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, _):
+        response = response_to(list_request())
+        middleware = ErrorsMiddleware.from_crawler(crawler)
+        assert middleware.process_spider_exception(response, HttpError(response)) is None
+
+
+def test_a_callback_that_cannot_write_ends_the_run(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        lost: list[Exception] = []
+
+        def write_failed(error: Exception) -> None:
+            lost.append(error)
+
+        crawler.signals.connect(write_failed, signals.write_failed)
+        full = OSError("disk full")
+        request = article_request(session)
+        ErrorsMiddleware.from_crawler(crawler).process_spider_exception(response_to(request), full)
+        assert lost == [full]
+        assert session.report.outcome(IDS[0]) == "", "it is open, and so pending"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "reason"),
+    [
+        (HttpError(Response(ONE, 404)), "failed", "HTTP 404: perhaps deleted"),
+        (HttpError(Response(ONE, 500)), "failed", "HTTP 500"),
+        (DisallowedUrlError("not ZAKER's", "https://elsewhere.example/"), "failed", "redirects to https://elsewhere"),
+        (DownloadTimeoutError("it took longer than 1.0 seconds."), "failed", "has not answered within 1 seconds"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_an_article_that_cannot_be_had(tmp_path: Path, error: Exception, outcome: str, reason: str) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        _fail(crawler, article_request(session), error)
+        assert session.report.outcome(IDS[0]) == outcome
+        assert reason in session.report.reason(IDS[0])
+
+
+def test_a_site_that_refuses_ends_the_run_where_no_other_host_is_asked(tmp_path: Path) -> None:
+    with open_crawl(tmp_path, settings=WWW_ALONE) as (crawler, session):
+        _fail(crawler, article_request(session), SiteBlockedError("refused"))
+        assert session.report.blocked == f"{ONE}: refused"
+        assert "What you can do" in session.report.notes[0]
+    with open_crawl(tmp_path, settings=WWW_ALONE) as (crawler, session):
+        _fail(crawler, list_request(), CrawlDelayError("asks for 900 seconds"))
+        assert session.report.notes == [f"{CHANNEL}: asks for 900 seconds"]
+    with open_crawl(tmp_path) as (crawler, session):
+        _fail(crawler, list_request(), SiteBlockedError("refused"))
+        assert session.report.blocked == ""
+        (shown,) = session.report.lists()
+        assert shown["outcome"] == "blocked"
+
+
+def test_a_request_that_did_not_leave_leaves_its_article_open(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        _fail(crawler, article_request(session), RequestCancelledError("too late"))
+        assert session.cancelled == {IDS[0]}
+        assert session.report.outcome(IDS[0]) == ""
+        assert session.report.cut_short
+
+
+def _fail(crawler: Any, request: Request, error: Exception) -> None:
+    """Let *request* fail with *error*, as Scrapy has errbacks told."""
+    middleware = ErrorsMiddleware.from_crawler(crawler)
+    failure = Failure(error)
+    failure.request = request  # type: ignore[attr-defined]
+    crawler.spider.request_failed(failure)
+    del middleware  # signals do not hold it

@@ -1,0 +1,47 @@
+"""What the archive says of articles whose requests workers share."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper import signals
+from zakerscraper.archive.records import DROPPED, PENDING
+from zakerscraper.items import ListEntry
+from zakerscraper.run_report.status import KNOWN, SKIPPED
+from zakerscraper.services.crawl_session import CrawlSession
+
+
+def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
+    """Note that this worker has taken the request for *entry* from the queue; tell whether it is to be fetched.
+
+    again: whether one for the article was in the queue before, as its first worker was silent for long; then another
+    worker may have finished it already.
+    """
+    if session.report.has(entry.id):
+        return True  # on its way again: a redirect, another attempt
+    session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
+    if not again:
+        return True
+    try:
+        state = session.archive.state(entry.id)
+    except (OSError, SQLAlchemyError) as error:
+        session.send(signals.write_failed, error=error)
+        return False
+    if state is None:
+        outcome, reason = SKIPPED, "it has been forgotten while it was in the queue"
+    elif state == DROPPED:
+        outcome, reason = SKIPPED, "dropped by a pipeline"
+    else:
+        outcome, reason = KNOWN, ""
+    if state != PENDING:
+        session.send(signals.article_settled, key=entry.id, outcome=outcome, reason=reason)
+    return state == PENDING
+
+
+def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
+    """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
+    try:
+        return session.archive.left_behind()
+    except (OSError, SQLAlchemyError) as error:
+        session.send(signals.write_failed, error=error)
+        return []

@@ -1,0 +1,327 @@
+"""What a run did: told in Scrapy's stats while it happens, and in `.zaker/last-run.json` when it has ended."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper import signals
+from zakerscraper.archive.engine import cause
+from zakerscraper.archive.records import PENDING
+from zakerscraper.archive.state import MAX_ATTEMPTS
+from zakerscraper.extensions.feed_checks import FeedWatch
+from zakerscraper.items import Article
+from zakerscraper.run_report.advice import WHEN_BLOCKED
+from zakerscraper.run_report.files import remove_old_runs
+from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED
+from zakerscraper.services.article_outcomes import Cause
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.run_records import write_summary
+from zakerscraper.services.save_article import Standing
+from zakerscraper.zaker.pages import FALLBACK
+
+logger = logging.getLogger(__name__)
+
+_SHOWN_CUT_OFFS = 20
+_ENDS = {
+    "shutdown": "the run was stopped",
+    "cannot_write": "nothing can be written",
+    "queue_lost": "Redis could not be reached",
+    "closespider_timeout": "the run's time was up (CLOSESPIDER_TIMEOUT)",
+}
+"""Scrapy's reasons for an early end, in words."""
+
+
+class RunReportExtension:
+    """Keeps the report of a run (`CrawlSession.report`), mirrors it in stats (`zaker/article/*`), and writes it.
+
+    summary: the run's summary as JSON data, once the run has ended; None before.
+    """
+
+    def __init__(
+        self, crawler: Crawler, session: CrawlSession, feeds: FeedWatch, *, is_archived: bool, keep_runs: int
+    ) -> None:
+        """is_archived: whether what the run fetches goes into the archive. keep_runs: days for which summaries stay."""
+        self.crawler = crawler
+        self.session = session
+        self.report = session.report
+        self.summary: dict[str, Any] | None = None
+        self._is_archived = is_archived
+        self._keep_runs = keep_runs
+        self._feeds = feeds
+        self._causes: Counter[Cause] = Counter()
+        self._doubtful: list[str] = []
+        self._lacking: list[str] = []
+        """Articles that were exported with pictures missing."""
+        self._edited: list[str] = []
+        """Documents that the user has edited, and that stay so."""
+        self._deleted: list[str] = []
+        """Documents that the user has deleted, and that stay so."""
+        self._answers: Counter[str] = Counter()
+        self._fallback_note = ""
+        self._fallbacks = self._cut_offs = 0
+        self._image_hosts_answer = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        is_archived = getattr(crawler.spider, "fetches_articles", True)
+        keep_runs = session.options.keep_runs
+        extension = cls(crawler, session, FeedWatch(crawler), is_archived=is_archived, keep_runs=keep_runs)
+        for name in _LISTENED_TO:
+            crawler.signals.connect(getattr(extension, name), getattr(signals, name))
+        return extension
+
+    # Articles
+
+    def article_listed(self, key: str, url: str, title: str) -> None:
+        """Open a line for an article."""
+        if self.report.listed(key, url, title):
+            self._count("listed")
+
+    def article_settled(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
+        """Write down what became of an article."""
+        self._causes.update(causes)
+        self.report.unreadable_articles += Cause.UNREADABLE in causes
+        if Cause.DOUBTFUL in causes:
+            self.report.doubtful_articles += 1
+            self._doubtful.append(key)
+        # One of an earlier run whose pictures are fetched again has not been listed by this one.
+        if self.report.has(key):
+            if before := self.report.outcome(key):
+                self._count(before, -1)
+            self.report.settle(key, outcome, reason)
+            self._count(outcome)
+
+    def article_transferred(self, key: str) -> None:
+        """Strike out an article that is in the queue of all workers, if nothing has become of it yet."""
+        if self.report.has(key) and not self.report.outcome(key):
+            self.report.hand_over(key)
+            self._count("listed", -1)
+
+    def article_exported(self, article: Article, kept: Standing | None) -> None:
+        """Note what the summary says of a document."""
+        if kept is Standing.EDITED:
+            self.report.count_edited(article.id)
+            self._edited.append(article.document)
+        elif kept is Standing.DELETED:
+            self._deleted.append(article.document)
+        if any(picture.status == "failed" for picture in article.images):
+            self._lacking.append(article.id)
+        if self.report.has(article.id):
+            self.report.layouts[article.layout] += 1
+
+    def article_withdrawn(self) -> None:
+        """Take back that the generic extractor read an article."""
+        self.report.layouts[FALLBACK] -= 1
+
+    def image_settled(self, status: str) -> None:
+        """Count a picture of an article by its status."""
+        self.report.pictures[status] += 1
+        self.crawler.stats.inc_value(f"zaker/pictures/{status}")
+
+    def image_host_answered(self) -> None:
+        """Note that not all hosts of pictures are out of order."""
+        self._image_hosts_answer = True
+
+    def _count(self, name: str, count: int = 1) -> None:
+        self.crawler.stats.inc_value(f"zaker/article/{name}", count)
+
+    # Pages
+
+    def list_settled(
+        self,
+        url: str,
+        outcome: str = "",
+        reason: str = "",
+        number: str = "",
+        name: str = "",
+        articles: Sequence[str] = (),
+        note: str = "",
+    ) -> None:
+        """Write down what is known of a list."""
+        self.report.record_list(url, outcome, reason, number=number, name=name, articles=articles)
+        if note:
+            self.report.note(note)
+
+    def list_page_read(self, layout: str) -> None:
+        """Count the layout of a list."""
+        self.report.layouts[layout] += 1
+
+    def page_answered(self, refused: bool) -> None:
+        """Count an answer to a request for a list or an article."""
+        self._answers["refused" if refused else "accepted"] += 1
+
+    def fallback_used(self, response: Response, reason: str, kept: str) -> None:
+        """Say, once a run, that a page needed the generic extractor."""
+        self._fallbacks += 1
+        self.crawler.stats.inc_value("zaker/fallback")
+        if not self._fallback_note:
+            self._fallback_note = (
+                f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback),"
+                f" as others like it are. `scrapy doctor {response.url}` shows how{kept}"
+            )
+            logger.warning(self._fallback_note)
+
+    def truncated_page_accepted(self, url: str, reason: str) -> None:
+        """Note that what is at *url* has been taken though it is cut off."""
+        self._cut_offs += 1
+        if self._cut_offs <= _SHOWN_CUT_OFFS:
+            self.report.note(f"{url}: {reason}; taken as it is, as it has come so again and again")
+        logger.warning("Taken as it is, though cut off: <%s>: %s", url, reason)
+
+    def request_cancelled(self) -> None:
+        """Note that the run has ended before it asked for all that it wanted."""
+        self.report.cut_short = True
+
+    # The run
+
+    def run_noted(self, text: str, errors: int = 0) -> None:
+        """Add a sentence to the summary, and count errors."""
+        self.report.errors += errors
+        if text:
+            self.report.note(text)
+
+    def site_refused(self, reason: str, advice: str) -> None:
+        """Note that the site refuses, once."""
+        if not self.report.blocked:
+            self.report.blocked = reason
+            self.report.note(f"{reason}. {advice}" if advice else reason)
+
+    def site_refused_elsewhere(self, found: str) -> None:
+        """Note that the site refuses another worker."""
+        self.site_refused(found, WHEN_BLOCKED)
+
+    async def archive_closing(self, reason: str) -> None:
+        """Write the summary, once Scrapy's feeds are stored as far as they can be."""
+        self._note_feeds(await self._feeds.failures())
+        finished_at = datetime.now(UTC)
+        for why, count in self.session.outcomes.failures.untold().items():
+            logger.warning("%d more articles failed alike: %s", count, why)
+        self._note_documents()
+        self._settle_open(reason)
+        try:
+            self._note_archive(finished_at)
+            # The summary comes before the word that the run has ended, so that a kill in between loses none.
+            self.summary = summary = self._summarise(reason, finished_at)
+            self.session.archive.end_run(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
+            remove_old_runs(self.session.folder, finished_at - timedelta(days=self._keep_runs))
+        except (OSError, SQLAlchemyError) as error:
+            self.report.errors += 1
+            self.report.note(f"the archive could not be written: {cause(error)}")
+            self.summary = summary = self._summarise(reason, finished_at)
+        self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
+        for name, count in summary["counts"].items():
+            self.crawler.stats.set_value(f"zaker/{name}", count)
+
+    def _note_documents(self) -> None:
+        """Note what is to be known of articles and of the user's files."""
+        note = self.report.note
+        if self._fallback_note:
+            note(
+                f"{self._fallback_note}. {self._fallbacks} pages of this run were read so: look at a few of their"
+                " documents"
+            )
+        if given_up := self._causes[Cause.GIVEN_UP]:
+            note(
+                f"{given_up} articles are given up after {MAX_ATTEMPTS} attempts; `scrapy archive retry` tries"
+                " them again, `scrapy archive` shows why they failed"
+            )
+        if elsewhere := self._causes[Cause.ELSEWHERE]:
+            note(f"{elsewhere} articles are another run's, which is fetching them; its end tells of them")
+        if self._edited:
+            note(f"documents edited by hand, which stay as they are: {named(self._edited)}")
+        if edited := self.session.pictures.edited():
+            note(f"pictures edited by hand, which stay as they are: {named(edited)}")
+        if self._deleted:
+            note(
+                f"documents deleted by hand, which stay so: {named(self._deleted)}; `scrapy archive restore` brings"
+                " them back"
+            )
+
+    def _settle_open(self, reason: str) -> None:
+        """Write down what became of lists and articles that are still open. reason: Scrapy's, for the run's end."""
+        report, refused = self.report, self._answers["refused"]
+        if refused and not self._answers["accepted"] and not report.blocked:
+            report.blocked = "nothing but refusals"
+            report.note(f"the site refused each of {refused} requests. {WHEN_BLOCKED}")
+        why = "the site refused" if report.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
+        report.settle_open_lists(why, elsewhere=bool(self.session.job))
+        for note in filter(None, (make() for make in self.session.closing_notes)):
+            report.note(note)
+        if not report.blocked and any(one["outcome"] == LIST_BLOCKED for one in report.lists()):
+            report.note(WHEN_BLOCKED)
+        if open_count := report.open_count():
+            report.settle_open(why)
+            self._count(SKIPPED, open_count)
+            report.note(f"{open_count} articles were not fetched: {why}; they are pending")
+
+    def _note_archive(self, now: datetime) -> None:
+        """Tell the archive what it does not know yet, and note what it has pending. Raises what that raises."""
+        report, archive = self.report, self.session.archive
+        if pictures := self.session.pictures.unremembered():
+            self.session.folder.sync()
+            archive.pictures_saved(pictures, now=now)
+        if self._lacking and not self._image_hosts_answer:
+            archive.keep_trying(self._lacking, now=now)
+            report.note(
+                f"no picture could be had for {len(self._lacking)} articles, as no host of pictures answered; later"
+                " runs try again"
+            )
+        if report.too_many_gone():
+            self._take_back()
+        report.pending = archive.count(PENDING)
+        waiting_yet = self.session.waiting_before & archive.waiting_ids(now)
+        report.waiting = sum(not report.has(id_) for id_ in waiting_yet)
+        if waiting := self._causes[Cause.WAITING] + report.waiting:
+            report.note(
+                f"{waiting} articles wait for their next attempt ({report.waiting} of them on no list of this run);"
+                " `scrapy archive` shows them, `scrapy archive retry` makes them due now"
+            )
+
+    def _take_back(self) -> None:
+        """Make pending again what was taken for gone in a run in which most was."""
+        reason = "taken for gone when most articles seemed to be"
+        self.session.archive.doubt(self._doubtful, reason, now=datetime.now(UTC))
+        for id_ in self._doubtful:
+            found = self.report.reason(id_)
+            self.article_settled(id_, FAILED, f"{found}; not believed, as most articles of this run are the like")
+
+    def _note_feeds(self, failures: Iterable[str]) -> None:
+        again = "scrapy export writes the articles again" if self._is_archived else "crawl again"
+        for failure in failures:
+            self.run_noted(f"{failure}; {again}", errors=1)
+
+    def _summarise(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+        failures, notes = self._feeds.settle(is_success=self.report.verdict(reason) == OK)
+        self._note_feeds(failures)
+        for note in notes:
+            self.report.note(note)
+        summary = self.report.summary(reason, finished_at)
+        write_summary(self.session.folder, self.session.run, summary)
+        return summary
+
+
+_LISTENED_TO = (
+    *("article_listed", "article_settled", "article_transferred", "article_exported", "article_withdrawn"),
+    *("image_settled", "image_host_answered", "list_settled", "list_page_read", "page_answered", "fallback_used"),
+    *("truncated_page_accepted", "request_cancelled", "run_noted", "site_refused", "site_refused_elsewhere"),
+    "archive_closing",
+)
+"""The signals that have a handler of their name."""
+
+
+def named(paths: Sequence[str], most: int = 5) -> str:
+    """Return *paths* in a sentence, the first of them by name."""
+    rest = f" and {len(paths) - most} more" if len(paths) > most else ""
+    return f"{len(paths)} ({', '.join(paths[:most])}{rest})"

@@ -1,0 +1,127 @@
+"""What became of an article: written into the archive, and said in a signal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import Enum
+
+from zakerscraper import signals
+from zakerscraper.archive.records import EXPORTED as ARCHIVED
+from zakerscraper.archive.records import PENDING
+from zakerscraper.archive.store import Archive
+from zakerscraper.exceptions import ParseError
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.utils.log_dedup import LogDedup
+from zakerscraper.zaker.urls import article_url
+
+logger = logging.getLogger(__name__)
+
+
+class Cause(Enum):
+    """What the run's report counts beside outcomes, as it says something of the site or of other runs."""
+
+    UNREADABLE = "unreadable"
+    """Its page was not understood."""
+    DOUBTFUL = "doubtful"
+    """It was taken for deleted by what an outage or a new layout of the site would look like, too."""
+    WAITING = "waiting"
+    """It waits for its next attempt."""
+    GIVEN_UP = "given up"
+    """There is no next attempt."""
+    ELSEWHERE = "elsewhere"
+    """Another run is fetching it."""
+
+
+class ArticleOutcomes:
+    """Records what becomes of the articles of one run.
+
+    Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). failures: those that were logged.
+    """
+
+    def __init__(self, archive: Archive, writer: DocumentWriter, report: RunReport, send: signals.Send) -> None:
+        self._archive = archive
+        self._writer = writer
+        self._report = report
+        self._send = send
+        self._withdrawn: dict[str, str] = {}
+        """By id, why an article is to be withdrawn that is still on its way."""
+        self.failures = LogDedup()
+
+    def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
+        """Remember that an article failed; it is pending, and the next run takes it first.
+
+        kept: words that say where its page is kept, "" for nowhere.
+        """
+        # Where this run has read no page at all, the site is away or another one.
+        outage = not self._report.layouts.total()
+        known = self._archive.failed(id_, reason, now=datetime.now(UTC), outage=outage)
+        causes = [cause] if cause else []
+        if known and known.state == PENDING and known.next_attempt_at is None:
+            reason += f"; given up after {known.attempts} attempts"
+            causes.append(Cause.GIVEN_UP)
+        self._settle(id_, FAILED, reason + kept, *causes)
+        log = logger.warning if self.failures.worth_telling(reason) else logger.info
+        log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
+
+    def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
+        """Remember that the site has an article no more. One that was archived before stays so.
+
+        doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
+        redesign of the site would look like, too.
+        """
+        article, _ = self._archive.stored(id_)
+        if article is not None:
+            self._archive.gone(id_, reason, now=datetime.now(UTC))
+            self._settle(id_, GONE, f"{reason}; what was archived is kept")
+            logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
+            return
+        self._writer.discard(id_)  # before its place is free for another article, not after
+        state = self._archive.gone(id_, reason, now=datetime.now(UTC))
+        causes = [Cause.DOUBTFUL] if doubtful else []
+        if state == PENDING:
+            reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
+            self._settle(id_, FAILED, reason, *causes)
+        else:
+            self._settle(id_, GONE, reason, *causes)
+        logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
+
+    def mark_dropped(self, id_: str, reason: str) -> None:
+        """Remember that a pipeline wants no document of an article."""
+        if self._archive.dropped(id_, reason) == ARCHIVED:
+            reason += "; what was archived is kept"
+        self._settle(id_, SKIPPED, reason)
+        logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
+
+    def check_wanted(self, id_: str) -> None:
+        """Raise ParseError for an article that has been withdrawn while it was on its way."""
+        if reason := self._withdrawn.get(id_):
+            raise ParseError(reason)
+
+    def mark_exported(self, rendered: Rendered) -> None:
+        """Note that a document has been written, and its article remembered as exported."""
+        article = rendered.article
+        self._send(signals.article_exported, article=article, kept=rendered.kept)
+        self._settle(article.id, EXPORTED)
+        logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
+        if reason := self._withdrawn.pop(article.id, ""):
+            self.withdraw([article.id], reason)
+
+    def withdraw(self, ids: Iterable[str], reason: str) -> None:
+        """Take back what this run exported of *ids*: their documents are deleted and they are pending."""
+        for id_ in ids:
+            if self._report.outcome(id_) != EXPORTED:
+                self._withdrawn[id_] = reason  # its pictures may still be on their way
+                continue
+            # Before its place is free for another article, not after.
+            kept = self._writer.discard(id_) is Standing.EDITED
+            self._archive.withdraw(id_, reason, now=datetime.now(UTC), keep_place=kept)
+            self._send(signals.article_withdrawn, key=id_, reason=reason)
+            self._settle(id_, FAILED, reason, Cause.UNREADABLE)
+            logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
+
+    def _settle(self, id_: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+        self._send(signals.article_settled, key=id_, outcome=outcome, reason=reason, causes=causes)

@@ -1,0 +1,137 @@
+"""What one run is to fetch: of what lists show, and of what earlier runs have left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from zakerscraper import signals
+from zakerscraper.archive.records import BLOCKED, DROPPED, EXPORTED, GONE, from_text
+from zakerscraper.archive.state import MAX_ATTEMPTS
+from zakerscraper.archive.store import Known
+from zakerscraper.items import Article, LeftOut, ListEntry
+from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
+from zakerscraper.services.article_outcomes import Cause
+from zakerscraper.services.crawl_session import CrawlSession
+from zakerscraper.services.legacy_import.matching import recognised
+
+_SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
+"""States of articles that are not fetched by themselves."""
+
+
+class ArticleClaims:
+    """Claims articles for a run, as many as it may fetch. Its methods raise what the archive raises.
+
+    Args:
+        session: Of the crawl.
+        limit: How many articles the run may fetch, None for any number; those beyond it stay pending.
+        again: Whether archived articles are fetched again.
+    """
+
+    def __init__(self, session: CrawlSession, *, limit: int | None, again: bool) -> None:
+        self._session = session
+        self._again = again
+        self.left = limit
+        """How many articles the run may still fetch; None for any number."""
+
+    def claim_due(self) -> list[ListEntry]:
+        """Claim the articles of earlier runs that are pending and due, and return them."""
+        entries = self._session.archive.claim_due(now=datetime.now(UTC), at_most=self.left)
+        if not self._session.job:
+            for entry in entries:
+                self._list(entry.id, entry.url, entry.title)
+        self._count(entries)
+        return entries
+
+    def claim_incomplete(self) -> list[Article]:
+        """Claim archived articles with missing pictures that are due, and return them."""
+        # With `again` they are fetched as a whole, if they are listed.
+        if self._again or not self._session.options.download_images:
+            return []
+        return self._session.archive.claim_incomplete(now=datetime.now(UTC), at_most=self.left)
+
+    def claim_unlisted(self, entry: ListEntry) -> None:
+        """Claim an article that has been fetched though no list showed it."""
+        if self._list(entry.id, entry.url, entry.title):
+            self._session.archive.remember([entry], now=datetime.now(UTC), again=True, claim_at_most=None)
+
+    def claim_listed(
+        self,
+        entries: Sequence[ListEntry],
+        left_out: Sequence[LeftOut] = (),
+        *,
+        list_url: str = "",
+        unfinished_since: str | None = None,
+    ) -> tuple[list[ListEntry], bool]:
+        """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
+
+        Args:
+            entries: Articles, in the page's order.
+            left_out: What is no article.
+            list_url: The address of the list's first page, "" for articles that were named one by one.
+            unfinished_since: What `Archive.begin_walk` gave; articles first seen since then do not count as known.
+        """
+        fresh = [entry for entry in entries if self._list(entry.id, entry.url, entry.title)]
+        for one in left_out:
+            key = one.url or one.title
+            if self._list(key, one.url, one.title):
+                self._settle(key, SKIPPED, one.reason)
+        if list_url:
+            shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
+            self._session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
+        states = self._session.archive.remember(
+            fresh, now=datetime.now(UTC), again=self._again, claim_at_most=self.left, recognise=recognised
+        )
+        mine = []
+        for entry in fresh:
+            state = states[entry.id]
+            if state.mine:
+                # An article stays in the section in which it was first seen, and so in its folder.
+                mine.append(replace(entry, section=state.section))
+                if self._session.job:
+                    self._session.send(signals.article_transferred, key=entry.id)
+            else:
+                self._explain(entry, state, is_over_limit=self.left is not None and len(mine) >= self.left)
+        self._count(mine)
+        settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
+        known = (entry.id in settled for entry in entries)
+        seen_before = unfinished_since is None or all(
+            state.first_seen_at < unfinished_since for state in states.values()
+        )
+        return mine, all(known) and seen_before
+
+    def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
+        """Say why this run does not fetch *entry*."""
+        if state.state in {EXPORTED, GONE} and not self._again:
+            self._settle(entry.id, KNOWN)
+        elif state.state == BLOCKED:
+            self._settle(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`")
+        elif state.state == DROPPED and not self._again:
+            self._settle(entry.id, SKIPPED, state.reason)
+        elif state.claimed_by is not None:
+            self._settle(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
+        elif is_over_limit:
+            self._settle(entry.id, SKIPPED, "over the limit of this run; pending")
+        # Not archived, and so no success, though this run does not try it again.
+        elif state.next_attempt_at is None:
+            reason = f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
+            self._settle(entry.id, FAILED, reason, Cause.GIVEN_UP)
+        else:
+            due = from_text(state.next_attempt_at)
+            reason = f"waits for its next attempt at {due:%Y-%m-%d %H:%M} (+08:00; {state.reason})"
+            self._settle(entry.id, FAILED, reason, Cause.WAITING)
+
+    def _count(self, entries: Sequence[ListEntry]) -> None:
+        if self.left is not None:
+            self.left -= len(entries)
+
+    def _list(self, key: str, url: str, title: str) -> bool:
+        """Say that this run has *key*; return whether it had not before."""
+        if self._session.report.has(key):
+            return False
+        self._session.send(signals.article_listed, key=key, url=url, title=title)
+        return True
+
+    def _settle(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+        self._session.send(signals.article_settled, key=key, outcome=outcome, reason=reason, causes=causes)

@@ -1,0 +1,164 @@
+"""What the components of one crawl share: archive, output folder, pictures, and what became of each article.
+
+The archive extension opens it and closes it; spiders, middlewares and pipelines ask for it by their crawler
+(`session_of`). Each crawl of a process has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Self
+from weakref import WeakKeyDictionary
+
+from twisted.python.failure import Failure
+
+from zakerscraper import signals
+from zakerscraper.archive.integrity import check_archive
+from zakerscraper.archive.store import Archive
+from zakerscraper.config import Options
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.run_report.files import run_name
+from zakerscraper.run_report.job import job_name
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.services.article_outcomes import ArticleOutcomes
+from zakerscraper.services.failover import Failover
+from zakerscraper.services.save_article import DocumentWriter
+from zakerscraper.services.save_images import PictureStore
+from zakerscraper.storage.base import Output, archive_file, output_folder
+
+
+class CrawlSession:
+    """An open archive and output folder, and what a run has found out so far.
+
+    Args:
+        options: The settings' values.
+        archive: Open, and entered by this run.
+        folder: Open.
+        report: Of this run.
+        run: The run's name.
+        job: The name of what this run and others do together, "" for a run on its own.
+        send: Sends signals (Scrapy's `SignalManager.send_catch_log`).
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        archive: Archive,
+        folder: Output,
+        report: RunReport,
+        *,
+        run: str,
+        job: str = "",
+        send: signals.Send,
+    ) -> None:
+        self.options = options
+        self.archive = archive
+        self.folder = folder
+        self.report = report
+        self.run = run
+        self.job = job
+        self._send = send
+        self.pictures = PictureStore(archive, folder)
+        self.writer = DocumentWriter(archive, folder)
+        self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send)
+        self.paces = archive.paces()
+        """By host, the seconds between two requests that it has taught, and when."""
+        self.failover: Failover | None = None
+        if options.article_host == "auto":
+            # Who gives cookies has done something for www to answer, and it is asked whether it does.
+            self.failover = Failover(archive, self.send, keeps_pauses=not options.cookies)
+        self.waiting_before: frozenset[str] = frozenset()
+        """Articles that earlier runs left for a later attempt, where this run is of articles."""
+        self.cancelled: set[str] = set()
+        """Keys of requests that did not leave, as the run is ending."""
+        self.queue_is_lost = False
+        """Whether the queue that workers share has been away for longer than is waited for."""
+        self.closing_notes: list[Callable[[], str]] = []
+        """What makes sentences of the summary as the run ends; "" for none."""
+
+    @classmethod
+    def open(
+        cls, options: Options, spider: str, arguments: Mapping[str, str], now: datetime, send: signals.Send
+    ) -> Self:
+        """Open the output folder and the archive for a run of *spider* that begins at the aware moment *now*.
+
+        Raises ArchiveError where one of them cannot be used.
+        """
+        run = run_name(spider, now)
+        folder = output_folder(options.output, run)
+        try:
+            folder.open()
+        except OSError as error:
+            where = (folder.root and error.filename) or options.output
+            raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
+        url = options.archive_url or Archive.file_url(archive_file(folder))
+        check_archive(url, folder)
+        job = job_name(spider, arguments) if options.redis_url else ""
+        archive = Archive(url, run, job=job)
+        try:
+            archive.enter()
+            folder.clear(archive.live)
+            report = RunReport(spider, dict(arguments), now)
+            return cls(options, archive, folder, report, run=run, job=job, send=send)
+        except BaseException:
+            folder.close()
+            archive.close()
+            raise
+
+    def send(self, signal: object, **arguments: Any) -> list[tuple[Any, Any]]:
+        """Send one of our signals; return receivers and what they returned.
+
+        Scrapy logs what a receiver raises, and goes on. The run's report then may lack something: that is an error.
+        """
+        answers = self._send(signal, **arguments)
+        self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
+        return answers
+
+    def close(self) -> None:
+        """Let archive and folder go."""
+        self.folder.close()
+        self.archive.close()
+
+    def cancel(self, key: str) -> None:
+        """Note that a request did not leave, as the run is ending; what it was for stays pending.
+
+        key: the id of the article that it was for, or the address of the list. Where workers share a queue, that gets
+        the request back, and another worker may send it.
+        """
+        self.cancelled.add(key)
+        self.send(signals.request_cancelled, key=key)
+        if self.job:
+            self.send(signals.article_transferred, key=key)
+
+    def lose_queue(self, reason: str) -> None:
+        """Note that Redis is away for longer than is waited for: the run ends. All that is open stays pending."""
+        self.queue_is_lost = True
+        self.send(signals.queue_lost, reason=reason)
+
+    def is_cut_off_for_good(self, key: str, digest: str) -> bool:
+        """Count an answer that is cut off; tell whether it is all that the site has, after equal ones hours apart.
+
+        Args:
+            key: The article's id, or the address of the list's page.
+            digest: Of what there is of it.
+        """
+        return self.archive.count_cut_off(key, digest, now=datetime.now(UTC))
+
+    def keep_page(self, response: Any) -> str:
+        """Have a page kept that was not understood; return words that say where, "" where it is not kept."""
+        answers = self.send(signals.page_unparsed, response=response)
+        return "".join(words for _, words in answers if isinstance(words, str))
+
+
+_sessions: WeakKeyDictionary[object, CrawlSession] = WeakKeyDictionary()
+
+
+def attach_session(crawler: object, session: CrawlSession) -> None:
+    """Let the components of *crawler* find *session*."""
+    _sessions[crawler] = session
+
+
+def session_of(crawler: object) -> CrawlSession | None:
+    """Return what the components of *crawler* share; None for a crawl that archives nothing (`scrapy shell`)."""
+    return _sessions.get(crawler)

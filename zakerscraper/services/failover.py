@@ -1,0 +1,169 @@
+"""What www does not answer is read from the site's other hosts (ZAKER_ARTICLE_HOST=auto).
+
+The rules stand in `zaker.hosts`. This keeps what a run learns of www, and what later runs are to know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from zakerscraper import signals
+from zakerscraper.exceptions import HostPausedError
+from zakerscraper.items import SHANGHAI
+from zakerscraper.zaker.hosts import CircuitBreaker, Pause, is_www, next_pause, other_address
+from zakerscraper.zaker.urls import WWW_HOST
+
+ARTICLES_READ = "zaker/articles/"
+"""What the stats that count the articles read from each host begin with."""
+
+_JUDGED_WITHIN = 5.0
+"""Seconds after its end within which it is known what became of a request: at once, but on a busy machine."""
+
+
+class PauseStore(Protocol):
+    """Where pauses of hosts outlive a run: the archive."""
+
+    def pauses(self) -> dict[str, Pause]: ...
+
+    def save_pause(self, host: str, pause: Pause) -> None: ...
+
+    def end_pause(self, host: str) -> None: ...
+
+
+class Failover:
+    """Decides for each request to www whether it may leave.
+
+    Args:
+        store: Remembers for all runs that www does not answer; None where nothing does.
+        keeps_pauses: Whether www is left alone for as long as an earlier run found that it should be.
+        send: Sends the signals `host_recovered` and `host_paused`.
+    """
+
+    def __init__(self, store: PauseStore | None, send: signals.Send, *, keeps_pauses: bool) -> None:
+        self._store = store
+        self._send = send
+        self._breaker = CircuitBreaker()
+        self._judging: asyncio.Future[None] | None = None
+        """Done when it is known what became of the last request to www; None once it has answered a page."""
+        self._others_answer = False
+        self._asked_pause = timedelta()
+        self._why = ""
+        self._pause = pause = store.pauses().get(WWW_HOST) if store else None
+        if keeps_pauses and pause is not None and pause.holds(datetime.now(UTC)):
+            self._breaker.give_up(pause.reason)
+            until = pause.ends_at.astimezone(SHANGHAI)
+            self._why = f"{WWW_HOST} is left alone until {until:%Y-%m-%d %H:%M} (+08:00): {pause.reason}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether www is left alone, at least for what another host has too."""
+        return self._breaker.is_open
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether www has answered a page in this run."""
+        return self._breaker.has_answered
+
+    @property
+    def why(self) -> str:
+        """Say why www is left alone."""
+        return self._why or self._breaker.reason
+
+    @property
+    def may_be_offline(self) -> bool:
+        """Whether www has not answered, and no other host of the site either: the network may be away."""
+        return self._breaker.is_silent and not self._others_answer
+
+    # Whether a request leaves
+
+    def may_leave(self, url: str) -> bool:
+        """Tell whether a request for *url* of www may leave. Those to other hosts always may."""
+        # Nobody waits for robots.txt of a host that is asked for nothing.
+        has_alternative = url.endswith("/robots.txt") or bool(other_address(url))
+        return not is_www(url) or self._breaker.may_ask(elsewhere=has_alternative)
+
+    async def wait(self, url: str) -> None:
+        """Return as soon as a request for *url* may leave. Raise HostPausedError for one to www that must not.
+
+        Scrapy begins a download as soon as the one before has ended. Until www has answered a page, what became of that
+        one is waited for.
+        """
+        if not is_www(url):
+            return
+        if self._judging is not None:
+            await asyncio.wait([self._judging], timeout=_JUDGED_WITHIN)
+        if not self.may_leave(url):
+            raise HostPausedError(self.why)
+        self._judging = None if self._breaker.has_answered else asyncio.get_running_loop().create_future()
+
+    def record_download(self, url: str, status: int) -> None:
+        """Note that the answer to a request for *url* is there, with the HTTP *status*.
+
+        RedirectMiddleware follows a redirect before anything else sees it. It says nothing of www: the next may leave.
+        """
+        if is_www(url) and 300 <= status < 400:
+            self.mark_judged()
+
+    def mark_judged(self) -> None:
+        """Note that what became of a request to www is known."""
+        if self._judging is not None and not self._judging.done():
+            self._judging.set_result(None)
+
+    # What www has answered
+
+    def record_answer(self) -> None:
+        """Note that www has answered with content."""
+        is_first = not self._breaker.has_answered
+        self._breaker.answered()
+        if is_first:
+            self._send(signals.host_recovered, host=WWW_HOST)
+        if self._store is not None and self._pause is not None:
+            self._pause = None
+            self._store.end_pause(WWW_HOST)
+
+    def record_challenge(self) -> None:
+        """Note that www has answered with a challenge page."""
+        self._breaker.give_up(f"{WWW_HOST} answered with a challenge page")
+        self.mark_judged()
+        self._leave_alone()
+
+    def record_refusal(self, reason: str, *, forbidden: bool = False, pause: timedelta | None = None) -> None:
+        """Note that www refuses. pause: how long it asks to be left alone, where that is longer than a run waits."""
+        if pause is not None:
+            self._asked_pause = pause
+            self._breaker.give_up(reason)
+        else:
+            self._breaker.refused(reason, forbidden=forbidden)
+        if self.is_open:
+            self._leave_alone()
+
+    def give_up(self, reason: str) -> None:
+        """Note that www answers with nothing but refusals."""
+        self._breaker.give_up(reason)
+        self._leave_alone()
+
+    def record_silence(self, reason: str) -> None:
+        """Note that www has not answered."""
+        self._breaker.unanswered(reason)
+        if self.is_open:
+            self._send(signals.host_paused, host=WWW_HOST)
+            if self._others_answer:
+                self._leave_alone()
+
+    def record_other_answer(self) -> None:
+        """Note that another host of the site has answered: where www does not, it is not for want of a network."""
+        if not self._others_answer:
+            self._others_answer = True
+            if self.is_open and not self._why:
+                self._leave_alone()
+
+    def _leave_alone(self) -> None:
+        """Let later runs leave www alone, too."""
+        if self._store is not None:
+            pause = next_pause(self._pause, datetime.now(UTC), self._breaker.reason, self._asked_pause)
+            if pause is not self._pause:
+                self._pause = pause
+                self._store.save_pause(WWW_HOST, pause)
+        self._send(signals.host_paused, host=WWW_HOST)

@@ -1,0 +1,67 @@
+"""A run's beginning in the archive, and its summary in the output folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from zakerscraper.archive.records import from_text
+from zakerscraper.run_report.files import RUNS_FOLDER
+from zakerscraper.run_report.report import RunReport
+from zakerscraper.services.crawl_session import CrawlSession
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.local import STATE_FOLDER
+
+logger = logging.getLogger(__name__)
+
+
+def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
+    """Enter the run into the archive, with what it writes *feeds* to (without passwords).
+
+    is_archived: whether what it fetches goes into the archive.
+    Runs that never ended get a summary, and a note in this one's. Raises OSError and SQLAlchemyError.
+    """
+    report = session.report
+    session.archive.begin_run(
+        spider=report.spider,
+        arguments=report.arguments,
+        now=now,
+        tell=lambda dead: _report_dead(session, dead, now),
+        feeds=feeds if is_archived else (),
+    )
+    if is_archived:
+        session.waiting_before = session.archive.waiting_ids(now)
+
+
+def write_summary(folder: Output, run: str, summary: Mapping[str, Any], *, last: bool = True) -> None:
+    """Write the summary of the run named *run*. last: also as that of the last one. What goes wrong is logged."""
+    data = (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
+    paths = [f"{RUNS_FOLDER}/{run}.json", *([f"{STATE_FOLDER}/last-run.json"] if last else [])]
+    try:
+        for path in paths:
+            folder.write(path, data)
+    except OSError as error:
+        logger.error("The run's summary could not be written: %s", error)
+
+
+def _report_dead(session: CrawlSession, dead: Sequence[Row[Any]], now: datetime) -> None:
+    for row in dead:
+        lacking = ""
+        if feeds := json.loads(row.feeds or "[]"):
+            lacking = (
+                f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them"
+                " again"
+            )
+        session.report.note(
+            f"the run {row.name} never ended (killed?); what it had not finished is taken up again{lacking}"
+        )
+        logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
+        if session.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
+            report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
+            report.note(f"the run never ended; noticed by {session.run}")
+            write_summary(session.folder, row.name, report.summary("killed", now), last=False)

@@ -1,0 +1,266 @@
+"""What lists show, and what of it this run fetches: the archive knows the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper import signals
+from zakerscraper.exceptions import EmptyListError, TruncatedPageError
+from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd
+from zakerscraper.run_report import status
+from zakerscraper.services.claims import ArticleClaims
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.failover import ARTICLES_READ
+from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
+from zakerscraper.zaker.articles import CONTAINERS
+from zakerscraper.zaker.channels import list_identity
+from zakerscraper.zaker.hosts import is_www
+from zakerscraper.zaker.list_parsers import MARKS
+from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.urls import API, article_id, article_url, host_of
+
+logger = logging.getLogger(__name__)
+
+_KEPT_FALLBACKS = 3
+"""So many pages are kept that the generic extractor has read."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a callback has yielded of one page. facts: None where that is no page of a list, or was not understood."""
+
+    entries: list[ListEntry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    results: list[SearchResult] = field(default_factory=list)
+    facts: ListFacts | None = None
+    next_page: Request | None = None
+
+
+class ArchivingSpider(Protocol):
+    """What the filter asks of a spider: `ZakerSpider` has it.
+
+    values: arguments by name, of which `limit`, `full` and `pages` are looked at. item_class: of what it yields.
+    fetches_articles: whether what earlier runs have left is fetched too. section: of articles that no list showed.
+    """
+
+    values: dict[str, Any]
+    section: str
+    item_class: type
+    fetches_articles: bool
+
+    def article_request(self, entry: ListEntry) -> Request:
+        """Return the request for the article *entry*."""
+        ...
+
+
+class ArchiveFilter:
+    """Asks the archive which of a list's articles are new, and yields requests for these alone.
+
+    A callback yields, for one page of a list, `ListFacts`, `ListEntry`s, `LeftOut`s and the request for the next page
+    (with its `Walk` in `cb_kwargs`). That request is dropped where all was known before. Articles of earlier runs that
+    are due come before the spider's own requests. `SearchResult`s are counted. The spider says how many articles it
+    wants, whether archived ones too, and how an article is asked for.
+    """
+
+    def __init__(
+        self, session: CrawlSession, spider: ArchivingSpider, claims: ArticleClaims, stats: StatsCollector
+    ) -> None:
+        self.session = session
+        self.spider = spider
+        self.claims = claims
+        self.stats = stats
+        self.full: bool = spider.values["full"]
+        self.pages: int = spider.values.get("pages", 0)
+        """How many pages of a list are read at most."""
+        self._fallbacks = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        spider: Any = crawler.spider
+        claims = ArticleClaims(session, limit=spider.values["limit"], again=spider.values["full"])
+        return cls(session, spider, claims, crawler.stats)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield requests for what earlier runs have left, then the spider's own."""
+        spider, due, incomplete = self.spider, [], []
+        try:
+            if spider.fetches_articles:
+                due, incomplete = self.claims.claim_due(), self.claims.claim_incomplete()
+            first = [one async for one in start]
+            named, _ = self.claims.claim_listed([one for one in first if isinstance(one, ListEntry)])
+        except (OSError, SQLAlchemyError) as error:
+            self.session.send(signals.write_failed, error=error)
+            return
+        for one in first:
+            if isinstance(one, Request) and (walk := one.cb_kwargs.get("walk")):
+                number, name = list_identity(walk.url)
+                self.session.send(signals.list_settled, url=walk.url, number=number, name=name)
+        for entry in due:
+            yield spider.article_request(entry)
+        for article in incomplete:
+            yield article
+        for entry in named:
+            yield spider.article_request(entry)
+        for one in first:
+            if not isinstance(one, ListEntry):
+                yield one
+
+    def process_spider_input(self, response: Response) -> None:
+        """Claim an article that no list showed, as `scrapy parse` asks for it."""
+        arguments = response.request.cb_kwargs if response.request else {}
+        if not arguments.keys() & {"entry", "walk"} and (id_ := article_id(response.url)):
+            section = self.spider.section
+            self.claims.claim_unlisted(ListEntry(id=id_, url=article_url(id_), section=section))
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield requests and items in place of what lists show. Raises TruncatedPageError and EmptyListError."""
+        page = _Page()
+        async for one in result:
+            match one:
+                case ListFacts():
+                    page.facts = one
+                case ListEntry():
+                    page.entries.append(one)
+                case LeftOut():
+                    page.left_out.append(one)
+                case SearchResult():
+                    page.results.append(one)
+                case Request() if isinstance(one.cb_kwargs.get("walk"), Walk):
+                    page.next_page = one
+                case Article():
+                    self._check_article(response, one)
+                    yield one
+                case _:
+                    yield one
+        if page.facts is not None:
+            is_search = self.spider.item_class is SearchResult
+            for found in (self._search_page if is_search else self._list_page)(response, page, page.facts):
+                yield found
+
+    # Articles
+
+    def _check_article(self, response: Response, article: Article) -> None:
+        """Count an article that has been read. Raises TruncatedPageError for one whose end is missing."""
+        if article.layout == FALLBACK:
+            self._note_fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
+        if cut_off := (article.evidence or {}).get("cut_off"):
+            if not self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
+                raise TruncatedPageError(cut_off)
+            self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off)
+        self.stats.inc_value(ARTICLES_READ + host_of(response.url))
+
+    def _note_fallback(self, response: Response, reason: str) -> None:
+        kept = self.session.keep_page(response) if self._fallbacks < _KEPT_FALLBACKS else ""
+        self._fallbacks += 1
+        self.session.send(signals.fallback_used, response=response, reason=reason, kept=kept)
+
+    # Lists
+
+    def _list_page(self, response: Response, page: _Page, facts: ListFacts) -> Iterator[Request]:
+        """Yield requests for the new articles of a page, and for the next one where there may be more."""
+        walk, cut_off = _walk_of(response), facts.cut_off
+        content = " ".join(entry.id for entry in page.entries)
+        if cut_off:
+            if response.request is not None and ASKED_AGAIN not in response.request.meta:
+                raise TruncatedPageError(cut_off)
+            if self.session.is_cut_off_for_good(response.url, _digest(content)):
+                cut_off = ""
+        if walk.pages == 0:
+            walk = self._begin_walk(response, walk, facts.layout, page)
+        repeated = content in walk.seen
+        mine, all_known = self.claims.claim_listed(
+            page.entries, page.left_out, list_url=walk.url, unfinished_since=walk.unfinished_since
+        )
+        for entry in mine:
+            yield self.spider.article_request(entry)
+        walk = replace(walk, pages=walk.pages + 1, seen=walk.seen | {content, response.url})
+        if cut_off:
+            # Below the last entry that is there may be others: neither this page nor the walk is at its end.
+            below = "what stands below is looked for by the next run"
+            note = f"{response.url}: {cut_off}; {below}"
+            self.session.send(
+                signals.list_settled, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
+            )
+            logger.warning("List <%s>: %s; %s", response.url, cut_off, below)
+        elif self.claims.left != 0:  # else the walk is not at its end: the next run is to see what stands below
+            ends_here = self._end_of_walk(response, page, walk, repeated=repeated, all_known=all_known)
+            if ends_here is not None:
+                self.session.archive.end_walk(walk.url, ends_here)
+            elif page.next_page is not None and not _is_from_api(response, walk):
+                yield page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk})
+
+    def _begin_walk(self, response: Response, walk: Walk, layout: str, page: _Page) -> Walk:
+        """Return *walk* with what earlier ones down this list have left. Raises EmptyListError."""
+        self.session.send(signals.list_page_read, layout=layout)
+        archive, now = self.session.archive, datetime.now(UTC)
+        before = archive.list_read(walk.url, entries=len(page.entries), layout=layout, now=now)
+        if layout == FALLBACK:
+            self._note_fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
+        if not page.entries:
+            self.claims.claim_listed((), page.left_out)
+            had = f"it had {before} articles before" if before else "no such list, or the layout changed"
+            raise EmptyListError(f"the list lists nothing ({had})")
+        if _is_from_api(response, walk):
+            why = self.session.failover.why if self.session.failover else ""
+            self.session.send(signals.list_settled, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
+        since = archive.begin_walk(walk.url, pages=self.pages, now=now)
+        # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
+        return replace(walk, unfinished_since=since if before else EVER)
+
+    def _end_of_walk(
+        self, response: Response, page: _Page, walk: Walk, *, repeated: bool, all_known: bool
+    ) -> WalkEnd | None:
+        """Return why the walk ends at this page, None where it goes on, or goes on when www answers again."""
+        is_known = all_known and not self.full
+        if _is_from_api(response, walk):
+            # It gives the newest entries alone: when www answers again, a walk down the channel goes on below them.
+            return WalkEnd.KNOWN if is_known else None
+        if not page.entries or repeated or page.next_page is None or page.next_page.url in walk.seen:
+            return WalkEnd.LAST_PAGE
+        if is_known:
+            return WalkEnd.KNOWN
+        return WalkEnd.PAGES if walk.pages >= self.pages else None
+
+    def _search_page(self, response: Response, page: _Page, facts: ListFacts) -> Iterator[SearchResult]:
+        """Yield results of a search, which carry no address, as far as the limit goes."""
+        wanted = page.results[: self.claims.left]
+        keys = [f"result {number + 1}" for number in range(len(page.results))]
+        send = self.session.send
+        send(signals.list_settled, url=_walk_of(response).url, outcome=status.LIST_OK, articles=keys)
+        for number, key in enumerate(keys):
+            send(signals.article_listed, key=key, url="", title=key)
+            if number < len(wanted):
+                send(signals.article_settled, key=key, outcome=status.EXPORTED, reason="")
+            else:
+                send(signals.article_settled, key=key, outcome=status.SKIPPED, reason="over the limit of this run")
+        yield from wanted
+
+
+def _walk_of(response: Response) -> Walk:
+    """Return the walk that *response* is a page of: one that begins with it, where it was not asked for as a list's."""
+    walk = response.request.cb_kwargs.get("walk") if response.request else None
+    return walk if isinstance(walk, Walk) else Walk(response.url)
+
+
+def _is_from_api(response: Response, walk: Walk) -> bool:
+    """Tell whether the open API gave a list in place of www."""
+    return is_www(walk.url) and host_of(response.url) == host_of(API)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
