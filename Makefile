@@ -8,7 +8,9 @@ WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 # What `make install` adds, with commas between them: EXTRAS=report,notify.
 EXTRAS ?=
 
-.PHONY: demo install test test-fast bench lint format clean
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+.PHONY: demo install test test-fast test-next bench lint format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m zakerscraper.sample_site.demo
@@ -18,11 +20,20 @@ install: | $(BIN)/python
 	@echo "Installed into $(VENV): what runs is the code in this folder. Begin with: . $(BIN)/activate"
 
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 20
+	$(PYTEST) --durations 20
 
 # Without the long proofs: what one runs while working.
 test-fast: lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(PYTEST) -m "not slow"
+
+# With Scrapy's newest release or pre-release, whatever requirements.txt says, in an environment of its own. What broke
+# by name is told first.
+test-next: NEXT := $(VENV)-next
+test-next:
+	@$(MAKE) --no-print-directory VENV=$(NEXT) $(NEXT)/dev
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --pre scrapy
+	$(NEXT)/bin/python -m pytest tests/test_scrapy_names.py
+	$(NEXT)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # QUICK=1 takes some minutes and writes nothing down; without it docs/benchmarks.md is written.
 bench: $(VENV)/bench

