@@ -12,34 +12,17 @@ from typing import Any
 
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.dom import Page, attribute, text_of
+from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.hydration import dictionaries, states
+from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
 _MAX_DEPTH = 5
 
-TITLES = ("title", "headline", "articleTitle", "article_title", "newsTitle", "news_title", "subject", "name")
 _BODIES = (
     "articleBody", "article_body", "content", "contentHtml", "content_html", "html", "body", "bodyHtml", "body_html",
     "articleContent", "article_content", "detail", "text", "blocks", "paragraphs",
 )  # fmt: skip
-TIMES = (
-    "datePublished", "publish_time", "publishTime", "published_at", "publishedAt", "pubDate", "pub_date", "pubTime",
-    "pub_time", "publishDate", "publish_date", "list_dtime", "ptime", "date", "time", "ctime", "created_at",
-    "createdAt", "createTime", "create_time", "dateCreated",
-)  # fmt: skip
-AUTHORS = (
-    "author", "author_name", "authorName", "auther_name", "source", "source_name", "sourceName", "media", "publisher",
-    "creator",
-)  # fmt: skip
 IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "url", "share_url", "href", "@id")
-_META_TITLES = ("og:title", "twitter:title", "headline", "title")
-_META_TIMES = (
-    "article:published_time", "og:article:published_time", "og:published_time", "og:release_date", "release_date",
-    "publishdate", "pubdate", "publish_date", "publish-date", "publish_time", "datePublished", "date", "dc.date",
-    "DC.date.issued", "weibo:article:create_at", "weibo: article:create_at", "apub:time", "bytedance:published_time",
-    "parsely-pub-date", "sailthru.date",
-)  # fmt: skip
-_META_AUTHORS = ("article:author", "og:article:author", "author", "mediaid", "source", "dc.creator", "byl")
 _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
@@ -56,15 +39,12 @@ _BODY_NAME = re.compile(r"content|body|html|article|detail", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Stated:
-    """What a page states. Each title and time comes with where it stood, the best evidence first.
+class Stated(StatedFields):
+    """What a page states.
 
     body: HTML or text of the body, "" where the page states none. text: the words of that body.
     """
 
-    titles: list[tuple[str, str]] = field(default_factory=list)
-    times: list[tuple[object, str]] = field(default_factory=list)
-    authors: list[tuple[str, str]] = field(default_factory=list)
     body: str = ""
     body_from: str = ""
     descriptions: list[str] = field(default_factory=list)
@@ -73,44 +53,36 @@ class Stated:
 def stated_data(page: Page, id_: str) -> Stated:
     """Return what *page* states of the article *id_*."""
     stated = Stated()
-    found = _best_object(page, id_)
-    if found is not None:
-        value, where = found
-        _take_object(stated, value, where)
-    for node in page.all("[itemprop]"):
-        name = attribute(node, "itemprop")
-        shown = attribute(node, "content", "datetime") or text_of(node)
-        if not shown or len(shown) > 300:
-            continue
-        where = f'[itemprop="{name}"]'
-        if name == "headline":
-            stated.titles.append((shown, where))
-        elif name == "datePublished":
-            stated.times.append((shown, where))
-        elif name == "author":
-            stated.authors.append((shown, where))
-    for names, into in ((_META_TIMES, stated.times), (_META_TITLES, stated.titles), (_META_AUTHORS, stated.authors)):
-        for name in names:
-            if content := page.meta(name):
-                into.append((content, f'meta "{name}"'))
+    for value, where, known in _best_objects(page, id_):
+        _take_object(stated, value, where, known)
+    stated.take_microdata(page)
+    metas = stated.take_metas(page)
     for name in ("description", "og:description", "twitter:description"):
-        if content := page.meta(name):
-            stated.descriptions.append(content)
+        stated.descriptions += metas.get(name, [])[:1]
     if content := page.text("head > title"):
         stated.titles.append((content, "title"))
     return stated
 
 
-def _best_object(page: Page, id_: str) -> tuple[dict[str, Any], str] | None:
-    """Return the object that is the article *id_*, by its id, else by its title, else a JSON-LD article."""
+def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]]]]:
+    """Return the objects that are the article *id_*, by its id, else by its title, else a JSON-LD article.
+
+    Each comes with where it stood, and the page's JSON-LD objects by their `@id`. The best goes first; JSON-LD states
+    more than others, so that the best of it follows where it is another.
+    """
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
-    best: tuple[int, dict[str, Any], str] | None = None
+    known: dict[str, dict[str, Any]] = {}
+    best: dict[bool, tuple[int, dict[str, Any], str]] = {}
     for value, where in states(page):
         for one in dictionaries(value):
+            if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
+                known.setdefault(name, one)
             rank = _rank(one, id_, heads, where)
-            if rank and (best is None or rank > best[0]):
-                best = (rank, one, where)
-    return (best[1], best[2]) if best else None
+            for kind in (False, True) if where == "JSON-LD" else (False,):
+                if rank and (kind not in best or rank > best[kind][0]):
+                    best[kind] = (rank, one, where)
+    found = {id(one): (one, where, known) for _, (_, one, where) in sorted(best.items())}
+    return list(found.values())
 
 
 def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
@@ -131,22 +103,10 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     return 8 * has_body + 4 * mine + 2 * is_article + named
 
 
-def _take_object(stated: Stated, value: dict[str, Any], where: str) -> None:
-    for name in TITLES:
-        if title := one_line(value.get(name)):
-            stated.titles.append((title, f"{where} {name}"))
-            break
-    for name in TIMES:
-        given = value.get(name)
-        if isinstance(given, str | int | float) and not isinstance(given, bool) and given:
-            stated.times.append((given, f"{where} {name}"))
-    for name in AUTHORS:
-        given = value.get(name)
-        given = given[0] if isinstance(given, list) and given else given
-        if author := one_line(given.get("name") if isinstance(given, dict) else given):
-            stated.authors.append((author, f"{where} {name}"))
-    stated.body = _body_html(value)
-    stated.body_from = where
+def _take_object(stated: Stated, value: dict[str, Any], where: str, known: dict[str, dict[str, Any]]) -> None:
+    stated.take_object(value, where, known)
+    if not stated.body:
+        stated.body, stated.body_from = _body_html(value), where
     if description := _first_text(value, ("description", "desc", "summary", "abstract", "digest")):
         stated.descriptions.append(description)
 

@@ -31,10 +31,11 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     reading = Reading.of(page, url, now, id_, listed)
     leave_out_furniture(reading)
     body = Body(reading)
-    html = body.find()
     byline = Byline(reading, body)
     times = byline.times()
+    unread_time = "" if times else byline.unread_time()
     author, author_url = byline.author()
+    html = body.find()
     return ArticlePage(
         layout=FALLBACK,
         body_html=html,
@@ -42,7 +43,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
         author=author,
         author_url=author_url,
         times=times,
-        unread_time="" if times else byline.unread_time(),
+        unread_time=unread_time,
         evidence=reading.evidence,
         body_path=body.path,
         left_out=body.left_out,

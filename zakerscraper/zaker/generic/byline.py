@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.features import is_paragraph
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.written_dates import find_written_dates
+from zakerscraper.zaker.names import clean_name
 
-_TIME_BOX = re.compile(r"time|date|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
+_BEFORE, _AFTER = 8, 25
+_PARAGRAPHS = 3
+"""So many paragraphs behind the heading end the byline: before it a summary or two may stand."""
+_CHANGED = re.compile(
+    r"\b(?:updat|modif|revis|edited|review|refresh)|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|atualizad"
+    r"|bijgewerkt|更新|修改",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
+_TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
 """Names of classes and ids of boxes that hold a time."""
 _FEW_PIECES = 2
+_DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
+_SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
+_MARKS = " \u3000·|丨-—/"
 
 
 class Byline:
-    """What is told between heading and body, or before either. The body has been found, or there is none."""
+    """What is told between heading and body, or before either; asked before the body is taken out of the page."""
 
     def __init__(self, reading: Reading, body: Body) -> None:
         self.url = reading.url
@@ -29,25 +45,39 @@ class Byline:
         self.id = reading.id
         self.outline = reading.outline
         self.heading = reading.heading
+        self.title = reading.title
         self.stated = reading.stated
         self.evidence = reading.evidence
+        self.language = reading.language
         self.body = body
+        self.own_site = urls.in_domain(urls.host_of(reading.url), urls.DOMAIN)
+        self._near = urls.id_time(reading.id) if self.own_site else None
+        self.region = self._region()
 
     def times(self) -> tuple[TimeSpan, ...]:
-        """Return when the article was published, at most one moment, and note the evidence."""
-        for given, where in self.stated.times:
-            if span := self._time(given):
-                self.evidence["date"] = where
-                return (span,)
-        return self._times_of_byline()
+        """Return when the article was published, at most one moment, and note the evidence.
+
+        What the page states goes before what it shows, but a minute that it shows before a day that it states. On other
+        sites the day that people read goes before one in the zone of a machine.
+        """
+        stated = self._first_stated(self.stated.times)
+        if self.own_site:
+            shown = self._first_shown() if stated is None or not stated[0].exact else None
+            found = shown if shown and (stated is None or shown[0].exact) else stated
+        else:
+            found = self._time_elsewhere(stated) or self._first_stated(self.stated.changes)
+        if found is None:
+            return ()
+        span, self.evidence["date"] = found
+        return (span,)
 
     def unread_time(self) -> str:
         """Return a text that states a time and was not read, for a page whose `times` are none; "" without one."""
         for given, _ in self.stated.times:
             if states_time(str(given)):
                 return str(given)
-        for piece in self._byline():
-            if len(piece.text) > 160 or self._is_of_others(piece):
+        for piece in self.region:
+            if len(piece.text) > 160 or _is_out(piece):
                 continue
             if shown := next((shown for box in self._time_boxes(piece) if states_time(shown := _shown(box))), ""):
                 return shown
@@ -57,9 +87,8 @@ class Byline:
 
     def author(self) -> tuple[str, str]:
         """Return the author's name and address, "" for what the page does not tell, and note the evidence."""
-        after = self._byline()
         url = ""
-        for piece in after:
+        for piece in self.region:
             for link in piece.links:
                 href = urls.absolute(link.attributes.get("href", ""), self.url)
                 if "/source/" in href:
@@ -67,67 +96,180 @@ class Byline:
                     if not self.stated.authors:
                         self.evidence["author"] = f"{link.selector}, a publisher's link"
                         shown = " ".join((link.node.text(deep=True) or "").split())
-                        return patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", shown)).strip(" ·|丨-—/"), url
-        for author, where in self.stated.authors:
+                        return patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", shown)).strip(_MARKS), url
+        for author, where in (*self._authors(), *self.stated.publishers):
             self.evidence["author"] = where
             return author, url
-        for piece in after:
+        return "", url
+
+    def _authors(self) -> Iterator[tuple[str, str]]:
+        """Yield authors, the best evidence first: a name that is the site's own goes behind what the page shows."""
+        own = [pair for pair in self.stated.authors if self._is_site(pair[0])]
+        yield from (pair for pair in self.stated.authors if pair not in own)
+        if found := self._labelled():
+            yield found
+        shown = ShownAuthors(self.outline, self.region, self.title, self.url).find()
+        if shown[0]:
+            yield shown
+        if found := self._beside_time():
+            yield found
+        yield from own
+
+    def _is_site(self, name: str) -> bool:
+        plain = _plain(name)
+        host = urls.host_of(self.url).removeprefix("www.")
+        names = {_plain(site) for site in self.stated.sites} | {_plain(host), _plain(host.rpartition(".")[0])}
+        return plain in names or bool(patterns.SITE_NAMES.fullmatch(name))
+
+    def _labelled(self) -> tuple[str, str] | None:
+        for piece in self.region:
             if piece.kind == TEXT and len(piece.text) < 80 and (match := patterns.SOURCE_LABEL.search(piece.text)):
                 rest = patterns.COUNT.sub("", piece.text[match.end() :])
                 time = patterns.TIME_IN_TEXT.search(rest)
-                if name := (rest[: time.start()] if time else rest).strip(" \u3000·|丨-—/"):
-                    self.evidence["author"] = piece.box.selector
-                    return name, url
-        return "", url
+                rest = rest[: time.start()] if time else rest
+                if credit := patterns.BYLINE_LABEL.search(rest):
+                    rest = rest[: credit.start()]
+                if name := rest.strip(_MARKS):
+                    return name, piece.box.selector
+        return None
 
-    def _byline(self) -> list[Piece]:
-        """Return the pieces in which time and author are told: behind the heading, else before the body."""
+    def _beside_time(self) -> tuple[str, str] | None:
+        """Return the name that stands beside the time without a label, as Chinese sites have it."""
+        for place, piece in enumerate(self.region):
+            match = patterns.TIME_IN_TEXT.search(piece.text) if len(piece.text) < 80 else None
+            if match is None or _is_out(piece) or self._is_sentence(piece):
+                continue
+            around = [piece.text[: match.start()], piece.text[match.end() :]]
+            if not any(part.strip(_MARKS) for part in around):
+                around = [
+                    other.text
+                    for other in self.region[max(0, place - 1) : place + 2]
+                    if other is not piece and other.box.parent in {piece.box.parent, piece.box}
+                ]
+            for part in around:
+                name = clean_name(patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", part)).strip(_MARKS))
+                if patterns.SHORT_NAME.fullmatch(name) and not patterns.is_label(name):
+                    return name, piece.box.selector
+        return None
+
+    def _region(self) -> list[Piece]:
+        """Return the lines in which time and author are told, the nearest first: behind the heading, then before it."""
         pieces = self.outline.pieces
-        if self.heading is not None:
-            start = self.heading.index
-            end = self.body.first.index if self.body.first and self.body.first.index > start else start + 13
-            after = pieces[start + 1 : min(end, start + 13)]
-            before = pieces[max(0, start - 4) : start][::-1]
-            return [piece for piece in (*after, *before) if piece.kind == TEXT]
-        if self.body.first is None:
-            return []
-        return [
-            piece
-            for piece in pieces[max(0, self.body.first.index - 8) : self.body.first.index][::-1]
-            if piece.kind == TEXT
-        ]
+        start = self.heading.index if self.heading is not None else -1
+        end, paragraphs = start + 1, 0
+        if self.heading is None:
+            # All that stands before the text.
+            while end < len(pieces) and (pieces[end].is_out or not is_paragraph(pieces[end])):
+                end += 1
+            return [piece for piece in pieces[max(0, end - _BEFORE) : end][::-1] if piece.kind == TEXT]
+        while end < len(pieces) and end <= start + _AFTER:
+            if is_paragraph(pieces[end]) and not self.body.is_byline(pieces[end]):
+                paragraphs += 1
+            if paragraphs == _PARAGRAPHS:
+                break
+            end += 1
+        around = (*pieces[start + 1 : end], *pieces[max(0, start - _BEFORE) : start][::-1])
+        return [piece for piece in around if piece.kind == TEXT]
+
+    def _first_stated(self, times: list[tuple[object, str]]) -> tuple[TimeSpan, str] | None:
+        found: tuple[TimeSpan, str] | None = None
+        for given, where in times:
+            if (span := self._time(given)) and (found is None or (span.exact and not found[0].exact)):
+                found = (span, where)
+                if span.exact:
+                    break
+        return found
 
     def _time(self, given: object) -> TimeSpan | None:
-        own_site = urls.in_domain(urls.host_of(self.url), urls.DOMAIN)
-        return parse_time(given, self.now, urls.id_time(self.id) if own_site else None, own_site=own_site)
+        if span := parse_time(given, self.now, self._near, own_site=self.own_site):
+            return span
+        if self.own_site or not isinstance(given, str):
+            return None
+        return next((found.span for found in find_written_dates(given, self.now, self.language)), None)
 
-    def _times_of_byline(self) -> tuple[TimeSpan, ...]:
-        for piece in self._byline():
-            if len(piece.text) > 160 or self._is_of_others(piece):
-                continue
-            if is_paragraph(piece) and not self.body.is_byline(piece):
-                continue
-            for box in self._time_boxes(piece):
-                if span := self._time(box.attributes.get("datetime", "")):
-                    self.evidence["date"] = f"{box.selector} datetime"
-                    return (span,)
-            for box in self._time_boxes(piece):
-                if span := self._time(shown := _shown(box)):
-                    self.evidence["date"] = f"{box.selector}: {shown}"
-                    return (span,)
-            for match in patterns.TIME_IN_TEXT.finditer(piece.text):
-                if span := self._time(match[0].strip()):
-                    self.evidence["date"] = f"{piece.box.selector}: {match[0].strip()}"
-                    return (span,)
-        return ()
+    def _first_shown(self) -> tuple[TimeSpan, str] | None:
+        """Return the time that the page shows beside its heading: one of a change only where there is no other."""
+        return _first_of([one for piece in self.region for one in self._shown_in(piece)])
+
+    def _time_elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
+        """Return the time of an article of another site: that which it states, where it shows it or no other day."""
+        shown = [one for piece in self.region for one in self._shown_in(piece)]
+        shown += [one for piece in self._dated_elsewhere() for one in self._shown_in(piece)]
+        if stated and (not shown or any(stated[0].start.date() == span.start.date() for span, _, _ in shown)):
+            return stated
+        return _first_of(shown)
+
+    def _dated_elsewhere(self) -> Iterator[Piece]:
+        """Yield the lines of the rest of the page that an element's name calls a time, where they are few."""
+        near = {piece.index for piece in self.region}
+        named = [
+            box
+            for box in self.outline.boxes
+            if (box.tag == "time" or _TIME_BOX.search(_names(box)))
+            and box.last - box.first == 1
+            and box.first not in near
+            and box.last <= len(self.outline.pieces)
+            and not _is_out(self.outline.pieces[box.first])
+        ]
+        places = list(dict.fromkeys(box.first for box in named))
+        if len(places) <= 3:
+            yield from (self.outline.pieces[place] for place in places)
+
+    def _shown_in(self, piece: Piece) -> Iterator[tuple[TimeSpan, str, bool]]:
+        """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
+        if len(piece.text) > 160 or _is_out(piece) or self._is_sentence(piece):
+            return
+        label = self._label(piece)
+        boxes = self._time_boxes(piece)
+        for box in boxes:
+            if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, piece):
+                yield span, f"{box.selector} datetime", _is_changed(label, piece.text)
+                return
+        for box in boxes:
+            if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
+                yield span, f"{box.selector}: {shown}", _is_changed(label, "")
+                return
+        found = [
+            (match.start(), span, match[0].strip())
+            for match in patterns.TIME_IN_TEXT.finditer(piece.text)
+            if self._tells_day(match[0])
+            if (span := self._time(match[0].strip()))
+        ]
+        if not self.own_site:
+            found += [
+                (date.start, date.span, piece.text[date.start : date.end])
+                for date in find_written_dates(piece.text, self.now, self.language)
+            ]
+        for start, span, shown in sorted(found, key=lambda one: one[0]):
+            yield span, f"{piece.box.selector}: {shown}", _is_changed(label, piece.text[:start])
+
+    def _tells_day(self, text: str) -> bool:
+        """Tell whether a time text tells its day, as far as it must: other sites count all kinds of things."""
+        return self.own_site or _DAY.search(text) is not None
+
+    def _is_sentence(self, piece: Piece) -> bool:
+        """Tell whether a line is of a text rather than of a byline."""
+        if patterns.CJK.search(piece.text):
+            ends = piece.text.endswith(("。", "！", "？", "”", "…"))
+            return ends or (is_paragraph(piece) and not self.body.is_byline(piece))
+        return is_paragraph(piece) and (len(piece.text) > 120 or _SENTENCE_END.search(piece.text) is not None)
+
+    def _is_day_shown(self, span: TimeSpan, piece: Piece) -> bool:
+        """Tell whether a line shows the day that its element states, or none: of another zone it may be the next."""
+        if self.own_site:
+            return True
+        shown = [found.span.start.date() for found in find_written_dates(piece.text, self.now, self.language)]
+        return not shown or span.start.date() in shown
+
+    def _label(self, piece: Piece) -> str:
+        """Return what stands in a line of its own before a line that is a time, and says of what."""
+        before = self.outline.pieces[piece.index - 1].text if piece.index else ""
+        return before if len(before) < 30 and (_CHANGED.search(before) or _PUBLISHED.search(before)) else ""
 
     def _time_boxes(self, piece: Piece) -> list[Box]:
         """Return the boxes around *piece*, or in it, that are named for a time."""
         boxes = (box for box in self.outline.boxes if box.first <= piece.index < box.last)
         return [box for box in boxes if box.tag == "time" or _TIME_BOX.search(_names(box))]
-
-    def _is_of_others(self, piece: Piece) -> bool:
-        return any(map(is_of_others, piece.box.around()))
 
 
 def _names(box: Box) -> str:
@@ -137,3 +279,25 @@ def _names(box: Box) -> str:
 def _shown(box: Box) -> str:
     """Return the text of a box that holds little else than a time, "" of a larger one."""
     return text_of(box.node) if box.last - box.first <= _FEW_PIECES else ""
+
+
+def _is_changed(label: str, before: str) -> bool:
+    """Tell whether the last word before a time says that something was changed then."""
+    text = f"{label} {before}"
+    changed = [match.start() for match in _CHANGED.finditer(text)]
+    published = [match.start() for match in _PUBLISHED.finditer(text)]
+    return bool(changed) and (not published or changed[-1] > published[-1])
+
+
+def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] | None:
+    """Return the first of the times that a page shows, one that is of a change only where there is no other."""
+    first = sorted(shown, key=lambda one: one[2])
+    return first[0][:2] if first else None
+
+
+def _is_out(piece: Piece) -> bool:
+    return any(map(is_of_others, piece.box.around()))
+
+
+def _plain(text: str) -> str:
+    return "".join(re.findall(r"\w", text.lower()))

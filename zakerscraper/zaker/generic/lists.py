@@ -23,7 +23,8 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece, squeeze
 from zakerscraper.zaker.generic.patterns import MARK, TIME_IN_TEXT, is_label
 from zakerscraper.zaker.hydration import dictionaries, states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
-from zakerscraper.zaker.structured_data import AUTHORS, IDS, TIMES, TITLES
+from zakerscraper.zaker.stated_fields import AUTHORS, TIMES, TITLES
+from zakerscraper.zaker.structured_data import IDS
 
 _BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _BESIDE_WORDS = frozenset(

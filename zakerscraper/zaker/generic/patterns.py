@@ -72,9 +72,12 @@ LABEL = re.compile(
 MARK = re.compile(r"[\W\d_]+")
 DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不存在|下线|撤下|屏蔽|失效)")
 TIME_IN_TEXT = time_words.TIME_IN_TEXT
-SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者|编辑)\s*[:：/丨|]\s*")
+SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者)\s*[:：/丨|]\s*")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
+"""A name in Chinese, of a person, a newspaper or an account."""
 BYLINE_LABEL = re.compile(
-    r"(?:来源|作者|出处|稿源|发布者|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
+    r"(?:来源|作者|出处|稿源|发布者|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
 )
 COUNT = re.compile(
     r"\d[\d.,]*\s*[万千wWkK]?\+?\s*(?:次|条|人)?\s*(?:阅读|浏览|评论|点赞|赞|收藏|分享|转发|播放|跟帖|参与|喜欢|看过|在看)"

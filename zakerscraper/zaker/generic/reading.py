@@ -9,7 +9,7 @@ from typing import Self
 
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import Box, Outline, Piece
 from zakerscraper.zaker.generic.title import find_title
 from zakerscraper.zaker.structured_data import Stated, stated_data
@@ -20,8 +20,8 @@ class Reading:
     """The page at *url* as the page of the article *id*.
 
     now: aware, the moment of the answer. title: "" where none was found; heading: the piece that shows it, if one does.
-    others: by box, the ids of other articles that links in it lead to. evidence: whence each part of the article is
-    known; the steps add theirs.
+    others: by box, the ids of other articles that links in it lead to. language: as `<html lang>` has it.
+    evidence: whence each part of the article is known; the steps add theirs.
     """
 
     url: str
@@ -32,6 +32,7 @@ class Reading:
     title: str
     heading: Piece | None
     others: Mapping[Box, frozenset[str]]
+    language: str
     evidence: dict[str, str]
 
     @classmethod
@@ -48,6 +49,7 @@ class Reading:
             title=title.text,
             heading=title.heading,
             others=_other_articles(outline, url, id_),
+            language=attribute(page.first("html"), "lang"),
             evidence={"title": title.evidence} if title.evidence else {},
         )
 

@@ -1,0 +1,201 @@
+"""Who wrote an article and when, as pages of other sites tell it, and what Chinese ones tell beside the time."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic import articles
+from zakerscraper.zaker.pages import ArticlePage
+
+NOW = datetime(2026, 5, 18, 20, tzinfo=UTC)
+ID = "6a0aff1c8e9f090000000abc"
+OWN = f"https://www.myzaker.com/article/{ID}"
+OTHER = "https://news.example.com/2025/12/post-office"
+TITLE = "The old post office is lit again"
+BODY = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The wooden door had been closed for eleven years, when a retired postman pushed it open last month.",
+        "He wiped the shelves one by one, and found a letter, never sent, with its stamp, behind the last of them.",
+        "It was addressed to the school beyond the mountain, so he took it there himself, two hours on foot.",
+        "Since then the lamp in the window burns every evening, and people bring their letters as they used to.",
+    )
+)
+ZH_TITLE = "山腰上的旧邮局又亮起了灯"
+ZH_BODY = (
+    "<p>邮局的木门关了十一年，上个月被一位退休的邮递员推开，门轴叫了很久。</p>"
+    "<p>他把信格一格一格擦干净，发现最里面还留着一封没有寄出的信，邮票完好。</p>"
+)
+
+
+def read(byline: str, head: str = "", after: str = "", url: str = OTHER) -> ArticlePage:
+    html = (
+        f"<!DOCTYPE html><html lang='en'><head><title>{TITLE}</title>{head}</head><body><main><h1>{TITLE}</h1>{byline}"
+        f"<div class='k1'>{BODY}</div>{after}</main></body></html>"
+    )
+    return articles.read_article(Page(html), url, NOW, ID)
+
+
+def read_chinese(byline: str, head: str = "", url: str = OWN) -> ArticlePage:
+    html = (
+        f"<!DOCTYPE html><html><head><title>{ZH_TITLE}</title>{head}</head><body><div><h1>{ZH_TITLE}</h1>{byline}"
+        f"<div class='k1'>{ZH_BODY}</div></div></body></html>"
+    )
+    return articles.read_article(Page(html), url, NOW, ID)
+
+
+LINKED = '<script type="application/ld+json">{"@type":"Article","headline":"%s",%s}</script>'
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>By Ann Lee</p>",
+        "<p>By Ann Lee | December 4, 2025</p>",
+        "<div>December 4, 2025 · by Ann Lee</div>",
+        "<p>Written by <span>Ann Lee</span>, Senior Writer</p>",
+        "<p class='x'>von Ann Lee</p>",
+        "<p>Por Ann Lee</p>",
+        "<p><a rel='author' href='/x'>Ann Lee</a></p>",
+        "<p><a href='/authors/ann-lee'>Ann Lee</a></p>",
+        "<p><a href='https://www.example.com/people/ann-lee/'>Ann Lee</a> Dec 4, 2025</p>",
+        "<div class='post-author'>Ann Lee</div>",
+        "<div class='blog__authorName'>By Ann Lee</div>",
+        "<div class='byline'><a href='/x/ann'>Ann Lee</a><time>Dec 4, 2025</time></div>",
+        "<div class='article-author'><span class='author-label'>By</span> <span>Ann Lee</span></div>",
+        "<div itemprop='author' itemscope><img alt='x' src='/a.png'><a itemprop='name' href='/ann'>Ann Lee</a></div>",
+        "<p>A short summary of what the article is going to say, in one sentence.</p><p>By Ann Lee</p>",
+    ],
+)
+def test_an_author_is_shown_in_many_forms(byline: str) -> None:
+    found = read(byline)
+    assert found.author == "Ann Lee"
+    assert found.evidence["author"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="Ann Lee">',
+        '<meta name="byl" content="By Ann Lee">',
+        '<meta name="sailthru.author" content="Ann Lee">',
+        '<meta name="page_author" content="Ann Lee">',
+        '<meta name="citation_author" content="Lee, Ann">',
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">',
+        LINKED % (TITLE, '"author":{"@type":"Person","name":"Ann Lee"}'),
+        LINKED % (TITLE, '"author":{"@id":"#a"}')
+        + '<script type="application/ld+json">{"@id":"#a","name":"Ann Lee"}</script>',
+        '<meta property="article:author" content="https://www.facebook.com/ann"><meta name="author" content="Ann Lee">',
+    ],
+)
+def test_an_author_is_stated_in_many_forms(head: str) -> None:
+    assert read("", head).author == "Ann Lee"
+
+
+def test_several_authors_are_one_text() -> None:
+    people = '"author":[{"name":"Ann Lee"},{"name":"Bo Yu"}]'
+    assert read("", LINKED % (TITLE, people)).author == "Ann Lee, Bo Yu"
+    assert (
+        read('<p><a rel="author" href="/a">Ann Lee</a> and <a rel="author" href="/b">Bo Yu</a></p>').author
+        == "Ann Lee, Bo Yu"
+    )
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class='author-avatar'>Photo</div>",
+        "<p>Read more by clicking here.</p>",
+        "<ul class='social'><li><a href='https://medium.com/@lamp'>Medium</a></li></ul>",
+        "<p><a href='/user/login'>Log in</a></p>",
+        "<p class='byline'>Sat, 13 Dec, 2025</p>",
+    ],
+)
+def test_what_is_no_name_is_no_author(byline: str) -> None:
+    assert read(byline).author == ""
+
+
+def test_authors_of_other_articles_are_none_of_this_one() -> None:
+    card = "<li><a href='/{0}'>Another article {0}</a> <span class='card-author'>Writer {1}</span></li>"
+    cards = "".join(
+        card.format(n, name) for n, name in enumerate(("One Of", "Two Of", "Three Of", "Four Of", "Five Of"))
+    )
+    assert read("", after=f"<ul class='related'>{cards}</ul>").author == ""
+
+
+def test_a_site_s_own_name_yields_to_whom_the_page_names() -> None:
+    site = '<meta property="og:site_name" content="The Paper"><meta name="author" content="The Paper">'
+    assert read("<p>By Ann Lee</p>", site).author == "Ann Lee"
+    assert read("", site).author == "The Paper"
+    zaker = '<meta name="author" content="ZAKER">'
+    assert read_chinese("<p>来源：江城晚报 2026-05-18 11:20</p>", zaker).author == "江城晚报"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>江城晚报 2026-05-18 11:20</p>",
+        "<p>2026-05-18 11:20 江城晚报</p>",
+        "<p><span>江城晚报</span><span>2026-05-18 11:20</span></p>",
+        "<div><div>江城晚报</div><div>05-18 11:20</div></div>",
+        "<p>2026-05-18 11:20　来源：江城晚报　编辑：李安</p>",
+        "<p>责任编辑：李安　来源：江城晚报</p>",
+    ],
+)
+def test_a_name_beside_the_time_needs_no_label(byline: str) -> None:
+    assert read_chinese(byline).author == "江城晚报"
+
+
+@pytest.mark.parametrize(
+    "byline", ["<p>编辑：李安</p>", "<p>责编：李安 校对：王博</p>", "<p>2026-05-18 11:20 阅读 300</p>"]
+)
+def test_editors_and_counts_are_no_author(byline: str) -> None:
+    assert read_chinese(byline).author == ""
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>December 4, 2025</p>",
+        "<p>By Ann Lee | 4 Dec 2025</p>",
+        "<p><time datetime='2025-12-04T10:00:00-05:00'>Dec 4, 2025</time></p>",
+        "<p><time datetime='2025-12-05T02:00:00Z'>Dec 4, 2025</time></p>",
+        "<p>Published Dec 4, 2025 Updated Mar 9, 2026</p>",
+        "<p>Updated Mar 9, 2026 Originally published Dec 4, 2025</p>",
+        "<p>Last updated:</p><p>Mar 9, 2026</p><p>Published</p><p>Dec 4, 2025</p>",
+        "<p>Updated Dec 4, 2025</p>",
+        "<p>04.12.2025</p>",
+    ],
+)
+def test_a_day_is_shown_in_many_forms(byline: str) -> None:
+    found = read(byline)
+    assert found.times[0].start.date().isoformat() == "2025-12-04"
+    assert found.evidence["date"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "day"),
+    [
+        ("2025-12-05T03:00:00+00:00", "December 4, 2025", "2025-12-04"),
+        ("2025-12-04T03:00:00+00:00", "Updated Mar 9, 2026 · Published December 4, 2025", "2025-12-04"),
+        ("2025-12-04T03:00:00+00:00", "5 min read", "2025-12-04"),
+        ("Dec 4, 2025", "", "2025-12-04"),
+    ],
+)
+def test_the_day_that_people_read_goes_first_on_other_sites(stated: str, shown: str, day: str) -> None:
+    head = f'<meta property="article:published_time" content="{stated}">'
+    assert read(f"<p>{shown}</p>", head).times[0].start.date().isoformat() == day
+
+
+def test_a_minute_that_is_shown_goes_before_a_day_that_is_stated() -> None:
+    head = '<meta property="article:published_time" content="2026-05-18">'
+    found = read_chinese("<p>05-18 11:20</p>", head)
+    assert (found.times[0].exact, found.times[0].start.isoformat()) == (True, "2026-05-18T11:20:00+08:00")
+
+
+def test_a_clock_of_a_player_is_no_date() -> None:
+    assert read("<div id='current-time'>0:00</div><p>3-12 months</p>").times == ()

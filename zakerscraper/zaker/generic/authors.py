@@ -1,0 +1,200 @@
+"""Who wrote an article, as its page shows it: by labels, by the names of elements, by where links lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import text_of
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.boilerplate import is_of_others
+from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.names import clean_name, join_names
+
+_NAMED = re.compile(
+    r"author|byline|by-line|writer|contributor|redakteur|auteur|autor(?!i[sz])|journalist", re.IGNORECASE
+)
+_NOT_NAMED = re.compile(
+    r"author(?:it|iz|is[ei])|avatar|img|image|photo|picture|icon|\bbio|[-_]bio|desc|title|role|job|position|social|share|follow"
+    r"|date|time|posts\b|related|more|card|comment|tooltip|link-?list|count",
+    re.IGNORECASE,
+)
+_LEADS_TO_PEOPLE = re.compile(
+    r"/(?:authors?|contributors?|people|persons?|profiles?|writers?|staff|our-team|team|by|users?|u|members?|columnists?"
+    r"|experts?|journalists?|reporters?|auteurs?|autore?n?|autores|redaktion|our-experts|creators?|@[\w.-]+)(?:/|$)|[?&]author=",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^\W{0,3}(?:(?:(?:written|words|text|story|posted|published|created|contributed|reported|article|authored)\s+)?by\b"
+    r"|(?:authors?|writer)\s*:|(?:verfasst )?von\b|(?:écrit )?par\b|(?:escrito )?por\b|di\b|door\b|av\b)\s*:?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_BY_INSIDE = re.compile(
+    r"(?:^|[\s|·•⋅–—,)\d])(?:[Ww]ritten |[Pp]osted |[Pp]ublished )?(?:by|By|BY):?\s+(?=[A-Z\u00c0-\u00dea-z0-9])"
+)
+# Behind a name: its marks, times, counts and what else bylines tell.
+_BEHIND = re.compile(
+    r"\s*(?:[|·•⋅–—/\n]|\s[-~]\s|\(|\*"
+    r"|,?\s*\b(?:updated|published|posted|last|reviewed|fact.?checked|edited|modified|on|for|in|at|is|has|min|minutes?|read|share"
+    r"|follow|contributing|freelance|senior|staff writer|writer|editor|founder|co-founder|ceo|director|manager|reporter"
+    r"|correspondent|journalist|photography|illustrations?|and reviewed|medically|est|gmt|pst|comments?)\b"
+    r"|,?\s*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d|,?\s*\d{1,2}[\s./-]|,?\s*\d{4}).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed|thu|fri|sat|sun)(?:day)?\.?", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    r"\b(?:accounts?|settings|log ?in|sign|profile|my|view|all|our|about|contact|meet|more|read|e-?mail|here|follow"
+    r"|share|insights|subscribe|download|learn)\b",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    "de da di do del della van von der den la le el al bin ben of the and & y e und et zu af".split()
+)
+_NAME = re.compile(r"[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
+_CARDS = 4
+"""So many boxes that name somebody are of lists of articles or of people."""
+
+
+class ShownAuthors:
+    """Looks for the author in what a page shows.
+
+    region: the lines beside the heading, the nearest first. url: of the page, "" where it is not known.
+    """
+
+    def __init__(self, outline: Outline, region: Sequence[Piece], title: str, url: str) -> None:
+        self.outline = outline
+        self.url = url
+        self.region = region
+        self.title = title
+
+    def find(self) -> tuple[str, str]:
+        """Return the author's name, several as one text, and where it stood; "" twice where none is shown."""
+        places = {piece.index for piece in self.region}
+        near = [box for box in self.outline.boxes if box.last > box.first and box.first in places]
+        for boxes in (near, self._elsewhere):
+            boxes = boxes() if callable(boxes) else boxes
+            for way in (self._by_relation, self._by_name_of_element, self._by_address):
+                if found := way(boxes):
+                    return found
+            if boxes is near and (found := self._by_label()):
+                return found
+        return "", ""
+
+    def _elsewhere(self) -> list[Box]:
+        """Return the boxes of the rest of the page that name somebody, none where they are of a list."""
+        named = [
+            box
+            for box in self.outline.boxes
+            if box.last > box.first and (_is_of_author(box) or _is_relation(box)) and not _is_out(box)
+        ]
+        names = {name for box in named if (name := self._name(box))}
+        return named if len(names) < _CARDS else []
+
+    def _by_relation(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+        return self._joined([box for box in boxes if _is_relation(box)])
+
+    def _by_name_of_element(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+        named = [box for box in boxes if _is_of_author(box)]
+        # The innermost says it best.
+        inner = [box for box in named if not any(other is not box and box.holds(other) for other in named)]
+        for box in (*inner, *named):
+            if name := self._name(box):
+                alike = [other for other in inner if other is not box and _class(other) == _class(box)]
+                beside = [self._name(other) for other in alike if other.parent is box.parent]
+                return join_names([name, *(other for other in beside if " " in other)]), box.selector
+        return None
+
+    def _by_address(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+        links = [box for box in boxes if box.tag == "a" and self._leads_to_somebody(box)]
+        return self._joined([box for box in links if _is_name(text_of(box.node))])
+
+    def _leads_to_somebody(self, link: Box) -> bool:
+        """Tell whether a link leads to a page about somebody on this site."""
+        href = link.attributes.get("href", "")
+        if _LEADS_TO_PEOPLE.search(href) is None:
+            return False
+        host = urls.host_of(urls.absolute(href, self.url) if self.url else href)
+        return not host or host.split(".")[-2:] == urls.host_of(self.url).split(".")[-2:]
+
+    def _joined(self, boxes: list[Box]) -> tuple[str, str] | None:
+        """Return the names of the first of *boxes* and of those beside it."""
+        for box in boxes:
+            if name := self._only_name(text_of(box.node)):
+                line = next((outer for outer in box.around() if outer is not box and outer.last > outer.first), box)
+                beside = [self._only_name(text_of(other.node)) for other in boxes if line.holds(other)]
+                return join_names([name, *beside]), box.selector
+        return None
+
+    def _name(self, box: Box) -> str:
+        """Return the name that a box of an author shows: that of its link, else what it says."""
+        links = [kid for kid in _below(box) if kid.tag == "a"]
+        leading = [kid for kid in links if self._leads_to_somebody(kid)]
+        for found in (leading, links):
+            names = [name for kid in found if (name := self._only_name(text_of(kid.node)))]
+            if names and len(names) < 8:
+                return join_names(names)
+        if len(text := text_of(box.node)) > 160:
+            return ""
+        lines = [piece.text for piece in self.outline.pieces[box.first : box.last] if piece.kind == TEXT]
+        if box.tag in {"span", "em", "i", "b", "strong", "small", "cite", "a"} or len(lines) < 2:
+            lines = [text]
+        return next((name for line in lines if (name := self._only_name(line))), "")
+
+    def _by_label(self) -> tuple[str, str] | None:
+        for piece in self.region:
+            if len(piece.text) > 200 or heading_rank(piece) or _is_out(piece.box) or self.title in piece.text:
+                continue
+            match = _BY.match(piece.text) or (_BY_INSIDE.search(piece.text) if len(piece.text) < 100 else None)
+            if match is None:
+                continue
+            rest = piece.text[match.end() :]
+            if name := self._only_name(rest):
+                return name, piece.box.selector
+        return None
+
+    def _only_name(self, text: str) -> str:
+        """Return the name with which *text* begins, without what bylines tell behind it, "" where none does."""
+        text = " ".join(text.split())
+        if match := _BY.match(text):
+            text = text[match.end() :]
+        text = patterns.COUNT.sub("", _BEHIND.sub("", text))
+        name = clean_name(text)
+        return name if _is_name(name) and name != self.title else ""
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether *text* may be a name: some words with capitals, or one word of any kind."""
+    if not _NAME.fullmatch(text) or _WEEKDAY.fullmatch(text) or _NO_PERSON.search(text):
+        return False
+    words = [word for word in text.split() if word.lower() not in _PARTICLES]
+    if len(words) > 9 or (text.endswith((".", "…")) and len(words) > 3):
+        return False
+    return len(words) == 1 or sum(word[0].islower() for word in words) * 4 <= len(words)
+
+
+def _class(box: Box) -> str:
+    return box.attributes.get("class", "")
+
+
+def _is_relation(box: Box) -> bool:
+    return "author" in box.attributes.get("rel", "").split() or "author" in box.attributes.get("itemprop", "").split()
+
+
+def _is_of_author(box: Box) -> bool:
+    names = box.attributes.get("class", "")
+    return any(_NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split())
+
+
+def _is_out(box: Box) -> bool:
+    return any(map(is_of_others, box.around()))
+
+
+def _below(box: Box) -> Iterable[Box]:
+    stack = [box]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.children))

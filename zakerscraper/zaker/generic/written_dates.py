@@ -1,0 +1,113 @@
+"""Dates as sites of the West write them: `Dec. 19th, 2025`, `4 août 2010`, `12.12.2025`, `10/31/2024 9:00 am`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from zakerscraper.items import TimeSpan
+from zakerscraper.zaker.dates import AHEAD, EARLIEST_ELSEWHERE
+
+LONGEST = 1000
+"""Characters of a text that is searched for dates."""
+
+# The names of the months by language, January first; abbreviations stand for all names that begin so.
+_MONTHS = (
+    "january february march april may june july august september october november december",
+    "jan feb mar apr may jun jul aug sep oct nov dec",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "jänner feber maerz apr mai jun jul aug sept okt nov dez",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "janv févr mars avr mai juin juil aout sept oct nov déc",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "ene feb mar abr may jun jul ago set oct nov dic",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "gen febb marz apr mag giu lug ago sett ott nov dic",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "jan fev mar abr mai jun jul ago set out nov dez",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november desember",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+)
+_NUMBERS = {name: place for names in _MONTHS for place, name in enumerate(names.split(), 1)}
+_NUMBERS["sept"] = 9
+_MONTH = "(?P<month>" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\b\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
+# Where elements stand side by side, what follows a year may touch it: `20255 min read`.
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d(?! ?min))"
+_CLOCK = (
+    r"(?:\s*(?:,|at|um|à|a las|alle|às|om|klo?|[-–|·•@])?\s*(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)?(?!\d)"
+    r"\s*(?P<half>[ap]\.?m\b)?)?"
+)
+_FORMS = tuple(
+    re.compile(rf"(?<![\w./-]){form}{_CLOCK}", re.IGNORECASE)
+    for form in (
+        rf"{_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}",
+        rf"{_DAY}[\s-]*(?:de |of )?{_MONTH}\s*,?[\s-]*(?:de |del )?{_YEAR}",
+        rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}\b",
+        rf"(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark){_YEAR}",
+    )
+)
+_YEAR_IN = re.compile(r"(?:19|20)\d\d")
+
+
+class WrittenDate(NamedTuple):
+    """A date in a text. start, end: where it stands there."""
+
+    span: TimeSpan
+    start: int
+    end: int
+
+
+def find_written_dates(text: str, now: datetime, language: str = "") -> Iterator[WrittenDate]:
+    """Yield the dates of *text* that are written with a month's name or as day, month and year, in any order.
+
+    now: aware, the moment of the answer; no date lies more than ten days ahead of it. language: of the page, as
+    `<html lang>` has it; it says whether `3/4/2025` begins with its month, as it does in American English alone. The
+    spans are in UTC, which stands for a zone that is not told.
+    """
+    text = text[:LONGEST]
+    if not _YEAR_IN.search(text):
+        return
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if (span := _span(match, now, language)) is not None:
+                yield WrittenDate(span, match.start(), match.end())
+
+
+def _span(match: re.Match[str], now: datetime, language: str) -> TimeSpan | None:
+    found = match.groupdict()
+    year = int(found["year"])
+    if (name := found.get("month")) is not None:
+        month, day = _NUMBERS[name.lower()], int(found["day"])
+    else:
+        first, second = int(found["first"]), int(found["second"])
+        begins_with_month = second > 12 or (first <= 12 and found["mark"] != "." and _is_american(language))
+        month, day = (first, second) if begins_with_month else (second, first)
+    try:
+        midnight = datetime.combine(date(year, month, day), time(), UTC)
+        moment = midnight + _clock(found) if found["hour"] else midnight
+    except ValueError:
+        return None
+    if not EARLIEST_ELSEWHERE <= midnight <= now + AHEAD:
+        return None
+    if found["hour"]:
+        return TimeSpan(moment, moment, exact=True)
+    return TimeSpan(midnight, midnight + timedelta(days=1, seconds=-1))
+
+
+def _is_american(language: str) -> bool:
+    return language.lower().replace("_", "-") in {"", "en", "en-us"}
+
+
+def _clock(found: dict[str, str]) -> timedelta:
+    hour, minute = int(found["hour"]), int(found["minute"])
+    if half := found["half"]:
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
+    clock = time(hour, minute)
+    return timedelta(hours=clock.hour, minutes=clock.minute)

@@ -1,0 +1,71 @@
+"""Names of authors as pages write them: without the labels and the marks around them, several of them as one text."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zakerscraper.utils.text import one_line
+
+LONGEST = 120
+"""Characters of a name, or of several: what is longer is a text about somebody."""
+
+_NAMES_OF_PEOPLE = (
+    "name", "nickname", "nick_name", "nickName", "screen_name", "screenName", "display_name", "displayName",
+    "user_name", "userName", "author_name", "authorName", "fullName", "full_name",
+)  # fmt: skip
+_LABEL = re.compile(
+    r"\s*(?:(?:(?:written|words|text|story|posted|published|created|contributed|reported|article|authored)\s+)?by\b\s*:?"
+    r"|(?:authors?|writers?|written)\s*:|(?:作者|来源|文|撰文|撰稿|记者|本报记者|出处|稿源|发布者)\s*[:：/|丨]|©)\s*",
+    re.IGNORECASE,
+)
+_EDGES = " \t\u3000\xa0·•|丨,，;；:：-–—/*«»"
+_NO_NAME = re.compile(
+    r"https?:|www\.|\.(?:com|org|net|cn|io)/|^[\w.+-]+@[\w-]+\.\w|\{\{|^\W*$|^[\w]+(?:\.\w+){2,}$|^\d[\d\s]*$"
+    r"|^(?:admin(?:istrator)?|authors?|staff|editor|editors|unknown|anonymous|undefined|null|none|nan|true|false|n/a|test|user|root"
+    r"|about(?: the)? authors?|guest(?: author)?|by|share|follow|佚名|匿名|未知|无|作者|来源|管理员)$"
+    r"|^(?:责任?编辑|编辑|校对|审[核校]|监制|值班)",
+    re.IGNORECASE,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def clean_name(text: object) -> str:
+    """Return the name that *text* holds, "" where it is none: an address, a placeholder, an editor's credit."""
+    name = " ".join(one_line(entities.unescape(text) if isinstance(text, str) else "").split())
+    if not name or len(name) > 2 * LONGEST:
+        return ""
+    if label := _LABEL.match(name):
+        name = name[label.end() :]
+    name = name.strip(_EDGES).removeprefix("@")
+    return "" if len(name) > LONGEST or _NO_NAME.search(name) else name
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return several names as one text, each once, in their order; Chinese ones with `、` between them."""
+    once = list(dict.fromkeys(filter(None, names)))
+    mark = "、" if any(map(_CJK.search, once)) else ", "
+    return mark.join(once)
+
+
+def stated_names(value: object, known: Mapping[str, dict[str, Any]] | None = None) -> tuple[list[str], list[str]]:
+    """Return the people and the organisations that an object states as its author.
+
+    value: a text, an object with a name of any kind, or a list of such. known: objects by their `@id`, to which others
+    may refer.
+    """
+    people: list[str] = []
+    others: list[str] = []
+    for one in value if isinstance(value, list) else [value]:
+        kind = ""
+        given = one
+        if isinstance(one, dict):
+            full = {**known.get(str(one.get("@id")), {}), **one} if known else one
+            kind = str(full.get("@type", ""))
+            given = next((full[name] for name in _NAMES_OF_PEOPLE if full.get(name)), "")
+            given = given[0] if isinstance(given, list) and given else given
+        if name := clean_name(given):
+            (others if "Organization" in kind or "WebSite" in kind else people).append(name)
+    return people, others
