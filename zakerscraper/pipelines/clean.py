@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +14,7 @@ from zakerscraper.document.body import is_empty
 from zakerscraper.document.safety import counted_as
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
+from zakerscraper.utils import garbage
 
 if TYPE_CHECKING:
     from zakerscraper.document.sanitize import CleanBody
@@ -26,8 +26,7 @@ _SEEN = frozenset({"canvas", "dialog", "embed", "iframe", "object"})
 class CleanPipeline:
     """Cleans the body; an article with nothing in it is dropped as gone.
 
-    One of which a reader sees something that cannot be kept is not gone: raises ParseError, which the archivist counts
-    as a failure.
+    One of which a reader sees something that cannot be kept is not gone: raises ParseError.
 
     Settings: ZAKER_UNWRAP_LINKS, ZAKER_IMAGE_DOMAINS.
     """
@@ -36,15 +35,24 @@ class CleanPipeline:
         self.crawler = crawler
         self.unwrap_links = unwrap_links
         self.image_domains = image_domains
+        self._has_relaxed_garbage = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
         return cls(crawler, options.unwrap_links, options.image_domains)
 
+    def close_spider(self) -> None:
+        """Put Python's garbage collector back."""
+        if self._has_relaxed_garbage:
+            garbage.restore()
+
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
             clean, complete = _tools()
+            if not self._has_relaxed_garbage:
+                garbage.relax()
+                self._has_relaxed_garbage = True
             cleaned = clean(
                 item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
             )
@@ -65,9 +73,4 @@ def _tools() -> tuple[Callable[..., CleanBody], Callable[[Article, CleanBody], N
     from zakerscraper.document.complete import complete
     from zakerscraper.document.sanitize import clean
 
-    # All that is imported stays to the end. The garbage collector would look through it again for every few articles,
-    # as their trees are rubbish that only it can take away.
-    gc.freeze()
-    # One article makes some thousand objects: looking at every 700, as is the default, takes twice the time.
-    gc.set_threshold(5_000, 10, 10)
     return clean, complete
