@@ -16,7 +16,7 @@ from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.extensions.unparsed_pages import UnparsedPages
 from zakerscraper.items import ListEntry
-from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.crawl_session import CrawlSession, detach_session, session_of
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.spiders.channel import ChannelSpider
 
@@ -54,3 +54,4 @@ def open_crawl(
     finally:
         session.archive.end_run(verdict="ok", counts={}, now=session.report.started_at)
         session.close()
+        detach_session(crawler)

@@ -71,7 +71,7 @@ class Run:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """The run's summary; its books must balance in every run there is."""
+        """The run's summary; its counts must add up in every run there is."""
         assert self.last is not None, self.stderr
         counts = self.last["counts"]
         assert counts["listed"] == sum(counts[outcome] for outcome in OUTCOMES), counts

@@ -1,4 +1,4 @@
-"""Every spider from its arguments to its documents, its books and its exit status; then the same run once more."""
+"""Every spider from its arguments to its documents, its counts and its exit status; then the same run once more."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The books of a run balance, and the verdict follows from them."""
+"""The counts of a run add up, and the verdict follows from them."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from zakerscraper.run_report.status import (
 BEGAN = datetime(2026, 5, 18, 12, 0, 0, 123456, tzinfo=UTC)
 
 
-def books(**outcomes: int) -> RunReport:
-    """Return books with so many lines of each outcome; `open` for lines without one."""
+def report_of(**outcomes: int) -> RunReport:
+    """Return a report with so many lines of each outcome; `open` for lines without one."""
     kept = RunReport("channel", {"id": "13"}, BEGAN)
     for outcome, count in outcomes.items():
         for number in range(count):
             key = f"{outcome}-{number}"
-            kept.listed(key, f"https://www.myzaker.com/article/{key}", f"第 {number} 篇")
+            kept.record_listing(key, f"https://www.myzaker.com/article/{key}", f"第 {number} 篇")
             if outcome != "open":
-                kept.settle(key, outcome, f"{outcome} 之因")
+                kept.set_outcome(key, outcome, f"{outcome} 之因")
     return kept
 
 
@@ -79,7 +79,7 @@ def books(**outcomes: int) -> RunReport:
 def test_the_verdict_follows_from_what_happened(
     outcomes: dict[str, int], more: dict[str, object], finish_reason: str, verdict: str
 ) -> None:
-    kept = books(**outcomes)
+    kept = report_of(**outcomes)
     for name, value in more.items():
         setattr(kept, name, value)
     assert kept.verdict(finish_reason) == verdict
@@ -108,7 +108,7 @@ def test_the_verdict_follows_from_what_happened(
     ids=" ".join,
 )
 def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: str) -> None:
-    kept = books(exported=3)
+    kept = report_of(exported=3)
     for number, outcome in enumerate(outcomes):
         kept.record_list(f"https://www.myzaker.com/channel/{number}", outcome)
     assert {one["outcome"] for one in kept.lists()} <= LIST_OUTCOMES
@@ -116,7 +116,7 @@ def test_the_verdict_follows_from_the_lists_too(outcomes: list[str], verdict: st
 
 
 def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
-    kept = books(exported=2, failed=1)
+    kept = report_of(exported=2, failed=1)
     kept.record_list("https://www.myzaker.com/channel/13", number="13", name="科技")
     kept.record_list("https://www.myzaker.com/channel/13", "ok", articles=["exported-0", "failed-0"])
     kept.record_list("https://www.myzaker.com/channel/13", "failed", "HTTP 500", articles=["exported-1"])
@@ -131,33 +131,33 @@ def test_a_list_says_what_it_showed_and_what_came_of_it() -> None:
 
 @pytest.mark.parametrize("read", ["ok", "open-api"])
 def test_a_list_whose_further_page_fails_is_incomplete(read: str) -> None:
-    kept = books()
+    kept = report_of()
     kept.record_list("a", read)
     kept.record_list("a", "failed", "HTTP 500")
     assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [("incomplete", "HTTP 500")]
 
 
 def test_lists_that_nobody_asked_for_have_an_outcome_too() -> None:
-    kept = books()
+    kept = report_of()
     kept.record_list("a", "ok")
     kept.record_list("b")
-    kept.settle_open_lists("the run's time was up")
+    kept.close_lists("the run's time was up")
     assert [(one["outcome"], one["reason"]) for one in kept.lists()] == [
         ("ok", ""),
         ("incomplete", "the run's time was up"),
     ]
     kept.record_list("c")
-    kept.settle_open_lists("another worker has read it", elsewhere=True)
+    kept.close_lists("another worker has read it", elsewhere=True)
     assert [one["url"] for one in kept.lists()] == ["a", "b"]
     kept.blocked = "HTTP 403"
-    kept.settle_open_lists("nothing is open")
+    kept.close_lists("nothing is open")
     kept.record_list("d")
-    kept.settle_open_lists("the site refused")
+    kept.close_lists("the site refused")
     assert [one["outcome"] for one in kept.lists()] == ["ok", "incomplete", "blocked"]
 
 
 def test_edited_and_changed_articles_are_counted_once() -> None:
-    kept = books()
+    kept = report_of()
     for id_ in ("a", "b", "a"):
         kept.count_edited(id_)
     kept.count_changed("a")
@@ -171,15 +171,15 @@ def test_every_verdict_has_the_exit_status_that_users_rely_on() -> None:
 @given(
     st.lists(st.tuples(st.integers(0, 9).map(str), st.sampled_from(["", *OUTCOMES]), st.text(max_size=5)), max_size=30)
 )
-def test_the_books_balance_whatever_happens(events: list[tuple[str, str, str]]) -> None:
-    kept = books()
+def test_the_counts_add_up_whatever_happens(events: list[tuple[str, str, str]]) -> None:
+    kept = report_of()
     for key, outcome, reason in events:
         first = not kept.has(key)
-        assert kept.listed(key, "u", "t") is first
+        assert kept.record_listing(key, "u", "t") is first
         if outcome:
-            kept.settle(key, outcome, reason)
+            kept.set_outcome(key, outcome, reason)
             assert kept.outcome(key) == outcome
-    kept.settle_open("the run ended")
+    kept.close_articles("the run ended")
     counts = kept.counts()
     assert kept.open_count() == 0
     assert counts["listed"] == sum(counts[outcome] for outcome in ("known", "exported", "gone", "failed", "skipped"))
@@ -190,17 +190,17 @@ def test_the_books_balance_whatever_happens(events: list[tuple[str, str, str]]) 
 
 
 def test_a_later_word_replaces_an_earlier_one() -> None:
-    kept = books(skipped=1)
-    kept.settle("skipped-0", EXPORTED)
+    kept = report_of(skipped=1)
+    kept.set_outcome("skipped-0", EXPORTED)
     assert kept.outcome("skipped-0") == EXPORTED
     assert kept.skipped() == {}
     assert (kept.counts()["skipped"], kept.counts()["exported"]) == (0, 1)
 
 
 def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
-    kept = books(open=2, exported=1)
+    kept = report_of(open=2, exported=1)
     assert kept.open_count() == 2
-    kept.settle_open("the site refused")
+    kept.close_articles("the site refused")
     assert kept.open_count() == 0
     assert kept.skipped() == {"the site refused": 2}
     assert kept.verdict("finished") == INCOMPLETE
@@ -208,29 +208,29 @@ def test_what_is_still_open_is_skipped_as_the_run_ends() -> None:
 
 
 def test_only_what_is_open_is_handed_over() -> None:
-    kept = books(open=1, exported=1)
+    kept = report_of(open=1, exported=1)
     for key in ("open-0", "exported-0", "never listed"):
-        kept.hand_over(key)
+        kept.remove_open(key)
     assert (kept.has("open-0"), kept.has("exported-0")) == (False, True)
 
 
 def test_what_was_not_listed_has_no_line() -> None:
-    kept = books()
+    kept = report_of()
     assert not kept.has("x")
     assert kept.title("x") == kept.outcome("x") == ""
     with pytest.raises(KeyError):
-        kept.settle("x", EXPORTED)
+        kept.set_outcome("x", EXPORTED)
 
 
 def test_a_note_is_made_once() -> None:
-    kept = books()
+    kept = report_of()
     for text in ("一", "二", "一"):
         kept.note(text)
     assert kept.notes == ["一", "二"]
 
 
 def test_the_summary_has_what_users_rely_on() -> None:
-    kept = books(known=1, exported=2, gone=1, failed=1, skipped=1)
+    kept = report_of(known=1, exported=2, gone=1, failed=1, skipped=1)
     kept.layouts["C"] += 2
     kept.pictures.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
     kept.pending = 7
@@ -258,20 +258,20 @@ def test_the_summary_has_what_users_rely_on() -> None:
 
 def test_an_empty_result_always_has_a_stated_reason() -> None:
     """Whatever was not exported is explained: what failed or is gone one by one, what was skipped by reason."""
-    summary = books(gone=2, failed=1, skipped=3).summary("finished", BEGAN)
+    summary = report_of(gone=2, failed=1, skipped=3).summary("finished", BEGAN)
     assert summary["skipped"] == {"skipped 之因": 3}
     assert [one["reason"] for one in summary["gone"]] == ["gone 之因"] * 2
     assert len(summary["failures"]) == 1
 
 
-def test_a_broken_balance_is_named() -> None:
-    kept = books(open=1)
+def test_counts_that_do_not_add_up_are_named() -> None:
+    kept = report_of(open=1)
     assert kept.summary("finished", BEGAN)["verdict"] == ERROR
-    assert any("balance" in note for note in kept.summary("finished", BEGAN)["notes"])
+    assert any("do not add up" in note for note in kept.summary("finished", BEGAN)["notes"])
 
 
 def test_one_line_says_all_counts() -> None:
-    kept = books(known=1, exported=2, gone=3, failed=4, skipped=5)
+    kept = report_of(known=1, exported=2, gone=3, failed=4, skipped=5)
     kept.pictures.update({"saved": 6, "known": 7, "failed": 8})
     kept.pending = 9
     line = one_line(kept.summary("finished", BEGAN))

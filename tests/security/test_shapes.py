@@ -1,6 +1,6 @@
 """Pages, lists and pictures of every broken, endless or oversized shape, crawled for real.
 
-Each article ends as exported, gone or failed, with a reason; nothing escapes; the books balance; and memory stays low.
+Each article ends as exported, gone or failed, with a reason; nothing escapes; the counts add up; and memory stays low.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def items_of(watched: Any) -> list[dict[str, Any]]:
 
 
 def check_run(told: Told) -> None:
-    """Assert what holds of every run: nothing escaped, the books balance, memory stayed low, documents are clean."""
+    """Assert what holds of every run: nothing escaped, the counts add up, memory stayed low, documents are clean."""
     told.watched.ended_well()
     assert told.watched.peak < MEMORY
     counts = told.watched.run.counts

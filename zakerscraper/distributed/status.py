@@ -32,7 +32,7 @@ class Worker:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """What its books have, by outcome."""
+        """What its report has, by outcome."""
         return _numbers(self.about.get("counts"))
 
     @property

@@ -19,7 +19,7 @@ from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCan
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.run_report.status import EXPORTED
 from zakerscraper.services.article_outcomes import Cause
-from zakerscraper.services.crawl_session import CrawlSession, attach_session
+from zakerscraper.services.crawl_session import CrawlSession, attach_session, detach_session
 from zakerscraper.services.run_records import begin_run
 from zakerscraper.services.save_article import is_of_one_article
 from zakerscraper.utils.redact import hidden
@@ -122,6 +122,7 @@ class ArchiveExtension:
         """Close archive and folder, once those who listen have written what they have to."""
         await self.crawler.signals.send_catch_log_async(signals.archive_closing, reason=reason)
         self.session.close()
+        detach_session(self.crawler)
 
 
 def _article_id(item: Any, response: Response | None) -> str:

@@ -86,7 +86,7 @@ class RunReportExtension:
 
     def article_listed(self, key: str, url: str, title: str) -> None:
         """Open a line for an article."""
-        if self.report.listed(key, url, title):
+        if self.report.record_listing(key, url, title):
             self._count("listed")
 
     def article_settled(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
@@ -100,13 +100,13 @@ class RunReportExtension:
         if self.report.has(key):
             if before := self.report.outcome(key):
                 self._count(before, -1)
-            self.report.settle(key, outcome, reason)
+            self.report.set_outcome(key, outcome, reason)
             self._count(outcome)
 
     def article_transferred(self, key: str) -> None:
         """Strike out an article that is in the queue of all workers, if nothing has become of it yet."""
         if self.report.has(key) and not self.report.outcome(key):
-            self.report.hand_over(key)
+            self.report.remove_open(key)
             self._count("listed", -1)
 
     def article_exported(self, article: Article, kept: Standing | None) -> None:
@@ -209,7 +209,7 @@ class RunReportExtension:
         for why, count in self.session.outcomes.failures.untold().items():
             logger.warning("%d more articles failed alike: %s", count, why)
         self._note_documents()
-        self._settle_open(reason)
+        self._close_open(reason)
         try:
             self._note_archive(finished_at)
             # The summary comes before the word that the run has ended, so that a kill in between loses none.
@@ -249,20 +249,20 @@ class RunReportExtension:
                 " them back"
             )
 
-    def _settle_open(self, reason: str) -> None:
+    def _close_open(self, reason: str) -> None:
         """Write down what became of lists and articles that are still open. reason: Scrapy's, for the run's end."""
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
             report.blocked = "nothing but refusals"
             report.note(f"the site refused each of {refused} requests. {WHEN_BLOCKED}")
         why = "the site refused" if report.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
-        report.settle_open_lists(why, elsewhere=bool(self.session.job))
+        report.close_lists(why, elsewhere=bool(self.session.job))
         for note in filter(None, (make() for make in self.session.closing_notes)):
             report.note(note)
         if not report.blocked and any(one["outcome"] == LIST_BLOCKED for one in report.lists()):
             report.note(WHEN_BLOCKED)
         if open_count := report.open_count():
-            report.settle_open(why)
+            report.close_articles(why)
             self._count(SKIPPED, open_count)
             report.note(f"{open_count} articles were not fetched: {why}; they are pending")
 

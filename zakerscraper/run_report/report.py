@@ -1,6 +1,6 @@
-"""The books of one run: what became of every article listed, and the verdict that follows.
+"""The report of one run: what became of every article listed, and the verdict that follows.
 
-They always balance: listed = known + exported + gone + failed + skipped.
+Its counts always add up: listed = known + exported + gone + failed + skipped.
 """
 
 from __future__ import annotations
@@ -87,15 +87,15 @@ class RunReport:
     _edited: set[str] = field(default_factory=set)
     _changed: set[str] = field(default_factory=set)
 
-    def listed(self, key: str, url: str, title: str) -> bool:
+    def record_listing(self, key: str, url: str, title: str) -> bool:
         """Open a line for what has been listed; False where it has one."""
         if key in self._lines:
             return False
         self._lines[key] = _Line(url, title)
         return True
 
-    def hand_over(self, key: str) -> None:
-        """Strike out *key* if nothing has become of it yet: another run's books are to have it."""
+    def remove_open(self, key: str) -> None:
+        """Remove *key* if nothing has become of it yet: another run reports it."""
         if key in self._lines and not self._lines[key].outcome:
             del self._lines[key]
 
@@ -107,7 +107,7 @@ class RunReport:
         """Return the title under which *key* was listed, "" where it was not."""
         return self._lines[key].title if key in self._lines else ""
 
-    def settle(self, key: str, outcome: str, reason: str = "") -> None:
+    def set_outcome(self, key: str, outcome: str, reason: str = "") -> None:
         """Write down what became of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
         line = self._lines[key]
         line.outcome, line.reason = outcome, reason
@@ -153,14 +153,14 @@ class RunReport:
         """Note that the site has changed the archived article *id_*."""
         self._changed.add(id_)
 
-    def settle_open(self, reason: str) -> None:
+    def close_articles(self, reason: str) -> None:
         """Write down as skipped all that is still open as the run ends."""
         for line in self._lines.values():
             if not line.outcome:
                 line.outcome, line.reason = SKIPPED, reason
                 self.cut_short = True
 
-    def settle_open_lists(self, reason: str, *, elsewhere: bool = False) -> None:
+    def close_lists(self, reason: str, *, elsewhere: bool = False) -> None:
         """Write down what became of the lists that are still open as the run ends.
 
         elsewhere: whether another worker may have read them; then they are not this run's.
@@ -245,7 +245,7 @@ class RunReport:
         if self.errors or not finish_reason.startswith(_NORMAL_ENDS):
             return ERROR
         if sum(counts[outcome] for outcome in OUTCOMES) != counts["listed"]:
-            self.note("the books of this run do not balance: please report it")
+            self.note("the counts of this run do not add up: please report it")
             return ERROR
         if unreadable:
             return UNREADABLE

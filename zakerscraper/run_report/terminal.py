@@ -28,8 +28,8 @@ class ProgressLine:
     under_way: how many requests are, which a run that has been told to stop waits for.
     """
 
-    def __init__(self, books: RunReport, under_way: Callable[[], int]) -> None:
-        self._books = books
+    def __init__(self, report: RunReport, under_way: Callable[[], int]) -> None:
+        self._report = report
         self._under_way = under_way
         self._began = monotonic()
         self._live = Live(
@@ -58,18 +58,18 @@ class ProgressLine:
         self._moved.clear()
 
     def _line(self) -> Text:
-        counts = self._books.counts()
+        counts = self._report.counts()
         done = sum(counts[outcome] for outcome in OUTCOMES)
         minutes = max(monotonic() - self._began, 1.0) / 60
         parts = [
-            f"{self._books.spider}: {done} of {counts['listed']} articles",
+            f"{self._report.spider}: {done} of {counts['listed']} articles",
             f"{counts['images_saved']} pictures",
             f"{counts['listed'] - done} to come",
             f"{counts['exported'] / minutes:.0f} a minute",
         ]
         if counts[FAILED]:
             parts.append(f"{counts[FAILED]} failed")
-        if self._books.stopping:
+        if self._report.stopping:
             parts[1:] = [f"stopping: {self._under_way()} under way", "Ctrl-C stops at once"]
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
 

@@ -159,6 +159,11 @@ def attach_session(crawler: object, session: CrawlSession) -> None:
     _sessions[crawler] = session
 
 
+def detach_session(crawler: object) -> None:
+    """Let go what the components of *crawler* shared."""
+    _sessions.pop(crawler, None)
+
+
 def session_of(crawler: object) -> CrawlSession | None:
     """Return what the components of *crawler* share; None for a crawl that archives nothing (`scrapy shell`)."""
     return _sessions.get(crawler)

@@ -20,7 +20,7 @@ def kind_of(reason: str) -> str:
 
 
 def by_kind(failures: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
-    """Return *failures*, as the books give them, by the kind of their reason, in the order in which kinds came up."""
+    """Return *failures* of a run's report by the kind of their reason, in the order in which kinds came up."""
     kinds: dict[str, list[Mapping[str, str]]] = {}
     for failure in failures:
         kinds.setdefault(kind_of(failure["reason"]), []).append(failure)

@@ -22,15 +22,15 @@ BEGAN = datetime(2026, 5, 17, 19, 0, tzinfo=UTC)
 
 def summary(*failures: tuple[str, str], notes: tuple[str, ...] = (), blocked: bool = False) -> dict[str, Any]:
     """Return the summary of a run in which articles failed: (title, reason)."""
-    books = RunReport("channel", {"id": "13"}, BEGAN)
+    report = RunReport("channel", {"id": "13"}, BEGAN)
     for number, (title, reason) in enumerate(failures):
         key = f"6a0a7f84a07aec{number:010x}"
-        books.listed(key, f"https://www.myzaker.com/article/{key}", title)
-        books.settle(key, "failed", reason)
-    books.blocked = "blocked" if blocked else ""
+        report.record_listing(key, f"https://www.myzaker.com/article/{key}", title)
+        report.set_outcome(key, "failed", reason)
+    report.blocked = "blocked" if blocked else ""
     for note in notes:
-        books.note(note)
-    return books.summary("finished", BEGAN)
+        report.note(note)
+    return report.summary("finished", BEGAN)
 
 
 def told(given: dict[str, Any], memory: Memory | None = None, job: Job = JOB, folder: Path = FOLDER) -> Message:

@@ -1,0 +1,65 @@
+"""The archive's extension: what pipelines make of articles, and the order in which a run is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
+from twisted.python.failure import Failure
+
+from tests.components import IDS, address, entries, open_crawl
+from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
+from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.extensions.run_report import RunReportExtension
+from zakerscraper.items import Article
+from zakerscraper.services.claims import ArticleClaims
+from zakerscraper.services.crawl_session import session_of
+from zakerscraper.spiders.hot import HotSpider
+
+ONE = Article(IDS[0], address(IDS[0]))
+
+
+def dropped(cause: Exception | None = None) -> DropItem:
+    exception = DropItem("not\nwanted")
+    exception.__cause__ = cause
+    return exception
+
+
+def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        extension = ArchiveExtension(crawler, session)
+        ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2, 3))
+        extension.item_dropped(ONE, None, dropped())
+        extension.item_dropped(Article(IDS[1], ""), None, dropped(ArticleNotFoundError("nothing in its body")))
+        extension.item_error(Article(IDS[2], ""), None, Failure(ParseError("no title")))
+        extension.item_error(Article(IDS[3], ""), None, Failure(KeyError("a bug")))
+        report = session.report
+        assert report.skipped() == {"dropped by a pipeline: not wanted": 1}
+        reasons = [report.reason(id_).partition(":")[0] for id_ in IDS[1:4]]
+        assert reasons == ["nothing in its body", "no title", "KeyError"]
+        assert (report.doubtful_articles, report.unreadable_articles, report.errors) == (1, 1, 1)
+        assert [session.archive.state(id_) for id_ in IDS[:4]] == ["dropped", "pending", "pending", "pending"]
+
+
+def test_the_summary_is_written_before_the_archive_is_closed(tmp_path: Path) -> None:
+    crawler = get_crawler(HotSpider, {"ZAKER_OUTPUT_DIR": str(tmp_path)})
+    crawler.spider = HotSpider.from_crawler(crawler)
+    extension, report = ArchiveExtension.from_crawler(crawler), RunReportExtension.from_crawler(crawler)
+    asyncio.run(extension.spider_closed("finished"))
+    assert report.summary is not None
+    assert json.loads((tmp_path / ".zaker/last-run.json").read_text("utf-8")) == report.summary
+    assert report.summary["verdict"] == "ok"
+    assert session_of(crawler) is None, "it is let go with the crawl"
+
+
+def test_a_crawl_whose_archive_cannot_be_opened_does_not_begin(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    crawler = get_crawler(HotSpider, {"ZAKER_OUTPUT_DIR": str(tmp_path / "file")})
+    crawler.spider = HotSpider.from_crawler(crawler)
+    with pytest.raises(ArchiveError, match="cannot write to the output folder"):
+        ArchiveExtension.from_crawler(crawler)
+    assert session_of(crawler) is None
