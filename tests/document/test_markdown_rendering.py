@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from markdown_it import MarkdownIt
 
 from tests import npm
@@ -97,6 +97,8 @@ QUIET: dict[str, Any] = {
 
 @settings(max_examples=EXAMPLES, **QUIET)
 @given(BODIES)
+@example("<kbd>{https://a.example/x_y_z/[1]?q=a*b~c</kbd>")
+@example("https://a.example/%E8%B7%AF_http://测试.example/a_b")
 def test_a_renderer_shows_what_the_body_shows(served: str) -> None:
     check(clean(served).html)
 
@@ -104,6 +106,9 @@ def test_a_renderer_shows_what_the_body_shows(served: str) -> None:
 @needs_node
 @settings(max_examples=EXAMPLES if "ZAKER_NODE" in os.environ else BATCH, **QUIET)
 @given(BODIES)
+@example("<kbd>{https://a.example/x_y_z/[1]?q=a*b~c</kbd>")
+@example("https://a.example/%E8%B7%AF_http://测试.example/a_b")
+@example("http://a.example/(b_c&amp;amp;")
 def test_the_renderers_of_hexo_show_what_the_body_shows(node: Node, served: str) -> None:
     check(clean(served).html, node)
 

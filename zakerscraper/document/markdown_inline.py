@@ -103,14 +103,14 @@ def _with_single_spaces(line: list[Piece]) -> list[Piece]:
 
 def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
     """Return the Markdown of *line*. in_cell: whether it stands in a cell of a table."""
-    return _Line(in_cell).render([part for piece in line for part in _with_addresses(piece)])
+    texts = (_without_trouble(piece, in_cell) for piece in line)
+    return _Line().render([part for piece in texts for part in _with_addresses(piece)])
 
 
 class _Line:
     """Writes the pieces of one line, and knows what has been written right before."""
 
-    def __init__(self, in_cell: bool) -> None:
-        self.in_cell = in_cell
+    def __init__(self) -> None:
         self.out: list[str] = []
         self.ends_in_mark = False
         """Whether the last thing written is the end of an emphasis, which no other may touch."""
@@ -139,9 +139,12 @@ class _Line:
         before = _take_space(group, 0)
         behind = _take_space(group, -1)
         self._write(before)
-        self._write("[")
-        self._write_runs(group, "]")
-        self._write(f"]({address(link.address)})")
+        if len(group) == 1 and group[0].kind == TEXT and link.address in {group[0].text, f"mailto:{group[0].text}"}:
+            self._write(_address_link(replace(group[0], address=link.address)))
+        else:
+            self._write("[")
+            self._write_runs(group, "]")
+            self._write(f"]({address(link.address)})")
         self._write(behind)
 
     def _write_runs(self, group: list[Piece], after: str) -> None:
@@ -159,7 +162,7 @@ class _Line:
                 self._write(escape("".join(piece.text for piece in same)))
             else:
                 for piece in same:
-                    self._write(self._source(piece))
+                    self._write(_source(piece))
 
     def _write_emphasis(self, run: list[Piece], following: str) -> None:
         """Write *run* between two marks where every renderer is sure to read them as such.
@@ -181,25 +184,32 @@ class _Line:
         self.ends_in_mark = True
         self._write_plain(tail)
 
-    def _source(self, piece: Piece) -> str:
-        if piece.kind == IMAGE:
-            return f"![{escape(piece.text)}]({address(piece.address)})"
-        if piece.kind == ADDRESS:
-            return _address_link(piece)
-        if piece.kind == CODE:
-            return self._code(piece)
-        return piece.text
 
-    def _code(self, piece: Piece) -> str:
-        text = _SPACES.sub(" ", piece.text).strip(" ")
-        # References mean nothing in code, and Hexo would take braces for a template; some renderers look for the ends
-        # of cells and links before they look for code. Plain text it is.
-        trouble = "{}" + "|\\" * self.in_cell + "[]`" * (piece.link is not None)
-        if not text or any(character in text for character in trouble):
-            return escape(text)
-        marks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
-        space = " " if text.startswith("`") or text.endswith("`") else ""
-        return f"{marks}{space}{text}{space}{marks}"
+def _source(piece: Piece) -> str:
+    """Return the Markdown of *piece*, which is no text."""
+    if piece.kind == IMAGE:
+        return f"![{escape(piece.text)}]({address(piece.address)})"
+    if piece.kind == ADDRESS:
+        return _address_link(piece)
+    if piece.kind != CODE:
+        return piece.text
+    marks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(piece.text)), default=0))
+    space = " " if piece.text.startswith("`") or piece.text.endswith("`") else ""
+    return f"{marks}{space}{piece.text}{space}{marks}"
+
+
+def _without_trouble(piece: Piece, in_cell: bool) -> Piece:
+    """Return *piece*, as a text where it is code that not every renderer would show as it is.
+
+    References mean nothing in code, and Hexo would take braces for a template; some renderers look for the ends of
+    cells and of links before they look for code.
+    """
+    if piece.kind != CODE:
+        return piece
+    text = _SPACES.sub(" ", piece.text).strip(" ")
+    trouble = "{}" + "|\\" * in_cell + "[]`" * (piece.link is not None)
+    is_text = not text or any(character in text for character in trouble)
+    return replace(piece, kind=TEXT if is_text else CODE, text=text)
 
 
 def _take_edge(run: list[Piece], end: int, outside: str) -> list[Piece]:
