@@ -194,7 +194,7 @@ def _tables(root: Tag) -> list[list[list[str]]]:
                 while texts and texts[-1] == "":
                     texts.pop()
                 rows.append(texts)
-        if any(len(row) > 1 for row in rows):
+        if _text(table) and any(len(row) > 1 for row in rows):
             found.append([row for row in rows if row])
     return found
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+import time
 from urllib.parse import unquote
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from zakerscraper.document.body import plain_text
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.sanitize import clean
 
@@ -380,3 +382,34 @@ def test_markdown_holds_no_brace_and_no_html(html: str) -> None:
     assert not [
         child for token in RENDERER.parse(text) for child in token.children or () if child.type == "html_inline"
     ]
+
+
+@pytest.mark.parametrize(
+    "served",
+    [
+        pytest.param("<p>" + "https://a." * 100_000, id="addresses"),
+        pytest.param("<p>https://a" + "." * 500_000, id="a host of dots"),
+        pytest.param("<p>www." + "_" * 500_000, id="a host of underscores"),
+        pytest.param("<p>https://a/" + ")" * 500_000, id="a path of parentheses"),
+        pytest.param("<p>" + "a" * 500_000 + "@", id="a long name"),
+        pytest.param("<p>" + "a@" * 200_000, id="names"),
+        pytest.param("<p><b>" + "。%" * 200_000 + "</b>文", id="an emphasis of signs"),
+        pytest.param("<p>" + "<b>一</b><i>二</i>" * 4_000, id="emphases that touch"),
+        pytest.param("<p>" + "<br>" * 9_000 + "文", id="breaks"),
+        pytest.param("<sup>" * 55 + "文" * 100_000, id="raised in raised"),
+        pytest.param("<q>" * 55 + "文" * 100_000, id="quotations in quotations"),
+        pytest.param("<code>" * 55 + "<b>文</b>" * 4_000, id="code in code"),
+        pytest.param("<ul><li>" * 25 + "<p>文</p>" * 4_000, id="lists in lists"),
+        pytest.param("<table><tr><td>" * 18 + "<p>文</p>" * 4_000, id="tables in tables"),
+        pytest.param("<table><tr>" + "<td>一" * 3_000 + "<tr><td>二" * 3_000, id="a ragged table"),
+        pytest.param("<h2>" + "<b>题</b><p>文</p>" * 3_000, id="headings"),
+        pytest.param("<ol>" + "<li value=1>一" * 5_000, id="lists of one"),
+        pytest.param("<p>" + "\\`*_[]&#!|<>" * 30_000, id="signs"),
+    ],
+)
+def test_no_shape_takes_long(served: str) -> None:
+    start = time.process_time()
+    text = converted(served)
+    plain_text(clean(served).html)
+    assert time.process_time() - start < 8
+    assert len(text) < 20_000_000

@@ -7,8 +7,7 @@ letters or below zero, raised and lowered text that has no characters of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bs4.element import NavigableString, PageElement, Tag
@@ -16,6 +15,15 @@ from bs4.element import NavigableString, PageElement, Tag
 from zakerscraper.document import markdown_html
 from zakerscraper.document.dom import attribute, elements, parse, serialise
 from zakerscraper.document.inline_text import quote_marks, script_text, spoken_text
+from zakerscraper.document.markdown_blocks import (
+    Block,
+    ItemList,
+    Literal,
+    Paragraph,
+    Quote,
+    Rule,
+    render_blocks,
+)
 from zakerscraper.document.markdown_inline import (
     BREAK,
     CODE,
@@ -40,6 +48,10 @@ _EMPHASES = {
     **dict.fromkeys(["em", "i", "cite", "dfn", "var"], "*"),
     **dict.fromkeys(["del", "s", "strike"], "~~"),
 }
+_INLINE = frozenset(
+    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rb rp rt ruby s samp small span strike"
+    " strong sub sup time tt u var wbr zkspan".split()
+)
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "ruby", "sup", "sub", "q", *BLOCKS]
@@ -61,39 +73,6 @@ class _Context:
     preformatted: bool = False
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    lines: list[list[Piece]]
-
-
-@dataclass(slots=True)
-class _Literal:
-    """Lines that stand as they are: a heading, code, a table, HTML."""
-
-    lines: list[str]
-
-
-@dataclass(slots=True)
-class _Rule:
-    pass
-
-
-@dataclass(slots=True)
-class _Quote:
-    blocks: list[_Block]
-
-
-@dataclass(slots=True)
-class _List:
-    """A list, whose items follow each other in numbers where it has them. start: the first number, None without."""
-
-    start: int | None
-    items: list[list[_Block]] = field(default_factory=list)
-
-
-_Block = _Paragraph | _Literal | _Rule | _Quote | _List
-
-
 def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
@@ -103,7 +82,7 @@ def markdown(html: str, root: Tag | None = None) -> str:
     root = parse(html) if root is None else root
     if len(html) * _depth(root) > MAX_WORK:
         raise TooLargeError("its Markdown would grow without bound")
-    return "\n".join(_lines(_blocks(root, _Context()))) + "\n"
+    return "\n".join(render_blocks(_blocks(root, _Context()))) + "\n"
 
 
 def _depth(root: Tag) -> int:
@@ -115,7 +94,7 @@ def _depth(root: Tag) -> int:
     return max(1, *depths.values())
 
 
-def _blocks(node: Tag, context: _Context) -> list[_Block]:
+def _blocks(node: Tag, context: _Context) -> list[Block]:
     collector = _Collector()
     collector.walk(node.contents, context)
     return collector.finish()
@@ -125,10 +104,10 @@ class _Collector:
     """Takes the nodes of an element apart into blocks; what stands between blocks on lines becomes paragraphs."""
 
     def __init__(self) -> None:
-        self.blocks: list[_Block] = []
+        self.blocks: list[Block] = []
         self._run: list[Piece] = []
 
-    def finish(self) -> list[_Block]:
+    def finish(self) -> list[Block]:
         """Return the blocks."""
         self._end_paragraph()
         return self.blocks
@@ -154,12 +133,12 @@ class _Collector:
                 paragraph.append(line)
                 continue
             if paragraph:
-                self.blocks.append(_Paragraph(paragraph))
+                self.blocks.append(Paragraph(paragraph))
                 paragraph = []
             # A picture that has its line for itself stands alone.
-            self.blocks += [_Paragraph([[piece]]) for piece in line if piece.shows]
+            self.blocks += [Paragraph([[piece]]) for piece in line if piece.shows]
 
-    def _add(self, *blocks: _Block) -> None:
+    def _add(self, *blocks: Block) -> None:
         self._end_paragraph()
         self.blocks += blocks
 
@@ -171,7 +150,7 @@ class _Collector:
             self._add(*_heading(_HEADINGS[name], _blocks(node, context)))
         elif name == "blockquote" or (name == "div" and "zaker_quote_v3" in attribute(node, "class").split()):
             if blocks := _blocks(node, context):
-                self._add(_Quote(blocks))
+                self._add(Quote(blocks))
         elif name in {"ul", "ol"}:
             self._add(*_list(node, context))
         elif name == "li":
@@ -181,7 +160,7 @@ class _Collector:
         elif name == "pre":
             self._take_preformatted(node, context)
         elif name == "hr":
-            self._add(_Rule())
+            self._add(Rule())
         elif name == "div" and "zk_upvideo" in attribute(node, "class").split() and not node.find("video"):
             self._add(*_player(uploaded_video(attribute(node, "data-zkinfo"))))
         elif name == "iframe":
@@ -247,10 +226,10 @@ class _Collector:
         if not (blocks := _blocks(node, context)):
             return
         last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, _List) and last.start is None:
+        if isinstance(last, ItemList) and last.start is None:
             last.items.append(blocks)
         else:
-            self._add(_List(None, [blocks]))
+            self._add(ItemList(None, [blocks]))
 
     def _take_preformatted(self, node: Tag, context: _Context) -> None:
         text = spoken_text(serialise(node))
@@ -263,34 +242,34 @@ class _Collector:
         lines = text.strip("\n").split("\n")
         if "".join(lines).strip():
             fence = "`" * max(3, 1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
-            self._add(_Literal([fence, *(line.rstrip() for line in lines), fence]))
+            self._add(Literal([fence, *(line.rstrip() for line in lines), fence]))
 
 
 def _is_pictures(line: list[Piece]) -> bool:
     return all(piece.kind == IMAGE for piece in line if piece.shows)
 
 
-def _heading(level: int, blocks: list[_Block]) -> list[_Block]:
+def _heading(level: int, blocks: list[Block]) -> list[Block]:
     """Return the *blocks* that a heading holds with their text as headings of one line."""
-    found: list[_Block] = []
-    for is_text, group in groupby(blocks, key=lambda block: isinstance(block, _Paragraph)):
+    found: list[Block] = []
+    for is_text, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
         if not is_text:
             found += group
             continue
         line: list[Piece] = []
         for block in group:
-            for one in block.lines if isinstance(block, _Paragraph) else ():
+            for one in block.lines if isinstance(block, Paragraph) else ():
                 line += [Piece(TEXT, " "), *one] if line else one
-        found.append(_Literal([f"{'#' * level} {render_line(line)}"]))
+        found.append(Literal([f"{'#' * level} {render_line(line)}"]))
     return found
 
 
-def _list(node: Tag, context: _Context) -> list[_Block]:
+def _list(node: Tag, context: _Context) -> list[Block]:
     """Return a list as the lists of Markdown that it takes: a new one where its numbers jump, or a text is between."""
     numbers = _numbers(node) if node.name == "ol" else {}
     if numbers is None:
-        return [_Literal([markdown_html.write(node)])]
-    found: list[_Block] = []
+        return [Literal([markdown_html.write(node)])]
+    found: list[Block] = []
     others = _Collector()
     for child in node.contents:
         is_list = isinstance(child, Tag) and child.name in {"ul", "ol"}
@@ -305,16 +284,16 @@ def _list(node: Tag, context: _Context) -> list[_Block]:
             continue
         if is_list:
             # A list that stands in no item is shown as if it belonged to the one before.
-            found += blocks if not isinstance(last, _List) else ()
-            if isinstance(last, _List):
+            found += blocks if not isinstance(last, ItemList) else ()
+            if isinstance(last, ItemList):
                 last.items[-1] += blocks
             continue
         number = numbers.get(id(child))
-        follows = isinstance(last, _List) and (last.start is None) == (number is None)
-        if isinstance(last, _List) and follows and (number is None or number == (last.start or 0) + len(last.items)):
+        follows = isinstance(last, ItemList) and (last.start is None) == (number is None)
+        if isinstance(last, ItemList) and follows and (number is None or number == (last.start or 0) + len(last.items)):
             last.items.append(blocks)
         else:
-            found.append(_List(number, [blocks]))
+            found.append(ItemList(number, [blocks]))
     return [*found, *others.finish()]
 
 
@@ -338,7 +317,7 @@ def _number(element: Tag, name: str, otherwise: int) -> int:
     return int(value) if _NUMBER.fullmatch(value) else otherwise
 
 
-def _table(node: Tag, context: _Context) -> list[_Block]:
+def _table(node: Tag, context: _Context) -> list[Block]:
     """Return a table: of Markdown where each cell is one line in one place, as its content where it has one column."""
     rows = [row for row in node.find_all("tr") if row.find_parent("table") is node]
     cells = [[cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}] for row in rows]
@@ -350,11 +329,13 @@ def _table(node: Tag, context: _Context) -> list[_Block]:
     lines = [] if spans else [[_cell_line(blocks) for blocks in row] for row in contents]
     if spans or any(None in row for row in lines):
         if width > 1:
-            return [_Literal([markdown_html.write(node)])]
+            return [Literal([markdown_html.write(node)])]
         found = [block for row in contents for blocks in row for block in blocks]
     else:
-        written = [f"| {' | '.join([*map(str, row), *[''] * (width - len(row))])} |" for row in lines]
-        found = [_Literal([written[0], f"| {' | '.join(['---'] * width)} |", *written[1:]])]
+        # Renderers fill up rows that are shorter than the first, and cut off what is longer.
+        lines[0] += [""] * (width - len(lines[0]))
+        written = [f"| {' | '.join(map(str, row))} |" for row in lines]
+        found = [Literal([written[0], f"| {' | '.join(['---'] * width)} |", *written[1:]])]
     return [*(block for caption in _captions(node) for block in _blocks(caption, context)), *found]
 
 
@@ -362,11 +343,11 @@ def _captions(table: Tag) -> list[Tag]:
     return [child for child in table.contents if isinstance(child, Tag) and child.name == "caption"]
 
 
-def _cell_line(blocks: list[_Block]) -> str | None:
+def _cell_line(blocks: list[Block]) -> str | None:
     """Return the *blocks* of a cell as one line, None where they are more than that."""
     if not blocks:
         return ""
-    if len(blocks) == 1 and isinstance(blocks[0], _Paragraph) and len(blocks[0].lines) == 1:
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and len(blocks[0].lines) == 1:
         return render_line(blocks[0].lines[0], in_cell=True)
     return None
 
@@ -377,63 +358,11 @@ def _source(element: Tag) -> str:
     return attribute(element, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
 
 
-def _media_link(source: str, name: str) -> list[_Block]:
+def _media_link(source: str, name: str) -> list[Block]:
     source = "https:" + source if source.startswith("//") else source
-    return [_Literal([f"[{name}]({address(source)})"])] if source else []
+    return [Literal([f"[{name}]({address(source)})"])] if source else []
 
 
-def _player(shown: Video | None) -> list[_Block]:
+def _player(shown: Video | None) -> list[Block]:
     """Return the player of the video; renderers that leave HTML out show the link in it instead."""
-    return [_Literal([player(shown, f"[视频]({address(shown.address)})")])] if shown else []
-
-
-def _lines(blocks: list[_Block], *, in_list: bool = False, is_tight: bool = False) -> list[str]:
-    """Return the lines of *blocks*. is_tight: whether no blank line stands between a paragraph and a list below it."""
-    lines: list[str] = []
-    last: _Block | None = None
-    mark = ""
-    for block in blocks:
-        if isinstance(block, _List):
-            marks = "-*" if block.start is None else ".)"
-            # Two lists of one kind, one after the other, would be one.
-            mark = marks[mark == marks[0] and isinstance(last, _List)]
-        follows = is_tight and isinstance(block, _List) and block.start in {None, 1} and isinstance(last, _Paragraph)
-        if lines and not follows:
-            lines.append("")
-        lines += _block_lines(block, mark, in_list)
-        last = block
-    return lines
-
-
-def _block_lines(block: _Block, mark: str, in_list: bool) -> list[str]:
-    if isinstance(block, _Literal):
-        return block.lines
-    if isinstance(block, _Paragraph):
-        return "\\\n".join(render_line(line) for line in block.lines).split("\n")
-    if isinstance(block, _Rule):
-        # Behind a list's mark the usual one could be a longer rule.
-        return ["___" if in_list else "---"]
-    if isinstance(block, _Quote):
-        return [f"> {line}".rstrip() for line in _lines(block.blocks)]
-    return list(_list_lines(block, mark))
-
-
-def _list_lines(block: _List, mark: str) -> Iterator[str]:
-    is_tight = all(_is_tight(item) for item in block.items)
-    for number, item in enumerate(block.items):
-        if number and not is_tight:
-            yield ""
-        begin = f"{mark} " if block.start is None else f"{block.start + number}{mark} "
-        first, *rest = _lines(item, in_list=True, is_tight=is_tight)
-        yield begin + first
-        yield from (" " * len(begin) + line if line else "" for line in rest)
-
-
-def _is_tight(item: list[_Block]) -> bool:
-    return isinstance(item[0], _Paragraph | _List) and all(isinstance(block, _List) for block in item[1:])
-
-
-_INLINE = frozenset(
-    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rb rp rt ruby s samp small span strike"
-    " strong sub sup time tt u var wbr zkspan".split()
-)
+    return [Literal([player(shown, f"[视频]({address(shown.address)})")])] if shown else []

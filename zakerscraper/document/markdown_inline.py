@@ -33,8 +33,8 @@ _REFERENCE = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*+(?!=))")
 # with the Chinese text that follows. Written as links they lead where they say.
 _PATH = r"(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,2000}+)?"
 _BARE = re.compile(
-    r"(?P<web>(?:https?|ftp)://(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9][A-Za-z0-9._@-]*|[^\W_][\w.-]*)(?::\d{1,5})?"
-    rf"{_PATH})|(?P<www>www\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?::\d{{1,5}})?{_PATH})"
+    r"(?P<web>(?:https?|ftp)://(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9][A-Za-z0-9._@-]{0,300}+|[^\W_][\w.-]{0,250}+)(?::\d{1,5})?"
+    rf"{_PATH})|(?P<www>www\.[A-Za-z0-9_-]{{1,63}}(?:\.[A-Za-z0-9_-]{{1,63}}){{0,9}}(?::\d{{1,5}})?{_PATH})"
     r"|(?<![A-Za-z0-9.!#$%&'*+/=?^_~-])(?P<mail>[A-Za-z0-9.!#$%&'*+/=?^_~-]{1,64}+"
     r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)",
     re.IGNORECASE,
@@ -42,6 +42,7 @@ _BARE = re.compile(
 _PLAIN_ADDRESS = re.compile(r"(?:https?|ftp)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]+", re.IGNORECASE)
 _HOST_LABEL = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _PLAIN_MAIL = re.compile(rf"[A-Za-z0-9.+_-]+@{_HOST_LABEL}(?:\.{_HOST_LABEL})+")
+_ADDRESS_SIGN = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
 _TRAILING = "?!.,:;*_~'\""
 
 
@@ -114,6 +115,8 @@ class _Line:
         self.out: list[str] = []
         self.ends_in_mark = False
         """Whether the last thing written is the end of an emphasis, which no other may touch."""
+        self.is_behind_image = False
+        """Whether an image stands before in the same link: marked forgets there that links hold no links."""
 
     def render(self, pieces: list[Piece]) -> str:
         groups = [list(group) for _, group in groupby(pieces, key=lambda piece: id(piece.link))]
@@ -136,6 +139,7 @@ class _Line:
         if link is None or not any(piece.shows for piece in group):
             self._write_runs(group, after)
             return
+        self.is_behind_image = False
         before = _take_space(group, 0)
         behind = _take_space(group, -1)
         self._write(before)
@@ -159,10 +163,13 @@ class _Line:
     def _write_plain(self, pieces: list[Piece]) -> None:
         for kind, same in groupby(pieces, key=lambda piece: piece.kind):
             if kind == TEXT:
-                self._write(escape("".join(piece.text for piece in same)))
+                text = _escape_within("".join(piece.text for piece in same), pieces[0].link)
+                is_risky = self.is_behind_image and pieces[0].link is not None
+                self._write(_ADDRESS_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text) if is_risky else text)
             else:
                 for piece in same:
                     self._write(_source(piece))
+                    self.is_behind_image = self.is_behind_image or kind == IMAGE
 
     def _write_emphasis(self, run: list[Piece], following: str) -> None:
         """Write *run* between two marks where every renderer is sure to read them as such.
@@ -188,7 +195,7 @@ class _Line:
 def _source(piece: Piece) -> str:
     """Return the Markdown of *piece*, which is no text."""
     if piece.kind == IMAGE:
-        return f"![{escape(piece.text)}]({address(piece.address)})"
+        return f"![{_escape_within(piece.text, piece.link)}]({address(piece.address)})"
     if piece.kind == ADDRESS:
         return _address_link(piece)
     if piece.kind != CODE:
@@ -325,6 +332,12 @@ def escape(text: str) -> str:
     # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare address, which
     # Markdown of GitHub's kind makes a link of, backslash and all.
     return text.replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _escape_within(text: str, link: Link | None) -> str:
+    """Return *text* escaped; in a *link* with references for brackets, whose backslashes marked takes away there."""
+    escaped = escape(text)
+    return escaped.replace("\\[", "&#91;").replace("\\]", "&#93;") if link else escaped
 
 
 def _escape_block_start(match: re.Match[str]) -> str:
