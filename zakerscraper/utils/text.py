@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
@@ -27,6 +26,8 @@ _BOMS = (
 _NO_PAGE_ENCODINGS = frozenset(
     {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7", "utf_7"}
 )
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates."""
 _LARGEST_NUMBER = 10**18
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
@@ -71,7 +72,7 @@ def one_line(value: object) -> str:
         return ""
     text = _SPACES.sub(" ", str(value))
     if not text.isprintable():
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"})
+        text = _CONTROLS.sub("", text)
     return text.strip()
 
 

@@ -58,8 +58,7 @@ def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry 
                 raise ParseError(f"{error} (none of {', '.join(CONTAINERS)})") from None
         else:
             # A deleted article's page may show much else; a container without a body may be a rest of an older layout.
-            text_length = len(visible_text_of(guess.body_html))
-            if text_length >= _ENOUGH_TO_BELIEVE or (found is None and not gone):
+            if (found is None and not gone) or len(visible_text_of(guess.body_html)) >= _ENOUGH_TO_BELIEVE:
                 return guess
     if found is not None:
         return found

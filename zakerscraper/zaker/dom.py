@@ -51,6 +51,7 @@ class Page:
         """Whether the page's own end tags are there, behind which nothing of it is missing."""
         self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
         """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
+        self._metas: dict[str, str] | None = None
         if mark is not None:
             mark.decompose()
         else:
@@ -90,11 +91,13 @@ class Page:
 
     def meta(self, *names: str) -> str:
         """Return the content of the first `<meta>` whose name or property is one of *names*, in their order."""
-        for name in names:
-            for node in self._tree.css(f'meta[name="{name}"], meta[property="{name}"], meta[itemprop="{name}"]'):
+        if self._metas is None:
+            self._metas = {}
+            for node in self._tree.css("meta[content]"):
                 if content := attribute(node, "content"):
-                    return content
-        return ""
+                    for attribute_ in ("name", "property", "itemprop"):
+                        self._metas.setdefault(node.attributes.get(attribute_) or "", content)
+        return next((self._metas[name] for name in names if name in self._metas), "")
 
     def scripts(self) -> Iterator[str]:
         """Yield the text of every inline script, in page order."""

@@ -52,8 +52,8 @@ def why_missing(page: Page, url: str) -> str:
 
 
 def has_known_frame(page: Page) -> bool:
-    """Tell whether *page* has the known frame of an article."""
-    return page.first(FRAME) is not None
+    """Tell whether *page* has the known frame of an article, which names it; others use its id for other things."""
+    return page.first(f"{FRAME} h1") is not None
 
 
 def _sends_to_missing_page(page: Page) -> bool:

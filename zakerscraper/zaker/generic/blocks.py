@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -88,12 +89,7 @@ class Box:
         names = " ".join(self.attributes.get(name, "") for name in ("class", "id", "role", "data-role", "data-testid"))
         if "-" in self.tag:
             names += " " + self.tag  # a component's name
-        found: set[str] = set()
-        for segment in _SEGMENT.findall(names):
-            words = _WORD.findall(segment)
-            if len(words) == 1 or all(len(word) > 2 for word in words):
-                found.update(word.lower() for word in words)
-        return frozenset(found)
+        return _words_of(names)
 
     @property
     def selector(self) -> str:
@@ -104,6 +100,16 @@ class Box:
             if len(steps) == 3 or "#" in steps[-1]:
                 break
         return " > ".join(reversed(steps))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(names: str) -> frozenset[str]:
+    found: set[str] = set()
+    for segment in _SEGMENT.findall(names):
+        words = _WORD.findall(segment)
+        if len(words) == 1 or all(len(word) > 2 for word in words):
+            found.update(word.lower() for word in words)
+    return frozenset(found)
 
 
 def is_control(tag: str, attributes: Mapping[str, str]) -> bool:

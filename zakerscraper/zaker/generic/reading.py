@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import Box, Outline, Piece
 from zakerscraper.zaker.generic.title import find_title
 from zakerscraper.zaker.structured_data import Stated, stated_data
+
+_MAY_NAME_AN_ARTICLE = re.compile(r"[0-9a-fA-F]{24}|%")
+"""In all addresses of articles, and in few others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset
     found: dict[Box, set[str]] = {}
     for box in outline.boxes:
         if box.tag != "a" or not (href := box.attributes.get("href")):
+            continue
+        if not _MAY_NAME_AN_ARTICLE.search(href):
             continue
         address = urls.absolute(href, url)
         other = urls.article_id(address) if address else None
