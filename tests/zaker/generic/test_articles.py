@@ -603,3 +603,62 @@ def test_times_of_a_byline_in_every_writing(shown: str, moment: datetime | None,
         pytest.skip("numbers in words are looked for where a box is named for a time")
     (span,) = alone(layout(byline=byline.format(shown))).times
     assert span.start == moment or (moment is None and span.start.date() == MOMENT.date())
+
+
+ENGLISH = [
+    "The old post office at the top of the hill lit its lamps again last night, eleven years after it had closed.",
+    "A retired postman swept the floor, wiped every pigeonhole and found one letter, stamped, that was never sent.",
+    "It was addressed to the school across the valley, so he set out on foot, two hours each way, to deliver it.",
+]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<div class="a9"><h3>Related Stories</h3><p>The first birds have arrived at the lake.</p></div>',
+        "<p>Sign up for our newsletter and get the best stories in your inbox, every morning.</p>",
+        "<p>This post may contain affiliate links, and we may earn a commission on what you buy.</p>",
+        '<div class="authorBio"><p>Ann Miller is a staff writer who covers hills, and letters.</p></div>',
+        '<div id="onetrust-banner"><p>We and our partners store things, as you choose.</p></div>',
+        "<p>© 2026 The Hilltop Gazette. All rights reserved.</p>",
+    ],
+)
+def test_what_stands_beside_a_text_in_english_stays_out(beside: str) -> None:
+    text = "".join(f"<p>{one}</p>" for one in ENGLISH)
+    html = page(
+        f'<div class="q1"><h1>{TITLE}</h1><div class="q5">{text}</div><div class="q6">{beside}</div></div>',
+    )
+    assert lines(alone(html)) == ENGLISH
+
+
+def long_text() -> list[str]:
+    return [f"第{n}节。" + FIRST + SECOND + THIRD for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("name", ["content-nav-section", "ranking-list", "sidebar-content"])
+def test_a_box_of_prose_is_kept_whatever_its_name(name: str) -> None:
+    """A name is a hint, and a dozen paragraphs without a link say more."""
+    parts = [long_text()[at : at + 4] for at in range(0, 12, 4)]
+    boxes = "".join(f'<div class="{name}">{"".join(f"<p>{one}</p>" for one in part)}</div>' for part in parts)
+    assert lines(alone(layout(boxes))) == long_text()
+
+
+def test_a_header_that_holds_the_text_is_kept() -> None:
+    text = "".join(f"<p>{one}</p>" for one in long_text())
+    html = page(f'<h1>{TITLE}</h1><div class="w1"><header class="rich">{text}</header></div>')
+    assert lines(alone(html)) == long_text()
+
+
+def test_a_name_of_a_link_within_a_paragraph_is_none_of_the_paragraph() -> None:
+    linked = f'{FIRST}<a class="recommendation-inline-link" href="https://example.org/x">旧邮局的历史</a>，他说。'
+    found = alone(layout(f"<p>{linked}</p><p>{SECOND}</p><p>{THIRD}</p>"))
+    assert "".join(lines(found)).startswith(FIRST)
+
+
+def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
+    """Boxes `S:…` are hidden until a script moves them to their place."""
+    parts = "".join(
+        f'<div hidden id="S:{n}"><p>{one}</p><p>{one[::-1]}</p></div>' for n, one in enumerate(long_text()[:6])
+    )
+    found = "".join(lines(alone(layout(BODY + parts))))
+    assert all(one in found for one in [*TEXTS, *long_text()[:6]])

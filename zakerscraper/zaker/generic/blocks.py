@@ -119,7 +119,8 @@ def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
     return tag == "a" and _APP_ADDRESS.match(attributes.get("href", "")) is not None
 
 
-def _is_block(box: Box) -> bool:
+def is_block(box: Box) -> bool:
+    """Tell whether *box* stands on lines of its own."""
     return box.tag not in _INLINE or is_control(box.tag, box.attributes) or is_count_of_notes(box)
 
 
@@ -185,9 +186,9 @@ class Outline:
             node, box, link = stack.pop()
             if node is None:
                 # The end of `box`.
-                if _is_block(box):
+                if is_block(box):
                     self._flush(block)
-                    block = next((b for b in box.parent.around() if _is_block(b)), box) if box.parent else box
+                    block = next((b for b in box.parent.around() if is_block(b)), box) if box.parent else box
                 box.last = len(self.pieces) + bool(self._run)
                 continue
             if node.next is not None:
@@ -203,7 +204,7 @@ class Outline:
                 inner = Box(node, tag, {n: v or "" for n, v in node.attributes.items()}, box, box.depth + 1)
                 box.children.append(inner)
                 self.boxes.append(inner)
-                if _is_block(inner):
+                if is_block(inner):
                     self._flush(block)
                     block = inner
                 inner.first = len(self.pieces)
@@ -211,12 +212,12 @@ class Outline:
                     self._flush(block)
                     self._show(PICTURE, inner, link, picture_source(node))
                     inner.last = len(self.pieces)
-                    block = next(b for b in box.around() if _is_block(b))
+                    block = next(b for b in box.around() if is_block(b))
                 elif tag in _PLAYERS or _UPVIDEO in inner.attributes.get("class", "").split():
                     self._flush(block)
                     self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
                     inner.last = len(self.pieces)
-                    block = next(b for b in box.around() if _is_block(b))
+                    block = next(b for b in box.around() if is_block(b))
                 else:
                     stack.append((None, inner, link))
                     if node.first_child is not None:

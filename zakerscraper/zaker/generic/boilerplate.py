@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_block, is_control, is_count_of_notes
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -22,6 +22,9 @@ from zakerscraper.zaker.generic.reading import Reading
 
 _WIDGET_PIECES, _WIDGET_TEXT = 12, 160
 _SUMMARY = "a summary"
+_LONGEST_HEADING = 40
+_PROSE = 1000
+"""Bytes of prose, of which a Chinese character has three and says as much as so many letters."""
 _MAX_HEADINGS = 50
 """More of them has no page that people read; each takes time."""
 
@@ -70,7 +73,9 @@ class _Furniture:
             if is_control(box.tag, attributes) or (box.tag == "a" and is_count_of_notes(box)):
                 self._leave_out(box, "a control")
             elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
-                if box.tag == "form" and self._text_in(box) * 2 > total:
+                if (box.tag == "form" and self._text_in(box) * 2 > total) or (
+                    box.tag == "header" and self._is_prose(box)
+                ):
                     continue
                 self._leave_out(box, f"<{box.tag}>")
             elif (
@@ -78,12 +83,12 @@ class _Furniture:
                 or attributes.get("aria-hidden") == "true"
                 or patterns.HIDDEN.search(attributes.get("style", ""))
             ):
-                if not (self._is_most_of_the_text(box) or self._is_folded_text(box)):
+                if not (self._is_most_of_the_text(box) or self._is_folded_text(box) or self._is_late_text(box)):
                     self._leave_out(box, "not shown, or fixed over the page")
-            elif box.tag not in patterns.WRAPPERS and (words := box.words):
+            elif box.tag not in patterns.WRAPPERS and not self._is_within_a_line(box) and (words := box.words):
                 for reason, names in patterns.AROUND_WORDS.items():
                     if hit := words & names:
-                        if reason != "comments" and self._text_in(box) * 2 > total:
+                        if reason != "comments" and (self._text_in(box) * 2 > total or self._is_prose(box)):
                             continue
                         self._leave_out(box, f"{reason} (named {min(hit)})")
                         break
@@ -172,15 +177,15 @@ class _Furniture:
         for piece in self.outline.pieces:
             if seen == _MAX_HEADINGS:
                 return
-            if piece.kind != TEXT or len(piece.text) > 24 or piece.is_out or piece is self.heading:
+            if piece.kind != TEXT or len(piece.text) > _LONGEST_HEADING or piece.is_out or piece is self.heading:
                 continue
             reason = (
                 "comments"
-                if patterns.HEADS_COMMENTS.fullmatch(piece.text)
+                if patterns.heads_comments(piece.text)
                 else _SUMMARY
                 if patterns.HEADS_SUMMARY.fullmatch(piece.text)
                 else "other articles"
-                if patterns.HEADS_OTHERS.fullmatch(piece.text)
+                if patterns.heads_others(piece.text)
                 else ""
             )
             if not reason:
@@ -189,7 +194,8 @@ class _Furniture:
             box = piece.box
             if box.first != piece.index:
                 # The label of a card, behind what it is about.
-                if not any(is_paragraph(p) and not p.links for p in self.outline.within(box)):
+                inside = self.outline.within(box)
+                if not any(is_paragraph(p) and not p.links for p in inside) and sum(map(own_text, inside)) <= 300:
                     self._leave_out(box, f"{reason} (called {piece.text})")
                 continue
             while (
@@ -250,6 +256,25 @@ class _Furniture:
             if found and found * 2 > sum(map(counts, self.outline.pieces)):
                 return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
         return False
+
+    def _is_prose(self, box: Box) -> bool:
+        """Tell whether there is so much text in *box*, and so few links, that its name says nothing against it."""
+        pieces = self.outline.pieces[box.first : box.last]
+        paragraphs = [piece for piece in pieces if is_paragraph(piece)]
+        if len(paragraphs) < 3 or sum(map(own_text, paragraphs)) < 0.7 * sum(len(piece.text) for piece in pieces):
+            return False
+        return sum(len(piece.text.encode()) for piece in paragraphs) >= _PROSE
+
+    def _is_within_a_line(self, box: Box) -> bool:
+        """Tell whether *box* is a part of a paragraph: a link or a word that has a name."""
+        if box.last != box.first + 1 or box.first == len(self.outline.pieces) or is_block(box):
+            return False
+        piece = self.outline.pieces[box.first]
+        return piece.kind == TEXT and is_paragraph(piece) and piece.box is not box
+
+    def _is_late_text(self, box: Box) -> bool:
+        """Tell whether *box* is text that a script puts into its place, as React does with what comes late."""
+        return box.attributes.get("id", "").startswith("S:") and "hidden" in box.attributes
 
     def _is_folded_text(self, box: Box) -> bool:
         """Tell whether *box* is the rest of a text that a reader unfolds: paragraphs like those right before it."""

@@ -1,6 +1,7 @@
 """The words by which pages tell what is none of an article: names of elements, headings, labels, notices, times.
 
-They are Chinese sites' own at large; nothing of them is known of ZAKER's next design.
+They are those of Chinese sites at large, and of English ones and their neighbours, whose pages ZAKER transcodes too;
+nothing of them is known of ZAKER's next design.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from zakerscraper.zaker.channels import CHANNELS
 AROUND_TAGS = frozenset("nav aside footer form button dialog select menu input textarea fieldset".split())
 AROUND_WORDS: dict[str, frozenset[str]] = {
     "comments": frozenset(
-        "comment comments reply replies discuss discussion pinglun cmt cmts tooltip popover bubble".split()
+        "comment comments commentlist reply replies respond discuss discussion disqus pinglun cmt cmts tooltip popover"
+        " bubble".split()
     ),
     "other articles": frozenset(
         "related relate relates relation recommend recommends recommended recommendation recommendations tuijian"
-        " xiangguan guess similar hot hotlist hots rank ranking ranklist trending popular readmore".split()
+        " xiangguan guess similar hot hotlist hots rank ranking ranklist trending popular readmore readnext"
+        " outbrain taboola"
+        " yarpp".split()
     ),
     "share bar": frozenset("share shares sharing sharebar social wechat weixin weibo qrcode".split()),
     "navigation": frozenset(
@@ -31,42 +35,125 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
     ),
     "notice": frozenset(
         "cookie cookies consent gdpr popup popover modal dialog alertdialog toast overlay download login signin"
-        " subscribe newsletter copyright disclaimer statement appbar appbanner".split()
+        " subscribe subscription signup newsletter newsletters copyright disclaimer disclosure statement appbar"
+        " appbanner"
+        " onetrust donate donation".split()
     ),
     "tags": frozenset("tag tags keywords".split()),
+    "about the author": frozenset("bio biography authorbox".split()),
     "reactions": frozenset("like likes vote votes praise zan favorite collect follow".split()),
 }
 WRAPPERS = frozenset({"html", "body", "main", "article"})
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
 HEADS_SUMMARY = re.compile(
-    r"(?:AI|智能|人工智能|ZAKER\s*AI|小\s*Z).{0,3}(?:摘要|总结|速览|速读|导读|概要|解读|提要)|(?:一|三)(?:分钟|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)"
+    r"(?:AI|智能|人工智能|ZAKER\s*AI|小\s*Z).{0,3}(?:摘要|总结|速览|速读|导读|概要|解读|提要)|(?:一|三)(?:分钟"
+    r"|句话)(?:读懂|速览|看懂)|(?:本文)?(?:要点|速览|划重点)"
 )
 """Heads a summary that is not the author's."""
 # A short text that heads what is none of the article.
 HEADS_OTHERS = re.compile(
-    r"(?:今日|热点|每日)?(?:要闻|头条|精选|导读)|(?:相关|推荐|热门|最新|精彩|更多|其他|延伸|猜你喜欢|为你推荐|为您推荐|大家都在看|大家都在搜|编辑推荐|今日)\W*"
+    r"(?:今日|热点|每日)?(?:要闻|头条|精选|导读)|(?:相关|推荐|热门|最新|精彩|更多|其他|延伸|猜你喜欢|为你推荐"
+    r"|为您推荐|大家都在看|大家都在搜|编辑推荐|今日)\W*"
     r"(?:阅读|文章|新闻|资讯|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行)*(?:\W.{0,8})?"
-    r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}|还有人在看|都在看|同栏目.{0,6}"
+    r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}"
+    r"|还有人在看|都在看|同栏目.{0,6}"
 )
+HEADS_OTHERS_LATIN = re.compile(
+    r"(?:related|recommended|trending|latest)(?: now)?|(?:related|recommended|trending|popular|latest|top|more"
+    r"|other|similar|featured|recent)"
+    r" (?:(?:\w+ )?(?:articles?|stories|posts?|news|videos?|reading|content|topics|coverage|links|reads?|picks"
+    r"|products|questions)"
+    r"|for you|from\b.*)|you (?:may|might|will|could) (?:also )?(?:like|enjoy|love|be interested)\b.*"
+    r"|what to read next|read next|up next|next up"
+    r"|most (?:read|popular|viewed|shared).*|don['’]t miss.*|editor['’]?s['’]? picks?|(?:from )?around the web"
+    r"|share this(?: \w+)?"
+    r"|about the authors?|about (?:us|our company)|sponsored.*|(?:subscribe|sign up).*|(?:follow|join) us.*"
+    r"|get the (?:app|newsletter).*"
+    r"|mehr zum thema|auch interessant|das könnte .*interessieren|weitere (?:artikel|themen|meldungen|nachrichten)"
+    r"|(?:à )?lire aussi.*|sur le même sujet|vous aimerez aussi|les plus lus|te puede interesar"
+    r"|(?:más )?noticias relacionadas"
+    r"|leia (?:também|mais)|veja também|(?:as )?mais lidas|baca juga|(?:berita|artikel) (?:terkait|lainnya|populer)"
+    r"|terpopuler|terkini|rekomendasi.*|czytaj (?:też|także|więcej)|zobacz (?:też|także)|ilgili haberler"
+    r"|(?:関連|人気|最新|おすすめの?|注目の?)(?:記事|ニュース|コンテンツ|ワード|動画)?|あわせて読みたい"
+    r"|(?:アクセス)?ランキング"
+    r"|(?:相關|推薦|熱門|延伸|更多)(?:閱讀|文章|新聞|內容|報導|推薦)*|(?:其他人|大家|人)(?:也|都)在看"
+    r"|更多.{0,8}(?:報導|新聞|內容)"
+    r"|(?:관련|인기|추천|많이 본) ?(?:기사|뉴스|글)",
+    re.IGNORECASE,
+)
+"""Heads what is none of the article, in other languages."""
 HEADS_COMMENTS = re.compile(
     r"(?:网友|全部|精彩|热门|最新|发表|查看|写|用户|读者|所有)*(?:评论|跟帖|留言|讨论|热评)(?:区|列表)?\W*\d*\W*条?\W*"
     r"|\d+\s*条?(?:评论|跟帖|留言)|.{0,6}(?:说说|发表)(?:你|您)的(?:看法|评论|观点).{0,6}"
+)
+HEADS_COMMENTS_LATIN = re.compile(
+    r"\d*\s*(?:comments?|responses?|replies|kommentare|commentaires|coment[aá]rios?|komentar|komentarze|yorumlar"
+    r"|コメント|評論|댓글)"
+    r"(?: \(?\d+\)?| on\b.*)?|(?:leave|post|add|write) (?:a|your) (?:comment|reply).*|join the (?:conversation"
+    r"|discussion).*"
+    r"|what do you think.*|view (?:all )?(?:\d+ )?comments.*",
+    re.IGNORECASE,
 )
 SENTENCE = re.compile(r"[。！？；…!?]|[，、：,:;].*[，、：。,:;]|\w[，,]\w")
 LONG = 20
 # A text that is furniture of the page wherever it stands.
 FURNITURE = re.compile(
-    r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie|隐私(?:政策|权)|用户协议"
+    r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
+    r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
-    r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)|(?:仅代表|不代表).{0,10}(?:观点|立场)"
-    r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)|责任编辑|(?:存储空间|合作媒体).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系)",
+    r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)"
+    r"|(?:仅代表|不代表).{0,10}(?:观点|立场)"
+    r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
+    r"|责任编辑|(?:存储空间|合作媒体).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系)",
     re.IGNORECASE,
 )
+NOTICE_LATIN = re.compile(
+    r"all rights reserved|©|\bcopyright\b.{0,3}\d{4}|terms (?:of (?:use|service)|and conditions)"
+    r"|privacy (?:policy|notice)|cookies?\b"
+    r"|affiliate (?:links?|commission)|earn a(?:n affiliate)? commission|\bsign(?:ing)? up (?:for|to)\b"
+    r"|\bsubscri(?:be|bing) (?:to|now|for)\b"
+    r"|\bnewsletter\b|\bfollow (?:us|me|him|her|them|@\w+)\b.{0,40}\bon\b|(?:article|story) continues|continue reading"
+    r"|download (?:our|the) .{0,20}app\b|listen to (?:this|the) (?:article|story)|enable javascript"
+    r"|your (?:e-?mail )?address"
+    r"|not be published|delivered .{0,20}inbox|support our (?:work|journalism)|donat(?:e|ion)\b.{0,30}\b(?:today"
+    r"|now|us|our)\b"
+    r"|for (?:general )?(?:informational|educational) (?:and \w+ )?purposes only|fill (?:out|in) the form"
+    r"|may not be (?:published|reproduced)"
+    r"|alle rechte vorbehalten|tous droits réservés|todos os direitos|todos los derechos",
+    re.IGNORECASE,
+)
+"""What pages of other languages say of themselves beside a text, as `FURNITURE`."""
+ABOUT_A_PERSON = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,4}(?:is|was|has been|covers|writes|worked|joined)\b.{0,160}\b(?:writer|reporter"
+    r"|journalist|editor|correspondent|columnist"
+    r"|author|contributor|writes|covers|freelance\w*|reporting)\b|关于作者|作者简介"
+)
+"""Tells of an author, behind a text."""
 LABEL = re.compile(
-    r"(?:广告|推广|赞助|分享|微信|微博|朋友圈|QQ空间|QQ|复制链接|链接|收藏|点赞|赞|喜欢|举报|反馈|评论|转发|关注|\+?\s*关注|已关注|打赏|字号|大|中|小"
-    r"|阅读(?:全文|更多)|展开全文|展开|收起|查看(?:更多|全文|原文|原图)|阅读原文|原文链接|返回(?:首页|顶部|列表)?|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
-    r"|ZAKER|扎客|更多|加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了|我知道了)[:：\s]*\d*|[\W\d_]+|\d+\W*"
+    r"(?:广告|推广|赞助|分享|微信|微博|朋友圈|QQ空间|QQ|复制链接|链接|收藏|点赞|赞|喜欢|举报|反馈|评论|转发|关注"
+    r"|\+?\s*关注|已关注|打赏|字号|大|中|小"
+    r"|阅读(?:全文|更多)|展开全文|展开|收起|查看(?:更多|全文|原文|原图)|阅读原文|原文链接|返回(?:首页|顶部|列表)?"
+    r"|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
+    r"|ZAKER|扎客|更多|加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
+    r"|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了"
+    r"|我知道了)[:：\s]*\d*|[\W\d_]+|\d+\W*"
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
+    re.IGNORECASE,
+)
+LABEL_LATIN = re.compile(
+    r"(?:(?:re)?tweet|share|pin|e-?mail|print|save|comments?|reply|like|follow(?: us)?|subscribe(?: now)?"
+    r"|sign (?:up|in)|log ?in|register"
+    r"|advertisement|ads?|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
+    r"|read (?:more|next|also|on|full \w+)"
+    r"|see (?:also|more|all)|more|show (?:more|less)|load more|learn more|click here|view (?:all|gallery|more)"
+    r"|copy link|back to top|top|menu"
+    r"|search|home|close|cancel|skip(?: ad)?|play|pause|next|prev(?:ious)?|loading\W*|listen|watch(?: video"
+    r"| now)?|\d+ min(?:ute)?s?(?: read)?"
+    r"|(?:image )?caption|image|photos?|video|table of contents|contents|tags|topics|facebook|twitter|linkedin"
+    r"|pinterest|whatsapp|reddit"
+    r"|telegram|instagram|youtube|flipboard|rss|hide caption|toggle caption|enlarge(?: this)? image|share (?:this"
+    r"|on)\b.{0,30}|baca juga"
+    r"|buy (?:now|on \w+)|get it now|(?:check|see) price.{0,20}|シェア(?:する)?|ツイート|關閉|廣告|更多|分享)\W*\d*",
     re.IGNORECASE,
 )
 MARK = re.compile(r"[\W\d_]+")
@@ -80,8 +167,10 @@ BYLINE_LABEL = re.compile(
     r"(?:来源|作者|出处|稿源|发布者|责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]|(?:发布|更新|发表)(?:时间|于)\s*[:：]?"
 )
 COUNT = re.compile(
-    r"\d[\d.,]*\s*[万千wWkK]?\+?\s*(?:次|条|人)?\s*(?:阅读|浏览|评论|点赞|赞|收藏|分享|转发|播放|跟帖|参与|喜欢|看过|在看)"
-    r"|(?:点击|阅读|浏览|评论|热度)(?:量|数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?|【?字[体号]\s*[:：].*|\d+\s*篇.{0,4}(?:内容|文章)"
+    r"\d[\d.,]*\s*[万千wWkK]?\+?\s*(?:次|条|人)?\s*(?:阅读|浏览|评论|点赞|赞|收藏|分享|转发|播放|跟帖|参与|喜欢"
+    r"|看过|在看)"
+    r"|(?:点击|阅读|浏览|评论|热度)(?:量|数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?|【?字[体号]\s*[:：].*"
+    r"|\d+\s*篇.{0,4}(?:内容|文章)"
 )
 SEPARATORS = re.compile(r"\s*[-_|–—·｜»›>]+\s*")
 SITE_NAMES = re.compile(r"ZAKER|扎客|myzaker", re.IGNORECASE)
@@ -89,6 +178,11 @@ SITE_TITLE = re.compile(r"(?:ZAKER|扎客)(?:新闻|资讯|网|客户端|APP)?\s
 """A title that is the site's own on every page."""
 LEADS_TO_OTHERS = re.compile(
     r"(?:相关|更多|延伸|推荐|此前|往期)(?:阅读|报道|新闻|文章|内容|链接|推荐|回顾)?\s*[:：>»|｜丨]"
+    r"|(?:read (?:more|also|next)|see also|related(?: \w+)?|more|also read|trending|don['’]t miss|watch"
+    r"|lesen sie auch|mehr dazu|lire aussi"
+    r"|lea también|leia (?:também|mais)|veja também|baca juga|czytaj (?:też|także)|zobacz (?:też|także"
+    r"|wideo))\s*[:：>»|]",
+    re.IGNORECASE,
 )
 UNFOLDS = re.compile(r"展开|(?:阅读|查看|显示|浏览)(?:剩余|全文|更多|全部)|继续阅读|余下全文|全文")
 COUNTER = re.compile(r"\d{1,3}\s*/\s*\d{1,3}|第\s*\d+\s*页.{0,3}共\s*\d+\s*页")
@@ -104,9 +198,26 @@ NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badg
 
 def is_label(text: str) -> bool:
     """Tell whether *text* is a label, a button's text or a count."""
-    return LABEL.fullmatch(text) is not None
+    return LABEL.fullmatch(text) is not None or (len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None)
 
 
 def is_furniture(text: str) -> bool:
     """Tell whether *text* is the page's own wherever it stands: a label, a notice, an imprint."""
-    return is_label(text) or (len(text) < 200 and FURNITURE.search(text) is not None)
+    return is_label(text) or is_notice(text)
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether *text* is what a page says of itself, its rights and its offers."""
+    if len(text) < 200 and FURNITURE.search(text):
+        return True
+    return len(text) < 400 and NOTICE_LATIN.search(text) is not None
+
+
+def heads_others(text: str) -> bool:
+    """Tell whether *text* heads what is none of the article: other articles, offers, what is told of the author."""
+    return HEADS_OTHERS.fullmatch(text) is not None or HEADS_OTHERS_LATIN.fullmatch(text.rstrip(" :：…")) is not None
+
+
+def heads_comments(text: str) -> bool:
+    """Tell whether *text* heads what readers wrote."""
+    return HEADS_COMMENTS.fullmatch(text) is not None or HEADS_COMMENTS_LATIN.fullmatch(text.rstrip(" :")) is not None
