@@ -130,7 +130,16 @@ def test_a_callback_that_yields_no_list_is_left_alone(tmp_path: Path) -> None:
             request,
             {"an": "item"},
         ]
+        lists = [next_page(), next_page(Walk("https://www.myzaker.com/channel/9"))]
+        assert output(ArchiveFilter.from_crawler(crawler), crawler, lists) == lists
         assert session.report.lists() == []
+
+
+def test_entries_are_enough_for_a_list(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        found = output(ArchiveFilter.from_crawler(crawler), crawler, [*entries(0), next_page()])
+        assert [request.url for request in found] == [address(IDS[0]), NEXT]
+        assert session.report.layouts == {"other": 1}
 
 
 def test_an_article_cut_off_is_refused_until_it_has_come_so_for_hours(tmp_path: Path) -> None:

@@ -33,19 +33,26 @@ from zakerscraper.zaker.urls import API, article_id, article_url, host_of
 
 logger = logging.getLogger(__name__)
 
+OTHER_LAYOUT = "other"
+"""The layout of lists whose callback yields entries and says nothing of the page."""
 _KEPT_FALLBACKS = 3
 """So many pages are kept that the generic extractor has read."""
 
 
 @dataclass(slots=True)
 class _Page:
-    """What a callback has yielded of one page. facts: None where that is no page of a list, or was not understood."""
+    """What a callback has yielded of one page. facts: None where it said nothing of the page."""
 
     entries: list[ListEntry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     results: list[SearchResult] = field(default_factory=list)
     facts: ListFacts | None = None
-    next_page: Request | None = None
+    next_pages: list[Request] = field(default_factory=list)
+
+    @property
+    def next_page(self) -> Request | None:
+        """The request for the list's next page, None where the callback yielded none."""
+        return self.next_pages[0] if self.next_pages else None
 
 
 class ArchivingSpider(Protocol):
@@ -68,10 +75,10 @@ class ArchivingSpider(Protocol):
 class ArchiveFilter:
     """Asks the archive which of a list's articles are new, and yields requests for these alone.
 
-    A callback yields, for one page of a list, `ListFacts`, `ListEntry`s, `LeftOut`s and the request for the next page
-    (with its `Walk` in `cb_kwargs`). That request is dropped where all was known before. Articles of earlier runs that
-    are due come before the spider's own requests. `SearchResult`s are counted. The spider says how many articles it
-    wants, whether archived ones too, and how an article is asked for.
+    A callback yields, for one page of a list, `ListEntry`s, where it knows more `ListFacts` and `LeftOut`s, and the
+    request for the next page (with its `Walk` in `cb_kwargs`), which is dropped where all was known before. Articles of
+    earlier runs that are due come before the spider's own requests. `SearchResult`s are counted. The spider says how
+    many articles it wants, whether archived ones too, and how an article is asked for.
     """
 
     def __init__(
@@ -107,7 +114,7 @@ class ArchiveFilter:
             self.session.send(signals.write_failed, error=error)
             return
         for one in first:
-            if isinstance(one, Request) and (walk := one.cb_kwargs.get("walk")):
+            if isinstance(one, Request) and isinstance(walk := one.cb_kwargs.get("walk"), Walk):
                 number, name = list_identity(walk.url)
                 self.session.send(signals.list_settled, url=walk.url, number=number, name=name)
         for entry in due:
@@ -141,16 +148,22 @@ class ArchiveFilter:
                 case SearchResult():
                     page.results.append(one)
                 case Request() if isinstance(one.cb_kwargs.get("walk"), Walk):
-                    page.next_page = one
+                    page.next_pages.append(one)
                 case Article():
                     self._check_article(response, one)
                     yield one
                 case _:
                     yield one
-        if page.facts is not None:
-            is_search = self.spider.item_class is SearchResult
-            for found in (self._search_page if is_search else self._list_page)(response, page, page.facts):
+        facts = page.facts or (ListFacts(OTHER_LAYOUT) if page.entries else None)
+        if facts is None:
+            for request in page.next_pages:  # of lists to which this page leads, and which begin with them
+                yield request
+        elif self.spider.item_class is SearchResult:
+            for found in self._search_page(response, page):
                 yield found
+        else:
+            for request in self._list_page(response, page, facts):
+                yield request
 
     # Articles
 
@@ -236,7 +249,7 @@ class ArchiveFilter:
             return WalkEnd.KNOWN
         return WalkEnd.PAGES if walk.pages >= self.pages else None
 
-    def _search_page(self, response: Response, page: _Page, facts: ListFacts) -> Iterator[SearchResult]:
+    def _search_page(self, response: Response, page: _Page) -> Iterator[SearchResult]:
         """Yield results of a search, which carry no address, as far as the limit goes."""
         wanted = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
