@@ -224,16 +224,27 @@ class ArticleTruth:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a list shows of an article beside its title: its publisher, "" for none, and the limits of its date."""
+
+    id: str
+    author: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
 class ListTruth:
     """What a reader should find in a list.
 
     main: ids and titles in order. side: ids in side bars and hot boxes, none of them in `main`. next_url: absolute, ""
-    on the last page.
+    on the last page. shown: what else is asked for, of families that ask for more than titles.
     """
 
     main: tuple[tuple[str, str], ...]
     side: tuple[str, ...]
     next_url: str
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)

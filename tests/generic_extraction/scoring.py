@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urljoin
@@ -54,7 +54,8 @@ class ListScore:
     """A verdict on a list.
 
     links: every main article is there. order: in the page's order. titles: right. strange: nothing that is no article
-    of the page. next: the right next address. side: no article of a side bar among them, which is wished for only.
+    of the page. next: the right next address. authors, dates: right where the page shows them and they are asked for.
+    side: no article of a side bar among them, which is wished for only.
     """
 
     links: bool
@@ -62,13 +63,15 @@ class ListScore:
     titles: bool
     strange: bool
     next: bool
+    authors: bool
+    dates: bool
     side: bool
     notes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether the list was understood; side bars may be in it."""
-        return self.links and self.order and self.titles and self.strange and self.next
+        return self.links and self.order and self.titles and self.strange and self.next and self.authors and self.dates
 
 
 def failures(score: ArticleScore | ListScore) -> tuple[str, ...]:
@@ -165,8 +168,17 @@ def _same_pictures(redesign: Redesign, pictures: Sequence[str], notes: list[str]
     return found == wanted
 
 
-def score_list(redesign: ListRedesign, entries: Sequence[tuple[str, str]], next_url: str = "") -> ListScore:
-    """Score a list. entries: id and title of each article found, in the reader's order. next_url: "" for none."""
+def score_list(
+    redesign: ListRedesign,
+    entries: Sequence[tuple[str, str]],
+    next_url: str = "",
+    shown: Mapping[str, tuple[str, datetime | None]] | None = None,
+) -> ListScore:
+    """Score a list.
+
+    entries: id and title of each article found, in the reader's order. next_url: "" for none. shown: by id, the author
+    and the date that were found, None for no date.
+    """
     truth = redesign.truth
     titles = {id_: squeezed(title) for id_, title in truth.main}
     found = [id_ for id_, _ in entries if id_ in titles]
@@ -179,6 +191,15 @@ def score_list(redesign: ListRedesign, entries: Sequence[tuple[str, str]], next_
     notes = [f"missing: {id_}" for id_ in missing[:3]]
     notes += [f"title of {id_}: {title!r}" for id_, title in wrong[:3]]
     notes += [f"strange: {id_}" for id_ in strange[:3]] + [f"of a side bar: {id_}" for id_ in side[:3]]
+    authors = dates = True
+    for one in truth.shown:
+        author, date = (shown or {}).get(one.id, ("", None))
+        if squeezed(author) != squeezed(one.author):
+            authors = False
+            notes.append(f"author of {one.id}: {author!r} is not {one.author!r}")
+        if date is None or not one.start <= date <= one.end:
+            dates = False
+            notes.append(f"date of {one.id}: {date} is not in {one.start} … {one.end}")
     if wanted_next != found_next:
         notes.append(f"next: {next_url!r} is not {truth.next_url!r}")
     return ListScore(
@@ -187,6 +208,8 @@ def score_list(redesign: ListRedesign, entries: Sequence[tuple[str, str]], next_
         titles=not wrong,
         strange=not strange,
         next=wanted_next == found_next,
+        authors=authors,
+        dates=dates,
         side=not side,
         notes=tuple(notes),
     )

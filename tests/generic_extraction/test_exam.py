@@ -20,6 +20,7 @@ from zakerscraper.zaker.pages import FALLBACK
 SEED = 1
 PER_FAMILY = 6
 GOAL = 0.98
+_LIST_FIELDS = frozenset({"links", "order", "titles", "strange", "next", "authors", "dates"})
 
 
 def wrong_in(page: Redesign) -> tuple[str, ...]:
@@ -43,7 +44,8 @@ def wrong_in_list(page: ListRedesign) -> tuple[str, ...]:
         return ("links", str(error))
     if found.layout != FALLBACK:
         return (f"read by {found.layout}",)
-    mark = score_list(page, [(entry.id, entry.title) for entry in found.entries], found.next_url)
+    shown = {entry.id: (entry.author, entry.times[0].start if entry.times else None) for entry in found.entries}
+    mark = score_list(page, [(entry.id, entry.title) for entry in found.entries], found.next_url, shown)
     return (*failures(mark), *mark.notes)
 
 
@@ -84,3 +86,9 @@ def test_no_link_of_a_list_is_missing() -> None:
     """Every article of the list itself is there, on all pages."""
     marks = tuple((page, wrong if "links" in wrong else ()) for page, wrong in list_exam())
     assert not any(wrong for _, wrong in marks), told(marks)
+
+
+def test_lists_are_whole() -> None:
+    """Every article in order, its title, the next page, and publishers and dates where they are asked for."""
+    wrong = sum(any(one in _LIST_FIELDS for one in found) for _, found in list_exam())
+    assert wrong <= (1 - GOAL) * PER_FAMILY * len(LIST_FAMILIES), told(list_exam())

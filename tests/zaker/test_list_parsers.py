@@ -13,6 +13,7 @@ from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, TimeSpan
 from zakerscraper.sample_site import pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Listing
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import ListPage
 
@@ -462,3 +463,19 @@ def test_any_text_is_a_list_or_unreadable(text: str) -> None:
         page = read(text)
         assert page.layout in {"figure", "content-block", "WinPageData", "fallback"}
         assert all(len(entry.id) == 24 for entry in page.entries)
+
+
+def test_a_further_page_of_the_app_host_s_list_is_read() -> None:
+    """JSON that holds HTML, and what the address of the page behind it is made of."""
+    ids = ("6a0aff1c8e9f090000000001", "6a0aff1c8e9f090000000002")
+    html = "".join(
+        f'<a href="http://app.myzaker.com/news/article.php?pk={id_}"><div class="title">桥</div>'
+        '<div class="author"><span>江城晚报</span></div><div class="date">05-17</div></a>'
+        for id_ in ids
+    )
+    following = "http://iphone.myzaker.com/zaker/blog2news.php?app_id=13&nt=2"
+    text = json.dumps({"stat": 1, "data": {"html": html, "next_url": following}})
+    listed = read_list(text, urls.mobile_next_url("http://iphone.myzaker.com/zaker/blog2news.php?app_id=13&nt=1"), NOW)
+    assert (listed.layout, [entry.id for entry in listed.entries]) == ("mobile", list(ids))
+    assert (listed.entries[0].title, listed.entries[0].author) == ("桥", "江城晚报")
+    assert listed.next_url == urls.mobile_next_url(following)

@@ -12,7 +12,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote as percent_decoded
 
@@ -23,6 +23,9 @@ from zakerscraper.zaker.react_stream import read_rows
 
 MAX_OBJECTS = 50_000
 """Objects and lists of one state that are looked at."""
+STREAM = "self.__next_f"
+"""Where React's stream stands: its value is the list of the rows."""
+_SHORT = 30
 _MAX_SCRIPTS = 200
 _TOKENS = 400_000
 """Of literals that are no JSON, which take longer."""
@@ -67,7 +70,15 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
                 pushed += reader.pushed(text)
             yield from reader.assigned(text)
     if rows := read_rows("".join(pushed)):
-        yield rows, "self.__next_f"
+        yield rows, STREAM
+
+
+def attribute_states(values: Iterable[str]) -> Iterator[tuple[Any, str]]:
+    """Yield the lists and objects of JSON that *values* of attributes are, as Inertia and components have them."""
+    reader = _Reader()
+    for value in values:
+        if len(value) > _SHORT and value[0] in "[{" and (found := reader.json(value)) is not None:
+            yield found, "attribute"
 
 
 def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
@@ -176,12 +187,28 @@ class _Reader:
 def _resolved(value: Any) -> Any:
     if is_flat(value):
         return unflatten(value)
+    if isinstance(value, dict):
+        for cache in (value, *value.values()):
+            if isinstance(cache, dict) and "ROOT_QUERY" in cache:
+                _dereference(cache)
     if isinstance(value, dict) and isinstance(nodes := value.get("nodes"), list):
         # SvelteKit's answers
         for node in nodes:
             if isinstance(node, dict) and is_flat(node.get("data")):
                 node["data"] = unflatten(node["data"])
     return value
+
+
+def _dereference(cache: dict[str, Any]) -> None:
+    """Put the objects of Apollo's cache in place of the references to them, `{"__ref":"Article:…"}`."""
+    stack: list[Any] = [cache]
+    while stack:
+        current = stack.pop()
+        for place, inner in list(current.items()) if isinstance(current, dict) else list(enumerate(current)):
+            if isinstance(inner, dict) and len(inner) == 1 and isinstance(name := inner.get("__ref"), str):
+                current[place] = cache.get(name)
+            elif isinstance(inner, dict | list):
+                stack.append(inner)
 
 
 def _with_values(value: Any, values: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -23,6 +24,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
+from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.pages import ListPage
 
 FIGURE = "figure"
@@ -51,7 +53,11 @@ _WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
 _MOBILE_BOX = "#infinite_scroll"
 _MOBILE_LINK = "#infinite_scroll > a[href]"
 _MOBILE_TITLE = (".zk-wap-logotile", "head > title")
+_MOBILE_NEXT_PATH = "/news/next.php"
 _MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
+
+_JSON = re.compile(r"[\ufeff\s]*(?:(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,80}\(\s*)?(?=[{\[])")
+"""What stands before an answer of JSON: nothing, or the call of a function that is handed it."""
 
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""
@@ -87,8 +93,8 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     answer that breaks off before its list, ParseError where no reader understands the page; a page that is understood
     and lists nothing has no entries.
     """
-    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return _read_any_json(text, url, now)
+    if match := _JSON.match(text):
+        return _read_any_json(text[match.end() :], url, now)
     page = Page(text)
     cut_off = f"the page is cut off after {len(text)} characters"
     try:
@@ -177,11 +183,35 @@ _READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
 )
 
 
+def _read_mobile_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage | None:
+    """Read a further page of the app host's list: JSON that holds the HTML of its entries."""
+    if urlsplit(url).path != _MOBILE_NEXT_PATH:
+        return None
+    texts: dict[str, str] = {}
+    for one in dictionaries(answer):
+        for name, value in one.items():
+            if isinstance(value, str):
+                texts.setdefault(name if name == "next_url" else "html" if "<a" in value else "", value)
+    page = Page(f'<div id="infinite_scroll">{texts.get("html", "")}</div>')
+    following = texts.get("next_url", "")
+    return _list_page(
+        MOBILE,
+        map(_shown_in_mobile_link, page.all(_MOBILE_LINK)),
+        urls.mobile_next_url(following) if following else "",
+        url,
+        now,
+        "",
+        "HTML in the answer",
+    )
+
+
 def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
     found = None
     why = ParseError("no known layout of a list")
     try:
         answer = load_object(text)
+        if (mobile := _read_mobile_json(answer, url, now)) and mobile.entries:
+            return mobile
         found = _read_json(answer, url, now)
         if found.entries or "article" in mapping(answer.get("data")) or not answer.get("data"):
             return found  # nothing more is an empty list, too

@@ -5,56 +5,25 @@ from typing import Any
 
 import pytest
 
+from tests.zaker.generic.list_pages import (
+    IDS,
+    NEXT,
+    TITLES,
+    URL,
+    alone,
+    card,
+    cards,
+    found,
+    href,
+    item,
+    page,
+    state,
+    wanted,
+)
 from zakerscraper.exceptions import ParseError
 from zakerscraper.sample_site.catalogue import NOW
-from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.generic import lists as fallback_lists
 from zakerscraper.zaker.generic.lists import read_json
 from zakerscraper.zaker.list_parsers import read_list
-from zakerscraper.zaker.pages import ListPage
-
-URL = "https://www.myzaker.com/channel/13"
-IDS = tuple(f"6a0aff1c8e9f0900000000{number:02x}" for number in range(60))
-TITLES = tuple(f"第 {number} 座桥的体检报告出来了" for number in range(60))
-NEXT = "https://www.myzaker.com/channel/13?page=2"
-
-
-def href(number: int) -> str:
-    return f"/article/{IDS[number]}"
-
-
-def card(number: int, title: str = "") -> str:
-    return f'<div class="k3"><a href="{href(number)}">{title or TITLES[number]}</a></div>'
-
-
-def cards(*numbers: int) -> str:
-    return "".join(card(number) for number in numbers)
-
-
-def page(main: str, head: str = "") -> str:
-    return f"<!DOCTYPE html><html><head><title>科技 - ZAKER</title>{head}</head><body>{main}</body></html>"
-
-
-def alone(main: str, url: str = URL, head: str = "") -> ListPage:
-    """Read with the reader of last resort alone."""
-    return fallback_lists.read_list(Page(page(main, head)), url, NOW)
-
-
-def found(listed: ListPage) -> list[tuple[str, str]]:
-    return [(entry.id, entry.title) for entry in listed.entries]
-
-
-def wanted(*numbers: int) -> list[tuple[str, str]]:
-    return [(IDS[number], TITLES[number]) for number in numbers]
-
-
-def state(value: Any, name: str = "window.__L__") -> str:
-    return f"<script>{name} = {json.dumps(value, ensure_ascii=False)}</script>"
-
-
-def item(number: int, **others: Any) -> dict[str, Any]:
-    return {"title": TITLES[number], "url": f"https:{'//www.myzaker.com'}{href(number)}"} | others
-
 
 # Links
 

@@ -1,0 +1,298 @@
+"""What the record of an article in a list says: publisher, time, summary, each from its own place."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.items import TimeSpan
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.channels import CHANNELS
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dom import attribute, text_of
+from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
+from zakerscraper.zaker.generic.list_kinds import AD_MARK, words_of
+from zakerscraper.zaker.generic.list_parts import (
+    CHIPS,
+    Listing,
+    Part,
+    Record,
+    is_time,
+    pieces_in,
+    plain,
+    text_of_pieces,
+)
+from zakerscraper.zaker.generic.list_titles import find_title
+from zakerscraper.zaker.generic.object_fields import moment_of
+from zakerscraper.zaker.generic.patterns import COUNT, MARK, TIME_IN_TEXT, is_label
+from zakerscraper.zaker.names import clean_name
+
+_SEPARATORS = re.compile(
+    # A slash between digits belongs to a date.
+    r"\s*[·•|｜丨]\s*|\s+/\s+|(?<!\d)\s*[/／]\s*(?!\d)|\s{2,}|\s*[-—–]{1,2}\s+|\s+[-—–]{1,2}\s*|[\t\u3000\xa0]+"
+)
+_COUNTED = re.compile(
+    r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|喜欢|views?|comments?|likes?).{0,3}"
+)
+_DAY_WORDS = re.compile(
+    r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s*)+$"
+)
+_LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
+_WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
+_BRACKETS = "[]()（）【】〔〕「」<>《》"
+_TIME_LABEL = re.compile(r"(?:(?:发布|更新|发表|时间|日期)(?:时间|日期|于|在)?)\s*[:：]?\s*$")
+_NAME_LABEL = re.compile(
+    r"(?:来源|来自|作者|文|出处|稿源|发布者|媒体|记者|from)\s*[:：/]\s*(?=\S)|by\s*[:：]?\s+(?=\S)", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[。！？；，!?;]")
+_AUTHOR_WORDS = frozenset(
+    "author auther authors source publisher media origin byline nickname username writer reporter account"
+    " provider".split()
+)
+_AUTHOR_PATHS = frozenset("source author user u media account profile".split())
+_OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
+_TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
+_MODIFIED = frozenset("modified updated update modify".split())
+_SUMMARY_WORDS = frozenset("summary desc description digest intro abstract excerpt brief".split())
+_TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
+_LONGEST_NAME = 24
+_CHANNELS = frozenset(CHANNELS.values())
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+
+
+class Fields:
+    """The fields of one record."""
+
+    def __init__(self, record: Record, listing: Listing) -> None:
+        self.record = record
+        self.outline = listing.outline
+        self.url = listing.url
+        self.now = listing.now
+        self.day = listing.day_above(record.links[0])
+        self.near = urls.id_time(record.id)
+        self.title = find_title(record, listing)
+        self._parts = self._own_parts()
+        span = self._stated_time()
+        self.times = (span,) if span else ()
+        self.author, self.author_url = self._author()
+        self.summary = self._summary()
+        self.tags = self._tags()
+        self.is_marked_ad = any(AD_MARK.fullmatch(part.text) for part in self._parts)
+
+    def _own_parts(self) -> list[Part]:
+        """Return the short texts of the record beside title and summary: source, time, counts, labels."""
+        title = squeezed(self.title)
+        parts: list[Part] = []
+        place = 0
+        for piece in self.record.pieces:
+            if piece.kind != TEXT or squeezed(piece.text) == title:
+                continue
+            for node in piece.leaves:
+                text = plain(node.text_content or "")
+                if not text or squeezed(text) == title or len(text) > 80:
+                    continue
+                parent = node.parent
+                link = next((link for link in piece.links if parent is not None and _is_in(node, link)), None)
+                for one in _SEPARATORS.split(node.text_content or ""):
+                    one = plain(one).strip(_BRACKETS + " ")
+                    for short in _split_at_time(one):
+                        place += 1
+                        parts.append(Part(short, piece, node, place, link))
+        return parts
+
+    def _stated_time(self) -> TimeSpan | None:
+        """Return when the article was published: `<time datetime>` first, then attributes, then a text of its own."""
+        stated: list[TimeSpan] = []
+        attributes: list[TimeSpan] = []
+        for box in self.record.elements():
+            given = box.attributes
+            words = words_of(" ".join(given.get(name, "") for name in ("itemprop", "class")))
+            if words & _MODIFIED:
+                continue
+            if box.tag == "time" or given.get("itemprop") == "datePublished":
+                stated += self._moments(given.get("datetime") or given.get("content") or "")
+            for name, value in given.items():
+                found = words_of(name) if name.startswith("data-") else frozenset[str]()
+                is_title = name == "title" and TIME_IN_TEXT.search(value) and is_time(text_of(box.node))
+                # Of any name, where it can be nothing else.
+                is_moment = found & _TIME_WORDS or (found and _WHOLE_TIME.fullmatch(value))
+                if is_title or (is_moment and not found & _MODIFIED):
+                    attributes += self._moments(value)
+        for outer in self.record.boxes:
+            for node in outer.node.css('meta[itemprop="datePublished"]')[:1]:
+                stated += self._moments(attribute(node, "content"))
+        shown = self._shown_time()
+        best = next(iter([*stated, *attributes]), None)
+        if best is None or best.exact:
+            return best or shown
+        # A day may be stated where the minute is shown.
+        others = [*stated, *attributes, *([shown] if shown else [])]
+        return next((span for span in others if span.exact and best.start <= span.start <= best.end), best)
+
+    def _shown_time(self) -> TimeSpan | None:
+        """Return what the first text means that is a time and nothing else; a clock alone where there is no other."""
+        found: list[tuple[bool, TimeSpan]] = []
+        for part in self._parts:
+            link, text = part.link, part.text
+            if link is not None and link not in self.record.links and not link.holds(self.record.links[0]):
+                continue
+            is_clock = _CLOCK.fullmatch(text) is not None
+            if text.isdecimal() or (is_clock and self._is_length(part)):
+                continue
+            if span := parse_time(f"{self.day} {text}" if is_clock and self.day else text, self.now, self.near):
+                part.is_time = True
+                found.append((is_clock and not self.day, span))
+        return min(found, key=lambda one: one[0])[1] if found else None
+
+    def _is_length(self, part: Part) -> bool:
+        """Tell whether a clock is how long a video takes: it is named so, or stands on a picture."""
+        outer = part.node.parent
+        for _ in range(3):
+            if outer is None or any(outer.mem_id == box.node.mem_id for box in self.record.boxes):
+                return False
+            if words_of(attribute(outer, "class")) & _LENGTH_WORDS:
+                return True
+            if outer.css_first("img") is not None and not squeezed(text_of(outer)).count(squeezed(self.title)):
+                return True
+            outer = outer.parent
+        return False
+
+    def _moments(self, value: str) -> list[TimeSpan]:
+        """Return what an attribute means as a time, nothing where it means none."""
+        value = one_line(value)
+        match = TIME_IN_TEXT.search(value) if len(value) < 60 else None
+        span = moment_of(value, self.now, self.near) or (parse_time(match[0], self.now, self.near) if match else None)
+        return [span] if span else []
+
+    def _author(self) -> tuple[str, str]:
+        for piece in self.record.pieces:
+            for link in piece.links:
+                href = link.attributes.get("href", "")
+                address = urls.absolute(href, self.url) if "/source/" in href else ""
+                name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
+                if name and "/source/" in address:
+                    return name, address
+        named = ""
+        for box in self.record.elements():
+            for name, value in box.attributes.items():
+                if name.startswith("data-") and words_of(name) & _AUTHOR_WORDS and self._may_be_name(one_line(value)):
+                    return one_line(value), ""
+            if not named and box not in self.record.links and self._names_author(box):
+                named = self._name_in(box)
+        if named:
+            return named, ""
+        for part in self._parts:
+            if match := _NAME_LABEL.match(part.text):
+                name = part.text[match.end() :].strip(_BRACKETS + " :：")
+                if self._may_be_name(name):
+                    return name, ""
+        return self._name_beside_time(), ""
+
+    def _names_author(self, box: Box) -> bool:
+        given = box.attributes
+        if given.get("itemprop", "") in {"author", "publisher", "creator"} or given.get("rel", "") == "author":
+            return True
+        return bool(box.words & _AUTHOR_WORDS) and not box.words & {"list", "tags"}
+
+    def _name_in(self, box: Box) -> str:
+        for part in self._parts:
+            if box.first <= part.piece.index < box.last and any(_is_in(node, box) for node in part.piece.leaves):
+                text = _NAME_LABEL.sub("", part.text).strip(_BRACKETS + " ")
+                if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
+                    return text
+        return ""
+
+    def _name_beside_time(self) -> str:
+        """Return the name that stands nearest to the time, or the only one that there is."""
+        times = [part for part in self._parts if part.is_time]
+        names = []
+        for part in self._parts:
+            may_name = part.link is None or self._may_name(part.link)
+            if not part.is_time and may_name and self._may_be_name(part.text) and part.text not in _CHANNELS:
+                names.append(part)
+        if not names:
+            return ""
+        accounts = [part for part in names if part.link is not None and part.link not in self.record.links]
+        if accounts:
+            return accounts[0].text
+        if not times:
+            return names[0].text if len(names) == 1 else ""
+        when = times[0]
+        return min(
+            names, key=lambda part: (part.piece is not when.piece, abs(part.place - when.place), part.place)
+        ).text
+
+    def _may_name(self, link: Box) -> bool:
+        """Tell whether the text of *link* may be a name: what leads to the article itself, or to an account."""
+        if link in self.record.links or any(link.holds(one) for one in self.record.links):
+            return True
+        steps = frozenset(urls.absolute(link.attributes.get("href", ""), self.url).split("/")[3:])
+        return bool(steps & _AUTHOR_PATHS) and not steps & _OTHER_PATHS
+
+    def _may_be_name(self, text: str) -> bool:
+        if not 1 < len(text) <= _LONGEST_NAME or text.lower() in CHIPS or _SENTENCE.search(text):
+            return False
+        if any(form.fullmatch(text) for form in (MARK, COUNT, _COUNTED)) or is_label(text) or not clean_name(text):
+            return False
+        if text.startswith("来自") or text.endswith(("…", "...")):
+            return False
+        return TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
+
+    def _tags(self) -> tuple[str, ...]:
+        """Return the texts of links that are tags by their relation, or stand in a box that is named so."""
+        found: dict[str, None] = {}
+        for piece in self.record.pieces:
+            for link in piece.links:
+                named = "tag" in link.attributes.get("rel", "").split()
+                if named or any(outer.words & _TAG_WORDS for outer in (link, *filter(None, [link.parent]))):
+                    text = one_line(link.node.text(deep=True)).strip("# ")
+                    if 0 < len(text) <= _LONGEST_NAME and link not in self.record.links and text != self.author:
+                        found[text] = None
+        return tuple(found)[:20]
+
+    def _summary(self) -> str:
+        title = squeezed(self.title)[:12]
+        for box in self.record.elements():
+            text = text_of_pieces(pieces_in(self.outline, box)) if box.words & _SUMMARY_WORDS else ""
+            if len(text) > 1 and (not title or title not in squeezed(text)):
+                return text
+        for piece in self.record.pieces:
+            is_text = len(piece.text) > 24 or (len(piece.text) > 8 and _SENTENCE.search(piece.text))
+            if piece.kind == TEXT and is_text and (not title or title not in squeezed(piece.text)[:60]):
+                return piece.text
+        return ""
+
+
+def _is_in(node: LexborNode, box: Box) -> bool:
+    outer = node.parent
+    for _ in range(12):
+        if outer is None:
+            return False
+        if outer.mem_id == box.node.mem_id:
+            return True
+        outer = outer.parent
+    return False
+
+
+def _split_at_time(text: str) -> list[str]:
+    """Return a text in parts where a time stands at its end or beginning, behind or before a short name."""
+    match = TIME_IN_TEXT.search(text)
+    if match is None:
+        return [text] if text else []
+    before, after = text[: match.start()], text[match.end() :]
+    days = _DAY_WORDS.search(before)
+    name = before[: days.start()] if days else before
+    unlabelled = _TIME_LABEL.sub("", name)
+    if _SENTENCE.search(before) or _SENTENCE.search(after) or len(unlabelled.strip()) > _LONGEST_NAME:
+        return [text]
+    # `7月24日消息` goes on in the same word: that is no time of the record's own.
+    is_bound = unlabelled == name and not days and name[-1:].isalnum() and name[-1:].isascii()
+    if after[:1].isalpha() or is_bound:
+        return [text]
+    name, rest = unlabelled.strip(_BRACKETS + " "), after.strip(_BRACKETS + " ")
+    if len(rest) > _LONGEST_NAME or (name and rest and not (is_label(rest) or COUNT.fullmatch(rest))):
+        return [text]
+    when = (before[days.start() :] if days else "") + match[0]
+    return [part for part in (name, when.strip(), rest) if part]

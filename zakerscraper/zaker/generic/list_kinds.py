@@ -1,0 +1,111 @@
+"""What an entry of a list is, an article, a topic, a video or an advertisement: their ids all look alike.
+
+What ZAKER calls them in a design to come is not known; these are the words that sites use at large.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from zakerscraper.zaker import urls
+
+ARTICLE = "article"
+TOPIC = urls.TOPIC_PAGE
+VIDEO = "video"
+ADVERTISEMENT = "advertisement"
+OTHER = "no article's address"
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[\u4e00-\u9fff]+")
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+_NAMED_ID = re.compile(r"([A-Za-z_]{1,20})[:_/|-]+([0-9a-fA-F]{24})")
+_IN_PATH = re.compile(r"/([A-Za-z_-]{1,20})(?:\.php)?/+(?:detail/+)?([0-9a-fA-F]{24})(?:\.s?html?)?/*")
+_ARTICLES = frozenset("article articles news story stories post posts text a doc document detail 文章 新闻".split())
+_TOPICS = frozenset(
+    "topic topics special specials subject subjects collection album feature zhuanti series 专题 话题".split()
+)
+_VIDEOS = frozenset("video videos vod live lives movie clip shortvideo vlog v 视频 直播 短视频".split())
+_ADS = frozenset(
+    "ad ads adv advert adverts advertisement advertisements sponsor sponsored promotion promoted commercial ggs 广告"
+    " 推广 赞助".split()
+)
+_MORE_PATHS = frozenset({"n", "p", "s", "view", "read", "m", "item", "content"})
+AD_MARK = re.compile(
+    r"[\[【(（]?\s*(?:广告|推广|赞助|商业推广|推广信息|品牌推广|AD|Ad|Sponsored)\s*[\])】）]?", re.IGNORECASE
+)
+"""What stands on an advertisement."""
+
+
+@lru_cache(maxsize=2048)
+def words_of(name: str) -> frozenset[str]:
+    """Return the words that *name* is made of, lower case: `hotList`, `hot_list` and `hot-list` have two."""
+    return frozenset(word.lower() for word in _WORD.findall(name[:200]))
+
+
+def kind_of_words(words: frozenset[str]) -> str:
+    """Return what *words*, of a type's name, say that a thing is; "" where they say nothing."""
+    for kind, known in ((ADVERTISEMENT, _ADS), (TOPIC, _TOPICS), (VIDEO, _VIDEOS), (ARTICLE, _ARTICLES)):
+        if words & known:
+            return kind
+    return ""
+
+
+def kind_of_address(address: str) -> str:
+    """Return what an absolute address that is no known shape of an article's leads to."""
+    if urls.why_no_article(address) == TOPIC:
+        return TOPIC
+    parts = urlsplit(address)
+    if urls.host_of(address).startswith("ggs."):
+        return ADVERTISEMENT
+    for step in parts.path.split("/")[:6]:
+        if (kind := kind_of_words(words_of(step))) and kind != ARTICLE:
+            return kind
+    return OTHER
+
+
+@lru_cache(maxsize=1024)
+def article_id_of(href: str, base: str) -> tuple[str | None, str]:
+    """Return the id of the article that *href* on the page at *base* leads to (None for none), and the address.
+
+    Besides the known shapes of addresses these are taken: an id behind a word for articles (`/news/<id>.html`), and
+    such a path behind the `#` of a client's router.
+    """
+    address = urls.absolute(href, base)
+    if not address:
+        return None, ""
+    if id_ := urls.article_id(address):
+        return id_, address
+    if not urls.in_domain(urls.host_of(address), urls.DOMAIN):
+        return None, address
+    parts = urlsplit(address)
+    for path in (parts.path, parts.fragment.lstrip("!").partition("?")[0]):
+        match = _IN_PATH.fullmatch(path) if path else None
+        if match and match[1].lower() in _ARTICLES | _MORE_PATHS:
+            return match[2].lower(), address
+    return None, address
+
+
+def bare_id(value: Any) -> tuple[str | None, str]:
+    """Return the id that a value of JSON is, and the kind that it names; None for no id.
+
+    Taken are ids alone, in MongoDB's form (`{"$oid": …}`), behind a name (`Article:…`), and those of GraphQL, which are
+    such a name in base64.
+    """
+    if isinstance(value, dict):
+        value = value.get("$oid")
+    if not isinstance(value, str) or not 24 <= len(value) <= 80:
+        return None, ""
+    value = value.strip()
+    if _ID.fullmatch(value):
+        return value.lower(), ""
+    match = _NAMED_ID.fullmatch(value)
+    if match is None and "/" not in value and len(value) % 4 == 0:
+        try:
+            match = _NAMED_ID.fullmatch(base64.b64decode(value, validate=True).decode("ascii"))
+        except (binascii.Error, ValueError):
+            return None, ""
+    return (match[2].lower(), kind_of_words(words_of(match[1]))) if match else (None, "")

@@ -1,0 +1,88 @@
+"""What leads to an article, or has its id, among the elements of a page, and what its attributes say that it is."""
+
+from __future__ import annotations
+
+import re
+
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.generic.blocks import Box
+from zakerscraper.zaker.generic.list_kinds import ADVERTISEMENT, ARTICLE, TOPIC, VIDEO, kind_of_words, words_of
+from zakerscraper.zaker.generic.patterns import AROUND_WORDS
+
+_CLICKED = ("data-href", "data-url", "data-link", "data-to", "data-target", "data-jump", "data-path", "onclick", "to")
+_ARTICLE_IN_TEXT = re.compile(
+    r"(?:article|news|story|post)/{1,2}[0-9a-fA-F]{24}(?:\.s?html?|/)?|article\.php\?[^\s'\"]{0,200}?pk=[0-9a-fA-F]{24}"
+)
+_BEFORE = re.compile(r"[\w./:#!-]{0,200}$")
+_CALL = re.compile(r"\b(\w{2,40})\(\s*(?:this\s*,\s*)?['\"]([0-9a-fA-F]{24})['\"]")
+_CALL_WORDS = frozenset("article news open go view read detail show jump story to".split())
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+_ID_WORDS = frozenset("id pk aid nid docid oid gid article news story doc item key".split())
+_OTHER_IDS = frozenset(
+    "author user source channel media cover image img pic tag comment section publisher parent topic special video ad"
+    " ads advert track trace session log next prev".split()
+)
+_KIND_WORDS = frozenset({"type", "kind"})
+_AD_WORDS = AROUND_WORDS["advertisement"] - {"download", "promo", "promotion"}
+
+
+def address_of(box: Box) -> str:
+    """Return the address that a click on *box* leads to: a link's, or what a script finds in an attribute."""
+    href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} else ""
+    if href.strip("#") and not href.lower().startswith("javascript:"):
+        return href
+    for name in _CLICKED:
+        value = box.attributes.get(name, "")
+        if value and (match := _ARTICLE_IN_TEXT.search(value[: urls.MAX_LENGTH])):
+            before = _BEFORE.search(value[max(0, match.start() - 200) : match.start()])
+            return (before[0] if before else "") + match[0]
+    return ""
+
+
+def called_id(box: Box) -> str:
+    """Return the id that a click hands to a function which is named after articles, or opens something."""
+    for name in ("onclick", "href", "@click", "data-click", "ontouchend"):
+        value = box.attributes.get(name, "")
+        if value and (match := _CALL.search(value[: urls.MAX_LENGTH])):
+            words = words_of(match[1])
+            if words & _CALL_WORDS and kind_of_words(words) in {"", ARTICLE}:
+                return match[2].lower()
+    return ""
+
+
+def attribute_id(box: Box) -> str:
+    """Return the id that an attribute of *box* has, "" for none or for another thing's."""
+    for name, value in box.attributes.items():
+        if len(value) == 24 and _ID.fullmatch(value):
+            words = words_of(name) - {"data"}
+            own = "-" in box.tag and not name.startswith("data-")
+            if (words & _ID_WORDS or own) and not words & _OTHER_IDS:
+                return value.lower()
+            if kind_of_words(words) in {TOPIC, VIDEO, ADVERTISEMENT} and "id" in words:
+                return value.lower()
+    return ""
+
+
+def kind_of(box: Box) -> str:
+    """Return what a box with an id says that it is, in the names or values of its attributes."""
+    for outer in list(box.around())[:3]:
+        for name, value in outer.attributes.items():
+            words = words_of(name)
+            if words & _KIND_WORDS and len(value) < 40 and (kind := kind_of_words(words_of(value))):
+                return kind
+            if len(value) == 24 and (kind := kind_of_words(words)) in {TOPIC, VIDEO, ADVERTISEMENT}:
+                return kind
+        if outer.words & _AD_WORDS:
+            return ADVERTISEMENT
+    return ""
+
+
+def is_advertisement(box: Box) -> bool:
+    """Tell whether the names or attributes of *box* say that it is an advertisement."""
+    if box.words & _AD_WORDS:
+        return True
+    return any(
+        (words_of(name) & _KIND_WORDS and len(value) < 40 and kind_of_words(words_of(value)) == ADVERTISEMENT)
+        or (name in {"data-ad", "data-is-ad", "data-sponsored"} and value not in {"0", "false", "no"})
+        for name, value in box.attributes.items()
+    )

@@ -1,0 +1,258 @@
+"""The articles that objects of JSON are: of an answer, or of the state that a page carries in its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.items import LeftOut, ListEntry
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.generic.list_kinds import (
+    ADVERTISEMENT,
+    ARTICLE,
+    OTHER,
+    TOPIC,
+    VIDEO,
+    article_id_of,
+    bare_id,
+    kind_of_address,
+    kind_of_words,
+    words_of,
+)
+from zakerscraper.zaker.generic.object_fields import author_of, tags_of, text_in, time_of
+from zakerscraper.zaker.hydration import MAX_OBJECTS
+from zakerscraper.zaker.stated_fields import TITLES
+
+BESIDE_WORDS = frozenset(
+    "aside side sidebar sider hot hots hotlist rank ranking ranklist trending popular recommend recommended"
+    " recommendation recommendations related complementary latest footer nav navigation".split()
+)
+"""Words in the names of what stands beside a list."""
+_NO_ARTICLES = frozenset(
+    "author authors user users publisher source sources media channel channels category categories section sections tag"
+    " tags keyword keywords comment comments topic topics special specials video videos ad ads advert adverts banner"
+    " menu account viewer reporter editor editors column columns cover covers image images pic pics audio".split()
+)
+_CONTAINERS = frozenset("list lists item items data edges edge node nodes docs records rows results entries".split())
+_IDS = frozenset("id ids pk oid key aid nid docid gid guid uuid code no eid objectid articleid newsid postid".split())
+_NO_IDS = _NO_ARTICLES - {"section", "sections", "key"} | frozenset(
+    "next prev last parent since request trace session log page first until max min app cursor device".split()
+)
+_MAIN_ADDRESSES = frozenset("url link href uri path permalink target jump share weburl web detail".split())
+_NO_ADDRESSES = _NO_ARTICLES | frozenset(
+    "next prev api icon logo avatar thumb thumbnail home referer img picture".split()
+)
+_KINDS = frozenset("type kind typename layout style model mode mold genre".split())
+_YES = (True, 1, "1", "Y", "y", "true", "yes")
+_TITLE_WORDS = frozenset({"title", "headline", "subject"})
+_NO_TITLE_WORDS = _NO_ARTICLES | frozenset("sub seo page site share short app group parent".split())
+_SUMMARIES = ("summary", "desc", "description", "digest", "abstract", "intro", "brief", "excerpt", "snippet")
+_NESTED = 40
+"""Members of one object that are looked into for what belongs to it."""
+
+
+@dataclass(slots=True)
+class Objects:
+    """What a value holds. main, beside: articles by id, in order. left_out: what is none, though it looks like one."""
+
+    main: dict[str, ListEntry] = field(default_factory=dict)
+    beside: dict[str, ListEntry] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    orders: list[list[str]] = field(default_factory=list)
+
+    def ordered(self) -> dict[str, ListEntry]:
+        """Return the list's articles, in the order of a list of their ids where there is one."""
+        for order in self.orders:
+            known = [id_ for id_ in order if id_ in self.main]
+            if len(known) * 2 > len(self.main) and len(known) * 2 > len(order):
+                rest = (id_ for id_ in self.main if id_ not in set(known))
+                return {id_: self.main[id_] for id_ in (*known, *rest)}
+        return self.main
+
+
+def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
+    """Return the articles that *values* of a page, or of an answer, at *url* hold. now: aware, of the answer."""
+    found = Objects()
+    titles: set[str] = set()
+    for value, key, is_beside, is_foreign in _objects(values, found.orders):
+        kind, entry, left_out = _read(value, key, url, now, is_foreign)
+        if kind == ARTICLE and entry:
+            into = found.beside if is_beside else found.main
+            into[entry.id] = merged(into[entry.id], entry) if entry.id in into else entry
+        elif left_out and (left_out.url or left_out.title) not in titles:
+            titles.add(left_out.url or left_out.title)
+            found.left_out.append(left_out)
+    return found
+
+
+def _objects(values: list[Any], orders: list[list[str]]) -> Iterator[tuple[dict[str, Any], str, bool, bool]]:
+    """Yield every object once, with its key, whether it stands beside a list, and whether its key names no articles."""
+    stack: list[tuple[Any, str, bool, bool]] = [(value, "", False, False) for value in reversed(values)]
+    seen: set[int] = set()
+    for _ in range(MAX_OBJECTS):
+        if not stack:
+            return
+        current, key, is_beside, is_foreign = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if isinstance(current, list):
+            if len(current) > 1 and isinstance(current[0], str) and all(bare_id(one)[0] for one in current):
+                orders.append([bare_id(one)[0] or "" for one in current])
+            stack.extend((one, key, is_beside, is_foreign) for one in reversed(current) if isinstance(one, dict | list))
+            continue
+        if not isinstance(current, dict):
+            continue
+        yield current, key, is_beside, is_foreign
+        inner = []
+        for name, one in current.items():
+            if isinstance(one, dict | list) and one:
+                words = words_of(name)
+                foreign = bool(words & _NO_ARTICLES and name != "_source") or (is_foreign and bool(words & _CONTAINERS))
+                inner.append((one, name, is_beside or bool(words & BESIDE_WORDS), foreign))
+        stack.extend(reversed(inner))
+
+
+def _read(
+    value: dict[str, Any], key: str, url: str, now: datetime, is_foreign: bool
+) -> tuple[str, ListEntry | None, LeftOut | None]:
+    title = _title(value)
+    whole = value
+    if not title or not _may_have_id(value):
+        whole, title = _with_inner(value, title)
+    if not title:
+        return "", None, None
+    kind = _kind(whole)
+    id_, address, is_address = _find_id(whole, key, url)
+    if not (id_ or address):
+        return "", None, None
+    if is_address and kind != ADVERTISEMENT:
+        kind = ARTICLE
+    elif id_ is None or kind in {TOPIC, VIDEO, ADVERTISEMENT}:
+        kind = kind if kind != ARTICLE else ""
+        kind = kind or kind_of_address(address)
+        # Navigation is full of addresses; what is told is what might be taken for an article.
+        told = kind in {TOPIC, VIDEO, ADVERTISEMENT}
+        return kind, None, LeftOut(address, title, kind) if told else None
+    elif address and (kind_of_address(address) in {TOPIC, VIDEO, ADVERTISEMENT}):
+        return OTHER, None, LeftOut(address, title, kind_of_address(address))
+    elif is_foreign and kind != ARTICLE:
+        return OTHER, None, None
+    assert id_ is not None
+    span = time_of(whole, now, urls.id_time(id_))
+    author, author_url = author_of(whole, url)
+    if not is_address and kind != ARTICLE:
+        # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
+        if not any(text_in(whole.get(name)) for name in TITLES if name != "name") and not _other_title(whole):
+            return OTHER, None, None
+        if (address and not span) or _is_group(whole):
+            return OTHER, None, None
+    return (
+        ARTICLE,
+        ListEntry(
+            id=id_,
+            url=urls.article_url(id_),
+            title=title,
+            author=author,
+            author_url=author_url,
+            summary=next((text for name in _SUMMARIES if (text := text_in(whole.get(name)))), ""),
+            times=(span,) if span else (),
+            tags=tags_of(whole),
+            referer=url,
+        ),
+        None,
+    )
+
+
+def _title(value: dict[str, Any]) -> str:
+    return next((text for name in TITLES if (text := text_in(value.get(name)))), "") or _other_title(value)
+
+
+def _other_title(value: dict[str, Any]) -> str:
+    for name, given in value.items():
+        if isinstance(given, str) and ("itle" in name or "eadline" in name):
+            words = words_of(name)
+            if words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and (text := text_in(given)):
+                return text
+    return ""
+
+
+def _may_have_id(value: dict[str, Any]) -> bool:
+    texts = (one for one in value.values() if isinstance(one, str))
+    return "_id" in value or any(text.startswith(("http", "/", "./", "?")) or bare_id(text)[0] for text in texts)
+
+
+def _with_inner(value: dict[str, Any], title: str) -> tuple[dict[str, Any], str]:
+    """Return *value* with what an object in it says of the same thing: a title beside an id, an id beside a title."""
+    for name, inner in list(value.items())[:_NESTED]:
+        if not isinstance(inner, dict) or (words_of(name) & _NO_ARTICLES and name != "_source"):
+            continue
+        its_title, has_id = _title(inner), _may_have_id(inner)
+        if title and has_id and not its_title:
+            return {**inner, **value}, title
+        if not title and its_title and not has_id and _may_have_id(value):
+            kinds = {name: one for name, one in inner.items() if name not in value}
+            return {**value, **kinds}, its_title
+    return value, title
+
+
+def _kind(value: dict[str, Any]) -> str:
+    found = ""
+    for name, given in value.items():
+        if not isinstance(given, str | int | bool) or len(name) > 40:
+            continue
+        words = words_of(name)
+        if isinstance(given, str) and words & _KINDS and len(given) < 40:
+            kind = kind_of_words(words_of(given))
+            found = kind if kind == ADVERTISEMENT or not found else found
+        elif given in _YES and given is not None and words - {"is", "flag"} and len(words) <= 2:
+            kind = kind_of_words(words - {"is", "flag"})
+            if (kind == ADVERTISEMENT or "is" in words) and kind:
+                found = kind if kind == ADVERTISEMENT or not found else found
+    return found
+
+
+def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str, bool]:
+    """Return the article's id, the address that an object leads to, and whether that address has the id."""
+    bare, other, kind_named = None, "", ""
+    for name, given in value.items():
+        words = words_of(name)
+        if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH:
+            if words & _NO_ADDRESSES or " " in given.strip():
+                continue
+            id_, address = article_id_of(given.strip(), url)
+            if id_ and "/" in given.strip():
+                return id_, address, True
+            if address and words & _MAIN_ADDRESSES and not other:
+                other = address
+        elif bare is None and (words & _IDS or name in {"@id", "_id"}) and not words & _NO_IDS:
+            id_, kind_named = bare_id(given)
+            bare = id_ if kind_named in {"", ARTICLE} else None
+    if bare is None and not kind_named:
+        bare = bare_id(key)[0]
+    return bare, other, False
+
+
+def _is_group(value: dict[str, Any]) -> bool:
+    """Tell whether an object has a list of others that have titles and ids: a block of a page, no article."""
+    for name, given in list(value.items())[:_NESTED]:
+        if isinstance(given, list) and given and isinstance(given[0], dict):
+            words = words_of(name)
+            if not words & (_NO_ARTICLES | BESIDE_WORDS) and _title(given[0]) and _may_have_id(given[0]):
+                return True
+    return False
+
+
+def merged(one: ListEntry, other: ListEntry) -> ListEntry:
+    """Return an entry with what *other* says where *one* says nothing."""
+    return replace(
+        one,
+        title=one.title or other.title,
+        author=one.author or other.author,
+        author_url=one.author_url or other.author_url,
+        summary=one.summary or other.summary,
+        times=one.times or other.times,
+        tags=one.tags or other.tags,
+    )

@@ -1,0 +1,152 @@
+"""The parts of a list's page that are about one article each, and the texts that they are made of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker.dom import attribute
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.patterns import COUNT, TIME_IN_TEXT
+
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
+CHIPS = frozenset(
+    "独家 视频 深度 图集 直播 置顶 热 热门 热点 精选 推荐 原创 头条 快讯 要闻 专题 最新 新 爆 顶 荐 图 图片 组图 音频"
+    " 首发 关注 突发 推广 广告 展开 更多 详情 全文 阅读 阅读全文 查看全文 查看详情 评论 分享 收藏 点赞"
+    " hot new top".split()
+)
+"""Labels that stand beside a title, lower case."""
+_DAY = re.compile(
+    r"\W{0,2}(?P<day>(?:\d{4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|今天|昨天|前天)"
+    r"\W{0,3}(?:(?:星期|周)[一二三四五六日天])?\W{0,2}(?:今天|昨天|前天)?\W{0,2}"
+)
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """An article's part of a page. boxes: what it consists of, in page order. links: what leads to it.
+
+    pieces: what is in the boxes, in page order.
+    """
+
+    id: str
+    boxes: list[Box]
+    links: list[Box]
+    pieces: list[Piece] = field(default_factory=list)
+
+    def elements(self) -> Iterator[Box]:
+        """Yield each element of the record, in page order."""
+        stack = list(reversed(self.boxes))
+        while stack:
+            box = stack.pop()
+            yield box
+            stack.extend(reversed(box.children))
+
+
+@dataclass(slots=True)
+class Part:
+    """A text of a record that stands alone: a text node, or what is between two separators of one."""
+
+    text: str
+    piece: Piece
+    node: LexborNode
+    place: int
+    link: Box | None
+    is_time: bool = False
+
+
+Column = tuple[str, str, int]
+"""A place in a link: the element and class of a text, and the how manieth of that kind it is."""
+Columns = dict[Column, float]
+
+
+def pieces_in(outline: Outline, box: Box) -> list[Piece]:
+    """Return the pieces in *box*; of one that goes on beside it, what is in it."""
+    pieces = outline.within(box)
+    if all(piece.kind != TEXT or box.holds(piece.box) for piece in pieces):
+        return pieces
+    starts = {piece.leaves[0].mem_id: place for place, piece in enumerate(pieces)}
+    leaves: list[list[LexborNode]] = [[] for _ in pieces]
+    place = 0
+    for node in box.node.traverse(include_text=True):
+        place = starts.get(node.mem_id, place)
+        if node.is_text_node and node.parent is not None and node.parent.tag not in _UNSEEN:
+            leaves[place].append(node)
+    link = next((outer for outer in box.around() if outer.tag == "a"), None)
+    found = []
+    for piece, own in zip(pieces, leaves, strict=True):
+        if piece.kind != TEXT or box.holds(piece.box):
+            found.append(piece)
+        elif text := plain("".join(node.text_content or "" for node in own)):
+            links = [link] if link is not None else [one for one in piece.links if box.holds(one)]
+            linked = len(text) if link is not None else min(piece.linked, len(text))
+            found.append(Piece(TEXT, piece.index, box, own, text, "", links, linked))
+    return found
+
+
+def parts_of(piece: Piece, link: Box) -> list[tuple[Column, Piece, str]]:
+    """Return the texts that a piece in a link is made of, without times, labels and counts, by their places."""
+    found = []
+    numbers: dict[tuple[str, str], int] = {}
+    for node in piece.leaves:
+        text, parent = plain(node.text_content or ""), node.parent
+        if not text or parent is None:
+            continue
+        kind = (parent.tag or "", attribute(parent, "class"))
+        numbers[kind] = numbers.get(kind, 0) + 1
+        if text.lower() not in CHIPS and not is_time(text) and not COUNT.fullmatch(text):
+            found.append(((*kind, numbers[kind]), piece, text))
+    return found
+
+
+def columns_of(outline: Outline, links: list[Box]) -> Columns:
+    """Return how long the texts at each place in *links* are, on average: a title's are the longest."""
+    sizes: dict[Column, list[int]] = {}
+    for link in links:
+        pieces = [piece for piece in pieces_in(outline, link) if piece.kind == TEXT]
+        if len(pieces) == 1:
+            for column, _, text in parts_of(pieces[0], link):
+                sizes.setdefault(column, []).append(len(text))
+    return {column: sum(lengths) / len(lengths) for column, lengths in sizes.items()}
+
+
+class Listing:
+    """What the records of a page share. now: aware, the moment of the answer. links: what leads to its articles."""
+
+    def __init__(self, outline: Outline, url: str, now: datetime, links: list[Box]) -> None:
+        self.outline = outline
+        self.url = url
+        self.now = now
+        self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
+        self.columns = columns_of(outline, links)
+        self._days = [
+            (piece.index, match["day"])
+            for piece in outline.pieces
+            if piece.kind == TEXT and len(piece.text) < 30 and not piece.links and (match := _DAY.fullmatch(piece.text))
+        ]
+
+    def day_above(self, box: Box) -> str:
+        """Return the last text before *box* that names a day and nothing else, "" for none."""
+        above = bisect_left(self._days, (box.first, ""))
+        return self._days[above - 1][1] if above else ""
+
+
+def plain(text: str) -> str:
+    """Return *text* as one line with single spaces."""
+    return " ".join(one_line(text).split())
+
+
+def is_time(text: str) -> bool:
+    """Tell whether *text* is a time and next to nothing else."""
+    return len(TIME_IN_TEXT.sub("", text)) < 2
+
+
+def text_of_pieces(pieces: list[Piece]) -> str:
+    """Return the text of *pieces* on one line."""
+    return " ".join(piece.text for piece in pieces if piece.kind == TEXT)

@@ -1,0 +1,353 @@
+"""The records of a list's page: what leads to each article, what stands around it, and what stands beside the list."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from zakerscraper.items import LeftOut, ListEntry
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import attribute, text_of
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.list_fields import Fields
+from zakerscraper.zaker.generic.list_kinds import (
+    ADVERTISEMENT,
+    ARTICLE,
+    TOPIC,
+    VIDEO,
+    article_id_of,
+    kind_of_address,
+)
+from zakerscraper.zaker.generic.list_links import address_of, attribute_id, called_id, is_advertisement, kind_of
+from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS, merged
+from zakerscraper.zaker.generic.list_parts import Listing, Record, pieces_in
+from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
+from zakerscraper.zaker.generic.patterns import AROUND_WORDS
+
+_BESIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
+_HEADS_BESIDE = re.compile(r"(?:\d+小时)?(?:热榜|热搜|热门|排行)|最新资讯|猜你喜欢|相关|(?:为[你您])?推荐|大家都在")
+_LISTS = frozenset({"main", "body", "ul", "ol", "dl", "table", "tbody"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ENDS_RUN = _HEADINGS | {
+    "section",
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "hr",
+    "main",
+    "article",
+}
+_LONGEST_RUN = 5
+_MOST_RECORDS = 3
+_ALONE = 40
+"""Pieces of the box around a page's only article; a larger one is the page, no record."""
+
+
+class Records:
+    """The articles that a page links to. main, beside: by id, in page order. left_out: what only looks like one."""
+
+    def __init__(self, outline: Outline, url: str, now: datetime, *, beside_too: bool) -> None:
+        self.outline = outline
+        self.url = url
+        self.now = now
+        self.beside_too = beside_too
+        self.left_out: list[LeftOut] = []
+        self._links: list[tuple[str, Box]] = []
+        self._places: list[int] = []
+        self._ends: dict[Box, int] = {}
+        self._order = {box: place for place, box in enumerate(outline.boxes)}
+        self._headings = [place for place, box in enumerate(outline.boxes) if box.tag in _HEADINGS]
+        self._find_ends()
+        self._find_links()
+        self._listing = Listing(outline, url, now, [box for _, box in self._links])
+        self._distinct: dict[Box, int] = {}
+        self._verdicts: dict[Box, bool] = {}
+        main, beside = self._grouped()
+        self.main = self._entries(main)
+        self.beside = self._titled({id_: boxes for id_, boxes in beside.items() if id_ not in main})
+
+    # What leads to articles
+
+    def _find_ends(self) -> None:
+        """Note behind each box the number of the first that is not in it."""
+        for place in range(len(self.outline.boxes) - 1, -1, -1):
+            box = self.outline.boxes[place]
+            self._ends[box] = self._ends[box.children[-1]] if box.children else place + 1
+
+    def _find_links(self) -> None:
+        bare: list[tuple[str, Box]] = []
+        for box in self.outline.boxes:
+            href, id_, address = address_of(box), None, ""
+            if href:
+                id_, address = article_id_of(href, self.url)
+            elif called := called_id(box):
+                id_ = called
+            if id_:
+                self._links.append((id_, box))
+            elif address and (kind := kind_of_address(address)) in {TOPIC, VIDEO, ADVERTISEMENT}:
+                if kind == TOPIC or re.search("[0-9a-fA-F]{24}", address):
+                    title = box.attributes.get("title", "") or _text(pieces_in(self.outline, box))
+                    self.left_out.append(LeftOut(address, one_line(title), kind))
+            elif not href and (found := attribute_id(box)):
+                bare.append((found, box))
+        self._links = sorted([*self._links, *self._taken(bare)], key=lambda link: self._order[link[1]])
+        self._places = [self._order[box] for _, box in self._links]
+        # Where each run of links to one article ends.
+        self._run_ends = [len(self._links)] * len(self._links)
+        for place in range(len(self._links) - 2, -1, -1):
+            same = self._links[place][0] == self._links[place + 1][0]
+            self._run_ends[place] = self._run_ends[place + 1] if same else place + 1
+
+    def _taken(self, bare: list[tuple[str, Box]]) -> list[tuple[str, Box]]:
+        """Return of what has an id in an attribute what is an article: of no other kind, and like others that are."""
+        if not bare:
+            return []
+        linked = {id_ for id_, _ in self._links}
+        shapes = {_shape(box) for _, linked_box in self._links for box in list(linked_box.around())[:4]}
+        found = []
+        for id_, box in bare:
+            kind = kind_of(box)
+            if kind in {TOPIC, VIDEO, ADVERTISEMENT}:
+                title = _text(pieces_in(self.outline, box))[:200]
+                self.left_out.append(LeftOut("", title, kind))
+            elif (id_ in linked or not linked or _shape(box) in shapes or kind == ARTICLE) and not any(
+                outer.words & AROUND_WORDS["comments"] for outer in box.around()
+            ):
+                found.append((id_, box))
+        return found
+
+    def _range(self, box: Box) -> tuple[int, int]:
+        """Return which of the links are in *box*, last exclusive."""
+        return bisect_left(self._places, self._order[box]), bisect_left(self._places, self._ends[box])
+
+    def _is_one(self, box: Box) -> bool:
+        """Tell whether all links in *box* lead to one article."""
+        first, last = self._range(box)
+        return first < last and self._run_ends[first] >= last
+
+    def _count(self, box: Box) -> int:
+        """Return how many articles are linked to in *box*."""
+        if box not in self._distinct:
+            first, last = self._range(box)
+            self._distinct[box] = len({id_ for id_, _ in self._links[first:last]})
+        return self._distinct[box]
+
+    # What stands beside the list
+
+    def _grouped(self) -> tuple[dict[str, list[Box]], dict[str, list[Box]]]:
+        groups: dict[Box, set[str]] = {}
+        around: list[Box] = []
+        for id_, box in self._links:
+            group = next((outer for outer in box.around() if not self._is_one(outer)), self.outline.root)
+            around.append(group)
+            groups.setdefault(group, set()).add(id_)
+        beside = {group for group in groups if self._is_beside(group)}
+        in_list = {id_ for group, ids in groups.items() if group not in beside for id_ in ids}
+        for group in list(beside):
+            # A channel of hot news may be named so: what holds most of the page's articles is its list.
+            if self.beside_too and len(groups[group]) > 3 * len(in_list):
+                beside.discard(group)
+        found: tuple[dict[str, list[Box]], dict[str, list[Box]]] = ({}, {})
+        for (id_, box), group in zip(self._links, around, strict=True):
+            found[group in beside].setdefault(id_, []).append(box)
+        return found
+
+    def _is_beside(self, group: Box) -> bool:
+        everything = self._count(self.outline.root)
+        passed = []
+        verdict = False
+        for box in group.around():
+            if box in self._verdicts:
+                verdict = self._verdicts[box]
+                break
+            passed.append(box)
+            if box.parent is None:
+                break
+            if self.beside_too and self._count(box.parent) == everything == self._count(box):
+                break  # it holds all that the page links to
+            if box.tag in _BESIDE_TAGS or box.words & BESIDE_WORDS or self._is_under_a_heading_of_others(box):
+                verdict = True
+                break
+        self._verdicts |= dict.fromkeys(passed, verdict)
+        return verdict
+
+    def _is_under_a_heading_of_others(self, box: Box) -> bool:
+        pieces = self.outline.pieces
+        before = pieces[box.first : box.first + 1]
+        if box.parent is not None and box.parent.first < box.first and box.parent.children[0] is not box:
+            place = box.parent.children.index(box)
+            sibling = box.parent.children[place - 1]
+            if sibling.last - sibling.first == 1:
+                before = [*before, pieces[sibling.first]]
+        return any(piece.kind == TEXT and not piece.links and _HEADS_BESIDE.match(piece.text) for piece in before)
+
+    # Records
+
+    def _entries(self, links: dict[str, list[Box]]) -> dict[str, ListEntry]:
+        records = [record for id_, boxes in links.items() for record in self._records_of(id_, boxes)]
+        self._widen(records)
+        entries: dict[str, ListEntry] = {}
+        advertisements: dict[str, ListEntry] = {}
+        for record in records:
+            record.pieces = [piece for box in record.boxes for piece in pieces_in(self.outline, box)]
+            fields = Fields(record, self._listing)
+            entry = ListEntry(
+                id=record.id,
+                url=urls.article_url(record.id),
+                title=fields.title,
+                author=fields.author,
+                author_url=fields.author_url,
+                summary=fields.summary,
+                times=fields.times,
+                tags=fields.tags,
+                referer=self.url,
+            )
+            is_ad = fields.is_marked_ad or any(is_advertisement(box) for box in _upwards(record))
+            into = advertisements if is_ad else entries
+            into[record.id] = _of_both(into[record.id], entry) if record.id in into else entry
+        if len(advertisements) > len(entries):
+            return {record.id: entries.get(record.id) or advertisements[record.id] for record in records}
+        self.left_out += [LeftOut(one.url, one.title, ADVERTISEMENT) for one in advertisements.values()]
+        return entries
+
+    def _titled(self, links: dict[str, list[Box]]) -> dict[str, ListEntry]:
+        """Return the entries of what stands beside the list, of which the titles are told alone."""
+        entries = {}
+        for id_, boxes in links.items():
+            record = self._records_of(id_, boxes)[0]
+            record.pieces = [piece for box in record.boxes for piece in pieces_in(self.outline, box)]
+            entries[id_] = ListEntry(id_, urls.article_url(id_), find_title(record, self._listing), referer=self.url)
+        return entries
+
+    def _records_of(self, id_: str, links: list[Box]) -> list[Record]:
+        """Return the records of one article, which may be in a carousel and in a list, a few at most."""
+        found: list[Record] = []
+        for link in links:
+            if found and any(box.holds(link) for box in found[-1].boxes):
+                found[-1].links.append(link)
+            elif len(found) < _MOST_RECORDS:
+                found.append(Record(id_, [self._record_of(link)], [link]))
+        return found
+
+    def _record_of(self, link: Box) -> Box:
+        """Return the largest box around *link* that is about its article alone."""
+        record = link
+        alone = self._count(self.outline.root) == 1
+        while (parent := record.parent) is not None and self._is_one(parent):
+            if parent.tag in _LISTS and (alone or parent.tag in {"main", "body"}):
+                break
+            if alone and parent.last - parent.first > _ALONE:
+                break
+            is_row = record.tag in {"li", "tr", "article", "dd"} or bool(record.attributes.get("class"))
+            alike = is_row and any(child is not record and _shape(child) == _shape(record) for child in parent.children)
+            if alike and not _is_part(record, parent):
+                break  # a list, in which only this one is an article
+            before = parent.children[: parent.children.index(record)]
+            above = min((level for child in before if (level := _heading_at(child))), default=0)
+            if above and above <= self._first_heading(record):
+                break  # the heading of a section, above the one of the article
+            record = parent
+        return record
+
+    def _first_heading(self, box: Box) -> int:
+        """Return the level of the first heading in *box*, 0 where there is none."""
+        place = bisect_left(self._headings, self._order[box])
+        if place == len(self._headings) or self._headings[place] >= self._ends[box]:
+            return 0
+        return int(self.outline.boxes[self._headings[place]].tag[1])
+
+    def _widen(self, records: list[Record]) -> None:
+        """Give records what follows them, or goes before them, where a list has no boxes around its records."""
+        by_parent: dict[Box, list[Record]] = {}
+        for record in records:
+            if (parent := record.boxes[0].parent) is not None:
+                by_parent.setdefault(parent, []).append(record)
+        for parent, group in by_parent.items():
+            owners = {record.boxes[0]: record for record in group}
+            shapes = Counter(_shape(box) for box in owners)
+            shape, number = shapes.most_common(1)[0]
+            if number * 2 <= len(group) or len(group) < 2:
+                continue
+            after: dict[Box, list[Box]] = {}
+            before: list[Box] = []
+            current: Box | None = None
+            for child in parent.children:
+                if child in owners:
+                    current = child
+                elif (
+                    _shape(child) == shape or child.tag in _ENDS_RUN or self._count(child) or _is_entry(child, shape[0])
+                ):
+                    current = None if current is None else self.outline.root
+                elif current is None:
+                    before.append(child)
+                elif current in owners:
+                    after.setdefault(current, []).append(child)
+            last = group[-1].boxes[0]
+            if before and last not in after and len(after) == len(group) - 1 and len(before) <= _LONGEST_RUN:
+                runs = [before, *(after.get(record.boxes[0], []) for record in group[:-1])]
+                for record, run in zip(group, runs, strict=True):
+                    record.boxes = [*run, *record.boxes]
+                continue
+            if len(after) * 2 < len(group):
+                continue
+            usual = Counter(min(len(run), _LONGEST_RUN) for run in after.values()).most_common(1)[0][0]
+            for box, run in after.items():
+                owners[box].boxes += run[: max(usual, 1) if box is last else _LONGEST_RUN]
+
+
+def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
+    """Return what two records of one article say; of two titles the one that is not cut short."""
+    if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
+        one = replace(one, title=other.title)
+    return merged(one, other)
+
+
+def _is_entry(box: Box, tag: str) -> bool:
+    """Tell whether *box*, in which no article is linked to, stands in a list as its entries do: an advertisement."""
+    if box.tag == tag and tag in {"li", "tr", "article", "dt"}:
+        return True
+    anchors = [anchor for anchor in box.node.css("a[href]")[:5] if "/source/" not in attribute(anchor, "href")]
+    return any(len(text_of(anchor)) > 5 or anchor.css_first("img") is not None for anchor in anchors)
+
+
+def _upwards(record: Record) -> list[Box]:
+    """Return the boxes from the first link of a record up to the record itself."""
+    found = []
+    for box in record.links[0].around():
+        found.append(box)
+        if box in record.boxes:
+            break
+    return found
+
+
+def _shape(box: Box) -> tuple[str, str]:
+    return box.tag, box.attributes.get("class", "")
+
+
+def _is_part(record: Box, parent: Box) -> bool:
+    """Tell whether *record* is a mere part of what *parent* shows: a link or a column beside others."""
+    return record.tag in {"a", "span", "td", "p"} or len(parent.children) <= 2
+
+
+def _heading_at(box: Box) -> int:
+    """Return the level of the heading that *box* begins with, 0 for none."""
+    for _ in range(4):
+        if box.tag in _HEADINGS:
+            return int(box.tag[1])
+        if not box.children:
+            break
+        box = box.children[0]
+    return 0
+
+
+def _text(pieces: list[Piece]) -> str:
+    return " ".join(piece.text for piece in pieces if piece.kind == TEXT)

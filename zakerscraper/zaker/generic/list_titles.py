@@ -1,0 +1,115 @@
+"""The title of an article in a list: a heading, a label, an attribute, a link's own text, or a picture's."""
+
+from __future__ import annotations
+
+import re
+
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker.dom import attribute, text_of
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.list_parts import Columns, Listing, Record, is_time, parts_of, pieces_in, text_of_pieces
+from zakerscraper.zaker.generic.patterns import MARK, TIME_IN_TEXT, is_label
+
+CUT_SHORT = re.compile(r"\w\W*(?:…|\.\.\.)$")
+_LABELLED = re.compile(
+    r"^(?:(?:点击|继续)?(?:阅读|查看|打开|浏览|进入)(?:全文|详情|文章|更多|原文)?|文章(?:标题)?|标题|read(?: more)?)"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def find_title(record: Record, listing: Listing) -> str:
+    """Return the best of all texts that may be the title: of headings, labels, attributes, links and pictures."""
+    texts: list[tuple[float, str]] = []
+    heading = _nearest_heading(record)
+    if heading is not None:
+        texts.append((5, " ".join(p.text for p in pieces_in(listing.outline, heading) if p.kind == TEXT)))
+    for link in record.links:
+        attributes = link.attributes
+        named = (listing.labels.get(name) for name in attributes.get("aria-labelledby", "").split()[:5])
+        texts += [
+            (4.5, text)
+            for box in named
+            if box is not None and (text := text_of_pieces(pieces_in(listing.outline, box)))
+        ]
+        for rank, name in ((4, "title"), (4, "data-title"), (2.5, "aria-label")):
+            if (text := one_line(attributes.get(name, ""))) and not is_time(text):
+                texts.append((rank, _LABELLED.sub("", text)))
+        inside = [p for p in pieces_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
+        parts = [p.text for p in inside if len(p.text) > 1 and not is_time(p.text)]
+        longest = _longest_part(inside[0], link, listing.columns) if len(inside) == 1 else ""
+        texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
+        if not inside and (own := text_of(link.node)):
+            texts.append((2.9, own))
+        for image in link.node.css("img[alt]"):
+            texts.append((2, attribute(image, "alt")))
+    for box in record.elements():
+        if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
+            inside = [piece for piece in pieces_in(listing.outline, box) if piece.kind == TEXT]
+            part = _longest_part(inside[0], box, listing.columns) if inside else ""
+            texts.append((2.7, part or text_of_pieces(inside[:1])))
+        elif box.tag == "img" and (text := one_line(box.attributes.get("alt", ""))):
+            texts.append((1.5, text))
+    for place, piece in enumerate(record.pieces):
+        if piece.kind == TEXT and len(piece.text) > 1:
+            rest = TIME_IN_TEXT.sub("", piece.text)
+            short = len(rest) < 6 or (bool(piece.links) and not piece.is_link)
+            if not short or rest == piece.text:
+                part = _longest_part(piece, piece.box, listing.columns)
+                texts.append((0.2 - 0.1 * short - 0.001 * min(place, 50), part or piece.text))
+    alone = {text for rank, text in texts if rank > 2.5}
+    texts += [
+        (5.5, rest)
+        for rank, text in texts
+        if rank >= 4 and (rest := TIME_IN_TEXT.sub("", text).strip(" ·|-")) != text and rest in alone
+    ]
+    ranked = [
+        # A title may be `2024` or `…`, too, where nothing better is to be had.
+        (rank - 2.5 * (CUT_SHORT.search(text) is not None) - _label_penalty(rank, text), -place, text)
+        for place, (rank, text) in enumerate(texts)
+        if text
+    ]
+    return max(ranked)[2] if ranked else ""
+
+
+def _nearest_heading(record: Record) -> Box | None:
+    """Return the heading that is nearest to what leads to the article: around it, in it, or in the least box."""
+    for link in record.links:
+        for box in link.around():
+            if _is_heading(box):
+                return box
+            if box in record.boxes:
+                break
+    within = [box for box in record.elements() if _is_heading(box) and box.last > box.first]
+    if len(within) < 2:
+        return within[0] if within else None
+    for link in record.links:
+        for outer in link.around():
+            for box in within:
+                if outer.holds(box):
+                    return box
+            if outer in record.boxes:
+                break
+    return within[0]
+
+
+def _longest_part(piece: Piece, link: Box, columns: Columns) -> str:
+    """Return the title among the texts that a link is made of (source, title, time), "" where it is one text."""
+    parts = [(place, text) for place, _, text in parts_of(piece, link)]
+    if len(parts) < 2:
+        return parts[0][1] if parts and parts[0][1] != piece.text else ""
+    _, title = max(parts, key=lambda part: (columns.get(part[0], len(part[1])), len(part[1])))
+    words = [node for node in piece.leaves if (node.text_content or "").strip()]
+    is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)
+    return title if not is_running or len(title) * 2 >= len(piece.text) else ""
+
+
+def _is_heading(box: Box) -> bool:
+    return box.tag in _HEADINGS or box.attributes.get("role") == "heading"
+
+
+def _label_penalty(rank: float, text: str) -> float:
+    if rank >= 4 or not is_label(text):
+        return 0.0
+    return 1.5 if MARK.fullmatch(text) else 3.0

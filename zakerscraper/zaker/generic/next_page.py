@@ -1,0 +1,223 @@
+"""Where the list goes on: by a link's relation, what loads more, the numbers of pages, or what a state says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, squeezed
+from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
+from zakerscraper.zaker.hydration import dictionaries
+
+_PAGED = re.compile(r"page|next|offset|cursor|since|after|[?&]p[n]?=", re.IGNORECASE)
+_TEXT = re.compile(
+    r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?|nextpage|next|loadmore|more)[>›»→.…]*"
+)
+_TEXT_LENGTH = 100
+_WORDS = frozenset({"next", "more", "loadmore", "nextpage", "infinite"})
+_NO_WORDS = frozenset({"prev", "previous", "disabled", "article", "slide", "swiper", "carousel"})
+_ADDRESSES = (
+    "href", "hx-get", "data-hx-get", "data-url", "data-next", "data-next-url", "data-nexturl", "data-href", "data-more",
+    "data-page-url", "data-load", "data-api", "formaction", "up-href", "ic-get-from", "value",
+)  # fmt: skip
+_ASKING = ("hx-get", "data-hx-get", "ic-get-from")
+_CURSORS = frozenset({"cursor", "after", "since", "token", "offset", "last"})
+_PLACES = frozenset({"page", "pageno", "pagenum", "pn", "p"})
+_API = frozenset({"api", "url", "endpoint", "action", "src"})
+_KEYS = (
+    "nextUrl", "next_url", "nexturl", "nextPage", "next_page", "nextPageUrl", "next_page_url", "nextHref", "next",
+    "nextLink", "next_link", "moreUrl", "more_url", "loadMoreUrl", "cursor", "nextCursor", "next_cursor",
+)  # fmt: skip
+_CURSOR_KEYS = (
+    ("endCursor", "after"), ("nextCursor", "cursor"), ("next_cursor", "cursor"), ("cursor", "cursor"),
+    ("nextToken", "token"), ("next_token", "token"), ("after", "after"), ("max_behot_time", "max_behot_time"),
+)  # fmt: skip
+_HAS_MORE = ("hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page", "more")
+_AT_END = ("is_end", "isEnd", "finished", "no_more", "noMore", "isLast", "is_last", "last")
+_PAGE_KEYS = ("page", "pageNo", "page_no", "pageNum", "page_num", "currentPage", "current_page", "pageIndex", "current")
+_TOTAL_KEYS = ("pages", "totalPages", "total_pages", "pageCount", "page_count", "lastPage", "last_page", "totalPage")
+_NEXT_NUMBERS = ("nextPage", "next_page", "nextPageNum", "next_page_num", "nextPageNo", "next_page_no", "next")
+_IN_URL = re.compile(
+    r"(?:[?&](?:page|p|pn|pageNo|page_no|pageNum)=|/page/|/p/?|[_-](?=\d+\.s?html))(\d{1,4})(?![\d\w])"
+)
+_PAGE_PARAMETERS = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
+_CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
+_LARGEST_PAGE = 10_000
+
+
+def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: str) -> tuple[str, str]:
+    """Return the absolute address of the page behind the list page at *url*, and what tells it; "" on the last.
+
+    values: the states of its scripts, with where they stood.
+    """
+    for selector in ('link[rel~="next"]', 'a[rel~="next"]'):
+        for node in page.all(selector):
+            if address := page_address(attribute(node, "href"), url):
+                return address, selector
+    guess: tuple[str, str] = ("", "")
+    for box in outline.boxes:
+        if box.tag not in {"a", "button", "div", "span", "li", "input", "section", "p", "turbo-frame", "nav", "form"}:
+            continue
+        text = _own_text(outline, box)
+        shown = (
+            text if len(text) > 1 else squeezed(box.attributes.get("aria-label", "") or box.attributes.get("title", ""))
+        )
+        says_next = 0 < len(shown) < 20 and _TEXT.fullmatch(shown) is not None
+        names = box.words | words_of(" ".join(name for name in box.attributes if name.startswith("data-")))
+        counts = {"page", "total"} <= names or {"current", "total"} <= names
+        asks = counts or any(name in box.attributes for name in _ASKING)
+        if not (says_next or asks or names & _WORDS) or _is_off(box, names):
+            continue
+        address = next((a for name in _ADDRESSES if (a := page_address(box.attributes.get(name, ""), url))), "")
+        if box.tag == "turbo-frame":
+            address = page_address(box.attributes.get("src", ""), url)
+        parameters = _by_attributes(box, url)
+        # "More" may lead to another list; the next page of this one has its path, or says that it is one.
+        same = address and ("页" in shown or urlsplit(address).path == urlsplit(url).path or _PAGED.search(address))
+        if same and not parameters[0]:
+            return address, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
+        if parameters[0] and not guess[0]:
+            guess = parameters[0], f"{box.tag} {parameters[1]}"
+    if address := _next_number(outline, url):
+        return address, "page numbers"
+    return guess if guess[0] else next_of_values(values, url)
+
+
+def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, str]:
+    """Return the next page's address that a state or an answer from *url* tells, and where it stood."""
+    for value, where in values:
+        for one in dictionaries(value):
+            more = [one[name] for name in _HAS_MORE if isinstance(one.get(name), bool | int)]
+            if any(not given for given in more) or any(one.get(name) is True for name in _AT_END):
+                continue
+            for name in _KEYS:
+                given = one.get(name)
+                if isinstance(given, dict):
+                    given = given.get("url") or given.get("value") or given.get("href")
+                if isinstance(given, str) and (address := page_address(given, url)):
+                    return address, f"{where} {name}"
+            if found := _by_state(one, bool(more), url):
+                return found[0], f"{where} {found[1]}"
+    return "", ""
+
+
+def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
+    """Return the next page's address by a cursor or a number, of which the state says that more is to come."""
+    here = next((number for name in _PAGE_KEYS if (number := _number(value.get(name)))), 0)
+    total = next((number for name in _TOTAL_KEYS if (number := _number(value.get(name)))), 0)
+    if has_more:
+        for name, parameter in _CURSOR_KEYS:
+            cursor = one_line(value.get(name))
+            if cursor and len(cursor) < 500 and not isinstance(value.get(name), bool):
+                return with_parameter(url, parameter, cursor), name
+        given = value.get("next")
+        parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
+        if 0 < len(parameters) < 5 and all(text and len(text) < 500 for _, text in parameters):
+            for key, text in parameters:
+                url = with_parameter(url, key, text)
+            return url, "next"
+    for name in _NEXT_NUMBERS:
+        number = _number(value.get(name))
+        if number > 1 and (has_more or number == here + 1):
+            return with_parameter(url, _page_parameter(url), str(number)), name
+    if here and (has_more or here < total):
+        return with_parameter(url, _page_parameter(url), str(here + 1)), "page"
+    return None
+
+
+def _number(given: Any) -> int:
+    if isinstance(given, str) and given.isdecimal() and len(given) < 6:
+        given = int(given)
+    return given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < _LARGEST_PAGE else 0
+
+
+def with_parameter(url: str, name: str, value: str) -> str:
+    """Return *url* with the parameter *name* of its query set to *value*."""
+    parts = urlsplit(url)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    known = [(key, value if key == name else old) for key, old in given]
+    if name not in dict(given):
+        known.append((name, value))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(known), ""))
+
+
+def _page_parameter(url: str) -> str:
+    given = dict(parse_qsl(urlsplit(url).query))
+    return next((name for name in _PAGE_PARAMETERS if name in given), "page")
+
+
+def _by_attributes(box: Box, url: str) -> tuple[str, str]:
+    """Return the address that a cursor or a page's number in *box*'s attributes makes, and the attribute's name."""
+    base, cursor, number = url, ("", ""), ("", "")
+    here = total = 0
+    for name, value in box.attributes.items():
+        if not name.startswith("data-") or not value:
+            continue
+        words = words_of(name) - {"data"}
+        if words & _API and (address := page_address(value, url)):
+            base = address
+        elif words & _CURSORS and len(value) < 500 and "/" not in value and not words & {"total"}:
+            cursor = (
+                value,
+                next(word for word in ("cursor", "after", "since", "token", "offset", "last") if word in words),
+            )
+        elif words & {"total", "max", "count", "pages"} and words & {"page", "pages", "total"}:
+            total = _number(value)
+        elif words <= {"page", "current", "no", "num", "index", "cur"} and _number(value):
+            here = _number(value)
+        elif words & _PLACES and words & {"next"} and _number(value) > 1:
+            number = (value, "page")
+    if cursor[0]:
+        return with_parameter(base, cursor[1], cursor[0]), cursor[1]
+    if not number[0] and 0 < here < total:
+        number = (str(here + 1), "page")
+    if number[0]:
+        return with_parameter(base, _page_parameter(base), number[0]), "page"
+    return "", ""
+
+
+def _is_off(box: Box, names: frozenset[str]) -> bool:
+    given = box.attributes
+    return bool(names & _NO_WORDS) or "disabled" in given or given.get("aria-disabled") == "true" or "hidden" in given
+
+
+def _own_text(outline: Outline, box: Box) -> str:
+    pieces = outline.pieces[box.first : min(box.last, box.first + 3)]
+    if box.last - box.first > 2 or sum(len(piece.text) for piece in pieces) >= _TEXT_LENGTH * 4:
+        return ""
+    # A piece may be of more than this box: only what stands in it counts.
+    text = one_line((box.node.text(deep=True) or "")[: _TEXT_LENGTH * 2]) if pieces else ""
+    return squeezed(text) if len(text) < _TEXT_LENGTH and all(piece.kind == TEXT for piece in pieces) else ""
+
+
+def _next_number(outline: Outline, url: str) -> str:
+    match = _IN_URL.search(url)
+    here = int(match[1]) if match else 1
+    links: dict[str, list[str]] = {}
+    for box in outline.boxes:
+        text = _own_text(outline, box) if box.last - box.first == 1 else ""
+        if not text.isdecimal() or len(text) > 4:
+            continue
+        if box.tag == "a" and (address := page_address(box.attributes.get("href", ""), url)):
+            links.setdefault(str(int(text)), []).append(address)
+        if "aria-current" in box.attributes or (
+            not match and box.words & _CURRENT and box.tag in {"a", "span", "b", "em", "li"}
+        ):
+            here = int(text)
+    return next(iter(links.get(str(here + 1), [])), "")
+
+
+def page_address(href: str, url: str) -> str:
+    """Return *href* as an absolute address where it may be a list's page: of ZAKER's, and none of an article."""
+    href = href.strip()
+    if not href or not re.match(r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.s?html)", href):
+        return ""
+    id_, address = article_id_of(href, url)
+    if not address or address.partition("#")[0] == url.partition("#")[0] or id_:
+        return ""
+    return address if urls.in_domain(urls.host_of(address), urls.DOMAIN) else ""

@@ -1,0 +1,127 @@
+"""The fields of an article's object of JSON, whatever their names: text, publisher, time, tags."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.items import TimeSpan
+from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.dates import parse_time
+from zakerscraper.zaker.dom import MAX_TEXT
+from zakerscraper.zaker.generic.list_kinds import words_of
+from zakerscraper.zaker.stated_fields import AUTHORS
+
+_MORE_AUTHORS = (
+    "auther", "nickname", "source_title", "sourceTitle", "mediaName", "media_name", "origin", "from", "site",
+    "siteName", "site_name", "user", "account", "byline", "src", "provider", "copyfrom", "writer",
+)  # fmt: skip
+_NAMES = (
+    "name",
+    "nickname",
+    "screen_name",
+    "screenName",
+    "nick",
+    "title",
+    "displayName",
+    "display_name",
+    "label",
+    "text",
+)
+_ADDRESSES_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "source_url", "sourceUrl")
+_TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
+_TIME_WORDS = frozenset(
+    "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
+    " created tm".split()
+)
+_RANKS = (
+    frozenset(
+        "publish published pub post posted release released issue issued ptime pubtime pubdate p show online".split()
+    ),
+    frozenset("date time datetime timestamp ts display list dtime news display".split()),
+    frozenset("create created ctime c add added input first".split()),
+)
+_NO_TIME_WORDS = frozenset(
+    "update updated modify modified mtime utime edit edited expire expired expires end start server now comment last"
+    " reply fetch crawl deleted delete play duration read reading login cache offline sort count".split()
+)
+_INNER_TIMES = ("$date", "$numberLong", "value", "seconds", "timestamp", "iso", "datetime", "date", "time", "text")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_DIGITS = re.compile(r"\d{10,19}(?:\.\d*)?")
+
+
+def text_in(value: Any) -> str:
+    """Return the text of a member, which may be in a list of one or in an object of its own, without markup."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        value = next((one for name in ("text", "rendered", "plain", "value") if (one := value.get(name))), "")
+    text = one_line(value[:MAX_TEXT] if isinstance(value, str) else value)
+    if "<" in text:
+        text = one_line(_MARKUP.sub("", text))
+    return one_line(entities.unescape(text)) if _ENTITY.search(text) else text
+
+
+def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
+    """Return the author or publisher that an object names, and the address of its list on ZAKER, "" for none."""
+    for name in (*AUTHORS, *_MORE_AUTHORS):
+        given = value.get(name)
+        if isinstance(given, list) and given:
+            given = given[0]
+        inner = given if isinstance(given, dict) else {}
+        author = next((text for part in _NAMES if (text := one_line(inner.get(part)))), "") if inner else text_in(given)
+        if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
+            continue
+        for place, holder in ((part, one) for one in (inner, value) for part in _ADDRESSES_OF_AUTHORS):
+            address = urls.absolute(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
+            if "/source/" in address and urls.in_domain(urls.host_of(address), urls.DOMAIN):
+                return author, address
+        return author, ""
+    return "", ""
+
+
+def tags_of(value: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of an object's tags."""
+    for name in _TAGS:
+        if isinstance(given := value.get(name), list):
+            texts = (
+                next((text for part in ("tag", *_NAMES) if (text := one_line(one.get(part)))), "")
+                if isinstance(one, dict)
+                else one_line(one)
+                for one in given[:50]
+            )
+            return tuple(dict.fromkeys(text for text in texts if text and len(text) < 40))
+    return ()
+
+
+def time_of(value: dict[str, Any], now: datetime, near: datetime) -> TimeSpan | None:
+    """Return when an object says that it was published: by the best name, an exact time first."""
+    best: tuple[float, TimeSpan] | None = None
+    for name, given in value.items():
+        words = words_of(name)
+        if not words & _TIME_WORDS or words & _NO_TIME_WORDS or isinstance(given, bool):
+            continue
+        rank = next((number for number, known in enumerate(_RANKS) if words & known), len(_RANKS))
+        if (span := moment_of(given, now, near)) and (best is None or rank - 0.5 * span.exact < best[0]):
+            best = rank - 0.5 * span.exact, span
+    return best[1] if best else None
+
+
+def moment_of(given: Any, now: datetime, near: datetime) -> TimeSpan | None:
+    """Return what a member means as a time: a text, or a number of seconds or smaller units since 1970."""
+    for _ in range(3):
+        if isinstance(given, dict):
+            given = next((given[name] for name in _INNER_TIMES if name in given), None)
+    if isinstance(given, str) and not _DIGITS.fullmatch(given.strip()):
+        return parse_time(given, now, near)
+    if isinstance(given, str | int | float) and not isinstance(given, bool):
+        if isinstance(given, int) and given > 10**20:
+            return None
+        digits = str(given).strip().partition(".")[0]
+        if digits.isdecimal() and len(digits) in {10, 13, 16, 19}:
+            return parse_time(int(digits[:10]), now, near)
+    return None
