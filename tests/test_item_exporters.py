@@ -15,9 +15,10 @@ from scrapy.exporters import CsvItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.test import get_crawler
 
-from zakerscraper.item_exporters import PlainCsvItemExporter, as_text
+from zakerscraper.item_exporters import PlainCsvItemExporter
 from zakerscraper.items import Article, SearchResult
 from zakerscraper.settings import FEED_EXPORTERS
+from zakerscraper.utils.feed_fields import as_cell
 
 
 class Ours(Spider):
@@ -57,7 +58,7 @@ def test_no_title_is_a_formula(title: str) -> None:
 
 @pytest.mark.parametrize("cell", ["", "河边的磨坊", "1+1", "a@b", "'=1", 5, -5, None])
 def test_other_cells_stay_as_they_are(cell: object) -> None:
-    assert as_text(cell) == cell
+    assert as_cell(cell) == cell
 
 
 @pytest.mark.parametrize(("spider", "first"), [(Ours, "id"), (Searching, "title")])

@@ -18,15 +18,7 @@ from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExp
 from scrapy.item import Field
 
 from zakerscraper.services.export import NOT_XML
-from zakerscraper.utils.feed_fields import columns_to_add, ends_with_a_line, plain, without_mark
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of a spreadsheet begins with that is calculated, and not shown."""
-
-
-def as_text(cell: Any) -> Any:
-    """Return *cell* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+from zakerscraper.utils.feed_fields import as_cell, columns_to_add, ends_with_a_line, plain, without_mark
 
 
 class PlainCsvItemExporter(CsvItemExporter):
@@ -69,7 +61,7 @@ class PlainCsvItemExporter(CsvItemExporter):
         self, item: Any, default_value: Any = None, include_empty: bool | None = None
     ) -> Iterable[tuple[str, Any]]:
         for name, value in super().get_serialized_fields(item, default_value, include_empty):
-            yield name, as_text(value)
+            yield name, as_cell(value)
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
         value = plain(value)

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from zakerscraper.item_exporters import as_text
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
 from zakerscraper.sample_site.catalogue import placed_pictures
+from zakerscraper.utils.feed_fields import as_cell
 
 Crawl = Callable[..., Any]
 
@@ -133,7 +133,7 @@ def test_csv_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     assert [row["id"] for row in rows] == [item["id"] for item in items]
     for row, item in zip(rows, items, strict=True):
         texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
-        assert {name: row[name] for name in texts} == {name: as_text(item[name]) for name in texts}
+        assert {name: row[name] for name in texts} == {name: as_cell(item[name]) for name in texts}
         assert (json.loads(row["evidence"]) if row["evidence"] else None) == item["evidence"]
         assert row["categories"] == "新媒体,ZAKER,channel"
         assert row["tags"] == ",".join(item["tags"])

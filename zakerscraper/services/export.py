@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TextIO
@@ -20,8 +20,8 @@ from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.base import Output
 
-FORMATS = ("documents", "markdown", "posts", "json", "jsonl", "atom", "rss")
-FOLDER_FORMATS = frozenset({"documents", "markdown", "posts"})
+FORMATS = ("documents", "markdown", "notes", "posts", "json", "jsonl", "csv", "parquet", "atom", "rss")
+FOLDER_FORMATS = frozenset({"documents", "markdown", "notes", "posts"})
 """Formats that make a folder of files; the others make one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
 """Those of them that `feeds.write_feed` writes, for readers of feeds."""
@@ -143,11 +143,6 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
     return f"{filenames.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{filenames.SUFFIX}", text
 
 
-def export_text(articles: Iterable[Article], format_: str, out: TextIO) -> int:
-    """Write the articles to *out* as `json` (one array) or `jsonl` (one a line); return how many."""
-    return _WRITERS[format_](articles, out)
-
-
 def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
     """Return the options of documents for a folder format: `markdown` has Markdown bodies, whatever the setting."""
     return replace(options, body="markdown") if format_ == "markdown" else options
@@ -159,7 +154,8 @@ def _counted(articles: Iterable[Article], counter: list[int]) -> Iterator[Articl
         yield article
 
 
-def _write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
+def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
+    """Write *articles* to *out* as JSON, one a line; return how many."""
     counter = [0]
     out.writelines(
         json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _counted(articles, counter)
@@ -167,7 +163,8 @@ def _write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
     return counter[0]
 
 
-def _write_json(articles: Iterable[Article], out: TextIO) -> int:
+def write_json(articles: Iterable[Article], out: TextIO) -> int:
+    """Write *articles* to *out* as one JSON array; return how many."""
     counter = [0]
     out.write("[")
     out.writelines(
@@ -176,9 +173,3 @@ def _write_json(articles: Iterable[Article], out: TextIO) -> int:
     )
     out.write("\n]\n")
     return counter[0]
-
-
-_WRITERS: dict[str, Callable[[Iterable[Article], TextIO], int]] = {
-    "json": _write_json,
-    "jsonl": _write_jsonl,
-}

@@ -7,7 +7,7 @@ in it as a comment first, so that a killed export knows its files again.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -66,6 +66,24 @@ class ExportFolder:
         self._note("", coming)
         self._places |= {path: Place(path, digest_of(data)) for path, data in coming.items()}
         return results
+
+    def add(self, path: str, read: Callable[[], bytes | None]) -> bool:
+        """Write the file *path*, a picture whose name tells it from all others, unless it is or was there.
+
+        read: gives what it holds, None where that is lost; it is called where the file is to be written. Returns
+        whether it was written. Raises OSError.
+        """
+        if not self._overwrite and (self._exists(path) or self._places.get(path, Place("")).checksum):
+            return False
+        data = read()
+        if data is None:
+            return False
+        digest = digest_of(data)
+        self._note("# ", {path: data})
+        changed = self._folder.write(path, data, sync=False)
+        self._note("", {path: data})
+        self._places[path] = Place(path, digest)
+        return changed
 
     def close(self) -> None:
         """Write the list anew, each file once."""

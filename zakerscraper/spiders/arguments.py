@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.items import SHANGHAI
+from zakerscraper.items import SHANGHAI, TimeSpan
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, channel_number
 from zakerscraper.zaker.dates import parse_time
@@ -186,10 +186,18 @@ def _decoded(data: bytes) -> str:
 
 def moment(text: str) -> datetime:
     """Read a moment, +08:00: a date is its beginning."""
+    return time_span(text).start
+
+
+def time_span(text: str) -> TimeSpan:
+    """Read what a date or a moment means, +08:00: a date is the whole day.
+
+    Raises ValueError for what is neither, or lies in the future.
+    """
     span = parse_time(text, datetime.now(SHANGHAI))
     if span is None:
         raise ValueError
-    return span.start
+    return span
 
 
 def keyword(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import secrets
 import shutil
@@ -63,11 +64,16 @@ class StagedFile:
         self._removal = weakref.finalize(self, _remove, self.file, self._staged)
 
     def place(self) -> None:
-        """Put what was written in its place. Raises OSError, and leaves what is there, where any of it was not."""
+        """Put what was written in its place. Raises OSError, and leaves what is there, where any of it was not.
+
+        A file that holds the same stays untouched.
+        """
         try:
             self.file.flush()
             if self._raw.error is not None:
                 raise self._raw.error
+            if self.path.is_file() and filecmp.cmp(self._staged, self.path, shallow=False):
+                return
             force_to_disk(self.file.fileno())
             if os.name == "nt":
                 self.file.close()  # what is open cannot be moved there

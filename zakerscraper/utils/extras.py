@@ -20,6 +20,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "cluster": ("scrapy-redis>=0.9.1,<0.10", "redis[hiredis]>=6,<9"),
     "completion": ("shtab>=1.8,<2",),
     "notify": ("apprise>=2.2,<3",),
+    "parquet": ("pyarrow>=22,<27",),
     "postgresql": ("psycopg[binary]>=3.2,<4",),
     "report": ("jinja2>=3.1,<4", "vl-convert-python>=1.9,<2"),
     "s3": ("fsspec>=2026.2,<2028", "s3fs>=2026.2,<2028", "boto3>=1.40,<2"),

@@ -17,6 +17,15 @@ _CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
 """Options of Scrapy's exporter of CSV that say how a line is read."""
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell of a spreadsheet begins with that is calculated, and not shown."""
+
+
+def as_cell(value: Any) -> Any:
+    """Return *value* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
 def plain(value: Any) -> Any:
     """Return *value* with moments as ISO 8601 and data classes as mappings, at any depth."""
     if isinstance(value, datetime):

@@ -1,0 +1,118 @@
+"""`scrapy export`: choices that mean something, and files that are replaced whole or left alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import run_scrapy
+from tests.services.test_save_article import listed, rendered
+from zakerscraper.archive.store import Archive
+from zakerscraper.document.complete import complete
+from zakerscraper.document.sanitize import clean
+from zakerscraper.items import SHANGHAI
+from zakerscraper.services.save_article import DocumentWriter
+from zakerscraper.storage.base import archive_file
+from zakerscraper.storage.local import OutputFolder
+
+DAYS = {1: 17, 2: 18, 3: 19}
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with three articles of two publishers, a day apart."""
+    folder = OutputFolder(tmp_path_factory.mktemp("export") / "output", "run")
+    folder.open()
+    with closing(Archive(Archive.file_url(archive_file(folder)), "run")) as archive:
+        articles = listed(archive, *DAYS)
+        for number, article in enumerate(articles, 1):
+            article.published_at = article.fetched_at = datetime(2026, 5, DAYS[number], 9, tzinfo=SHANGHAI)
+            article.author, article.section = ("甲报", "乙报")[number % 2], ""
+            complete(article, clean(f"<p>第 {number} 篇的正文。</p>"))
+        assert DocumentWriter(archive, folder).write([rendered(one) for one in articles], {}) == [None] * 3
+    folder.close()
+    return folder.root
+
+
+@pytest.fixture
+def export(output: Path) -> Any:
+    def export(format_: str, *options: str) -> Any:
+        return run_scrapy.scrapy("export", "--format", format_, *options, "-s", f"ZAKER_OUTPUT_DIR={output}")
+
+    return export
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        ((), {1, 2, 3}),
+        (("--source", "甲报"), {2}),
+        (("--source", "甲报", "--source", "乙报"), {1, 2, 3}),
+        (("--until", "2026-05-18"), {1, 2}),
+        (("--since", "2026-05-18", "--until", "2026-05-18"), {2}),
+        (("--fetched-since", "2026-05-19"), {3}),
+    ],
+)
+def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers: set[int]) -> None:
+    done = export("jsonl", *options)
+    assert done.returncode == 0, done.stderr
+    assert {int(json.loads(line)["id"], 16) for line in done.stdout.splitlines()} == numbers
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--source", "甲抱"), "--source '甲抱': there is no such publisher; there are 乙报, 甲报"),
+        (("--until", "gestern"), "--until 'gestern' is no date like 2026-05-18"),
+        (("--fetched-since", "2126-01-01"), "--fetched-since '2126-01-01' is no date like 2026-05-18, or lies in the"),
+        (("--since", "2026-05-19", "--until", "2026-05-18"), "--until '2026-05-18' lies before --since '2026-05-19'"),
+    ],
+)
+def test_wrong_choices_are_wrong_usage(export: Any, options: tuple[str, ...], said: str) -> None:
+    done = export("jsonl", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_parquet_goes_into_a_file_alone(export: Any) -> None:
+    done = export("parquet")
+    assert done.returncode == 2
+    assert "--format parquet needs -o FILE" in done.stderr
+
+
+def test_notes_need_a_folder(export: Any) -> None:
+    assert "--format notes needs -o FOLDER" in export("notes").stderr
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "parquet"])
+def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: Path, format_: str) -> None:
+    file = tmp_path / f"articles.{format_}"
+    file.write_bytes(b"mine")
+    done = export(format_, "--until", "2026-05-01", "-o", str(file))
+    assert "left as it is" in done.stderr
+    assert file.read_bytes() == b"mine"
+    assert export(format_, "-o", str(file)).returncode == 0
+    first, stamp = file.read_bytes(), file.stat().st_mtime_ns
+    assert first != b"mine"
+    assert export(format_, "-o", str(file)).returncode == 0
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (first, stamp), "a second export changes nothing"
+    assert os.listdir(tmp_path) == [file.name]
+
+
+def test_csv_and_notes_hold_the_articles(export: Any, tmp_path: Path) -> None:
+    assert export("csv", "-o", str(tmp_path / "a.csv")).returncode == 0
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["text"] for row in csv.DictReader(file)] == [f"第 {number} 篇的正文。" for number in DAYS]
+    done = export("notes", "-o", str(tmp_path / "vault"))
+    assert "3 documents in" in done.stderr
+    assert "3 of them changed" in done.stderr
+    assert len(list((tmp_path / "vault").rglob("*.md"))) == 3
+    assert "0 of them changed" in export("notes", "-o", str(tmp_path / "vault")).stderr

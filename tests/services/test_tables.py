@@ -1,0 +1,75 @@
+"""Tables that DuckDB and spreadsheets open as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from zakerscraper.document.complete import complete
+from zakerscraper.document.sanitize import clean
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.tables import COLUMNS, write_csv, write_parquet
+
+MOMENT = datetime(2026, 5, 18, 11, 0, tzinfo=SHANGHAI)
+
+
+def article(number: int, title: str = "标题", html: str = "<p>钟楼 又敲响了。</p>") -> Article:
+    url = f"https://www.myzaker.com/article/{number:024x}"
+    one = Article(f"{number:024x}", url, title, author="旧城纪事", section="channel", tags=["城市", "钟"])
+    one.published_at, one.fetched_at = MOMENT, None
+    complete(one, clean(html))
+    return one
+
+
+ARTICLES = [
+    article(1),
+    article(2, '=HYPERLINK("http://x.example")', '<p>两\n行，"引号"</p><img src="http://zkres1.myzaker.com/1.jpg">'),
+    article(3, "-1+2", "<p>a</p>"),
+]
+
+
+def test_csv_is_text_for_spreadsheets() -> None:
+    out = io.StringIO(newline="")
+    assert write_csv(ARTICLES, out) == 3
+    assert out.getvalue().startswith("\ufeffid,title,")
+    rows = list(csv.DictReader(io.StringIO(out.getvalue().removeprefix("\ufeff"), newline="")))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0] | {"source": "旧城纪事", "tags": "城市,钟", "published_at": "2026-05-18T11:00:00+08:00"} == rows[0]
+    assert (rows[0]["text"], rows[0]["characters"], rows[0]["pictures"]) == ("钟楼 又敲响了。", "7", "0")
+    assert rows[0]["fetched_at"] == ""
+    # No cell is calculated.
+    assert [row["title"][:2] for row in rows[1:]] == ["'=", "'-"]
+    assert (rows[1]["pictures"], rows[1]["pictures_saved"]) == ("1", "0")
+
+
+def test_parquet_has_types(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    with path.open("wb") as out:
+        assert write_parquet(iter(ARTICLES), out) == 3
+    query = "select title, published_at, fetched_at, pictures, text from read_parquet(?) order by id"
+    with duckdb.connect() as database:
+        database.execute("set timezone = 'UTC'")
+        rows = database.execute(query, [str(path)]).fetchall()
+    assert rows[0] == ("标题", MOMENT, None, 0, "钟楼 又敲响了。")
+    assert rows[1][0] == '=HYPERLINK("http://x.example")'
+    assert rows[1][3] == 1
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_duckdb_counts_the_rows(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with path.open("wb") as out:
+        if name.endswith("csv"):
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+            write_csv(ARTICLES, text)
+            text.detach()
+        else:
+            write_parquet(ARTICLES, out)
+    with duckdb.connect() as database:
+        (found,) = database.execute(f"select count(*), sum(characters) from '{path}'").fetchall()
+    assert found == (3, 7 + 7 + 1)

@@ -1,0 +1,109 @@
+"""Archived articles as notes: Markdown with YAML properties, for Obsidian, Logseq and plain folders.
+
+Pictures are copied into a folder of attachments and linked relatively, so that the folder can be moved as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from zakerscraper.document.body import PictureLink, link_pictures
+from zakerscraper.document.filenames import SUFFIX, cut_to_bytes, stem
+from zakerscraper.document.front_matter import clean_title, quoted
+from zakerscraper.document.markdown import markdown
+from zakerscraper.document.videos import play_uploaded_videos
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.export import Exported
+from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.storage.base import Output
+
+ATTACHMENTS = "attachments"
+"""The folder of the pictures, below that of the notes."""
+_GROUP = 64
+_NO_TAG = re.compile(r"[^\w/-]+")
+_TAG_OR_TEXT = re.compile(r"(<[^<>]*>)")
+_LITERAL = re.compile(r"</?(?:pre|code)[ >]")
+# What programs of notes take for more than CommonMark does: #tags, %%comments%%, ==highlights==, $formulas$, ^blocks.
+_EXTENSION = re.compile(r"(?:(?<=\s)|^)#(?=[^\s#])|%(?=%)|=(?==\S)|\$|\^(?=[\w-]+\s*$)")
+_ESCAPE = "\ufdd0"
+"""Stands for a backslash until the Markdown is made; a noncharacter, which no text has a use for."""
+
+
+def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> Exported:
+    """Write a note for each of *articles* into *folder*, and the pictures that *output* has of them.
+
+    What was written before and is the same stays, as does every note and picture that the user has edited or deleted.
+    """
+    done, rest = Exported(), iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        for article in group:
+            for path in dict.fromkeys(picture.path for picture in article.images if picture.path):
+                folder.add(_attachment(path), lambda path=path: output.read(path))  # type: ignore[misc]
+        done.add(folder.write({article.id: (note_path(article), note(article)) for article in group}))
+    folder.close()
+    return done
+
+
+def note_path(article: Article) -> str:
+    """Return where the note of *article* lies: a folder for its section, and the name of its document.
+
+    The name stays the same when the title changes, as the document's does. It has nothing that these programs refuse
+    in the name of a note (`^`), beside what documents' names do not have.
+    """
+    name = PurePosixPath(article.document).name.removesuffix(SUFFIX) if article.document else stem(article.title)
+    section = stem(article.section).replace("^", "_") or "-"
+    return f"{cut_to_bytes(section, 200)}/{name.replace('^', '_') or article.id}{SUFFIX}"
+
+
+def note(article: Article) -> str:
+    """Return the note of *article*, which begins with its properties.
+
+    `published` is the day of publication, +08:00, which is a date to these programs. Tags have no spaces and begin with
+    a letter, as these programs ask. The article's body must be in its canonical form.
+    """
+    saved = {picture.url: picture.path for picture in article.images if picture.path}
+
+    def link(picture: PictureLink) -> str:
+        path = saved.get(picture.animation_url) or saved.get(picture.url)
+        return f"../{quote(_attachment(path))}" if path else picture.url
+
+    html = link_pictures(play_uploaded_videos(article.body_html, lambda url: link(PictureLink(url))), link)
+    text = markdown(_without_extensions(html)).replace(_ESCAPE, "\\")
+    return f"---\n{''.join(_properties(article))}---\n\n{text}"
+
+
+def _properties(article: Article) -> Iterator[str]:
+    values = {"title": article.title, "source": article.source, "link": article.url}
+    yield from (f"{name}: {quoted(text)}\n" for name, value in values.items() if (text := clean_title(value)))
+    if article.published_at is not None:
+        yield f"published: {article.published_at.astimezone(SHANGHAI):%Y-%m-%d}\n"
+    if tags := list(dict.fromkeys(filter(None, map(_tag, (article.section, *article.tags))))):
+        yield "tags:\n" + "".join(f"  - {quoted(tag)}\n" for tag in tags)
+    yield f"id: {quoted(article.id)}\n"
+
+
+def _tag(name: str) -> str:
+    tag = _NO_TAG.sub("-", clean_title(name)).strip("-/")
+    return f"n{tag}" if tag and not any(map(str.isalpha, tag)) else tag
+
+
+def _attachment(path: str) -> str:
+    """Return where the picture at *path* below the output folder is copied to."""
+    return "/".join((ATTACHMENTS, *PurePosixPath(path).parts[1:]))
+
+
+def _without_extensions(html: str) -> str:
+    """Return the canonical body *html* with `_ESCAPE` before what is markup to programs of notes alone."""
+    parts, literal = [], 0
+    for part in _TAG_OR_TEXT.split(html.replace(_ESCAPE, "")):
+        if part.startswith("<"):
+            if _LITERAL.match(part):
+                literal += -1 if part[1] == "/" else 1
+        elif not literal:
+            part = _EXTENSION.sub(rf"{_ESCAPE}\g<0>", part)
+        parts.append(part)
+    return "".join(parts)

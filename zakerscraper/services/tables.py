@@ -1,0 +1,94 @@
+"""Archived articles as a table of flat columns, for pandas, DuckDB and spreadsheets: CSV and Parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, BinaryIO, TextIO
+
+from zakerscraper.document.body import plain_text
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.utils.extras import install_command
+from zakerscraper.utils.feed_fields import as_cell
+
+COLUMNS = (
+    "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary", "text",
+    "characters", "pictures", "pictures_saved", "document", "layout", "date_from",
+)  # fmt: skip
+"""The columns, in their order. `tags` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
+_ROWS = 500
+"""Rows that are written to a Parquet file at once, and held in memory until then."""
+
+
+def row(article: Article) -> dict[str, Any]:
+    """Return *article* as the values of `COLUMNS`; unknown moments are None.
+
+    characters: of `text`, without white space. pictures: how many the article has; pictures_saved: how many of them
+    lie in the output folder.
+    """
+    text = plain_text(article.body_html)
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "source_url": article.author_url,
+        "section": article.section,
+        "tags": ",".join(article.tags),
+        "published_at": article.published_at,
+        "fetched_at": article.fetched_at,
+        "url": article.url,
+        "summary": article.summary,
+        "text": text,
+        "characters": len("".join(text.split())),
+        "pictures": len(article.images),
+        "pictures_saved": sum(bool(picture.path) for picture in article.images),
+        "document": article.document,
+        "layout": article.layout,
+        "date_from": article.date_from,
+    }
+
+
+def write_csv(articles: Iterable[Article], out: TextIO) -> int:
+    """Write *articles* to *out* with a header, lines ending in CR LF; return how many.
+
+    It begins with a byte-order mark, without which Excel takes UTF-8 for another encoding. No cell is a formula.
+    """
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    total = 0
+    for article in articles:
+        values = row(article).values()
+        writer.writerow([as_cell(value.isoformat() if hasattr(value, "isoformat") else value) for value in values])
+        total += 1
+    return total
+
+
+def check_parquet() -> None:
+    """Raises UsageError, with the command that installs it, where pyarrow is missing."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise UsageError(f"--format parquet needs pyarrow: {install_command('parquet')}") from None
+
+
+def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
+    """Write *articles* to *out*, a group of rows at a time; return how many.
+
+    Moments are timestamps with a zone, counts are integers, all else is text.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    moment, count = pa.timestamp("s", tz="+08:00"), pa.int32()
+    kinds = {"published_at": moment, "fetched_at": moment}
+    kinds |= dict.fromkeys(("characters", "pictures", "pictures_saved"), count)
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    total, rest = 0, iter(articles)
+    with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+        while group := [row(article) for article in islice(rest, _ROWS)]:
+            writer.write_table(pa.Table.from_pylist(group, schema=schema))
+            total += len(group)
+    return total
