@@ -172,7 +172,10 @@ COUNT = re.compile(
     r"|(?:点击|阅读|浏览|评论|热度)(?:量|数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?|【?字[体号]\s*[:：].*"
     r"|\d+\s*篇.{0,4}(?:内容|文章)"
 )
-SEPARATORS = re.compile(r"\s*[-_|–—·｜»›>]+\s*")
+SEPARATORS = re.compile(
+    r"\s*(?:[_|·•｜丨»›>]|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])|[-–—](?=ZAKER))+\s*", re.IGNORECASE
+)
+"""What stands between a title and the names of site and channel: no hyphen of a word, nor of `0-4`."""
 SITE_NAMES = re.compile(r"ZAKER|扎客|myzaker", re.IGNORECASE)
 SITE_TITLE = re.compile(r"(?:ZAKER|扎客)(?:新闻|资讯|网|客户端|APP)?\s*(?:[-_|–—·：:,，].*)?$", re.IGNORECASE)
 """A title that is the site's own on every page."""

@@ -43,7 +43,7 @@ class Reading:
     def of(cls, page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> Self:
         """Begin to read *page*. listed: the article as its list shows it. Raises ParseError for one too large."""
         stated, outline = stated_data(page, id_), Outline(page)
-        title = find_title(outline, stated.titles, listed.title if listed else "")
+        title = find_title(outline, stated.titles, listed.title if listed else "", stated.sites, urls.host_of(url))
         return cls(
             url=url,
             now=now,

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Outline, Piece, squeezed
 from zakerscraper.zaker.generic.features import heading_rank
+
+_FIRST_RANK = 3
+_SHARED = 2
+_LONG_NAME = 6
+_WORDS_OF_A_SECTION = 3
+_WORD = re.compile(r"\w")
+_LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class Title(NamedTuple):
@@ -18,20 +28,35 @@ class Title(NamedTuple):
     evidence: str = ""
 
 
-def find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str) -> Title:
+def find_title(
+    outline: Outline, stated: Iterable[tuple[str, str]], listed: str, sites: Iterable[str] = (), host: str = ""
+) -> Title:
     """Return the title of the article on a page.
 
+    A heading that agrees with what is stated goes first, then the only `h1` if it says about the same, as what is
+    stated is often made for search engines or cut off, then what is stated.
+
     stated: the titles that the page states, each with where. listed: the one that its list shows, "" for none; it may
-    be cut off.
+    be cut off. sites: names of the site, as the page states them. host: of the page.
     """
-    known = [(title, where) for title, where in stated if title and not patterns.SITE_TITLE.match(title)]
-    heading = _agreeing_heading(outline, [(listed, "list"), *known] if listed else known)
+    names = _SiteNames(sites, host)
+    known = [
+        (title, where)
+        for title, where in stated
+        if title and not patterns.SITE_TITLE.match(title) and not names.is_one(title)
+    ]
+    listed_too = [(listed, "list"), *known] if listed else known
+    heading = _agreeing_heading(outline, listed_too, names)
+    if heading is not None and (heading.heading is None or heading_rank(heading.heading)):
+        return heading
+    if (similar := _similar_heading(outline, [names.taken_off(title) for title, _ in listed_too], names)) is not None:
+        return similar
     if heading is not None:
         return heading
     if listed and not listed.endswith(("…", "...")):
         return Title(listed, evidence="list")
     for title, where in known:
-        if shorter := _without_site(title):
+        if shorter := _without_site(names.taken_off(title)):
             return Title(shorter, evidence=where)
     headings = [piece for piece in outline.pieces if _may_be_heading(piece)]
     if not headings:
@@ -40,11 +65,75 @@ def find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str)
     return Title(first.text, first, f"{first.box.selector}, the first heading")
 
 
-def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]]) -> Title | None:
+class _SiteNames:
+    """The names by which a site may call itself in a title."""
+
+    def __init__(self, sites: Iterable[str], host: str) -> None:
+        self._names = {plain for site in sites if (plain := _plain(site))}
+        labels = host.removeprefix("www.").split(".")
+        self._host = _plain("".join(labels[:-1]))
+        self._names |= {_plain(host.removeprefix("www.")), *(label for label in labels[:-1] if len(label) > 2)}
+
+    def is_one(self, text: str) -> bool:
+        """Tell whether *text* is a name of the site, as the page states it or its host has it."""
+        plain = _plain(text)
+        return bool(plain) and (plain in self._names or (len(plain) >= _LONG_NAME and plain in self._host))
+
+    def taken_off(self, title: str) -> str:
+        """Return *title* without the site's name, and a section's behind it, at its end or its beginning."""
+        marks = list(patterns.SEPARATORS.finditer(title))
+        for place, mark in enumerate(marks):
+            tail = title[mark.end() :]
+            if self.is_one(tail):
+                # What is set off by the same mark before it is a section of the site.
+                before = marks[place - 1] if place and marks[place - 1][0] == mark[0] else None
+                if before and _is_section(title[before.end() : mark.start()]):
+                    return title[: before.start()].strip()
+                return title[: mark.start()].strip()
+        if marks and self.is_one(title[: marks[0].start()]):
+            return title[marks[0].end() :].strip()
+        return title
+
+
+def _is_section(name: str) -> bool:
+    return len(name.split()) <= _WORDS_OF_A_SECTION and _CJK_RUN.search(name) is None
+
+
+def _similar_heading(outline: Outline, known: Sequence[str], names: _SiteNames) -> Title | None:
+    """Return the only `h1` of the page, where it says about the same as one of the *known* titles."""
+    headings = [
+        piece
+        for piece in outline.pieces
+        if _may_be_heading(piece) and heading_rank(piece) == _FIRST_RANK and not names.is_one(piece.text)
+    ]
+    if not headings or len({piece.text for piece in headings}) > 1:
+        return None
+    words = _words(headings[0].text)
+    for title in known:
+        shared = words & (others := _words(title))
+        if len(shared) >= _SHARED and len(shared) * 3 >= min(len(words), len(others)):
+            return Title(headings[0].text, headings[0], f"{headings[0].box.selector}, the only h1")
+    return None
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of *text*, of Chinese and the like its pairs of characters."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    pairs = (run[at : at + 2] for run in _CJK_RUN.findall(text) for at in range(len(run) - 1))
+    return frozenset((*_LATIN_WORD.findall(text), *pairs))
+
+
+def _plain(text: str) -> str:
+    return "".join(_WORD.findall(text.lower()))
+
+
+def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names: _SiteNames) -> Title | None:
     """Return the heading that says what one of the *known* titles does, None where there is none."""
     best: tuple[int, int, Piece, str] | None = None
     for piece in outline.pieces:
         if piece.kind != TEXT or len(piece.text) > 300 or patterns.SITE_TITLE.match(piece.text):
+            continue
+        if names.is_one(piece.text):
             continue
         rank = heading_rank(piece)
         # A link is the heading of another article, or a step of the way here.

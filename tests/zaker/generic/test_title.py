@@ -1,0 +1,73 @@
+"""The title of an article: what is stated, what is shown, and what of both is the site's own name."""
+
+import pytest
+
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic.blocks import Outline
+from zakerscraper.zaker.generic.title import Title, find_title
+
+TITLE = "The old post office is lit again"
+HOST = "www.valley-paper.com"
+
+
+def found(main: str, *stated: str, listed: str = "", sites: tuple[str, ...] = ("The Valley Paper",)) -> Title:
+    outline = Outline(Page(f"<html><body>{main}</body></html>"))
+    return find_title(outline, [(title, "title") for title in stated], listed, sites, HOST)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"{TITLE} - The Valley Paper",
+        f"{TITLE} | The Valley Paper",
+        f"{TITLE} | Local News | The Valley Paper",
+        f"{TITLE}丨The Valley Paper",
+        f"{TITLE}｜The Valley Paper",
+        f"{TITLE}_The Valley Paper",
+        f"{TITLE} • valley-paper.com",
+        f"{TITLE} – ValleyPaper",
+        f"The Valley Paper | {TITLE}",
+        TITLE,
+    ],
+)
+def test_the_site_s_name_is_taken_off_what_is_stated(stated: str) -> None:
+    assert found("<p>text</p>", stated).text == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Home lose 0-4 - again", "A state-of-the-art lamp", "2024-2025 in pictures", "主队0-4落败", "三月｜一场雨"],
+)
+def test_a_hyphen_of_the_title_separates_nothing(title: str) -> None:
+    assert found("<p>text</p>", f"{title} | The Valley Paper").text == title
+    assert found(f"<h1>{title}</h1><h2>{title.split('-')[0]}</h2>", title).text == title
+
+
+@pytest.mark.parametrize(
+    "stated", ["Old post office lit again: all you need to know", "The old post office is lit again, and the…"]
+)
+def test_the_only_h1_goes_before_a_stated_title_that_says_about_the_same(stated: str) -> None:
+    title = found(f"<ul><li>{stated}</li></ul><h1>{TITLE}</h1>", stated)
+    assert (title.text, title.evidence) == (TITLE, "body > h1, the only h1")
+    assert title.heading is not None
+
+
+def test_the_only_h1_goes_before_a_title_that_is_cut_off_in_chinese() -> None:
+    assert (
+        found("<h1>山腰上的旧邮局又亮起了灯</h1>", "山腰上的旧邮局又亮起", sites=()).text == "山腰上的旧邮局又亮起了灯"
+    )
+
+
+@pytest.mark.parametrize("heading", ["The Valley Paper", "ValleyPaper", "Our guides", "Lamps"])
+def test_an_h1_of_the_site_or_of_a_section_is_no_title(heading: str) -> None:
+    assert found(f"<h1>{heading}</h1>", f"{TITLE} - The Valley Paper").text == TITLE
+
+
+def test_a_site_s_name_in_its_headline_is_no_title() -> None:
+    main = f"<header><p itemprop='headline'>The Valley Paper</p></header><h1>{TITLE}</h1>"
+    assert found(main, "The Valley Paper", f"{TITLE} - The Valley Paper").text == TITLE
+
+
+def test_of_several_h1_the_one_that_agrees_counts() -> None:
+    assert found(f"<h1>Lamps</h1><h1>{TITLE}</h1>", f"{TITLE} - The Valley Paper").text == TITLE
+    assert found("<h1>Old lamps again</h1><h1>Lit lamps</h1>", f"{TITLE} | The Valley Paper").text == TITLE
