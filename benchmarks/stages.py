@@ -24,7 +24,7 @@ from zakerscraper.services.save_article import DocumentWriter, Rendered
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils import images
-from zakerscraper.utils.text import decode
+from zakerscraper.utils.encoding import decode
 from zakerscraper.zaker.articles import article_of, read_article
 
 from .site import PAGE_SIZE, Pictures, article

@@ -281,6 +281,15 @@ def test_pages_in_gb18030_are_read(crawl: Crawl, label: bool) -> None:
         }
 
 
+def test_garbled_text_is_a_failure_that_says_so(crawl: Crawl, site: SampleSite) -> None:
+    site.faults.add(spoilt(SERIAL[9]), Fault.garbled())
+    run = crawl("article", urls(SERIAL[9], SERIAL[10]), site=site)
+    assert run.verdict == ("incomplete", 3)
+    assert (run.counts["exported"], run.counts["failed"]) == (1, 1)
+    assert "garbled" in run.told
+    assert len(run.documents()) == 1
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_missing_articles_wait_for_a_second_answer(crawl: Crawl, site: SampleSite, status: int) -> None:
     site.faults.add(spoilt(SERIAL[9]), Fault.error(status))

@@ -177,3 +177,14 @@ def test_an_archive_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypa
         start = ArchiveFilter.from_crawler(crawler).process_start(_each(crawler.spider.first_requests()))
         assert asyncio.run(_all(start)) == []
         assert [str(error) for error in lost] == ["disk full"]
+
+
+def test_a_garbled_article_is_refused_until_it_has_come_so_for_hours(tmp_path: Path) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        article = Article(IDS[0], address(IDS[0]), body_html="<p>æ±Ÿ</p>", evidence={"garbled": "it was encoded twice"})
+        with pytest.raises(ParseError, match="garbled: it was encoded twice"):
+            output(component, crawler, [article])
+        session.is_cut_off_for_good = lambda key, digest: True  # type: ignore[method-assign]
+        assert output(component, crawler, [article]) == [article]
+        assert "taken as it is" in session.report.notes[0]

@@ -32,8 +32,8 @@ from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.spidermiddlewares.errors import why_request_failed
 from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.terminal import printable, say
-from zakerscraper.utils.text import decode
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker
 

@@ -19,6 +19,7 @@ from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.render import IMAGE_PROXY
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
+from zakerscraper.utils.encoding import decode_page
 
 MAX_BYTES = 8 * 1024 * 1024
 """Bytes of a document; the largest known ones have some ten thousand."""
@@ -85,7 +86,9 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentParseError(f"it is not UTF-8 (byte {error.start})") from None
+        likely = decode_page(data)
+        seems = f"; it seems to be {likely.encoding}" if not likely.doubt and likely.encoding != "utf-8" else ""
+        raise DocumentParseError(f"it is not UTF-8 (byte {error.start}){seems}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

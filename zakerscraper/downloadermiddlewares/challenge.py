@@ -13,7 +13,7 @@ from zakerscraper.downloadermiddlewares.failover import request_elsewhere
 from zakerscraper.exceptions import ChallengeDetectedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
-from zakerscraper.utils.text import decode
+from zakerscraper.utils.encoding import decode
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.hosts import is_www
 

@@ -125,6 +125,15 @@ class Fault:
         return cls("gb18030", change)
 
     @classmethod
+    def garbled(cls) -> Fault:
+        """The same page, whose text was taken for Latin-1 and encoded a second time."""
+
+        def change(reply: Reply) -> Reply:
+            return replace(reply, body=reply.body.decode("latin-1").encode())
+
+        return cls("garbled", change)
+
+    @classmethod
     def empty(cls) -> Fault:
         """Status 200 and no body."""
         return cls("empty", lambda reply: replace(reply, status=200, body=b""))

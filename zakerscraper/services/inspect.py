@@ -22,6 +22,7 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
 from zakerscraper.utils import html as html5
+from zakerscraper.utils.encoding import why_garbled
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page, text_of
@@ -140,6 +141,7 @@ def _article(
         Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
         *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
         Finding("body", _measure(article), evidence.get("body", "")),
+        *([Finding("garbled", garbled)] if (garbled := why_garbled(article.title + article.body_html)) else []),
     ]
     return Diagnosis(
         kind="article",

@@ -14,8 +14,9 @@ from datetime import datetime
 from zakerscraper.exceptions import ArticleNotFoundError, InvalidImageError, ParseError, TruncatedPageError
 from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
+from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
-from zakerscraper.utils.text import decode, one_line
+from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.challenge import challenge_marker

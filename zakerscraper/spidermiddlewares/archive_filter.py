@@ -17,7 +17,7 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
-from zakerscraper.exceptions import EmptyListError, TruncatedPageError
+from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd
 from zakerscraper.run_report import status
 from zakerscraper.services.claims import ArticleClaims
@@ -168,13 +168,18 @@ class ArchiveFilter:
     # Articles
 
     def _check_article(self, response: Response, article: Article) -> None:
-        """Count an article that has been read. Raises TruncatedPageError for one whose end is missing."""
+        """Count an article that has been read.
+
+        Raises TruncatedPageError for one whose end is missing, ParseError for one whose text is garbled; until it has
+        come so often enough.
+        """
         if article.layout == FALLBACK:
             self._note_fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
-        if cut_off := (article.evidence or {}).get("cut_off"):
+        cut_off, garbled = ((article.evidence or {}).get(name, "") for name in ("cut_off", "garbled"))
+        if cut_off or garbled:
             if not self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
-                raise TruncatedPageError(cut_off)
-            self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off)
+                raise TruncatedPageError(cut_off) if cut_off else ParseError(f"its text is garbled: {garbled}")
+            self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off or garbled)
         self.stats.inc_value(ARTICLES_READ + host_of(response.url))
 
     def _note_fallback(self, response: Response, reason: str) -> None:

@@ -25,7 +25,7 @@ from zakerscraper.exceptions import ArticleNotFoundError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
 from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
-from zakerscraper.utils.text import decode
+from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker import urls as addresses
 from zakerscraper.zaker.articles import article_of, read_article
@@ -115,13 +115,16 @@ class ZakerSpider(scrapy.Spider):
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
         if addresses.article_id(response.url) != entry.id:
             raise ArticleNotFoundError(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
-        page = read_article(text_of(response), response.url, answered_at(response), entry.id, entry)
+        decoded = decoded_of(response)
+        page = read_article(decoded.text, response.url, answered_at(response), entry.id, entry)
         article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
         if article.date_from.endswith(UNREAD):
             self.crawler.stats.inc_value("zaker/dates/unread")
             self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)
         if cut_off := page.cut_off or _transfer_fault(response):
             article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
+        if garbled := _why_garbled(article, decoded):
+            article.evidence = {**(article.evidence or {}), "garbled": garbled}
         yield article
 
     def request_failed(self, failure: Failure) -> None:
@@ -173,7 +176,18 @@ def _transfer_fault(response: Response) -> str:
 
 def text_of(response: Response) -> str:
     """Return the decoded text of an answer."""
-    return decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+    return decoded_of(response).text
+
+
+def decoded_of(response: Response) -> Decoded:
+    """Return the text of an answer, and what it was read as."""
+    return decode_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+
+
+def _why_garbled(article: Article, decoded: Decoded) -> str:
+    """Return why the text of *article* is not what was written, "" where nothing shows that."""
+    shown = " ".join((article.title, article.author, article.summary, article.body_html))
+    return why_garbled(shown) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
 
 
 def answered_at(response: Response) -> datetime:

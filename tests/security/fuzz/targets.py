@@ -32,8 +32,9 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, DisallowedUrlError, InvalidImageError, ParseError
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.utils import images
+from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.filenames import MAX_BYTES
-from zakerscraper.utils.text import decode, one_line
+from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import articles, list_parsers, open_api, urls
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.dates import parse_time, publication
