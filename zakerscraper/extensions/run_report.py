@@ -174,11 +174,11 @@ class RunReportExtension:
             logger.warning(self._fallback_note)
 
     def truncated_page_accepted(self, url: str, reason: str) -> None:
-        """Note that what is at *url* has been taken though it is cut off."""
+        """Note that what is at *url* has been taken though it is cut off or garbled."""
         self._cut_offs += 1
         if self._cut_offs <= _SHOWN_CUT_OFFS:
             self.report.note(f"{url}: {reason}; taken as it is, as it has come so again and again")
-        logger.warning("Taken as it is, though cut off: <%s>: %s", url, reason)
+        logger.warning("Taken as it is, though doubtful: <%s>: %s", url, reason)
 
     def request_cancelled(self) -> None:
         """Note that the run has ended before it asked for all that it wanted."""
