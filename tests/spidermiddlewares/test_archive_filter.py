@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 
 from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
 from zakerscraper import signals
-from zakerscraper.exceptions import EmptyListError, TruncatedPageError
+from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, LeftOut, ListFacts, SearchResult, Walk
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
 from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN

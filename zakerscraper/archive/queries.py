@@ -19,6 +19,7 @@ from zakerscraper.archive.records import (
     PENDING,
     StoredPicture,
     article_from,
+    entry_from,
     from_text,
     to_text,
 )
@@ -56,6 +57,12 @@ class Contents(Transactions):
             query = query.where(table.c.published_at >= to_text(since))
         for row in self._stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
             yield article_from(row.item)
+
+    def list_addresses(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of each archived article and the address of the list page that showed it first, "" for none."""
+        table = schema.articles
+        for row in self._stream(select(table.c.id, table.c.entry).where(table.c.item.is_not(None))):
+            yield row.id, entry_from(row.entry).referer
 
     @patiently
     def count(self, state: str) -> int:

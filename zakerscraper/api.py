@@ -1,0 +1,227 @@
+"""The Python API: pages read by the parsers that crawls use, and an archive that is only read.
+
+`from zakerscraper import open_archive, parse_article, parse_list` is how it is imported. All times are aware, +08:00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from zakerscraper.archive.records import EXPORTED
+from zakerscraper.archive.store import Archive
+from zakerscraper.document.body import is_empty
+from zakerscraper.document.complete import complete
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError, UsageError
+from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.services.open_archive import open_archive as open_with_settings
+from zakerscraper.utils.encoding import decode_page, why_garbled
+from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.zaker import list_parsers, open_api, urls
+from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.channels import NUMBERS, channel_number, list_identity
+
+__all__ = ["ArchiveReader", "ParsedList", "open_archive", "parse_article", "parse_list"]
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedList:
+    """A page of a list.
+
+    entries: its articles in page order, each once. next_url: absolute address of the next page, "" on the last one.
+    layout: the name of the parser that understood the page. title: as shown. cut_off: why articles may be missing
+    behind the last entry, "" for a whole page.
+    """
+
+    entries: tuple[ListEntry, ...]
+    next_url: str
+    layout: str
+    title: str = ""
+    cut_off: str = ""
+
+
+def parse_article(html: bytes | str, *, url: str, fetched_at: datetime, content_type: str = "") -> Article:
+    """Return the article that a page shows, its body cleaned as in documents and feeds.
+
+    Args:
+        html: The page, as it was served (its encoding is found out) or as text.
+        url: The page's address, of www or the app host; the article's id stands in it.
+        fetched_at: Aware, when the page was answered: relative times (`3小时前`) are read from there.
+        content_type: The header's value, evidence of the encoding of bytes.
+
+    Returns:
+        The article. Its `evidence` has `cut_off` or `garbled` where the page breaks off or is not what was written;
+        `section`, `categories` and `document` are empty.
+
+    Raises:
+        ArticleNotFoundError: The page says that the article is gone, or has nothing in its body.
+        ParseError: No parser understands the page, it is a challenge, or *url* is not an article's.
+        ValueError: *fetched_at* has no zone.
+    """
+    _check_aware(fetched_at)
+    id_ = urls.article_id(url)
+    if id_ is None:
+        raise ParseError(f"{url!r} is not the address of an article: {urls.why_no_article(url)}")
+    text, doubt = _text(html, content_type)
+    page = read_article(text, url, fetched_at, id_)
+    article = article_of(page, ListEntry(id_, urls.article_url(id_)), fetched_at=fetched_at, categories=())
+    article.categories = []
+    article.title = clean_title(article.title)
+    if not article.title:
+        raise ParseError("the page shows no title")
+    cleaned = clean(page.body_html)
+    if is_empty(cleaned.html):
+        raise ArticleNotFoundError("nothing in its body")
+    complete(article, cleaned)
+    doubts = {"cut_off": page.cut_off, "garbled": why_garbled(page.title + page.body_html) or doubt}
+    if any(doubts.values()):
+        article.evidence = {**(article.evidence or {}), **{name: why for name, why in doubts.items() if why}}
+    return article
+
+
+def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_type: str = "") -> ParsedList:
+    """Return what a page of a list shows: of www or the app host, HTML or JSON, or an answer of the open API.
+
+    Args:
+        html: The page, as it was served or as text.
+        url: The page's address, by which its links are resolved.
+        fetched_at: Aware, when the page was answered.
+        content_type: The header's value, evidence of the encoding of bytes.
+
+    Raises:
+        ParseError: No parser understands the page, or it is a challenge.
+        ValueError: *fetched_at* has no zone.
+    """
+    _check_aware(fetched_at)
+    text, _ = _text(html, content_type)
+    if urls.host_of(url) == urls.host_of(urls.API):
+        page = open_api.read_list(text, fetched_at)
+    else:
+        page = list_parsers.read_list(text, url, fetched_at)
+    return ParsedList(page.entries, page.next_url, page.layout, page.title, page.cut_off)
+
+
+class ArchiveReader:
+    """An archive that is open for reading. Made by `open_archive`; it can be used until that ends."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def articles(
+        self,
+        *,
+        channel: str | int | None = None,
+        section: str | None = None,
+        source: str | None = None,
+        since: date | datetime | None = None,
+        until: date | datetime | None = None,
+    ) -> Iterator[Article]:
+        """Return the archived articles that fulfil every condition, the oldest publication first, read one by one.
+
+        Args:
+            channel: The name (`科技`) or number of a channel of ZAKER's; articles that its list showed first.
+            section: The third category of their documents: `channel`, `精读` …
+            source: The publisher's name, as it is shown.
+            since: The earliest publication: a day (its beginning, +08:00) or an aware moment.
+            until: The latest publication: a day (its end) or an aware moment, inclusive.
+
+        Raises:
+            UsageError: There is no such channel, or the archive has no such section.
+            ValueError: A moment has no zone.
+        """
+        number = _channel(channel) if channel is not None else None
+        first, last = _moment(since), _moment(until, at_end=True)
+        if section is not None:
+            self._check_section(section)
+        return self._chosen(number, section, source, first, last)
+
+    def _chosen(
+        self,
+        channel: str | None,
+        section: str | None,
+        source: str | None,
+        since: datetime | None,
+        until: datetime | None,
+    ) -> Iterator[Article]:
+        wanted = None
+        if channel is not None:
+            lists = self._archive.list_addresses()
+            wanted = {id_ for id_, address in lists if address and _is_channel(address, channel)}
+        for article in self._archive.articles(section=section, since=since):
+            if wanted is not None and article.id not in wanted:
+                continue
+            if source is not None and article.source != source:
+                continue
+            published = article.published_at
+            if until is not None and (published is None or published > until):
+                continue
+            yield article
+
+    def _check_section(self, section: str) -> None:
+        sections = self._archive.overview()["sections"]
+        if section not in sections:
+            there = [name for name, states in sections.items() if EXPORTED in states]
+            known = did_you_mean(section, there) or f"there are {', '.join(there) or 'none'}"
+            raise UsageError(f"section {section!r}: there is no such section; {known}")
+
+
+@contextmanager
+def open_archive(output: str | Path, *, archive_url: str = "") -> Iterator[ArchiveReader]:
+    """Open the archive in an output folder for reading; crawls may go on beside it. Used with `with`.
+
+    Args:
+        output: The output folder (`ZAKER_OUTPUT_DIR`).
+        archive_url: As `ZAKER_ARCHIVE_URL`, for an archive on a database server.
+
+    Raises:
+        ArchiveError: There is no archive, or it cannot be read. Nothing is made or changed.
+        UsageError: *output* or *archive_url* cannot be an address.
+    """
+    settings = {"ZAKER_OUTPUT_DIR": str(output), "ZAKER_ARCHIVE_URL": archive_url}
+    with open_with_settings(settings) as (archive, _, _):
+        yield ArchiveReader(archive)
+
+
+def _text(html: bytes | str, content_type: str) -> tuple[str, str]:
+    """Return a page's text and why it may be garbled. Raises ParseError for a challenge."""
+    text, doubt = html if isinstance(html, str) else "", ""
+    if isinstance(html, bytes):
+        decoded = decode_page(html, content_type)
+        text, doubt = decoded.text, "" if decoded.encoding == "utf-8" else decoded.doubt
+    if marker := challenge_marker(200, text[:131_072]):
+        raise ParseError(f"a challenge page ({marker}), no content of ZAKER's")
+    return text, doubt
+
+
+def _check_aware(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no zone: datetime.now(UTC) has one")
+
+
+def _moment(given: date | datetime | None, *, at_end: bool = False) -> datetime | None:
+    if given is None or isinstance(given, datetime):
+        if given is not None:
+            _check_aware(given)
+        return given
+    midnight = datetime.combine(given, time(), SHANGHAI)
+    return midnight + _DAY - timedelta(microseconds=1) if at_end else midnight
+
+
+def _channel(given: str | int) -> str:
+    number = channel_number(str(given))
+    if number is None:
+        known = did_you_mean(str(given), NUMBERS) or "`scrapy channels` names them"
+        raise UsageError(f"channel {given!r}: there is no such channel; {known}")
+    return str(number)
+
+
+def _is_channel(address: str, number: str) -> bool:
+    return "/source/" not in address and list_identity(address)[0] == number
