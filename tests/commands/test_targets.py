@@ -47,7 +47,7 @@ def output(tmp_path: Path) -> Path:
 def scrapy(output: Path, *arguments: str, **settings: str) -> Any:
     """Run `scrapy`, with a site that is not there."""
     away = {f"ZAKER_{name}_URL": "http://127.0.0.1:1" for name in ("WWW", "APP", "API")}
-    given = run_scrapy.environment(ZAKER_OUTPUT_DIR=str(output), PYTHONPATH=str(output.parent), **away, **settings)
+    given = run_scrapy.environment(ZAKER_OUTPUT_DIR=str(output), **away, **settings)
     return run_scrapy.scrapy(*arguments, env=given)
 
 
@@ -126,7 +126,8 @@ def test_the_feeds_of_a_users_own_spider_are_looked_at_too(output: Path, tmp_pat
     (tmp_path / "own_spiders/__init__.py").touch()
     (tmp_path / "own_spiders/plain.py").write_text(SPIDER % (output / DATABASE), "utf-8")
     before = held(output)
-    done = scrapy(output, "crawl", "plain", "-s", "SPIDER_MODULES=zakerscraper.spiders,own_spiders")
+    modules = "SPIDER_MODULES=zakerscraper.spiders,own_spiders"
+    done = scrapy(output, "crawl", "plain", "-s", modules, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert "setting FEEDS" in done.stderr
     assert held(output) == before

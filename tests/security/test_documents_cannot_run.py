@@ -4,7 +4,6 @@ It needs Chromium, and Node.js with npm: the versions of Hexo that package-lock.
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,13 +17,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import Raw, Text
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 from attacks import MARKUP, attacks  # noqa: E402 (not a package, so that names of test modules need not differ)
 
@@ -101,13 +100,7 @@ def article(number: int) -> SampleArticle:
 ARTICLES = [article(number) for number in range(len(ATTACKS))]
 
 
-def environment() -> dict[str, str]:
-    """Return the environment without anything that would set the crawler up."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
-    return clean | {"PYTHONIOENCODING": "utf-8"}
-
-
-def start_crawl(site: SampleSite, folder: Path, body: str) -> subprocess.Popen[bytes]:
+def start_crawl(site: SampleSite, folder: Path, body: str) -> run_scrapy.Run:
     """Start a crawl of all attacks into `folder/out`."""
     settings = {
         "ZAKER_OUTPUT_DIR": str(folder / "out"),
@@ -118,23 +111,21 @@ def start_crawl(site: SampleSite, folder: Path, body: str) -> subprocess.Popen[b
         "DOWNLOAD_DELAY_JITTER": "0",
         **site.settings,
     }
-    command = [sys.executable, "-W", "error", "-m", "scrapy", "crawl", "channel", "-a", f"id={EXTRA_CHANNEL}"]
+    command = ["crawl", "channel", "-a", f"id={EXTRA_CHANNEL}"]
     command += ["-O", str(folder / "articles.jsonl")]
     for name, value in settings.items():
         command += ["-s", f"{name}={value}"]
-    with (folder / "log").open("wb") as log:
-        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=subprocess.STDOUT)
+    return run_scrapy.start(*command)
 
 
-def end_crawl(process: subprocess.Popen[bytes], folder: Path) -> Crawled:
+def end_crawl(run: run_scrapy.Run, folder: Path) -> Crawled:
     """Wait for a crawl's end and return what it left behind."""
-    status = process.wait(timeout=300)
-    out, log = folder / "out", (folder / "log").read_bytes().decode()
+    out, log = folder / "out", "".join(run.communicate(timeout=300))
     items = map(json.loads, filter(None, (folder / "articles.jsonl").read_bytes().split(b"\n")))
     paths = {item["id"]: out / item["document"] for item in items}
     documents = {n: paths[a.id].read_bytes().decode() for n, a in enumerate(ARTICLES) if a.id in paths}
     summary = json.loads((out / ".zaker/last-run.json").read_text("utf-8"))
-    return Crawled(status, out, log, summary, documents)
+    return Crawled(run.wait(), out, log, summary, documents)
 
 
 @pytest.fixture(scope="module")
@@ -247,9 +238,9 @@ def test_nothing_written_or_told_moves_a_terminal(crawls: dict[str, Crawled], fo
     crawled = crawls[form]
     found = {n: hit for n, text in crawled.documents.items() if (hit := CONTROL_CHARACTERS.search(text))}
     assert not found, told(found)
-    command = [sys.executable, "-m", "scrapy", "archive", "-s", f"ZAKER_OUTPUT_DIR={crawled.output}"]
-    listed = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=100, check=True)
-    for output in (crawled.log, listed.stdout.decode(), listed.stderr.decode(), *map(str, crawled.output.rglob("*"))):
+    listed = run_scrapy.scrapy("archive", "-s", f"ZAKER_OUTPUT_DIR={crawled.output}")
+    assert listed.returncode == 0, listed.stderr
+    for output in (crawled.log, listed.stdout, listed.stderr, *map(str, crawled.output.rglob("*"))):
         assert not CONTROL_CHARACTERS.search(output)
 
 
