@@ -71,14 +71,19 @@ class S3:
         """Take connections again, on the same port."""
         self._server = self._listening(self._port)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """Return the size of every object below *prefix*, in bytes, by its path below it."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix + "/")
+        return {
+            one["Key"].removeprefix(prefix + "/"): one["Size"] for page in pages for one in page.get("Contents", [])
+        }
+
     def objects(self, prefix: str) -> dict[str, bytes]:
         """Return all objects below *prefix* by their path below it."""
         found = {}
-        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix + "/"):
-            for one in page.get("Contents", []):
-                with suppress(self.client.exceptions.NoSuchKey):  # deleted since
-                    data = self.client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read()
-                    found[one["Key"].removeprefix(prefix + "/")] = data
+        for path in self.sizes(prefix):
+            with suppress(self.client.exceptions.NoSuchKey):  # deleted since
+                found[path] = self.client.get_object(Bucket=BUCKET, Key=f"{prefix}/{path}")["Body"].read()
         return found
 
 

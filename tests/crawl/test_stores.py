@@ -1,10 +1,7 @@
 """Real crawls whose documents and pictures go to a real S3 server; the archive is a SQLite file here."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests import stores
+from tests import run_scrapy, stores
 from tests.crawl.conftest import FAST
-from tests.run_scrapy import ROOT
 from zakerscraper.sample_site import SampleSite
 
 Scrapy = Callable[..., Any]
@@ -51,27 +47,17 @@ def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
             **(site.settings if site else {}),
             **settings,
         }
-        command = [sys.executable, "-W", "error", "-m", "scrapy", *arguments]
+        command = list(arguments)
         for name, value in given.items():
             command += ["-s", f"{name}={value}"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "AWS_"))}
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**clean, **s3.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
+        clean = {name: value for name, value in run_scrapy.environment().items() if not name.startswith("AWS_")}
+        started.append(run_scrapy.start(*command, env=clean | s3.environment))
+        return started[-1]
 
-    started: list[subprocess.Popen[str]] = []
+    started: list[run_scrapy.Run] = []
     yield run
     for process in started:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
+        process.end()
 
 
 @pytest.fixture
@@ -130,7 +116,7 @@ def test_a_crawl_into_s3_writes_what_one_to_disk_writes(
     assert f"its document is missing: {document}" in reasons
     assert "pictures missing or damaged" in reasons
     status, out, told = scrapy("archive", "--json")
-    assert json.loads(out)["disk_bytes"] == sum(map(len, s3.objects(prefix).values())), told
+    assert json.loads(out)["disk_bytes"] == sum(s3.sizes(prefix).values()), told
     status, out, told = scrapy("export", "--format", "documents", ZAKER_IMAGE_LINKS="local")
     assert f"in s3://{stores.BUCKET}/{prefix}, " in told
     status, out, told = scrapy("export", "--format", "markdown", "-o", str(tmp_path / "notes"))
@@ -151,7 +137,7 @@ def test_a_killed_run_leaves_only_whole_objects(
     for wait in (0.3, 0.7):
         process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.05")
         deadline = time.monotonic() + 120
-        while not any(path.startswith("_posts/") for path in s3.objects(prefix)) and time.monotonic() < deadline:
+        while not any(path.startswith("_posts/") for path in s3.sizes(prefix)) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
@@ -161,7 +147,7 @@ def test_a_killed_run_leaves_only_whole_objects(
         assert all(data.endswith(b"</div>\n            ") for data in documents.values())
     status, _, told = scrapy(*CHANNEL, site=busy_site)
     assert status == 0, told
-    assert sum(path.startswith("_posts/") for path in s3.objects(prefix)) == 40
+    assert sum(path.startswith("_posts/") for path in s3.sizes(prefix)) == 40
     assert scrapy("archive", "verify")[0] == 0
 
 
@@ -170,10 +156,10 @@ def test_a_store_that_is_away_for_seconds_costs_nothing(
 ) -> None:
     process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.02")
     deadline = time.monotonic() + 120
-    while not s3.objects(prefix) and time.monotonic() < deadline:
+    while not s3.sizes(prefix) and time.monotonic() < deadline:
         time.sleep(0.05)
     s3.stop()
-    time.sleep(3)
+    time.sleep(2)
     s3.start()
     _, told = process.communicate(timeout=100)
     assert process.returncode == 0, told
@@ -187,7 +173,8 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
 ) -> None:
     bucket = "short-lived"
     s3.client.create_bucket(Bucket=bucket)
-    process = start(*CHANNEL, site=busy_site, ZAKER_OUTPUT_DIR=f"s3://{bucket}", DOWNLOAD_DELAY="0.05")
+    where = {"ZAKER_OUTPUT_DIR": f"s3://{bucket}", "ZAKER_DOWNLOAD_IMAGES": "0"}
+    process = start(*CHANNEL, site=busy_site, DOWNLOAD_DELAY="0.2", **where)
     held: list[str] = []
     while not any(key.startswith("_posts/") for key in held) and process.poll() is None:
         time.sleep(0.05)
@@ -205,7 +192,6 @@ def test_a_bucket_that_is_deleted_ends_the_run_and_loses_nothing(
     assert f"cannot write to s3://{bucket}: The specified bucket does not exist" in told
     assert "Traceback" not in told
     s3.client.create_bucket(Bucket=bucket)
-    where = {"ZAKER_OUTPUT_DIR": f"s3://{bucket}"}
     assert scrapy("archive", "verify", **where)[0] == 3, "what was deleted with the bucket"
     status, _, told = scrapy(*CHANNEL, site=busy_site, **where)
     assert status == 0, told
