@@ -98,6 +98,8 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
         "<a href='/channel/9'>娱乐</a><a href='/user/17'>江城晚报</a><time>3小时前</time>",
         "<span itemprop=author>江城晚报</span>",
         "<a href='/u/17'>江城晚报</a><i>3小时前</i><i>来自 网页版</i>",
+        "<img class='avatar' alt='江城晚报'><i>3小时前</i>",
+        "<a href='/source/7'><img alt='江城晚报'></a><i>3小时前</i>",
         "<i>2评</i><i>江城晚报</i><i>12图</i><i>3小时前</i>",
         "<em class='item-source'>江城晚报</em><em>独家</em>",
     ],
@@ -245,6 +247,12 @@ def test_any_answer_with_a_list_of_titled_ids_is_read(form: str) -> None:
     assert (listed.layout, found(listed)) == ("fallback", wanted(3, 1, 2))
 
 
+def test_time_and_publisher_may_be_in_an_object_of_their_own() -> None:
+    meta = {"publish_at": 1778981400, "source": {"name": "江城晚报"}}
+    (entry,) = read_json(json.dumps([{"id": IDS[1], "title": TITLES[1], "meta": meta}]), URL, NOW).entries
+    assert (entry.author, entry.times[0].start.isoformat()) == ("江城晚报", "2026-05-17T09:30:00+08:00")
+
+
 def test_objects_by_id_stand_in_the_order_of_the_list_of_their_ids() -> None:
     value = {"ids": [IDS[3], IDS[1], IDS[2]], "byId": {IDS[n]: {"title": TITLES[n]} for n in (1, 2, 3)}}
     assert found(alone(state(value))) == wanted(3, 1, 2)
@@ -268,6 +276,8 @@ def test_html_in_an_answer_is_read() -> None:
         ({"page": 2, "total_pages": 9}, "/api/feed?page=2", "/api/feed?page=3"),
         ({"page": 2, "hasMore": True}, "/api/feed?id=1&pn=2", "/api/feed?id=1&pn=3"),
         ({"current_page": 1, "next_page": 2}, "/api/feed", "/api/feed?page=2"),
+        ({"nextPageToken": "t-7"}, "/api/feed", "/api/feed?pageToken=t-7"),
+        ({"next_cursor": "0"}, "/api/feed", ""),
         ({"page": 9, "total_pages": 9}, "/api/feed?page=9", ""),
         ({"hasMore": False, "next_cursor": "c-7"}, "/api/feed", ""),
         ({"pageInfo": {"hasNextPage": False, "endCursor": "Y3Vy"}}, "/api/feed", ""),
@@ -287,6 +297,13 @@ def test_cursors_and_numbers_lead_on_where_more_is_said_to_come(value: Any, url:
         ('<div class="load-more" data-cursor="k9"></div>', f"{URL}?cursor=k9"),
         ('<div class="load-more" data-api="/api/feed?id=13" data-cursor="k9"></div>',
          "https://www.myzaker.com/api/feed?id=13&cursor=k9"),
+        ('<div class="more" data-last-id="k9">再看看</div>', f"{URL}?last_id=k9"),
+        ('<a class="next" href="javascript:;" data-page="2">下一页</a>', NEXT),
+        ('<a class="load-more" data-page="1">加载更多</a>', NEXT),
+        ('<a class="next" href="/channel/13/p2" data-page="2">下一页</a>', f"{URL}/p2"),
+        ('<div data-current="1" data-total-pages="8"></div>', NEXT),
+        ('<div data-current="8" data-total-pages="8"></div>', ""),
+        ('<a aria-label="下一页" href="?page=2">→</a>', NEXT),
         ('<div id="loadMore" data-next-page="2">加载更多</div>', NEXT),
         ('<a href="/channel/13">1</a><a aria-current="page" href="/channel/13/p2">2</a><a href="/channel/13/p3">3</a>',
          f"{URL}/p3"),

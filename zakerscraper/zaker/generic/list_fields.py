@@ -51,6 +51,7 @@ _AUTHOR_WORDS = frozenset(
     "author auther authors source publisher media origin byline nickname username writer reporter account"
     " provider".split()
 )
+_AVATAR_WORDS = frozenset({"avatar", "logo", "head", "face", "portrait"})
 _AUTHOR_PATHS = frozenset("source author user u media account profile".split())
 _OTHER_PATHS = frozenset("channel tag tags topic search category column section c t".split())
 _TIME_WORDS = frozenset("time date timestamp datetime ctime ptime pubtime pubdate published publish posted ts".split())
@@ -172,6 +173,7 @@ class Fields:
                 href = link.attributes.get("href", "")
                 address = urls.absolute(href, self.url) if "/source/" in href else ""
                 name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
+                name = name or attribute(link.node.css_first("img"), "alt")
                 if name and "/source/" in address:
                     return name, address
         named = ""
@@ -188,7 +190,11 @@ class Fields:
                 name = part.text[match.end() :].strip(_BRACKETS + " :：")
                 if self._may_be_name(name):
                     return name, ""
-        return self._name_beside_time(), ""
+        if name := self._name_beside_time():
+            return name, ""
+        pictures = (box for box in self.record.elements() if box.tag == "img" and box.words & _AVATAR_WORDS)
+        names = (one_line(box.attributes.get("alt", "")) for box in pictures)
+        return next((name for name in names if self._may_be_name(name)), ""), ""
 
     def _names_author(self, box: Box) -> bool:
         given = box.attributes

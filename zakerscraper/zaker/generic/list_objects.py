@@ -141,8 +141,10 @@ def _read(
     elif is_foreign and kind != ARTICLE:
         return OTHER, None, None
     assert id_ is not None
-    span = time_of(whole, now, urls.id_time(id_))
-    author, author_url = author_of(whole, url)
+    # Time and publisher may be in an object of their own: `meta`, `info`.
+    parts = [whole, *_details(whole)]
+    span = next((span for part in parts if (span := time_of(part, now, urls.id_time(id_)))), None)
+    author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
     if not is_address and kind != ARTICLE:
         # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
         if not any(text_in(whole.get(name)) for name in TITLES if name != "name") and not _other_title(whole):
@@ -233,6 +235,16 @@ def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str
     if bare is None and not kind_named:
         bare = bare_id(key)[0]
     return bare, other, False
+
+
+def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the objects in an article's that are about itself: without a title and an id of their own."""
+    return [
+        inner
+        for name, inner in list(value.items())[:_NESTED]
+        if isinstance(inner, dict) and not words_of(name) & (_NO_ARTICLES | BESIDE_WORDS)
+        if not _title(inner) and not _may_have_id(inner)
+    ]
 
 
 def _is_group(value: dict[str, Any]) -> bool:

@@ -35,7 +35,9 @@ _KEYS = (
 )  # fmt: skip
 _CURSOR_KEYS = (
     ("endCursor", "after"), ("nextCursor", "cursor"), ("next_cursor", "cursor"), ("cursor", "cursor"),
-    ("nextToken", "token"), ("next_token", "token"), ("after", "after"), ("max_behot_time", "max_behot_time"),
+    ("nextToken", "token"), ("next_token", "token"), ("nextPageToken", "pageToken"), ("next_page_token", "page_token"),
+    ("nextOffset", "offset"), ("next_offset", "offset"), ("after", "after"), ("last_id", "last_id"),
+    ("lastId", "lastId"), ("max_behot_time", "max_behot_time"),
 )  # fmt: skip
 _HAS_MORE = ("hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page", "more")
 _AT_END = ("is_end", "isEnd", "finished", "no_more", "noMore", "isLast", "is_last", "last")
@@ -76,10 +78,10 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         address = next((a for name in _ADDRESSES if (a := page_address(box.attributes.get(name, ""), url))), "")
         if box.tag == "turbo-frame":
             address = page_address(box.attributes.get("src", ""), url)
-        parameters = _by_attributes(box, url)
+        parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
         # "More" may lead to another list; the next page of this one has its path, or says that it is one.
         same = address and ("页" in shown or urlsplit(address).path == urlsplit(url).path or _PAGED.search(address))
-        if same and not parameters[0]:
+        if same and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING))):
             return address, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
         if parameters[0] and not guess[0]:
             guess = parameters[0], f"{box.tag} {parameters[1]}"
@@ -110,11 +112,12 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
     """Return the next page's address by a cursor or a number, of which the state says that more is to come."""
     here = next((number for name in _PAGE_KEYS if (number := _number(value.get(name)))), 0)
     total = next((number for name in _TOTAL_KEYS if (number := _number(value.get(name)))), 0)
+    for name, parameter in _CURSOR_KEYS:
+        cursor = one_line(value.get(name))
+        # What is named after the next page is said to be there; other cursors are where this one ends.
+        if (has_more or name.startswith("next")) and cursor not in {"", "0", "-1"} and len(cursor) < 500:
+            return with_parameter(url, parameter, cursor), name
     if has_more:
-        for name, parameter in _CURSOR_KEYS:
-            cursor = one_line(value.get(name))
-            if cursor and len(cursor) < 500 and not isinstance(value.get(name), bool):
-                return with_parameter(url, parameter, cursor), name
         given = value.get("next")
         parameters = [(key, one_line(one)) for key, one in given.items()] if isinstance(given, dict) else []
         if 0 < len(parameters) < 5 and all(text and len(text) < 500 for _, text in parameters):
@@ -151,8 +154,11 @@ def _page_parameter(url: str) -> str:
     return next((name for name in _PAGE_PARAMETERS if name in given), "page")
 
 
-def _by_attributes(box: Box, url: str) -> tuple[str, str]:
-    """Return the address that a cursor or a page's number in *box*'s attributes makes, and the attribute's name."""
+def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
+    """Return the address that a cursor or a page's number in *box*'s attributes makes, and the attribute's name.
+
+    leads_on: whether the box says that it leads to the next page, so that a number in it is that page's or this one's.
+    """
     base, cursor, number = url, ("", ""), ("", "")
     here = total = 0
     for name, value in box.attributes.items():
@@ -162,10 +168,7 @@ def _by_attributes(box: Box, url: str) -> tuple[str, str]:
         if words & _API and (address := page_address(value, url)):
             base = address
         elif words & _CURSORS and len(value) < 500 and "/" not in value and not words & {"total"}:
-            cursor = (
-                value,
-                next(word for word in ("cursor", "after", "since", "token", "offset", "last") if word in words),
-            )
+            cursor = value, name.removeprefix("data-").removeprefix("next-").replace("-", "_")
         elif words & {"total", "max", "count", "pages"} and words & {"page", "pages", "total"}:
             total = _number(value)
         elif words <= {"page", "current", "no", "num", "index", "cur"} and _number(value):
@@ -174,6 +177,9 @@ def _by_attributes(box: Box, url: str) -> tuple[str, str]:
             number = (value, "page")
     if cursor[0]:
         return with_parameter(base, cursor[1], cursor[0]), cursor[1]
+    if not number[0] and leads_on and here and not total:
+        match = _IN_URL.search(url)
+        number = (str(max(here, (int(match[1]) if match else 1) + 1)), "page")
     if not number[0] and 0 < here < total:
         number = (str(here + 1), "page")
     if number[0]:
