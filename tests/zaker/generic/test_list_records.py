@@ -356,6 +356,11 @@ def test_a_list_that_shows_once_scripts_run_is_read(form: str) -> None:
     assert listed.next_url == NEXT
 
 
+def test_entries_that_scripts_write_one_by_one_are_one_list() -> None:
+    lines = "".join(f"document.write('<li>{card(n)}</li>');\n" for n in range(1, 31))
+    assert found(alone(f"<ul><script>{lines}</script></ul>")) == wanted(*range(1, 31))
+
+
 def test_objects_of_a_cache_stand_where_they_are_referred_to() -> None:
     articles = {f"Article:{IDS[n]}": {"id": IDS[n], "title": TITLES[n], "author": {"__ref": "A:1"}} for n in (1, 2, 3)}
     feed = {"edges": [{"node": {"__ref": f"Article:{IDS[n]}"}} for n in (3, 1, 2)]}

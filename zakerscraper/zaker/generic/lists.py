@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from zakerscraper.exceptions import ParseError, TooLargeError
@@ -30,6 +29,7 @@ MAX_ENTRIES = 5000
 _DECODER = json.JSONDecoder()
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
+_HANDFUL = 3
 _MAX_PIECES = 20
 """Texts of an answer that are read as HTML."""
 
@@ -107,10 +107,12 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
 
 def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datetime, *, known: int) -> ListPage | None:
     """Return the list that *page* shows once its scripts run, where it is longer than what it links to itself."""
+    texts = [html for html in (_rendered(values), *hidden_html(page)) if html]
     best: ListPage | None = None
-    for html in (_rendered(values), *islice(hidden_html(page), _MAX_PIECES)):
-        if not html:
-            continue
+    # Where scripts write each entry for itself, all of them are one list.
+    for html in [*texts[:_MAX_PIECES], "\n".join(texts)]:
+        if best is not None and len(best.entries) > _HANDFUL:
+            break
         try:
             found = _read(Page(html), url, now, beside_too=True, is_hidden=True)
         except ParseError:
