@@ -26,7 +26,7 @@ from zakerscraper.zaker.generic.list_parts import (
 )
 from zakerscraper.zaker.generic.list_titles import find_title
 from zakerscraper.zaker.generic.object_fields import moment_of
-from zakerscraper.zaker.generic.patterns import COUNT, MARK, TIME_IN_TEXT, is_label
+from zakerscraper.zaker.generic.patterns import AROUND_WORDS, COUNT, MARK, TIME_IN_TEXT, is_label
 from zakerscraper.zaker.names import clean_name
 
 _SEPARATORS = re.compile(
@@ -266,6 +266,8 @@ class Fields:
                 return text
         for piece in self.record.pieces:
             is_text = len(piece.text) > 24 or (len(piece.text) > 8 and _SENTENCE.search(piece.text))
+            if any(box.words & AROUND_WORDS["comments"] for box in list(piece.box.around())[:3]):
+                continue
             if piece.kind == TEXT and is_text and (not title or title not in squeezed(piece.text)[:60]):
                 return piece.text
         return ""

@@ -49,7 +49,10 @@ _IN_URL = re.compile(
 )
 _PAGE_PARAMETERS = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
-_LARGEST_PAGE = 10_000
+_LARGEST_PAGE = 1_000_000
+_SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
+_OFFSETS = ("start", "offset", "skip", "from")
+_COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
 
 
 def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: str) -> tuple[str, str]:
@@ -128,13 +131,21 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         number = _number(value.get(name))
         if number > 1 and (has_more or number == here + 1):
             return with_parameter(url, _page_parameter(url), str(number)), name
+    for name in _OFFSETS:
+        # Where the address asks for a place in the list, the state tells how far it goes.
+        if name in dict(parse_qsl(urlsplit(url).query)) and isinstance(value.get(name), int):
+            size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0)
+            number = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
+            following = int(value[name]) + size
+            if size and (has_more or following < number):
+                return with_parameter(url, name, str(following)), name
     if here and (has_more or here < total):
         return with_parameter(url, _page_parameter(url), str(here + 1)), "page"
     return None
 
 
 def _number(given: Any) -> int:
-    if isinstance(given, str) and given.isdecimal() and len(given) < 6:
+    if isinstance(given, str) and given.isdecimal() and len(given) < 7:
         given = int(given)
     return given if isinstance(given, int) and not isinstance(given, bool) and 0 < given < _LARGEST_PAGE else 0
 
