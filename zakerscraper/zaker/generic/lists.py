@@ -153,7 +153,8 @@ def _check_number(entries: dict[str, ListEntry]) -> None:
 def _told_once(left_out: list[LeftOut], entries: dict[str, ListEntry]) -> list[LeftOut]:
     """Return what is left out, each once, without what is an entry all the same."""
     known = {one.url for one in entries.values()}
-    return list({(one.url or one.title): one for one in reversed(left_out) if one.url not in known}.values())[::-1]
+    left_out = [one for one in left_out if (one.url or one.title) and one.url not in known]
+    return list({(one.url or one.title): one for one in reversed(left_out)}.values())[::-1]
 
 
 def _of_both(stated: ListEntry, linked: ListEntry) -> ListEntry:
