@@ -159,3 +159,12 @@ def test_markdown_never_wakes_inside_a_body(html: str) -> None:
     tokens = MarkdownIt("commonmark").parse(frontmatter.loads(text).content)
     assert {token.type for token in tokens} == {"html_block"}
     assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    "caption", ['<div class="zk_decsimg zk_alignleft">桥边的<b>人</b>。</div>', "<figcaption>桥边的人。</figcaption>"]
+)
+def test_an_excerpt_has_no_caption(caption: str) -> None:
+    html = clean(f'<p>桥通了。</p><p><img src="{STILL}"></p>{caption}<p>车也通了。</p>').html
+    text = document(replace(ARTICLE, body_html=html), DocumentOptions(front_matter="full"))
+    assert "\nexcerpt: '桥通了。 车也通了。'\n" in text

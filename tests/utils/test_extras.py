@@ -32,6 +32,10 @@ def test_the_packages_are_those_of_pyproject() -> None:
     assert {name: list(packages) for name, packages in PACKAGES.items()} == project["optional-dependencies"]
 
 
+def test_the_checkout_is_known() -> None:
+    assert extras._ROOT == ROOT
+
+
 def test_a_checkout_is_told_of_make(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert install_command("report") == "make install EXTRAS=report"
     monkeypatch.chdir(tmp_path)

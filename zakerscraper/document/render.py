@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -22,6 +23,11 @@ FRONT_MATTERS = ("plain", "full")
 
 # Some of Hexo's themes write a cover into the page's markup as it stands.
 _COVER_ESCAPES = str.maketrans({character: quote(character) for character in "'\"<>` "})
+
+# What ZAKER writes below a picture, which an excerpt does not show.
+_CAPTION = re.compile(
+    r'<div [^<>]*\bclass="[^"]*\bzk_decsimg\b[^"]*"[^<>]*>.*?</div>|<figcaption\b[^<>]*>.*?</figcaption>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def _details(article: Article) -> Details:
         source_url=article.author_url,
         link=article.url,
         tags=article.tags,
-        excerpt=excerpt(body.plain_text(article.body_html)),
+        excerpt=excerpt(body.plain_text(_CAPTION.sub(" ", article.body_html))),
     )
 
 

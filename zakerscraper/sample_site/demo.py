@@ -24,7 +24,7 @@ CRAWLS: tuple[tuple[str, ...], ...] = (
     ("hot",),
     ("category", "-a", "id=13"),
 )
-_CHECKOUT = Path(__file__).parents[1]
+_CHECKOUT = Path(__file__).resolve().parents[2]
 _IN_CHECKOUT = (_CHECKOUT / "scrapy.cfg").is_file() and Path.cwd().is_relative_to(_CHECKOUT)
 _PROGRAM = "scrapy" if _IN_CHECKOUT else "zakerscraper"
 OUTPUT = Path("output/demo")

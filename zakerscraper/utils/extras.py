@@ -26,7 +26,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "s3": ("fsspec>=2026.2,<2028", "s3fs>=2026.2,<2028", "boto3>=1.40,<2"),
 }
 """What each extra needs. Kept here too, as a program that runs from an egg or a copied folder cannot ask for it."""
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def install_command(extra: str) -> str:
