@@ -19,7 +19,7 @@ from .running import Crawl
 from .stages import GROUP, STAGES, Measured
 
 _LIBRARIES = (
-    "Scrapy", "Twisted", "lxml", "selectolax", "beautifulsoup4", "markdownify", "SQLAlchemy", "Pillow",
+    "Scrapy", "Twisted", "lxml", "selectolax", "beautifulsoup4", "SQLAlchemy", "Pillow",
     "trafilatura", "newspaper4k", "readability-lxml", "news-please",
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ from typing import Any
 
 LIBRARIES = (
     *("PIL.ImageFile", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.GifImagePlugin", "PIL.WebPImagePlugin"),
-    *("bs4", "dateutil.parser", "encodings.idna", "html5lib", "itemadapter", "lxml.etree", "markdownify", "parsel"),
+    *("bs4", "dateutil.parser", "encodings.idna", "html5lib", "itemadapter", "lxml.etree", "parsel"),
     *("protego", "pydantic", "queuelib", "selectolax.lexbor", "sqlalchemy.dialects.sqlite", "sqlite3"),
     *("scrapy.cmdline", "scrapy.core.downloader.handlers.http11", "scrapy.core.engine", "scrapy.core.scraper"),
     *("scrapy.dupefilters", "scrapy.pipelines.media", "scrapy.pqueues", "scrapy.resolver", "scrapy.robotstxt"),

@@ -40,7 +40,6 @@ def test_a_command_imports_nothing_that_only_some_runs_need() -> None:
     """Scrapy imports the modules of all commands and spiders, whichever is asked for."""
     heavy = {
         "bs4",
-        "markdownify",
         "PIL",
         "rich",
         "apprise",

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from w3lib.url import safe_url_string
 
+from zakerscraper.document.inline_text import spoken
+
 _IMAGE = re.compile(r"<img [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
 # The last but one of a picture's attributes, wherever else the like of it stands.
@@ -24,6 +26,10 @@ _STYLE_SIDE = {
     side: re.compile(rf"(?<![\w-]){side}\s*:\s*(\d{{1,6}})(?:\.\d*)?(?:px)?\s*(?:;|!|$)")
     for side in ("width", "height")
 }
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strike|strong"
+    r"|sub|sup|time|tt|u|var|wbr|zkspan)[ >]"
+)
 _SHOWS = re.compile(r'<(?:iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
@@ -66,8 +72,9 @@ def image_tags(html: str) -> list[str]:
 
 
 def plain_text(html: str) -> str:
-    """Return the text of a canonical body on one line."""
-    return " ".join(entities.unescape(_TAG.sub(" ", html)).split())
+    """Return the text of a canonical body on one line, as a reader reads it: 10⁸, 邙（máng）, “ ” for a `q`."""
+    text = _TAG.sub(lambda tag: "" if _INLINE_TAG.match(tag[0]) else " ", spoken(html))
+    return " ".join(entities.unescape(text).split())
 
 
 def text_lines(html: str) -> list[str]:

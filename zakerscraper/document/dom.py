@@ -8,7 +8,6 @@ node as it is made (and as it is written) took longer than all else that an arti
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bs4.element import AttributeValueList, NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
@@ -54,12 +53,6 @@ class _Element(Tag):
         self.cdata_list_attributes = self.preserve_whitespace_tags = None
         self.interesting_string_types = self.MAIN_CONTENT_STRING_TYPES
         self.setup()
-
-    def find_parent(self, name: Any = None, attrs: Any = None, **rest: Any) -> Any:
-        # markdownify asks this of each element.
-        if isinstance(name, str) and not attrs and not rest:
-            return _ancestor(self, name)
-        return super().find_parent(name, attrs, **rest)
 
 
 class _Builder:

@@ -1,268 +1,368 @@
-"""The body as Markdown (CommonMark with GitHub's tables), without any HTML in it but the players of videos.
+"""The body as Markdown (CommonMark with GitHub's tables and strikethrough) that every renderer shows as the body is.
 
-Converted by markdownify; ours is what ZAKER's blocks mean, and that no text of an article is taken for markup.
+What Markdown cannot hold stays HTML: videos, tables with spanning cells or more than a line in a cell, lists counted in
+letters or below zero, raised and lowered text that has no characters of its own. Nothing else is HTML.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable
-from functools import cache
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from bs4.element import NavigableString, Tag
-from markdownify import ATX, MarkdownConverter
+from bs4.element import NavigableString, PageElement, Tag
 
-from zakerscraper.document.dom import attribute, elements, is_inside, parse, texts
+from zakerscraper.document import markdown_html
+from zakerscraper.document.dom import attribute, elements, parse, serialise
+from zakerscraper.document.inline_text import quote_marks, script_text, spoken_text
+from zakerscraper.document.markdown_blocks import (
+    Block,
+    ItemList,
+    Literal,
+    Paragraph,
+    Quote,
+    Rule,
+    render_blocks,
+)
+from zakerscraper.document.markdown_inline import (
+    BREAK,
+    CODE,
+    HTML,
+    IMAGE,
+    TEXT,
+    Link,
+    Piece,
+    address,
+    render_line,
+    split_lines,
+)
+from zakerscraper.document.safety import BLOCKS
 from zakerscraper.document.videos import Video, player, uploaded_video, video
 from zakerscraper.exceptions import TooLargeError
 
-# Without one of these a text has nothing to be escaped.
-_MARKUP = re.compile(r"[\\`*_\[\]~|!&#<>{}+=.)-]")
-_SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
-# What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
-# escaped at the start of every text, and a number's stop also where the number stands in another one.
-_BLOCK_START = re.compile(r"^([^\S\n]*+)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(?=\s|$))", re.MULTILINE)
-_AMPERSAND = re.compile(r"&(?=[#\w]|$)")
-_HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
-_ENDING_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
-_ADDRESS_ESCAPES = str.maketrans(
-    {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "{": "%7B", "}": "%7D"}
-)
-_INDENTING = frozenset({"blockquote", "ul", "ol", "dl"})
 MAX_WORK = 16 * 1024 * 1024
 """Characters of a body times the depth of its quotes and lists; known bodies have some thousand."""
-_BLANK_LINES = re.compile(r"\n{3,}")
+
+_EMPHASES = {
+    **dict.fromkeys(["b", "strong"], "**"),
+    **dict.fromkeys(["em", "i", "cite", "dfn", "var"], "*"),
+    **dict.fromkeys(["del", "s", "strike"], "~~"),
+}
+_INLINE = frozenset(
+    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rb rp rt ruby s samp small span strike"
+    " strong sub sup time tt u var wbr zkspan".split()
+)
+_CODE = frozenset({"code", "kbd", "samp", "tt"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "ruby", "sup", "sub", "q", *BLOCKS]
+_NOT_CODE = ["img", "a", "br", "iframe", "video", "audio", *BLOCKS]
+_INDENTING = frozenset({"blockquote", "ul", "ol"})
+_SPANS = ("colspan", "rowspan")
+_LARGEST_NUMBER = 999_999_999
 _BACKTICKS = re.compile(r"`+")
-# Punctuation that no Markdown syntax uses, and so may be moved out of an emphasis.
-_OUTER = "，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000"
-_UNEVEN = re.compile(r"[\t\n\r]|  ")
-_SPACES = re.compile(r"[ \t\n]{2,}")
-_EMPHASES = frozenset({"b", "strong", "em", "i", "cite", "dfn", "var", "del", "s", "strike"})
-# Markdown has nothing for them: their text stands as if they were not there.
-_UNMARKED = ("font", "span", "u", "ins", "small", "big", "sub", "sup", "mark", "center", "q")
-_LETTING_TOUCH = _EMPHASES.union(_UNMARKED, ["a"])
+_NUMBER = re.compile(r"-?\d{1,9}")
 
 
-def _outside_of_cells(name: str) -> Callable[[MarkdownConverter, Tag, str, set[str]], str]:
-    """Return markdownify's method *name*, but with the text alone in cells of tables, which hold no blocks."""
-    convert = getattr(MarkdownConverter, name)
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the elements around a text say of it."""
 
-    def converted(self: MarkdownConverter, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text} " if "_inline" in parent_tags else str(convert(self, el, text, parent_tags))
-
-    return converted
-
-
-class _Converter(MarkdownConverter):
-    """Each `convert_*` gives the Markdown of one element; *text* is that of what the element holds."""
-
-    class Options:
-        autolinks = False
-        bullets = "-"
-        heading_style = ATX
-        strip: ClassVar = list(_UNMARKED)
-
-    def process_text(self, el: NavigableString, parent_tags: set[str]) -> str:
-        # Most texts have no white space to be mended, and markdownify takes long to find that out.
-        if "_noformat" not in parent_tags and el.strip() == el and not _UNEVEN.search(el):
-            return _escape(str(el))
-        return str(super().process_text(el, parent_tags))  # type: ignore[misc]
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        return _escape(text)
-
-    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        address = attribute(el, "href")
-        if not address or not text.strip() or "_noformat" in parent_tags:
-            return text
-        before, after = " " * text.startswith(" "), " " * text.endswith(" ")
-        return f"{before}[{_on_one_line(text)}]({_address(address)}){after}"
-
-    def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis("**", el, text, parent_tags)
-
-    def convert_em(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis("*", el, text, parent_tags)
-
-    def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis("~~", el, text, parent_tags)
-
-    convert_strong = convert_b
-    convert_i = convert_em
-    convert_s = convert_del
-    convert_strike = convert_del
-
-    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        if "_noformat" in parent_tags:
-            return text
-        if "{" in text or "}" in text:
-            # References mean nothing inside of code, and Hexo would take the braces for a template: plain text it is.
-            return _escape(_on_one_line(text))
-        # A line end of a block in it would end the code, and what follows would be markup.
-        return str(super().convert_code(el, _on_one_line(text) if "\n" in text else text, parent_tags))  # type: ignore[misc]
-
-    convert_kbd = convert_code
-    convert_samp = convert_code
-
-    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        lines = el.get_text().strip("\n").split("\n")
-        if not "".join(lines).strip():
-            return ""
-        if "_inline" in parent_tags:
-            return " " + _escape(" ".join(lines)) + " "
-        if any("{" in line or "}" in line for line in lines):
-            return "\n\n" + "\\\n".join(_escape(line.strip()) or "\u00a0" for line in lines) + "\n\n"
-        longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
-        fence = "`" * max(3, longest + 1)
-        return "\n\n" + "\n".join([fence, *lines, fence]) + "\n\n"
-
-    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        alt = _escape(" ".join(attribute(el, "alt").split()))
-        picture = f"![{alt}]({_address(attribute(el, 'src'))})"
-        # A picture of ZAKER's stands in a box of its own; text around one is text before and after it.
-        return picture if "_inline" in parent_tags else f"\n\n{picture}\n\n"
-
-    def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        classes = attribute(el, "class").split()
-        if "zk_upvideo" in classes:
-            return text if el.find("video") else _player(uploaded_video(attribute(el, "data-zkinfo")))
-        if "zaker_quote_v3" in classes:
-            return str(self.convert_blockquote(el, text, parent_tags))  # type: ignore[attr-defined]
-        return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
-
-    # Markdown has no lists of definitions: each term and each definition is a paragraph.
-    convert_dl = convert_div
-    convert_dt = convert_div
-    convert_dd = convert_div
-
-    def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _link(attribute(el, "src"), "视频")
-
-    def convert_video(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _player(video(_source(el), *(attribute(el, name) for name in ("poster", "width", "height"))))
-
-    def convert_audio(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _link(_source(el), "音频")
-
-    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return " " if "_inline" in parent_tags else "\\\n"
-
-    convert_ul = convert_ol = _outside_of_cells("convert_list")
-    convert_li = _outside_of_cells("convert_li")
-    convert_table = _outside_of_cells("convert_table")
-    convert_tr = _outside_of_cells("convert_tr")
-    convert_td = convert_th = _outside_of_cells("convert_td")
-
-
-@cache
-def _converter() -> _Converter:
-    # It takes as long to make one as to convert a paragraph.
-    return _Converter()
+    emphasis: str = ""
+    link: Link | None = None
+    quotes: int = 0
+    preformatted: bool = False
 
 
 def markdown(html: str, root: Tag | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
-    root: its tree, where there is one already; it is used up. Pictures, links, emphasis, quotations, lists and tables
-    are kept; videos become plain players, frames links. Text that would be markup in Markdown is escaped, braces are
-    written as references. Raises TooLargeError.
+    root: its tree, where there is one already. Text that would be markup in Markdown is escaped, braces are written as
+    references. Raises TooLargeError.
     """
     root = parse(html) if root is None else root
-    # White space means one space here. markdownify's own expressions for it take quadratic time on long runs.
-    for node in texts(root):
-        if _SPACES.search(node) and not is_inside(node, "pre"):
-            node.replace_with(_SPACES.sub(" ", node))
     if len(html) * _depth(root) > MAX_WORK:
         raise TooLargeError("its Markdown would grow without bound")
-    text = _converter().convert_soup(root)
-    lines = [line.rstrip(" \t") for line in text.strip().split("\n")]
-    # A break that nothing follows would be shown as the backslash it is written with.
-    for number in reversed(range(len(lines))):
-        if not "".join(lines[number + 1 : number + 2]):
-            lines[number] = _ENDING_BREAK.sub(r"\1", lines[number])
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+    return "\n".join(render_blocks(_blocks(root, _Context()))) + "\n"
 
 
 def _depth(root: Tag) -> int:
     """Return how deep quotes and lists are nested in each other: Markdown repeats each line's marks for each."""
-    boxes = [element for element in elements(root) if element.name in _INDENTING]
-    # Outer ones come first, so that each parent's depth is known.
-    depths: dict[int, int] = {}
-    for box in boxes:
-        outer = box.find_parent(list(_INDENTING))
-        depths[id(box)] = (depths[id(outer)] if outer is not None else 0) + 1
-    return max(depths.values(), default=1)
+    depths: dict[int, int] = {id(root): 0}
+    # Outer elements come first, so that each parent's depth is known.
+    for element in elements(root):
+        depths[id(element)] = depths[id(element.parent)] + (element.name in _INDENTING)
+    return max(1, *depths.values())
 
 
-def _escape(text: str) -> str:
-    """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
-    if not _MARKUP.search(text):
-        return text
-    text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
-    text = _BLOCK_START.sub(_escape_block_start, text)
-    text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
-    # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare address, which
-    # Markdown of GitHub's kind makes a link of, backslash and all.
-    return text.replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
+def _blocks(node: Tag, context: _Context) -> list[Block]:
+    collector = _Collector()
+    collector.walk(node.contents, context)
+    return collector.finish()
 
 
-def _escape_block_start(match: re.Match[str]) -> str:
-    space, mark, quote, number, stop = match.groups()
-    return f"{space}\\{mark}" if mark else f"{space}\\{quote}" if quote else f"{space}{number}\\{stop}"
+class _Collector:
+    """Takes the nodes of an element apart into blocks; what stands between blocks on lines becomes paragraphs."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._run: list[Piece] = []
+
+    def finish(self) -> list[Block]:
+        """Return the blocks."""
+        self._end_paragraph()
+        return self.blocks
+
+    def walk(self, nodes: list[PageElement], context: _Context) -> None:
+        """Take *nodes*."""
+        for node in nodes:
+            if isinstance(node, Tag):
+                self._take(node, context)
+            elif isinstance(node, NavigableString):
+                for number, line in enumerate(node.split("\n") if context.preformatted else (str(node),)):
+                    self._run += [Piece(BREAK)] * (number > 0)
+                    self._add_text(line, context)
+
+    def _add_text(self, text: str, context: _Context, kind: str = TEXT) -> None:
+        self._run.append(Piece(kind, text, context.emphasis, context.link))
+
+    def _end_paragraph(self) -> None:
+        run, self._run = self._run, []
+        paragraph: list[list[Piece]] = []
+        for line in [*split_lines(run), []]:
+            if line and not _is_pictures(line):
+                paragraph.append(line)
+                continue
+            if paragraph:
+                self.blocks.append(Paragraph(paragraph))
+                paragraph = []
+            # A picture that has its line for itself stands alone.
+            self.blocks += [Paragraph([[piece]]) for piece in line if piece.shows]
+
+    def _add(self, *blocks: Block) -> None:
+        self._end_paragraph()
+        self.blocks += blocks
+
+    def _take(self, node: Tag, context: _Context) -> None:
+        name = node.name
+        if name in _INLINE:
+            self._take_inline(node, context)
+        elif name in _HEADINGS:
+            self._add(*_heading(_HEADINGS[name], _blocks(node, context)))
+        elif name == "blockquote" or (name == "div" and "zaker_quote_v3" in attribute(node, "class").split()):
+            if blocks := _blocks(node, context):
+                self._add(Quote(blocks))
+        elif name in {"ul", "ol"}:
+            self._add(*_list(node, context))
+        elif name == "li":
+            self._take_lone_item(node, context)
+        elif name == "table":
+            self._add(*_table(node, context))
+        elif name == "pre":
+            self._take_preformatted(node, context)
+        elif name == "hr":
+            self._add(Rule())
+        elif name == "div" and "zk_upvideo" in attribute(node, "class").split() and not node.find("video"):
+            self._add(*_player(uploaded_video(attribute(node, "data-zkinfo"))))
+        elif name == "iframe":
+            self._add(*_media_link(attribute(node, "src"), "视频"))
+        elif name == "video":
+            sides = (attribute(node, side) for side in ("poster", "width", "height"))
+            self._add(*_player(video(_source(node), *sides)))
+        elif name == "audio":
+            self._add(*_media_link(_source(node), "音频"))
+        else:
+            self._add()
+            self.walk(node.contents, context)
+            self._add()
+
+    def _take_inline(self, node: Tag, context: _Context) -> None:
+        name = node.name
+        if name == "br":
+            self._run.append(Piece(BREAK))
+        elif name == "img":
+            alt, source = " ".join(attribute(node, "alt").split()), attribute(node, "src")
+            self._run.append(Piece(IMAGE, alt, context.emphasis, context.link, source))
+        elif name in _CODE and not context.preformatted and not node.find(_NOT_PLAIN):
+            self._add_text(node.get_text(), context, CODE)
+        elif name in {"sup", "sub"}:
+            self._take_script(node, context)
+        elif name == "rt":
+            self._take_reading(node, context)
+        elif name == "q":
+            opening, closing = quote_marks(context.quotes)
+            self._add_text(opening, context)
+            self.walk(node.contents, replace(context, quotes=context.quotes + 1))
+            self._add_text(closing, context)
+        else:
+            if name in _EMPHASES and not context.emphasis:
+                context = replace(context, emphasis=_EMPHASES[name])
+            if name == "a" and (target := attribute(node, "href")) and context.link is None:
+                context = replace(context, link=Link("https:" + target if target.startswith("//") else target))
+            self.walk(node.contents, context)
+
+    def _take_script(self, node: Tag, context: _Context) -> None:
+        text = node.get_text()
+        said = script_text(node.name, text) if text.strip() else text
+        if said == text or node.find(list(BLOCKS | {"audio", "pre", "video"})):
+            self.walk(node.contents, context)
+        elif said is not None:
+            self._add_text(said, context)
+        else:
+            self._add_text(f"<{node.name}>", context, HTML)
+            self.walk(node.contents, context)
+            self._add_text(f"</{node.name}>", context, HTML)
+
+    def _take_reading(self, node: Tag, context: _Context) -> None:
+        before = node.previous_sibling
+        in_parentheses = isinstance(before, Tag) and before.name == "rp"
+        marks = ("", "") if in_parentheses or not node.get_text().strip() else ("（", "）")
+        self._add_text(marks[0], context)
+        self.walk(node.contents, context)
+        self._add_text(marks[1], context)
+
+    def _take_lone_item(self, node: Tag, context: _Context) -> None:
+        """Take a `li` in no list, which is shown as if it were in one."""
+        self._end_paragraph()
+        if not (blocks := _blocks(node, context)):
+            return
+        last = self.blocks[-1] if self.blocks else None
+        if isinstance(last, ItemList) and last.start is None:
+            last.items.append(blocks)
+        else:
+            self._add(ItemList(None, [blocks]))
+
+    def _take_preformatted(self, node: Tag, context: _Context) -> None:
+        text = spoken_text(serialise(node))
+        if node.find(_NOT_CODE) or "{" in text or "}" in text:
+            # A fence holds no links and pictures, and no references in place of braces, which Hexo takes for templates.
+            self._add()
+            self.walk(node.contents, replace(context, preformatted=True))
+            self._add()
+            return
+        lines = text.strip("\n").split("\n")
+        if "".join(lines).strip():
+            fence = "`" * max(3, 1 + max((len(run) for run in _BACKTICKS.findall(text)), default=0))
+            self._add(Literal([fence, *(line.rstrip() for line in lines), fence]))
 
 
-def _emphasis(mark: str, el: Tag, text: str, parent_tags: set[str]) -> str:
-    """Return *text* between two marks, where Markdown is sure to read them as such, else without.
-
-    It reads them where a letter or digit stands next to them inside; Chinese punctuation is moved out, which bold
-    or not looks the same. Emphases that touch or hold each other, and blocks in one, leave doubt.
-    """
-    if _EMPHASES & parent_tags or "_noformat" in parent_tags or "\n" in text:
-        return text
-    core = text.strip(_OUTER)
-    if not core or not (_is_word(core[0]) and _is_word(core[-1])) or _touches_another(el):
-        return text
-    opening, closing = text.split(core, 1)
-    return f"{opening}{mark}{core}{mark}{closing}"
+def _is_pictures(line: list[Piece]) -> bool:
+    return all(piece.kind == IMAGE for piece in line if piece.shows)
 
 
-def _touches_another(el: Tag) -> bool:
-    """Say whether the text right before the emphasis *el* ends in another one, whatever empty elements are between."""
-    for before in el.previous_elements:
-        if isinstance(before, Tag):
-            if before.name not in _LETTING_TOUCH:
-                return False
-        elif before:
-            # The marks of a link stand between what is in it and what is not.
-            return before.find_parent(list(_EMPHASES)) is not None and before.find_parent("a") is el.find_parent("a")
-    return False
+def _heading(level: int, blocks: list[Block]) -> list[Block]:
+    """Return the *blocks* that a heading holds with their text as headings of one line."""
+    found: list[Block] = []
+    for is_text, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
+        if not is_text:
+            found += group
+            continue
+        line: list[Piece] = []
+        for block in group:
+            for one in block.lines if isinstance(block, Paragraph) else ():
+                line += [Piece(TEXT, " "), *one] if line else one
+        found.append(Literal([f"{'#' * level} {render_line(line)}"]))
+    return found
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(filter(None, (line.strip() for line in text.split("\n"))))
+def _list(node: Tag, context: _Context) -> list[Block]:
+    """Return a list as the lists of Markdown that it takes: a new one where its numbers jump, or a text is between."""
+    numbers = _numbers(node) if node.name == "ol" else {}
+    if numbers is None:
+        return [Literal([markdown_html.write(node)])]
+    found: list[Block] = []
+    others = _Collector()
+    for child in node.contents:
+        is_list = isinstance(child, Tag) and child.name in {"ul", "ol"}
+        if not isinstance(child, Tag) or not (is_list or child.name == "li"):
+            others.walk([child], context)
+            continue
+        found += others.finish()
+        others = _Collector()
+        blocks = _list(child, context) if is_list else _blocks(child, context)
+        last = found[-1] if found else None
+        if not blocks:
+            continue
+        if is_list:
+            # A list that stands in no item is shown as if it belonged to the one before.
+            found += blocks if not isinstance(last, ItemList) else ()
+            if isinstance(last, ItemList):
+                last.items[-1] += blocks
+            continue
+        number = numbers.get(id(child))
+        follows = isinstance(last, ItemList) and (last.start is None) == (number is None)
+        if isinstance(last, ItemList) and follows and (number is None or number == (last.start or 0) + len(last.items)):
+            last.items.append(blocks)
+        else:
+            found.append(ItemList(number, [blocks]))
+    return [*found, *others.finish()]
 
 
-def _is_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN"
+def _numbers(node: Tag) -> dict[int, int] | None:
+    """Return the number of each item of an `ol`, by the item's identity; None where Markdown has no such numbers."""
+    items = [child for child in node.contents if isinstance(child, Tag) and child.name == "li"]
+    step = -1 if "reversed" in node.attrs else 1
+    number = _number(node, "start", len(items) if step < 0 else 1)
+    numbers = {}
+    for item in items:
+        number = _number(item, "value", number)
+        numbers[id(item)] = number
+        number += step
+    counted_in_letters = attribute(node, "type") not in {"", "1"}
+    is_plain = all(0 <= number <= _LARGEST_NUMBER for number in numbers.values())
+    return numbers if is_plain and not counted_in_letters else None
 
 
-def _address(address: str) -> str:
-    return address.translate(_ADDRESS_ESCAPES)
+def _number(element: Tag, name: str, otherwise: int) -> int:
+    value = attribute(element, name)
+    return int(value) if _NUMBER.fullmatch(value) else otherwise
 
 
-def _source(el: Tag) -> str:
-    """Return the address that the `video` or `audio` element *el* plays, "" where it has none."""
-    source = el.find("source", src=True)
-    return attribute(el, "src") or (attribute(source, "src") if source else "")
+def _table(node: Tag, context: _Context) -> list[Block]:
+    """Return a table: of Markdown where each cell is one line in one place, as its content where it has one column."""
+    rows = [row for row in node.find_all("tr") if row.find_parent("table") is node]
+    cells = [[cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}] for row in rows]
+    contents = [[_blocks(cell, context) for cell in row] for row in cells]
+    if not any(any(row) for row in contents):
+        return [block for caption in _captions(node) for block in _blocks(caption, context)]
+    width = max(map(len, contents))
+    spans = any(attribute(cell, name) not in {"", "1"} for row in cells for cell in row for name in _SPANS)
+    lines = [] if spans else [[_cell_line(blocks) for blocks in row] for row in contents]
+    if spans or any(None in row for row in lines):
+        if width > 1:
+            return [Literal([markdown_html.write(node)])]
+        found = [block for row in contents for blocks in row for block in blocks]
+    else:
+        # Renderers fill up rows that are shorter than the first, and cut off what is longer.
+        lines[0] += [""] * (width - len(lines[0]))
+        written = [f"| {' | '.join(map(str, row))} |" for row in lines]
+        found = [Literal([written[0], f"| {' | '.join(['---'] * width)} |", *written[1:]])]
+    return [*(block for caption in _captions(node) for block in _blocks(caption, context)), *found]
 
 
-def _link(address: str, name: str) -> str:
-    address = "https:" + address if address.startswith("//") else address
-    return f"\n\n[{name}]({_address(address)})\n\n" if address else ""
+def _captions(table: Tag) -> list[Tag]:
+    return [child for child in table.contents if isinstance(child, Tag) and child.name == "caption"]
 
 
-def _player(shown: Video | None) -> str:
+def _cell_line(blocks: list[Block]) -> str | None:
+    """Return the *blocks* of a cell as one line, None where they are more than that."""
+    if not blocks:
+        return ""
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and len(blocks[0].lines) == 1:
+        return render_line(blocks[0].lines[0], in_cell=True)
+    return None
+
+
+def _source(element: Tag) -> str:
+    """Return the address that a `video` or `audio` element plays, "" where it has none."""
+    source = element.find("source", src=True)
+    return attribute(element, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
+
+
+def _media_link(source: str, name: str) -> list[Block]:
+    source = "https:" + source if source.startswith("//") else source
+    return [Literal([f"[{name}]({address(source)})"])] if source else []
+
+
+def _player(shown: Video | None) -> list[Block]:
     """Return the player of the video; renderers that leave HTML out show the link in it instead."""
-    return f"\n\n{player(shown, f'[视频]({_address(shown.address)})')}\n\n" if shown else ""
+    return [Literal([player(shown, f"[视频]({address(shown.address)})")])] if shown else []

@@ -21,6 +21,10 @@ _FENCE = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MU
 _OPENING = re.compile(r"<(?!!--)(/?)([A-Za-z][^\s/<>]*)?")
 _CLOSING = re.compile(r"</([A-Za-z][^\s/<>]*)")
 _ELEMENTS = safety.KEPT | safety.DROPPED | {"html", "head", "body", "picture"}
+# What else begins with a `<` is HTML: a body that an exporter wrote without the box around it.
+_BEGINS_OUR_MARKDOWN = re.compile(
+    r"<(?:table>|ol (?:start|type|reversed)|su[bp]>|video controls preload|(?:https?|ftp)://|[\w.+-]+@)", re.IGNORECASE
+)
 _DIV = re.compile(r"<div>(.*)</div>", re.DOTALL)
 _DELETED = "原文已被删除"
 """What RSSHub's routes gave for the text of an article that the site had no more."""
@@ -88,7 +92,8 @@ def _body(content: str) -> str:
     content = content.strip()
     if match := _DIV.fullmatch(content):
         return _with_texts_escaped(match[1].strip())
-    return _with_texts_escaped(content) if content.startswith("<") or not content else _from_markdown(content)
+    is_html = content.startswith("<") and not _BEGINS_OUR_MARKDOWN.match(content)
+    return _with_texts_escaped(content) if is_html or not content else _from_markdown(content)
 
 
 def _with_texts_escaped(html: str) -> str:
@@ -109,7 +114,7 @@ def _with_texts_escaped(html: str) -> str:
 def _from_markdown(text: str) -> str:
     from markdown_it import MarkdownIt  # late: documents of Markdown are few
 
-    return str(MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).render(text))
+    return str(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
 
 
 def _without_proxies(html: str, proxies: Sequence[str]) -> str:

@@ -117,10 +117,12 @@ MAX_PICTURE_DATA = 1024 * 1024
 _MAX_STYLE = 2000
 
 _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
-# Of lists and tables; Markdown repeats a cell as often as it spans.
-_NUMBERS = frozenset({"start", "value", "span", "colspan", "rowspan"})
+# Browsers count in 32 bits, and make a cell for each that one spans.
+_NUMBERS = {
+    **dict.fromkeys(["start", "value"], re.compile(r"-?[0-9]{1,9}")),
+    **dict.fromkeys(["span", "colspan", "rowspan"], re.compile(r"[0-9]{1,2}|100")),
+}
 _NUMBERED = frozenset({"ol", "li", "col", "colgroup", "td", "th"})
-_NUMBER = re.compile(r"[0-9]{1,2}|100")
 # Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
 # nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
@@ -268,7 +270,7 @@ def attribute_stays(element: str, name: str, value: str) -> bool:
     if name == "target":
         return value == "_blank"
     if name in _NUMBERS and element in _NUMBERED:
-        return _NUMBER.fullmatch(value) is not None
+        return _NUMBERS[name].fullmatch(value) is not None
     if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(element, ()):
         return True
     return _DATA_NAME.fullmatch(name) is not None

@@ -1,0 +1,69 @@
+"""HTML in Markdown: one line of what Markdown cannot hold, with no attribute but those that mean something."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from bs4.element import NavigableString, Tag
+
+from zakerscraper.document.dom import attribute
+from zakerscraper.document.videos import player, uploaded_video, video
+
+_ATTRIBUTES = {
+    "a": ("href",),
+    "img": ("alt", "src", "referrerpolicy"),
+    "li": ("value",),
+    "ol": ("start", "type", "reversed"),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan", "scope"),
+}
+_KEPT = frozenset(
+    "a b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q rp rt ruby s"
+    " samp small strong sub sup table tbody td tfoot th thead tr u ul".split()
+)
+_VOID = frozenset({"br", "hr", "img"})
+_BOXES = frozenset("address article aside center details figcaption figure footer header main section summary".split())
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+
+def write(element: Tag) -> str:
+    """Return *element* of a canonical body as one line of HTML, which begins a block of HTML in Markdown.
+
+    Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
+    """
+    return "".join(_parts(element, preformatted=False))
+
+
+def _parts(node: object, *, preformatted: bool) -> list[str]:
+    if not isinstance(node, Tag):
+        text = str(node) if isinstance(node, NavigableString) else ""
+        return [_escaped(text, quote=False) if preformatted else _escaped(_SPACES.sub(" ", text), quote=False)]
+    if node.name in {"iframe", "audio", "video"} or "zk_upvideo" in attribute(node, "class").split():
+        return [_media(node)]
+    preformatted = preformatted or node.name == "pre"
+    inner = [part for child in node.contents for part in _parts(child, preformatted=preformatted)]
+    name = "div" if node.name in _BOXES else node.name
+    if name not in _KEPT:
+        return inner
+    attributes = "".join(
+        f' {key}="{_escaped(str(node.attrs[key]))}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
+    )
+    return [f"<{name}{attributes}>", *inner, *([f"</{name}>"] if name not in _VOID else [])]
+
+
+def _media(node: Tag) -> str:
+    source = node.find("source", src=True)
+    address = attribute(node, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
+    if node.name in {"iframe", "audio"}:
+        name = "视频" if node.name == "iframe" else "音频"
+        return f'<a href="{_escaped(address)}">{name}</a>' if address else ""
+    sides = (attribute(node, name) for name in ("poster", "width", "height"))
+    shown = video(address, *sides) if node.name == "video" else uploaded_video(attribute(node, "data-zkinfo"))
+    return player(shown, f'<a href="{_escaped(shown.address)}">视频</a>') if shown else ""
+
+
+def _escaped(text: str, *, quote: bool = True) -> str:
+    text = escape(text, quote=quote).replace("{", "&#123;").replace("}", "&#125;")
+    # A line end would end the line, and in an attribute or a `pre` it means something.
+    return text.replace("\n", "&#10;").replace("\r", "&#13;")
