@@ -54,7 +54,7 @@ _INLINE = frozenset(
 )
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "ruby", "sup", "sub", "q", *BLOCKS]
+_NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "rt", "sup", "sub", "q", *BLOCKS]
 _NOT_CODE = ["img", "a", "br", "iframe", "video", "audio", *BLOCKS]
 _INDENTING = frozenset({"blockquote", "ul", "ol"})
 _SPANS = ("colspan", "rowspan")
@@ -264,11 +264,16 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
     return found
 
 
+def _html(node: Tag, context: _Context) -> Literal:
+    link = context.link.address if context.link else ""
+    return Literal([markdown_html.write(node, link=link, emphasis=context.emphasis)])
+
+
 def _list(node: Tag, context: _Context) -> list[Block]:
     """Return a list as the lists of Markdown that it takes: a new one where its numbers jump, or a text is between."""
     numbers = _numbers(node) if node.name == "ol" else {}
     if numbers is None:
-        return [Literal([markdown_html.write(node)])]
+        return [_html(node, context)]
     found: list[Block] = []
     others = _Collector()
     for child in node.contents:
@@ -329,7 +334,7 @@ def _table(node: Tag, context: _Context) -> list[Block]:
     lines = [] if spans else [[_cell_line(blocks) for blocks in row] for row in contents]
     if spans or any(None in row for row in lines):
         if width > 1:
-            return [Literal([markdown_html.write(node)])]
+            return [_html(node, context)]
         found = [block for row in contents for blocks in row for block in blocks]
     else:
         # Renderers fill up rows that are shorter than the first, and cut off what is longer.

@@ -22,34 +22,48 @@ _KEPT = frozenset(
     "a b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q rp rt ruby s"
     " samp small strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
+_EMPHASES = {"**": "b", "*": "em", "~~": "del"}
 _VOID = frozenset({"br", "hr", "img"})
 _BOXES = frozenset("address article aside center details figcaption figure footer header main section summary".split())
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def write(element: Tag) -> str:
+def write(element: Tag, *, link: str = "", emphasis: str = "") -> str:
     """Return *element* of a canonical body as one line of HTML, which begins a block of HTML in Markdown.
 
     Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
+
+    Args:
+        element: a table or a list.
+        link: the address of the link that it stands in, "" for none; each of its texts and pictures is one then.
+        emphasis: the mark of the emphasis that it stands in, "" for none.
     """
-    return "".join(_parts(element, preformatted=False))
+    names = [f'a href="{_escaped(link)}"'] if link else []
+    names += [_EMPHASES[emphasis]] if emphasis else []
+    before = "".join(f"<{name}>" for name in names)
+    after = "".join(f"</{name.split(' ', 1)[0]}>" for name in reversed(names))
+    return "".join(_parts(element, before, after, preformatted=False))
 
 
-def _parts(node: object, *, preformatted: bool) -> list[str]:
+def _parts(node: object, before: str, after: str, *, preformatted: bool) -> list[str]:
     if not isinstance(node, Tag):
         text = str(node) if isinstance(node, NavigableString) else ""
-        return [_escaped(text, quote=False) if preformatted else _escaped(_SPACES.sub(" ", text), quote=False)]
+        written = _escaped(text if preformatted else _SPACES.sub(" ", text), quote=False)
+        return [before, written, after] if written.strip() else [written]
     if node.name in {"iframe", "audio", "video"} or "zk_upvideo" in attribute(node, "class").split():
         return [_media(node)]
     preformatted = preformatted or node.name == "pre"
-    inner = [part for child in node.contents for part in _parts(child, preformatted=preformatted)]
+    inner = [part for child in node.contents for part in _parts(child, before, after, preformatted=preformatted)]
     name = "div" if node.name in _BOXES else node.name
     if name not in _KEPT:
         return inner
     attributes = "".join(
         f' {key}="{_escaped(str(node.attrs[key]))}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
     )
-    return [f"<{name}{attributes}>", *inner, *([f"</{name}>"] if name not in _VOID else [])]
+    tag = f"<{name}{attributes}>"
+    if name == "img":
+        return [before, tag, after]
+    return [tag, *inner, *([f"</{name}>"] if name not in _VOID else [])]
 
 
 def _media(node: Tag) -> str:

@@ -39,6 +39,7 @@ _PLACEHOLDER = re.compile(
 )
 _BACKGROUND = re.compile(r"\bbackground(?:-image)?\s*:[^;:]*?url\(\s*(['\"]?)([^'\"()]+)\1\s*\)", re.IGNORECASE)
 _BACKGROUND_DATA = ("data-bg", "data-background", "data-background-image")
+_BACKGROUNDS = frozenset({"style", *_BACKGROUND_DATA})
 _MAX_STYLE = 2000
 
 Resolve = Callable[[str], str]
@@ -81,7 +82,9 @@ def hand_down_sources(picture: Tag) -> None:
 
 def background_picture(element: Tag, resolve: Resolve) -> str:
     """Return the address of the background picture of *element*, which holds nothing else to see; "" for none."""
-    if any(isinstance(child, Tag) or str(child).strip() for child in element.contents):
+    if element.attrs.keys().isdisjoint(_BACKGROUNDS) or any(
+        isinstance(child, Tag) or str(child).strip() for child in element.contents
+    ):
         return ""
     match = _BACKGROUND.search(attribute(element, "style")[:_MAX_STYLE])
     candidates = [match[2]] if match else []
