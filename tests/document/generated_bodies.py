@@ -143,13 +143,15 @@ def _same(address: str) -> str:
 
 
 def _links(root: Tag) -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    pictures: dict[str, list[str]] = {}
     for link in root.find_all("a", href=True):
-        shown = _text(link) + "".join(f"[{source}]" for source, _ in _pictures(link))
-        address = _same(attribute(link, "href"))
-        if shown and not is_bare(shown, address):
-            found[address] = found.get(address, "") + shown
-    return found
+        text, address = _text(link), _same(attribute(link, "href"))
+        sources = [source for source, _ in _pictures(link)]
+        if (text or sources) and (sources or not is_bare(text, address)):
+            texts[address] = texts.get(address, "") + text
+            pictures.setdefault(address, []).extend(sources)
+    return {address: f"{text}{pictures[address]}" for address, text in texts.items()}
 
 
 def is_bare(shown: str, address: str) -> bool:
