@@ -317,7 +317,8 @@ def _without_trailing(shown: str) -> str:
 
 def _address_link(piece: Piece) -> str:
     plain = _PLAIN_MAIL if piece.address.startswith("mailto:") else _PLAIN_ADDRESS
-    if plain.fullmatch(piece.text) and not _REFERENCE.search(piece.text) and "xn--" not in piece.text.lower():
+    is_plain = plain.fullmatch(piece.text) and "~~" not in piece.text
+    if is_plain and not _REFERENCE.search(piece.text) and "xn--" not in piece.text.lower():
         return f"<{piece.text}>"
     return f"[{escape(piece.text)}]({address(piece.address)})"
 
@@ -348,4 +349,5 @@ def _escape_block_start(match: re.Match[str]) -> str:
 def address(value: str) -> str:
     """Return the address *value* as the target of a link."""
     value = _ADDRESS_SPACES.sub(lambda match: quote(match[0]), value.translate(_ADDRESS_ESCAPES))
-    return _REFERENCE.sub("&amp;", value)
+    # marked ends deleted text at two tildes wherever they stand.
+    return _REFERENCE.sub("&amp;", value).replace("~~", "%7E%7E")
