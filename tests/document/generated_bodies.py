@@ -103,12 +103,12 @@ def seen(html: str) -> Seen:
             continue
         if node.name in {"iframe", "video", "audio"} or "zk_upvideo" in attribute(node, "class").split():
             _replace_player(node)
-    text, tables = _text(root), _tables(root)
+    text, numbers, tables = _text(root), _numbers(root), _tables(root)
     for link in root.find_all("a"):
         # A player in a link leads to what it plays.
         while isinstance(outer := link.find_parent("a"), Tag):
             outer.insert_after(link.extract())
-    return Seen(text, _links(root), _pictures(root), _numbers(root), tables)
+    return Seen(text, _links(root), _pictures(root), numbers, tables)
 
 
 def _replace_player(node: Tag) -> None:

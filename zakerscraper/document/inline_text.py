@@ -54,7 +54,7 @@ def spoken_text(html: str) -> str:
 def spoken(html: str) -> str:
     """Return the canonical body *html* with characters in the place of the tags of `sup`, `sub`, `rt`, `rp` and `q`.
 
-    Raised or lowered blocks are no raised or lowered text.
+    What holds blocks is no raised or lowered text, and no reading.
     """
     if not _SPEAKING.search(html):
         return html
@@ -78,7 +78,7 @@ def spoken(html: str) -> str:
             if kind in _SCRIPTS and not _BLOCK_TAG.search(inner):
                 text = entities.unescape(_TAG.sub("", inner))
                 inner = entities.escape(written_script(kind, text) if text.strip() else text, quote=False)
-            elif kind == "rt" and _TAG.sub("", inner).strip():
+            elif kind == "rt" and _TAG.sub("", inner).strip() and not _BLOCK_TAG.search(inner):
                 inner = f"（{inner}）"
             elif kind == "q":
                 quotes -= 1

@@ -55,6 +55,7 @@ _INLINE = frozenset(
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "rt", "sup", "sub", "q", *BLOCKS]
+_NOT_INLINE = ["audio", "pre", "video", *BLOCKS]
 _NOT_CODE = ["img", "a", "br", "iframe", "video", "audio", *BLOCKS]
 _INDENTING = frozenset({"blockquote", "ul", "ol"})
 _SPANS = ("colspan", "rowspan")
@@ -203,7 +204,7 @@ class _Collector:
     def _take_script(self, node: Tag, context: _Context) -> None:
         text = node.get_text()
         said = script_text(node.name, text) if text.strip() else text
-        if said == text or node.find(list(BLOCKS | {"audio", "pre", "video"})):
+        if said == text or node.find(_NOT_INLINE):
             self.walk(node.contents, context)
         elif said is not None:
             self._add_text(said, context)
@@ -215,7 +216,8 @@ class _Collector:
     def _take_reading(self, node: Tag, context: _Context) -> None:
         before = node.previous_sibling
         in_parentheses = isinstance(before, Tag) and before.name == "rp"
-        marks = ("", "") if in_parentheses or not node.get_text().strip() else ("（", "）")
+        is_reading = node.get_text().strip() and not in_parentheses and not node.find(_NOT_INLINE)
+        marks = ("（", "）") if is_reading else ("", "")
         self._add_text(marks[0], context)
         self.walk(node.contents, context)
         self._add_text(marks[1], context)
