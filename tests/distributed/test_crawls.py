@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +14,7 @@ import redis
 from tests.crawl.conftest import OUTCOMES
 from tests.distributed.conftest import Workers
 from tests.redis_server import RedisServer
-from tests.run_scrapy import ROOT, scrapy
+from tests.run_scrapy import scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -164,16 +162,6 @@ def test_one_job_is_not_anothers(tmp_path: Path, worker: Workers, site: SampleSi
     assert set(articles_asked_for(site).values()) == {1}
 
 
-def test_no_redis_is_told_at_once(worker: Workers, site: SampleSite) -> None:
-    process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL="redis://user:secret@127.0.0.1:1/0")
-    told = process.communicate()[1]
-    assert process.returncode == 1
-    assert told.startswith("zakerscraper: cannot reach Redis: ")
-    assert len(told.splitlines()) == 1
-    assert "secret" not in told
-    assert site.requests == []
-
-
 @pytest.mark.parametrize("url", ["127.0.0.1:6379", "http://127.0.0.1/", "redis://", "redis://127.0.0.1/0?nonsense=1"])
 def test_what_is_no_redis_is_wrong_usage(worker: Workers, site: SampleSite, url: str) -> None:
     process = worker("channel", "id=13", site=site, ZAKER_REDIS_URL=url)
@@ -181,16 +169,3 @@ def test_what_is_no_redis_is_wrong_usage(worker: Workers, site: SampleSite, url:
     assert process.returncode == 2
     assert told.startswith("zakerscraper: setting ZAKER_REDIS_URL: ")
     assert len(told.splitlines()) == 1
-
-
-def test_without_a_cluster_nothing_of_it_is_imported() -> None:
-    script = """if True:
-        import sys
-        from scrapy.cmdline import execute
-        try:
-            execute(["scrapy", "crawl", "channel", "-a", "id=0x"])
-        except SystemExit:
-            print([name for name in sys.modules if name.partition(".")[0] in {"redis", "scrapy_redis"}])
-    """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert done.stdout.strip() == "[]", done.stderr
