@@ -13,6 +13,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
@@ -163,7 +164,7 @@ def _best_reading(body: bytes, content_type: str | None) -> Decoded:
     if not doubt and best.fault > _MESSY:
         doubt = f"as {best.encoding} it is no text of any language"
     if not doubt and best.encoding in _OF_TWO_BYTES:
-        foreign = _FOREIGN.findall(text)[:_SAMPLE]
+        foreign = _FOREIGN.findall(text[:_SAMPLE])
         rare = sum(not _is_common(one) for one in foreign)
         if rare > _FEW and rare > _RARE_SHARE * len(foreign):
             doubt = f"{rare} of its characters are rare: it was probably not written in {best.encoding}"
@@ -232,6 +233,7 @@ def _strangeness(body: bytes, position: int, encoding: str) -> float:
     return sum(1.0 if one == "\ufffd" else 0.5 for one in text if not _is_common(one)) / max(len(text), 1)
 
 
+@lru_cache(maxsize=8192)
 def _is_common(character: str) -> bool:
     """Tell whether a character is of daily use: on the first level of a Chinese, Japanese or Korean standard."""
     if character < "\x80" or "\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uff5e":

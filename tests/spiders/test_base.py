@@ -1,0 +1,57 @@
+"""What a callback tells of an article that cannot be believed as it stands."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
+
+from tests.components import entries, open_crawl
+from zakerscraper.items import Article
+
+PAGE = (
+    '<html><head><meta charset="{charset}"></head><body><div id="article"><h1>河边的磨坊</h1>'
+    '<span class="time">{time}</span><div class="article_content"><p>{text}</p></div></div></body></html>'
+)
+TEXT = "河边的磨坊又转起来了，孩子们都跑去看水轮，老人说这声音他已经三十年没有听见了。"
+
+
+def read(tmp_path: Path, body: bytes) -> tuple[Article, dict[str, object]]:
+    (entry,) = entries(1)
+    with open_crawl(tmp_path) as (crawler, _):
+        response = HtmlResponse(entry.url, body=body, request=Request(entry.url))
+        (article,) = crawler.spider.parse_article(response, entry)
+        return article, crawler.stats.get_stats()
+
+
+def test_a_time_that_is_not_read_is_logged_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        article, stats = read(tmp_path, PAGE.format(charset="utf-8", time="五月吉日", text=TEXT).encode())
+    assert article.date_from == "id+unread"
+    assert stats["zaker/dates/unread"] == 1
+    assert "'五月吉日' was not read" in caplog.text
+
+
+@pytest.mark.parametrize("time", ["5月11日", ""])
+def test_a_time_that_is_read_or_missing_is_not(tmp_path: Path, time: str) -> None:
+    article, stats = read(tmp_path, PAGE.format(charset="utf-8", time=time, text=TEXT).encode())
+    assert "unread" not in article.date_from
+    assert "zaker/dates/unread" not in stats
+    assert article.evidence is None
+
+
+def test_a_broken_byte_leaves_the_rest_as_the_label_says(tmp_path: Path) -> None:
+    body = PAGE.format(charset="gbk", time="5月11日", text=TEXT).encode("gbk")
+    at = body.index("孩".encode("gbk"))
+    article, _ = read(tmp_path, body[:at] + b"\xff" + body[at + 1 :])
+    assert article.body_html == "<p>" + TEXT.replace("孩", "\ufffd") + "</p>"
+    assert article.evidence is None
+
+
+def test_garbled_text_is_evidence_against_the_article(tmp_path: Path) -> None:
+    body = PAGE.format(charset="utf-8", time="5月11日", text=TEXT).encode().decode("latin-1").encode()
+    article, _ = read(tmp_path, body)
+    assert "encoded twice" in (article.evidence or {})["garbled"]
