@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.text import one_line
+from zakerscraper.zaker import shadow_roots
 
 MAX_TEXT = 10_000
 """Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
@@ -39,6 +40,9 @@ class Page:
     """
 
     def __init__(self, text: str) -> None:
+        has_shadow_roots = shadow_roots.ATTRIBUTE in text
+        if has_shadow_roots:
+            text = shadow_roots.open_shadow_roots(text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
         parent = mark.parent if mark is not None else None
@@ -57,6 +61,8 @@ class Page:
         else:
             # It is part of something that is never closed, which has swallowed the rest of the page.
             self._tree = html5.parse(text)
+        if has_shadow_roots:
+            shadow_roots.fill_slots(self._tree)
 
     def is_cut_off_in(self, path: str) -> bool:
         """Tell whether the page breaks off in the element that the selector *path* of `path_to` finds.

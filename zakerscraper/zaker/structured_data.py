@@ -14,6 +14,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.hydration import dictionaries, states
+from zakerscraper.zaker.rich_text import ELEMENT, from_json, to_html
 from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
 _MAX_DEPTH = 5
@@ -25,12 +26,6 @@ _BODIES = (
 IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "url", "share_url", "href", "@id")
 _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
-)
-_PICTURE_KEYS = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
-_ELEMENT = re.compile(
-    r"<(?:/|(?:a|article|b|blockquote|br|center|dd|div|dl|dt|em|figure|font|h[1-6]|i|iframe|img|li|ol|p|pre|section|span"
-    r"|strong|table|u|ul|video)[\s/>])",
-    re.IGNORECASE,
 )
 _SHORT = 30
 _LONG = 100
@@ -117,18 +112,20 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
     for name in (*_BODIES, *others):
         given = value.get(name)
         if isinstance(given, str) and len(given.strip()) >= (_SHORT if name in _BODIES else _LONG):
-            if _ELEMENT.search(given):
+            if built := from_json(given):
+                return built
+            if ELEMENT.search(given):
                 return given
             if name in _BODIES:
                 return _paragraphs(given)
         if isinstance(given, dict) and depth < _MAX_DEPTH:
-            if inner := _body_html(given, depth + 1):
+            if inner := _body_html(given, depth + 1) or (to_html(given) if name in _BODIES else ""):
                 return inner
         elif (
             isinstance(given, list)
             and given
             and (name in _BODIES or not isinstance(given[0], str))
-            and (built := _built(given))
+            and (built := to_html(given))
         ):
             return built
     return ""
@@ -137,28 +134,6 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
 def _paragraphs(text: str) -> str:
     lines = (line.strip() for line in entities.unescape(text).splitlines())
     return "".join(f"<p>{entities.escape(line)}</p>" for line in lines if line)
-
-
-def _built(blocks: list[Any]) -> str:
-    """Return a body that is a list of texts and pictures as HTML."""
-    parts = []
-    for block in blocks:
-        if isinstance(block, str):
-            parts.append(block if _ELEMENT.search(block) else f"<p>{entities.escape(block)}</p>")
-            continue
-        if not isinstance(block, dict):
-            return ""
-        text = next(
-            (t for name in ("text", "content", "html", "value", "data") if isinstance(t := block.get(name), str)), ""
-        )
-        address = next((a for name in _PICTURE_KEYS if isinstance(a := block.get(name), str) and "//" in a), "")
-        if address and not text:
-            parts.append(f'<p><img src="{entities.escape(address)}"></p>')
-        elif text and re.match(r"^(?:https?:)?//\S+$", text.strip()) and "im" in str(block.get("type", "")).lower():
-            parts.append(f'<p><img src="{entities.escape(text.strip())}"></p>')
-        elif text:
-            parts.append(text if _ELEMENT.search(text) else f"<p>{entities.escape(text)}</p>")
-    return "".join(parts)
 
 
 def _first_text(value: dict[str, Any], names: tuple[str, ...]) -> str:

@@ -662,3 +662,46 @@ def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
     )
     found = "".join(lines(alone(layout(BODY + parts))))
     assert all(one in found for one in [*TEXTS, *long_text()[:6]])
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        f"<textarea hidden>{BODY.replace('<', '&lt;')}</textarea>",
+        f'<template id="t1">{BODY}</template>',
+        f"<template>{BODY.replace('<', '&lt;')}</template>",
+        f"<script>render('#root', {json.dumps(BODY)})</script>",
+        f"<script>var body = `{BODY}`;</script>",
+        f"<script>var body = '{BODY.replace('<', chr(92) + 'u003c')}';</script>",
+        f"<script>window.s = {json.dumps({'article': {'title': TITLE, 'content': {'children': [{'type': 'paragraph', 'children': [{'text': one}]} for one in TEXTS]}}})}</script>",  # noqa: E501
+    ],
+)
+def test_a_text_that_a_script_would_show_is_read(held: str) -> None:
+    found = alone(
+        page(f'<div class="q1"><h1>{TITLE}</h1><div class="q4">{SHOWN}</div><div id="root"></div></div>{held}')
+    )
+    assert lines(found) == TEXTS
+    assert found.title == TITLE
+
+
+def test_what_a_page_holds_besides_its_text_is_none_of_it() -> None:
+    """A form's text and a dialog's template are longer than a short article, and another thing."""
+    held = (
+        "<template><p>本站用户协议：</p>"
+        + "<p>使用本服务即表示同意全部条款，条款可能随时更新。</p>" * 9
+        + "</template>"
+    )
+    assert lines(alone(layout(f"<p>{FIRST}</p>") + held)) == [FIRST]
+
+
+def test_shadow_roots_are_read_as_they_are_shown() -> None:
+    """Nested roots, a slot in the midst, a named one, and one that keeps what it has."""
+    inner = f"<x-p><template shadowrootmode=open><p>{SECOND}</p></template></x-p>"
+    html = page(
+        f'<x-story><template shadowrootmode="open"><h1>{TITLE}</h1><slot name="by">某报</slot><div class="q5">'
+        f"<p>{FIRST}</p>{inner}<slot></slot></div></template><p>{THIRD}</p>"
+        f"<i slot='by'>来源：{AUTHOR} {SHOWN}</i></x-story>"
+    )
+    found = alone(html)
+    assert lines(found) == TEXTS
+    assert (found.title, found.author) == (TITLE, AUTHOR)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import TRANSCODED
 from zakerscraper.zaker.dom import path_to, visible_text_of
+from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, picture_source, squeezed
 from zakerscraper.zaker.generic.features import (
@@ -35,6 +36,7 @@ _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption 
 _MAX_TOLD = 100
 _CONTAINED = 0.8
 _MUCH_LONGER = 1.5
+_SHORT = 200
 
 
 class _Block(NamedTuple):
@@ -58,6 +60,7 @@ class Body:
         self.heading = reading.heading
         self.others = reading.others
         self.stated = reading.stated
+        self.page = reading.page
         self.title = reading.title
         self.id = reading.id
         self.evidence = reading.evidence
@@ -101,12 +104,17 @@ class Body:
         older version in the place of their text.
         """
         best = self._block(pieces, "")
-        stated = squeezed(visible_text_of(self.stated.body))
+        text = "".join(squeezed(piece.text) for piece in best.kept)
+        if not self.stated.body and (0 < len(text) < _SHORT or not best.kept):
+            # Where the page shows next to nothing, what it holds to be shown may be its text.
+            html, where = find_embedded_html(self.page)
+            if html and containment(text, squeezed(visible_text_of(html))) >= _CONTAINED:
+                self.stated.body, self.stated.body_from = html, where
         if not self.stated.body:
             return best
+        stated = squeezed(visible_text_of(self.stated.body))
         if not stated:
             return best if any(piece.kind != TEXT for piece in best.kept) else None
-        text = "".join(squeezed(piece.text) for piece in best.kept)
         if text and containment(text, stated) < _CONTAINED and len(stated) < _MUCH_LONGER * len(text):
             return best
         confirmed = self._block(pieces, stated)

@@ -28,6 +28,7 @@ class Reading:
     evidence: whence each part of the article is known; the steps add theirs.
     """
 
+    page: Page
     url: str
     now: datetime
     id: str
@@ -45,6 +46,7 @@ class Reading:
         stated, outline = stated_data(page, id_), Outline(page)
         title = find_title(outline, stated.titles, listed.title if listed else "", stated.sites, urls.host_of(url))
         return cls(
+            page=page,
             url=url,
             now=now,
             id=id_,

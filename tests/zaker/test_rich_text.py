@@ -1,0 +1,87 @@
+"""Bodies that are lists of blocks, as editors keep them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from zakerscraper.document.body import text_lines
+from zakerscraper.document.sanitize import clean
+from zakerscraper.zaker.rich_text import from_json, to_html
+
+ONE = "船工在黄昏时解开缆绳，岸上的人挥手。"
+TWO = "第二天清晨，码头贴出了停航告示。"
+PICTURE = "https://zkres1.myzaker.com/202605/6a0aff1ca07aec0000000001_640.jpg"
+
+
+def children(text: str) -> list[dict[str, str]]:
+    return [{"text": text[:5]}, {"text": text[5:], "bold": "yes"}]
+
+
+FORMS: dict[str, Any] = {
+    "slate": [
+        {"type": "paragraph", "children": children(ONE)},
+        {"type": "image", "url": PICTURE, "children": [{"text": ""}]},
+        {"type": "paragraph", "children": children(TWO)},
+    ],
+    "lexical": {
+        "root": {
+            "children": [
+                {"type": "paragraph", "children": [{"type": "text", "text": ONE}]},
+                {"type": "image", "src": PICTURE},
+                {"type": "paragraph", "children": [{"type": "text", "text": TWO}]},
+            ]
+        }
+    },
+    "prosemirror": {
+        "type": "doc",
+        "content": [
+            {"type": "paragraph", "content": [{"type": "text", "text": ONE}]},
+            {"type": "image", "attrs": {"src": PICTURE}},
+            {"type": "paragraph", "content": [{"type": "text", "text": TWO}]},
+        ],
+    },
+    "editor.js": {
+        "blocks": [
+            {"type": "paragraph", "data": {"text": ONE}},
+            {"type": "image", "data": {"file": {"url": PICTURE}}},
+            {"type": "paragraph", "data": {"text": TWO}},
+        ]
+    },
+    "quill": {
+        "ops": [{"insert": ONE[:4]}, {"insert": ONE[4:] + "\n"}, {"insert": {"image": PICTURE}}, {"insert": TWO}]
+    },
+    "segments": [
+        {"kind": "para", "segments": [ONE[:6], ONE[6:]]},
+        {"kind": "pic", "url": PICTURE},
+        {"kind": "para", "segments": [TWO]},
+    ],
+    "texts and pictures": [{"text": ONE}, {"url": PICTURE}, {"text": TWO}],
+    "html": [f"<p>{ONE}</p>", f'<p><img src="{PICTURE}"></p>', f"<p>{TWO}</p>"],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_read_in_order(form: str) -> None:
+    for html in (to_html(FORMS[form]), from_json(json.dumps(FORMS[form]))):
+        found = clean(html)
+        assert "".join(text_lines(found.html)) == ONE + TWO
+        assert [picture.url for picture in found.pictures] == [PICTURE]
+        assert found.html.index(ONE[-5:]) < found.html.index("<img") < found.html.index(TWO[:3])
+
+
+@pytest.mark.parametrize("value", [{}, [], {"a": 1}, [1, 2], [[ONE]], {"children": [1]}, None, 3])
+def test_what_is_no_body_gives_none(value: Any) -> None:
+    assert to_html(value) == ""
+    assert from_json(json.dumps(value)) == ""
+
+
+def test_nesting_has_an_end() -> None:
+    value: Any = [{"text": ONE}]
+    for _ in range(200):
+        value = [{"type": "section", "children": value}]
+    assert to_html(value) == ""
+
+
+def test_markup_in_a_text_leaf_is_text() -> None:
+    assert to_html([{"type": "paragraph", "children": [{"text": "1 < 2 <b>"}]}]) == "<p>1 &lt; 2 &lt;b&gt;</p>"

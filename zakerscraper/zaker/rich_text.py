@@ -1,0 +1,140 @@
+"""Bodies that are lists of blocks rather than HTML, as editors keep them.
+
+Known forms: lists of texts and pictures, Slate and Plate (`{"type": "paragraph", "children": [{"text": …}]}`), Lexical
+(`{"root": {"children": […]}}`), ProseMirror and Tiptap (`{"type": "doc", "content": […]}`), Editor.js
+(`{"type": "paragraph", "data": {"text": …}}`), Draft.js (`{"blocks": [{"text": …}]}`), Portable Text, segments, and
+Quill's operations (`{"ops": [{"insert": …}]}`).
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from typing import Any
+
+ELEMENT = re.compile(
+    r"<(?:/|(?:a|article|b|blockquote|br|center|dd|div|dl|dt|em|figure|font|h[1-6]|i|iframe|img|li|ol|p|pre|section|span"
+    r"|strong|table|u|ul|video)[\s/>])",
+    re.IGNORECASE,
+)
+_TEXTS = ("text", "content", "html", "value", "data", "insert", "raw")
+_CHILDREN = (
+    "children", "content", "segments", "spans", "nodes", "inlines", "runs", "elements", "leaves", "blocks",
+    "paragraphs", "items", "ops", "document", "root",
+)  # fmt: skip
+_PICTURES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
+_BLOCK = re.compile(
+    r"para|head|title|list|quote|block|image|picture|figure|section|^h[1-6]$|^p$|^li$|^[uo]l$", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"(?:https?:)?//\S+")
+_MAX_DEPTH = 30
+
+
+def from_json(text: str) -> str:
+    """Return the body that *text*, JSON of one of the known forms, holds as HTML, "" where it is something else."""
+    if text.lstrip()[:1] not in "[{":
+        return ""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    return to_html(value)
+
+
+def to_html(value: Any, depth: int = 0) -> str:
+    """Return a body of one of the known forms as HTML, "" for anything else."""
+    if depth > _MAX_DEPTH:
+        return ""
+    if isinstance(value, dict):
+        inner = _children(value)
+        return to_html(inner, depth + 1) if inner else ""
+    if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
+        return ""
+    if value and all(isinstance(one, dict) and "insert" in one for one in value):
+        return _operations(value)
+    return "".join(_block(one, depth) for one in value)
+
+
+def _children(value: dict[str, Any]) -> Any:
+    """Return what *value* consists of, None for what consists of nothing else."""
+    for name in _CHILDREN:
+        given = value.get(name)
+        if isinstance(given, list) and given and isinstance(given[0], str | dict):
+            return given
+        if isinstance(given, dict) and name in {"document", "root", "content"}:
+            return given
+    return None
+
+
+def _block(one: str | dict[str, Any], depth: int) -> str:
+    if isinstance(one, str):
+        return one if ELEMENT.search(one) else _paragraph(entities.escape(one))
+    kind = _kind(one)
+    if isinstance(data := one.get("data"), dict):
+        one = {**data, "type": kind}  # Editor.js
+    inner = _children(one)
+    address = _picture(one)
+    if isinstance(inner, dict):
+        return to_html(inner, depth + 1)
+    if inner and not (address and not _inline(inner, depth).strip()):
+        if any(isinstance(part, dict) and (_BLOCK.search(_kind(part)) or _picture(part)) for part in inner):
+            return to_html(inner, depth + 1)
+        if kind in {"list", "ul", "ol"}:
+            return "".join(_block(part, depth + 1) for part in inner)
+        return _paragraph(_inline(inner, depth), _heading(one, kind))
+    text = next((text for name in _TEXTS if isinstance(text := one.get(name), str)), "")
+    if address and not text:
+        return f'<p><img src="{entities.escape(address)}"></p>'
+    if text and _ADDRESS.fullmatch(text.strip()) and "im" in kind:
+        return f'<p><img src="{entities.escape(text.strip())}"></p>'
+    return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(one, kind))
+
+
+def _inline(parts: Any, depth: int) -> str:
+    if isinstance(parts, str):
+        return entities.escape(parts)
+    if isinstance(parts, list):
+        return "".join(_inline(part, depth + 1) for part in parts) if depth <= _MAX_DEPTH else ""
+    if not isinstance(parts, dict):
+        return ""
+    if inner := _children(parts):
+        return _inline(inner, depth + 1)
+    if _kind(parts) in {"hardbreak", "linebreak", "br"}:
+        return "<br>"
+    return entities.escape(next((text for name in _TEXTS if isinstance(text := parts.get(name), str)), ""))
+
+
+def _operations(operations: list[dict[str, Any]]) -> str:
+    """Return Quill's operations as HTML: each line is a paragraph, whatever its parts look like."""
+    lines = [""]
+    for one in operations:
+        given = one["insert"]
+        if isinstance(given, dict) and (address := given.get("image")) and isinstance(address, str):
+            lines += [f'<img src="{entities.escape(address)}">', ""]
+        elif isinstance(given, str):
+            first, *others = entities.escape(given).split("\n")
+            lines[-1] += first
+            lines += others
+    return "".join(map(_paragraph, lines))
+
+
+def _paragraph(html: str, tag: str = "p") -> str:
+    return f"<{tag}>{html}</{tag}>" if html.strip() else ""
+
+
+def _heading(one: dict[str, Any], kind: str) -> str:
+    return (
+        "h2" if "head" in kind or re.fullmatch(r"h[1-6]", kind) or re.fullmatch(r"h[1-6]", str(one.get("tag"))) else "p"
+    )
+
+
+def _kind(one: dict[str, Any]) -> str:
+    return next((given.lower() for name in ("type", "_type", "kind") if isinstance(given := one.get(name), str)), "")
+
+
+def _picture(one: dict[str, Any]) -> str:
+    places = [one, *(inner for name in ("attrs", "file", "image", "asset") if isinstance(inner := one.get(name), dict))]
+    return next(
+        (a for place in places for name in _PICTURES if isinstance(a := place.get(name), str) and "//" in a), ""
+    )
