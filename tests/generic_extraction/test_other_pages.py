@@ -32,7 +32,7 @@ FLOORS = {
     "aeb": {"text": 0.949},
     "fundus": {"text": 0.925},
     "magic-other": {"text": 0.851},
-    "wcxb": {"text": 0.944},
+    "wcxb": {"title": 0.88, "author": 0.81, "date": 0.86, "text": 0.944},
 }
 """What was reached, rounded down: text is the F1 of words, the others the share of fields that are right."""
 MOST_LOST = 0.0202

@@ -31,6 +31,7 @@ _PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发�
 _TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
 """Names of classes and ids of boxes that hold a time."""
 _FEW_PIECES = 2
+_BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
 _MARKS = " \u3000·|丨-—/"
@@ -58,7 +59,7 @@ class Byline:
         """Return when the article was published, at most one moment, and note the evidence.
 
         What the page states goes before what it shows, but a minute that it shows before a day that it states. On other
-        sites the day that people read goes before one in the zone of a machine.
+        sites the day that people read goes before one in the zone of a machine, unless it is said to be of a change.
         """
         stated = self._first_stated(self.stated.times)
         if self.own_site:
@@ -192,10 +193,12 @@ class Byline:
         return _first_of([one for piece in self.region for one in self._shown_in(piece)])
 
     def _time_elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
-        """Return the time of an article of another site: that which it states, where it shows it or no other day."""
+        """Return the time of an article of another site: what it states, unless it shows another day as its own."""
         shown = [one for piece in self.region for one in self._shown_in(piece)]
-        shown += [one for piece in self._dated_elsewhere() for one in self._shown_in(piece)]
-        if stated and (not shown or any(stated[0].start.date() == span.start.date() for span, _, _ in shown)):
+        if not shown and not stated:
+            shown = [one for piece in self._dated_elsewhere() for one in self._shown_in(piece)]
+        days = [span.start.date() for span, _, is_changed in shown if not is_changed]
+        if stated and (not days or stated[0].start.date() in days):
             return stated
         return _first_of(shown)
 
@@ -219,15 +222,16 @@ class Byline:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
         if len(piece.text) > 160 or _is_out(piece) or self._is_sentence(piece):
             return
-        label = self._label(piece)
         boxes = self._time_boxes(piece)
+        named = any(_CHANGED.search(_names(box)) for box in (*boxes, piece.box) if box.last - box.first <= _FEW_PIECES)
+        label = "updated" if named else self._label(piece)
         for box in boxes:
             if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, piece):
                 yield span, f"{box.selector} datetime", _is_changed(label, piece.text)
                 return
         for box in boxes:
             if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
-                yield span, f"{box.selector}: {shown}", _is_changed(label, "")
+                yield span, f"{box.selector}: {shown}", _is_changed(label, _BEFORE_DIGITS.split(shown)[0])
                 return
         found = [
             (match.start(), span, match[0].strip())
