@@ -99,6 +99,7 @@ QUIET: dict[str, Any] = {
 @given(BODIES)
 @example("<kbd>{https://a.example/x_y_z/[1]?q=a*b~c</kbd>")
 @example("https://a.example/%E8%B7%AF_http://测试.example/a_b")
+@example("<ol type=a><li><article><li value=0>项</article></ol>")
 def test_a_renderer_shows_what_the_body_shows(served: str) -> None:
     check(clean(served).html)
 

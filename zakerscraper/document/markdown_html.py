@@ -19,12 +19,12 @@ _ATTRIBUTES = {
     "th": ("colspan", "rowspan", "scope"),
 }
 _KEPT = frozenset(
-    "a b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q rp rt ruby s"
-    " samp small strong sub sup table tbody td tfoot th thead tr u ul".split()
+    "a address article aside b blockquote br caption center code dd del details div dl dt em figcaption figure footer"
+    " h1 h2 h3 h4 h5 h6 header hr i img kbd li main mark ol p pre q rp rt ruby s samp section small strong sub summary"
+    " sup table tbody td tfoot th thead tr u ul".split()
 )
 _EMPHASES = {"**": "b", "*": "em", "~~": "del"}
 _VOID = frozenset({"br", "hr", "img"})
-_BOXES = frozenset("address article aside center details figcaption figure footer header main section summary".split())
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -54,7 +54,7 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool) -> list
         return [_media(node)]
     preformatted = preformatted or node.name == "pre"
     inner = [part for child in node.contents for part in _parts(child, before, after, preformatted=preformatted)]
-    name = "div" if node.name in _BOXES else node.name
+    name = node.name
     if name not in _KEPT:
         return inner
     attributes = "".join(
