@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from hypothesis.internal.conjecture import providers
 
 from tests.machine import NEEDS, postgresql_programs
 from tests.servers import DATABASES, PostgresServer, archives
 from zakerscraper.archive.store import Archive
+from zakerscraper.compat import ignore_constants_of_modules
 
 HERE = Path(__file__).parent
 
@@ -24,9 +24,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
-# It would also try texts and numbers that it finds in the modules which happen to be loaded: others in each process of
-# tests that run in several, so that a red test were green when it is run alone.
-providers._get_local_constants = providers.Constants
+# Else processes of tests that run in several would try different examples: a red test were green when it is run alone.
+ignore_constants_of_modules()
 
 SLOW = (
     "distributed/test_proof.py",

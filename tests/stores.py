@@ -21,7 +21,10 @@ BUCKET = "archive"
 
 
 class S3:
-    """An S3 server with the bucket BUCKET. asked: method and path of each request, in order."""
+    """An S3 server with the bucket BUCKET.
+
+    asked: method and path of each request, in order. knows_conditions: whether it writes only what may be written over.
+    """
 
     environment: dict[str, str]
     """What a process needs to find it."""
@@ -29,6 +32,7 @@ class S3:
     def __init__(self) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.asked: list[str] = []
+        self.knows_conditions = True
         self._app = DomainDispatcherApplication(create_backend_app)
         # S3 looks and writes in one step, for which moto has no lock.
         self._turns = threading.Lock()
@@ -58,6 +62,8 @@ class S3:
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         body = environ["wsgi.input"]
         self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        if not self.knows_conditions:
+            environ.pop("HTTP_IF_NONE_MATCH", None)
         with self._turns:
             environ["wsgi.input"] = body
             return list(self._app(environ, start))

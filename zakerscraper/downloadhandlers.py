@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.interfaces import IAddress
-from twisted.web._newclient import BODY, DONE
 
+from zakerscraper import compat
 from zakerscraper.config import Options
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.tls import VerifyingPolicy, handshake_error, load_authorities
@@ -33,11 +30,11 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
         self._stand_ins = options.stand_ins
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             authorities = load_authorities(options.ca_file) if options.ca_file else ()
-            self._contextFactory: Any = VerifyingPolicy(self._contextFactory, authorities)
-        self._pool._factory = _bounded(self._pool._factory)
+            compat.wrap_context_factory(self, lambda policy: VerifyingPolicy(policy, authorities))
+        compat.limit_response_heads(self, MAX_HEAD_BYTES)
 
     async def download_request(self, request: Request) -> Response:
-        session = session_of(self._crawler)
+        session = session_of(self.crawler)
         failover = session.failover if session else None
         if failover:
             # What it asks for may have been found to be had elsewhere while it waited.
@@ -68,29 +65,3 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
             if failed := handshake_error(error, urlparse_cached(request).hostname or ""):
                 raise failed from None
             raise
-
-
-def _bounded(factory: Any) -> Any:
-    """Return a factory whose connections are cut when an answer's head goes beyond MAX_HEAD_BYTES."""
-
-    class Bounded(factory):  # type: ignore[misc]
-        def buildProtocol(self, addr: IAddress | None) -> Any:  # noqa: N802 (Twisted's name)
-            protocol = super().buildProtocol(addr)
-            received, head, last = protocol.dataReceived, 0, None
-
-            def data_received(data: bytes) -> None:
-                nonlocal head, last
-                parser = protocol._parser  # of this answer; a connection has a new one for each
-                if parser is not last:
-                    head, last = 0, parser
-                if parser is not None and parser.state not in {BODY, DONE}:
-                    head += len(data)
-                if head > MAX_HEAD_BYTES + len(data):
-                    protocol.transport.abortConnection()
-                else:
-                    received(data)
-
-            protocol.dataReceived = data_received
-            return protocol
-
-    return Bounded

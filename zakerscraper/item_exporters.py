@@ -33,7 +33,7 @@ class PlainCsvItemExporter(CsvItemExporter):
         self._item_class = item_class
         if file.seekable() and file.tell():
             if self.include_headers_line and item_class is not None and isinstance(path := file.name, str):
-                self.fields_to_export = columns_to_add(Path(path), item_class, self.fields_to_export, self._kwargs)
+                self.fields_to_export = columns_to_add(Path(path), item_class, self.fields_to_export, kwargs)
                 if self.fields_to_export is None:
                     raise OSError(errno.EINVAL, "the file is there with other columns", path)
                 if not ends_with_a_line(Path(path)):

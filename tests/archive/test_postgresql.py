@@ -290,7 +290,7 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
 def test_what_asks_nothing_of_the_server_does_not_say_that_it_answers(caplog: pytest.LogCaptureFixture) -> None:
     class Away:
         def __init__(self) -> None:
-            self._patience = Patience(seconds=0.2)
+            self.patience = Patience(seconds=0.2)
 
         @patiently
         def ask(self) -> None:
@@ -324,7 +324,7 @@ def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresS
 
 def test_patience_ends(postgres_of_its_own: PostgresServer) -> None:
     archive = Archive(postgres_of_its_own.empty_database(), "run-1")
-    archive._patience = Patience(0.5)
+    archive.patience = Patience(0.5)
     postgres_of_its_own.stop()
     with pytest.raises(Exception, match=r"refused|closed|terminat"):
         archive.count(PENDING)
@@ -569,7 +569,7 @@ def test_a_user_without_rights_is_told_so_in_one_line(postgres: PostgresServer) 
 
 def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -> None:
     archive = Archive(url, "run-1")
-    with archive._engine.connect() as connection:
+    with archive.engine.connect() as connection:
         asked = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
         driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
         assert driver.info.get_parameters()["keepalives_count"] == "3"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Spider
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
@@ -35,7 +36,7 @@ def busy_site() -> Iterator[SampleSite]:
 def storage_of(path: Path, **options: Any) -> tuple[WholeFileFeedStorage, Any]:
     """Return a storage of the file *path*, and what opens it."""
     crawler = get_crawler()
-    crawler.spider = crawler._create_spider("one")
+    crawler.spider = Spider.from_crawler(crawler, "one")
     return WholeFileFeedStorage.from_crawler(crawler, str(path), feed_options=options), crawler.spider
 
 

@@ -16,8 +16,9 @@ from scrapy.exceptions import (
 )
 from twisted.internet import error as twisted
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError, ResponseNeverReceived
+from twisted.web.client import ResponseNeverReceived
 
+from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import DisallowedUrlError, SiteBlockedError
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
 
@@ -49,7 +50,7 @@ def never_received(*reasons: Exception) -> Exception:
         (ResponseDataLossError(), "the answer of www.myzaker.com broke off before its end"),
         (never_received(twisted.ConnectionLost()), "www.myzaker.com closed the connection before its answer was whole"),
         (never_received(twisted.ConnectionDone()), "www.myzaker.com closed the connection before its answer was whole"),
-        (never_received(ParseError("?", b"?")), "what www.myzaker.com answered is no HTTP"),
+        (never_received(http_parse_error()("?", b"?")), "what www.myzaker.com answered is no HTTP"),
         (
             never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
             "TLS handshake with www.myzaker.com failed: wrong version number",
@@ -112,7 +113,7 @@ def test_a_host_that_refuses_is_named_without_a_count() -> None:
             never_received(twisted.ConnectionLost(), SSL.Error([("SSL routines", "", "wrong version number")])),
             "TLS",
         ),
-        (never_received(ParseError("?", b"?")), "unreadable"),
+        (never_received(http_parse_error()("?", b"?")), "unreadable"),
         (SiteBlockedError("asks to wait"), "refused"),
         (IgnoreRequest("Forbidden by robots.txt"), "robots.txt"),
         (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads elsewhere"),

@@ -120,7 +120,7 @@ def test_where_the_folder_takes_no_files_the_one_that_is_there_is_written_to(
     path = folder / "feed.json"
     path.write_bytes(b"old, and longer")
     number = path.stat().st_ino
-    create = staged_files._create
+    create = staged_files.create_beside
 
     def refuse(where: Path) -> tuple[Path, int]:
         if where == folder:
@@ -130,7 +130,7 @@ def test_where_the_folder_takes_no_files_the_one_that_is_there_is_written_to(
     def is_a_mount(*_: object) -> None:
         raise OSError(16, "Device or resource busy")
 
-    monkeypatch.setattr(staged_files, "_create", refuse)
+    monkeypatch.setattr(staged_files, "create_beside", refuse)
     monkeypatch.setattr(os, "replace", is_a_mount)
     staged = StagedFile(path, str(elsewhere))
     staged.file.write(b"new")

@@ -37,7 +37,7 @@ R = TypeVar("R")
 class Patient(Protocol):
     """Something whose methods wait for a server."""
 
-    _patience: Patience
+    patience: Patience
 
 
 S = TypeVar("S", bound=Patient)
@@ -89,7 +89,7 @@ def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
                 return method(self, *args, **kwargs)
             except DBAPIError as error:
                 if is_outage(error):
-                    if not self._patience.wait(error, next(pauses)):
+                    if not self.patience.wait(error, next(pauses)):
                         raise
                 elif is_conflict(error) and crossed < _TIMES:
                     crossed += 1

@@ -31,10 +31,10 @@ class Transactions:
 
     def __init__(self, url: str, run: str) -> None:
         self._run = run
-        self._engine = engine(url)
-        self._database = self._engine.dialect.name
+        self.engine = engine(url)
+        self._database = self.engine.dialect.name
         self._additions = statements.Additions(self._database)
-        self._patience = Patience()
+        self.patience = Patience()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
 
@@ -46,12 +46,12 @@ class Transactions:
         for.
         """
         if not once or self._database != POSTGRESQL:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 yield connection
-            self._patience.over()
+            self.patience.over()
             return
         token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             transaction = connection.begin()
             try:
                 yield connection
@@ -65,14 +65,14 @@ class Transactions:
             except DBAPIError as error:
                 if not is_outage(error) or not self._has_committed(thread, token):
                     raise
-        self._patience.over()
+        self.patience.over()
 
     @patiently
     def _has_committed(self, thread: int, token: str) -> bool:
         """Tell whether the transaction of *token* has come to its end."""
         table = schema.commits
         query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             # To write waits for a transaction that is still on its way to its end.
             connection.execute(self._additions.add_commit, {"b_run": self._run, "b_thread": thread, "b_token": ""})
             return connection.execute(query.with_for_update()).scalar() == token
@@ -83,17 +83,17 @@ class Transactions:
         options: dict[str, Any] = {"reading": True}
         if self._database == POSTGRESQL:
             options["isolation_level"] = "REPEATABLE READ"
-        with self._engine.connect().execution_options(**options) as connection:
+        with self.engine.connect().execution_options(**options) as connection:
             yield connection
-        self._patience.over()
+        self.patience.over()
 
     @contextmanager
     def _look(self) -> Iterator[Connection]:
         """Give a connection for a single query, which costs one way to a server and back instead of three."""
         single = {"reading": True} if self._database != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
-        with self._engine.connect().execution_options(**single) as connection:
+        with self.engine.connect().execution_options(**single) as connection:
             yield connection
-        self._patience.over()
+        self.patience.over()
 
     def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""

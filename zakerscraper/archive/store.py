@@ -118,9 +118,9 @@ class Archive(Places):
                     self.id = schema.identity(connection)
                     self._liveness = liveness_of(connection, url, run, job)
                 if self._database == SQLITE:
-                    empty_log(self._engine)
+                    empty_log(self.engine)
         except BaseException as error:
-            self._engine.dispose()
+            self.engine.dispose()
             if isinstance(error, SQLAlchemyError):
                 raise ArchiveError(f"cannot use the archive {shown(url)}: {cause(error)}{remedy(error)}") from None
             raise
@@ -133,7 +133,7 @@ class Archive(Places):
     def close(self) -> None:
         """Let the database go. Who has entered is alive no more."""
         self._liveness.leave()
-        self._engine.dispose()
+        self.engine.dispose()
 
     # Who is alive
 

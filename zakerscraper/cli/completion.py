@@ -17,6 +17,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from zakerscraper.compat import parser_actions
 from zakerscraper.config import DEFAULTS
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.utils.extras import install_command
@@ -97,7 +98,7 @@ def _parser(program: str, settings: Settings, takes: Mapping[str, list[str]], sh
         parser = subparsers.add_parser(name, help=command.short_desc(), conflict_handler="resolve")
         command.add_options(parser)
         choices = dict(_CHOICE.findall(command.syntax()))
-        for action in parser._actions:  # as shtab itself reads them; argparse has no other way
+        for action in parser_actions(parser):
             _complete(action, choices, takes, shell)
         words = list(takes) if name in _SPIDERS else _acts(command.syntax())
         if words:

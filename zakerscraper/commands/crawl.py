@@ -22,6 +22,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, refuse
 from zakerscraper.cli.targets import check_settings_targets
+from zakerscraper.compat import create_crawler
 from zakerscraper.config import Options
 from zakerscraper.distributed import check as check_cluster
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError, ZakerError
@@ -90,7 +91,7 @@ class Command(ChecksTargets, ScrapyCommand):
                 super().run(args, opts)
                 return
             spider, options = self._checked(args, opts.spargs)
-            crawler = self._create_crawler(spider.name)
+            crawler = create_crawler(self, spider.name)
             check_settings_targets(crawler.settings, opts)
             check_feeds(crawler)
             teller = Notifier(options, Job.of(spider.name, spider.arguments, spider.values))

@@ -20,7 +20,6 @@ from typing import Any, Self, TypeVar
 from redis import Redis
 from redis.exceptions import RedisError
 from scrapy import Request, Spider, signals
-from scrapy.core.engine import _Slot
 from scrapy.core.scheduler import Scheduler as ScrapysOwn
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
@@ -29,7 +28,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy_redis.connection import get_redis_from_settings
 from scrapy_redis.scheduler import Scheduler
 
-from zakerscraper import __version__
+from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
 from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims
 from zakerscraper.distributed.connection import PREFIX, connect
@@ -273,7 +272,7 @@ class LeaseScheduler(Scheduler):
     def _done(self) -> dict[Request, str]:
         """Return what this worker has finished since it last said so, with the queue's numbers."""
         # A request is in progress from the moment it is given out until the last pipeline is through with its items.
-        in_progress = self._slot().inprogress
+        in_progress = compat.requests_in_progress(self.crawler.engine)
         return {
             request: number
             for request, number in self.held.items()
@@ -295,13 +294,7 @@ class LeaseScheduler(Scheduler):
             self._tell()
         if self._hungry:
             # By itself the engine would look every five seconds.
-            self._slot().nextcall.schedule()
-
-    def _slot(self) -> _Slot:
-        # Scrapy has no public name for it.
-        slot = self.crawler.engine._slot
-        assert slot is not None
-        return slot
+            compat.schedule_next_request(self.crawler.engine)
 
     def _tell(self) -> None:
         self._about = json.dumps(dict(self.about()), ensure_ascii=False)

@@ -22,6 +22,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import connect
@@ -185,8 +186,7 @@ class Turns:
 
     def _closing(self) -> bool:
         """Tell whether the run has been told to end. Scrapy sends no signal as that begins."""
-        slot = self.crawler.engine._slot
-        return slot is None or slot.closing is not None
+        return compat.is_closing(self.crawler.engine)
 
     def _give_back(self, host: str, holder: str, answer: Answer) -> None:
         self._done[host][holder] = answer.refused
@@ -254,7 +254,7 @@ class RateLimitedDownloadHandler(HostOverrideDownloadHandler):
     """
 
     async def download_request(self, request: Request) -> Response:
-        turns = self._crawler.get_extension(Turns)
+        turns = self.crawler.get_extension(Turns)
         if turns is None:
             return await super().download_request(request)
         async with turns.turn(request) as answer:

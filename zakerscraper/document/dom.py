@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bs4.element import AttributeValueList, NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import TooLargeError
@@ -35,24 +35,16 @@ _TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
 
 
 class _Element(Tag):
-    """An element with all that BeautifulSoup's own ones have, made and asked in a third of the time."""
+    """An element without a builder, which finds its ancestors faster."""
 
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
-        # As BeautifulSoup's builders leave it. A name missing here would be taken for the name of an element.
-        self.parser_class = None
-        self.name = name
-        self.namespace = self.prefix = None
-        self._namespaces = {}
-        self.sourceline = self.sourcepos = None
-        self.attribute_value_list_class = AttributeValueList
-        self.attrs = dict(attributes)
-        self.known_xml = False
-        self.contents = []
-        self.hidden = self._decomposed = False
-        self.can_be_empty_element = name in _VOID
-        self.cdata_list_attributes = self.preserve_whitespace_tags = None
-        self.interesting_string_types = self.MAIN_CONTENT_STRING_TYPES
-        self.setup()
+        super().__init__(
+            name=name,
+            is_xml=False,
+            can_be_empty_element=name in _VOID,
+            interesting_string_types=self.MAIN_CONTENT_STRING_TYPES,
+        )
+        self.attrs = {**attributes}
 
 
 class _Builder:

@@ -19,8 +19,8 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as twisted
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
 
+from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import CrawlDelayError, DisallowedUrlError, SiteBlockedError, TLSHandshakeError
 from zakerscraper.utils.tls import openssl_words
 
@@ -33,7 +33,8 @@ _BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 
 _OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
 """What is said of the proxy where there is one: it is the proxy that is looked for and called."""
-_ANSWERS = (DownloadCancelledError, ResponseDataLossError, ParseError)
+_PARSE_ERROR = http_parse_error()
+_ANSWERS = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR)
 
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
@@ -81,7 +82,7 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
         ("TLS", (TLSHandshakeError, SSL.Error, twisted.CertificateError, twisted.VerifyError, twisted.SSLError)),
         ("no route", (twisted.NoRouteError, twisted.ConnectError)),
         ("cut off", (ResponseDataLossError,)),
-        ("unreadable", (ParseError,)),
+        ("unreadable", (_PARSE_ERROR,)),
         ("too large", (DownloadCancelledError,)),
         ("closed connection", _BROKEN_OFF),
     )
@@ -119,7 +120,7 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
             return str(TLSHandshakeError(host, str(error) or "TLS"))
         case ResponseDataLossError():
             return f"the answer of {peer} broke off before its end"
-        case ParseError():
+        case _ if isinstance(error, _PARSE_ERROR):
             return f"what {peer} answered is no HTTP"
         case DownloadCancelledError():
             return f"the answer of {peer} is too large: {error}"

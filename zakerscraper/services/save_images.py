@@ -43,7 +43,7 @@ class PictureStore:
 
     def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
-        self._folder = folder
+        self.folder = folder
         self._written: dict[str, StoredPicture] = {}
         """By address."""
         self._unremembered: dict[str, StoredPicture] = {}
@@ -61,7 +61,7 @@ class PictureStore:
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
         if cut_off and not self._archive.count_cut_off(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)
-        stored = save_picture(self._folder, url, data, facts, published_at)
+        stored = save_picture(self.folder, url, data, facts, published_at)
         self._written[url] = self._unremembered[url] = stored
         return cut_off
 
@@ -86,7 +86,7 @@ class PictureStore:
             keys = {url: absolute(url) for url in rest}
             kept = self._archive.pictures(keys.values())
             known = {url: kept[key] for url, key in keys.items() if key in kept}
-            lying = self._folder.each(self._is_there, known.values())
+            lying = self.folder.each(self._is_there, known.values())
             found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
         return found
 
@@ -95,10 +95,10 @@ class PictureStore:
         return sorted(self._edited)
 
     def _is_there(self, picture: StoredPicture) -> bool:
-        size = self._folder.size(picture.path)
+        size = self.folder.size(picture.path)
         if size is None or size == picture.size:
             return size is not None
-        if is_edited := is_whole_picture(self._folder.read(picture.path) or b""):
+        if is_edited := is_whole_picture(self.folder.read(picture.path) or b""):
             self._edited.add(picture.path)
         return is_edited
 

@@ -26,6 +26,7 @@ import fsspec
 from fsspec.config import conf
 from fsspec.core import url_to_fs
 
+from zakerscraper.compat import close_s3_session
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import RemoteAddress
 from zakerscraper.storage.local import STATE_FOLDER, is_below
@@ -93,7 +94,7 @@ class RemoteFolder:
 
     def __init__(self, address: RemoteAddress, run: str) -> None:
         self.run = run
-        self._address = address
+        self.address = address
         self._aside = f"{STATE_FOLDER}/tmp/{run}"  # noqa: S108 (no folder of this machine)
         """Where what is not whole yet is."""
         self._made: tuple[Any, str] | None = None
@@ -107,16 +108,16 @@ class RemoteFolder:
         self._counter = itertools.count()
         self._patience = BRIEF_PATIENCE
         self._unreachable_since: float | None = None
-        self._closed = threading.Event()
+        self.closed = threading.Event()
 
     def __str__(self) -> str:
-        return str(self._address)
+        return str(self.address)
 
     def open(self) -> None:
         """Try whether the store can be written to. Raises OSError where it cannot."""
         for name in _LOUD:
             logging.getLogger(name).setLevel(logging.WARNING)
-        self._closed.clear()
+        self.closed.clear()
         probe = self._aside
         if self._use(lambda fs, base: self._moves):
             self._use(lambda fs, base: self._clear(fs, base + self._aside.rpartition("/")[0]))
@@ -129,7 +130,7 @@ class RemoteFolder:
     def close(self) -> None:
         """End the run: nothing temporary stays behind."""
         self._patience = 0
-        self._closed.set()
+        self.closed.set()
         with self._making:
             made, self._made = self._made, None
         if made is None:
@@ -232,7 +233,7 @@ class RemoteFolder:
                 rest = self._patience - (now - min(began, self._noted_as_unreachable(now, reason)))
                 if rest <= 0:
                     raise StoreError(errno.EIO, reason) from error
-                self._closed.wait(min(next(waits), rest))
+                self.closed.wait(min(next(waits), rest))
             else:
                 self._noted_as_reachable()
                 return result
@@ -242,7 +243,7 @@ class RemoteFolder:
         """Give the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
-                fs, base = _connect(self._address)
+                fs, base = _connect(self.address)
                 protocols = _protocols(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
                 self._moves = own_move and not protocols & _OBJECTS
@@ -359,7 +360,7 @@ class RemoteFolder:
         """Say on one line, without a secret, why the store cannot be used."""
         text = " ".join(_PASSWORD.sub("//***@", str(error)).split()).strip("'\"")[:_REASON_LENGTH]
         if isinstance(error, NotImplementedError):
-            return f"{self._address.protocol}:// cannot be written to"
+            return f"{self.address.protocol}:// cannot be written to"
         if isinstance(error, FileNotFoundError):
             return text if " " in text else "there is no such place"
         if isinstance(error, OSError) and error.strerror and not isinstance(error, StoreError):
@@ -387,11 +388,8 @@ def _connect(address: RemoteAddress) -> tuple[Any, str]:
 
 def _hang_up(fs: Any) -> None:
     """Close what connections *fs* has, as far as it lets us; the rest is closed when nobody knows of it."""
-    client, session = getattr(fs, "client", None), getattr(fs, "_s3creator", None)
     with suppress(Exception):
-        if session is not None:
-            fs.close_session(fs.loop, session)
-        elif client is not None:
+        if not close_s3_session(fs) and (client := getattr(fs, "client", None)) is not None:
             client.close()
 
 

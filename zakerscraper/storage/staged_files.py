@@ -53,11 +53,11 @@ class StagedFile:
         self.path = Path(os.path.realpath(path))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._staged, descriptor = _create(self.path.parent)
+            self._staged, descriptor = create_beside(self.path.parent)
         except OSError as error:
             if error.errno not in _NO_NEW_FILE or not os.access(self.path, os.W_OK):
                 raise
-            self._staged, descriptor = _create(Path(elsewhere or tempfile.gettempdir()))
+            self._staged, descriptor = create_beside(Path(elsewhere or tempfile.gettempdir()))
         self._raw = _Raw(descriptor, "w")
         self._raw.name = str(self.path)  # which gzip writes into its header
         self.file = BufferedWriter(self._raw)
@@ -106,7 +106,7 @@ class _Raw(FileIO):
             raise
 
 
-def _create(folder: Path) -> tuple[Path, int]:
+def create_beside(folder: Path) -> tuple[Path, int]:
     """Create a file to stage in, in *folder*, and open it; remove those of programs that were killed."""
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):
