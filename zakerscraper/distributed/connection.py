@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -26,6 +27,9 @@ _ANSWER_WITHIN = 10.0
 _TOLD_AFTER = 1.0
 """Seconds of waiting after which it is told. A connection that was merely closed is there again at once."""
 
+_RETRIED = (ConnectionError, TimeoutError, socket.timeout, BusyLoadingError, ReadOnlyError)
+"""Errors that may be over soon."""
+
 _Answer = TypeVar("_Answer")
 
 
@@ -33,7 +37,8 @@ class _Patience(Retry):
     """Tries again for so many *seconds*, and tells of an outage and its end in the log. Each connection has its own."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT), retries=-1)
+        self._pauses = ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
+        super().__init__(self._pauses, retries=-1, supported_errors=_RETRIED)
         self._seconds = seconds
         self._begun: float | None = None
         self._told = False
@@ -69,12 +74,12 @@ class _Patience(Retry):
         while True:
             try:
                 return do()
-            except self._supported_errors as error:
+            except _RETRIED as error:
                 if is_retryable and not is_retryable(error):
                     raise
                 failures += 1
                 fail(error, failures) if with_failure_count else fail(error)
-                if not self._waits(self._backoff.compute(failures)):
+                if not self._waits(self._pauses.compute(failures)):
                     raise
 
     def _waits(self, seconds: float) -> bool:
@@ -96,7 +101,7 @@ def parameters(*, patient: bool = True) -> dict[str, Any]:
         "socket_timeout": _ANSWER_WITHIN,
         "socket_connect_timeout": _ANSWER_WITHIN,
         "retry": _Patience(_PATIENCE if patient else 0.0),
-        "retry_on_error": [BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError],
+        "retry_on_error": list(_RETRIED),
         "health_check_interval": 30,
     }
 
