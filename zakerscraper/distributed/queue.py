@@ -13,7 +13,7 @@ from typing import Any
 
 from redis import Redis
 from scrapy import Request, Spider
-from scrapy_redis.queue import PriorityQueue
+from scrapy.utils.request import request_from_dict
 
 from zakerscraper.config import MAX_LEASE
 
@@ -193,7 +193,7 @@ class Beat:
     workers: int
 
 
-class LeaseQueue(PriorityQueue):
+class LeaseQueue:
     """The queue at *key*, `<job>:requests`; *worker* takes requests from it for *lease* seconds at a time.
 
     keys: of Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by deadline),
@@ -214,10 +214,12 @@ class LeaseQueue(PriorityQueue):
         lease: float,
         persist: bool = False,
     ) -> None:
-        super().__init__(server, spider, key, serializer)
+        self.server = server
+        self.spider = spider
+        self.serializer = serializer
         self.worker = worker
         self.lease = lease
-        self.keys = keys_of(self.key.removesuffix(":requests"))
+        self.keys = keys_of(key.removesuffix(":requests"))
         self._clear = "0" if persist else "1"
         self._scripts = {
             name: server.register_script(text)
@@ -233,7 +235,10 @@ class LeaseQueue(PriorityQueue):
 
     def unfinished(self) -> int:
         """Return how many requests wait or are leased, by whichever worker."""
-        waiting, leased = self.server.pipeline().zcard(self.keys[0]).zcard(self.keys[2]).execute()
+        both = self.server.pipeline()
+        both.zcard(self.keys[0])
+        both.zcard(self.keys[2])
+        waiting, leased = both.execute()
         return int(waiting) + int(leased)
 
     def push(self, request: Request, fingerprint: str = "") -> bool:
@@ -247,7 +252,7 @@ class LeaseQueue(PriorityQueue):
 
     def encode(self, request: Request, fingerprint: str = "") -> Queued:
         """Return *request* as `push_all` takes it. Raises TypeError or ValueError for one that JSON cannot carry."""
-        return Queued(request, self._encode_request(request), fingerprint)
+        return Queued(request, self._dump(request), fingerprint)
 
     def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
         """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
@@ -260,7 +265,7 @@ class LeaseQueue(PriorityQueue):
 
     def decode(self, taken: Taken) -> Request:
         """Return the request. Raises ValueError for one that this release cannot read."""
-        return self._decode_request(taken.payload)  # type: ignore[no-any-return]
+        return request_from_dict(self.serializer.loads(taken.payload), spider=self.spider)
 
     def done(self, numbers: Collection[str]) -> None:
         """Let requests go for good, those that are still leased to this worker."""
@@ -297,7 +302,7 @@ class LeaseQueue(PriorityQueue):
         """Forget all of it."""
         self.server.delete(*self.keys)
 
-    def _encode_request(self, request: Request) -> str:
+    def _dump(self, request: Request) -> str:
         # `Request.to_dict` would look through all members of the spider, twice for each request.
         data = {name: getattr(request, name) for name in request.attributes}
         data["headers"] = dict(request.headers)
