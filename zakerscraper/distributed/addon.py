@@ -43,7 +43,7 @@ class Cluster:
 
         # By name: what they import must not be imported before Scrapy has its reactor.
         shared = {
-            "SCHEDULER": "zakerscraper.distributed.scheduler.JobScheduler",
+            "SCHEDULER": "zakerscraper.distributed.job_scheduler.JobScheduler",
             "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",
             "REDIS_URL": url,

@@ -1,0 +1,143 @@
+"""The scheduler of our crawls: whoever runs the same spider with the same arguments shares its queue."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Self
+
+from redis import Redis
+from redis.exceptions import RedisError
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import Scheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.utils.misc import build_from_crawler
+
+from zakerscraper import __version__
+from zakerscraper import signals as own_signals
+from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims
+from zakerscraper.distributed.connection import PREFIX, connect
+from zakerscraper.distributed.queue import Beat, Taken
+from zakerscraper.distributed.scheduler import LeaseScheduler
+from zakerscraper.run_report.job import job_name
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.spiders.base import ZakerSpider
+
+logger = logging.getLogger(__name__)
+
+_AGAIN = "zaker_again"
+"""In the meta of a request for an article that one is, or was, in the queue for already."""
+
+
+class JobScheduler(LeaseScheduler):
+    """Shares a job, which is a spider with its arguments, with whoever runs the same one.
+
+    An article stands in the books of the worker that takes its request, not of the one that put it into the queue.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._forgotten = False
+        self._begun_again: set[str] = set()
+        self._began = monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        if session is None:
+            # `scrapy shell`, `scrapy doctor` and the like are no runs, and have no queue to share.
+            return build_from_crawler(Scheduler, crawler)  # type: ignore[return-value]
+        scheduler = super().from_crawler(crawler)
+        scheduler.session = session
+        crawler.signals.connect(scheduler.spider_idle, signals.spider_idle)
+        return scheduler
+
+    session: CrawlSession
+
+    def job(self, spider: Spider) -> str:
+        assert isinstance(spider, ZakerSpider)
+        # With the archive in it: a worker that has another one, by a slip in its settings, would know of no article.
+        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}:{self.session.archive.id}"
+
+    def worker(self) -> str:
+        return self.session.run
+
+    def about(self) -> Mapping[str, Any]:
+        report = self.session.report
+        return {
+            "version": __version__,
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "spider": report.spider,
+            "arguments": report.arguments,
+            "started_at": report.started_at.isoformat(),
+            "seconds": round(monotonic() - self._began, 1),
+            "answers": self.stats.get_value("response_received_count", 0),
+            "held": len(self._leased()),
+            "counts": report.counts(),
+        }
+
+    def beating_client(self) -> Redis:
+        return connect(self.crawler.settings["ZAKER_REDIS_URL"], patient=False)
+
+    def queue_lost(self, error: RedisError) -> None:
+        self.session.lose_queue(f"cannot reach Redis: {error}")
+
+    def is_lost(self) -> bool:
+        return super().is_lost() or self.session.queue_is_lost
+
+    def unreadable(self, taken: Taken, error: Exception) -> None:
+        note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
+        self.session.send(own_signals.run_noted, text=note, errors=1)
+
+    def heard(self, beat: Beat) -> None:
+        super().heard(beat)
+        self._forgotten |= beat.forgotten
+
+    def enqueued(self, request: Request) -> None:
+        super().enqueued(request)
+        if (entry := request.cb_kwargs.get("entry")) is not None:
+            self.session.send(own_signals.article_transferred, key=entry.id)
+
+    def is_wanted(self, request: Request, *, again: bool) -> bool:
+        entry = request.cb_kwargs.get("entry")
+        return entry is None or accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
+
+    def is_finished(self, request: Request) -> bool:
+        entry = request.cb_kwargs.get("entry")
+        return (entry.id if entry is not None else request.url) not in self.session.cancelled
+
+    def close(self, reason: str) -> None:
+        super().close(reason)
+        if self.workers > 1:
+            note = (
+                f"this run was one of {self.workers} workers of one job; what the others fetched is in their summaries"
+            )
+            self.session.send(own_signals.run_noted, text=note)
+
+    def spider_idle(self) -> None:
+        """Look, before the job ends, for what should have been in the queue and was not. Raises DontCloseSpider.
+
+        Redis may have lost its memory. The archive has not: what the job has claimed and nobody has finished is asked
+        for again, once, and lists are read again.
+        """
+        assert isinstance(self.spider, ZakerSpider)
+        left = [entry for entry in orphaned_claims(self.session) if entry.id not in self._begun_again]
+        self._begun_again.update(entry.id for entry in left)
+        requests = [self.spider.article_request(entry) for entry in left]
+        for request in requests:
+            # Another worker may be at it: who takes it has to look.
+            request.meta[_AGAIN] = True
+        if self._forgotten:
+            self._forgotten = False
+            logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")
+            # Articles that were named one by one have been claimed, and are among those left.
+            requests.extend(one for one in self.spider.first_requests() if isinstance(one, Request))
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
