@@ -35,7 +35,7 @@ _TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
 
 
 class _Element(Tag):
-    """An element without a builder, which finds its ancestors faster."""
+    """An element as BeautifulSoup's own builders for HTML make it, with its attributes' values as they are."""
 
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
         super().__init__(

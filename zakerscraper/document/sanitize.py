@@ -98,8 +98,6 @@ class _Cleaner:
         self.base_url = base_url
         self.removed: Counter[str] = Counter()
         self.unwrapped = False
-        self._dropped: dict[int, Tag] = {}
-        """What is no longer in the tree, by identity."""
         self._sources: set[str] = set()
         """The addresses of the pictures that have been met."""
 
@@ -108,7 +106,7 @@ class _Cleaner:
         waiting = list(reversed(elements(root)))
         while waiting:
             tag = waiting.pop()
-            if id(tag) not in self._dropped and tag.parent is not None:
+            if tag.parent is not None:  # nothing that was dropped has one
                 waiting.extend(reversed(self._clean_element(tag)))
         if self.removed:
             root.smooth()
@@ -268,7 +266,6 @@ class _Cleaner:
     def _drop(self, tag: Tag) -> None:
         self.removed[tag.name[:_NAME_LENGTH]] += 1
         self.unwrapped = True
-        self._dropped.update((id(one), one) for one in (tag, *elements(tag)))
         tag.decompose()
 
     def _unwrap(self, tag: Tag) -> None:

@@ -7,14 +7,11 @@ an error.
 
 from __future__ import annotations
 
-import base64
 import errno
-import hashlib
 import itertools
 import logging
-import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
@@ -23,13 +20,12 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import fsspec
-from fsspec.config import conf
-from fsspec.core import url_to_fs
 
-from zakerscraper.compat import close_s3_session
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage import filesystems
 from zakerscraper.storage.base import RemoteAddress
 from zakerscraper.storage.local import STATE_FOLDER, is_below
+from zakerscraper.storage.store_errors import StoreError, is_refusal, may_pass, reason_of
 from zakerscraper.utils.filenames import MAX_BYTES
 
 logger = logging.getLogger(__name__)
@@ -40,50 +36,11 @@ _Result = TypeVar("_Result")
 PATIENCE, BRIEF_PATIENCE = 120.0, 10.0
 """Seconds for which a store that cannot be reached is tried again: by a run that is under way, and by anyone else."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
-_AT_ONCE = 8
-"""So many files of a group are under way at once."""
 _LEFT_BEHIND = timedelta(days=1)
 """What lies half written for so long is a dead run's."""
 
-_OBJECTS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory", "oss", "oci", "tos"})
-"""Stores of objects by protocol: a move would be a copy there."""
-_OPTIONS: Mapping[str, Mapping[str, Any]] = {
-    "s3": {
-        "config_kwargs": {
-            "connect_timeout": 5,
-            "read_timeout": 30,
-            "retries": {"mode": "standard", "total_max_attempts": 2},
-            "max_pool_connections": 2 * _AT_ONCE,
-        }
-    },
-    "sftp": {"timeout": 15, "banner_timeout": 15, "auth_timeout": 15},
-}
-"""What a file system is made with, by protocol, where the user's own configuration of fsspec says nothing else."""
-_OPTIONS = {**_OPTIONS, "s3a": _OPTIONS["s3"], "ssh": _OPTIONS["sftp"]}
-_SILENT_SECONDS = 60
-"""So long an SFTP server may take for a word."""
 _LOUD = ("aiobotocore", "botocore", "fsspec", "paramiko", "s3fs")
 """Libraries whose logs tell of every request."""
-
-_FOR_GOOD: tuple[type[Exception], ...] = (
-    FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError, NotImplementedError,
-    ValueError, TypeError, AttributeError, ImportError,
-)  # fmt: skip
-_FOR_GOOD_NUMBERS = frozenset(
-    {errno.EACCES, errno.EDQUOT, errno.EINVAL, errno.ENAMETOOLONG, errno.ENOSPC, errno.ENOSYS, errno.EPERM, errno.EROFS}
-)
-_NO_ENTRY = re.compile("Credential|Authent|Forbidden|BadHostKey|IncompatiblePeer")
-"""In the names of errors of those who are not let in."""
-_MD5 = re.compile("[0-9a-f]{32}")
-_PASSWORD = re.compile(r"//[^/@\s]*@")
-_REASON_LENGTH = 300
-
-
-class StoreError(OSError):
-    """A store cannot be used: it is not there, lets nobody in, or has not answered for long. `strerror` says which."""
-
-    def __str__(self) -> str:
-        return str(self.strerror)
 
 
 class RemoteFolder:
@@ -123,7 +80,7 @@ class RemoteFolder:
             self._use(lambda fs, base: self._clear(fs, base + self._aside.rpartition("/")[0]))
             probe += "/probe"
         self._use(lambda fs, base: self._put(fs, base, base + probe, b""))
-        self._creates = not self._moves and self._use(lambda fs, base: _refuses_second(fs, base + probe))
+        self._creates = not self._moves and self._use(lambda fs, base: filesystems.refuses_second(fs, base + probe))
         self.delete(probe)
         self._patience = PATIENCE
 
@@ -139,7 +96,7 @@ class RemoteFolder:
         if self._moves and self._unreachable_since is None:
             with suppress(Exception), self._turns:
                 fs.rm(base + self._aside, recursive=True)
-        _hang_up(fs)
+        filesystems.close(fs)
 
     def clear(self, live: Callable[[Collection[str]], Collection[str]]) -> None:
         """Do nothing: `open` clears away what has lain there for a day, which no run of now has put there."""
@@ -155,7 +112,9 @@ class RemoteFolder:
         # Without help of the store's, threads of one run at least keep out of each other's way.
         with nullcontext() if self._creates else self._creating:
             return self._use(
-                lambda fs, base: self._create(fs, base, base + path, data) or _holds_data(fs, base + path, data)
+                lambda fs, base: (
+                    self._create(fs, base, base + path, data) or filesystems.holds_data(fs, base + path, data)
+                )
             )
 
     def sync(self) -> None:
@@ -163,11 +122,11 @@ class RemoteFolder:
 
     def read(self, relative: str) -> bytes | None:
         """Return what the file *relative* holds, None where it is not there."""
-        return self._use(lambda fs, base: _read(fs, base + relative)) if is_below(relative) else None
+        return self._use(lambda fs, base: filesystems.read(fs, base + relative)) if is_below(relative) else None
 
     def size(self, relative: str) -> int | None:
         """Return the size of the file *relative* in bytes, None where it is not there."""
-        found = self._use(lambda fs, base: _info(fs, base + relative)) if is_below(relative) else None
+        found = self._use(lambda fs, base: filesystems.info(fs, base + relative)) if is_below(relative) else None
         return int(found["size"]) if found else None
 
     def is_link(self, relative: str) -> bool:
@@ -176,16 +135,16 @@ class RemoteFolder:
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
-        return is_below(relative) and self._use(lambda fs, base: _holds(fs, base + relative, size, md5))
+        return is_below(relative) and self._use(lambda fs, base: filesystems.holds(fs, base + relative, size, md5))
 
     def names(self, relative: str) -> list[str]:
         """Return the sorted names of the files in the folder *relative*, none where it is not there."""
-        return self._use(lambda fs, base: _names(fs, base + relative)) if is_below(relative) else []
+        return self._use(lambda fs, base: filesystems.names(fs, base + relative)) if is_below(relative) else []
 
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
         path = _checked(relative)
-        self._use(lambda fs, base: _delete(fs, base + path))
+        self._use(lambda fs, base: filesystems.delete(fs, base + path))
 
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
         """Return what *act*, a use of this output, gives for each of *items*, some of them at once.
@@ -195,12 +154,12 @@ class RemoteFolder:
         all_ = list(items)
         if len(all_) < 2:
             return [act(item) for item in all_]
-        with ThreadPoolExecutor(min(_AT_ONCE, len(all_))) as threads:
+        with ThreadPoolExecutor(min(filesystems.AT_ONCE, len(all_))) as threads:
             return list(threads.map(act, all_))
 
     def used_bytes(self) -> int:
         """Return how many bytes the files below the address hold."""
-        return self._use(lambda fs, base: _used_bytes(fs, base))
+        return self._use(lambda fs, base: filesystems.used_bytes(fs, base))
 
     def _use(self, act: Callable[[Any, str], _Result]) -> _Result:
         """Return what *act* gives for the file system and the place of the output in it, which ends with `/`.
@@ -225,8 +184,8 @@ class RemoteFolder:
                     self._folders.clear()
                     made_anew = True
                     continue
-                reason = self._reason(error)
-                if not _may_pass(error):
+                reason = reason_of(error, self.address.protocol)
+                if not may_pass(error):
                     raise StoreError(errno.EIO, reason) from error
                 now = monotonic()
                 began = began or now
@@ -243,10 +202,10 @@ class RemoteFolder:
         """Give the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
-                fs, base = _connect(self.address)
-                protocols = _protocols(fs)
+                fs, base = filesystems.connect(self.address)
+                protocols = filesystems.protocols_of(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
-                self._moves = own_move and not protocols & _OBJECTS
+                self._moves = own_move and not protocols & filesystems.OBJECT_STORES
                 self._turns = nullcontext() if fs.async_impl else threading.RLock()
                 self._made = fs, base
             made, turns = self._made, self._turns
@@ -255,11 +214,11 @@ class RemoteFolder:
                 yield made
             except Exception as error:
                 # Those with a session of their own open it anew; a single connection is lost.
-                if not made[0].async_impl and "memory" not in _protocols(made[0]) and _may_pass(error):
+                if not made[0].async_impl and "memory" not in filesystems.protocols_of(made[0]) and may_pass(error):
                     with self._making:
                         self._made = None
                         self._folders.clear()
-                    _hang_up(made[0])
+                    filesystems.close(made[0])
                 raise
 
     def _noted_as_unreachable(self, now: float, reason: str) -> float:
@@ -281,7 +240,7 @@ class RemoteFolder:
         # Most are new, and that takes one request where the store can be asked not to write over anything.
         if self._creates and self._create(fs, base, path, data):
             return True
-        if _holds_data(fs, path, data):
+        if filesystems.holds_data(fs, path, data):
             return False
         self._put(fs, base, path, data)
         return True
@@ -307,14 +266,14 @@ class RemoteFolder:
             try:
                 fs.pipe_file(path, data, mode="create")
             except Exception as error:
-                if _is_refusal(error):
+                if is_refusal(error):
                     return False
                 raise
             return True
-        if _info(fs, path) is not None:
+        if filesystems.info(fs, path) is not None:
             return False
         rename = getattr(getattr(fs, "ftp", None), "rename", None)
-        if not self._moves or rename is None or not _protocols(fs) & {"sftp", "ssh"}:
+        if not self._moves or rename is None or not filesystems.protocols_of(fs) & {"sftp", "ssh"}:
             self._put(fs, base, path, data)
             return True
         with self._written_aside(fs, base, data) as temporary:
@@ -323,7 +282,7 @@ class RemoteFolder:
                 # SFTP's own renaming fails where there is something; fsspec's move is an extension that does not.
                 rename(temporary, path)
             except OSError:
-                if _info(fs, path) is None:
+                if filesystems.info(fs, path) is None:
                     raise
                 return False
         return True
@@ -356,150 +315,8 @@ class RemoteFolder:
                 if all(one.replace(tzinfo=one.tzinfo or UTC) < oldest for one in written):
                     fs.rm(run, recursive=True)
 
-    def _reason(self, error: BaseException) -> str:
-        """Say on one line, without a secret, why the store cannot be used."""
-        text = " ".join(_PASSWORD.sub("//***@", str(error)).split()).strip("'\"")[:_REASON_LENGTH]
-        if isinstance(error, NotImplementedError):
-            return f"{self.address.protocol}:// cannot be written to"
-        if isinstance(error, FileNotFoundError):
-            return text if " " in text else "there is no such place"
-        if isinstance(error, OSError) and error.strerror and not isinstance(error, StoreError):
-            text = " ".join(str(error.strerror).split())
-        return text or type(error).__name__
-
-
-def _connect(address: RemoteAddress) -> tuple[Any, str]:
-    options = {**_OPTIONS.get(address.protocol, {}), **conf.get(address.protocol, {})}
-    if address.protocol in {"sftp", "ssh"}:
-        with suppress(ImportError):  # without paramiko, of which fsspec tells
-            from zakerscraper.storage.host_keys import connection_options
-
-            options = connection_options(address.text, options)
-    fs, place = url_to_fs(address.text, **options, skip_instance_cache=True)
-    if hasattr(fs, "dircache"):
-        # Others write to it too: what was listed once is soon no longer so.
-        fs.dircache.use_listings_cache = False
-    if address.protocol in {"s3", "s3a"}:
-        fs.retries = 2
-    if channel := getattr(getattr(fs, "ftp", None), "get_channel", lambda: None)():
-        channel.settimeout(_SILENT_SECONDS)
-    return fs, f"{place}/" if place and not place.endswith("/") else place
-
-
-def _hang_up(fs: Any) -> None:
-    """Close what connections *fs* has, as far as it lets us; the rest is closed when nobody knows of it."""
-    with suppress(Exception):
-        if not close_s3_session(fs) and (client := getattr(fs, "client", None)) is not None:
-            client.close()
-
-
-def _protocols(fs: Any) -> frozenset[str]:
-    return frozenset([fs.protocol] if isinstance(fs.protocol, str) else fs.protocol)
-
 
 def _checked(relative: str) -> str:
     if not is_below(relative):
         raise ArchiveError(f"not a path below the output folder: {relative!r}")
     return PurePosixPath(relative).as_posix()
-
-
-def _info(fs: Any, path: str) -> Mapping[str, Any] | None:
-    try:
-        found: Mapping[str, Any] = fs.info(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return found if found["type"] == "file" else None
-
-
-def _read(fs: Any, path: str) -> bytes | None:
-    try:
-        return bytes(fs.cat_file(path))
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return None
-    except OSError:
-        if _info(fs, path) is None:
-            return None  # a folder, in the words of some
-        raise
-
-
-def _names(fs: Any, path: str) -> list[str]:
-    try:
-        found = fs.ls(path, detail=True)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")
-
-
-def _delete(fs: Any, path: str) -> None:
-    with suppress(FileNotFoundError, NotADirectoryError):
-        fs.rm_file(path)
-
-
-def _used_bytes(fs: Any, base: str) -> int:
-    try:
-        return sum(int(found["size"] or 0) for found in fs.find(base, detail=True).values())
-    except FileNotFoundError:
-        return 0
-
-
-def _holds_data(fs: Any, path: str, data: bytes) -> bool:
-    return _holds(fs, path, len(data), _md5(data))
-
-
-def _holds(fs: Any, path: str, size: int, md5: str) -> bool:
-    """Tell whether *path* holds bytes of that size and checksum: by the store's own word where it is a checksum."""
-    found = _info(fs, path)
-    if found is None or found["size"] != size:
-        return False
-    if md5 in _told(found):
-        return True
-    # The store may have made its word of other things than the bytes.
-    held = _read(fs, path)
-    return held is not None and _md5(held) == md5
-
-
-def _told(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what may be the MD5 of a file, from what a store says of it: S3's ETag, GCS' md5Hash."""
-    tag = str(found.get("ETag") or "").strip('"')
-    if _MD5.fullmatch(tag):
-        yield tag
-    with suppress(ValueError, TypeError):
-        yield base64.b64decode(found.get("md5Hash") or "").hex()
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def _refuses_second(fs: Any, path: str) -> bool:
-    """Tell whether the store, asked not to write over *path*, which is there, does not."""
-    try:
-        fs.pipe_file(path, b"", mode="create")
-    except (NotImplementedError, TypeError):
-        return False
-    except Exception as error:
-        if getattr(error, "errno", None) == errno.ENOSYS:
-            return False
-        if _is_refusal(error):
-            return True
-        raise
-    return False
-
-
-def _is_refusal(error: BaseException | None) -> bool:
-    """Tell whether a store says that there is something where nothing was to be written over."""
-    while error is not None:
-        if isinstance(error, FileExistsError) or str(getattr(error, "code", "")) == "412":
-            return True
-        answer = getattr(error, "response", None)
-        if isinstance(answer, dict) and answer.get("Error", {}).get("Code") in {"PreconditionFailed", "412"}:
-            return True
-        error = error.__cause__
-    return False
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Tell whether *error* is one that may be over soon: no connection, no answer, a store that has too much to do."""
-    if isinstance(error, _FOR_GOOD) or _NO_ENTRY.search(type(error).__name__):
-        return False
-    return not (isinstance(error, OSError) and error.errno in _FOR_GOOD_NUMBERS)

@@ -1,0 +1,165 @@
+"""What is asked of fsspec's file systems, whichever it is: of S3, SFTP and so on, and of what each of them says.
+
+Paths are those of the file system, in full.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from fsspec.config import conf
+from fsspec.core import url_to_fs
+
+from zakerscraper.compat import close_s3_session
+from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.store_errors import is_refusal
+
+AT_ONCE = 8
+"""So many files of a group are under way at once."""
+OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory", "oss", "oci", "tos"})
+"""Stores of objects by protocol: a move would be a copy there."""
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "s3": {
+        "config_kwargs": {
+            "connect_timeout": 5,
+            "read_timeout": 30,
+            "retries": {"mode": "standard", "total_max_attempts": 2},
+            "max_pool_connections": 2 * AT_ONCE,
+        }
+    },
+    "sftp": {"timeout": 15, "banner_timeout": 15, "auth_timeout": 15},
+}
+"""What a file system is made with, by protocol, where the user's own configuration of fsspec says nothing else."""
+_OPTIONS = {**_OPTIONS, "s3a": _OPTIONS["s3"], "ssh": _OPTIONS["sftp"]}
+_SILENT_SECONDS = 60
+"""So long an SFTP server may take for a word."""
+_MD5 = re.compile("[0-9a-f]{32}")
+
+
+def connect(address: RemoteAddress) -> tuple[Any, str]:
+    """Return a file system of its own for *address*, and the output's place in it: "" or a path that ends with `/`."""
+    options = {**_OPTIONS.get(address.protocol, {}), **conf.get(address.protocol, {})}
+    if address.protocol in {"sftp", "ssh"}:
+        with suppress(ImportError):  # without paramiko, of which fsspec tells
+            from zakerscraper.storage.host_keys import connection_options
+
+            options = connection_options(address.text, options)
+    fs, place = url_to_fs(address.text, **options, skip_instance_cache=True)
+    if hasattr(fs, "dircache"):
+        # Others write to it too: what was listed once is soon no longer so.
+        fs.dircache.use_listings_cache = False
+    if address.protocol in {"s3", "s3a"}:
+        fs.retries = 2
+    if channel := getattr(getattr(fs, "ftp", None), "get_channel", lambda: None)():
+        channel.settimeout(_SILENT_SECONDS)
+    return fs, f"{place}/" if place and not place.endswith("/") else place
+
+
+def close(fs: Any) -> None:
+    """Close what connections *fs* has, as far as it lets us; the rest is closed when nobody knows of it."""
+    with suppress(Exception):
+        if not close_s3_session(fs) and (client := getattr(fs, "client", None)) is not None:
+            client.close()
+
+
+def protocols_of(fs: Any) -> frozenset[str]:
+    """Return the names by which fsspec knows *fs*."""
+    return frozenset([fs.protocol] if isinstance(fs.protocol, str) else fs.protocol)
+
+
+def info(fs: Any, path: str) -> Mapping[str, Any] | None:
+    """Return what *fs* says of the file *path*, its `size` in bytes among it; None where no file is there."""
+    try:
+        found: Mapping[str, Any] = fs.info(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found if found["type"] == "file" else None
+
+
+def read(fs: Any, path: str) -> bytes | None:
+    """Return what the file *path* holds, None where no file is there."""
+    try:
+        return bytes(fs.cat_file(path))
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+    except OSError:
+        if info(fs, path) is None:
+            return None  # a folder, in the words of some
+        raise
+
+
+def names(fs: Any, path: str) -> list[str]:
+    """Return the sorted names of the files in the folder *path*, none where it is not there."""
+    try:
+        found = fs.ls(path, detail=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")
+
+
+def delete(fs: Any, path: str) -> None:
+    """Delete the file *path* where it is there."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        fs.rm_file(path)
+
+
+def used_bytes(fs: Any, base: str) -> int:
+    """Return how many bytes the files below *base* hold."""
+    try:
+        return sum(int(found["size"] or 0) for found in fs.find(base, detail=True).values())
+    except FileNotFoundError:
+        return 0
+
+
+def holds_data(fs: Any, path: str, data: bytes) -> bool:
+    """Tell whether the file *path* holds *data*."""
+    return holds(fs, path, len(data), _md5(data))
+
+
+def holds(fs: Any, path: str, size: int, md5: str) -> bool:
+    """Tell whether *path* holds *size* bytes of the checksum *md5*, in hexadecimal digits.
+
+    The store's own word is believed where it is a checksum.
+    """
+    found = info(fs, path)
+    if found is None or found["size"] != size:
+        return False
+    if md5 in _stated_md5s(found):
+        return True
+    # The store may have made its word of other things than the bytes.
+    held = read(fs, path)
+    return held is not None and _md5(held) == md5
+
+
+def _stated_md5s(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what may be the MD5 of a file, from what a store says of it: S3's ETag, GCS' md5Hash."""
+    tag = str(found.get("ETag") or "").strip('"')
+    if _MD5.fullmatch(tag):
+        yield tag
+    with suppress(ValueError, TypeError):
+        yield base64.b64decode(found.get("md5Hash") or "").hex()
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def refuses_second(fs: Any, path: str) -> bool:
+    """Tell whether the store, asked not to write over *path*, which is there, does not."""
+    try:
+        fs.pipe_file(path, b"", mode="create")
+    except (NotImplementedError, TypeError):
+        return False
+    except Exception as error:
+        if getattr(error, "errno", None) == errno.ENOSYS:
+            return False
+        if is_refusal(error):
+            return True
+        raise
+    return False
