@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import bindparam, create_engine, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.records import EXPORTED, article_data, to_text
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import EXPORTED, article_data, to_text
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.document.sanitize import clean
@@ -38,7 +38,7 @@ def prefill(output: Path, count: int) -> None:
     exported = update(table).where(table.c.id == bindparam("article"))
     for numbers in _batches(count):
         entries = [_entry(number) for number in numbers]
-        archive.remember(entries, now=now, again=False, claim_at_most=0)
+        archive.claims.claim_listed(entries, now=now, again=False, claim_at_most=0)
         rows = [
             {
                 "article": entry.id,

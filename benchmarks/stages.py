@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import document_names, folder
 from zakerscraper.document.render import DocumentOptions, document
@@ -116,10 +116,10 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
         with watch.measuring("save"):
             store = PictureStore(archive, output)
             store.write(f"http://zkres1.myzaker.com/202605/{id_}_1024.jpg", jpeg, datetime.now(UTC))
-            archive.pictures_saved(store.unremembered(), now=datetime.now(UTC))
+            archive.images.save(store.unremembered(), now=datetime.now(UTC))
     for _ in range(max(3, rounds // GROUP)):
         entries = [_entry(next(ids)) for _ in range(GROUP)]
-        archive.remember(entries, now=datetime.now(UTC), again=False, claim_at_most=None)
+        archive.claims.claim_listed(entries, now=datetime.now(UTC), again=False, claim_at_most=None)
         group = []
         for one in (_read(answer, entry) for entry in entries):
             complete(one, clean(one.body_html, own_hosts=("myzaker.com",)))
@@ -134,7 +134,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
 
 def _article(watch: _Stopwatch, answer: bytes, entry: ListEntry, archive: Archive, writer: DocumentWriter) -> int:
     """Take one article through all stages; return the size of its body as served."""
-    archive.remember([entry], now=datetime.now(UTC), again=False, claim_at_most=None)
+    archive.claims.claim_listed([entry], now=datetime.now(UTC), again=False, claim_at_most=None)
     with watch.measuring("read"):
         found = _read(answer, entry)
     size = len(found.body_html.encode())

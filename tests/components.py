@@ -52,6 +52,6 @@ def open_crawl(
     try:
         yield crawler, session
     finally:
-        session.archive.end_run(verdict="ok", counts={}, now=session.report.started_at)
+        session.archive.runs.end(verdict="ok", counts={}, now=session.report.started_at)
         session.close()
         detach_session(crawler)

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from tests.machine import NEEDS, postgresql_programs
 from tests.servers import DATABASES, PostgresServer, archives
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.compat import ignore_constants_of_modules
 
 HERE = Path(__file__).parent
@@ -35,7 +35,8 @@ SLOW = (
     "distributed/test_crawls.py",
     "hexo/test_hexo.py",
     "storage/test_base.py",
-    "archive/test_store.py",
+    "archive/test_articles.py",
+    "archive/test_claims.py",
     "security/test_shapes.py",
     "distributed/test_polite_runs.py",
     "crawl/test_faults.py",

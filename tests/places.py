@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 
 
 def reserved_by(archive: Archive, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Reserve places for documents, and return their paths."""
-    return {id_: place.path for id_, place in archive.reserve_documents(wanted).items()}
+    return {id_: place.path for id_, place in archive.documents.reserve(wanted).items()}

@@ -19,9 +19,9 @@ import psycopg
 import pytest
 
 from tests.machine import missing
-from zakerscraper.archive.runs import GRACE
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.run_locks import GRACE
 from zakerscraper.archive.schema import metadata
-from zakerscraper.archive.store import Archive
 
 DATABASES = ("sqlite", "postgresql")
 USER = "zaker"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from zakerscraper.archive.records import EXPORTED
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.document.body import is_empty
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
@@ -153,9 +153,9 @@ class ArchiveReader:
     ) -> Iterator[Article]:
         wanted = None
         if channel is not None:
-            lists = self._archive.list_addresses()
+            lists = self._archive.queries.list_addresses()
             wanted = {id_ for id_, address in lists if address and _is_channel(address, channel)}
-        for article in self._archive.articles(section=section, since=since):
+        for article in self._archive.queries.articles(section=section, since=since):
             if wanted is not None and article.id not in wanted:
                 continue
             if source is not None and article.source != source:
@@ -166,7 +166,7 @@ class ArchiveReader:
             yield article
 
     def _check_section(self, section: str) -> None:
-        sections = self._archive.overview()["sections"]
+        sections = self._archive.queries.overview()["sections"]
         if section not in sections:
             there = [name for name, states in sections.items() if EXPORTED in states]
             known = did_you_mean(section, there) or f"there are {', '.join(there) or 'none'}"

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.records import Open
+from zakerscraper.archive.archive import Archive
+
 
 @pytest.fixture
 def place() -> Iterator[Path]:
@@ -16,3 +19,23 @@ def place() -> Iterator[Path]:
     yield place
     place.chmod(0o755)
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def opened(database: str) -> Iterator[Open]:
+    """Return what opens the one archive of a test for a run, which is alive until the archive is closed."""
+    archives: list[Archive] = []
+
+    def open_(run: str, job: str = "") -> Archive:
+        archives.append(Archive(database, run, job=job))
+        archives[-1].runs.enter()
+        return archives[-1]
+
+    yield open_
+    for archive in archives:
+        archive.close()
+
+
+@pytest.fixture
+def archive(opened: Open) -> Archive:
+    return opened("run-1")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.backup import back_up
-from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.items import ListEntry
 
@@ -35,7 +35,7 @@ def known(file: Path) -> int:
 def archive(tmp_path: Path) -> Archive:
     """Return an archive with two articles that is in use."""
     archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
-    archive.remember([entry(1), entry(2)], now=NOW, again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry(1), entry(2)], now=NOW, again=False, claim_at_most=0)
     return archive
 
 
@@ -56,7 +56,7 @@ def test_a_copy_holds_what_a_run_has_written_that_is_not_over(archive: Archive, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.sqlite3", "copy.sqlite3"]
     copy = Archive(Archive.file_url(tmp_path / "copy.sqlite3"), "run-2")
     assert copy.id == archive.id
-    assert {row["id"] for row in copy.waiting()} == {entry(1).id, entry(2).id}
+    assert {row["id"] for row in copy.queries.waiting()} == {entry(1).id, entry(2).id}
     copy.close()
 
 
@@ -64,7 +64,7 @@ def test_copies_taken_while_a_run_writes_are_of_one_moment_each(archive: Archive
     wanted = 200
     writer = threading.Thread(
         target=lambda: [
-            archive.remember([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
+            archive.claims.claim_listed([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
             for number in range(3, wanted, 2)
         ]
     )
@@ -83,7 +83,7 @@ def killed(folder: Path) -> Path:
     """Return an archive of one article, in *folder*, as a killed run leaves it: all that it holds is in its log."""
     (folder / "at-work").mkdir(parents=True)
     working = Archive(Archive.file_url(folder / "at-work/old.sqlite3"), "run-9")
-    working.remember([entry(9)], now=NOW, again=False, claim_at_most=0)
+    working.claims.claim_listed([entry(9)], now=NOW, again=False, claim_at_most=0)
     for file in (folder / "at-work").glob("old.sqlite3*"):
         shutil.copy(file, folder / file.name)
     working.close()
@@ -99,7 +99,7 @@ def test_a_database_that_is_there_is_replaced_only_when_told_to(archive: Archive
     assert file.read_bytes() == b""
     back_up(url, file, overwrite=True)
     assert known(file) == 2
-    archive.remember([entry(3)], now=NOW, again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry(3)], now=NOW, again=False, claim_at_most=0)
     back_up(url, file, overwrite=True)
     assert known(file) == 3
     archive.close()
@@ -121,7 +121,7 @@ def test_the_log_of_the_database_that_is_replaced_spoils_nothing(archive: Archiv
     assert made.articles == 2
     assert [path.name for path in file.parent.glob("old.*")] == ["old.sqlite3"]
     copy = Archive(Archive.file_url(file), "run-2")
-    assert {row["id"] for row in copy.waiting()} == {entry(1).id, entry(2).id}
+    assert {row["id"] for row in copy.queries.waiting()} == {entry(1).id, entry(2).id}
     copy.close()
     archive.close()
 
@@ -135,7 +135,7 @@ def test_a_copy_that_does_not_come_about_leaves_the_old_one_with_its_log(
         back_up(url, file, overwrite=True)
     monkeypatch.undo()
     old = Archive(Archive.file_url(file), "run-2")
-    assert [row["id"] for row in old.waiting()] == [entry(9).id]
+    assert [row["id"] for row in old.queries.waiting()] == [entry(9).id]
     old.close()
     archive.close()
 
@@ -145,10 +145,10 @@ def test_a_database_that_is_being_used_is_not_replaced(
 ) -> None:
     monkeypatch.setattr("zakerscraper.archive.backup._SECONDS", 0.1)
     other = Archive(Archive.file_url(tmp_path / "other.sqlite3"), "run-9")
-    other.remember([entry(9)], now=NOW, again=False, claim_at_most=0)
+    other.claims.claim_listed([entry(9)], now=NOW, again=False, claim_at_most=0)
     with pytest.raises(ArchiveError, match="is being used"):
         back_up(url, tmp_path / "other.sqlite3", overwrite=True)
-    assert [row["id"] for row in other.waiting()] == [entry(9).id]
+    assert [row["id"] for row in other.queries.waiting()] == [entry(9).id]
     assert list(tmp_path.glob(".*")) == []
     other.close()
     archive.close()
@@ -213,14 +213,14 @@ def test_what_is_no_place_for_a_copy_is_refused(archive: Archive, url: str, tmp_
         back_up(url, tmp_path / name, overwrite=True)
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "linked").read_bytes() == b"the user's"
-    assert len(archive.waiting()) == 2
+    assert len(archive.queries.waiting()) == 2
     archive.close()
 
 
 def test_an_archive_that_is_damaged_or_missing_is_not_copied(tmp_path: Path) -> None:
     file = tmp_path / "archive.sqlite3"
     archive = Archive(Archive.file_url(file), "run-1")
-    archive.remember([entry(number) for number in range(200)], now=NOW, again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry(number) for number in range(200)], now=NOW, again=False, claim_at_most=0)
     archive.close()
     whole = file.read_bytes()
     middle = len(whole) // 2 // 4096 * 4096
@@ -247,7 +247,7 @@ def test_a_file_copied_without_its_log_has_all_but_the_last_articles(tmp_path: P
     shutil.copy(file, copy)
     assert known(copy) == 0
     for number in range(1, 1200, 2):
-        archive.remember([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
+        archive.claims.claim_listed([entry(number), entry(number + 1)], now=NOW, again=False, claim_at_most=0)
     shutil.copy(file, copy)
     assert known(copy) > 600
     again = Archive(Archive.file_url(file), "run-2")

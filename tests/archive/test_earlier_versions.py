@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.backup import back_up
-from zakerscraper.archive.records import article_data
 from zakerscraper.archive.schema import VERSION, metadata
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.serialization import article_data
 from zakerscraper.items import ListEntry
 
 DUMPS = sorted((Path(__file__).parent / "data").glob("version-*.sql"))
@@ -77,21 +77,21 @@ def test_nothing_of_it_is_lost(file: Path, tmp_path: Path) -> None:
 def test_all_of_it_is_understood(file: Path) -> None:
     before = rows_of(file)
     archive = Archive(Archive.file_url(file), "run-1")
-    read = {article.id: article_data(article) for article in archive.articles()}
+    read = {article.id: article_data(article) for article in archive.queries.articles()}
     stored = [json.loads(row["item"]) for row in before["articles"] if row["item"]]
     assert {one["id"] for one in stored} == set(read)
     for one in stored:
         assert {name: read[one["id"]][name] for name in one if one[name] != {}} == {
             name: value for name, value in one.items() if value != {}
         }
-    assert {(id_, title, document) for id_, title, document in archive.held()} == {
+    assert {(id_, title, document) for id_, title, document in archive.queries.held()} == {
         (row["id"], row["title"], row["document"] or "") for row in before["articles"]
     }
-    assert [run["name"] for run in archive.runs()] == [row["name"] for row in before["runs"]]
-    assert set(archive.saved_pictures()) == {row["path"] for row in before["pictures"]}
-    assert set(archive.paces()) == {row["host"] for row in before.get("hosts", [])}
-    assert archive.imported_digests() == {row["digest"] for row in before.get("imports", [])}
-    assert {row["id"] for row in archive.gone_articles()} == {
+    assert [run["name"] for run in archive.runs.all()] == [row["name"] for row in before["runs"]]
+    assert set(archive.images.all()) == {row["path"] for row in before["pictures"]}
+    assert set(archive.hosts.paces()) == {row["host"] for row in before.get("hosts", [])}
+    assert archive.imports.digests() == {row["digest"] for row in before.get("imports", [])}
+    assert {row["id"] for row in archive.queries.gone_articles()} == {
         row["id"] for row in before["articles"] if row["state"] == "gone"
     }
     archive.close()
@@ -102,14 +102,14 @@ def test_a_run_goes_on_with_it(file: Path) -> None:
     entries = [ListEntry(id_, row["url"], row["title"]) for id_, row in before.items()]
     entries.append(ListEntry("f" * 24, "https://www.myzaker.com/article/" + "f" * 24, "新的文章"))
     archive = Archive(Archive.file_url(file), "run-1")
-    archive.enter()
-    known = archive.remember(entries, now=NOW, again=False, claim_at_most=None)
+    archive.runs.enter()
+    known = archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     mine = {id_ for id_, one in known.items() if one.mine}
     assert mine == {id_ for id_, row in before.items() if row["state"] == "pending"} | {"f" * 24}
-    archive.list_read("https://www.myzaker.com/channel/14", entries=1, layout="figure", now=NOW)
-    archive.begin_walk("https://www.myzaker.com/channel/14", pages=5, now=NOW)
-    archive.learn_pace("www.myzaker.com", 3.0, now=NOW)
-    assert archive.paces()["www.myzaker.com"][0] == 3.0
+    archive.lists.record_first_page("https://www.myzaker.com/channel/14", entries=1, layout="figure", now=NOW)
+    archive.lists.begin_walk("https://www.myzaker.com/channel/14", pages=5, now=NOW)
+    archive.hosts.save_pace("www.myzaker.com", 3.0, now=NOW)
+    assert archive.hosts.paces()["www.myzaker.com"][0] == 3.0
     archive.close()
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from zakerscraper.archive import engine
-from zakerscraper.archive.runs import FileLocks
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.run_locks import FileLocks
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.storage.locks import RunLock, live_runs

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.places import reserved_by
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.records import EXPORTED, PENDING
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 
 NOON = datetime(2026, 5, 18, 12, 0, tzinfo=SHANGHAI)
@@ -44,7 +44,7 @@ def bring_in(archive: Archive, number: int, title: str = "早报_ 一", section:
         body_html=f"<p>{number}</p>",
         document=f"_posts/{section}/{number}.md",
     )
-    archive.import_documents([ImportedDocument(article, digest, "0")], now=NOON)
+    archive.imports.add([ImportedDocument(article, digest, "0")], now=NOON)
     return article
 
 
@@ -52,18 +52,18 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
     def recognise(listed: ListEntry, imported: Article) -> Article | None:
         return Article(id=listed.id, url=listed.url, title=listed.title, document=imported.document) if sure else None
 
-    known = archive.remember(entries, now=NOON, again=False, claim_at_most=None, recognise=recognise)
+    known = archive.claims.claim_listed(entries, now=NOON, again=False, claim_at_most=None, recognise=recognise)
     return {id_: one.state for id_, one in known.items()}
 
 
 def test_a_listed_article_that_was_imported_is_known_and_gets_its_id(archive: Archive) -> None:
     imported = bring_in(archive, 1)
     assert remember(archive, entry(1), entry(2)) == {id_of(1): EXPORTED, id_of(2): PENDING}
-    article, document = archive.stored(id_of(1))
+    article, document = archive.queries.stored(id_of(1))
     assert article is not None
     assert (article.id, article.title, document) == (id_of(1), "早报: 一", imported.document)
-    assert archive.stored(imported.id) == (None, "")
-    assert len(archive.imported_digests()) == 1
+    assert archive.queries.stored(imported.id) == (None, "")
+    assert len(archive.imports.digests()) == 1
     assert remember(archive, entry(1)) == {id_of(1): EXPORTED}
 
 
@@ -82,34 +82,34 @@ def test_of_two_documents_that_of_the_entrys_section_is_taken(archive: Archive) 
     bring_in(archive, 1, section="source")
     bring_in(archive, 2, section="channel")
     remember(archive, entry(1, section="channel"))
-    assert archive.stored(id_of(1))[1] == "_posts/channel/2.md"
+    assert archive.queries.stored(id_of(1))[1] == "_posts/channel/2.md"
 
 
 def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Archive) -> None:
     imported = bring_in(archive, 1, section="source")
     remember(archive, entry(1), sure=False)
     fetched = Article(id=id_of(1), url=entry(1).url, title="早报: 一", section="channel")
-    assert archive.take_over(fetched, lambda one, other: False) is None
-    assert archive.take_over(fetched, lambda one, other: True) == imported
-    assert archive.take_over(fetched, lambda one, other: True) is None, "it has a document"
-    article, document = archive.stored(id_of(1))
+    assert archive.imports.take_over(fetched, lambda one, other: False) is None
+    assert archive.imports.take_over(fetched, lambda one, other: True) == imported
+    assert archive.imports.take_over(fetched, lambda one, other: True) is None, "it has a document"
+    article, document = archive.queries.stored(id_of(1))
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
     assert reserved_by(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document
-    assert [one.id for one in archive.articles()] == [id_of(1)]
-    archive.gone(id_of(1), "HTTP 404", now=NOON)
-    assert archive.count(EXPORTED) == 1
+    assert [one.id for one in archive.queries.articles()] == [id_of(1)]
+    archive.articles.mark_gone(id_of(1), "HTTP 404", now=NOON)
+    assert archive.queries.count(EXPORTED) == 1
 
 
 def test_a_forgotten_import_may_come_again(archive: Archive) -> None:
     imported = bring_in(archive, 1)
-    assert archive.retry([imported.id], now=NOON) == 0
-    archive.forget([imported.id])
-    assert archive.imported_digests() == set()
+    assert archive.articles.make_due([imported.id], now=NOON) == 0
+    archive.articles.forget([imported.id])
+    assert archive.imports.digests() == set()
     assert bring_in(archive, 1) == imported
 
 
 def test_a_document_of_a_known_article_is_remembered(archive: Archive) -> None:
     imported = bring_in(archive, 1)
-    archive.import_documents([], [("f" * 64, imported.id, imported.title)], now=NOON)
-    assert "f" * 64 in archive.imported_digests()
+    archive.imports.add([], [("f" * 64, imported.id, imported.title)], now=NOON)
+    assert "f" * 64 in archive.imports.digests()

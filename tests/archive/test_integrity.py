@@ -12,9 +12,9 @@ import pytest
 
 from tests.archive.test_read_only import may_only_be_read, reader
 from tests.servers import PostgresServer, free_port
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive, check_file
-from zakerscraper.archive.records import EXPORTED
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
 from zakerscraper.services.open_archive import open_archive, open_for_writing
@@ -42,7 +42,7 @@ def fill(folder: OutputFolder) -> Path:
     entries = [
         ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇" * 20) for n in range(200)
     ]
-    archive.remember(entries, now=NOW, again=False, claim_at_most=None)
+    archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     archive.close()
     return archive_file(folder)
 
@@ -138,7 +138,7 @@ def test_an_empty_database_on_a_server_beside_documents_is_refused(
         with pytest.raises(ArchiveError, match="is empty"), open_archive(settings, writing=writing):
             pytest.fail("it has been opened")
     with open_archive(settings, instead="sqlite://") as (archive, *_):
-        assert archive.count(EXPORTED) == 0  # an import that is only tried
+        assert archive.queries.count(EXPORTED) == 0  # an import that is only tried
     with pytest.raises(ArchiveError, match="is empty"):
         check_archive(url, folder)
     with open_for_writing(settings):

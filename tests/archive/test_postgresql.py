@@ -21,11 +21,12 @@ from sqlalchemy.exc import OperationalError
 from tests.places import reserved_by
 from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.engine import engine, shown
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.records import EXPORTED, PENDING, StoredPicture
 from zakerscraper.archive.retry import Patience, patiently
-from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.archive.serialization import EXPORTED, PENDING, StoredPicture
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, Picture, WalkEnd
 from zakerscraper.utils.extras import install_command
@@ -54,7 +55,7 @@ def article(number: int, title: str = "标题", **fields: Any) -> Article:
 
 
 def remember(archive: Archive, *numbers: int) -> None:
-    archive.remember([entry(number) for number in numbers], now=NOW, again=False, claim_at_most=None)
+    archive.claims.claim_listed([entry(number) for number in numbers], now=NOW, again=False, claim_at_most=None)
 
 
 def at_once(script: str, count: int, *arguments: str) -> list[str]:
@@ -82,12 +83,12 @@ def at_once(script: str, count: int, *arguments: str) -> list[str]:
 
 OPENER = """
 import sys
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 print("ready", flush=True)
 sys.stdin.readline()
 archive = Archive(sys.argv[2], "run-" + sys.argv[1])
-archive.enter()
-print(archive.count("pending"))
+archive.runs.enter()
+print(archive.queries.count("pending"))
 archive.close()
 """
 
@@ -103,11 +104,11 @@ WORKER = """
 import sys
 from datetime import datetime, timezone
 from tests.places import reserved_by
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import ListEntry
 number, url = int(sys.argv[1]), sys.argv[2]
 archive = Archive(url, f"run-{number}")
-archive.enter()
+archive.runs.enter()
 now = datetime.now(timezone.utc)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -116,12 +117,12 @@ for page in range(12):
     # Overlapping pages, every other process reads each from below.
     numbers = range(page * 10, page * 10 + 25)
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", "t") for n in numbers]
-    known = archive.remember(entries[:: -1 if number % 2 else 1], now=now, again=False, claim_at_most=None)
+    known = archive.claims.claim_listed(entries[:: -1 if number % 2 else 1], now=now, again=False, claim_at_most=None)
     listed = {id_ for id_, one in known.items() if one.mine}
-    for id_ in listed | {one.id for one in archive.claim_due(now=now, at_most=3)}:
+    for id_ in listed | {one.id for one in archive.claims.claim_due(now=now, at_most=3)}:
         print(id_, flush=True)
         path = reserved_by(archive, {id_: ["same.md", f"{id_}.md"]})[id_]
-        archive.dropped(id_, path)
+        archive.articles.mark_dropped(id_, path)
 archive.close()
 """
 
@@ -185,9 +186,9 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
         mine = dict(sorted(pictures.items(), reverse=bool(turn % 2)))
         try:
             for _ in range(5):
-                archives[turn].pictures_saved(mine, now=NOW)
-                archives[turn].list_read("u", entries=turn + 1, layout="C", now=NOW)
-                archives[turn].learn_pace("a.example", 1.0 + turn, now=NOW)
+                archives[turn].images.save(mine, now=NOW)
+                archives[turn].lists.record_first_page("u", entries=turn + 1, layout="C", now=NOW)
+                archives[turn].hosts.save_pace("a.example", 1.0 + turn, now=NOW)
         except Exception as error:
             failures.append(error)
 
@@ -197,7 +198,7 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
     for thread in threads:
         thread.join(60)
     assert failures == []
-    assert archives[0].pictures(pictures) == pictures
+    assert archives[0].images.saved_at(pictures) == pictures
     for archive in archives:
         archive.close()
 
@@ -207,10 +208,10 @@ def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
 HOLDER = """
 import sys
 from datetime import datetime, timezone
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 archive = Archive(sys.argv[2], "killed", job="job")
-archive.enter()
-archive.begin_run(spider="hot", arguments={}, now=datetime.now(timezone.utc), tell=lambda dead: None)
+archive.runs.enter()
+archive.runs.begin(spider="hot", arguments={}, now=datetime.now(timezone.utc))
 print("ready", flush=True)
 sys.stdin.read()
 """
@@ -221,17 +222,16 @@ def test_a_killed_run_is_dead_at_once(url: str) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     archive = Archive(url, "run-1")
-    assert archive.live(["killed", "job", "run-1"]) == {"killed", "job"}
-    assert archive.live_runs() == {"killed"}
+    assert archive.runs.live(["killed", "job", "run-1"]) == {"killed", "job"}
+    assert archive.runs.live_names() == {"killed"}
     process.kill()
     process.communicate()
     last_moment = time.monotonic() + 5
-    while archive.live(["killed", "job"]) and time.monotonic() < last_moment:
+    while archive.runs.live(["killed", "job"]) and time.monotonic() < last_moment:
         time.sleep(0.01)
-    assert archive.live(["killed", "job"]) == frozenset()
-    dead: list[Any] = []
-    archive.begin_run(spider="hot", arguments={}, now=NOW, tell=dead.extend)
-    assert [row.name for row in dead] == ["killed"]
+    assert archive.runs.live(["killed", "job"]) == frozenset()
+    assert [row.name for row in archive.runs.orphaned()] == ["killed"]
+    assert archive.runs.begin(spider="hot", arguments={}, now=NOW, orphaned=["killed"]) == {"killed"}
     archive.close()
 
 
@@ -242,12 +242,12 @@ def test_archives_in_two_schemas_of_a_database_know_nothing_of_each_other(postgr
     for place in ("one", "two"):
         postgres.query(f"CREATE SCHEMA {place}", name)
         archives.append(Archive(f"{database}?options=-csearch_path%3D{place}", "run-1", job="job"))
-        archives[-1].enter()
+        archives[-1].runs.enter()
     one, two = archives
     one.close()
-    assert two.live(["run-1", "job"]) == {"run-1", "job"}
+    assert two.runs.live(["run-1", "job"]) == {"run-1", "job"}
     remember(two, 1)
-    assert two.count(PENDING) == 1
+    assert two.queries.count(PENDING) == 1
     two.close()
 
 
@@ -267,23 +267,23 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
     server = postgres_of_its_own
     url = server.empty_database()
     archive, other = Archive(url, "run-1", job="job"), Archive(url, "run-2")
-    archive.enter()
-    archive.begin_run(spider="hot", arguments={}, now=NOW, tell=lambda dead: None)
+    archive.runs.enter()
+    archive.runs.begin(spider="hot", arguments={}, now=NOW)
     remember(archive, 1)
     server.stop()
     starting = threading.Timer(1.0, server.start)
     starting.start()
     with caplog.at_level(logging.WARNING):
-        assert archive.failed(id_of(1), "HTTP 500", now=NOW).attempts == 1  # type: ignore[union-attr]
+        assert archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW).attempts == 1  # type: ignore[union-attr]
     starting.join()
     waited = [record.getMessage() for record in caplog.records if "archive's database" in record.getMessage()]
     assert len(waited) == 2
     assert "waiting for it" in waited[0]
     assert re.search(r"answers again after \d+ s$", waited[1])
     # So soon after the start of the server nobody is taken for dead, but who has ended is dead in the end.
-    assert other.live(["run-1", "job"]) == {"run-1", "job"}
+    assert other.runs.live(["run-1", "job"]) == {"run-1", "job"}
     archive.close()
-    assert other.live(["run-1", "job"]) == frozenset()
+    assert other.runs.live(["run-1", "job"]) == frozenset()
     other.close()
 
 
@@ -318,19 +318,19 @@ def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresS
     remember(archive, 1)
     assert time.monotonic() - began >= 1
     thawing.join()
-    assert archive.count(PENDING) == 1
+    assert archive.queries.count(PENDING) == 1
     archive.close()
 
 
 def test_patience_ends(postgres_of_its_own: PostgresServer) -> None:
     archive = Archive(postgres_of_its_own.empty_database(), "run-1")
-    archive.patience = Patience(0.5)
+    archive.database.patience = Patience(0.5)
     postgres_of_its_own.stop()
     with pytest.raises(Exception, match=r"refused|closed|terminat"):
-        archive.count(PENDING)
+        archive.queries.count(PENDING)
     began = time.monotonic()
     with pytest.raises(Exception, match=r"refused"):
-        archive.count(PENDING)
+        archive.queries.count(PENDING)
     assert time.monotonic() - began < 5, "what has been waited for in vain is not waited for anew each time"
     archive.close()
 
@@ -404,39 +404,41 @@ def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(
     remember(straight, 1, 2, 3)
     broken = article(3, images=[Picture("p", status="failed")])
     for done in (
-        lambda: archive.failed(id_of(1), "HTTP 500", now=NOW),
-        lambda: archive.gone(id_of(2), "HTTP 404", now=NOW),
-        lambda: archive.exported([WrittenDocument(broken, "c")], now=NOW),
+        lambda: archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW),
+        lambda: archive.articles.mark_gone(id_of(2), "HTTP 404", now=NOW),
+        lambda: archive.articles.mark_exported([WrittenDocument(broken, "c")], now=NOW),
     ):
         proxy.losses = 1
         done()
         assert proxy.losses == 0
-    known = straight.remember([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
+    known = straight.claims.claim_listed([entry(n) for n in (1, 2, 3)], now=NOW, again=False, claim_at_most=0)
     assert [(one.state, one.attempts) for one in known.values()] == [(PENDING, 1), (PENDING, 1), (EXPORTED, 1)]
 
 
 def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
-    straight.begin_run(spider="hot", arguments={}, now=NOW, tell=lambda dead: None)
-    told: list[Any] = []
+    straight.runs.begin(spider="hot", arguments={}, now=NOW)
+    names = [row.name for row in archive.runs.orphaned()]
     proxy.losses = 1
-    archive.begin_run(spider="channel", arguments={"id": "13"}, now=NOW, tell=told.extend)
+    ended = archive.runs.begin(spider="channel", arguments={"id": "13"}, now=NOW, orphaned=names)
     assert proxy.losses == 0
-    assert [row.name for row in told] == ["run-2"]
-    assert [run["name"] for run in straight.runs()] == ["run-1", "run-2"]
+    assert ended == {"run-2"}, "its end is this run's to report"
+    assert [run["name"] for run in straight.runs.all()] == ["run-1", "run-2"]
     proxy.losses = 1
-    archive.end_run(verdict="ok", counts={}, now=NOW)
-    assert [run["verdict"] for run in straight.runs()] == ["ok", "error"]
+    archive.runs.end(verdict="ok", counts={}, now=NOW)
+    assert [run["verdict"] for run in straight.runs.all()] == ["ok", "error"]
 
 
 def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     proxy.losses = 1
-    known = archive.remember([entry(n) for n in (2, 1)], now=NOW, again=False, claim_at_most=1)
+    known = archive.claims.claim_listed([entry(n) for n in (2, 1)], now=NOW, again=False, claim_at_most=1)
     assert (known[id_of(2)].mine, known[id_of(1)].mine) == (True, False)
-    straight.remember([entry(n) for n in range(3, 9)], now=NOW + timedelta(seconds=1), again=False, claim_at_most=0)
+    straight.claims.claim_listed(
+        [entry(n) for n in range(3, 9)], now=NOW + timedelta(seconds=1), again=False, claim_at_most=0
+    )
     proxy.losses = 1
-    assert [one.id for one in archive.claim_due(now=NOW + timedelta(minutes=1), at_most=3)] == [
+    assert [one.id for one in archive.claims.claim_due(now=NOW + timedelta(minutes=1), at_most=3)] == [
         id_of(1), id_of(2), id_of(3),
     ]  # fmt: skip
     assert proxy.losses == 0
@@ -449,13 +451,13 @@ def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: 
     digest = "1" * 64
     imported = Article(import_id(digest), "", "标题", section="channel", published_at=NOW, document="_posts/a.md")
     proxy.losses = 1
-    archive.import_documents([ImportedDocument(imported, digest, "c")], now=NOW)
+    archive.imports.add([ImportedDocument(imported, digest, "c")], now=NOW)
     remember(straight, 1)
     proxy.losses = 1
-    taken = archive.take_over(article(1), lambda one, other: True)
+    taken = archive.imports.take_over(article(1), lambda one, other: True)
     assert proxy.losses == 0
     assert (taken.id, taken.section) == (imported.id, "channel")
-    assert straight.stored(id_of(1))[1] == "_posts/a.md"
+    assert straight.queries.stored(id_of(1))[1] == "_posts/a.md"
 
 
 # What it refuses, and how it is reached
@@ -465,20 +467,20 @@ def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: 
 def test_what_no_database_takes_is_stored_as_a_replacement(database: str, words: str) -> None:
     archive = Archive(database, "run-1")
     listed = ListEntry(id_of(1), f"https://www.myzaker.com/{words}", words, section=words)
-    known = archive.remember([listed], now=NOW, again=False, claim_at_most=None)
+    known = archive.claims.claim_listed([listed], now=NOW, again=False, claim_at_most=None)
     assert known[id_of(1)].mine
-    archive.failed(id_of(1), words, now=NOW)
-    (row,) = archive.waiting()
+    archive.articles.record_failure(id_of(1), words, now=NOW)
+    (row,) = archive.queries.waiting()
     assert row["reason"] == row["title"] == row["section"]
     assert "\ufffd" in row["reason"]
     assert row["reason"].encode().isascii() is False
     picture = StoredPicture("a.jpg", 1, 1, False, 1, "0")
-    archive.exported(
+    archive.articles.mark_exported(
         [WrittenDocument(article(1, words, body_html=words), "c")], now=NOW, pictures={f"http://a/{words}": picture}
     )
-    (found,) = archive.articles(section=words)
+    (found,) = archive.queries.articles(section=words)
     assert "\ud800" not in found.body_html
-    assert archive.pictures([f"http://a/{words}"]) == {f"http://a/{words}": picture}
+    assert archive.images.saved_at([f"http://a/{words}"]) == {f"http://a/{words}": picture}
     archive.close()
 
 
@@ -487,14 +489,14 @@ def test_addresses_of_any_length_are_kept_apart(database: str) -> None:
     # What cannot be compressed, as an index would.
     long = "".join(chr(0x4E00 + (n * 7919) % 20000) for n in range(3000))
     pictures = {f"http://a/{long}{n}": StoredPicture(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(2)}
-    archive.pictures_saved(pictures, now=NOW)
-    assert archive.pictures(pictures) == pictures
-    assert archive.list_read(long, entries=3, layout="C", now=NOW) == 0
-    assert archive.list_read(long, entries=4, layout="C", now=NOW) == 3
-    assert archive.begin_walk(long, pages=5, now=NOW) is None
-    archive.end_walk(long, WalkEnd.KNOWN)
-    archive.forget_pictures(pictures)
-    assert archive.pictures(pictures) == {}
+    archive.images.save(pictures, now=NOW)
+    assert archive.images.saved_at(pictures) == pictures
+    assert archive.lists.record_first_page(long, entries=3, layout="C", now=NOW) == 0
+    assert archive.lists.record_first_page(long, entries=4, layout="C", now=NOW) == 3
+    assert archive.lists.begin_walk(long, pages=5, now=NOW) is None
+    archive.lists.end_walk(long, WalkEnd.KNOWN)
+    archive.images.forget(pictures)
+    assert archive.images.saved_at(pictures) == {}
     archive.close()
 
 
@@ -502,10 +504,12 @@ def test_texts_sort_alike_in_every_database(database: str) -> None:
     archive = Archive(database, "run-1")
     sections = ["b", "A", "a", "_", "中", "一", "Z", "é"]
     listed = [ListEntry(id_of(n), "u", "t", section=section) for n, section in enumerate(sections)]
-    archive.remember(listed, now=NOW, again=False, claim_at_most=None)
-    assert list(archive.overview()["sections"]) == sorted(sections)
-    archive.exported([WrittenDocument(article(n, published_at=NOW if n > 1 else None), "c") for n in range(4)], now=NOW)
-    assert [one.id for one in archive.articles()] == [id_of(n) for n in range(4)]
+    archive.claims.claim_listed(listed, now=NOW, again=False, claim_at_most=None)
+    assert list(archive.queries.overview()["sections"]) == sorted(sections)
+    archive.articles.mark_exported(
+        [WrittenDocument(article(n, published_at=NOW if n > 1 else None), "c") for n in range(4)], now=NOW
+    )
+    assert [one.id for one in archive.queries.articles()] == [id_of(n) for n in range(4)]
     archive.close()
 
 
@@ -555,7 +559,7 @@ def test_without_the_driver_it_is_said_what_to_install(missing: ImportError, mon
 def test_the_plain_name_of_the_database_means_its_one_driver(url: str) -> None:
     archive = Archive(url.replace("+psycopg", ""), "run-1")
     remember(archive, 1)
-    assert archive.count(PENDING) == 1
+    assert archive.queries.count(PENDING) == 1
     archive.close()
 
 
@@ -569,7 +573,7 @@ def test_a_user_without_rights_is_told_so_in_one_line(postgres: PostgresServer) 
 
 def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -> None:
     archive = Archive(url, "run-1")
-    with archive.engine.connect() as connection:
+    with archive.database.engine.connect() as connection:
         asked = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
         driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
         assert driver.info.get_parameters()["keepalives_count"] == "3"

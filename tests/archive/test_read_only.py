@@ -17,9 +17,9 @@ from sqlalchemy import NullPool, text
 
 from tests.servers import PostgresServer
 from zakerscraper.archive import schema
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import engine
 from zakerscraper.archive.read_only import readable
-from zakerscraper.archive.store import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry
 
@@ -30,7 +30,7 @@ READER = 12345
 
 def remember(archive: Archive, title: str) -> None:
     entry = ListEntry(id="6a0afe788e9f090000000000", url="https://www.myzaker.com/article/6a0afe788e9f09/", title=title)
-    archive.remember([entry], now=NOW, again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry], now=NOW, again=False, claim_at_most=0)
 
 
 def may_only_be_read(folder: Path) -> None:
@@ -55,7 +55,7 @@ def reader() -> Iterator[None]:
 def titles(url: str) -> list[str]:
     """Return the titles in the archive at *url*, opened as commands do that only read."""
     with readable(url) as place, closing(Archive(place, "reader", reading=True)) as archive:
-        return [row["title"] for row in archive.waiting()]
+        return [row["title"] for row in archive.queries.waiting()]
 
 
 @pytest.fixture(params=["closed", "in use", "killed", "without the files of a reader", "of an earlier version"])

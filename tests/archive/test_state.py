@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, to_text
+from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, to_text
 from zakerscraper.archive.state import (
     FIRST_BACKOFF,
     GONE_BACKOFF,
     MAX_ATTEMPTS,
     MAX_BACKOFF,
     is_due,
+    make_due,
     next_attempt,
     record_absence,
     record_drop,
     record_export,
     record_failure,
+    retry_missing_pictures,
+    revert_absence,
+    revert_export,
 )
 from zakerscraper.items import SHANGHAI
 
@@ -147,6 +151,40 @@ def test_an_export(row: Row, missing: int, attempts: int, reason: str, wait: tim
     assert (after.state, after.attempts, after.reason) == (EXPORTED, attempts, reason)
     assert after.pictures_missing == missing
     assert after.next_attempt_at == (None if wait is None else to_text(NOW + wait))
+
+
+EXPORT = Row(EXPORTED, 3, "2 pictures missing", "{}", 2, document="a.md", document_key="A.MD")
+LOOKED_GONE = Row(GONE, 1, "HTTP 404", gone_since=to_text(NOW - DAY), next_attempt_at=to_text(NOW + GONE_BACKOFF))
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "after"),
+    [
+        (LOOKED_GONE, revert_absence("an outage", NOW), Row(PENDING, 1, "an outage", next_attempt_at=to_text(NOW))),
+        (
+            replace(EXPORT, attempts=MAX_ATTEMPTS),
+            retry_missing_pictures(NOW),
+            replace(EXPORT, attempts=MAX_ATTEMPTS - 1, next_attempt_at=next_attempt(MAX_ATTEMPTS - 1, NOW)),
+        ),
+        (
+            LOOKED_GONE,
+            make_due(PENDING, NOW),
+            replace(LOOKED_GONE, state=PENDING, attempts=0, next_attempt_at=to_text(NOW)),
+        ),
+        (EXPORT, make_due(EXPORTED, NOW), replace(EXPORT, attempts=0, next_attempt_at=to_text(NOW))),
+    ],
+    ids=["too many looked gone at once", "pictures given up in an outage", "a tool asks", "a tool asks for pictures"],
+)
+def test_what_is_taken_back(row: Row, changes: dict[str, Any], after: Row) -> None:
+    assert changed(row, changes) == after
+
+
+@pytest.mark.parametrize("keep_place", [True, False])
+def test_an_export_that_was_wrong_leaves_only_the_place_of_what_the_user_has_edited(keep_place: bool) -> None:
+    changes = revert_export("shared content", NOW, keep_place=keep_place)
+    assert (changes["state"], changes["attempts"], changes["item"]) == (PENDING, 1, None)
+    assert changes["next_attempt_at"] == to_text(NOW), "the first failure is tried again at once"
+    assert ("document" in changes, "document_checksum" in changes) == (not keep_place, not keep_place)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.run_scrapy import environment, scrapy
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import ListEntry
 
 
@@ -22,7 +22,7 @@ def output(tmp_path: Path) -> Path:
     (tmp_path / "output/.zaker").mkdir(parents=True)
     archive = Archive(Archive.file_url(tmp_path / "output/.zaker/archive.sqlite3"), "run-1")
     entry = ListEntry("0" * 24, "https://www.myzaker.com/article/" + "0" * 24, "磨坊")
-    archive.remember([entry], now=datetime(2026, 5, 18, tzinfo=UTC), again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry], now=datetime(2026, 5, 18, tzinfo=UTC), again=False, claim_at_most=0)
     archive.close()
     return tmp_path / "output"
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests import run_scrapy
 from tests.services.test_save_article import listed, rendered
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI

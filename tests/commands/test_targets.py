@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleSite
 
@@ -39,7 +39,7 @@ def output(tmp_path: Path) -> Path:
     (output / DATABASE).parent.mkdir(exist_ok=True)
     archive = Archive(Archive.file_url(output / DATABASE), "run-1")
     entry = ListEntry("0" * 24, "https://www.myzaker.com/article/" + "0" * 24, "磨坊")
-    archive.remember([entry], now=datetime(2026, 5, 18, tzinfo=UTC), again=False, claim_at_most=0)
+    archive.claims.claim_listed([entry], now=datetime(2026, 5, 18, tzinfo=UTC), again=False, claim_at_most=0)
     archive.close()
     return output
 

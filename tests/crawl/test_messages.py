@@ -21,7 +21,7 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from tests import run_scrapy
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.logging.formatter import ArticleLogFormatter
 from zakerscraper.sample_site import Fault, SampleSite
 

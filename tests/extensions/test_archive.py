@@ -42,7 +42,12 @@ def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
         reasons = [report.reason(id_).partition(":")[0] for id_ in IDS[1:4]]
         assert reasons == ["nothing in its body", "no title", "KeyError"]
         assert (report.doubtful_articles, report.unreadable_articles, report.errors) == (1, 1, 1)
-        assert [session.archive.state(id_) for id_ in IDS[:4]] == ["dropped", "pending", "pending", "pending"]
+        assert [session.archive.articles.state_of(id_) for id_ in IDS[:4]] == [
+            "dropped",
+            "pending",
+            "pending",
+            "pending",
+        ]
 
 
 def test_the_summary_is_written_before_the_archive_is_closed(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_two_crawls_of_one_process_share_nothing(tmp_path: Path) -> None:
         assert first.report.counts()["failed"] == 1
         assert second.report.counts()["listed"] == 0
         assert counts_in_stats(other) == {}
-        assert second.archive.state(IDS[0]) is None
+        assert second.archive.articles.state_of(IDS[0]) is None
 
 
 def test_a_receiver_that_fails_makes_the_run_an_error(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy.utils.test import get_crawler
 
-from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.items import SHANGHAI, Article, Picture
 from zakerscraper.pipelines.images import ImagesPipeline
 from zakerscraper.spiders.channel import ChannelSpider

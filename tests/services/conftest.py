@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.storage.local import OutputFolder
 
 

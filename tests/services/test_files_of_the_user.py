@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.services.test_save_article import listed, picture, rendered
-from zakerscraper.archive.records import BLOCKED, PENDING
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import BLOCKED, PENDING
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, ListEntry, Picture
@@ -128,14 +128,14 @@ def test_a_killed_run_does_not_make_its_document_foreign_or_edited(
 ) -> None:
     """The file has been written, the archive not been told."""
     with monkeypatch.context() as patch:
-        patch.setattr(archive, "exported", lambda *_, **__: 1 / 0)
+        patch.setattr(archive.articles, "mark_exported", lambda *_, **__: 1 / 0)
         for text in ("one", "two"):
             with pytest.raises(ZeroDivisionError):
                 write(text)
             assert folder.read(PATH) == text.encode()
     assert write("three") == (PATH, None)
     with monkeypatch.context() as patch:
-        patch.setattr(archive, "exported", lambda *_, **__: 1 / 0)
+        patch.setattr(archive.articles, "mark_exported", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             write("four")
     assert write("five") == (PATH, None)
@@ -149,7 +149,7 @@ def test_a_withdrawn_article_gets_its_name_again(archive: Archive, folder: Outpu
         one = rendered(article, with_id, text=text)
         assert DocumentWriter(archive, folder).write([one], {}) == [None]
         assert DocumentWriter(archive, folder).discard(article.id) is Standing.OURS
-        archive.withdraw(article.id, "wrong", now=NOW)
+        archive.articles.revert(article.id, "wrong", now=NOW)
         assert folder.read(with_id) is None
     assert DocumentWriter(archive, folder).write([rendered(article, with_id)], {}) == [None]
 
@@ -158,7 +158,7 @@ def test_an_edited_document_is_not_discarded(archive: Archive, folder: OutputFol
     write("one")
     folder.path(PATH).write_bytes(b"mine")
     assert DocumentWriter(archive, folder).discard(f"{1:024x}") is Standing.EDITED
-    archive.withdraw(f"{1:024x}", "wrong", now=NOW, keep_place=True)
+    archive.articles.revert(f"{1:024x}", "wrong", now=NOW, keep_place=True)
     assert write("two") == (PATH, Standing.EDITED)
     assert folder.read(PATH) == b"mine"
 
@@ -196,14 +196,16 @@ def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folde
     assert folder.read(one.document) is None
     assert [folder.read(paths[n]) is None for n in (1, 2, 3)] == [True, False, False]
     assert folder.read(two.document)
-    known = archive.remember(
+    known = archive.claims.claim_listed(
         [ListEntry(one.id, one.url, one.title), ListEntry(f"{9:024x}", "u", "t")],
         now=NOW, again=True, claim_at_most=None,
     )  # fmt: skip
     assert (known[one.id].state, known[one.id].mine, known[f"{9:024x}"].state) == (BLOCKED, False, PENDING)
-    archive.unblock([one.id])
-    assert archive.blocked_ids() == []
-    known = archive.remember([ListEntry(one.id, one.url, one.title)], now=NOW, again=False, claim_at_most=None)
+    archive.blocks.remove([one.id])
+    assert archive.blocks.ids() == []
+    known = archive.claims.claim_listed(
+        [ListEntry(one.id, one.url, one.title)], now=NOW, again=False, claim_at_most=None
+    )
     assert known[one.id].mine
 
 
@@ -328,7 +330,7 @@ def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
 ) -> None:
     store, url = PictureStore(archive, folder), URL.format(1)
     store.write(url, picture(1), NOW)
-    archive.pictures_saved(store.unremembered(), now=NOW)
+    archive.images.save(store.unremembered(), now=NOW)
     path = store.written([url])[url].path
     folder.path(path).write_bytes(held)
     later = PictureStore(archive, folder)
@@ -427,7 +429,7 @@ def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, a
     assert len(set(map(collision_key, paths))) == len(wanted)
     assert [(tmp_path / path).read_text() for path in paths] == wanted
     listed(archive, *range(1, 7))
-    places = archive.reserve_documents(
+    places = archive.documents.reserve(
         {f"{n:024x}": [path, path.replace(".md", f"-{n:024x}.md")] for n, path in enumerate(wanted, 1)}
     )
     assert len({collision_key(place.path) for place in places.values()}) == len(wanted)

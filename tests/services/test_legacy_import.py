@@ -12,9 +12,10 @@ from PIL import Image
 
 from tests.old_documents import EARLY, box, old_document, picture
 from tests.places import reserved_by
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.records import EXPORTED
-from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.config import Options
 from zakerscraper.document.parse import parse
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
@@ -48,7 +49,7 @@ class Target:
         return result
 
     def articles(self) -> dict[str, Article]:
-        return {article.title: article for article in self.archive.articles()}
+        return {article.title: article for article in self.archive.queries.articles()}
 
     def files(self) -> dict[str, bytes]:
         paths = (path for path in self.root.rglob("*") if path.is_file() and ".zaker" not in path.parts)
@@ -170,7 +171,7 @@ def test_documents_in_place_are_left_as_they_are(target: Target) -> None:
     result = target.take(target.root / "_posts")
     assert (result.imported, result.corrected, result.stale) == (1, 1, 1)
     assert target.files() == before
-    ((_, document, checksum, article),) = target.archive.documents()
+    ((_, document, checksum, article),) = target.archive.queries.documents()
     assert (document, article.published_at) == ("_posts/新媒体/ZAKER/channel/题_.md", NOON)
     assert checksum
     path.write_bytes(path.read_bytes() + b"more")
@@ -213,7 +214,7 @@ def test_a_document_in_place_that_was_edited_counts_as_edited(target: Target, ol
         (old / "题.md").write_text(text, "utf-8")
         target.take(old)
         (text,) = (data.decode() for data in target.files().values())
-        target.archive.forget([one.id for one in target.articles().values()])
+        target.archive.articles.forget([one.id for one in target.articles().values()])
     edited = EDITS[edit](text)
     assert edited != text
     path = in_place(target, edited)
@@ -241,7 +242,7 @@ def test_what_nobody_edited_is_known_under_every_setting(target: Target, old: Pa
     (old / "题.md").write_bytes(old_document("他说 it's", NOON, body))
     target.take(old)
     (article,) = target.articles().values()
-    target.archive.forget([article.id])
+    target.archive.articles.forget([article.id])
     path = in_place(target, document(article, form))
     result = target.take(target.root)
     assert (result.imported, result.edited) == (1, 0)
@@ -284,13 +285,13 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     text = "<p>这一篇早就取回来了，文字与旧文档里的完全一样。</p>"
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url=f"https://www.myzaker.com/article/{id_}", title="标题: 甲")
-    target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
+    target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
     fetched = Article(id=id_, url=entry.url, title="标题: 甲", body_html=text, published_at=NOON, section="channel")
     fetched.document = reserved_by(target.archive, {id_: ["_posts/a.md"]})[id_]
-    target.archive.exported([WrittenDocument(fetched, "0")], now=NOON)
+    target.archive.articles.mark_exported([WrittenDocument(fetched, "0")], now=NOON)
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
-    assert target.archive.count(EXPORTED) == 1
+    assert target.archive.queries.count(EXPORTED) == 1
 
 
 def test_invalid_documents_are_named_with_why_and_the_others_are_taken(target: Target, old: Path) -> None:
@@ -331,7 +332,7 @@ def test_an_import_that_was_cut_off_is_completed(target: Target, old: Path, tmp_
     (old / "题.md").write_bytes(old_document("题", NOON, with_picture(NOON)))
     target.take(old)
     before = target.files()
-    target.archive.forget([article.id for article in target.articles().values()])
+    target.archive.articles.forget([article.id for article in target.articles().values()])
     assert target.take(old).imported == 1
     assert target.files() == before
 
@@ -381,7 +382,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     )
     id_ = "6a0a7f848e9f090000000001"
     entry = ListEntry(id=id_, url="https://www.myzaker.com/article/" + id_)
-    target.archive.remember([entry], now=NOON, again=False, claim_at_most=None)
+    target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
     reserved_by(target.archive, {id_: ["_posts/新媒体/ZAKER/channel/a.md"]})
     with pytest.raises(ArchiveError, match="another run"):
         importing.run()
@@ -404,6 +405,6 @@ def test_thousands_are_taken_and_their_numbers_add_up(target: Target) -> None:
     result = target.take(posts)
     assert (result.found, result.imported, len(result.invalid)) == (2000, 1960, 40)
     assert result.corrected == result.stale == 1960, "those without a picture, too: their neighbours tell"
-    articles = target.archive.articles()
+    articles = target.archive.queries.articles()
     assert all((article.published_at - NOON) % (17 * MINUTE) == timedelta() for article in articles)
     assert target.take(posts).known == 1960

@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 
 from tests.services.test_save_article import NOW, listed, rendered
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.documents import Documents
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 from zakerscraper.services.move_documents import DocumentMover
@@ -54,8 +55,8 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
         f"{NEW}/第 4 篇.md": "somebody's",
         with_id: "new",
     }
-    assert [archive.stored(one.id)[1] for one in articles] == [path for path, _ in results.values()]
-    assert archive.stored(articles[0].id)[0] == articles[0]
+    assert [archive.queries.stored(one.id)[1] for one in articles] == [path for path, _ in results.values()]
+    assert archive.queries.stored(articles[0].id)[0] == articles[0]
     assert articles[0].document == f"{NEW}/第 1 篇.md"
     # They are ours there, too.
     _, standing = DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"})[articles[0].id]
@@ -86,12 +87,12 @@ def test_folders_that_are_empty_then_go(archive: Archive, folder: OutputFolder) 
     assert sorted(path.name for path in (folder.root / "_posts").iterdir()) == ["博客"]
 
 
-@pytest.mark.parametrize("step", ["put", "documents_moved", "finish_moves", "_delete"])
+@pytest.mark.parametrize("step", ["put", "mark_moved", "finish_moves", "_delete"])
 def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     articles = written(archive, folder, 3)
-    owner = {"put": DocumentWriter, "_delete": DocumentMover}.get(step, Archive)
+    owner = {"put": DocumentWriter, "_delete": DocumentMover}.get(step, Documents)
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -100,11 +101,11 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     mover.recover()
     assert len(files(folder)) == 3
     # Told to write something else by now, it does.
-    mover.move([anew(one, "newer") for one in articles if archive.stored(one.id)[1].startswith(OLD)])
+    mover.move([anew(one, "newer") for one in articles if archive.queries.stored(one.id)[1].startswith(OLD)])
     assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
     texts = {one.id: "newest" for one in articles}
     assert {standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.OURS}
-    assert archive.unfinished_moves() == {}
+    assert archive.documents.unfinished_moves() == {}
 
 
 def test_only_the_case_of_a_folder_changes(archive: Archive, folder: OutputFolder) -> None:
@@ -118,8 +119,8 @@ def test_a_run_that_uses_the_archive_is_waited_for(archive: Archive, folder: Out
     (one,) = written(archive, folder, 1)
     before = files(folder)
     with closing(Archive(database, "channel-1")) as other:
-        other.enter()
-        other.begin_run(spider="channel", arguments={}, now=NOW, tell=lambda _: None)
+        other.runs.enter()
+        other.runs.begin(spider="channel", arguments={}, now=NOW)
         with pytest.raises(ArchiveError, match=r"^channel-1 is using the archive"):
             DocumentMover(archive, folder).move([anew(one)])
     assert files(folder) == before

@@ -12,8 +12,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from zakerscraper.archive.records import EXPORTED, PENDING
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.exceptions import ArchiveError, InvalidImageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered, is_of_one_article
@@ -25,7 +25,7 @@ NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 
 def listed(archive: Archive, *numbers: int) -> list[Article]:
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in numbers]
-    archive.remember(entries, now=NOW, again=False, claim_at_most=None)
+    archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     return [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
 
 
@@ -44,8 +44,8 @@ def test_a_group_is_written_whole_and_remembered(archive: Archive, folder: Outpu
     assert DocumentWriter(archive, folder).write([rendered(one), rendered(two)], {}) == [None, None]
     assert folder.read("_posts/第 1 篇.md") == "Text of 第 1 篇\n".encode()
     assert folder.read("_posts/第 2 篇.md") == "Text of 第 2 篇\n".encode()
-    assert archive.count(EXPORTED) == 2
-    assert archive.stored(one.id) == (one, "_posts/第 1 篇.md")
+    assert archive.queries.count(EXPORTED) == 2
+    assert archive.queries.stored(one.id) == (one, "_posts/第 1 篇.md")
 
 
 def test_two_of_one_name_in_one_group_are_two_files(archive: Archive, folder: OutputFolder) -> None:
@@ -57,7 +57,7 @@ def test_two_of_one_name_in_one_group_are_two_files(archive: Archive, folder: Ou
 
 def test_what_goes_wrong_with_one_costs_no_other(archive: Archive, folder: OutputFolder) -> None:
     one, two, three, four = listed(archive, 1, 2, 3, 4)
-    archive.forget([two.id])
+    archive.articles.forget([two.id])
     # A file where a folder would have to be.
     folder.write("_posts/file", b"")
     group = [rendered(one), rendered(two), rendered(three, "_posts/file/x.md"), rendered(four)]
@@ -65,7 +65,7 @@ def test_what_goes_wrong_with_one_costs_no_other(archive: Archive, folder: Outpu
     assert errors[0] is errors[3] is None
     assert isinstance(errors[1], ArchiveError)
     assert isinstance(errors[2], OSError)
-    assert (archive.count(EXPORTED), archive.count(PENDING)) == (2, 1)
+    assert (archive.queries.count(EXPORTED), archive.queries.count(PENDING)) == (2, 1)
     assert folder.read(one.document)
     assert folder.read(four.document)
 
@@ -75,18 +75,18 @@ def test_without_a_free_name_only_that_one_fails(archive: Archive, folder: Outpu
     errors = DocumentWriter(archive, folder).write([rendered(one, "a.md"), rendered(two, "A.md")], {})
     assert errors[0] is None
     assert isinstance(errors[1], ArchiveError)
-    assert (archive.count(EXPORTED), archive.count(PENDING)) == (1, 1)
+    assert (archive.queries.count(EXPORTED), archive.queries.count(PENDING)) == (1, 1)
 
 
 def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder: OutputFolder) -> None:
     (one,) = listed(archive, 1)
     store, url = PictureStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store.write(url, picture(1), NOW)
-    assert archive.pictures([url]) == {}
+    assert archive.images.saved_at([url]) == {}
     waiting = store.unremembered()
     DocumentWriter(archive, folder).write([rendered(one)], waiting)
     store.remembered(waiting)
-    assert archive.pictures([url]) == waiting == store.written([url])
+    assert archive.images.saved_at([url]) == waiting == store.written([url])
     assert store.unremembered() == {}
     assert folder.read(waiting[url].path) == picture(1)
 
@@ -129,7 +129,7 @@ def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: Outp
     urls = [f"http://zkres1.myzaker.com/202605/{n}.png" for n in range(3)]
     for number, url in enumerate(urls):
         store.write(url, picture(number), NOW)
-    archive.pictures_saved(store.unremembered(), now=NOW)
+    archive.images.save(store.unremembered(), now=NOW)
     paths = [store.written([url])[url].path for url in urls]
     folder.delete(paths[0])
     folder.path(paths[1]).write_bytes(b"cut")
@@ -163,7 +163,7 @@ def test_a_name_that_the_file_system_refuses_costs_the_name_and_no_article(
         rendered(three),
     ]
     assert DocumentWriter(archive, folder).write(group, {}) == [None, None, None]
-    paths = [archive.stored(article.id)[1] for article in (one, two, three)]
+    paths = [archive.queries.stored(article.id)[1] for article in (one, two, three)]
     assert paths == ["_posts/s/with-id.md", f"_posts/s/-{two.id}.md", "_posts/第 3 篇.md"]
     assert all(folder.size(path) for path in paths)
     assert [article.document for article in (one, two, three)] == paths
@@ -173,10 +173,10 @@ def test_a_name_reserved_under_another_file_system_is_given_up(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one,) = listed(archive, 1)
-    archive.reserve_documents({one.id: ["_posts/s/much too long.md"]})
+    archive.documents.reserve({one.id: ["_posts/s/much too long.md"]})
     refuse(folder, monkeypatch, "long", errno.ENAMETOOLONG)
     assert DocumentWriter(archive, folder).write([rendered(one, "_posts/s/short.md")], {}) == [None]
-    assert archive.stored(one.id)[1] == "_posts/s/short.md"
+    assert archive.queries.stored(one.id)[1] == "_posts/s/short.md"
 
 
 def test_an_article_that_fits_nowhere_fails_alone(

@@ -173,7 +173,7 @@ def test_an_archive_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypa
             raise OSError("disk full")
 
         crawler.signals.connect(write_failed, signals.write_failed)
-        monkeypatch.setattr(session.archive, "claim_due", broken)
+        monkeypatch.setattr(session.archive.claims, "claim_due", broken)
         start = ArchiveFilter.from_crawler(crawler).process_start(_each(crawler.spider.first_requests()))
         assert asyncio.run(_all(start)) == []
         assert [str(error) for error in lost] == ["disk full"]

@@ -65,7 +65,7 @@ def test_what_a_callback_raises_over_an_article(
         assert re.fullmatch(reason, failure["reason"])
         assert session.report.errors == errors
         assert session.report.unreadable_articles == (type(error) is ParseError)
-        assert session.archive.state(IDS[0]) == "pending"
+        assert session.archive.articles.state_of(IDS[0]) == "pending"
 
 
 @pytest.mark.parametrize(

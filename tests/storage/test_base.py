@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from tests import stores
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered
@@ -201,7 +201,7 @@ def test_a_tool_writes_without_opening(address: str) -> None:
 def test_documents_and_pictures_are_the_same_everywhere(opened: Opened, tmp_path: Path) -> None:
     archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
     entries = [ListEntry(f"{n:024x}", f"https://www.myzaker.com/article/{n:024x}", f"第 {n} 篇") for n in range(5)]
-    archive.remember(entries, now=NOW, again=False, claim_at_most=None)
+    archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     articles = [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
     folder, url = opened("run-1"), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store = PictureStore(archive, folder)

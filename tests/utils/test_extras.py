@@ -21,7 +21,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / ".venv").mkdir(parents=True)
     for name in ("Makefile", "pyproject.toml"):
         (root / name).touch()
-    monkeypatch.setattr(extras, "_ROOT", root)
+    monkeypatch.setattr(extras, "ROOT", root)
     monkeypatch.setattr(sys, "prefix", str(root / ".venv"))
     monkeypatch.chdir(root)
     return root
@@ -33,7 +33,7 @@ def test_the_packages_are_those_of_pyproject() -> None:
 
 
 def test_the_checkout_is_known() -> None:
-    assert extras._ROOT == ROOT
+    assert extras.ROOT == ROOT
 
 
 def test_a_checkout_is_told_of_make(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

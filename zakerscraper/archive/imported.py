@@ -7,15 +7,28 @@ first. As soon as its true id is known it gets that, and is an article like all 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, to_text
+from zakerscraper.archive.images import save_in
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    EXPORTED,
+    StoredPicture,
+    article_data,
+    article_from,
+    entry_from,
+    entry_text,
+    to_text,
+)
+from zakerscraper.archive.session import Repository
 from zakerscraper.document.filenames import collision_key, title_key
+from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
 
 PREFIX = "import-"
@@ -176,3 +189,53 @@ def _import(digest: str, id_: str, title: str) -> dict[str, str]:
 
 def _item(article: Article) -> str:
     return json.dumps(article_data(article), ensure_ascii=False)
+
+
+class Imports(Repository):
+    """The table `imports`, and the articles that were"""
+
+    @patiently
+    def add(
+        self,
+        documents: Sequence[ImportedDocument],
+        known: Iterable[tuple[str, str, str]] = (),
+        pictures: Mapping[str, StoredPicture] | None = None,
+        *,
+        now: datetime,
+    ) -> None:
+        """Remember *documents*, which are on disk, as exported.
+
+        known: documents of articles that the archive has already: SHA-256, the article's id, the title. pictures: as
+        for `exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
+        """
+        try:
+            with self._database.write(once=True) as connection:
+                add(connection, documents, to_text(now), EXPORTED)
+                add_known(connection, known)
+                save_in(self._database, connection, pictures or {}, now)
+        except IntegrityError:
+            raise ArchiveError("another run has written to the archive meanwhile: import again") from None
+
+    @patiently
+    def take_over(self, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
+        """Give the fetched *article* the document of the imported one that it is, by *same*, and return that one."""
+        if self._database.has_imports is False:
+            return None
+        with self._database.read() as connection:
+            self._database.has_imports = are_any(connection)
+            if not (self._database.has_imports and waiting(connection, article.title)):
+                return None
+        with self._database.write(once=True) as connection:
+            return take_over(connection, article, same)
+
+    @patiently
+    def digests(self) -> set[str]:
+        """Return the SHA-256 of all documents that were"""
+        with self._database.read() as connection:
+            return set(connection.execute(select(schema.imports.c.digest)).scalars())
+
+    @patiently
+    def ids(self) -> set[str]:
+        """Return the ids of the articles that were imported, or that have been found among imported documents."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(schema.imports.c.article)).scalars())

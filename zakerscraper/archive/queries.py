@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from zakerscraper.archive import schema, statements
-from zakerscraper.archive.records import (
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
     DROPPED,
     EXPORTED,
     GONE,
     PENDING,
-    StoredPicture,
     article_from,
     entry_from,
     from_text,
     to_text,
 )
-from zakerscraper.archive.retry import patiently
-from zakerscraper.archive.session import Transactions, chunks
+from zakerscraper.archive.session import Repository, chunks
 from zakerscraper.archive.state import is_due
-from zakerscraper.archive.truncated import ENOUGH
 from zakerscraper.items import Article
 
-STORED = tuple(field.name for field in fields(StoredPicture))
-"""The columns of a picture that has been saved."""
 
-
-def _picture_paths(item: str | None) -> set[str]:
-    """Return the paths of pictures in *item*, an article as JSON, and whatever else looks like one in it."""
-    return set(_PICTURE_PATH.findall(item)) if item else set()
-
-
-_PICTURE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
-
-
-class Contents(Transactions):
+class Queries(Repository):
     """The archive as it is read. Each method sees it as it was at one moment."""
 
     def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
@@ -55,38 +40,26 @@ class Contents(Transactions):
             query = query.where(table.c.section == section)
         if since is not None:
             query = query.where(table.c.published_at >= to_text(since))
-        for row in self._stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
+        for row in self._database.stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
             yield article_from(row.item)
 
     def list_addresses(self) -> Iterator[tuple[str, str]]:
         """Yield the id of each archived article and the address of the list page that showed it first, "" for none."""
         table = schema.articles
-        for row in self._stream(select(table.c.id, table.c.entry).where(table.c.item.is_not(None))):
+        for row in self._database.stream(select(table.c.id, table.c.entry).where(table.c.item.is_not(None))):
             yield row.id, entry_from(row.entry).referer
 
     @patiently
     def count(self, state: str) -> int:
         """Return how many articles are in *state*."""
         query = select(func.count()).where(schema.articles.c.state == state)
-        with self._read() as connection:
+        with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
-
-    @patiently
-    def imported_digests(self) -> set[str]:
-        """Return the SHA-256 of all documents that were imported."""
-        with self._read() as connection:
-            return set(connection.execute(select(schema.imports.c.digest)).scalars())
-
-    @patiently
-    def imported_ids(self) -> set[str]:
-        """Return the ids of the articles that were imported, or that have been found among imported documents."""
-        with self._read() as connection:
-            return set(connection.execute(select(schema.imports.c.article)).scalars())
 
     def held(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and document path of all articles; the path is "" without a document."""
         table = schema.articles
-        for row in self._stream(select(table.c.id, table.c.title, table.c.document)):
+        for row in self._database.stream(select(table.c.id, table.c.title, table.c.document)):
             yield row.id, row.title, row.document or ""
 
     @patiently
@@ -103,7 +76,7 @@ class Contents(Transactions):
         stored = select(func.count(), func.coalesce(func.sum(schema.pictures.c.size), 0))
         sections: dict[str, dict[str, int]] = {}
         days: dict[str, Counter[str]] = {}
-        with self._read() as connection:
+        with self._database.read() as connection:
             states = {row[0]: row[1] for row in connection.execute(by_state)}
             for section, state, count in connection.execute(by_section):
                 sections.setdefault(section, {})[state] = count
@@ -132,7 +105,7 @@ class Contents(Transactions):
             .where(or_(table.c.state == PENDING, table.c.pictures_missing > 0))
             .order_by(table.c.next_attempt_at.is_(None), table.c.next_attempt_at, table.c.id)
         )
-        with self._read() as connection:
+        with self._database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     @patiently
@@ -142,7 +115,7 @@ class Contents(Transactions):
         query = select(table.c.id, table.c.next_attempt_at).where(
             table.c.state == PENDING, table.c.attempts > 0, table.c.next_attempt_at > to_text(now)
         )
-        with self._read() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(query).all()
         return frozenset(row.id for row in rows if not is_due(PENDING, row.next_attempt_at, now))
 
@@ -159,68 +132,24 @@ class Contents(Transactions):
         table = schema.articles
         columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
         query = select(*columns).where(table.c.state == state).order_by(table.c.first_seen_at.desc(), table.c.id)
-        with self._read() as connection:
+        with self._database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-    @patiently
-    def runs(self) -> list[dict[str, Any]]:
-        """Return all runs, the oldest first, as the table `runs` holds them."""
-        table = schema.runs
-        with self._read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.started_at, table.c.name)).mappings()
-            return [dict(row) for row in rows]
-
-    @patiently
-    def saved_pictures(self) -> dict[str, StoredPicture]:
-        """Return all pictures that have been saved, by path."""
-        columns = [schema.pictures.c[name] for name in STORED]
-        with self._read() as connection:
-            rows = connection.execution_options(yield_per=1000).execute(select(*columns))
-            return {row.path: StoredPicture(*row) for row in rows}
 
     def documents(self) -> Iterator[tuple[str, str, frozenset[str], Article]]:
         """Yield id, document path, the SHA-256 that the document may have, and the article of all that is exported."""
         table = schema.articles
         digests = table.c.document_checksum, table.c.document_planned
         query = select(table.c.id, table.c.document, *digests, table.c.item).where(table.c.state == EXPORTED)
-        for row in self._stream(query.order_by(table.c.id)):
+        for row in self._database.stream(query.order_by(table.c.id)):
             known = frozenset(filter(None, (row.document_checksum, row.document_planned)))
             yield row.id, row.document or "", known, article_from(row.item)
-
-    @patiently
-    def blocked_ids(self) -> list[str]:
-        """Return the ids of the articles that are never to be fetched."""
-        with self._read() as connection:
-            return list(connection.execute(select(schema.blocks.c.id).order_by(schema.blocks.c.id)).scalars())
-
-    @patiently
-    def pictures_of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
-        """Return the saved pictures of the articles *ids* that no other article has. Reads every article for it."""
-        table, own = schema.articles, set()
-        with self._read() as connection:
-            for chunk in chunks(list(ids)):
-                for text in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
-                    own |= _picture_paths(text)
-            if own:
-                rows = connection.execution_options(yield_per=500).execute(
-                    select(table.c.id, table.c.item).where(table.c.item.is_not(None))
-                )
-                for row in rows:
-                    if row.id not in ids:
-                        own -= _picture_paths(row.item)
-            columns = [schema.pictures.c[name] for name in STORED]
-            found = {}
-            for chunk in chunks(sorted(own)):
-                for row in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
-                    found[row.path] = StoredPicture(*row)  # type: ignore[call-arg]
-        return list(found.values())
 
     @patiently
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:
         """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
         found: dict[str, str] = {}
-        with self._read() as connection:
+        with self._database.read() as connection:
             for chunk in chunks(list(ids)):
                 for row in connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))):
                     found[row.id] = row.document or ""
@@ -230,32 +159,8 @@ class Contents(Transactions):
     def stored(self, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
         table = schema.articles
-        with self._read() as connection:
+        with self._database.read() as connection:
             row = connection.execute(select(table.c.item, table.c.document).where(table.c.id == id_)).one_or_none()
         if row is None:
             return None, ""
         return article_from(row.item) if row.item else None, row.document or ""
-
-    @patiently
-    def pictures(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that have been saved."""
-        found = {}
-        wanted = {schema.key(url): url for url in urls}
-        with self._read() as connection:
-            for chunk in chunks(list(wanted)):
-                for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):
-                    found[wanted[row.url]] = StoredPicture(
-                        row.path, row.width, row.height, row.animated, row.size, row.checksum
-                    )
-        return found
-
-    @patiently
-    def cut_off_digests(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
-        table, wanted = schema.cut_offs, {schema.key(key): key for key in keys}
-        found = {}
-        with self._read() as connection:
-            for chunk in chunks(list(wanted)):
-                query = select(table.c.key, table.c.digest).where(table.c.key.in_(chunk), table.c.times >= ENOUGH)
-                found.update({wanted[row.key]: row.digest for row in connection.execute(query)})
-        return found

@@ -37,7 +37,9 @@ R = TypeVar("R")
 class Patient(Protocol):
     """Something whose methods wait for a server."""
 
-    patience: Patience
+    @property
+    def patience(self) -> Patience:
+        """How long it has waited."""
 
 
 S = TypeVar("S", bound=Patient)

@@ -1,4 +1,4 @@
-"""Connections to the archive's database, each in a transaction, and what an answer that gets lost calls for."""
+"""The archive's database: connections, each in a transaction, and what an answer that gets lost calls for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.engine import POSTGRESQL, engine
 from zakerscraper.archive.retry import Patience, is_outage, patiently
+from zakerscraper.archive.run_locks import Alone, Liveness
 
 _ROWS = 200
 """How many rows are read at a time of those that may be many."""
@@ -23,29 +24,36 @@ _CHUNK = 500
 """How many values go into one `IN (…)`: SQLite takes at most 32,766, older ones 999."""
 
 
-class Transactions:
-    """Transactions in the database at the address *url*, for the run named *run*.
+class Database:
+    """Transactions in the database at the address *url*, for the run named *run* of the job *job* ("" for none).
 
-    Raises ArchiveError for a database that cannot hold an archive.
+    In SQLite no other run writes beside a transaction that writes. Raises ArchiveError for a database that cannot hold
+    an archive.
     """
 
-    def __init__(self, url: str, run: str) -> None:
-        self._run = run
+    def __init__(self, url: str, run: str, job: str = "") -> None:
+        self.run = run
+        self.job = job
+        self.claimant = job or run
+        """In whose name articles are claimed to be fetched."""
         self.engine = engine(url)
-        self._database = self.engine.dialect.name
-        self._additions = statements.Additions(self._database)
+        self.dialect = self.engine.dialect.name
+        self.additions = statements.Additions(self.dialect)
+        self.liveness: Liveness = Alone()
+        self.has_imports: bool | None = None
+        """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
         self.patience = Patience()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
 
     @contextmanager
-    def _write(self, *, once: bool = False) -> Iterator[Connection]:
+    def write(self, *, once: bool = False) -> Iterator[Connection]:
         """Give a connection in a transaction that writes.
 
         once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
         for.
         """
-        if not once or self._database != POSTGRESQL:
+        if not once or self.dialect != POSTGRESQL:
             with self.engine.begin() as connection:
                 yield connection
             self.patience.over()
@@ -55,8 +63,8 @@ class Transactions:
             transaction = connection.begin()
             try:
                 yield connection
-                mark = {"b_run": self._run, "b_thread": thread, "b_token": token}
-                connection.execute(self._additions.save_commit, mark)
+                mark = {"b_run": self.run, "b_thread": thread, "b_token": token}
+                connection.execute(self.additions.save_commit, mark)
             except BaseException:
                 transaction.rollback()
                 raise
@@ -71,31 +79,31 @@ class Transactions:
     def _has_committed(self, thread: int, token: str) -> bool:
         """Tell whether the transaction of *token* has come to its end."""
         table = schema.commits
-        query = select(table.c.token).where(table.c.run == self._run, table.c.thread == thread)
+        query = select(table.c.token).where(table.c.run == self.run, table.c.thread == thread)
         with self.engine.begin() as connection:
             # To write waits for a transaction that is still on its way to its end.
-            connection.execute(self._additions.add_commit, {"b_run": self._run, "b_thread": thread, "b_token": ""})
+            connection.execute(self.additions.add_commit, {"b_run": self.run, "b_thread": thread, "b_token": ""})
             return connection.execute(query.with_for_update()).scalar() == token
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[Connection]:
         """Give a connection that sees all as it was at one moment, and writes nothing."""
         options: dict[str, Any] = {"reading": True}
-        if self._database == POSTGRESQL:
+        if self.dialect == POSTGRESQL:
             options["isolation_level"] = "REPEATABLE READ"
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
         self.patience.over()
 
     @contextmanager
-    def _look(self) -> Iterator[Connection]:
+    def look(self) -> Iterator[Connection]:
         """Give a connection for a single query, which costs one way to a server and back instead of three."""
-        single = {"reading": True} if self._database != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
+        single = {"reading": True} if self.dialect != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**single) as connection:
             yield connection
         self.patience.over()
 
-    def _stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+    def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
         with ExitStack() as stack:
             yield from self._begun(query, stack)
@@ -103,10 +111,32 @@ class Transactions:
     @patiently
     def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
         with ExitStack() as opened:
-            connection = opened.enter_context(self._read())
+            connection = opened.enter_context(self.read())
             result = connection.execution_options(yield_per=_ROWS).execute(query)
             stack.push(opened.pop_all())
         return iter(result)
+
+
+class Repository:
+    """What reads and writes a table of *database*. Each public method of it is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def patience(self) -> Patience:
+        """How long an outage is waited for: see `patiently`."""
+        return self._database.patience
+
+    @patiently
+    def _live(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of the runs and jobs *names* that are alive."""
+        return self._database.liveness.live(names) if names else frozenset()
+
+
+def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """Return the rows of *query*, which asks for `b_ids`, by their id."""
+    return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -12,7 +12,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text, to_text
+from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text, to_text
 
 MAX_ATTEMPTS = 8
 """After so many failed attempts an article is not tried again by itself, only by `scrapy archive retry`."""
@@ -167,6 +167,51 @@ def record_export(row: Any, missing: int, now: datetime) -> Changes:
         "next_attempt_at": next_attempt(attempts, now) if missing else None,
         "pictures_missing": missing,
     }
+
+
+def retry_missing_pictures(now: datetime) -> Changes:
+    """Return what makes an exported article, whose missing pictures are given up, due for one attempt more."""
+    attempts = MAX_ATTEMPTS - 1
+    return {"attempts": attempts, "next_attempt_at": next_attempt(attempts, now)}
+
+
+def revert_export(reason: str, now: datetime, *, keep_place: bool = False) -> Changes:
+    """Return what makes an exported article pending again whose result turned out to be wrong.
+
+    Args:
+        reason: What was wrong with it.
+        now: Aware.
+        keep_place: Whether its document stays, as the user has edited it: its place then stays the article's.
+    """
+    changes: Changes = {
+        "state": PENDING,
+        "reason": reason,
+        "attempts": 1,
+        "next_attempt_at": next_attempt(1, now),
+        "claimed_by": None,
+        "item": None,
+        "exported_at": None,
+        "pictures_missing": 0,
+    }
+    if not keep_place:
+        changes |= dict.fromkeys(("document", "document_key", "document_checksum", "document_planned"))
+    return changes
+
+
+def revert_absence(reason: str, now: datetime) -> Changes:
+    """Return what makes an article that looked gone pending again, as if it had failed once."""
+    return {
+        "state": PENDING,
+        "reason": reason,
+        "attempts": 1,
+        "next_attempt_at": to_text(now),
+        "gone_since": None,
+    }
+
+
+def make_due(state: str, now: datetime) -> Changes:
+    """Return what makes an article that is to be in *state* due at once, with a clean slate."""
+    return {"state": state, "attempts": 0, "next_attempt_at": to_text(now)}
 
 
 def _is_equal(before: str, answer: str) -> bool:

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.records import DROPPED, EXPORTED, GONE, PENDING, from_text
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_of
@@ -113,7 +113,9 @@ class Command(ToolCommand):
         reading = name in _READING and not opts.repair
         with open_archive(self.settings, writing=not reading) as (archive, folder, _):
             if opts.gone or opts.dropped:
-                result, lines, status = _list(archive.gone_articles() if opts.gone else archive.dropped_articles())
+                result, lines, status = _list(
+                    archive.queries.gone_articles() if opts.gone else archive.queries.dropped_articles()
+                )
             else:
                 result, lines, status = acts[name](archive, folder, ids)
         _show(result, lines, as_json=opts.json)
@@ -183,9 +185,9 @@ class Command(ToolCommand):
         return 0
 
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
-        result = archive.overview()
-        result["waiting"] = archive.waiting()
-        result["blocked"] = archive.blocked_ids()
+        result = archive.queries.overview()
+        result["waiting"] = archive.queries.waiting()
+        result["blocked"] = archive.blocks.ids()
         result["disk_bytes"] = folder.used_bytes()
         articles = result["articles"]
         used = "on disk: " if folder.root else "in all:  "
@@ -219,7 +221,7 @@ class Command(ToolCommand):
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
         faults = list(find_faults(archive, folder))
-        checked = archive.count(EXPORTED)  # before any becomes pending
+        checked = archive.queries.count(EXPORTED)  # before any becomes pending
         outcomes = {}
         if self._opts.repair:
             form = Options.from_settings(self.settings).document
@@ -278,14 +280,14 @@ class Command(ToolCommand):
         return result, lines, 1 if unknown and not block else 0
 
     def _unblock(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
-        blocked = set(archive.blocked_ids())
-        archive.unblock(ids)
+        blocked = set(archive.blocks.ids())
+        archive.blocks.remove(ids)
         unknown = [id_ for id_ in ids if id_ not in blocked]
         lines = [f"{id_}: " + ("not blocked" if id_ in unknown else "may be fetched again") for id_ in ids]
         return {"unblocked": sorted(blocked & set(ids)), "unknown": unknown}, lines, 1 if unknown else 0
 
     def _retry(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
-        count = archive.retry(ids or None, now=datetime.now(UTC))
+        count = archive.articles.make_due(ids or None, now=datetime.now(UTC))
         unknown = len(ids) - count if ids else 0
         lines = [f"{count} articles are due at the next run"]
         if unknown:

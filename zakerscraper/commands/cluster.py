@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from zakerscraper.archive.records import PENDING
+from zakerscraper.archive.serialization import PENDING
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
@@ -75,7 +75,7 @@ class Command(ToolCommand):
         assert self.settings is not None
         try:
             with open_archive(self.settings) as (archive, _, _):
-                return archive.count(PENDING)
+                return archive.queries.count(PENDING)
         except ArchiveError as error:
             return str(error)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.records import EXPORTED
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
@@ -117,7 +117,7 @@ class Command(ToolCommand):
             if opts.overwrite and opts.format != "posts":  # those have names of their own
                 check_target(self.settings, "-o", Path(opts.output, POSTS))
         with open_archive(self.settings, writing=own) as (archive, folder, options):
-            overview = archive.overview()
+            overview = archive.queries.overview()
             _check_names(selection, archive, overview)
             articles = selection.articles(archive)
             if opts.format in FOLDER_FORMATS:
@@ -206,7 +206,7 @@ def _check_names(selection: Selection, archive: Archive, overview: Mapping[str, 
         if section not in overview["sections"]:
             raise _unknown("--section", section, "section", _sections(overview))
     if selection.sources:
-        sources = {article.source for article in archive.articles()} - {""}
+        sources = {article.source for article in archive.queries.articles()} - {""}
         for source in selection.sources:
             if source not in sources:
                 raise _unknown("--source", source, "publisher", sorted(sources))

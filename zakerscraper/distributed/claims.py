@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
-from zakerscraper.archive.records import DROPPED, PENDING
+from zakerscraper.archive.serialization import DROPPED, PENDING
 from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import KNOWN, SKIPPED
 from zakerscraper.services.crawl_session import CrawlSession
@@ -23,7 +23,7 @@ def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -
     if not again:
         return True
     try:
-        state = session.archive.state(entry.id)
+        state = session.archive.articles.state_of(entry.id)
     except (OSError, SQLAlchemyError) as error:
         session.send(signals.write_failed, error=error)
         return False
@@ -41,7 +41,7 @@ def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -
 def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
     """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
     try:
-        return session.archive.left_behind()
+        return session.archive.claims.orphaned()
     except (OSError, SQLAlchemyError) as error:
         session.send(signals.write_failed, error=error)
         return []

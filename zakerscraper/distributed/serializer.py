@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.http.request import Request
 
-from zakerscraper.archive.records import entry_data, entry_of
+from zakerscraper.archive.serialization import entry_data, entry_of
 from zakerscraper.items import ListEntry, Walk
 
 _KEPT = frozenset(Request.attributes) - {"flags", "cookies"}

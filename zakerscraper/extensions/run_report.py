@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
 from zakerscraper.archive.engine import cause
-from zakerscraper.archive.records import PENDING
+from zakerscraper.archive.serialization import PENDING
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.extensions.feed_checks import FeedWatch
 from zakerscraper.items import Article
@@ -214,7 +214,7 @@ class RunReportExtension:
             self._note_archive(finished_at)
             # The summary comes before the word that the run has ended, so that a kill in between loses none.
             self.summary = summary = self._summarise(reason, finished_at)
-            self.session.archive.end_run(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
+            self.session.archive.runs.end(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
             remove_old_runs(self.session.folder, finished_at - timedelta(days=self._keep_runs))
         except (OSError, SQLAlchemyError) as error:
             self.report.errors += 1
@@ -271,17 +271,17 @@ class RunReportExtension:
         report, archive = self.report, self.session.archive
         if pictures := self.session.pictures.unremembered():
             self.session.folder.sync()
-            archive.pictures_saved(pictures, now=now)
+            archive.images.save(pictures, now=now)
         if self._lacking and not self._image_hosts_answer:
-            archive.keep_trying(self._lacking, now=now)
+            archive.articles.keep_trying(self._lacking, now=now)
             report.note(
                 f"no picture could be had for {len(self._lacking)} articles, as no host of pictures answered; later"
                 " runs try again"
             )
         if report.too_many_gone():
             self._take_back()
-        report.pending = archive.count(PENDING)
-        waiting_yet = self.session.waiting_before & archive.waiting_ids(now)
+        report.pending = archive.queries.count(PENDING)
+        waiting_yet = self.session.waiting_before & archive.queries.waiting_ids(now)
         report.waiting = sum(not report.has(id_) for id_ in waiting_yet)
         if waiting := self._causes[Cause.WAITING] + report.waiting:
             report.note(
@@ -292,7 +292,7 @@ class RunReportExtension:
     def _take_back(self) -> None:
         """Make pending again what was taken for gone in a run in which most was."""
         reason = "taken for gone when most articles seemed to be"
-        self.session.archive.doubt(self._doubtful, reason, now=datetime.now(UTC))
+        self.session.archive.articles.revert_gone(self._doubtful, reason, now=datetime.now(UTC))
         for id_ in self._doubtful:
             found = self.report.reason(id_)
             self.article_settled(id_, FAILED, f"{found}; not believed, as most articles of this run are the like")

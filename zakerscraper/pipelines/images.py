@@ -15,7 +15,7 @@ from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
-from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.config import Options
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
 from zakerscraper.items import Article, Picture

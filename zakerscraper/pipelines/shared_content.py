@@ -30,7 +30,7 @@ class SharedContentPipeline:
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.layout == FALLBACK and not item.document:
-            archived, _ = self.session.archive.stored(item.id)
+            archived, _ = self.session.archive.queries.stored(item.id)
             if archived is not None and archived.layout != FALLBACK:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from zakerscraper import signals
-from zakerscraper.archive.records import EXPORTED as ARCHIVED
-from zakerscraper.archive.records import PENDING
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import EXPORTED as ARCHIVED
+from zakerscraper.archive.serialization import PENDING
 from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED
@@ -58,7 +58,7 @@ class ArticleOutcomes:
         """
         # Where this run has read no page at all, the site is away or another one.
         outage = not self._report.layouts.total()
-        known = self._archive.failed(id_, reason, now=datetime.now(UTC), outage=outage)
+        known = self._archive.articles.record_failure(id_, reason, now=datetime.now(UTC), outage=outage)
         causes = [cause] if cause else []
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
@@ -73,14 +73,14 @@ class ArticleOutcomes:
         doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
         redesign of the site would look like, too.
         """
-        article, _ = self._archive.stored(id_)
+        article, _ = self._archive.queries.stored(id_)
         if article is not None:
-            self._archive.gone(id_, reason, now=datetime.now(UTC))
+            self._archive.articles.mark_gone(id_, reason, now=datetime.now(UTC))
             self._settle(id_, GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
         self._writer.discard(id_)  # before its place is free for another article, not after
-        state = self._archive.gone(id_, reason, now=datetime.now(UTC))
+        state = self._archive.articles.mark_gone(id_, reason, now=datetime.now(UTC))
         causes = [Cause.DOUBTFUL] if doubtful else []
         if state == PENDING:
             reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
@@ -91,7 +91,7 @@ class ArticleOutcomes:
 
     def mark_dropped(self, id_: str, reason: str) -> None:
         """Remember that a pipeline wants no document of an article."""
-        if self._archive.dropped(id_, reason) == ARCHIVED:
+        if self._archive.articles.mark_dropped(id_, reason) == ARCHIVED:
             reason += "; what was archived is kept"
         self._settle(id_, SKIPPED, reason)
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
@@ -118,7 +118,7 @@ class ArticleOutcomes:
                 continue
             # Before its place is free for another article, not after.
             kept = self._writer.discard(id_) is Standing.EDITED
-            self._archive.withdraw(id_, reason, now=datetime.now(UTC), keep_place=kept)
+            self._archive.articles.revert(id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             self._settle(id_, FAILED, reason, Cause.UNREADABLE)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from zakerscraper import signals
-from zakerscraper.archive.records import BLOCKED, DROPPED, EXPORTED, GONE, from_text
+from zakerscraper.archive.claims import Known
+from zakerscraper.archive.serialization import BLOCKED, DROPPED, EXPORTED, GONE, from_text
 from zakerscraper.archive.state import MAX_ATTEMPTS
-from zakerscraper.archive.store import Known
 from zakerscraper.items import Article, LeftOut, ListEntry
 from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
@@ -37,7 +37,7 @@ class ArticleClaims:
 
     def claim_due(self) -> list[ListEntry]:
         """Claim the articles of earlier runs that are pending and due, and return them."""
-        entries = self._session.archive.claim_due(now=datetime.now(UTC), at_most=self.left)
+        entries = self._session.archive.claims.claim_due(now=datetime.now(UTC), at_most=self.left)
         if not self._session.job:
             for entry in entries:
                 self._list(entry.id, entry.url, entry.title)
@@ -49,12 +49,12 @@ class ArticleClaims:
         # With `again` they are fetched as a whole, if they are listed.
         if self._again or not self._session.options.download_images:
             return []
-        return self._session.archive.claim_incomplete(now=datetime.now(UTC), at_most=self.left)
+        return self._session.archive.claims.claim_incomplete(now=datetime.now(UTC), at_most=self.left)
 
     def claim_unlisted(self, entry: ListEntry) -> None:
         """Claim an article that has been fetched though no list showed it."""
         if self._list(entry.id, entry.url, entry.title):
-            self._session.archive.remember([entry], now=datetime.now(UTC), again=True, claim_at_most=None)
+            self._session.archive.claims.claim_listed([entry], now=datetime.now(UTC), again=True, claim_at_most=None)
 
     def claim_listed(
         self,
@@ -70,7 +70,7 @@ class ArticleClaims:
             entries: Articles, in the page's order.
             left_out: What is no article.
             list_url: The address of the list's first page, "" for articles that were named one by one.
-            unfinished_since: What `Archive.begin_walk` gave; articles first seen since then do not count as known.
+            unfinished_since: What `Lists.begin_walk` gave; articles first seen since then do not count as known.
         """
         fresh = [entry for entry in entries if self._list(entry.id, entry.url, entry.title)]
         for one in left_out:
@@ -80,7 +80,7 @@ class ArticleClaims:
         if list_url:
             shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
             self._session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
-        states = self._session.archive.remember(
+        states = self._session.archive.claims.claim_listed(
             fresh, now=datetime.now(UTC), again=self._again, claim_at_most=self.left, recognise=recognised
         )
         mine = []

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
-from zakerscraper.archive.store import Archive
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.run_report.files import run_name
@@ -62,12 +62,12 @@ class CrawlSession:
         self.pictures = PictureStore(archive, folder)
         self.writer = DocumentWriter(archive, folder)
         self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send)
-        self.paces = archive.paces()
+        self.paces = archive.hosts.paces()
         """By host, the seconds between two requests that it has taught, and when."""
         self.failover: Failover | None = None
         if options.article_host == "auto":
             # Who gives cookies has done something for www to answer, and it is asked whether it does.
-            self.failover = Failover(archive, self.send, keeps_pauses=not options.cookies)
+            self.failover = Failover(archive.hosts, self.send, keeps_pauses=not options.cookies)
         self.waiting_before: frozenset[str] = frozenset()
         """Articles that earlier runs left for a later attempt, where this run is of articles."""
         self.cancelled: set[str] = set()
@@ -97,8 +97,8 @@ class CrawlSession:
         job = job_name(spider, arguments) if options.redis_url else ""
         archive = Archive(url, run, job=job)
         try:
-            archive.enter()
-            folder.clear(archive.live)
+            archive.runs.enter()
+            folder.clear(archive.runs.live)
             report = RunReport(spider, dict(arguments), now)
             return cls(options, archive, folder, report, run=run, job=job, send=send)
         except BaseException:
@@ -143,7 +143,7 @@ class CrawlSession:
             key: The article's id, or the address of the list's page.
             digest: Of what there is of it.
         """
-        return self.archive.count_cut_off(key, digest, now=datetime.now(UTC))
+        return self.archive.cut_offs.count(key, digest, now=datetime.now(UTC))
 
     def keep_page(self, response: Any) -> str:
         """Have a page kept that was not understood; return words that say where, "" where it is not kept."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TextIO
 
-from zakerscraper.archive.records import article_data
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import article_data
 from zakerscraper.document import filenames
 from zakerscraper.document.front_matter import http_date
 from zakerscraper.document.render import DocumentOptions, document
@@ -68,8 +68,8 @@ class OwnDocuments:
         self._limit = folder.longest_name
         self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
         self._mover = DocumentMover(archive, folder, overwrite=overwrite)
-        self._imported = archive.imported_ids()
-        own = {_root(path) for id_, _, path in archive.held() if path and id_ not in self._imported}
+        self._imported = archive.imports.ids()
+        own = {_root(path) for id_, _, path in archive.queries.held() if path and id_ not in self._imported}
         self._roots = {*own, filenames.folder(FORMAT_CATEGORIES), filenames.folder(categories, self._limit)}
 
     def rewrite(self, articles: Iterable[Article]) -> Exported:
@@ -78,7 +78,7 @@ class OwnDocuments:
         self._mover.recover()
         rest = iter(articles)
         while group := list(islice(rest, _GROUP)):
-            places = self._archive.places([article.id for article in group])
+            places = self._archive.documents.places([article.id for article in group])
             staying: dict[str, str] = {}
             moving: list[Rendered] = []
             for article in group:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from zakerscraper.archive.document_paths import Place
+from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
 from zakerscraper.storage.local import OutputFolder, longest_name

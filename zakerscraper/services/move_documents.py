@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from zakerscraper.archive.document_paths import Move, Place
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.documents import Move, Place
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, digest_of
 from zakerscraper.storage.base import Output
@@ -39,20 +39,22 @@ class DocumentMover:
         """
         self._check_alone(group)
         by_id = {one.article.id: one for one in group}
-        old = self._archive.places(by_id)
+        old = self._archive.documents.places(by_id)
         looks = dict(zip(old, self._folder.each(lambda id_: self._look(old[id_]), old), strict=True))
         moves = [
             Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), digest_of(by_id[id_].text.encode()))
             for id_, (standing, digest) in looks.items()
             if standing is Standing.OURS
         ]
-        new = self._archive.begin_moves(moves)
+        new = self._archive.documents.begin_moves(moves)
         moved = [by_id[id_] for id_ in new]
         self._writer.put(moved, new)
         for one in moved:
             one.article.document = new[one.article.id].path
-        self._archive.documents_moved({one.article.id: (one.article, digest_of(one.text.encode())) for one in moved})
-        self._finish(list(self._archive.unfinished_moves(new).values()))
+        self._archive.documents.mark_moved(
+            {one.article.id: (one.article, digest_of(one.text.encode())) for one in moved}
+        )
+        self._finish(list(self._archive.documents.unfinished_moves(new).values()))
         return {
             id_: (new[id_].path, standing)
             if id_ in new
@@ -62,19 +64,19 @@ class DocumentMover:
 
     def recover(self) -> None:
         """Finish the moves that a killed export has begun, or take them back where it had not come to write."""
-        self._check_alone(begun := self._archive.unfinished_moves())
+        self._check_alone(begun := self._archive.documents.unfinished_moves())
         undone = [move for move in begun.values() if not move.is_written]
         self._folder.each(lambda move: self._delete(move.wanted[0], move.planned), undone)
-        self._archive.undo_moves(undone)
+        self._archive.documents.undo_moves(undone)
         self._finish([move for move in begun.values() if move.is_written])
 
     def _finish(self, moves: Collection[Move]) -> None:
         """Delete what moved documents have left behind where they lay before."""
         self._folder.each(lambda move: self._delete(move.old, move.held), moves)
-        self._archive.finish_moves([move.id for move in moves])
+        self._archive.documents.finish_moves([move.id for move in moves])
 
     def _check_alone(self, moves: Collection[object]) -> None:
-        if moves and (others := sorted(self._archive.live_runs())):
+        if moves and (others := sorted(self._archive.runs.live_names())):
             raise ArchiveError(f"{others[0]} is using the archive: documents are moved when it has ended")
 
     def _look(self, place: Place) -> tuple[Standing, str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
 from zakerscraper.archive.read_only import readable
-from zakerscraper.archive.store import Archive
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import Output, archive_file, output_folder
@@ -39,11 +39,11 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
     check_file(url, folder)
     archive = Archive(url, folder.run)
     with _in_words(), closing(archive):
-        archive.enter()
+        archive.runs.enter()
         try:
-            if others := sorted(archive.live_runs()):
+            if others := sorted(archive.runs.live_names()):
                 raise ArchiveError(f"{others[0]} is using the archive: wait for its end")
-            folder.clear(archive.live)
+            folder.clear(archive.runs.live)
             yield archive, folder, options
         finally:
             folder.close()

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.store import Archive
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.services.save_article import DocumentWriter, Standing
 from zakerscraper.services.verify import Fault
@@ -29,7 +29,7 @@ def restore(
 
     overwrite: whether one that was edited by hand is written over; a link to a file elsewhere never is.
     """
-    article, path = archive.stored(id_)
+    article, path = archive.queries.stored(id_)
     if article is None or not path:
         return None
     texts = {id_: document(article, options)}
@@ -61,8 +61,8 @@ def mend(
         if overwrite and not is_import_id(fault.id):
             lost[fault.id] += fault.edited
     broken = {id_ for id_, pictures in lost.items() if pictures and not is_import_id(id_)}
-    archive.forget_pictures(url for pictures in lost.values() for url in pictures)
-    archive.retry(broken, now=datetime.now(UTC))
+    archive.images.forget(url for pictures in lost.values() for url in pictures)
+    archive.articles.make_due(broken, now=datetime.now(UTC))
     outcomes = {}
     for fault in faults:
         done = ["pending again"] if fault.id in broken else []
@@ -92,7 +92,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
         block: whether the articles are never to be fetched again.
         overwrite: whether a document that was edited is deleted all the same, and pictures of one that is not there.
     """
-    paths = archive.document_paths(ids)
+    paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
     outcomes, linked = {}, b""
     taken: set[str] = set()
@@ -109,15 +109,15 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
         else:
             taken.add(id_)
     # Those that stay are others, too.
-    own = archive.pictures_of_no_other(taken)
+    own = archive.images.of_no_other(taken)
     doomed = [one for one in own if one.path.encode() not in linked]
     # One that was edited by hand is the user's.
     whole = folder.each(lambda one: folder.holds(one.path, size=one.size, md5=one.checksum), doomed)
     deleted = [one.path for one, is_whole in zip(doomed, whole, strict=True) if is_whole]
     folder.each(folder.delete, deleted)
     if block:
-        archive.block(ids, now=datetime.now(UTC))
-    archive.forget(tuple(paths), pictures=[one.path for one in doomed])
+        archive.blocks.add(ids, now=datetime.now(UTC))
+    archive.articles.forget(tuple(paths), pictures=[one.path for one in doomed])
     if deleted:
         outcomes[next(id_ for id_ in paths if id_ in taken)] += (
             f"; {len(deleted)} pictures that no other article has are deleted"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from zakerscraper.archive.records import from_text
+from zakerscraper.archive.serialization import from_text
 from zakerscraper.run_report.files import RUNS_FOLDER
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.crawl_session import CrawlSession
@@ -27,15 +27,21 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
     Runs that never ended get a summary, and a note in this one's. Raises OSError and SQLAlchemyError.
     """
     report = session.report
-    session.archive.begin_run(
+    killed = session.archive.runs.orphaned()
+    for row in killed:
+        _summarise_killed(session, row, now)
+    ended = session.archive.runs.begin(
         spider=report.spider,
         arguments=report.arguments,
         now=now,
-        tell=lambda dead: _report_dead(session, dead, now),
         feeds=feeds if is_archived else (),
+        orphaned=[row.name for row in killed],
     )
+    for row in killed:
+        if row.name in ended:
+            _note_killed(session, row)
     if is_archived:
-        session.waiting_before = session.archive.waiting_ids(now)
+        session.waiting_before = session.archive.queries.waiting_ids(now)
 
 
 def write_summary(folder: Output, run: str, summary: Mapping[str, Any], *, last: bool = True) -> None:
@@ -49,19 +55,22 @@ def write_summary(folder: Output, run: str, summary: Mapping[str, Any], *, last:
         logger.error("The run's summary could not be written: %s", error)
 
 
-def _report_dead(session: CrawlSession, dead: Sequence[Row[Any]], now: datetime) -> None:
-    for row in dead:
-        lacking = ""
-        if feeds := json.loads(row.feeds or "[]"):
-            lacking = (
-                f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them"
-                " again"
-            )
-        session.report.note(
-            f"the run {row.name} never ended (killed?); what it had not finished is taken up again{lacking}"
+def _summarise_killed(session: CrawlSession, row: Row[Any], now: datetime) -> None:
+    """Write the summary of a run that was killed, unless it has one."""
+    if session.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
+        report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
+        report.note(f"the run never ended; noticed by {session.run}")
+        write_summary(session.folder, row.name, report.summary("killed", now), last=False)
+
+
+def _note_killed(session: CrawlSession, row: Row[Any]) -> None:
+    """Say in this run's summary, and in the log, that another one was killed."""
+    lacking = ""
+    if feeds := json.loads(row.feeds or "[]"):
+        lacking = (
+            f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them again"
         )
-        logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
-        if session.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
-            report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
-            report.note(f"the run never ended; noticed by {session.run}")
-            write_summary(session.folder, row.name, report.summary("killed", now), last=False)
+    session.report.note(
+        f"the run {row.name} never ended (killed?); what it had not finished is taken up again{lacking}"
+    )
+    logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)

@@ -16,9 +16,10 @@ from pathlib import PurePosixPath
 
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from zakerscraper.archive.document_paths import Place
-from zakerscraper.archive.records import StoredPicture
-from zakerscraper.archive.store import Archive, WrittenDocument
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.articles import WrittenDocument
+from zakerscraper.archive.documents import Place
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.document.filenames import SUFFIX
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -110,7 +111,7 @@ class DocumentWriter:
         left = places[places.index(refused) + 1 :] if refused in places else places
         if not refused or not left:
             return None
-        self._archive.free_document(one.article.id)
+        self._archive.documents.free(one.article.id)
         return replace(one, paths=left)
 
     def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, Standing]]:
@@ -119,9 +120,9 @@ class DocumentWriter:
         Returns their paths, and how each stood: OURS for what has changed. Raises what writing raises.
         """
         data = {id_: text.encode() for id_, text in texts.items()}
-        places = self._archive.places(data)
+        places = self._archive.documents.places(data)
         standings = self._put(places, data)
-        self._archive.documents_written(
+        self._archive.documents.mark_written(
             {id_: digest_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
         )
         return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
@@ -132,7 +133,7 @@ class DocumentWriter:
         Returns how it stood: OURS for what has been deleted, EDITED for what lies there yet, DELETED where there is no
         file; None where it has no place.
         """
-        place = self._archive.places([id_]).get(id_)
+        place = self._archive.documents.places([id_]).get(id_)
         if place is None:
             return None
         held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
@@ -160,7 +161,7 @@ class DocumentWriter:
         data = {one.article.id: one.text.encode() for one in group}
         planned = {id_: digest_of(held) for id_, held in data.items()}
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
-        places = self._archive.reserve_documents({one.article.id: one.paths for one in group}, planned)
+        places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
         for one in group:
             one.article.document = places[one.article.id].path if one.article.id in places else ""
         standings = self.put(group, places)
@@ -172,7 +173,7 @@ class DocumentWriter:
             one.article.document = places[id_].path
             one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
             written.append(WrittenDocument(one.article, places[id_].checksum if one.kept else planned[id_]))
-        there = self._archive.exported(written, now=datetime.now(UTC), pictures=pictures)
+        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), pictures=pictures)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
             for one in group
@@ -185,7 +186,7 @@ class DocumentWriter:
         )
         ours = {id_: held for id_, (standing, held) in found.items() if standing is Standing.OURS}
         if ours:
-            self._archive.plan_documents({id_: (held, digest_of(data[id_])) for id_, held in ours.items()})
+            self._archive.documents.plan({id_: (held, digest_of(data[id_])) for id_, held in ours.items()})
             self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
         self._folder.sync()
         return {id_: standing for id_, (standing, _) in found.items()}
@@ -221,7 +222,7 @@ class DocumentWriter:
         names = [path for path in one.paths if path != place.path]
         for path in (*names, *numbered(one.paths[-1])):
             try:
-                found = self._archive.reserve_documents({id_: [path]}, {id_: digest_of(data)}, anew=True)
+                found = self._archive.documents.reserve({id_: [path]}, {id_: digest_of(data)}, anew=True)
             except ArchiveError:
                 continue  # another article's
             if id_ not in found:
@@ -238,10 +239,10 @@ def take_known_place(archive: Archive, article: Article) -> None:
 
     One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`).
     """
-    held, _ = archive.stored(article.id)
+    held, _ = archive.queries.stored(article.id)
     if held is not None and same_but_for_spaces(held.title, article.title):
         article.title = held.title
-    if imported := archive.take_over(article, is_same):
+    if imported := archive.imports.take_over(article, is_same):
         article.section, article.categories = imported.section, imported.categories
 
 

@@ -11,8 +11,8 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from zakerscraper.archive.records import StoredPicture
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.document.body import absolute
 from zakerscraper.document.image_paths import picture_path
 from zakerscraper.exceptions import TruncatedImageError
@@ -59,7 +59,7 @@ class PictureStore:
         """
         facts, checksum = inspect(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
-        if cut_off and not self._archive.count_cut_off(url, checksum, now=datetime.now(UTC)):
+        if cut_off and not self._archive.cut_offs.count(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)
         stored = save_picture(self.folder, url, data, facts, published_at)
         self._written[url] = self._unremembered[url] = stored
@@ -84,7 +84,7 @@ class PictureStore:
         if rest := [url for url in wanted if url not in found]:
             # Articles of earlier releases may name a picture by an address that is not in its normal form.
             keys = {url: absolute(url) for url in rest}
-            kept = self._archive.pictures(keys.values())
+            kept = self._archive.images.saved_at(keys.values())
             known = {url: kept[key] for url, key in keys.items() if key in kept}
             lying = self.folder.each(self._is_there, known.values())
             found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}

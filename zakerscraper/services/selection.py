@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
 
 
@@ -27,7 +27,7 @@ class Selection:
     def articles(self, archive: Archive) -> Iterator[Article]:
         """Yield those of *archive*, the oldest publication first; they are read as they are asked for."""
         section = self.sections[0] if len(self.sections) == 1 else None
-        return self.choose(archive.articles(section=section, since=self.since))
+        return self.choose(archive.queries.articles(section=section, since=self.since))
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that are meant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
 from zakerscraper.services.save_article import Standing, digest_of
 from zakerscraper.storage.base import Output
@@ -44,7 +44,7 @@ class Fault:
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
     """Yield the exported articles whose document or pictures are missing or changed. Changes nothing."""
     states: dict[str, _PictureState] = {}
-    documents = archive.documents()
+    documents = archive.queries.documents()
     while group := list(islice(documents, _GROUP)):
         _judge_pictures(archive, folder, [article for *_, article in group], states)
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
@@ -97,8 +97,8 @@ def _judge_pictures(
             if picture.path:
                 wanted.setdefault(picture.path, picture.url)
     paths = [path for path in wanted if path not in states]
-    stored = archive.pictures(wanted[path] for path in paths)
-    as_they_are = archive.cut_off_digests(wanted[path] for path in paths)
+    stored = archive.images.saved_at(wanted[path] for path in paths)
+    as_they_are = archive.cut_offs.digests(wanted[path] for path in paths)
 
     def state_of(path: str) -> _PictureState:
         known = stored.get(wanted[path])

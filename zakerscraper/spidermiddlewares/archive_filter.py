@@ -218,7 +218,7 @@ class ArchiveFilter:
         elif self.claims.left != 0:  # else the walk is not at its end: the next run is to see what stands below
             ends_here = self._end_of_walk(response, page, walk, repeated=repeated, all_known=all_known)
             if ends_here is not None:
-                self.session.archive.end_walk(walk.url, ends_here)
+                self.session.archive.lists.end_walk(walk.url, ends_here)
             elif page.next_page is not None and not _is_from_api(response, walk):
                 yield page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk})
 
@@ -226,7 +226,7 @@ class ArchiveFilter:
         """Return *walk* with what earlier ones down this list have left. Raises EmptyListError."""
         self.session.send(signals.list_page_read, layout=layout)
         archive, now = self.session.archive, datetime.now(UTC)
-        before = archive.list_read(walk.url, entries=len(page.entries), layout=layout, now=now)
+        before = archive.lists.record_first_page(walk.url, entries=len(page.entries), layout=layout, now=now)
         if layout == FALLBACK:
             self._note_fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
         if not page.entries:
@@ -236,7 +236,7 @@ class ArchiveFilter:
         if _is_from_api(response, walk):
             why = self.session.failover.why if self.session.failover else ""
             self.session.send(signals.list_settled, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
-        since = archive.begin_walk(walk.url, pages=self.pages, now=now)
+        since = archive.lists.begin_walk(walk.url, pages=self.pages, now=now)
         # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
         return replace(walk, unfinished_since=since if before else EVER)
 

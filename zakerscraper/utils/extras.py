@@ -26,7 +26,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "s3": ("fsspec>=2026.2,<2028", "s3fs>=2026.2,<2028", "boto3>=1.40,<2"),
 }
 """What each extra needs. Kept here too, as a program that runs from an egg or a copied folder cannot ask for it."""
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def install_command(extra: str) -> str:
@@ -37,8 +37,8 @@ def install_command(extra: str) -> str:
     """
     environment = Path(sys.prefix)
     if _is_made_by_make(environment):
-        there = "" if _ROOT.samefile(".") else f" -C {shlex.quote(str(_ROOT))}"
-        into = "" if environment.resolve() == (_ROOT / ".venv").resolve() else f" VENV={shlex.quote(sys.prefix)}"
+        there = "" if ROOT.samefile(".") else f" -C {shlex.quote(str(ROOT))}"
+        into = "" if environment.resolve() == (ROOT / ".venv").resolve() else f" VENV={shlex.quote(sys.prefix)}"
         return f"make{there} install EXTRAS={extra}{into}"
     packages = " ".join(shlex.quote(package) for package in PACKAGES[extra])
     if find_spec("pip") is None:
@@ -50,7 +50,7 @@ def install_command(extra: str) -> str:
 
 def _is_made_by_make(environment: Path) -> bool:
     """Tell whether `make install` of a checkout, in which this runs, can install into *environment*."""
-    is_checkout = (_ROOT / "Makefile").is_file() and (_ROOT / "pyproject.toml").is_file()
+    is_checkout = (ROOT / "Makefile").is_file() and (ROOT / "pyproject.toml").is_file()
     is_virtual = sys.prefix != sys.base_prefix
     # make takes no path with a space in it.
     return is_checkout and is_virtual and os.name == "posix" and not re.search(r"\s", str(environment))

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from scrapy import Request
 from twisted.web.client import URI
 
-from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text
+from zakerscraper.archive.serialization import article_data, article_from, entry_from, entry_text
 from zakerscraper.document import body
 from zakerscraper.document.dom import parse, serialise
 from zakerscraper.document.filenames import collision_key, document_names, folder

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.html_report.build import _summaries
 from zakerscraper.services.html_report.figures import Run

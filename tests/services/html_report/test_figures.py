@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.items import SHANGHAI, Article, Picture
 from zakerscraper.services.html_report.figures import (
     DAY,

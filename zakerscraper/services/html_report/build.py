@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from zakerscraper.archive.records import from_text
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
@@ -59,13 +59,15 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
     else:
         root = _way(target.parent, folder.root) if folder.root else None
     library = Library(root, choice.bodies)
-    library.add_all(archive.articles(section=choice.section, since=since), archive.saved_pictures())
-    waiting = [one for one in map(waiting_of, archive.waiting()) if choice.takes(one.section, one.since)]
+    library.add_all(archive.queries.articles(section=choice.section, since=since), archive.images.all())
+    waiting = [one for one in map(waiting_of, archive.queries.waiting()) if choice.takes(one.section, one.since)]
     waiting.sort(key=lambda one: one.state == PICTURES)  # those that are not there at all come first
-    gone = [row for row in archive.gone_articles() if choice.takes(row["section"], from_text(row["first_seen_at"]))]
+    gone = [
+        row for row in archive.queries.gone_articles() if choice.takes(row["section"], from_text(row["first_seen_at"]))
+    ]
     if not (library.rows or waiting or gone):
         raise ArchiveError(_why_empty(archive, folder, choice))
-    runs = [run for run in map(run_of, archive.runs()) if since is None or run.started_at >= since]
+    runs = [run for run in map(run_of, archive.runs.all()) if since is None or run.started_at >= since]
     told = Told(
         runs=runs,
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
@@ -88,7 +90,7 @@ def _way(start: Path, folder: Path) -> str:
 
 def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
     """Say why there is nothing to show."""
-    sections = archive.overview()["sections"]
+    sections = archive.queries.overview()["sections"]
     if not sections:
         return f"the archive of {folder} is empty: nothing has been crawled into it"
     if choice.section is not None and choice.section not in sections:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from statistics import median
 from typing import Any
 
-from zakerscraper.archive.records import PENDING, StoredPicture, from_text
+from zakerscraper.archive.serialization import PENDING, StoredPicture, from_text
 from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
@@ -213,7 +213,7 @@ NEW, AGAIN, GIVEN_UP, PICTURES = "new", "due", "given up", "pictures"
 
 
 def waiting_of(row: Mapping[str, Any]) -> Waiting:
-    """Return what a row of `Archive.waiting` says."""
+    """Return what a row of `Queries.waiting` says."""
     if row["state"] != PENDING:
         state = PICTURES
     elif row["next_attempt_at"] is None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 
-from zakerscraper.archive.records import StoredPicture
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.records import StoredPicture
-from zakerscraper.archive.store import Archive
+from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.config import Options
 from zakerscraper.document import body
 from zakerscraper.document.complete import complete
@@ -94,14 +94,14 @@ class Import:
         self.directory = directory
         self.dry_run = dry_run
         self.result = ImportResult()
-        self._digests = archive.imported_digests()
+        self._digests = archive.imports.digests()
         self._ids: dict[str, list[str]] = {}
         """The ids of articles of the archive by title."""
         self._texts: dict[str, dict[str, str]] = {}
         """The ids of those that have been looked at, by title and the fingerprint of their text."""
         self._paths: set[str] = set()
         self._keys: set[str] = set()
-        for id_, title, path in archive.held():
+        for id_, title, path in archive.queries.held():
             self._ids.setdefault(title_key(title), []).append(id_)
             if path:
                 self._paths.add(path)
@@ -216,7 +216,7 @@ class Import:
         key = title_key(article.title)
         texts = self._texts.setdefault(key, {})
         for id_ in self._ids.pop(key, []):
-            stored, _ = self.archive.stored(id_)
+            stored, _ = self.archive.queries.stored(id_)
             if stored is not None:
                 texts[fingerprint(stored)] = id_
         return texts.get(fingerprint(article), "")
@@ -251,7 +251,7 @@ class Import:
 
     def _take_pictures(self, article: Article) -> Mapping[str, StoredPicture]:
         """Take the files of an article's pictures that lie in the archive or beside the documents."""
-        saved = self.archive.pictures(picture.url for picture in article.images)
+        saved = self.archive.images.saved_at(picture.url for picture in article.images)
         taken: dict[str, StoredPicture] = {}
         for picture in article.images:
             stored = saved.get(picture.url) or self._pictures.get(picture.url)
@@ -288,7 +288,7 @@ class Import:
     def _remember(self) -> None:
         if not self.dry_run:
             self.output.sync()
-            self.archive.import_documents(self._documents, self._known, self._pictures, now=datetime.now(UTC))
+            self.archive.imports.add(self._documents, self._known, self._pictures, now=datetime.now(UTC))
         self._documents.clear()
         self._known.clear()
         if not self.dry_run:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from zakerscraper.archive import schema, statements
-from zakerscraper.archive.queries import Contents
-from zakerscraper.archive.records import article_data
 from zakerscraper.archive.retry import patiently
-from zakerscraper.archive.session import chunks
+from zakerscraper.archive.serialization import (
+    article_data,
+)
+from zakerscraper.archive.session import Repository, chunks, rows_by_id
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -52,11 +52,11 @@ class Move:
     is_written: bool = False
 
 
-class Places(Contents):
-    """The archive as it gives places to documents."""
+class Documents(Repository):
+    """The columns of the table `articles` that say where an article's document lies."""
 
     @patiently
-    def reserve_documents(
+    def reserve(
         self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str] | None = None, *, anew: bool = False
     ) -> dict[str, Place]:
         """Return the places of articles' documents: the one that an article has, else the first free one of *wanted*.
@@ -74,10 +74,10 @@ class Places(Contents):
         """
         keys = {path: collision_key(path) for paths in wanted.values() for path in paths}
         rows: list[dict[str, str]] = []
-        with self._write() as connection:
+        with self._database.write() as connection:
             found = {
                 id_: Place(row.document or "", row.document_checksum or "", row.document_planned or "")
-                for id_, row in self._found(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
+                for id_, row in rows_by_id(connection, statements.DOCUMENTS_OF, sorted(wanted)).items()
             }
             if new := [id_ for id_, place in found.items() if anew or not place.path]:
                 taken: set[str] = set()
@@ -94,18 +94,18 @@ class Places(Contents):
         return found
 
     @patiently
-    def free_document(self, id_: str) -> None:
+    def free(self, id_: str) -> None:
         """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
         table = schema.articles
         columns = ("document", "document_key", "document_checksum", "document_planned")
-        with self._write() as connection:
+        with self._database.write() as connection:
             connection.execute(update(table).where(table.c.id == id_).values(**dict.fromkeys(columns)))
 
     @patiently
     def places(self, ids: Collection[str]) -> dict[str, Place]:
         """Return the places of the documents of those of the articles *ids* that have one."""
-        with self._read() as connection:
-            rows = self._found(connection, statements.PLACES_OF, sorted(ids))
+        with self._database.read() as connection:
+            rows = rows_by_id(connection, statements.PLACES_OF, sorted(ids))
         return {
             id_: Place(row.document, row.document_checksum or "", row.document_planned or "")
             for id_, row in rows.items()
@@ -113,22 +113,22 @@ class Places(Contents):
         }
 
     @patiently
-    def plan_documents(self, planned: Mapping[str, tuple[str, str]]) -> None:
+    def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
         """Remember what is about to be written over.
 
         planned: by the article's id, the SHA-256 of what its document holds now, which is ours, and of what it will.
         """
         table = schema.articles
-        with self._write() as connection:
+        with self._database.write() as connection:
             for id_, (held, coming) in sorted(planned.items()):
                 values = {"document_checksum": held, "document_planned": coming}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
     @patiently
-    def documents_written(self, checksums: Mapping[str, str]) -> None:
+    def mark_written(self, checksums: Mapping[str, str]) -> None:
         """Remember that the documents of articles were written again: their SHA-256 by the article's id."""
         table = schema.articles
-        with self._write() as connection:
+        with self._database.write() as connection:
             for id_, checksum in sorted(checksums.items()):
                 values = {"document_checksum": checksum, "document_planned": None}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
@@ -142,8 +142,8 @@ class Places(Contents):
         keys = {path: collision_key(path) for move in moves for path in move.wanted}
         given: dict[str, Place] = {}
         table = schema.articles
-        with self._write() as connection:
-            rows = self._found(connection, statements.DOCUMENTS_OF, sorted(move.id for move in moves))
+        with self._database.write() as connection:
+            rows = rows_by_id(connection, statements.DOCUMENTS_OF, sorted(move.id for move in moves))
             taken: set[str] = set()
             for chunk in chunks(sorted(set(keys.values()))):
                 taken.update(connection.execute(statements.KEYS_TAKEN, {"b_keys": chunk}).scalars())
@@ -166,10 +166,10 @@ class Places(Contents):
         return given
 
     @patiently
-    def documents_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
+    def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
         """Remember articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
         table = schema.articles
-        with self._write() as connection:
+        with self._database.write() as connection:
             for id_, (article, checksum) in sorted(articles.items()):
                 item = json.dumps(article_data(article), ensure_ascii=False)
                 values = {"item": item, "document_checksum": checksum, "document_planned": None}
@@ -183,7 +183,7 @@ class Places(Contents):
             table.c.id, table.c.moved_from, table.c.moved_checksum, table.c.document, table.c.document_planned,
             table.c.document_checksum,
         )  # fmt: skip
-        with self._read() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(query.where(table.c.moved_from.is_not(None), table.c.document.is_not(None)))
             return {
                 row.id: Move(
@@ -202,7 +202,7 @@ class Places(Contents):
     def undo_moves(self, moves: Collection[Move]) -> None:
         """Remember documents where they lay before their moves began."""
         table = schema.articles
-        with self._write() as connection:
+        with self._database.write() as connection:
             for move in moves:
                 values = {
                     "document": move.old,
@@ -218,12 +218,7 @@ class Places(Contents):
     def finish_moves(self, ids: Collection[str]) -> None:
         """Forget where the documents of the articles *ids* lay before."""
         table = schema.articles
-        with self._write() as connection:
+        with self._database.write() as connection:
             for chunk in chunks(sorted(ids)):
                 values = {"moved_from": None, "moved_checksum": None}
                 connection.execute(update(table).where(table.c.id.in_(chunk)).values(**values))
-
-    @staticmethod
-    def _found(connection: Any, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        """Return the rows of *query*, which asks for `b_ids`, by their id."""
-        return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zakerscraper.archive.records import article_data, article_from, entry_from, entry_text, from_text, to_text
+from zakerscraper.archive.serialization import article_data, article_from, entry_from, entry_text, from_text, to_text
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

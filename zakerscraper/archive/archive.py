@@ -1,0 +1,92 @@
+"""The archive: every article ever listed, its state, its fields, its document and its pictures.
+
+Every method of the repositories is one transaction and may be called while other runs use the same archive.
+
+In SQLite no other run writes beside a transaction that writes. In PostgreSQL it locks the rows it goes by, in the order
+of their keys, and is done again from its start where another run's crossed it, or the server went away. Done twice,
+each has the effect and the answer of once: claims are found again as one's own, rows are written over with what they
+hold; what would count (`once`) is looked up in the table `commits` first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.articles import Articles
+from zakerscraper.archive.blocks import Blocks
+from zakerscraper.archive.claims import Claims
+from zakerscraper.archive.cut_offs import CutOffs
+from zakerscraper.archive.documents import Documents
+from zakerscraper.archive.engine import SQLITE, cause, empty_log, remedy, shown
+from zakerscraper.archive.hosts import Hosts
+from zakerscraper.archive.images import Images
+from zakerscraper.archive.imported import Imports
+from zakerscraper.archive.lists import Lists
+from zakerscraper.archive.queries import Queries
+from zakerscraper.archive.run_locks import liveness_of
+from zakerscraper.archive.runs import Runs
+from zakerscraper.archive.session import Database
+from zakerscraper.exceptions import ArchiveError
+
+
+class Archive:
+    """The archive at the database address *url*, used by the run named *run*: a repository for each of its tables.
+
+    Args:
+        url: SQLAlchemy's, of SQLite or PostgreSQL.
+        run: The run's name.
+        job: The name of what this run and others do together, "" for a run on its own. What is claimed to be fetched
+            is claimed in the job's name, so that each of its runs may fetch it.
+        reading: Whether nothing is going to be written. An archive that needs no preparing may then be one that can
+            only be read.
+
+    Raises:
+        ArchiveError: The database cannot be used.
+    """
+
+    def __init__(self, url: str, run: str, *, job: str = "", reading: bool = False) -> None:
+        self.database = database = Database(url, run, job)
+        self.id = ""
+        """Tells this archive from all others."""
+        try:
+            if reading:
+                with database.read() as connection:
+                    self.id = schema.known_identity(connection)
+                    database.liveness = liveness_of(connection, url, run, job)
+            if not self.id:
+                with database.write() as connection:
+                    schema.prepare(connection)
+                    self.id = schema.identity(connection)
+                    database.liveness = liveness_of(connection, url, run, job)
+                if database.dialect == SQLITE:
+                    empty_log(database.engine)
+        except BaseException as error:
+            database.engine.dispose()
+            if isinstance(error, SQLAlchemyError):
+                raise ArchiveError(f"cannot use the archive {shown(url)}: {cause(error)}{remedy(error)}") from None
+            raise
+        self.articles = Articles(database)
+        self.blocks = Blocks(database)
+        self.claims = Claims(database)
+        self.cut_offs = CutOffs(database)
+        self.documents = Documents(database)
+        self.hosts = Hosts(database)
+        self.images = Images(database)
+        self.imports = Imports(database)
+        self.lists = Lists(database)
+        self.queries = Queries(database)
+        self.runs = Runs(database)
+
+    @staticmethod
+    def file_url(path: Path) -> str:
+        """Return the database address of the SQLite file *path*."""
+        return URL.create("sqlite", database=str(path)).render_as_string()
+
+    def close(self) -> None:
+        """Let the database go. Who has entered is alive no more."""
+        self.database.liveness.leave()
+        self.database.engine.dispose()

@@ -1,0 +1,209 @@
+"""Articles: their state, and what an event makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, or_, select, update
+
+from zakerscraper.archive import schema, statements
+from zakerscraper.archive import state as rules
+from zakerscraper.archive.claims import Known
+from zakerscraper.archive.images import save_in
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    EXPORTED,
+    GONE,
+    PENDING,
+    StoredPicture,
+    article_data,
+    article_from,
+    to_text,
+)
+from zakerscraper.archive.session import Repository, chunks, rows_by_id
+from zakerscraper.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """An article whose document is on disk. checksum: SHA-256 of it."""
+
+    article: Article
+    checksum: str
+
+
+class Articles(Repository):
+    """The table `articles` as what happens to an article changes it; `state.py` has the rules."""
+
+    @patiently
+    def state_of(self, id_: str) -> str | None:
+        """Return the state of the article *id_*, None where it is not known.
+
+        One that this run, or its job, has claimed is pending, whatever it was before.
+        """
+        table = schema.articles
+        with self._database.look() as connection:
+            row = connection.execute(select(table.c.state, table.c.claimed_by).where(table.c.id == id_)).one_or_none()
+        if row is None:
+            return None
+        return PENDING if row.claimed_by == self._database.claimant else str(row.state)
+
+    @patiently
+    def mark_exported(
+        self,
+        written: Collection[WrittenDocument],
+        *,
+        now: datetime,
+        pictures: Mapping[str, StoredPicture] | None = None,
+    ) -> frozenset[str]:
+        """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
+
+        Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
+        remembered yet.
+        """
+        with self._database.write(once=True) as connection:
+            before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
+            there = [one for one in written if one.article.id in before]
+            if there:
+                connection.execute(
+                    statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
+                )
+            save_in(self._database, connection, pictures or {}, now)
+        return frozenset(before)
+
+    @patiently
+    def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
+        """Take back that the missing pictures of the articles *ids* are given up: it was an outage of their hosts."""
+        table = schema.articles
+        given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
+        values = rules.retry_missing_pictures(now)
+        with self._database.write() as connection:
+            for chunk in chunks(ids):
+                connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
+
+    @patiently
+    def mark_gone(self, id_: str, answer: str, *, now: datetime) -> str:
+        """Remember that the site seems to have the article *id_* no more, and free the path reserved for its document.
+
+        Return the state that it is in now: pending until an equal *answer* on another day, "" where it is unknown.
+        """
+        return self._change(id_, lambda row: rules.record_absence(row, answer, now))
+
+    @patiently
+    def mark_dropped(self, id_: str, reason: str) -> str:
+        """Remember that a pipeline wants no document of the article *id_*; return its state, "" where it is unknown."""
+        return self._change(id_, lambda row: rules.record_drop(row, reason))
+
+    @patiently
+    def revert_gone(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
+        """Make articles pending again that looked gone, as too many of them did at once: that counts for nothing."""
+        table = schema.articles
+        looked_gone = or_(table.c.state == GONE, and_(table.c.state == PENDING, table.c.gone_since.is_not(None)))
+        values = rules.revert_absence(reason, now)
+        with self._database.write() as connection:
+            for chunk in chunks(list(ids)):
+                connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
+
+    @patiently
+    def revert(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
+        """Make an exported article pending again whose result turned out to be wrong; its document is gone.
+
+        keep_place: it is not, as the user has edited it; its place stays the article's.
+        """
+        table = schema.articles
+        values = rules.revert_export(reason, now, keep_place=keep_place)
+        with self._database.write() as connection:
+            connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
+
+    @patiently
+    def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
+        """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one.
+
+        outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
+        """
+        changes: rules.Changes = {}
+
+        def fail(row: Row[Any]) -> rules.Changes:
+            changes.update(rules.record_failure(row, reason, now, outage=outage))
+            return changes
+
+        if not self._change(id_, fail):
+            return None
+        return Known(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
+
+    @patiently
+    def make_due(self, ids: Collection[str] | None, *, now: datetime) -> int:
+        """Make articles due for another attempt, with a clean slate; return how many.
+
+        ids: these, whatever their state (None: all that are pending, also those given up, or gone, and those with
+        missing pictures).
+        Imported articles of unknown address are left alone: there is nothing to fetch them from.
+        """
+        table = schema.articles
+        values = rules.make_due(PENDING, now)
+        fetchable = table.c.url != ""
+        count = 0
+        with self._database.write() as connection:
+            if ids is None:
+                pictures = rules.make_due(EXPORTED, now)
+                missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
+                count = connection.execute(update(table).where(missing).values(**pictures)).rowcount
+                absent = table.c.state.in_([PENDING, GONE])
+                return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
+            for chunk in chunks(list(ids)):
+                these = and_(table.c.id.in_(chunk), fetchable)
+                count += connection.execute(update(table).where(these).values(**values)).rowcount
+        return count
+
+    @patiently
+    def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
+        """Forget articles as if they had never been listed, and the pictures of the paths *pictures*.
+
+        Their files must be deleted before, not after.
+        """
+        table, cut_offs, urls = schema.articles, schema.cut_offs, set()
+        with self._database.write() as connection:
+            for chunk in chunks(list(ids)):
+                for item in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
+                    urls |= {picture.url for picture in article_from(item).images} if item else set()
+                connection.execute(delete(table).where(table.c.id.in_(chunk)))
+                connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
+                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
+            for chunk in chunks(list(pictures)):
+                connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
+            for chunk in chunks(sorted(urls)):
+                # Those that another article has are still there.
+                saved = select(schema.pictures.c.url)
+                connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk), cut_offs.c.key.not_in(saved)))
+
+    def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
+        """Change the row of the article *id_* as *event* says and give its claim back.
+
+        Returns the state that it is in now, "" where it is unknown.
+        """
+        table = schema.articles
+        with self._database.write(once=True) as connection:
+            row = connection.execute(select(table).where(table.c.id == id_).with_for_update()).one_or_none()
+            if row is None:
+                return ""
+            changes = event(row)
+            connection.execute(update(table).where(table.c.id == id_).values(claimed_by=None, **changes))
+            return str(changes.get("state", row.state))
+
+
+def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
+    article = written.article
+    missing = sum(picture.status == "failed" for picture in article.images)
+    return {
+        "b_id": article.id,
+        "b_title": article.title,
+        "b_item": json.dumps(article_data(article), ensure_ascii=False),
+        "b_published_at": to_text(article.published_at) if article.published_at else None,
+        "b_document_checksum": written.checksum,
+        "b_exported_at": to_text(now),
+        **{f"b_{name}": value for name, value in rules.record_export(before, missing, now).items()},
+    }

@@ -1,0 +1,39 @@
+"""Articles that are never to be fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    to_text,
+)
+from zakerscraper.archive.session import Repository, chunks
+
+
+class Blocks(Repository):
+    """The table `blocks`."""
+
+    @patiently
+    def add(self, ids: Collection[str], *, now: datetime) -> None:
+        """Let articles that are forgotten, or have never been listed, never be fetched."""
+        with self._database.write() as connection:
+            for id_ in sorted(ids):
+                connection.execute(self._database.additions.add_block, {"b_id": id_, "b_blocked_at": to_text(now)})
+
+    @patiently
+    def remove(self, ids: Collection[str]) -> None:
+        """Let articles be fetched again that were blocked."""
+        with self._database.write() as connection:
+            for chunk in chunks(list(ids)):
+                connection.execute(delete(schema.blocks).where(schema.blocks.c.id.in_(chunk)))
+
+    @patiently
+    def ids(self) -> list[str]:
+        """Return the ids of the articles that are never to be fetched."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(schema.blocks.c.id).order_by(schema.blocks.c.id)).scalars())

@@ -1,0 +1,231 @@
+"""Which run fetches which article."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+
+from zakerscraper.archive import imported, schema
+from zakerscraper.archive import state as rules
+from zakerscraper.archive.engine import POSTGRESQL
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    BLOCKED,
+    EXPORTED,
+    GONE,
+    PENDING,
+    article_from,
+    entry_from,
+    entry_text,
+    to_text,
+)
+from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.items import Article, ListEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive knows of a listed article.
+
+    state: `pending`, `exported`, `gone` or `dropped`. mine: whether this run is to fetch it now. reason: of its last
+    failure, or why it is gone or dropped. attempts: failed ones. Moments are text as in the tables; next_attempt_at is
+    None where there will be no next one.
+    """
+
+    state: str
+    mine: bool
+    reason: str = ""
+    attempts: int = 0
+    next_attempt_at: str | None = None
+    claimed_by: str | None = None
+    first_seen_at: str = ""
+    section: str = ""
+
+
+class Claims(Repository):
+    """Which articles a run is to fetch: those that are due, and that no other run or job has which is alive."""
+
+    @patiently
+    def claim_listed(
+        self,
+        entries: Sequence[ListEntry],
+        *,
+        now: datetime,
+        again: bool,
+        claim_at_most: int | None,
+        recognise: imported.Recognise | None = None,
+    ) -> dict[str, Known]:
+        """Remember all *entries* of one list page and claim those that are to be fetched now.
+
+        Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
+        gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
+        order.
+        Imported articles that *recognise* knows an entry for are not pending: they get the entry's id.
+        """
+        moment = to_text(now)
+        unique = {entry.id: entry for entry in entries}
+        with self._database.write() as connection:
+            rows = self._rows(connection, unique)
+            missing = [entry for entry in unique.values() if entry.id not in rows]
+            if missing:
+                self._database.has_imports = imported.are_any(connection)
+            if missing and recognise and self._database.has_imports:
+                linked = imported.link(connection, missing, recognise)
+                rows.update(self._rows(connection, linked))
+                missing = [entry for entry in missing if entry.id not in rows]
+            blocked = self._blocked(connection, [entry.id for entry in missing])
+            missing = [entry for entry in missing if entry.id not in blocked]
+            if missing:
+                new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
+                connection.execute(self._database.additions.add_articles, new)
+                rows.update(self._rows(connection, [entry.id for entry in missing]))
+            due = [id_ for id_ in unique if id_ in rows and self._is_due(rows[id_], now, again)]
+            if due and self._database.dialect == POSTGRESQL and claim_at_most != 0:
+                rows.update(self._rows(connection, sorted(due), lock=True))
+                due = [id_ for id_ in due if self._is_due(rows[id_], now, again)]
+            taken = self._live_others({rows[id_].claimed_by for id_ in due})
+            mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
+            set_claimant(connection, mine, self._database.claimant)
+        claimed = frozenset(mine)
+        return {
+            id_: Known(
+                row.state,
+                id_ in claimed,
+                row.reason,
+                row.attempts,
+                row.next_attempt_at,
+                row.claimed_by,
+                row.first_seen_at,
+                row.section,
+            )
+            for id_, row in rows.items()
+        } | {id_: Known(BLOCKED, False) for id_ in blocked}
+
+    @patiently
+    def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
+        """Claim the pending articles that are due, those first that have waited longest, and return them."""
+        table = schema.articles
+        query = (
+            select(table.c.entry, table.c.id)
+            .where(or_(*(_due(state, now) for state in (PENDING, GONE))))
+            .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
+            .limit(at_most)
+        )
+        with self._database.write() as connection:
+            free = query.where(self._free(connection, self._database.run, self._database.claimant))
+            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+            set_claimant(connection, [row.id for row in rows], self._database.claimant)
+        return [entry_from(row.entry) for row in rows]
+
+    @patiently
+    def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
+        """Claim the exported articles with missing pictures that are due for another attempt, and return them.
+
+        They are this run's own, whatever its job.
+        """
+        table = schema.articles
+        query = (
+            select(table.c.item, table.c.id)
+            .where(_due(EXPORTED, now), table.c.pictures_missing > 0)
+            .order_by(table.c.next_attempt_at, table.c.id)
+            .limit(at_most)
+        )
+        with self._database.write() as connection:
+            free = query.where(self._free(connection, self._database.run))
+            rows = connection.execute(free.with_for_update(skip_locked=True)).all()
+            set_claimant(connection, [row.id for row in rows], self._database.run)
+        return [article_from(row.item) for row in rows]
+
+    @patiently
+    def orphaned(self) -> list[ListEntry]:
+        """Return the articles that are claimed in the job's name, in the order of their ids.
+
+        When a job has nothing queued and nothing under way, these were lost with the queue's memory.
+        """
+        table = schema.articles
+        query = select(table.c.entry).where(table.c.claimed_by == self._database.job).order_by(table.c.id)
+        if not self._database.job:
+            return []
+        with self._database.read() as connection:
+            return [entry_from(text) for text in connection.execute(query).scalars()]
+
+    def _rows(self, connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:
+        table = schema.articles
+        columns = (
+            table.c.id, table.c.state, table.c.reason, table.c.attempts, table.c.next_attempt_at, table.c.claimed_by,
+            table.c.first_seen_at, table.c.section,
+        )  # fmt: skip
+        rows: dict[str, Row[Any]] = {}
+        for chunk in chunks(list(ids)):
+            query = select(*columns).where(table.c.id.in_(chunk))
+            if lock:
+                query = query.order_by(table.c.id).with_for_update()
+            rows.update({row.id: row for row in connection.execute(query)})
+        return rows
+
+    @staticmethod
+    def _blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of *ids* that are never to be fetched."""
+        table = schema.blocks
+        return frozenset(
+            id_
+            for chunk in chunks(ids)
+            for id_ in connection.execute(select(table.c.id).where(table.c.id.in_(chunk))).scalars()
+        )
+
+    def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
+        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
+        claimed_by = schema.articles.c.claimed_by
+        names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
+        dead = names - self._live(names)
+        return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
+
+    def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
+        """Return those of the claimants *names* that are alive and others than this run and its job."""
+        return self._live([name for name in names if name not in {None, self._database.run, self._database.claimant}])
+
+    @staticmethod
+    def _is_due(row: Row[Any], now: datetime, again: bool) -> bool:
+        return again or (row.state == PENDING and rules.is_due(row.state, row.next_attempt_at, now))
+
+
+def claims_of(connection: Connection, *names: str) -> Sequence[str]:
+    """Return the ids of the articles that *names* have claimed."""
+    table = schema.articles
+    query = select(table.c.id).where(table.c.claimed_by.in_(names)).order_by(table.c.id)
+    return connection.execute(query.with_for_update()).scalars().all()
+
+
+def set_claimant(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:
+    """Let *claimant* (None: nobody) have the articles *ids*."""
+    table = schema.articles
+    for chunk in chunks(ids):
+        connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))
+
+
+def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
+    return {
+        "b_id": entry.id,
+        "b_url": entry.url,
+        "b_section": entry.section,
+        "b_title": entry.title,
+        "b_entry": entry_text(entry),
+        "b_first_seen_at": moment,
+        "b_state": PENDING,
+        "b_attempts": 0,
+        "b_reason": "",
+        "b_next_attempt_at": moment,
+        "b_pictures_missing": 0,
+    }
+
+
+def _due(state: str, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an article is in *state* and due, as `is_due` has it."""
+    table = schema.articles
+    horizon = to_text(now + rules.longest_backoff(state))
+    moment = table.c.next_attempt_at
+    return and_(table.c.state == state, or_(moment <= to_text(now), moment > horizon))

@@ -1,0 +1,63 @@
+"""Hosts: how often they are asked, and when they are left alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    from_text,
+    to_text,
+)
+from zakerscraper.archive.session import Repository
+from zakerscraper.zaker.hosts import Pause
+
+
+class Hosts(Repository):
+    """The tables `hosts` and `pauses`."""
+
+    @patiently
+    def paces(self) -> dict[str, tuple[float, datetime]]:
+        """Return the pace learned for each host: seconds between two requests, and when it was learned."""
+        table = schema.hosts
+        with self._database.read() as connection:
+            return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
+
+    @patiently
+    def save_pace(self, host: str, delay: float, *, now: datetime) -> None:
+        """Remember that *host* bears a request every *delay* seconds and not more."""
+        values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
+        with self._database.write() as connection:
+            connection.execute(self._database.additions.save_pace, values)
+
+    @patiently
+    def pauses(self) -> dict[str, Pause]:
+        """Return, for each host that has not answered, for how long it is left alone."""
+        table = schema.pauses
+        with self._database.read() as connection:
+            return {
+                row.host: Pause(from_text(row.began_at), timedelta(seconds=row.seconds), row.reason)
+                for row in connection.execute(select(table))
+            }
+
+    @patiently
+    def save_pause(self, host: str, pause: Pause) -> None:
+        """Remember that runs leave *host* alone for a while."""
+        values = {
+            "b_host": host,
+            "b_began_at": to_text(pause.began_at),
+            "b_seconds": pause.length.total_seconds(),
+            "b_reason": pause.reason,
+        }
+        with self._database.write() as connection:
+            connection.execute(self._database.additions.save_pause, values)
+
+    @patiently
+    def end_pause(self, host: str) -> None:
+        """Remember that *host* answers again."""
+        table = schema.pauses
+        with self._database.write() as connection:
+            connection.execute(delete(table).where(table.c.host == host))

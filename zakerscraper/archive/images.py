@@ -1,0 +1,101 @@
+"""Pictures that are on disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from zakerscraper.archive import schema, statements
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    StoredPicture,
+    to_text,
+)
+from zakerscraper.archive.session import Database, Repository, chunks
+
+STORED = tuple(field.name for field in fields(StoredPicture))
+"""The columns of a picture that has been saved."""
+
+
+def _picture_paths(item: str | None) -> set[str]:
+    """Return the paths of pictures in *item*, an article as JSON, and whatever else looks like one in it."""
+    return set(_PICTURE_PATH.findall(item)) if item else set()
+
+
+_PICTURE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
+
+
+class Images(Repository):
+    """The table `pictures`."""
+
+    @patiently
+    def save(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
+        """Remember that *pictures*, by address, are on disk."""
+        with self._database.write() as connection:
+            save_in(self._database, connection, pictures, now)
+
+    @patiently
+    def saved_at(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+        """Return those of the pictures at *urls* that have been saved."""
+        found = {}
+        wanted = {schema.key(url): url for url in urls}
+        with self._database.read() as connection:
+            for chunk in chunks(list(wanted)):
+                for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):
+                    found[wanted[row.url]] = StoredPicture(
+                        row.path, row.width, row.height, row.animated, row.size, row.checksum
+                    )
+        return found
+
+    @patiently
+    def all(self) -> dict[str, StoredPicture]:
+        """Return all pictures that have been saved, by path."""
+        columns = [schema.pictures.c[name] for name in STORED]
+        with self._database.read() as connection:
+            rows = connection.execution_options(yield_per=1000).execute(select(*columns))
+            return {row.path: StoredPicture(*row) for row in rows}
+
+    @patiently
+    def of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
+        """Return the saved pictures of the articles *ids* that no other article has. Reads every article for it."""
+        table, own = schema.articles, set()
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                for text in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
+                    own |= _picture_paths(text)
+            if own:
+                rows = connection.execution_options(yield_per=500).execute(
+                    select(table.c.id, table.c.item).where(table.c.item.is_not(None))
+                )
+                for row in rows:
+                    if row.id not in ids:
+                        own -= _picture_paths(row.item)
+            columns = [schema.pictures.c[name] for name in STORED]
+            found = {}
+            for chunk in chunks(sorted(own)):
+                for row in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
+                    found[row.path] = StoredPicture(*row)  # type: ignore[call-arg]
+        return list(found.values())
+
+    @patiently
+    def forget(self, urls: Iterable[str]) -> None:
+        """Forget pictures, so that they are fetched again."""
+        table = schema.pictures
+        with self._database.write() as connection:
+            for chunk in chunks(list(urls)):
+                connection.execute(delete(table).where(table.c.url.in_(chunk)))
+
+
+def save_in(database: Database, connection: Connection, pictures: Mapping[str, StoredPicture], now: datetime) -> None:
+    """Remember, in the transaction of *connection*, that *pictures*, by address, are on disk."""
+    if pictures:
+        moment = to_text(now)
+        rows = [
+            {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in STORED}}
+            for url, picture in sorted(pictures.items())
+        ]
+        connection.execute(database.additions.save_pictures, rows)

@@ -1,0 +1,88 @@
+"""Lists: how many articles their first pages show, and how far down runs have walked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, and_, delete, func, or_, select
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import (
+    to_text,
+)
+from zakerscraper.archive.session import Repository
+from zakerscraper.archive.state import MAX_BACKOFF
+from zakerscraper.items import WalkEnd
+
+
+class Lists(Repository):
+    """The tables `lists` and `walks`."""
+
+    @patiently
+    def record_first_page(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
+        """Remember what the first page of the list at *url* held; return what it held when it last held any."""
+        table = schema.lists
+        with self._database.write() as connection:
+            before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
+            if entries:
+                values = {"b_url": url, "b_entries": entries, "b_layout": layout, "b_read_at": to_text(now)}
+                connection.execute(self._database.additions.save_list, values)
+        return int(before or 0)
+
+    @patiently
+    def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
+        """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
+
+        Returns since when there have been walks down it below whose end there may be articles that nobody has seen:
+        broken off ones, and those that ended at a number of pages that this one goes beyond. None where there are none.
+        """
+        table = schema.walks
+        with self._database.write() as connection:
+            open_ended = or_(table.c.by_pages.is_(False), table.c.pages < pages)
+            query = select(func.min(table.c.began_at)).where(table.c.url == url, open_ended)
+            since = connection.execute(query).scalar()
+            self._save_walk(connection, url, self._database.claimant, _precisely(now), pages)
+        return str(since) if since else None
+
+    @patiently
+    def end_walk(self, url: str, end: WalkEnd) -> None:
+        """Remember that the walk of this run, or its job, down the list at *url* has ended.
+
+        It then covers walks that began before it: at the last page all, at articles known before those that it went
+        by, and at its number of pages those that would not have gone further. Of these it is remembered that below so
+        many pages there may be more.
+        """
+        table = schema.walks
+        with self._database.write() as connection:
+            mine = connection.execute(
+                select(table.c.began_at, table.c.pages).where(
+                    table.c.url == url, table.c.run == self._database.claimant
+                )
+            ).one_or_none()
+            if mine is None:
+                return
+            # What began days after this one did so under a wrong clock.
+            ahead = _precisely(datetime.fromisoformat(mine.began_at) + MAX_BACKOFF)
+            covered = or_(table.c.began_at < mine.began_at, table.c.began_at > ahead)
+            if end is WalkEnd.KNOWN:
+                covered = and_(covered, or_(table.c.by_pages.is_(False), table.c.pages < mine.pages))
+            elif end is WalkEnd.PAGES:
+                covered = and_(covered, table.c.pages <= mine.pages)
+            covered = and_(table.c.url == url, or_(covered, table.c.run == self._database.claimant))
+            since = connection.execute(select(func.min(table.c.began_at)).where(covered)).scalar()
+            connection.execute(delete(table).where(covered))
+            if end is WalkEnd.PAGES:
+                name = f"{mine.pages} pages"
+                self._save_walk(connection, url, name, str(since), mine.pages, by_pages=True)
+
+    def _save_walk(
+        self, connection: Connection, url: str, run: str, began_at: str, pages: int, *, by_pages: bool = False
+    ) -> None:
+        values = {"b_url": url, "b_run": run, "b_began_at": began_at, "b_pages": pages, "b_by_pages": by_pages}
+        connection.execute(self._database.additions.save_walk, values)
+
+
+def _precisely(moment: datetime) -> str:
+    """Return the aware *moment* as text in UTC, to the microsecond: two cron entries begin in the same second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
