@@ -209,12 +209,12 @@ def _without_trouble(piece: Piece, in_cell: bool) -> Piece:
     """Return *piece*, as a text where it is code that not every renderer would show as it is.
 
     References mean nothing in code, and Hexo would take braces for a template; some renderers look for the ends of
-    cells and of links before they look for code.
+    cells, links and emphases before they look for code.
     """
     if piece.kind != CODE:
         return piece
     text = _SPACES.sub(" ", piece.text).strip(" ")
-    trouble = "{}" + "|\\" * in_cell + "[]`" * (piece.link is not None)
+    trouble = "{}" + "|\\" * in_cell + "[]`" * (piece.link is not None) + "*~`" * bool(piece.emphasis)
     is_text = not text or any(character in text for character in trouble)
     return replace(piece, kind=TEXT if is_text else CODE, text=text)
 
