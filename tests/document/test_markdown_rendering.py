@@ -111,6 +111,7 @@ def test_a_renderer_shows_what_the_body_shows(served: str) -> None:
 @example("https://a.example/%E8%B7%AF_http://测试.example/a_b")
 @example("http://a.example/(b_c&amp;amp;")
 @example("<b><tt>`0`*</tt></b>")
+@example("<a href='http://a.example/'><pre>码</pre></a>")
 @example("<s>~~删~~a_b@c.example http://a.example/~~b <a href='http://a.example/~~'>链</a></s>")
 @example("<a href='http://a.example/'>[链](http://a.example/) \\[<img src='http://a.example/1.jpg' alt='\\['></a>")
 @example("<a href='http://a.example/'><img src='http://a.example/1.jpg'>https://a.example/x_y www.a_b.cn a_b@c.cn</a>")

@@ -235,7 +235,7 @@ class _Collector:
 
     def _take_preformatted(self, node: Tag, context: _Context) -> None:
         text = spoken_text(serialise(node))
-        if node.find(_NOT_CODE) or "{" in text or "}" in text:
+        if context.link or node.find(_NOT_CODE) or "{" in text or "}" in text:
             # A fence holds no links and pictures, and no references in place of braces, which Hexo takes for templates.
             self._add()
             self.walk(node.contents, replace(context, preformatted=True))
