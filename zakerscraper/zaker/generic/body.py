@@ -118,6 +118,8 @@ class Body:
         if text and containment(text, stated) < _CONTAINED and len(stated) < _MUCH_LONGER * len(text):
             return best
         confirmed = self._block(pieces, stated)
+        if sum(len(squeezed(piece.text)) for piece in confirmed.kept) < _CONTAINED * min(len(text), len(stated)):
+            return best if text and len(stated) < _MUCH_LONGER * len(text) else None
         return confirmed if self._shows_stated(confirmed.good, stated) else None
 
     def _block(self, pieces: list[Piece], stated: str) -> _Block:
