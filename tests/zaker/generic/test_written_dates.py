@@ -56,6 +56,7 @@ def test_a_minute_makes_it_a_moment(text: str, hour: int, minute: int) -> None:
         ("3/24/2025", "fr", 3, 24),
         ("24/3/2025", "en-US", 3, 24),
         ("3.4.2025", "en-US", 4, 3),
+        ("3-4-2025", "en-US", 4, 3),
     ],
 )
 def test_numbers_stand_in_the_order_of_the_page_s_language(text: str, language: str, month: int, day: int) -> None:

@@ -87,7 +87,7 @@ def _span(match: re.Match[str], now: datetime, language: str) -> TimeSpan | None
         month, day = _NUMBERS[name.lower()], int(found["day"])
     else:
         first, second = int(found["first"]), int(found["second"])
-        begins_with_month = second > 12 or (first <= 12 and found["mark"] != "." and _is_american(language))
+        begins_with_month = second > 12 or (first <= 12 and found["mark"] == "/" and _is_american(language))
         month, day = (first, second) if begins_with_month else (second, first)
     try:
         midnight = datetime.combine(date(year, month, day), time(), UTC)
