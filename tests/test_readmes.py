@@ -10,7 +10,6 @@ import shlex
 import sqlite3
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 
 import pytest
 from scrapy import cmdline
@@ -18,46 +17,28 @@ from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from tests.markdown_pages import (
+    ROOT,
+    broken_links,
+    code_of_rows,
+    code_spans,
+    levels,
+    lines_of_code,
+    links_to_english,
+    prose,
+    shapes,
+    tables,
+    targets,
+    text,
+)
 from zakerscraper import settings as project_settings
 from zakerscraper.cli.completion import commands
 from zakerscraper.config import DEFAULTS
 from zakerscraper.run_report.status import EXIT_STATUS
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS
 
-ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
 OURS = sorted(path.stem for path in (ROOT / "zakerscraper/commands").glob("[a-z]*.py"))
-
-_FENCE = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-_CODE = re.compile(r"`([^`]+)`")
-
-
-@cache
-def text(name: str) -> str:
-    return (ROOT / name).read_text("utf-8")
-
-
-def prose(name: str) -> str:
-    """Return a README without its code blocks, whose comments look like headings."""
-    return _FENCE.sub("", text(name))
-
-
-def headings(name: str) -> list[tuple[str, str]]:
-    """Return level and text of every heading."""
-    return re.findall(r"^(#+) (.+)$", prose(name), re.MULTILINE)
-
-
-def lines_of_code(name: str) -> list[str]:
-    """Return the lines of all code blocks without their comments, which stand after # or four blanks."""
-    lines = [line for block in _FENCE.findall(text(name)) for line in block.splitlines()]
-    return [re.sub(r"\s+# .*|(?<=\S)\s{4,}.*", "", line) for line in lines]
-
-
-def tables(words: str) -> list[list[str]]:
-    """Return the cells of all rows of all tables in *words*, heads and rulers left out."""
-    lines = [line for lines in re.findall(r"(?:^\|.*\|$\n?)+", words, re.MULTILINE) for line in lines.splitlines()[2:]]
-    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
 
 
 def table(name: str, heading: int) -> list[list[str]]:
@@ -77,9 +58,9 @@ def test_each_names_the_other() -> None:
 
 
 def test_they_have_the_same_headings() -> None:
-    english, chinese = (headings(name) for name in READMES)
-    assert [level for level, _ in english] == [level for level, _ in chinese]
-    assert len([level for level, _ in english if level == "##"]) == MORE
+    english, chinese = (levels(name) for name in READMES)
+    assert english == chinese
+    assert english.count("##") == MORE
 
 
 def test_they_have_the_same_code() -> None:
@@ -89,34 +70,26 @@ def test_they_have_the_same_code() -> None:
 
 
 def test_their_tables_have_the_same_rows() -> None:
-    english, chinese = (tables(prose(name)) for name in READMES)
-    assert [len(row) for row in english] == [len(row) for row in chinese]
-    for one, other in zip(english, chinese, strict=True):
-        assert _CODE.findall(one[0]) == _CODE.findall(other[0])
-        # What is code in a further cell is code in the other one, in whatever order a language puts it.
-        assert sorted(_CODE.findall(" ".join(one[1:]))) == sorted(_CODE.findall(" ".join(other[1:])))
+    english, chinese = READMES
+    assert shapes(english) == shapes(chinese)
+    assert code_of_rows(english) == code_of_rows(chinese)
 
 
 def test_they_have_the_same_links() -> None:
-    # A page that is there in Chinese may be linked in either language.
-    english, chinese = (
-        {link.replace(".zh.md", ".md") for link in _LINK.findall(text(name)) if link not in READMES} for name in READMES
-    )
+    english, chinese = (targets(name) for name in READMES)
     assert english == chinese
+
+
+def test_the_chinese_one_links_chinese_pages() -> None:
+    assert links_to_english("README.zh.md") == ["README.md"]
 
 
 # It is so
 
 
-@pytest.mark.parametrize("link", sorted({link for name in READMES for link in _LINK.findall(text(name))}))
-def test_every_relative_link_leads_somewhere(link: str) -> None:
-    if link.startswith("https://"):
-        return
-    path, _, anchor = link.partition("#")
-    assert (ROOT / path).is_file()
-    if anchor:
-        found = re.findall(r"^#+ (.+)$", text(path), re.MULTILINE)
-        assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in found}
+@pytest.mark.parametrize("name", READMES)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    assert broken_links(name) == []
 
 
 def test_pictures_have_words_for_who_does_not_see_them() -> None:
@@ -129,11 +102,11 @@ def test_pictures_have_words_for_who_does_not_see_them() -> None:
 def test_every_setting_stands_in_both() -> None:
     for name in READMES:
         cells = table(name, SETTINGS)
-        named = {setting for row in cells for setting in _CODE.findall(row[0])}
+        named = {setting for row in cells for setting in code_spans(row[0])}
         assert set(DEFAULTS) <= named
         for row in cells:
-            for setting in _CODE.findall(row[0]):
-                if _CODE.findall(row[1]) and setting in DEFAULTS:
+            for setting in code_spans(row[0]):
+                if code_spans(row[1]) and setting in DEFAULTS:
                     assert row[1] == f"`{DEFAULTS[setting]}`"
 
 
@@ -148,14 +121,14 @@ def test_every_spider_and_command_stands_in_both() -> None:
 
 @pytest.mark.parametrize("row", table("README.md", SPIDERS), ids=lambda row: row[0])
 def test_every_command_of_the_tables_is_there(row: list[str]) -> None:
-    words = _CODE.findall(row[0])[0].split()
+    words = code_spans(row[0])[0].split()
     if words[0] == "scrapy":
         assert words[1] in OURS
 
 
 def test_the_exit_statuses_are_those_of_the_code() -> None:
     told = {
-        _CODE.findall(verdict)[0]: int(status) for status, verdict, _ in table("README.md", STATUSES) if "`" in verdict
+        code_spans(verdict)[0]: int(status) for status, verdict, _ in table("README.md", STATUSES) if "`" in verdict
     }
     assert told == EXIT_STATUS
 
@@ -261,9 +234,7 @@ def _sqlite() -> list[str]:
     return told
 
 
-@pytest.mark.parametrize(
-    "message", [message for row in table("README.md", MESSAGES) for message in _CODE.findall(row[0])]
-)
+@pytest.mark.parametrize("message", [message for row in table("README.md", MESSAGES) for message in code_spans(row[0])])
 def test_every_message_is_one_that_is_said(message: str) -> None:
     parts = [part.strip() for part in re.split(r"…|: |; | \(|\)", message) if part.strip("<> ")]
     assert any(len(part) > 8 for part in parts)

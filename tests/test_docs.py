@@ -1,0 +1,71 @@
+"""The pages of docs/ say the same in English and in Chinese, and their links lead somewhere."""
+
+import posixpath
+
+import pytest
+
+from tests.markdown_pages import (
+    ROOT,
+    broken_links,
+    code_of_rows,
+    levels,
+    lines_of_code,
+    links_to_english,
+    shapes,
+    targets,
+    text,
+)
+
+FOR_DEVELOPERS = {"docs/benchmarks.md", "docs/design.md", "docs/generic-extraction.md"}
+
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
+ENGLISH = [page for page in PAGES if not page.endswith(".zh.md")]
+
+
+def in_chinese(page: str) -> str:
+    return page.removesuffix(".md") + ".zh.md"
+
+
+BOTH = [page for page in ENGLISH if in_chinese(page) in PAGES]
+
+
+def test_no_chinese_page_is_without_an_english_one() -> None:
+    assert [page for page in PAGES if page.endswith(".zh.md")] == sorted(in_chinese(page) for page in BOTH)
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_each_names_the_other_below_its_title(page: str) -> None:
+    name = posixpath.basename(page)
+    assert text(page).split("\n\n")[1] == f"([中文]({in_chinese(name)}))"
+    assert text(in_chinese(page)).split("\n\n")[1] == f"（[English]({name})）"
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_both_have_the_same_headings(page: str) -> None:
+    assert levels(page) == levels(in_chinese(page))
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_both_have_the_same_code(page: str) -> None:
+    assert lines_of_code(page) == lines_of_code(in_chinese(page))
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_their_tables_have_the_same_rows(page: str) -> None:
+    assert shapes(page) == shapes(in_chinese(page))
+    assert code_of_rows(page) == code_of_rows(in_chinese(page))
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_both_link_the_same(page: str) -> None:
+    assert targets(page) == targets(in_chinese(page))
+
+
+@pytest.mark.parametrize("page", BOTH)
+def test_a_chinese_page_links_chinese_ones(page: str) -> None:
+    assert links_to_english(in_chinese(page)) == [posixpath.basename(page)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_relative_link_leads_somewhere(page: str) -> None:
+    assert broken_links(page) == []
