@@ -12,6 +12,7 @@ _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`]+)`")
 _ANY_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _TABLE = re.compile(r"(?:^\|.*\|$\n?)+", re.MULTILINE)
+_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 _COMMENT = re.compile(r"(?:^|\s+)# .*|(?<=\S)\s{4,}.*")
 
 
@@ -75,6 +76,11 @@ def code_of_rows(name: str) -> list[tuple[list[str], list[str]]]:
     What is code in a further cell is code in the other language's one too, in whatever order a language puts it.
     """
     return [(code_spans(row[0]), sorted(code_spans(" ".join(row[1:])))) for row in tables(prose(name))]
+
+
+def figures(name: str) -> list[list[str]]:
+    """Return the numbers in each row of a page's tables, in alphabetical order."""
+    return [sorted(_NUMBER.findall(" ".join(row))) for row in tables(prose(name))]
 
 
 def links(name: str) -> list[str]:

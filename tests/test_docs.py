@@ -8,6 +8,7 @@ from tests.markdown_pages import (
     ROOT,
     broken_links,
     code_of_rows,
+    figures,
     levels,
     lines_of_code,
     links_to_english,
@@ -27,6 +28,10 @@ def in_chinese(page: str) -> str:
 
 
 BOTH = [page for page in ENGLISH if in_chinese(page) in PAGES]
+
+
+def test_every_page_for_users_is_there_in_chinese() -> None:
+    assert set(ENGLISH) - set(BOTH) == FOR_DEVELOPERS
 
 
 def test_no_chinese_page_is_without_an_english_one() -> None:
@@ -54,6 +59,7 @@ def test_both_have_the_same_code(page: str) -> None:
 def test_their_tables_have_the_same_rows(page: str) -> None:
     assert shapes(page) == shapes(in_chinese(page))
     assert code_of_rows(page) == code_of_rows(in_chinese(page))
+    assert figures(page) == figures(in_chinese(page))
 
 
 @pytest.mark.parametrize("page", BOTH)

@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import sqlite3
+import tomllib
 from functools import cache
 from itertools import takewhile
 
@@ -108,6 +109,14 @@ def test_every_setting_stands_in_both() -> None:
             for setting in code_spans(row[0]):
                 if code_spans(row[1]) and setting in DEFAULTS:
                     assert row[1] == f"`{DEFAULTS[setting]}`"
+
+
+def test_every_extra_stands_in_both() -> None:
+    extras = set(tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"])
+    for name in READMES:
+        told = re.search(r"^.*`make install EXTRAS=report,notify`.*\n.*", text(name), re.MULTILINE)
+        assert told
+        assert extras <= set(code_spans(told[0]))
 
 
 def test_every_spider_and_command_stands_in_both() -> None:
