@@ -1,6 +1,7 @@
-"""The pages of docs/ say the same in English and in Chinese, and their links lead somewhere."""
+"""The pages for users say the same in English and in Chinese, and the pages and modules that they name are there."""
 
 import posixpath
+import re
 
 import pytest
 
@@ -8,10 +9,12 @@ from tests.markdown_pages import (
     ROOT,
     broken_links,
     code_of_rows,
+    code_spans,
     figures,
     levels,
     lines_of_code,
     links_to_english,
+    prose,
     shapes,
     targets,
     text,
@@ -19,13 +22,21 @@ from tests.markdown_pages import (
 
 FOR_DEVELOPERS = {"docs/benchmarks.md", "docs/design.md", "docs/generic-extraction.md"}
 
-PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix() for path in (*(ROOT / "docs").rglob("*.md"), *ROOT.glob("SECURITY*.md"))
+)
 ENGLISH = [page for page in PAGES if not page.endswith(".zh.md")]
 
 
 def in_chinese(page: str) -> str:
     return page.removesuffix(".md") + ".zh.md"
 
+
+MODULES = [
+    path.as_posix()
+    for where in ("", "zakerscraper/**/", "tests/**/", "benchmarks/")
+    for path in ROOT.glob(f"{where}*.py")
+]
 
 BOTH = [page for page in ENGLISH if in_chinese(page) in PAGES]
 
@@ -75,3 +86,9 @@ def test_a_chinese_page_links_chinese_ones(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_relative_link_leads_somewhere(page: str) -> None:
     assert broken_links(page) == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
+def test_every_module_that_is_named_is_there(page: str) -> None:
+    named = {span for span in code_spans(prose(page)) if re.fullmatch(r"[\w/]+\.py", span)}
+    assert [span for span in named if not any(module.endswith(f"/{span}") for module in MODULES)] == []
