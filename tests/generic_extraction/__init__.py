@@ -9,7 +9,7 @@ not made for families: a page that it fails is a finding about the reader, not a
 `families_*` layouts, `ARTICLE_FAMILIES` and `LIST_FAMILIES` of each module; a new module is found by its name
 `scoring`    whether a reader's answer is the truth
 `compare`    the reader beside extraction libraries, whose table is in docs/generic-extraction.md
-`generator`  pages from a seed; `python -m tests.redesigns.generator OUT_DIR --seed 1 --per-family 20` writes them
+`generator`  pages from a seed: `python -m tests.generic_extraction.generator OUT_DIR --seed 1 --per-family 20`
 
 A family takes a source, a seeded `random.Random` and other sources for its related lists; the same seed gives the same
 pages.

@@ -1,4 +1,4 @@
-"""The reader of last resort beside extraction libraries: `python -m tests.redesigns.compare --seed 1 --per-family 20`.
+"""The generic extractor beside libraries: `python -m tests.generic_extraction.compare --seed 1 --per-family 20`.
 
 All are given the same pages in the same run; a library that is not installed is left out and named. What is asked of
 a library is what it can tell: of one that knows days alone the day must be right, where a page shows no date none need

@@ -1,4 +1,4 @@
-"""Pages from a seed: `python -m tests.redesigns.generator OUT_DIR --seed 1 --per-family 20`.
+"""Pages from a seed: `python -m tests.generic_extraction.generator OUT_DIR --seed 1 --per-family 20`.
 
 Every module `families_*` of this package is taken in; it has `ARTICLE_FAMILIES`, `LIST_FAMILIES` or both, and may name
 in `BRIEF_FAMILIES` the ones that are given brief articles alone.

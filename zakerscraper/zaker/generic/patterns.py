@@ -123,12 +123,6 @@ NOTICE_LATIN = re.compile(
     re.IGNORECASE,
 )
 """What pages of other languages say of themselves beside a text, as `FURNITURE`."""
-ABOUT_A_PERSON = re.compile(
-    r"(?:[A-Z][\w.'’-]+ ){1,4}(?:is|was|has been|covers|writes|worked|joined)\b.{0,160}\b(?:writer|reporter"
-    r"|journalist|editor|correspondent|columnist"
-    r"|author|contributor|writes|covers|freelance\w*|reporting)\b|关于作者|作者简介"
-)
-"""Tells of an author, behind a text."""
 LABEL = re.compile(
     r"(?:广告|推广|赞助|分享|微信|微博|朋友圈|QQ空间|QQ|复制链接|链接|收藏|点赞|赞|喜欢|举报|反馈|评论|转发|关注"
     r"|\+?\s*关注|已关注|打赏|字号|大|中|小"
