@@ -81,7 +81,7 @@ def parse_article(html: bytes | str, *, url: str, fetched_at: datetime, content_
     if is_empty(cleaned.html):
         raise ArticleNotFoundError("nothing in its body")
     complete(article, cleaned)
-    doubts = {"cut_off": page.cut_off, "garbled": why_garbled(page.title + page.body_html) or doubt}
+    doubts = {"cut_off": page.cut_off, "garbled": why_garbled(page.title + page.body_html, text) or doubt}
     if any(doubts.values()):
         article.evidence = {**(article.evidence or {}), **{name: why for name, why in doubts.items() if why}}
     return article

@@ -213,3 +213,8 @@ def test_odd_labels_do_no_harm(body: bytes, label: str) -> None:
 @given(st.text())
 def test_decode_reads_back_what_utf8_wrote(text: str) -> None:
     assert decode(text.encode(), "text/html; charset=gbk") == text.removeprefix("\ufeff")
+
+
+def test_what_html_makes_of_nul_is_no_fault_of_the_encoding() -> None:
+    assert why_garbled("\ufffd" * 9, "<p>\0\0\0\0\0\0\0\0\0") == ""
+    assert why_garbled("\ufffd" * 9, "<p>" + "\ufffd" * 9)

@@ -187,7 +187,7 @@ def decoded_of(response: Response) -> Decoded:
 def _why_garbled(article: Article, decoded: Decoded) -> str:
     """Return why the text of *article* is not what was written, "" where nothing shows that."""
     shown = " ".join((article.title, article.author, article.summary, article.body_html))
-    return why_garbled(shown) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
+    return why_garbled(shown, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
 
 
 def answered_at(response: Response) -> datetime:

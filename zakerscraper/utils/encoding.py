@@ -101,12 +101,17 @@ def decode_page(body: bytes, content_type: str | None = None) -> Decoded:
     return _best_reading(body, content_type)
 
 
-def why_garbled(text: str) -> str:
+def why_garbled(text: str, page: str | None = None) -> str:
     """Return why a text, read without an error, is not what was written, "" where nothing shows that.
 
-    text: plain or HTML. Too many replacement characters, or pairs of letters that stand for one that was decoded twice.
+    Too many replacement characters, or pairs of letters that stand for one that was decoded twice.
+
+    Args:
+        text: plain or HTML.
+        page: the page that the text is of. Where it has no replacement characters those of the text are no fault of
+            its encoding: HTML makes one of each NUL.
     """
-    replaced = text.count("\ufffd")
+    replaced = text.count("\ufffd") if page is None or "\ufffd" in page else 0
     if replaced > _FEW and replaced > _GARBLED_SHARE * len(_FOREIGN.findall(text)):
         return f"{replaced} of its characters could not be decoded"
     if text.count(_REPLACED_IN_GB) > 1:
