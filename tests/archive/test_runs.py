@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import pytest
@@ -40,6 +41,22 @@ def test_of_two_runs_that_find_a_dead_one_one_reports_it(opened: Open) -> None:
     assert [row.name for row in one.runs.orphaned()] == [row.name for row in other.runs.orphaned()] == ["dead"]
     ended = [archive.runs.begin(spider="hot", arguments={}, now=NOW, orphaned=["dead"]) for archive in (one, other)]
     assert ended == [{"dead"}, frozenset()]
+
+
+def test_a_run_that_ends_while_others_ask_who_is_alive_was_not_killed(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending, other = opened("run-1"), opened("run-2")
+    begin(ending)
+    live = other.runs.live
+
+    def end_and_ask(names: Collection[str]) -> frozenset[str]:
+        ending.runs.end(verdict="ok", counts={}, now=NOW + MINUTE)
+        ending.close()
+        return live(names)
+
+    monkeypatch.setattr(other.runs, "live", end_and_ask)
+    assert other.runs.orphaned() == []
 
 
 def test_a_live_run_is_not_reported(opened: Open) -> None:

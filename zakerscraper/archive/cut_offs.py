@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -39,7 +39,7 @@ class CutOffs(Repository):
         return after.is_believed
 
     @patiently
-    def digests(self, keys: Iterable[str]) -> dict[str, str]:
+    def digests(self, keys: Collection[str]) -> dict[str, str]:
         """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
         table, wanted = schema.cut_offs, {schema.key(key): key for key in keys}
         found = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
 
@@ -39,7 +39,7 @@ class Images(Repository):
             save_in(self._database, connection, pictures, now)
 
     @patiently
-    def saved_at(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+    def saved_at(self, urls: Collection[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that have been saved."""
         found = {}
         wanted = {schema.key(url): url for url in urls}
@@ -82,7 +82,7 @@ class Images(Repository):
         return list(found.values())
 
     @patiently
-    def forget(self, urls: Iterable[str]) -> None:
+    def forget(self, urls: Collection[str]) -> None:
         """Forget pictures, so that they are fetched again."""
         table = schema.pictures
         with self._database.write() as connection:

@@ -192,7 +192,7 @@ def _item(article: Article) -> str:
 
 
 class Imports(Repository):
-    """The table `imports`, and the articles that were"""
+    """The table `imports`, and the articles that were imported."""
 
     @patiently
     def add(
@@ -206,7 +206,7 @@ class Imports(Repository):
         """Remember *documents*, which are on disk, as exported.
 
         known: documents of articles that the archive has already: SHA-256, the article's id, the title. pictures: as
-        for `exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
+        for `Articles.mark_exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
         """
         try:
             with self._database.write(once=True) as connection:
@@ -230,7 +230,7 @@ class Imports(Repository):
 
     @patiently
     def digests(self) -> set[str]:
-        """Return the SHA-256 of all documents that were"""
+        """Return the SHA-256 of all documents that were imported."""
         with self._database.read() as connection:
             return set(connection.execute(select(schema.imports.c.digest)).scalars())
 

@@ -61,7 +61,7 @@ def mend(
         if overwrite and not is_import_id(fault.id):
             lost[fault.id] += fault.edited
     broken = {id_ for id_, pictures in lost.items() if pictures and not is_import_id(id_)}
-    archive.images.forget(url for pictures in lost.values() for url in pictures)
+    archive.images.forget([url for pictures in lost.values() for url in pictures])
     archive.articles.make_due(broken, now=datetime.now(UTC))
     outcomes = {}
     for fault in faults:

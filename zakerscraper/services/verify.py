@@ -97,8 +97,8 @@ def _judge_pictures(
             if picture.path:
                 wanted.setdefault(picture.path, picture.url)
     paths = [path for path in wanted if path not in states]
-    stored = archive.images.saved_at(wanted[path] for path in paths)
-    as_they_are = archive.cut_offs.digests(wanted[path] for path in paths)
+    stored = archive.images.saved_at([wanted[path] for path in paths])
+    as_they_are = archive.cut_offs.digests([wanted[path] for path in paths])
 
     def state_of(path: str) -> _PictureState:
         known = stored.get(wanted[path])

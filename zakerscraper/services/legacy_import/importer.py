@@ -251,7 +251,7 @@ class Import:
 
     def _take_pictures(self, article: Article) -> Mapping[str, StoredPicture]:
         """Take the files of an article's pictures that lie in the archive or beside the documents."""
-        saved = self.archive.images.saved_at(picture.url for picture in article.images)
+        saved = self.archive.images.saved_at([picture.url for picture in article.images])
         taken: dict[str, StoredPicture] = {}
         for picture in article.images:
             stored = saved.get(picture.url) or self._pictures.get(picture.url)
