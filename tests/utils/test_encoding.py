@@ -218,3 +218,10 @@ def test_decode_reads_back_what_utf8_wrote(text: str) -> None:
 def test_what_html_makes_of_nul_is_no_fault_of_the_encoding() -> None:
     assert why_garbled("\ufffd" * 9, "<p>\0\0\0\0\0\0\0\0\0") == ""
     assert why_garbled("\ufffd" * 9, "<p>" + "\ufffd" * 9)
+
+
+@pytest.mark.parametrize("broken", [b"\xed\xa0\xbd\xed\xb8\x80", b"\xf4\x90\x80\x80", b"\xff"])
+def test_one_broken_character_garbles_no_text(broken: bytes) -> None:
+    text = decode("河边的磨坊。".encode() * 9 + broken + "又转了起来。".encode())
+    assert "\ufffd" in text
+    assert why_garbled(text) == ""

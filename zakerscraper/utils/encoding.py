@@ -42,6 +42,9 @@ _LINE = re.compile(".{1,100}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _TAG = re.compile(r"<[^<>]*>")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+_REPLACED = re.compile("\ufffd+")
+# Of one broken character in UTF-8 each byte is replaced: six of two surrogates that were written as characters.
+_BYTES = 6
 _BROKEN = re.compile("[\ufffd\x80-\x84\x86-\x9f\ue000-\uf8ff]")
 _MAX_RESYNCS, _LOOK_AHEAD = 200, 60
 _STARTS_UTF16 = re.compile(rb"[\0 \r\n\t]{0,64}(?:[<{]\0|(?<=\0)[<{])")
@@ -111,7 +114,8 @@ def why_garbled(text: str, page: str | None = None) -> str:
         page: the page that the text is of. Where it has no replacement characters those of the text are no fault of
             its encoding: HTML makes one of each NUL.
     """
-    replaced = text.count("\ufffd") if page is None or "\ufffd" in page else 0
+    runs = _REPLACED.findall(text) if page is None or "\ufffd" in page else ()
+    replaced = sum(1 if len(run) <= _BYTES else len(run) for run in runs)
     if replaced > _FEW and replaced > _GARBLED_SHARE * len(_FOREIGN.findall(text)):
         return f"{replaced} of its characters could not be decoded"
     if text.count(_REPLACED_IN_GB) > 1:

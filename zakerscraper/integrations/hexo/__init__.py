@@ -19,6 +19,7 @@ RELEASED = frozenset(
         "39ca76d385ea5559025fab81d69c38c2838fe1c00d80d468e02f40aa24f0ed8d",
         "dd51d9c4bec8eba21e9f7a094a8bae803fd688df4da9076c78c74a0a5b3681d2",
         "ae71a60a58c7d5ee9ce52a41cd6bbb83024ea2a8a73c90823c80fcfc671f4bb9",
+        "c5b622253de1de82db730db95efdb5e05b1567e5179588c773e85ade49f67c6a",
     }
 )
 """SHA-256 of every version of the script that there has been, the one of today too: only these are written over."""
