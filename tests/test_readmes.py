@@ -1,4 +1,4 @@
-"""The two READMEs say the same, and what they say is so: commands, arguments, settings, channels, messages, links."""
+"""The READMEs say the same, and what they say is so: commands (those of docs/, too), settings, channels, messages."""
 
 import argparse
 import ast
@@ -10,7 +10,6 @@ import shlex
 import sqlite3
 import tomllib
 from functools import cache
-from itertools import takewhile
 
 import pytest
 from scrapy import cmdline
@@ -153,17 +152,27 @@ def test_the_channels_are_those_of_the_table(name: str) -> None:
 # Commands
 
 
-def shown_commands() -> list[str]:
-    return [line.strip() for line in lines_of_code("README.md") if re.search(r"(^|[ /])scrapy ", line)]
+_SHOWN = re.compile(r"(?:^|[ /])(?:scrapy|zakerscraper) ([a-z](?:'[^']*'|[^'])*?)(?: (?:\d?>|&|\|\|)|;|$)")
+PAGES = [*READMES, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("line", shown_commands())
-def test_every_shown_command_is_one(line: str) -> None:
-    words = shlex.split(line)
-    at = next(number for number, word in enumerate(words) if word.rpartition("/")[2] == "scrapy")
-    for variable in re.findall(r"\b(ZAKER_\w+)=", line):
-        assert variable in DEFAULTS
-    name, *given = takewhile(lambda word: word != "||" and not word.startswith("2>"), words[at + 1 :])
+def shown_commands() -> set[str]:
+    """Return what stands after `scrapy` or `zakerscraper` in the code of all pages, but for patterns of commands."""
+    lines = [line for page in PAGES for line in lines_of_code(page) if not line.startswith(("from ", "docker build "))]
+    spans = [span for page in PAGES for span in code_spans(prose(page)) if re.match("scrapy |zakerscraper ", span)]
+    lines += [span for span in spans if not re.search(r"[…|\[]", span)]
+    return {found[1].strip() for line in lines if (found := _SHOWN.search(line))}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_setting_that_is_named_is_there(page: str) -> None:
+    of_others = {"ZAKER_OUTPUT", "ZAKER_CORPUS_DIR"}  # of a file for Docker Compose, and of the benchmarks
+    assert set(re.findall(r"\bZAKER_[A-Z_]*[A-Z]", text(page))) <= DEFAULTS.keys() | of_others
+
+
+@pytest.mark.parametrize("shown", sorted(shown_commands()))
+def test_every_shown_command_is_one(shown: str) -> None:
+    name, *given = shlex.split(shown)
     command = dict(commands())[name]
     command.settings = _settings()
     parser = argparse.ArgumentParser(conflict_handler="resolve")
@@ -177,6 +186,8 @@ def test_every_shown_command_is_one(line: str) -> None:
             key, _, value = argument.partition("=")
             if key != "file":
                 known[key].read(value)
+    elif name in {"archive", "cluster"} and rest:
+        assert rest[0] in command.syntax()
     elif name == "export":
         assert options.format in command.syntax()
 
