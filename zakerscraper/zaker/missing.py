@@ -58,7 +58,9 @@ def has_known_frame(page: Page) -> bool:
 
 def _sends_to_missing_page(page: Page) -> bool:
     refreshes = (attribute(node, "content") for node in page.all('meta[http-equiv="refresh" i]'))
-    return any(_LEADS_AWAY.search(text) for text in (*refreshes, *page.scripts()))
+    texts = (*refreshes, *page.scripts())
+    # The address is rare, and looked for first: scripts are long.
+    return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in texts)
 
 
 def _says_next_to_nothing(page: Page, everything: str) -> bool:

@@ -60,8 +60,12 @@ _CLOCK_IN_TEXT = (
     r"|[时時点點](?:半|[一三]刻|\d{1,2}分?(?:\d{1,2}秒)?)?)(?:\s*[AaPp][Mm])?"
 )
 _WEEKDAY_IN_TEXT = r"(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
+# What a time text begins with, which is looked for first: most places of a text begin none.
+_FIRST = "".join(
+    sorted({name[0] for name in _PARTS} | set("AP半一二两兩三四五六七八九十今昨大前刚剛上本这這个個周週星礼禮"))
+)
 TIME_IN_TEXT = re.compile(
-    rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*[日号號]?(?:\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?"
+    rf"(?=[\d{_FIRST}])(?:\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*[日号號]?(?:\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?"
     rf"(?:[T\s]*{_CLOCK_IN_TEXT})?(?:Z|[+-]\d\d:?\d\d)?"
     rf"|\d{{1,2}}\s*[-/月]\s*\d{{1,2}}\s*[日号號]?(?:\s*[(（]?{_WEEKDAY_IN_TEXT}[)）]?)?\s*{_CLOCK_IN_TEXT}"
     r"|\d{1,2}\s*月\s*\d{1,2}\s*[日号號]"
@@ -70,7 +74,7 @@ TIME_IN_TEXT = re.compile(
     rf"|(?:今|昨|大?前)[天日]\s*{_CLOCK_IN_TEXT}|(?:今|昨)(?=[早晨晚夜]){_CLOCK_IN_TEXT}|今天|昨天|前天|[刚剛]{{2}}"
     rf"|[上本这這]?[个個]?{_WEEKDAY_IN_TEXT}\s*{_CLOCK_IN_TEXT}|(?<!\w)上?{_WEEKDAY_IN_TEXT}(?!\w)"
     rf"|{PARTS_OF_DAY}\s*\d{{1,2}}[:：]\d{{2}}"
-    r"|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-])|(?<![\d:])\d{1,2}:\d{2}(?![\d:])"
+    r"|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-])|(?<![\d:])\d{1,2}:\d{2}(?![\d:]))"
 )
 """A time text within a short text as it is served, not normalized."""
 PART_ALONE = _PART.replace("<part>", "<part_alone>")

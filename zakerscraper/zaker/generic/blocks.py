@@ -56,7 +56,7 @@ class Box:
     """An element: its node, place and what is in it.
 
     first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
-    looked for, "" while it may be.
+    looked for, "" while it may be. is_block: whether it stands on lines of its own.
     """
 
     node: LexborNode
@@ -68,6 +68,10 @@ class Box:
     first: int = 0
     last: int = 0
     left_out: str = ""
+    is_block: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_block = self.tag not in _INLINE or is_control(self.tag, self.attributes) or is_count_of_notes(self)
 
     def around(self) -> Iterator[Box]:
         """Yield this box and the boxes around it, outwards."""
@@ -86,7 +90,7 @@ class Box:
 
         Hashes that tools append (`Stack_media__79jAd`) are no words.
         """
-        names = " ".join(self.attributes.get(name, "") for name in ("class", "id", "role", "data-role", "data-testid"))
+        names = " ".join([self.attributes[name] for name in _NAMES if name in self.attributes])
         if "-" in self.tag:
             names += " " + self.tag  # a component's name
         return _words_of(names)
@@ -100,6 +104,9 @@ class Box:
             if len(steps) == 3 or "#" in steps[-1]:
                 break
         return " > ".join(reversed(steps))
+
+
+_NAMES = ("class", "id", "role", "data-role", "data-testid")
 
 
 @lru_cache(maxsize=4096)
@@ -117,11 +124,6 @@ def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
     if tag == "button" or attributes.get("role", "") in {"button", "tooltip", "menu", "switch", "tab"}:
         return True
     return tag == "a" and _APP_ADDRESS.match(attributes.get("href", "")) is not None
-
-
-def is_block(box: Box) -> bool:
-    """Tell whether *box* stands on lines of its own."""
-    return box.tag not in _INLINE or is_control(box.tag, box.attributes) or is_count_of_notes(box)
 
 
 def is_count_of_notes(box: Box) -> bool:
@@ -143,7 +145,7 @@ class Piece:
 
     kind: TEXT, PICTURE or PLAYER. text: on one line. address: of a picture or player, as the page has it. box: the
     block it stands in. leaves: its text nodes, or its element. links: the `a` around parts of it. linked: how many of
-    its characters are in links.
+    its characters are in links. is_paragraph, is_furniture: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -155,6 +157,8 @@ class Piece:
     links: list[Box] = field(default_factory=list)
     linked: int = 0
     is_out: bool = False
+    is_paragraph: bool | None = None
+    is_furniture: bool | None = None
 
     @property
     def is_link(self) -> bool:
@@ -186,13 +190,13 @@ class Outline:
             node, box, link = stack.pop()
             if node is None:
                 # The end of `box`.
-                if is_block(box):
+                if box.is_block:
                     self._flush(block)
-                    block = next((b for b in box.parent.around() if is_block(b)), box) if box.parent else box
+                    block = _block_around(box.parent) if box.parent else box
                 box.last = len(self.pieces) + bool(self._run)
                 continue
-            if node.next is not None:
-                stack.append((node.next, box, link))
+            if (following := node.next) is not None:
+                stack.append((following, box, link))
             if node.is_text_node:
                 self._run.append((node, link, node.text_content or ""))
             elif node.is_element_node and ((tag := node.tag or "") not in _UNSEEN or _holds_a_picture(node)):
@@ -204,7 +208,7 @@ class Outline:
                 inner = Box(node, tag, {n: v or "" for n, v in node.attributes.items()}, box, box.depth + 1)
                 box.children.append(inner)
                 self.boxes.append(inner)
-                if is_block(inner):
+                if inner.is_block:
                     self._flush(block)
                     block = inner
                 inner.first = len(self.pieces)
@@ -212,16 +216,16 @@ class Outline:
                     self._flush(block)
                     self._show(PICTURE, inner, link, picture_source(node))
                     inner.last = len(self.pieces)
-                    block = next(b for b in box.around() if is_block(b))
+                    block = _block_around(box)
                 elif tag in _PLAYERS or _UPVIDEO in inner.attributes.get("class", "").split():
                     self._flush(block)
                     self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
                     inner.last = len(self.pieces)
-                    block = next(b for b in box.around() if is_block(b))
+                    block = _block_around(box)
                 else:
                     stack.append((None, inner, link))
-                    if node.first_child is not None:
-                        stack.append((node.first_child, inner, inner if tag == "a" else link))
+                    if (first := node.first_child) is not None:
+                        stack.append((first, inner, inner if tag == "a" else link))
         self._flush(block)
         self.root.last = len(self.pieces)
 
@@ -231,8 +235,8 @@ class Outline:
 
     def _flush(self, block: Box) -> None:
         run, self._run = self._run, []
-        text = " ".join(one_line("".join(text for _, _, text in run)).split())
-        if not text:
+        text = "".join([text for _, _, text in run])
+        if not text or text.isspace() or not (text := " ".join(one_line(text).split())):
             return
         links: list[Box] = []
         linked = 0
@@ -253,6 +257,12 @@ class Outline:
     def within(self, box: Box) -> list[Piece]:
         """Return the pieces in *box* that have not been left out, in page order."""
         return [piece for piece in self.pieces[box.first : box.last] if not piece.is_out]
+
+
+def _block_around(box: Box) -> Box:
+    while not box.is_block and box.parent is not None:
+        box = box.parent
+    return box
 
 
 def _holds_a_picture(node: LexborNode) -> bool:
@@ -307,4 +317,6 @@ def _largest(candidates: str) -> str:
 
 def squeezed(text: str) -> str:
     """Return *text* in the form in which texts of a page are compared: no white space, no variants of characters."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()

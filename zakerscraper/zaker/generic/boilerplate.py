@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_block, is_control, is_count_of_notes
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -29,6 +29,7 @@ _MAX_HEADINGS = 50
 """More of them has no page that people read; each takes time."""
 
 
+_ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
 _OF_OTHERS = ("other", "another", "comments")
 """How reasons begin of what is another article's or a comment."""
 
@@ -85,7 +86,11 @@ class _Furniture:
             ):
                 if not (self._is_most_of_the_text(box) or self._is_folded_text(box) or self._is_late_text(box)):
                     self._leave_out(box, "not shown, or fixed over the page")
-            elif box.tag not in patterns.WRAPPERS and not self._is_within_a_line(box) and (words := box.words):
+            elif (
+                box.tag not in patterns.WRAPPERS
+                and not (words := box.words).isdisjoint(_ALL_AROUND_WORDS)
+                and not self._is_within_a_line(box)
+            ):
                 for reason, names in patterns.AROUND_WORDS.items():
                     if hit := words & names:
                         if reason != "comments" and (self._text_in(box) * 2 > total or self._is_prose(box)):
@@ -267,7 +272,7 @@ class _Furniture:
 
     def _is_within_a_line(self, box: Box) -> bool:
         """Tell whether *box* is a part of a paragraph: a link or a word that has a name."""
-        if box.last != box.first + 1 or box.first == len(self.outline.pieces) or is_block(box):
+        if box.last != box.first + 1 or box.first == len(self.outline.pieces) or box.is_block:
             return False
         piece = self.outline.pieces[box.first]
         return piece.kind == TEXT and is_paragraph(piece) and piece.box is not box

@@ -25,7 +25,10 @@ def own_text(piece: Piece) -> int:
 
 def is_paragraph(piece: Piece) -> bool:
     """Tell whether *piece* is a paragraph of a text rather than a line of a page."""
-    return own_text(piece) >= 25 and patterns.SENTENCE.search(piece.text) is not None and not is_furniture(piece)
+    if piece.is_paragraph is None:
+        is_sentence = own_text(piece) >= 25 and patterns.SENTENCE.search(piece.text) is not None
+        piece.is_paragraph = is_sentence and not is_furniture(piece)
+    return piece.is_paragraph
 
 
 def reads_like_text(text: str) -> bool:
@@ -35,7 +38,9 @@ def reads_like_text(text: str) -> bool:
 
 def is_furniture(piece: Piece) -> bool:
     """Tell whether *piece* is what pages say beside a text: a label, a notice."""
-    return patterns.is_furniture(piece.text)
+    if piece.is_furniture is None:
+        piece.is_furniture = patterns.is_furniture(piece.text)
+    return piece.is_furniture
 
 
 def is_own_address(piece: Piece, id_: str) -> bool:

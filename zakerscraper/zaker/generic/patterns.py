@@ -98,6 +98,8 @@ SENTENCE = re.compile(r"[。！？；…!?]|[，、：,:;].*[，、：。,:;]|\w
 LONG = 20
 # A text that is furniture of the page wherever it stands.
 FURNITURE = re.compile(
+    # First what each of these begins with, as most places of a text are none.
+    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
@@ -107,22 +109,43 @@ FURNITURE = re.compile(
     r"|责任编辑|(?:存储空间|合作媒体).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系)",
     re.IGNORECASE,
 )
-NOTICE_LATIN = re.compile(
-    r"all rights reserved|©|\bcopyright\b.{0,3}\d{4}|terms (?:of (?:use|service)|and conditions)"
-    r"|privacy (?:policy|notice)|cookies?\b"
-    r"|affiliate (?:links?|commission)|earn a(?:n affiliate)? commission|\bsign(?:ing)? up (?:for|to)\b"
-    r"|\bsubscri(?:be|bing) (?:to|now|for)\b"
-    r"|\bnewsletter\b|\bfollow (?:us|me|him|her|them|@\w+)\b.{0,40}\bon\b|(?:article|story) continues|continue reading"
-    r"|download (?:our|the) .{0,20}app\b|listen to (?:this|the) (?:article|story)|enable javascript"
-    r"|your (?:e-?mail )?address"
-    r"|not be published|delivered .{0,20}inbox|support our (?:work|journalism)|donat(?:e|ion)\b.{0,30}\b(?:today"
-    r"|now|us|our)\b"
-    r"|for (?:general )?(?:informational|educational) (?:and \w+ )?purposes only|fill (?:out|in) the form"
-    r"|may not be (?:published|reproduced)"
-    r"|alle rechte vorbehalten|tous droits réservés|todos os direitos|todos los derechos",
-    re.IGNORECASE,
-)
-"""What pages of other languages say of themselves beside a text, as `FURNITURE`."""
+_NOTICES_LATIN = {
+    "all rights reserved": r"all rights reserved",
+    "©": r"©",
+    "copyright": r"\bcopyright\b.{0,3}\d{4}",
+    "terms ": r"terms (?:of (?:use|service)|and conditions)",
+    "privacy ": r"privacy (?:policy|notice)",
+    "cookie": r"cookies?\b",
+    "affiliate ": r"affiliate (?:links?|commission)",
+    " commission": r"earn a(?:n affiliate)? commission",
+    " up ": r"\bsign(?:ing)? up (?:for|to)\b",
+    "subscri": r"\bsubscri(?:be|bing) (?:to|now|for)\b",
+    "newsletter": r"\bnewsletter\b",
+    "follow ": r"\bfollow (?:us|me|him|her|them|@\w+)\b.{0,40}\bon\b",
+    " continues": r"(?:article|story) continues",
+    "continue reading": r"continue reading",
+    "download ": r"download (?:our|the) .{0,20}app\b",
+    "listen to ": r"listen to (?:this|the) (?:article|story)",
+    "enable javascript": r"enable javascript",
+    "address": r"your (?:e-?mail )?address",
+    "not be published": r"not be published",
+    "delivered ": r"delivered .{0,20}inbox",
+    "support our ": r"support our (?:work|journalism)",
+    "donat": r"donat(?:e|ion)\b.{0,30}\b(?:today|now|us|our)\b",
+    "purposes only": r"for (?:general )?(?:informational|educational) (?:and \w+ )?purposes only",
+    " the form": r"fill (?:out|in) the form",
+    "may not be ": r"may not be (?:published|reproduced)",
+    "alle rechte vorbehalten": r"alle rechte vorbehalten",
+    "tous droits": r"tous droits réservés",
+    "todos os direitos": r"todos os direitos",
+    "todos los derechos": r"todos los derechos",
+}
+NOTICES_LATIN = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _NOTICES_LATIN.items())
+"""What pages of other languages say of themselves beside a text, as `FURNITURE`.
+
+Before each stands what is in all texts that it finds, in lower case, which is looked for first: each line of a page is
+asked, and hardly one is a notice.
+"""
 LABEL = re.compile(
     r"(?:广告|推广|赞助|分享|微信|微博|朋友圈|QQ空间|QQ|复制链接|链接|收藏|点赞|赞|喜欢|举报|反馈|评论|转发|关注"
     r"|\+?\s*关注|已关注|打赏|字号|大|中|小"
@@ -207,7 +230,10 @@ def is_notice(text: str) -> bool:
     """Tell whether *text* is what a page says of itself, its rights and its offers."""
     if len(text) < 200 and FURNITURE.search(text):
         return True
-    return len(text) < 400 and NOTICE_LATIN.search(text) is not None
+    if len(text) >= 400:
+        return False
+    lower = text.lower()
+    return any(words in lower and pattern.search(text) for words, pattern in NOTICES_LATIN)
 
 
 def heads_others(text: str) -> bool:

@@ -1,0 +1,78 @@
+"""Words of pages, by examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from zakerscraper.zaker.generic import patterns
+
+NOTICES = """\
+All Rights Reserved
+© The Daily
+Copyright 2024
+By going on you agree to our Terms of Service
+Read our Privacy Policy
+We use COOKIES here
+This page has affiliate links
+We may earn an affiliate commission
+Signing up for our letters is free
+Subscribe now
+The Newsletter of the week
+Follow us and our friends on Mastodon
+Article continues below
+Continue reading
+Download our free new app
+Listen to this article
+Please enable JavaScript
+Your email address
+It will not be published
+Delivered straight to your inbox
+Support our journalism
+Donate to the paper today
+For general informational purposes only
+Fill out the form
+It may not be reproduced
+Alle Rechte vorbehalten
+Tous droits réservés
+Todos os direitos
+Todos los derechos""".splitlines()
+
+
+@pytest.mark.parametrize("text", NOTICES)
+def test_a_notice_is_known_by_its_words(text: str) -> None:
+    assert patterns.is_notice(text)
+
+
+def test_each_kind_of_notice_has_an_example() -> None:
+    for words, pattern in patterns.NOTICES_LATIN:
+        found = [text.lower() for text in NOTICES if pattern.search(text)]
+        assert found, pattern.pattern
+        assert all(words in text for text in found), pattern.pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "沪ICP备1234号|公网安备|京网安备|版权所有|copyright|©|许可证|营业执照|举报电话|不良信息"
+        "|增值电信|cookie|隐私权|用户协议|下载本app|打开APP|安装ZAKER|点击客户端|zaker客户端|扫码|扫一扫"
+        "|长按识别二维码|原网页由ZAKER转码|未经许可转载|禁止转载|转载请注明|免责声明|关于作者|版权归"
+        "|仅代表本人观点|不代表立场|由AI生成|通过 AI 自动生成|ai生成|登录后|注册后|请先登录|请登录|分享到"
+        "|转发给|责任编辑|存储空间由某服务|合作媒体发布|审核：某|侵权请联系|如有问题联系"
+    ).split("|"),
+)
+def test_a_chinese_notice_is_known_by_its_words(text: str) -> None:
+    assert patterns.is_notice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "2024-05-06|5月6日|5-6 10:20|3小时前|半小时前|一天前|两天前|兩天前|三周前|十分钟前|今天"
+        "|昨天 10:20|前天|大前天 10:20|刚刚|剛剛|上周三 10:20|本周三 10:20|这个周三 10:20|這週三 10:20|周三"
+        "|週三|星期三|礼拜三|禮拜三|上午10:20|PM 3:20|am 3:20|凌晨3:20|夜3:20|10:20|５月６日"
+    ).split("|"),
+)
+def test_a_time_is_found_by_what_it_begins_with(text: str) -> None:
+    match = patterns.TIME_IN_TEXT.search(f"，{text}，")
+    assert match is not None
+    assert match[0] == text
