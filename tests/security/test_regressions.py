@@ -76,6 +76,11 @@ def _attributes(name: str, count: int, value: str = "''") -> str:
         "<p>" + f"<b a='{'>' * 30_000}'>" + "</p>" + "<p>x" * 19_000,
         "<p " + _attributes("a", 400_000, "'>'") + ">x</p>",
         "".join(f"<p {_attributes('a', 20_000)}>x</p>" for _ in range(20)),
+        "".join(f"<b a={number}><table></b></table>" for number in range(1000)) + "<p>x</p>" * 10_000,
+        "".join(f"<b a={number}><!-- </b> -->" for number in range(1000)) + "<p>x</p>" * 10_000,
+        "".join(f"<b a={number}><i title='</b>'></i>" for number in range(1000)) + "<p>x</p>" * 10_000,
+        "".join(f"<b a={number}><style></b></style>" for number in range(1000)) + "<p>x</p>" * 10_000,
+        "".join(f"<b a={number}>" for number in range(1000)) + "<p>x</p>" * 10_000 + "</b>" * 1000,
     ],
     ids=[
         "multiplied formatting",
@@ -87,6 +92,11 @@ def _attributes(name: str, count: int, value: str = "''") -> str:
         "multiplied values",
         "attributes that seem to be several tags'",
         "attributes of several tags",
+        "formatting with its end tag in a table",
+        "formatting with its end tag in a comment",
+        "formatting with its end tag in a value",
+        "formatting with its end tag in a style",
+        "formatting that is closed in the end",
     ],
 )
 def test_html_that_would_grow_without_bound_is_not_parsed(html: str) -> None:
@@ -117,6 +127,23 @@ def test_a_page_of_many_attributes_is_no_suspicious_one() -> None:
     text = f'<body><a href="/channel/9" title="娱乐">娱乐</a>{script}{(box + "</div>") * 5_000}</body>'
     assert sum(map(text.count, ' "')) > 40_000, "more than any page of so many tags needs"
     assert len(html5.parse(text).css("img")) == 5_000
+
+
+@pytest.mark.usefixtures("no_trial")
+def test_a_page_of_many_links_is_no_suspicious_one() -> None:
+    link = (
+        '<li><a class="card card--small" href="/news/{0}.html?from=" data-track="list,{0},top" title="一篇文章"><!-- card -->'
+        '<svg viewBox="0 0 8 8"><title>icon</title><path d="M0 0"/></svg><div><h3>一篇<em>文章</em></h3><img src="/{0}.jpg">'
+        "<noscript><img src='/{0}.jpg'></noscript></div></a></li>"
+    )
+    text = f"<body><ul>{''.join(map(link.format, range(900)))}</ul></body>"
+    assert len(html5.parse(text).css("li > a h3 > em")) == 900
+
+
+@pytest.mark.usefixtures("no_trial")
+def test_a_page_with_long_values_is_no_suspicious_one() -> None:
+    box = f"<div data-state='{'[1, 2], ' * 2000}' data-url='/?s=' class='box'><p>x</p></div>"
+    assert len(html5.parse(f"<body>{box * 20}</body>").css("p")) == 20
 
 
 @pytest.mark.parametrize(

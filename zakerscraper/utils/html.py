@@ -26,6 +26,8 @@ _PLAIN_TAGS = 20_000
 _PLAIN_BYTES = 320 * 1024 * 1024
 _PLAIN_SEPARATORS = 40_000
 _PLAIN_WORK = 1_000_000_000
+_SHORT_TAG = 200
+"""Characters of a tag, of which an attribute has two at least."""
 
 # What Lexbor takes to repeat an element, and each of its attributes, besides their characters; and what it takes at
 # most for one character of markup, where elements and attributes are as short as can be.
@@ -38,11 +40,31 @@ _SPACE = r"[ \t\n\f\r]"
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
-_ORDINARY_TAG = re.compile(
-    rf"""<[a-z]+(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+/?""", re.IGNORECASE
+_ATTRIBUTE = re.compile(rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?""")
+_ORDINARY_TAG = re.compile(rf"<[a-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?", re.IGNORECASE)
+
+# What may stand in a formatting element whose end tag closes it for sure, if each of them is closed itself: nothing
+# that hides formatting from its end tag (tables, objects, templates) or that ends elsewhere than where its tags are.
+_FORMATTING_NAMES = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_VOID_NAMES = frozenset("area base br embed hr img input link meta param source track wbr".split())
+_BLOCK_NAMES = frozenset(
+    "address article aside blockquote button center dd details dialog div dl dt fieldset figcaption figure footer h1 h2"
+    " h3 h4 h5 h6 header hgroup iframe li main menu nav noscript ol p pre section summary ul".split()
 )
-# What stands before a `>` that is part of an attribute's value.
-_OPEN_VALUE = re.compile(r"""=\s*+(?:"[^"]*+|'[^']*+)\Z""")
+_LINE_NAMES = frozenset(
+    "abbr acronym audio bdi bdo canvas circle cite data defs del dfn ellipse g ins kbd label line mark path picture"
+    " polygon polyline q rect samp span sub sup svg symbol time use var video".split()
+)
+_TEXT_NAMES = frozenset("script style textarea title".split())  # in these, all is text but their own end tag
+_NESTED_NAMES = _FORMATTING_NAMES | _BLOCK_NAMES | _LINE_NAMES | _TEXT_NAMES
+# A tag or comment of which no reading of the text around it has another end, else the `<` alone.
+_STEP = re.compile(
+    rf"""<(?:(/?)([a-zA-Z]+[1-6]?)"""
+    rf"""(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+(/?)>"""
+    r"""|!--[^<>]*-->)?"""
+)
+# In every text with a value that is open at what seems to be the end of its tag, or at the end of the text.
+_MAY_BE_OPEN = re.compile(r"""=\s*+(?:"[^">]*+(?:>|\Z)|'[^'>]*+(?:>|\Z))""")
 _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
@@ -87,29 +109,83 @@ def _is_plain(text: str, tags: int) -> bool:
 
 
 def _repeats_little(text: str, tags: int) -> bool:
-    """Tell whether the tree stays small even if each of the *tags* repeats all formatting, attributes and all."""
+    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
     if tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES:
         return True
     formatting = _FORMATTING.findall(text)
-    if any(map(_OPEN_VALUE.search, formatting)):
+    if _has_open_value(text, _FORMATTING):
         return False
-    return tags * sum(map(_size, formatting)) <= _PLAIN_BYTES
+    return tags * sum(map(_size, formatting)) <= _PLAIN_BYTES or _repeated(text, tags) <= _PLAIN_BYTES
+
+
+def _repeated(text: str, tags: int) -> int:
+    """Return how many bytes of formatting all *tags* of *text* repeat at most, attributes and all.
+
+    A formatting element is open no longer than to its end tag where all between the two is plain and properly nested,
+    whatever stands around it. Any other may never be closed, so that each tag may repeat it.
+    """
+    inside: list[tuple[str, int]] = []
+    never_closed = open_now = repeated = place = 0
+    while begin := _FORMATTING.search(text, place):
+        place = begin.end()
+        for step in _STEP.finditer(text, begin.start()):
+            repeated += open_now
+            end, given, closed = step.groups()
+            name = given.lower() if given else ""
+            outer = inside[-1][0] if inside else ""
+            if end and name == outer:
+                open_now -= inside.pop()[1]
+            elif name in _NESTED_NAMES and not end and outer not in _TEXT_NAMES:
+                if closed and name in _LINE_NAMES:
+                    continue
+                size = _size(step[0]) if name in _FORMATTING_NAMES else 0
+                inside.append((name, size))
+                open_now += size
+            elif outer in _TEXT_NAMES or end or not (name in _VOID_NAMES or step[0].endswith("-->")):
+                never_closed += open_now
+                inside, open_now = [], 0
+                # A formatting tag may also be one of which `_STEP` does not know the end.
+                if not end and (tag := _FORMATTING.match(text, step.start())):
+                    never_closed += _size(tag[0])
+            if not inside:
+                place = max(step.start() + 1, step.end())
+                break
+    return tags * (never_closed + open_now) + repeated
 
 
 def _size(tag: str) -> int:
     """Return how many bytes the element of *tag* takes at most each time that it is repeated."""
-    ordinary = _ORDINARY_TAG.fullmatch(tag) is not None
-    attributes = len(tag.split()) - 1 if ordinary else sum(map(tag.count, _SEPARATORS))
-    return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * attributes + len(tag.encode(errors="ignore"))
+    return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * _attributes(tag) + len(tag.encode(errors="ignore"))
+
+
+def _attributes(tag: str) -> int:
+    """Return how many attributes *tag* has at most."""
+    if _ORDINARY_TAG.fullmatch(tag):
+        return len(_ATTRIBUTE.findall(tag))
+    return sum(map(tag.count, _SEPARATORS))
+
+
+def _has_open_value(text: str, kind: re.Pattern[str]) -> bool:
+    """Tell whether a tag of this *kind* may have a value in which the `>` is that seems to end it."""
+    place = 0
+    while value := _MAY_BE_OPEN.search(text, place):
+        place = value.end()
+        if tag := kind.search(text, text.rfind(">", 0, value.start()) + 1, place):
+            if tag.start() > value.start():
+                place = tag.start()
+            elif _ORDINARY_TAG.fullmatch(tag[0]) is None:
+                return True
+    return False
 
 
 def _has_short_tags(text: str) -> bool:
     """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
     if len(text) <= _PLAIN_SEPARATORS or sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS:
         return True
+    if _has_open_value(text, _TAG):
+        return False
     tags = _TAG.findall(text)
-    lengths = list(map(len, tags))
-    return max(lengths, default=0) * sum(lengths) <= _PLAIN_WORK and not any(map(_OPEN_VALUE.search, tags))
+    return sum((len(tag) if len(tag) <= _SHORT_TAG else 2 * _attributes(tag)) ** 2 for tag in tags) <= _PLAIN_WORK
 
 
 def _is_harmless(markup: bytes) -> bool:
