@@ -6,6 +6,7 @@ text behind the box bare; parsers that do not follow the standard give another t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -168,18 +169,21 @@ def text_of(node: LexborNode | None) -> str:
     return _joined("".join(parts))
 
 
-def visible_text(node: LexborNode, without: str = "") -> str:
+def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) -> str:
     """Return the text of *node* that a reader sees, as one line.
 
-    without: CSS selector of elements in it whose text is left out besides scripts and styles.
+    without: CSS selector of elements in it whose text is left out besides scripts and styles. enough: characters after
+    which the rest may be left out.
     """
     hidden = {found.mem_id for found in node.css(", ".join(filter(None, [_UNSEEN, without])))}
-    parts = []
+    parts: list[str] = []
+    length = 0
     stack = [node]
-    while stack:
+    while stack and length < enough:
         current = stack.pop()
         if current.is_text_node:
-            parts.append(current.text_content or "")
+            parts.append(_joined(current.text_content or ""))
+            length += len(parts[-1])
         elif current.mem_id not in hidden:
             stack.extend(reversed(list(current.iter(include_text=True))))
     return _joined(" ".join(parts))

@@ -40,7 +40,7 @@ def why_missing(page: Page, url: str) -> str:
     if urls.is_missing_page(url) or _sends_to_missing_page(page):
         return "the site's page for missing articles"
     body = page.first("body")
-    everything = visible_text(body) if body is not None else ""
+    everything = visible_text(body, enough=_FEW_WORDS) if body is not None else ""
     if len(everything) < _FEW_WORDS and (match := DELETED.search(everything)):
         return f"the page says: {match[0]}"
     frame = page.first(FRAME)

@@ -137,7 +137,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _first_text(value: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((text for name in names if (text := one_line(value.get(name)))), "")
+    return next((text for name in names if name in value and (text := one_line(value[name]))), "")
 
 
 def _texts(value: object) -> list[str]:

@@ -185,7 +185,9 @@ def _is_relation(box: Box) -> bool:
 
 def _is_of_author(box: Box) -> bool:
     names = box.attributes.get("class", "")
-    return any(_NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split())
+    return _NAMED.search(names) is not None and any(
+        _NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split()
+    )
 
 
 def _is_out(box: Box) -> bool:

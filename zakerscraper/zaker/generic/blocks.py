@@ -113,10 +113,14 @@ _NAMES = ("class", "id", "role", "data-role", "data-testid")
 def _words_of(names: str) -> frozenset[str]:
     found: set[str] = set()
     for segment in _SEGMENT.findall(names):
-        words = _WORD.findall(segment)
-        if len(words) == 1 or all(len(word) > 2 for word in words):
-            found.update(word.lower() for word in words)
+        found.update(_words_in(segment))
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _words_in(segment: str) -> tuple[str, ...]:
+    words = _WORD.findall(segment)
+    return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
 
 
 def is_control(tag: str, attributes: Mapping[str, str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
@@ -82,7 +82,7 @@ class _Furniture:
             elif (
                 "hidden" in attributes
                 or attributes.get("aria-hidden") == "true"
-                or patterns.HIDDEN.search(attributes.get("style", ""))
+                or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]))
             ):
                 if not (self._is_most_of_the_text(box) or self._is_folded_text(box) or self._is_late_text(box)):
                     self._leave_out(box, "not shown, or fixed over the page")
@@ -119,9 +119,11 @@ class _Furniture:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
         for box in reversed(self.outline.boxes):
             pieces = self.outline.within(box)
+            if any(map(is_paragraph, pieces)):
+                continue
             texts = [piece for piece in pieces if piece.kind == TEXT]
             links = {link for piece in texts for link in piece.links}
-            if len(links) < 2 or any(is_paragraph(piece) for piece in texts):
+            if len(links) < 2:
                 continue
             if any(piece.kind != TEXT and not piece.links for piece in pieces):
                 continue
@@ -225,7 +227,8 @@ class _Furniture:
     def _by_widgets(self) -> None:
         """Leave out polls, cards of accounts and questions to the reader: small boxes that say what they are."""
         for box in reversed(self.outline.boxes):
-            pieces = [piece for piece in self.outline.within(box) if piece.kind == TEXT]
+            texts = (piece for piece in self.outline.pieces[box.first : box.last] if piece.kind == TEXT)
+            pieces = list(islice((piece for piece in texts if not piece.is_out), _WIDGET_PIECES + 1))
             if not pieces or len(pieces) > _WIDGET_PIECES or sum(len(piece.text) for piece in pieces) > _WIDGET_TEXT:
                 continue
             shares = sum(patterns.SHARE_OF_VOTES.fullmatch(piece.text) is not None for piece in pieces)

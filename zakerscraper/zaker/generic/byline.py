@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
@@ -207,9 +208,8 @@ class Byline:
         near = {piece.index for piece in self.region}
         named = [
             box
-            for box in self.outline.boxes
-            if (box.tag == "time" or _TIME_BOX.search(_names(box)))
-            and box.last - box.first == 1
+            for box in self._named_for_a_time
+            if box.last - box.first == 1
             and box.first not in near
             and box.last <= len(self.outline.pieces)
             and not _is_out(self.outline.pieces[box.first])
@@ -272,8 +272,11 @@ class Byline:
 
     def _time_boxes(self, piece: Piece) -> list[Box]:
         """Return the boxes around *piece*, or in it, that are named for a time."""
-        boxes = (box for box in self.outline.boxes if box.first <= piece.index < box.last)
-        return [box for box in boxes if box.tag == "time" or _TIME_BOX.search(_names(box))]
+        return [box for box in self._named_for_a_time if box.first <= piece.index < box.last]
+
+    @cached_property
+    def _named_for_a_time(self) -> list[Box]:
+        return [box for box in self.outline.boxes if box.tag == "time" or _TIME_BOX.search(_names(box))]
 
 
 def _names(box: Box) -> str:

@@ -130,20 +130,19 @@ def _plain(text: str) -> str:
 def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names: _SiteNames) -> Title | None:
     """Return the heading that says what one of the *known* titles does, None where there is none."""
     best: tuple[int, int, Piece, str] | None = None
+    plain = [(title, squeezed(title), where) for title, where in known]
     for piece in outline.pieces:
-        if piece.kind != TEXT or len(piece.text) > 300 or patterns.SITE_TITLE.match(piece.text):
+        if piece.kind != TEXT or len(piece.text) > 300 or not (where := _agreeing(piece.text, plain)):
             continue
-        if names.is_one(piece.text):
+        if patterns.SITE_TITLE.match(piece.text) or names.is_one(piece.text):
             continue
         rank = heading_rank(piece)
         # A link is the heading of another article, or a step of the way here.
         if piece.is_link and rank < 2:
             continue
-        for where in _agreeing(piece.text, known):
-            key = (rank + (2 if _agrees_whole(piece.text, known) else 0), -piece.index)
-            if best is None or key > best[:2]:
-                best = (*key, piece, where)
-            break
+        key = (rank + (2 if _agrees_whole(piece.text, known) else 0), -piece.index)
+        if best is None or key > best[:2]:
+            best = (*key, piece, where)
     if best is None or (best[0] < 2 and len(best[2].text) < 4):
         return None
     *_, heading, where = best
@@ -158,15 +157,18 @@ def _may_be_heading(piece: Piece) -> bool:
     return not any(box.tag in patterns.AROUND_TAGS for box in piece.box.around())
 
 
-def _agreeing(text: str, stated: Sequence[tuple[str, str]]) -> Iterable[str]:
-    """Yield where a title is stated that *text* is, or begins before a separator."""
+def _agreeing(text: str, stated: Iterable[tuple[str, str, str]]) -> str:
+    """Return where a title is stated that *text* is, or begins before a separator, "" for none.
+
+    stated: titles, each also as `squeezed` returns it, and where.
+    """
     own = squeezed(text)
     if len(own) < 2:
-        return
-    for title, where in stated:
-        other = squeezed(title)
+        return ""
+    for title, other, where in stated:
         if own == other or (other.startswith(own) and patterns.SEPARATORS.match(title[len(text) :])):
-            yield where
+            return where
+    return ""
 
 
 def _agrees_whole(text: str, stated: Sequence[tuple[str, str]]) -> bool:
