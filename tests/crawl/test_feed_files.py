@@ -65,7 +65,7 @@ def test_a_run_that_is_killed_leaves_the_feed_of_before(
 ) -> None:
     output, feed = tmp_path / "out", tmp_path / "a.json"
     feed.write_text(OLD)
-    process = start(busy_site, output, "-O", str(feed), delay="0.05")
+    process = start(busy_site, output, delay="0.05", feed=feed)
     while not (output / "_posts").is_dir() or not list(tmp_path.glob(".zaker-feed-*")):
         assert process.poll() is None
         time.sleep(0.05)

@@ -37,11 +37,17 @@ def start(
     output: Path,
     delay: str = "0.004",
     preexec: Callable[[], None] | None = None,
+    feed: Path | None = None,
 ) -> Any:
-    """Start a crawl of the long channel and return its process. preexec: what a new process does before that."""
+    """Start a crawl of the long channel and return its process.
+
+    preexec: what a new process does before that. feed: a file that the crawl's feed replaces.
+    """
     command = ["crawl", CHANNEL[0]]
     for argument in CHANNEL[1:]:
         command += ["-a", argument]
+    if feed is not None:
+        command += ["-O", str(feed)]
     settings = {
         "ZAKER_OUTPUT_DIR": str(output),
         **archives.settings(output),

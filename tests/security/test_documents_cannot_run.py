@@ -263,8 +263,8 @@ def test_the_same_attacks_are_seen_where_nobody_cleans_them(opened: dict[str, Op
     assert control.documents == len(CONTROLS)
     assert control.opened + len(control.errors) == control.documents
     assert len(control.findings) > 90
-    assert control.kinds["script"] > 80
-    assert control.kinds["dialog"] > 80
+    assert control.kinds["script"] > 70
+    assert control.kinds["dialog"] > 70
     assert control.kinds["navigation"] >= 3
     assert control.kinds["request"] >= 10
     assert control.kinds["template"] >= 3

@@ -414,3 +414,20 @@ def test_more_articles_than_any_list_has_are_refused() -> None:
         alone(links)
     with pytest.raises(ParseError):
         alone(links * 17)  # a hundred thousand
+
+
+def test_more_of_another_box_does_not_lead_back_to_the_first_page() -> None:
+    foot = '<h3>要闻</h3><a href="/channel/13">更多</a><button data-url="/channel/13?page=3">加载更多</button>'
+    assert alone(cards(1, 2) + foot, NEXT).next_url == f"{URL}?page=3"
+
+
+def test_a_title_that_ends_in_dots_gives_way_to_the_whole_one_alone() -> None:
+    def first_title(title: str, rest: str) -> str:
+        return (
+            alone(f"<ul><li data-docid='{IDS[1]}'><h3>{title}</h3>{rest}</li><li>{card(2)}</li></ul>").entries[0].title
+        )
+
+    summary = "<p>近日，这座桥的体检报告出来了，专家说它还能再用三十年，附近的人松了一口气</p><em>江城晚报</em>"
+    assert first_title("花 12 元买入的桥，结果…", summary) == "花 12 元买入的桥，结果…"
+    whole = "花 12 元买入的桥，结果卖了七万"
+    assert first_title("花 12 元买入的桥，结果…", f'<img src="/a.jpg" alt="{whole}">{summary}') == whole

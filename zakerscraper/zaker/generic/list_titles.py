@@ -57,16 +57,19 @@ def find_title(record: Record, listing: Listing) -> str:
             short = len(rest) < 6 or (bool(piece.links) and not piece.is_link)
             if not short or rest == piece.text:
                 part = _longest_part(piece, piece.box, listing.columns)
-                texts.append((0.2 - 0.1 * short - 0.001 * min(place, 50), part or piece.text))
+                rank = 1.8 if _is_emphasised(piece) else 0.2 - 0.1 * short - 0.001 * min(place, 50)
+                texts.append((rank, part or piece.text))
     alone = {text for rank, text in texts if rank > 2.5}
     texts += [
         (5.5, rest)
         for rank, text in texts
         if rank >= 4 and (rest := TIME_IN_TEXT.sub("", text).strip(" ·|-")) != text and rest in alone
     ]
+    # What is cut short gives way to the whole of it.
+    whole = {text: _whole_of(text, texts) for _, text in texts}
     ranked = [
         # A title may be `2024` or `…`, too, where nothing better is to be had.
-        (rank - 2.5 * (CUT_SHORT.search(text) is not None) - _label_penalty(rank, text), -place, text)
+        (rank - _label_penalty(rank, text), -place, whole[text])
         for place, (rank, text) in enumerate(texts)
         if text
     ]
@@ -103,6 +106,20 @@ def _longest_part(piece: Piece, link: Box, columns: Columns) -> str:
     words = [node for node in piece.leaves if (node.text_content or "").strip()]
     is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)
     return title if not is_running or len(title) * 2 >= len(piece.text) else ""
+
+
+def _whole_of(text: str, texts: list[tuple[float, str]]) -> str:
+    """Return the one of *texts* that has all of *text*, which is cut short; else *text*."""
+    if not CUT_SHORT.search(text):
+        return text
+    beginning = text.rstrip("….").rstrip()
+    return next((other for _, other in texts if other != text and other.startswith(beginning)), text)
+
+
+def _is_emphasised(piece: Piece) -> bool:
+    return bool(piece.leaves) and all(
+        node.parent is not None and node.parent.tag in {"b", "strong"} for node in piece.leaves
+    )
 
 
 def _is_heading(box: Box) -> bool:

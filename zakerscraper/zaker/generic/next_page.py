@@ -84,7 +84,11 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
         # "More" may lead to another list; the next page of this one has its path, or says that it is one.
         same = address and ("页" in shown or urlsplit(address).path == urlsplit(url).path or _PAGED.search(address))
-        if same and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING))):
+        if (
+            same
+            and not _leads_back(address, url)
+            and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING)))
+        ):
             return address, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
         if parameters[0] and not guess[0]:
             guess = parameters[0], f"{box.tag} {parameters[1]}"
@@ -196,6 +200,12 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
     if number[0]:
         return with_parameter(base, _page_parameter(base), number[0]), "page"
     return "", ""
+
+
+def _leads_back(address: str, url: str) -> bool:
+    """Tell whether *address* is that of the list at *url* itself, as its first page is linked."""
+    there, here = urlsplit(address), urlsplit(url)
+    return there.path == here.path and set(parse_qsl(there.query)) <= set(parse_qsl(here.query))
 
 
 def _is_off(box: Box, names: frozenset[str]) -> bool:
