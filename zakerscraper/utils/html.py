@@ -118,6 +118,10 @@ def _repeats_little(text: str, tags: int) -> bool:
     return tags * sum(map(_size, formatting)) <= _PLAIN_BYTES or _repeated(text, tags) <= _PLAIN_BYTES
 
 
+_MAX_LOOKS_TO_THE_END = 8
+"""So many elements that are never closed have the rest of a page looked at."""
+
+
 def _repeated(text: str, tags: int) -> int:
     """Return how many bytes of formatting all *tags* of *text* repeat at most, attributes and all.
 
@@ -125,7 +129,7 @@ def _repeated(text: str, tags: int) -> int:
     whatever stands around it. Any other may never be closed, so that each tag may repeat it.
     """
     inside: list[tuple[str, int]] = []
-    never_closed = open_now = repeated = place = 0
+    never_closed = open_now = repeated = place = to_the_end = 0
     while begin := _FORMATTING.search(text, place):
         place = begin.end()
         for step in _STEP.finditer(text, begin.start()):
@@ -149,6 +153,12 @@ def _repeated(text: str, tags: int) -> int:
                     never_closed += _size(tag[0])
             if not inside:
                 place = max(step.start() + 1, step.end())
+                break
+        else:
+            # Something stays open to the end. What stands in it is looked at by itself, too, but not again and again.
+            to_the_end += 1
+            if to_the_end > _MAX_LOOKS_TO_THE_END:
+                never_closed += sum(map(_size, _FORMATTING.findall(text, place)))
                 break
     return tags * (never_closed + open_now) + repeated
 
