@@ -17,15 +17,15 @@ from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
 from zakerscraper.config import Options
-from zakerscraper.exceptions import ArchiveError
 from zakerscraper.run_report.files import run_name
 from zakerscraper.run_report.job import job_name
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.article_outcomes import ArticleOutcomes
 from zakerscraper.services.failover import Failover
+from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
-from zakerscraper.storage.base import Output, archive_file, output_folder
+from zakerscraper.storage.base import Output, archive_file
 
 
 class CrawlSession:
@@ -86,12 +86,7 @@ class CrawlSession:
         Raises ArchiveError where one of them cannot be used.
         """
         run = run_name(spider, now)
-        folder = output_folder(options.output, run)
-        try:
-            folder.open()
-        except OSError as error:
-            where = (folder.root and error.filename) or options.output
-            raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
+        folder = open_output(options.output, run)
         url = options.archive_url or Archive.file_url(archive_file(folder))
         check_archive(url, folder)
         job = job_name(spider, arguments) if options.redis_url else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -42,7 +43,7 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
     while group := list(islice(rest, _GROUP)):
         for article in group:
             for path in dict.fromkeys(picture.path for picture in article.images if picture.path):
-                folder.add(_attachment(path), lambda path=path: output.read(path))  # type: ignore[misc]
+                folder.add(_attachment(path), partial(output.read, path))
         done.add(folder.write({article.id: (note_path(article), note(article)) for article in group}))
     folder.close()
     return done

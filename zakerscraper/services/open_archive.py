@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,10 +16,21 @@ from zakerscraper.archive.integrity import check_archive, check_file, is_empty_o
 from zakerscraper.archive.read_only import readable
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.storage.base import Output, archive_file, output_folder
+from zakerscraper.storage.base import Output, RemoteAddress, archive_file, output_folder
 
 _WRITER = "import"
 """The run's name of tools that write articles: one for all, so that there is one of them at a time."""
+
+
+def open_output(address: Path | RemoteAddress, run: str) -> Output:
+    """Return the output at *address*, open for the run of that name. Raises ArchiveError where it cannot be written."""
+    folder = output_folder(address, run)
+    try:
+        folder.open()
+    except OSError as error:
+        where = (folder.root and error.filename) or address
+        raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
+    return folder
 
 
 @contextmanager
@@ -29,12 +41,7 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
-    folder = output_folder(options.output, _WRITER)
-    try:
-        folder.open()
-    except OSError as error:
-        where = (folder.root and error.filename) or options.output
-        raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
+    folder = open_output(options.output, _WRITER)
     url = options.archive_url or Archive.file_url(archive_file(folder))
     check_file(url, folder)
     archive = Archive(url, folder.run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from importlib.util import find_spec
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
@@ -68,10 +69,8 @@ def write_csv(articles: Iterable[Article], out: TextIO) -> int:
 
 def check_parquet() -> None:
     """Raises UsageError, with the command that installs it, where pyarrow is missing."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise UsageError(f"--format parquet needs pyarrow: {install_command('parquet')}") from None
+    if find_spec("pyarrow") is None:
+        raise UsageError(f"--format parquet needs pyarrow: {install_command('parquet')}")
 
 
 def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
