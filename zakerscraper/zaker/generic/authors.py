@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import text_of
@@ -184,7 +185,11 @@ def _is_relation(box: Box) -> bool:
 
 
 def _is_of_author(box: Box) -> bool:
-    names = box.attributes.get("class", "")
+    return _name_an_author(box.attributes.get("class", ""))
+
+
+@lru_cache(maxsize=4096)
+def _name_an_author(names: str) -> bool:
     return _NAMED.search(names) is not None and any(
         _NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split()
     )

@@ -90,6 +90,8 @@ class Box:
 
         Hashes that tools append (`Stack_media__79jAd`) are no words.
         """
+        if not self.attributes and "-" not in self.tag:
+            return _NO_WORDS
         names = " ".join([self.attributes[name] for name in _NAMES if name in self.attributes])
         if "-" in self.tag:
             names += " " + self.tag  # a component's name
@@ -106,6 +108,7 @@ class Box:
         return " > ".join(reversed(steps))
 
 
+_NO_WORDS: frozenset[str] = frozenset()
 _NAMES = ("class", "id", "role", "data-role", "data-testid")
 
 

@@ -68,6 +68,8 @@ class Body:
         self.path = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
         self.text_begins = self.text_ends = -1
+        around = self.heading.box.around() if self.heading is not None else ()
+        self._levels = {box: level for level, box in enumerate(around)}
         self.text_shapes: set[tuple[object, ...]] = set()
 
     def find(self) -> str:
@@ -197,8 +199,7 @@ class Body:
         """Return 1 for what stands beside the heading, less the farther outside and for what stands before it."""
         if self.heading is None:
             return 1.0
-        around = {box: level for level, box in enumerate(self.heading.box.around())}
-        levels = next((around[box] for box in piece.box.around() if box in around), 0)
+        levels = next((self._levels[box] for box in piece.box.around() if box in self._levels), 0)
         return 0.6**levels * (0.2 if piece.index < self.heading.index else 1.0)
 
     def _smallest_box(self, good: dict[Piece, float]) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
@@ -276,11 +276,16 @@ class Byline:
 
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
-        return [box for box in self.outline.boxes if box.tag == "time" or _TIME_BOX.search(_names(box))]
+        return [box for box in self.outline.boxes if box.tag == "time" or _name_a_time(_names(box))]
 
 
 def _names(box: Box) -> str:
     return f"{box.attributes.get('class') or ''} {box.attributes.get('id') or ''}"
+
+
+@lru_cache(maxsize=4096)
+def _name_a_time(names: str) -> bool:
+    return _TIME_BOX.search(names) is not None
 
 
 def _shown(box: Box) -> str:
