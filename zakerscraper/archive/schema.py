@@ -42,7 +42,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
-VERSION = 4
+VERSION = 5
 READABLE_BY = 3
 """The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
 
