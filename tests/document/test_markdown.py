@@ -99,6 +99,13 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
         ("<p>10<sup>8</sup> 颗，3 km<sup>2</sup>，H<sub>2</sub>O</p>", "10⁸ 颗，3 km²，H₂O\n"),
         ("<p>5<sup>①</sup> 家<sup>[2]</sup>，21<sup>st</sup></p>", "5① 家\\[2\\]，21st\n"),
         ("<p>x<sup>a&lt;b</sup></p>", "x<sup>a&lt;b</sup>\n"),
+        ("<p>2<sup>n<sup>2</sup></sup>，x<sub><sub>0</sub></sub></p>", "2<sup>n²</sup>，x<sub>₀</sub>\n"),
+        ('<p>注<sup><a href="https://a.example/">1</a></sup></p>', "注<sup>[1](https://a.example/)</sup>\n"),
+        (
+            '<p>注<sup>1<img src="https://a.example/1.png"></sup></p>',
+            "注<sup>1![](https://a.example/1.png)</sup>\n",
+        ),
+        ("<p>x<sup><q>1</q></sup></p>", "x<sup>“1”</sup>\n"),
         ("<p><ruby>邙<rt>máng</rt></ruby>山</p>", "邙（máng）山\n"),
         ("<p><ruby>邙<rp>(</rp><rt>máng</rt><rp>)</rp></ruby>山</p>", "邙(máng)山\n"),
         ("<p>他说<q>不<q>必</q>了</q>。</p>", "他说“不‘必’了”。\n"),

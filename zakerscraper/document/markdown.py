@@ -55,6 +55,8 @@ _INLINE = frozenset(
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_PLAIN = ["img", "a", "br", "iframe", "video", "audio", "rt", "sup", "sub", "q", *BLOCKS]
+_SPEAKING = ["rt", "sup", "sub", "q"]
+"""What says more than its text does."""
 _NOT_INLINE = ["audio", "pre", "video", *BLOCKS]
 _NOT_CODE = ["img", "a", "br", "iframe", "video", "audio", *BLOCKS]
 _INDENTING = frozenset({"blockquote", "ul", "ol"})
@@ -203,10 +205,10 @@ class _Collector:
 
     def _take_script(self, node: Tag, context: _Context) -> None:
         text = node.get_text()
-        said = script_text(node.name, text) if text.strip() else text
+        said = text if not text.strip() else None if node.find(_SPEAKING) else script_text(node.name, text)
         if said == text or node.find(_NOT_INLINE):
             self.walk(node.contents, context)
-        elif said is not None:
+        elif said is not None and not node.find(_NOT_PLAIN):
             self._add_text(said, context)
         else:
             self._add_text(f"<{node.name}>", context, HTML)
