@@ -18,7 +18,9 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.python import global_object_name
 
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, refuse
 from zakerscraper.cli.targets import check_settings_targets
@@ -42,6 +44,15 @@ from zakerscraper.utils.terminal import printable, say
 logger = logging.getLogger(__name__)
 
 _SETTING = re.compile(r"ZAKER_[A-Z_]*")
+NEEDED = {
+    "EXTENSIONS": ("extensions.archive.ArchiveExtension", "extensions.run_report.RunReportExtension"),
+    "SPIDER_MIDDLEWARES": (
+        "spidermiddlewares.archive_filter.ArchiveFilter",
+        "spidermiddlewares.errors.ErrorsMiddleware",
+    ),
+    "ITEM_PIPELINES": ("pipelines.document.DocumentPipeline",),
+}
+"""Components, below the package, without which nothing would be archived, or nobody would know."""
 
 
 class Command(ChecksTargets, ScrapyCommand):
@@ -151,6 +162,7 @@ class Command(ChecksTargets, ScrapyCommand):
             raise UsageError(f"spider {args[0]!r} is unknown; {meant or 'there are ' + ', '.join(spiders)}")
         apply_archive_settings(self.settings)
         options = check_settings(self.settings)
+        check_components(self.settings)
         if options.redis_url:
             check_cluster(options.redis_url)
         spider = loader.load(args[0])(**given)
@@ -186,6 +198,21 @@ def _show(summary: Mapping[str, Any]) -> None:
         show_summary(summary)
     else:
         say(one_line(summary), *summary["notes"])
+
+
+def check_components(settings: BaseSettings) -> None:
+    """Check that a setting of the user's own has not put out what a crawl needs: Scrapy replaces, and does not add.
+
+    What is named with None is left out on purpose. Raises UsageError.
+    """
+    for name, needed in NEEDED.items():
+        given = {one if isinstance(one, str) else global_object_name(one) for one in settings.getdict(name)}
+        for path in needed:
+            if f"zakerscraper.{path}" not in given:
+                raise UsageError(
+                    f"setting {name}: zakerscraper.{path} is missing, as this value replaces the project's; add to"
+                    f" that in a settings module: from zakerscraper.settings import *; {name} = {{**{name}, …}}"
+                )
 
 
 def _take_line_away(crawler: Crawler) -> None:
