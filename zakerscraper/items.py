@@ -118,10 +118,10 @@ class Article:
 
     id: 24 lower-case hex digits. url: canonical address. published_at: aware datetime, +08:00. date_from: what
     that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the pictures'
-    original addresses. body_markdown: the same as Markdown. document: path of the document below the output
-    folder. layout: the reader that understood the page. evidence: what each field was read from, where that was the
-    reader of last resort (`fallback`), else None: writers of columns break over an empty object. fetched_at: aware
-    datetime, +08:00. source: the publisher's name, "" where it is unknown.
+    original addresses. body_markdown: the same as Markdown. body_text: the same as plain text, on one line.
+    document: path of the document below the output folder. layout: the reader that understood the page. evidence: what
+    each field was read from, where that was the reader of last resort (`fallback`), else None: writers of columns break
+    over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
     """
 
     id: str
@@ -143,6 +143,7 @@ class Article:
     evidence: dict[str, str] | None = None
     fetched_at: datetime | None = None
     source: str = ""
+    body_text: str = ""
 
 
 @dataclass(slots=True)

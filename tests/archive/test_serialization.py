@@ -39,6 +39,7 @@ _ARTICLES = st.builds(
     body_markdown=_TEXT,
     images=st.lists(_PICTURES, max_size=2),
     fetched_at=st.none() | _MOMENT,
+    body_text=_TEXT,
 )
 _ENTRIES = st.builds(
     ListEntry,
@@ -82,6 +83,10 @@ def test_stored_articles_are_plain_data_with_their_zone() -> None:
 def test_an_article_of_another_version_is_read_as_far_as_it_is_known() -> None:
     article = article_from('{"id": "1", "url": "u", "later": [1], "published_at": null}')
     assert article == Article("1", "u")
+
+
+def test_an_article_of_an_earlier_version_has_its_plain_text() -> None:
+    assert article_from('{"id": "1", "url": "u", "body_html": "<p>一。</p><p>二。</p>"}').body_text == "一。 二。"
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: 
 def test_csv_and_notes_hold_the_articles(export: Any, tmp_path: Path) -> None:
     assert export("csv", "-o", str(tmp_path / "a.csv")).returncode == 0
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["text"] for row in csv.DictReader(file)] == [f"第 {number} 篇的正文。" for number in DAYS]
+        assert [row["body_text"] for row in csv.DictReader(file)] == [f"第 {number} 篇的正文。" for number in DAYS]
     done = export("notes", "-o", str(tmp_path / "vault"))
     assert "3 documents in" in done.stderr
     assert "3 of them changed" in done.stderr

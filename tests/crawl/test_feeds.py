@@ -37,6 +37,7 @@ FIELDS = (
     "evidence",
     "fetched_at",
     "source",
+    "body_text",
 )
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")
 FEEDS = ["a.jsonl", "a.json", "a.csv", "a.xml"]

@@ -40,7 +40,7 @@ def test_csv_is_text_for_spreadsheets() -> None:
     rows = list(csv.DictReader(io.StringIO(out.getvalue().removeprefix("\ufeff"), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0] | {"source": "旧城纪事", "tags": "城市,钟", "published_at": "2026-05-18T11:00:00+08:00"} == rows[0]
-    assert (rows[0]["text"], rows[0]["characters"], rows[0]["pictures"]) == ("钟楼 又敲响了。", "7", "0")
+    assert (rows[0]["body_text"], rows[0]["characters"], rows[0]["pictures"]) == ("钟楼 又敲响了。", "7", "0")
     assert rows[0]["fetched_at"] == ""
     # No cell is calculated.
     assert [row["title"][:2] for row in rows[1:]] == ["'=", "'-"]
@@ -51,7 +51,7 @@ def test_parquet_has_types(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     with path.open("wb") as out:
         assert write_parquet(iter(ARTICLES), out) == 3
-    query = "select title, published_at, fetched_at, pictures, text from read_parquet(?) order by id"
+    query = "select title, published_at, fetched_at, pictures, body_text from read_parquet(?) order by id"
     with duckdb.connect() as database:
         database.execute("set timezone = 'UTC'")
         rows = database.execute(query, [str(path)]).fetchall()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from zakerscraper.document.body import plain_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
 
@@ -70,6 +71,8 @@ def article_from(text: str) -> Article:
     values["evidence"] = values.get("evidence") or None
     # They had no field for the publisher, whom ZAKER names as the author.
     values.setdefault("source", values.get("author", ""))
+    if "body_text" not in values:
+        values["body_text"] = plain_text(values.get("body_html", ""))
     return Article(**values)
 
 

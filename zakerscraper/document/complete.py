@@ -15,9 +15,10 @@ def complete(article: Article, cleaned: CleanBody) -> None:
     """Set the fields of *article* that follow from its cleaned body, whose tree is used up. Raises TooLargeError."""
     html = article.body_html = cleaned.html
     article.body_markdown = markdown(html, cleaned.root)
+    article.body_text = plain_text(html)
     # ZAKER shows one name, that of the publisher.
     article.source = article.source or article.author
-    article.summary = article.summary or plain_text(html)[:SUMMARY_LENGTH]
+    article.summary = article.summary or article.body_text[:SUMMARY_LENGTH]
     article.images = [
         Picture(url=url, animated=url == picture.animation_url)
         for picture in pictures(html)

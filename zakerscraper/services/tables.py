@@ -8,15 +8,14 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
-from zakerscraper.document.body import plain_text
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.feed_fields import as_cell
 
 COLUMNS = (
-    "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary", "text",
-    "characters", "pictures", "pictures_saved", "document", "layout", "date_from",
+    "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary",
+    "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from",
 )  # fmt: skip
 """The columns, in their order. `tags` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
 _ROWS = 500
@@ -26,10 +25,9 @@ _ROWS = 500
 def row(article: Article) -> dict[str, Any]:
     """Return *article* as the values of `COLUMNS`; unknown moments are None.
 
-    characters: of `text`, without white space. pictures: how many the article has; pictures_saved: how many of them
-    lie in the output folder.
+    characters: of `body_text`, without white space. pictures: how many the article has; pictures_saved: how many of
+    them lie in the output folder.
     """
-    text = plain_text(article.body_html)
     return {
         "id": article.id,
         "title": article.title,
@@ -41,8 +39,8 @@ def row(article: Article) -> dict[str, Any]:
         "fetched_at": article.fetched_at,
         "url": article.url,
         "summary": article.summary,
-        "text": text,
-        "characters": len("".join(text.split())),
+        "body_text": article.body_text,
+        "characters": len("".join(article.body_text.split())),
         "pictures": len(article.images),
         "pictures_saved": sum(bool(picture.path) for picture in article.images),
         "document": article.document,
