@@ -19,7 +19,7 @@ from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import engine
-from zakerscraper.archive.read_only import readable
+from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry
 
@@ -110,6 +110,15 @@ def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(place: Path) 
     with reader(), pytest.raises(ArchiveError, match=r"readonly database\. A crawl must be able to write there"):
         Archive(Archive.file_url(file), "writer")
     assert time.monotonic() - began < 5
+
+
+def test_what_is_to_be_remembered_there_is_refused_at_once(place: Path) -> None:
+    file = place / "archive.sqlite3"
+    Archive(Archive.file_url(file), "run-1").close()
+    check_memory(Archive.file_url(file), "it")
+    may_only_be_read(place)
+    with reader(), pytest.raises(ArchiveError, match=r"^it is remembered in the archive, and .* may only be read"):
+        check_memory(Archive.file_url(file), "it")
 
 
 def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Path) -> None:

@@ -116,3 +116,15 @@ def test_csv_and_notes_hold_the_articles(export: Any, tmp_path: Path) -> None:
     assert "3 of them changed" in done.stderr
     assert len(list((tmp_path / "vault").rglob("*.md"))) == 3
     assert "0 of them changed" in export("notes", "-o", str(tmp_path / "vault")).stderr
+
+
+def test_new_articles_are_given_once(export: Any, output: Path, tmp_path: Path) -> None:
+    file, vault = tmp_path / "a.csv", tmp_path / "vault"
+    assert "2 articles in" in export("csv", "--new", "日报", "--since", "2026-05-18", "-o", str(file)).stderr
+    done = export("csv", "--new", "日报", "--since", "2026-05-18", "-o", str(file))
+    assert (done.returncode, "none is new or changed since the last export of '日报'; " in done.stderr) == (0, True)
+    assert "3 documents in" in export("notes", "--new", "vault", "-o", str(vault)).stderr
+    assert "none is new or changed" in export("notes", "--new", "vault", "-o", str(vault)).stderr
+    assert export("atom", "--new", "feed").stdout.count("<entry>") == 3
+    assert "--limit does not go with --new" in export("atom", "--new", "feed", "--limit", "2").stderr
+    assert "--new 'a/b' is no name" in export("json", "--new", "a/b").stderr

@@ -122,10 +122,10 @@ def test_where_the_folder_takes_no_files_the_one_that_is_there_is_written_to(
     number = path.stat().st_ino
     create = staged_files.create_beside
 
-    def refuse(where: Path) -> tuple[Path, int]:
+    def refuse(where: Path, name: str = "") -> tuple[Path, int]:
         if where == folder:
             raise PermissionError(13, "Permission denied", str(where))
-        return create(where)
+        return create(where, name)
 
     def is_a_mount(*_: object) -> None:
         raise OSError(16, "Device or resource busy")

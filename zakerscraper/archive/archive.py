@@ -22,6 +22,7 @@ from zakerscraper.archive.claims import Claims
 from zakerscraper.archive.cut_offs import CutOffs
 from zakerscraper.archive.documents import Documents
 from zakerscraper.archive.engine import SQLITE, cause, empty_log, remedy, shown
+from zakerscraper.archive.exports import Exports
 from zakerscraper.archive.hosts import Hosts
 from zakerscraper.archive.images import Images
 from zakerscraper.archive.imported import Imports
@@ -74,6 +75,7 @@ class Archive:
         self.claims = Claims(database)
         self.cut_offs = CutOffs(database)
         self.documents = Documents(database)
+        self.exports = Exports(database)
         self.hosts = Hosts(database)
         self.images = Images(database)
         self.imports = Imports(database)

@@ -13,6 +13,7 @@ from sqlalchemy import Row, and_, delete, or_, select, update
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import Known
+from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.retry import patiently
 from zakerscraper.archive.serialization import (
@@ -173,6 +174,7 @@ class Articles(Repository):
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
+                forget_exported(connection, chunk)
             for chunk in chunks(list(pictures)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
             for chunk in chunks(sorted(urls)):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zakerscraper.archive import schema
+from zakerscraper.archive.exports import rename_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.retry import patiently
 from zakerscraper.archive.serialization import (
@@ -157,6 +158,7 @@ def _candidates(connection: Connection, title: str, section: str) -> list[Articl
 def _follow(connection: Connection, old: str, new: str) -> None:
     imports = schema.imports
     connection.execute(update(imports).where(imports.c.article == old).values(article=new))
+    rename_exported(connection, old, new)
 
 
 def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, object]:

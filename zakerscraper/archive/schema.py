@@ -237,6 +237,27 @@ blocks = Table(
     Column("blocked_at", Words(20), nullable=False),
 )
 
+# What exports with a name (`--new NAME`) have given of articles: by `digest` one that has changed is known.
+exported = Table(
+    "exported",
+    metadata,
+    Column("name", Words(64), primary_key=True),
+    Column("article", Words(24), primary_key=True),
+    Column("digest", Words(64)),  # of what was given last; NULL: nothing yet
+    Column("planned", Words(64)),  # of what is on its way
+    Index("exported_by_article", "article"),
+)
+
+# Files with what such an export has planned, on the way to their places.
+exports = Table(
+    "exports",
+    metadata,
+    Column("name", Words(64), primary_key=True),
+    Column("path", Words, nullable=False),
+    Column("staged", Words, nullable=False),  # where it was written; gone from there when it is in its place
+    Column("checksum", Words(64), nullable=False),  # SHA-256
+)
+
 # What each thread of a run has committed last: who never got the answer to a commit finds here whether it was one.
 commits = Table(
     "commits",

@@ -83,12 +83,15 @@ class Additions:
         self.save_pause = self._save(schema.pauses)
         self.save_list = self._save(schema.lists)
         self.save_walk = self._save(schema.walks)
+        self.save_export = self._save(schema.exports)
+        self.save_exported = self._save(schema.exported, ("name", "article", "digest"))
+        self.plan_exported = self._save(schema.exported, ("name", "article", "planned"))
 
     def _add(self, table: Table, columns: Sequence[str]) -> Any:
         return self._insert(table).values(**_bound(*columns)).on_conflict_do_nothing()
 
-    def _save(self, table: Table) -> Any:
-        columns, keys = list(table.c.keys()), list(table.primary_key.columns.keys())
+    def _save(self, table: Table, columns: Sequence[str] | None = None) -> Any:
+        columns, keys = columns or list(table.c.keys()), list(table.primary_key.columns.keys())
         values = self._insert(table).values(**_bound(*columns))
         changes = {column: values.excluded[column] for column in columns if column not in keys}
         return values.on_conflict_do_update(index_elements=keys, set_=changes)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import io
-import sys
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_file
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
@@ -25,23 +25,22 @@ from zakerscraper.services.export import (
     OwnDocuments,
     document_options,
     export_folder,
-    write_json,
-    write_jsonl,
 )
 from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.selection import Selection
-from zakerscraper.services.tables import check_parquet, write_csv, write_parquet
+from zakerscraper.services.tables import check_parquet
 from zakerscraper.spiders.arguments import time_span
 from zakerscraper.storage.base import Output, RemoteAddress
-from zakerscraper.storage.staged_files import StagedFile, can_be_staged
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import hidden
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
 
-_TEXTS = {"json": write_json, "jsonl": write_jsonl, "csv": write_csv}
+_NAME = re.compile(r"[\w.-]{1,40}")
+"""What --new takes: it becomes a part of a file's name."""
 _NAMES_SHOWN = 12
 """So many names of sections or publishers are shown where one is unknown."""
 _KEPT = {
@@ -84,6 +83,9 @@ class Command(ToolCommand):
             ("fetched-since", "fetched on that day (+08:00) or later"),
         ):
             chosen.add_argument(f"--{name}", metavar="DATE", help=f"only articles {what}")
+        chosen.add_argument(
+            "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
+        )
         feeds = parser.add_argument_group("options of atom and rss")
         feeds.add_argument("--limit", metavar="N", help="entries at most, the newest (default: 100)")
         feeds.add_argument(
@@ -106,27 +108,38 @@ class Command(ToolCommand):
         _check_output(opts)
         selection = _selection(opts)
         _check_feed_options(opts)
+        if opts.new is not None and not _NAME.fullmatch(opts.new):
+            raise UsageError(f"--new {opts.new!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
         if own and opts.format != "documents":
             raise UsageError(
                 f"-o {opts.output!r}: it is the archive's own folder, whose documents --format documents writes again;"
                 " name another folder"
             )
-        if opts.output not in {None, "", "-"} and not own:
+        if opts.output not in {*STANDARD_OUTPUT, ""} and not own:
             check_target(self.settings, "-o", opts.output)
             if opts.overwrite and opts.format != "posts":  # those have names of their own
                 check_target(self.settings, "-o", Path(opts.output, POSTS))
-        with open_archive(self.settings, writing=own) as (archive, folder, options):
+        run, memory = (f"export-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
+        with open_archive(self.settings, writing=own or bool(run), run=run, memory=memory) as (
+            archive,
+            folder,
+            options,
+        ):
             overview = archive.queries.overview()
             _check_names(selection, archive, overview)
             articles = selection.articles(archive)
-            if opts.format in FOLDER_FORMATS:
-                total = self._write_folder(articles, opts, archive, folder, options)
-            else:
-                total = _write_file(articles, opts, options)
+            with _new_articles(archive, opts) as new:
+                articles = new.choose(articles) if new is not None else articles
+                if opts.format in FOLDER_FORMATS:
+                    total = self._write_folder(articles, opts, archive, folder, options)
+                    if new is not None:
+                        new.give()
+                else:
+                    total = write_file(articles, opts, options, new)
             if not total:
-                left = f"; {opts.output} is left as it is" if opts.output not in {None, "-"} else ""
-                say(_why_nothing(overview) + left)
+                left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
+                say(_why_nothing(overview, opts.new) + left)
         return 0
 
     def _write_folder(
@@ -218,62 +231,22 @@ def _unknown(option: str, name: str, kind: str, there: Sequence[str]) -> UsageEr
     return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")
 
 
-def _why_nothing(overview: Mapping[str, Any]) -> str:
-    """Say why nothing was chosen; *overview*: what the archive holds."""
+def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContextManager[NewArticles | None]:
+    """Give what chooses new articles, where --new asks for it. Raises ArchiveError beside another of that name."""
+    if opts.new is None:
+        return nullcontext()
+    archive.runs.enter()
+    is_file = opts.format not in FOLDER_FORMATS and opts.output not in STANDARD_OUTPUT
+    return closing(NewArticles(archive, opts.new, Path(opts.output) if is_file else None))
+
+
+def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
+    """Say why nothing was chosen; *overview*: what the archive holds. name: of --new."""
     if not _sections(overview):
         return "nothing to export: the archive is empty"
+    if name is not None:
+        return f"nothing to export: of these articles none is new or changed since the last export of {name!r}"
     return "nothing to export: no archived article is of these sections, publishers and days"
-
-
-def _write_file(articles: Iterable[Article], opts: argparse.Namespace, options: Options) -> int:
-    """Write *articles* to the file that -o names, or to standard output; return how many.
-
-    The file is written beside its place as the articles are read, and replaces what is there where there are any.
-    """
-    if opts.output in {None, "-"}:
-        return _write_text(articles, opts, options, sys.stdout)
-    path = Path(opts.output).absolute()
-    if not can_be_staged(path):  # a device, a pipe
-        with path.open("wb") as file:
-            return _write(articles, opts, options, file)
-    staged = StagedFile(path)
-    try:
-        if total := _write(articles, opts, options, staged.file):
-            staged.place()
-            say(f"{total} articles in {opts.output}")
-        return total
-    finally:
-        staged.discard()
-
-
-def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, file: BinaryIO) -> int:
-    if opts.format == "parquet":
-        return write_parquet(articles, file)
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    try:
-        return _write_text(articles, opts, options, text)
-    finally:
-        text.detach()  # which flushes it, and leaves the file open
-
-
-def _write_text(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:
-    if opts.format in _TEXTS:
-        return _TEXTS[opts.format](articles, out)
-    from zakerscraper.services.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
-
-    base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
-    if options.document.image_links == "local" and not base_url:
-        say("without --base-url a feed cannot link downloaded pictures: it links them where they came from")
-    feed = FeedOptions(
-        section="、".join(opts.section or ()),
-        document=options.document,
-        base_url=base_url,
-        feed_url=opts.feed_url or "",
-        http_ids=bool(opts.http_ids),
-    )
-    if opts.limit is not None:
-        feed = replace(feed, limit=int(opts.limit))
-    return write_feed(articles, opts.format, feed, out)
 
 
 def _check_feed_options(opts: argparse.Namespace) -> None:
@@ -283,6 +256,8 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
             raise UsageError(
                 f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
             )
+    if opts.limit is not None and opts.new is not None:
+        raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
     if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
         raise UsageError(f"--limit {opts.limit!r} is no number of entries like 100")
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):

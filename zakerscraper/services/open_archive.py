@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
-from zakerscraper.archive.read_only import readable
+from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import Output, RemoteAddress, archive_file, output_folder
@@ -58,22 +58,25 @@ def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Out
 
 @contextmanager
 def open_archive(
-    settings: Mapping[str, Any], *, instead: str = "", writing: bool = False
+    settings: Mapping[str, Any], *, instead: str = "", writing: bool = False, run: str = "", memory: str = ""
 ) -> Iterator[tuple[Archive, Output, Options]]:
     """Give the archive that *settings* name, its output folder and the options.
 
-    writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. instead:
+    writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. run: the
+    run's name, "" for one of its own. memory: what is going to be remembered in it, in words, for who may not. instead:
     the database to take where there is none yet. Without it raises ArchiveError then: a tool makes no archive. Raises
     UsageError for a wrong setting.
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
     check_environment(os.environ)
-    run = f"tool-{os.getpid()}"
+    run = run or f"tool-{os.getpid()}"
     folder = output_folder(options.output, run)
     url = archive_url(options, folder, instead=instead)
     if instead and is_empty_on_server(url):
         url = instead
+    if memory:
+        check_memory(url, memory)
     with _in_words(), nullcontext(url) if writing else readable(url) as place:
         check_archive(place, folder)
         with closing(Archive(place, run, reading=not writing)) as archive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import hashlib
 import os
 import secrets
 import shutil
@@ -41,56 +42,74 @@ class StagedFile:
     A symbolic link stays one: what it names is replaced. Nothing is left behind where the program ends before; where it
     is killed, the next one to stage a file in that folder clears it away.
 
+    staged: where it lies until then.
+
     Args:
         path: the file to be. Its folder is made if need be.
         elsewhere: a folder for files whose own folder takes no new ones; None for the system's. They are copied then.
+        name: what the staged file is called, by one program at a time; it stays where the program is killed, until the
+            next one of that name. "" for a name of its own.
 
     Raises:
         OSError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, elsewhere: str | None = None) -> None:
+    def __init__(self, path: Path, elsewhere: str | None = None, name: str = "") -> None:
         self.path = Path(os.path.realpath(path))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._staged, descriptor = create_beside(self.path.parent)
+            self.staged, descriptor = create_beside(self.path.parent, name)
         except OSError as error:
             if error.errno not in _NO_NEW_FILE or not os.access(self.path, os.W_OK):
                 raise
-            self._staged, descriptor = create_beside(Path(elsewhere or tempfile.gettempdir()))
+            self.staged, descriptor = create_beside(Path(elsewhere or tempfile.gettempdir()), name)
+        self._is_named = bool(name)
         self._raw = _Raw(descriptor, "w")
         self._raw.name = str(self.path)  # which gzip writes into its header
         self.file = BufferedWriter(self._raw)
-        self._removal = weakref.finalize(self, _remove, self.file, self._staged)
+        self._removal = weakref.finalize(self, _remove, self.file, None if name else self.staged)
+
+    def checksum(self) -> str:
+        """Return the SHA-256 of what was written, which is on the disk then. Raises OSError where any of it was not."""
+        self._flush()
+        force_to_disk(self.file.fileno())
+        with self.staged.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def place(self) -> None:
         """Put what was written in its place. Raises OSError, and leaves what is there, where any of it was not.
 
-        A file that holds the same stays untouched.
+        A file that holds the same stays untouched. One with a name stays staged where it was not put in its place.
         """
         try:
-            self.file.flush()
-            if self._raw.error is not None:
-                raise self._raw.error
-            if self.path.is_file() and filecmp.cmp(self._staged, self.path, shallow=False):
+            self._flush()
+            if self.path.is_file() and filecmp.cmp(self.staged, self.path, shallow=False):
                 return
             force_to_disk(self.file.fileno())
             if os.name == "nt":
                 self.file.close()  # what is open cannot be moved there
-            keep_rights(self._staged, self.path)
+            keep_rights(self.staged, self.path)
             try:
-                os.replace(self._staged, self.path)
+                os.replace(self.staged, self.path)
             except OSError as error:
                 if error.errno not in _NOT_MOVED or not self.path.is_file():
                     raise
-                shutil.copyfile(self._staged, self.path)
+                shutil.copyfile(self.staged, self.path)
             sync_folder(self.path.parent)
         finally:
-            self.discard()
+            if not self._is_named:
+                self.discard()
+
+    def _flush(self) -> None:
+        self.file.flush()
+        if self._raw.error is not None:
+            raise self._raw.error
 
     def discard(self) -> None:
         """Take away what was written; what is in its place stays."""
         self._removal()
+        if self._is_named:
+            self.staged.unlink(missing_ok=True)
 
 
 class _Raw(FileIO):
@@ -106,15 +125,22 @@ class _Raw(FileIO):
             raise
 
 
-def create_beside(folder: Path) -> tuple[Path, int]:
-    """Create a file to stage in, in *folder*, and open it; remove those of programs that were killed."""
+def create_beside(folder: Path, name: str = "") -> tuple[Path, int]:
+    """Create a file to stage in, in *folder*, and open it; remove those of programs that were killed.
+
+    name: what it is called; "" for a name of its own.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    if name:
+        (path := folder / name).unlink(missing_ok=True)
+        return path, os.open(path, flags, 0o666)
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):
             _remove_dead(left)
     while True:
         path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         # With the rights that a new file of the user's gets.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = os.open(path, flags, 0o666)
         try:
             lock(descriptor)
         except BlockingIOError:
@@ -137,8 +163,9 @@ def _remove_dead(path: Path) -> None:
         os.close(descriptor)
 
 
-def _remove(file: IO[bytes], path: Path) -> None:
+def _remove(file: IO[bytes], path: Path | None) -> None:
     with suppress(OSError):
         file.close()
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
+    if path is not None:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""What exports have given already, under the name of each: by that new and changed articles are told from the others.
+
+What an export gives is planned, with the file that holds it, before that is moved to its place. There, the plan becomes
+what was given; a plan that a killed export has left is made so or dropped by the next one of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, delete, select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.session import Repository, chunks
+
+_ROWS = 500
+"""So many rows are written with one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A file on its way to its place. path: that. staged: where it was written. checksum: SHA-256 of it."""
+
+    path: str
+    staged: str
+    checksum: str
+
+
+class Exports(Repository):
+    """The tables `exports` and `exported`. The exports of one name follow each other: see `Runs.enter`."""
+
+    @patiently
+    def planned(self, name: str) -> Placement | None:
+        """Return the file with what is planned under *name*, None where nothing is."""
+        table = schema.exports
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
+        return Placement(row.path, row.staged, row.checksum) if row else None
+
+    @patiently
+    def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
+        """Return what exports called *name* have given of those of the articles *ids* that they gave, by id."""
+        table, found = schema.exported, {}
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                query = select(table.c.article, table.c.digest)
+                query = query.where(table.c.name == name, table.c.article.in_(chunk), table.c.digest.is_not(None))
+                found.update({row.article: row.digest for row in connection.execute(query)})
+        return found
+
+    @patiently
+    def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        """Remember what is given next under *name*, in place of what was planned before.
+
+        digests: gives the articles' ids, each with what is given of it.
+        """
+        row = {"b_name": name, "b_path": placement.path, "b_staged": placement.staged, "b_checksum": placement.checksum}
+        with self._database.write() as connection:
+            _drop(connection, name)
+            rest = iter(digests())
+            while group := [
+                {"b_name": name, "b_article": id_, "b_planned": digest} for id_, digest in islice(rest, _ROWS)
+            ]:
+                connection.execute(self._database.additions.plan_exported, group)
+            connection.execute(self._database.additions.save_export, row)
+
+    @patiently
+    def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        """Remember articles as given under *name*. digests: as for `plan`."""
+        with self._database.write() as connection:
+            rest = iter(digests())
+            while group := [
+                {"b_name": name, "b_article": id_, "b_digest": digest} for id_, digest in islice(rest, _ROWS)
+            ]:
+                connection.execute(self._database.additions.save_exported, group)
+
+    @patiently
+    def finish(self, name: str) -> None:
+        """Remember what was planned under *name* as given."""
+        table = schema.exported
+        with self._database.write() as connection:
+            planned = table.c.name == name, table.c.planned.is_not(None)
+            connection.execute(update(table).where(*planned).values(digest=table.c.planned, planned=None))
+            connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
+
+    @patiently
+    def drop(self, name: str) -> None:
+        """Forget what was planned under *name*: it was not given."""
+        with self._database.write() as connection:
+            _drop(connection, name)
+
+
+def _drop(connection: Connection, name: str) -> None:
+    table = schema.exported
+    connection.execute(delete(table).where(table.c.name == name, table.c.digest.is_(None)))
+    connection.execute(update(table).where(table.c.name == name, table.c.planned.is_not(None)).values(planned=None))
+    connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
+
+
+def forget_exported(connection: Connection, ids: Collection[str]) -> None:
+    """Forget, in the transaction of *connection*, that exports gave the articles *ids*, as many as one chunk has."""
+    connection.execute(delete(schema.exported).where(schema.exported.c.article.in_(ids)))
+
+
+def rename_exported(connection: Connection, old: str, new: str) -> None:
+    """Let what exports gave of the article *old* be of *new*, as which it is known from now on."""
+    table = schema.exported
+    connection.execute(update(table).where(table.c.article == old).values(article=new))

@@ -1,0 +1,97 @@
+"""What `scrapy export` writes into one file, or to standard output."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from zakerscraper.config import Options
+from zakerscraper.items import Article
+from zakerscraper.services.export import write_json, write_jsonl
+from zakerscraper.services.new_articles import NewArticles
+from zakerscraper.services.tables import write_csv, write_parquet
+from zakerscraper.storage.staged_files import StagedFile, can_be_staged
+from zakerscraper.utils.terminal import say
+
+_TEXTS = {"json": write_json, "jsonl": write_jsonl, "csv": write_csv}
+STANDARD_OUTPUT = frozenset({None, "-"})
+"""What -o has where nothing is written into a file."""
+
+
+def write_file(
+    articles: Iterable[Article], opts: argparse.Namespace, options: Options, new: NewArticles | None = None
+) -> int:
+    """Write *articles* to the file that -o names, or to standard output; return how many.
+
+    The file is written beside its place as the articles are read, and replaces what is there where there are any.
+
+    Args:
+        new: what chooses the articles, where only new ones are wanted. It is told when they are in their place.
+    """
+    if opts.output in STANDARD_OUTPUT:
+        total = _write_text(articles, opts, options, sys.stdout)
+        sys.stdout.flush()
+    elif not can_be_staged(path := Path(opts.output).absolute()):  # a device, a pipe
+        with path.open("wb") as file:
+            total = _write(articles, opts, options, file)
+    else:
+        return _replace_file(articles, opts, options, path, new)
+    if new is not None:
+        new.give()
+    return total
+
+
+def _replace_file(
+    articles: Iterable[Article], opts: argparse.Namespace, options: Options, path: Path, new: NewArticles | None
+) -> int:
+    staged = StagedFile(path, name=new.staged_name if new is not None else "")
+    try:
+        if total := _write(articles, opts, options, staged.file):
+            if new is None:
+                staged.place()
+            else:
+                new.place(staged)
+            say(f"{total} articles in {opts.output}")
+        elif new is not None:
+            new.give_none()
+        return total
+    finally:
+        if new is None or not new.is_planned:
+            staged.discard()
+
+
+def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, file: BinaryIO) -> int:
+    if opts.format == "parquet":
+        return write_parquet(articles, file)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        return _write_text(articles, opts, options, text)
+    finally:
+        text.detach()  # which flushes it, and leaves the file open
+
+
+def _write_text(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:
+    if opts.format in _TEXTS:
+        return _TEXTS[opts.format](articles, out)
+    from zakerscraper.services.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
+
+    base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
+    if options.document.image_links == "local" and not base_url:
+        say("without --base-url a feed cannot link downloaded pictures: it links them where they came from")
+    feed = FeedOptions(
+        section="、".join(opts.section or ()),
+        document=options.document,
+        base_url=base_url,
+        feed_url=opts.feed_url or "",
+        http_ids=bool(opts.http_ids),
+    )
+    if opts.new is not None:  # what it leaves out nothing would give any more
+        feed = replace(feed, limit=sys.maxsize)
+    elif opts.limit is not None:
+        feed = replace(feed, limit=int(opts.limit))
+    return write_feed(articles, opts.format, feed, out)

@@ -1,0 +1,136 @@
+"""What is new or has changed since the last export of a name (`--new NAME`), each article exactly once.
+
+An export can be killed between the moment at which its file is in its place and that at which the archive knows. So
+what the file gives, and its checksum, are in the archive before it is moved: by what lies at both places the next
+export of the name tells whether it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.exports import Placement
+from zakerscraper.archive.serialization import article_data
+from zakerscraper.items import Article
+from zakerscraper.storage.staged_files import StagedFile
+
+_GROUP = 200
+"""So many articles are looked up at once."""
+_IN_MEMORY = 1 << 20
+"""Bytes of what an export gives that are held in memory; what is more lies in a temporary file."""
+_NO_CHANGE = frozenset(
+    {
+        "id", "categories", "date_from", "body_markdown", "body_text", "document", "layout", "evidence", "fetched_at",
+        "channels", "version",
+    }
+)  # fmt: skip
+"""Fields that follow from the others, or say how, when and where the article was read."""
+_SAID = tuple(field.name for field in fields(Article) if field.name not in _NO_CHANGE)
+
+
+def content_digest(article: Article) -> str:
+    """Return the SHA-256 of what *article* says to a reader: it changes where that has changed."""
+    data = article_data(article)
+    said = {name: data[name] for name in _SAID}
+    said["images"] = [[picture.url, picture.path] for picture in article.images]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+class NewArticles:
+    """What is new under *name*. path: of the file that is going to be written, None for folders and standard output.
+
+    Who makes one must be the only one to use the name: see `Runs.enter`.
+    """
+
+    def __init__(self, archive: Archive, name: str, path: Path | None = None) -> None:
+        self._exports = archive.exports
+        self._name = name
+        digest = hashlib.sha256(f"{archive.id} {name}".encode()).hexdigest()
+        self.staged_name = f".zaker-export-{digest[:16]}.part"
+        """What the file is called while it is written, beside its place."""
+        self._chosen = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="ascii")  # noqa: SIM115 (closed with this)
+        self.is_planned = False
+        """Whether the archive waits for a file to come to its place: nothing but `place` may take that away."""
+        self._waits = self._settle(os.path.realpath(path) if path else "")
+        """Whether what an earlier export has left lies where the new file goes."""
+
+    def close(self) -> None:
+        """Let go what was chosen."""
+        self._chosen.close()
+
+    def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Yield those of *articles* that are new or have changed."""
+        rest = iter(articles)
+        while group := list(islice(rest, _GROUP)):
+            digests = {article.id: content_digest(article) for article in group}
+            given = self._exports.digests(self._name, digests)
+            for article in group:
+                if given.get(article.id) != digests[article.id]:
+                    self._chosen.write(f"{article.id} {digests[article.id]}\n")
+                    yield article
+
+    def place(self, staged: StagedFile) -> None:
+        """Put the file *staged*, which holds what was chosen, in its place. Raises OSError."""
+        placement = Placement(str(staged.path), str(staged.staged), staged.checksum())
+        self.is_planned = True
+        self._exports.plan(self._name, placement, self._digests)
+        try:
+            staged.place()
+        except OSError:
+            self._settle()
+            raise
+        self._exports.finish(self._name)
+        # It is looked for by the next export for as long as the archive does not know.
+        staged.discard()
+
+    def give(self) -> None:
+        """Remember what was chosen as given."""
+        self._exports.give(self._name, self._digests)
+
+    def give_none(self) -> None:
+        """Remember that no file was written: what lies there stays there."""
+        if self._waits:
+            self._exports.finish(self._name)
+
+    def _digests(self) -> Iterator[tuple[str, str]]:
+        self._chosen.seek(0)
+        for line in self._chosen:
+            id_, digest = line.split()
+            yield id_, digest
+
+    def _settle(self, path: str = "") -> bool:
+        """Bring to its end what an earlier export of the name has left; tell whether it waits for this one.
+
+        Its articles were given if its file came to its place. Where that file lies there still and is about to be
+        replaced, they go into the one that replaces it: nobody was told that it is whole.
+        """
+        planned = self._exports.planned(self._name)
+        if planned is None:
+            return False
+        if _checksum(planned.path) == planned.checksum:
+            if waits := planned.path == path:
+                return waits
+            self._exports.finish(self._name)
+        elif Path(planned.staged).exists():
+            self._exports.drop(self._name)
+        else:
+            self._exports.finish(self._name)
+        if Path(planned.staged).name == self.staged_name:
+            Path(planned.staged).unlink(missing_ok=True)
+        return False
+
+
+def _checksum(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
