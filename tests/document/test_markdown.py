@@ -109,6 +109,10 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
         ("<p><ruby>邙<rt>máng</rt></ruby>山</p>", "邙（máng）山\n"),
         ("<p><ruby>邙<rp>(</rp><rt>máng</rt><rp>)</rp></ruby>山</p>", "邙(máng)山\n"),
         ("<p>他说<q>不<q>必</q>了</q>。</p>", "他说“不‘必’了”。\n"),
+        (
+            "<q>他说<ol type=a><li><q>不</q></li></ol></q>",
+            '“他说\n\n<ol type="a"><li>‘不’</li></ol>\n\n”\n',
+        ),
         # Tables
         (
             "<table><tr><th>城</th><th>年</th></tr><tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr></table>",

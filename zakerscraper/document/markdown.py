@@ -270,7 +270,7 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
 
 def _html(node: Tag, context: _Context) -> Literal:
     link = context.link.address if context.link else ""
-    return Literal([markdown_html.write(node, link=link, emphasis=context.emphasis)])
+    return Literal([markdown_html.write(node, link=link, emphasis=context.emphasis, quotes=context.quotes)])
 
 
 def _list(node: Tag, context: _Context) -> list[Block]:

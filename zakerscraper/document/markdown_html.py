@@ -8,6 +8,7 @@ from html import escape
 from bs4.element import NavigableString, Tag
 
 from zakerscraper.document.dom import attribute
+from zakerscraper.document.inline_text import quote_marks
 from zakerscraper.document.videos import player, uploaded_video, video
 
 _ATTRIBUTES = {
@@ -28,7 +29,7 @@ _VOID = frozenset({"br", "hr", "img"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def write(element: Tag, *, link: str = "", emphasis: str = "") -> str:
+def write(element: Tag, *, link: str = "", emphasis: str = "", quotes: int = 0) -> str:
     """Return *element* of a canonical body as one line of HTML, which begins a block of HTML in Markdown.
 
     Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
@@ -37,15 +38,16 @@ def write(element: Tag, *, link: str = "", emphasis: str = "") -> str:
         element: a table or a list.
         link: the address of the link that it stands in, "" for none; each of its texts and pictures is one then.
         emphasis: the mark of the emphasis that it stands in, "" for none.
+        quotes: in how many `q` it stands, whose marks are text.
     """
     names = [f'a href="{_escaped(link)}"'] if link else []
     names += [_EMPHASES[emphasis]] if emphasis else []
     before = "".join(f"<{name}>" for name in names)
     after = "".join(f"</{name.split(' ', 1)[0]}>" for name in reversed(names))
-    return "".join(_parts(element, before, after, preformatted=False))
+    return "".join(_parts(element, before, after, preformatted=False, quotes=quotes))
 
 
-def _parts(node: object, before: str, after: str, *, preformatted: bool) -> list[str]:
+def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes: int) -> list[str]:
     if not isinstance(node, Tag):
         text = str(node) if isinstance(node, NavigableString) else ""
         written = _escaped(text if preformatted else _SPACES.sub(" ", text), quote=False)
@@ -53,8 +55,18 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool) -> list
     if node.name in {"iframe", "audio", "video"} or "zk_upvideo" in attribute(node, "class").split():
         return [_media(node)]
     preformatted = preformatted or node.name == "pre"
-    inner = [part for child in node.contents for part in _parts(child, before, after, preformatted=preformatted)]
     name = node.name
+    is_spoken = name == "q" and quotes > 0
+    depth = quotes + is_spoken
+    inner = [
+        part
+        for child in node.contents
+        for part in _parts(child, before, after, preformatted=preformatted, quotes=depth)
+    ]
+    if is_spoken:
+        # A browser would count from the outermost `q` that it sees.
+        opening, closing = quote_marks(quotes)
+        return [before, opening, after, *inner, before, closing, after]
     if name not in _KEPT:
         return inner
     attributes = "".join(
