@@ -113,6 +113,7 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
             "<q>他说<ol type=a><li><q>不</q></li></ol></q>",
             '“他说\n\n<ol type="a"><li>‘不’</li></ol>\n\n”\n',
         ),
+        ("<p><em>0<sub>0 </sub></em>，<em>甲<sub>max</sub>乙</em></p>", "*0*<sub>0 </sub>，*甲<sub>max</sub>乙*\n"),
         # Tables
         (
             "<table><tr><th>城</th><th>年</th></tr><tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr></table>",

@@ -176,11 +176,21 @@ class _Line:
 
         They do where a letter or digit stands next to them inside, or white space or punctuation outside. What keeps
         them from it is moved out: Chinese punctuation always, which bold or not looks the same, other signs where
-        nothing else helps. Emphases that touch would leave doubt whose mark is whose.
+        nothing else helps. Emphases that touch would leave doubt whose mark is whose, and so would one that ends
+        within raised or lowered text.
         """
         mark, touches = run[0].emphasis, self.ends_in_mark
         head = _take_edge(run, 0, self._before())
         tail = _take_edge(run, -1, following)
+        while (torn := _torn_tag(run)) is not None:
+            if _is_end_tag(run[torn]):
+                head += run[: torn + 1]
+                del run[: torn + 1]
+                head += _take_edge(run, 0, ">")
+            else:
+                tail = run[torn:] + tail
+                del run[torn:]
+                tail = _take_edge(run, -1, "<") + tail
         if not run or (touches and not head):
             self._write_plain([*head, *run, *tail])
             return
@@ -246,6 +256,25 @@ def _take_edge(run: list[Piece], end: int, outside: str) -> list[Piece]:
             break
         del run[end]
     return taken if end == 0 else taken[::-1]
+
+
+def _torn_tag(run: list[Piece]) -> int | None:
+    """Return the place of a tag in *run* whose other half is not in it, None where there is none."""
+    opened: list[int] = []
+    for number, piece in enumerate(run):
+        if piece.kind != HTML:
+            continue
+        if not _is_end_tag(piece):
+            opened.append(number)
+        elif opened:
+            opened.pop()
+        else:
+            return number
+    return opened[0] if opened else None
+
+
+def _is_end_tag(piece: Piece) -> bool:
+    return piece.text.startswith("</")
 
 
 def _may_stand_inside(character: str, outside: str) -> bool:
