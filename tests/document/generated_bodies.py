@@ -103,6 +103,10 @@ def seen(html: str) -> Seen:
             continue
         if node.name in {"iframe", "video", "audio"} or "zk_upvideo" in attribute(node, "class").split():
             _replace_player(node)
+    for table in root.find_all("table"):
+        # Browsers show captions above the table, wherever in it they stand.
+        for caption in reversed(table.find_all("caption", recursive=False)):
+            table.insert(0, caption.extract())
     text, numbers, tables = _text(root), _numbers(root), _tables(root)
     for link in root.find_all("a"):
         # A player in a link leads to what it plays.
