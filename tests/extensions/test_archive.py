@@ -32,11 +32,16 @@ def dropped(cause: Exception | None = None) -> DropItem:
 def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         extension = ArchiveExtension(crawler, session)
-        ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2, 3))
-        extension.item_dropped(ONE, None, dropped())
-        extension.item_dropped(Article(IDS[1], ""), None, dropped(ArticleNotFoundError("nothing in its body")))
-        extension.item_error(Article(IDS[2], ""), None, Failure(ParseError("no title")))
-        extension.item_error(Article(IDS[3], ""), None, Failure(KeyError("a bug")))
+
+        async def record() -> None:
+            await ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2, 3))
+            await extension.item_dropped(ONE, None, dropped())
+            gone = dropped(ArticleNotFoundError("nothing in its body"))
+            await extension.item_dropped(Article(IDS[1], ""), None, gone)
+            await extension.item_error(Article(IDS[2], ""), None, Failure(ParseError("no title")))
+            await extension.item_error(Article(IDS[3], ""), None, Failure(KeyError("a bug")))
+
+        asyncio.run(record())
         report = session.report
         assert report.skipped() == {"dropped by a pipeline: not wanted": 1}
         reasons = [report.reason(id_).partition(":")[0] for id_ in IDS[1:4]]

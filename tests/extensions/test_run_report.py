@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,9 +29,9 @@ def test_stats_follow_the_articles(tmp_path: Path) -> None:
             seen.append(counts_in_stats(crawler))
 
         crawler.signals.connect(article_settled, signals.article_settled)
-        ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2))
+        asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
         assert counts_in_stats(crawler) == {"listed": 3}
-        session.outcomes.record_failure(IDS[0], "HTTP 500")
+        asyncio.run(session.outcomes.record_failure(IDS[0], "HTTP 500"))
         session.send(signals.article_settled, key=IDS[1], outcome=SKIPPED, reason="later")
         session.send(signals.article_settled, key=IDS[1], outcome=EXPORTED, reason="")
         assert seen == [
@@ -45,8 +46,8 @@ def test_stats_follow_the_articles(tmp_path: Path) -> None:
 
 def test_two_crawls_of_one_process_share_nothing(tmp_path: Path) -> None:
     with open_crawl(tmp_path / "a") as (one, first), open_crawl(tmp_path / "b") as (other, second):
-        ArticleClaims(first, limit=None, again=False).claim_listed(entries(0))
-        first.outcomes.record_failure(IDS[0], "HTTP 500")
+        asyncio.run(ArticleClaims(first, limit=None, again=False).claim_listed(entries(0)))
+        asyncio.run(first.outcomes.record_failure(IDS[0], "HTTP 500"))
         assert (session_of(one), session_of(other)) == (first, second)
         assert first.report.counts()["failed"] == 1
         assert second.report.counts()["listed"] == 0

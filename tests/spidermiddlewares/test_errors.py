@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,19 @@ WWW_ALONE = {"ZAKER_ARTICLE_HOST": "www"}
 
 def article_request(session: CrawlSession) -> Request:
     """Return the request for an article that the run has claimed."""
-    (entry,), _ = ArticleClaims(session, limit=None, again=False).claim_listed(entries(0))
+    (entry,), _ = asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0)))
     return Request(ONE, cb_kwargs={"entry": entry})
+
+
+def recovered(middleware: ErrorsMiddleware, response: Response, error: Exception) -> list[Request]:
+    """Return what is asked for again after *error*."""
+    found = middleware.process_spider_exception(response, error)
+    assert found is not None
+
+    async def each() -> list[Request]:
+        return [request async for request in found]
+
+    return asyncio.run(each())
 
 
 def list_request() -> Request:
@@ -59,7 +71,7 @@ def test_what_a_callback_raises_over_an_article(
 ) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware, request = ErrorsMiddleware.from_crawler(crawler), article_request(session)
-        assert middleware.process_spider_exception(response_to(request), error) == []
+        assert recovered(middleware, response_to(request), error) == []
         assert session.report.outcome(IDS[0]) == outcome
         (failure,) = session.report.failures()
         assert re.fullmatch(reason, failure["reason"])
@@ -80,7 +92,7 @@ def test_what_a_callback_raises_over_an_article(
 def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, outcome: str) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware = ErrorsMiddleware.from_crawler(crawler)
-        assert middleware.process_spider_exception(response_to(list_request()), error) == []
+        assert recovered(middleware, response_to(list_request()), error) == []
         (shown,) = session.report.lists()
         assert shown["outcome"] == outcome
         assert any(shown["reason"] in note for note in session.report.notes)
@@ -89,10 +101,10 @@ def test_what_a_callback_raises_over_a_list(tmp_path: Path, error: Exception, ou
 def test_a_list_that_is_cut_off_is_asked_for_once_more(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         middleware, error = ErrorsMiddleware.from_crawler(crawler), TruncatedPageError("cut off")
-        (again,) = middleware.process_spider_exception(response_to(list_request()), error) or []
+        (again,) = recovered(middleware, response_to(list_request()), error)
         assert (again.url, again.dont_filter) == (CHANNEL, True)
         assert session.report.lists() == []
-        assert middleware.process_spider_exception(response_to(again), error) == []
+        assert recovered(middleware, response_to(again), error) == []
         (shown,) = session.report.lists()
         assert (shown["outcome"], shown["reason"]) == ("failed", "cut off")
 
@@ -114,7 +126,7 @@ def test_a_callback_that_cannot_write_ends_the_run(tmp_path: Path) -> None:
         crawler.signals.connect(write_failed, signals.write_failed)
         full = OSError("disk full")
         request = article_request(session)
-        ErrorsMiddleware.from_crawler(crawler).process_spider_exception(response_to(request), full)
+        recovered(ErrorsMiddleware.from_crawler(crawler), response_to(request), full)
         assert lost == [full]
         assert session.report.outcome(IDS[0]) == "", "it is open, and so pending"
 
@@ -164,5 +176,5 @@ def _fail(crawler: Any, request: Request, error: Exception) -> None:
     middleware = ErrorsMiddleware.from_crawler(crawler)
     failure = Failure(error)
     failure.request = request  # type: ignore[attr-defined]
-    crawler.spider.request_failed(failure)
+    asyncio.run(crawler.spider.request_failed(failure))
     del middleware  # signals do not hold it

@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 120.0
 """So long an outage is waited for in all."""
+_SECONDS_TO_END = 5.0
+"""So long it is waited for by a run that has been told to end."""
+_LOOK_EVERY = 0.1
+"""Seconds after which one that waits looks whether it has been told so."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _TIMES = 10
 """So often something is begun again at once because other runs did the like just then."""
@@ -51,6 +55,9 @@ class Patience:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._since: float | None = None
+        self._end: float | None = None
+        self.is_ending: Callable[[], bool] = lambda: False
+        """Tells whether the run has been told to end; called in any thread."""
         self._lock = Lock()
 
     def wait(self, error: DBAPIError, pause: float) -> bool:
@@ -60,11 +67,21 @@ class Patience:
             if self._since is None:
                 self._since = now
                 logger.warning("The archive's database does not answer (%s): waiting for it", cause(error))
-            left = self._since + self._seconds - now
-        if left <= 0:
-            return False
-        time.sleep(min(pause, left))
-        return True
+            begun = self._since
+        end = now + pause
+        while (left := self._last_moment(begun) - time.monotonic()) > 0:
+            rest = min(end - time.monotonic(), left, _LOOK_EVERY)
+            if rest <= 0:
+                return True
+            time.sleep(rest)
+        return False
+
+    def _last_moment(self, begun: float) -> float:
+        """Return until when an outage is waited for that was noticed at the moment *begun*."""
+        if self._end is None and self.is_ending():
+            self._end = time.monotonic() + _SECONDS_TO_END
+        last = begun + self._seconds
+        return last if self._end is None else min(last, self._end)
 
     def over(self) -> None:
         """Note that the server has answered."""

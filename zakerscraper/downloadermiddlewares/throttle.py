@@ -133,7 +133,7 @@ class ThrottleMiddleware:
     def _tell(self, host: str, pace: Pace, wait: float) -> None:
         """Let others know the pace that *host* has taught, and that it wants nothing for *wait* seconds."""
         if session := session_of(self.crawler):
-            session.archive.hosts.save_pace(host, pace.delay, now=datetime.now(UTC))
+            session.call_soon(session.archive.hosts.save_pace, host, pace.delay, now=datetime.now(UTC))
 
     def _remembered(self, host: str, base: float) -> float:
         session = session_of(self.crawler)

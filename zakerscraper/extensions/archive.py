@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from scrapy.http import Response
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from zakerscraper import signals
+from zakerscraper import compat, signals
 from zakerscraper.archive.engine import cause
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCancelledError, ZakerError
@@ -42,7 +43,7 @@ class ArchiveExtension:
         if spider is None or not hasattr(spider, "arguments"):
             raise NotConfigured  # `scrapy shell` and the like have no spider of ours and are no run
         options, now = Options.from_settings(crawler.settings), datetime.now(UTC)
-        session = CrawlSession.open(options, spider.name, spider.arguments, now, crawler.signals.send_catch_log)
+        session = CrawlSession.open(options, spider.name, spider.arguments, now, crawler.signals)
         is_archived = getattr(spider, "fetches_articles", True)
         feeds = [hidden(str(uri)) for uri in crawler.settings.getdict("FEEDS")]
         try:
@@ -52,12 +53,18 @@ class ArchiveExtension:
             raise
         attach_session(crawler, session)
         extension = cls(crawler, session)
+        crawler.signals.connect(extension.spider_opened, scrapy_signals.spider_opened)
         crawler.signals.connect(extension.spider_error, scrapy_signals.spider_error)
         crawler.signals.connect(extension.item_dropped, scrapy_signals.item_dropped)
         crawler.signals.connect(extension.item_error, scrapy_signals.item_error)
         crawler.signals.connect(extension.item_scraped, scrapy_signals.item_scraped)
         crawler.signals.connect(extension.spider_closed, scrapy_signals.spider_closed)
         return extension
+
+    def spider_opened(self) -> None:
+        """Let an outage of the archive's database be waited for less long once the run has been told to end."""
+        engine = self.crawler.engine
+        self.session.archive.database.patience.is_ending = lambda: compat.is_closing(engine)
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """An exception left a callback: a bug of ours, or of what a page made ours meet."""
@@ -68,21 +75,21 @@ class ArchiveExtension:
             where = f"{response.url}: " if isinstance(response, Response) else ""
             self.session.send(signals.run_noted, text=f"{where}{type(error).__name__}: {error}", errors=1)
 
-    def item_dropped(self, item: Any, response: Response | None, exception: DropItem) -> None:
+    async def item_dropped(self, item: Any, response: Response | None, exception: DropItem) -> None:
         """A pipeline wants no document of an article: ours, as it has no body, or one of the user's."""
         id_ = _article_id(item, response)
         if not id_:
             return
         try:
             if isinstance(exception.__cause__, ArticleNotFoundError):
-                self.session.outcomes.mark_gone(id_, str(exception.__cause__), doubtful=True)
+                await self.session.outcomes.mark_gone(id_, str(exception.__cause__), doubtful=True)
             elif self.session.report.outcome(id_) != EXPORTED:
                 why = " ".join(str(exception).split())
-                self.session.outcomes.mark_dropped(id_, "dropped by a pipeline" + (f": {why}" if why else ""))
+                await self.session.outcomes.mark_dropped(id_, "dropped by a pipeline" + (f": {why}" if why else ""))
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
 
-    def item_scraped(self, item: Any, response: Response | None) -> None:
+    async def item_scraped(self, item: Any, response: Response | None) -> None:
         """All pipelines are through with an item.
 
         Where one has made something else of an article before its document was written, the article has failed:
@@ -93,11 +100,11 @@ class ArchiveExtension:
             kind = type(item).__name__
             reason = f"a pipeline made {kind} of it before its document was written; give it a number over 400"
             try:
-                self.session.outcomes.record_failure(id_, reason)
+                await self.session.outcomes.record_failure(id_, reason)
             except SQLAlchemyError as error:
                 self.session.send(signals.write_failed, error=error)
 
-    def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
+    async def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
         """A pipeline broke over an article."""
         id_ = _article_id(item, response)
         error = failure.value
@@ -111,17 +118,17 @@ class ArchiveExtension:
             if not isinstance(error, OSError | SQLAlchemyError | ZakerError):
                 self.session.send(signals.run_noted, text="", errors=1)
             is_unreadable = isinstance(error, ParseError)
-            kept = self.session.keep_page(response) if is_unreadable and response is not None else ""
+            kept = await self.session.keep_page(response) if is_unreadable and response is not None else ""
             cause_ = Cause.UNREADABLE if is_unreadable else None
             try:
-                self.session.outcomes.record_failure(id_, _in_words(error), kept=kept, cause=cause_)
+                await self.session.outcomes.record_failure(id_, _in_words(error), kept=kept, cause=cause_)
             except SQLAlchemyError as lost:
                 self.session.send(signals.write_failed, error=lost)
 
     async def spider_closed(self, reason: str) -> None:
         """Close archive and folder, once those who listen have written what they have to."""
         await self.crawler.signals.send_catch_log_async(signals.archive_closing, reason=reason)
-        self.session.close()
+        await asyncio.to_thread(self.session.close)
         detach_session(self.crawler)
 
 

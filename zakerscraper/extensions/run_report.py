@@ -211,18 +211,24 @@ class RunReportExtension:
         self._note_documents()
         self._close_open(reason)
         try:
-            self._note_archive(finished_at)
-            # The summary comes before the word that the run has ended, so that a kill in between loses none.
-            self.summary = summary = self._summarise(reason, finished_at)
-            self.session.archive.runs.end(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
-            remove_old_runs(self.session.folder, finished_at - timedelta(days=self._keep_runs))
+            summary = await self.session.call(self._end, reason, finished_at)
         except (OSError, SQLAlchemyError) as error:
             self.report.errors += 1
             self.report.note(f"the archive could not be written: {cause(error)}")
-            self.summary = summary = self._summarise(reason, finished_at)
+            summary = await self.session.call(self._summarise, reason, finished_at)
+        self.summary = summary
         self.crawler.stats.set_value("zaker/verdict", summary["verdict"])
         for name, count in summary["counts"].items():
             self.crawler.stats.set_value(f"zaker/{name}", count)
+
+    def _end(self, reason: str, finished_at: datetime) -> dict[str, Any]:
+        """Write the run's end into archive and output folder; return the summary. Raises what that raises."""
+        self._note_archive(finished_at)
+        # The summary comes before the word that the run has ended, so that a kill in between loses none.
+        summary = self._summarise(reason, finished_at)
+        self.session.archive.runs.end(verdict=summary["verdict"], counts=self.report.counts(), now=finished_at)
+        remove_old_runs(self.session.folder, finished_at - timedelta(days=self._keep_runs))
+        return summary
 
     def _note_documents(self) -> None:
         """Note what is to be known of articles and of the user's files."""

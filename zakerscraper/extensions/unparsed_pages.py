@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import re
@@ -43,19 +44,20 @@ class UnparsedPages:
         crawler.signals.connect(extension.page_unparsed, signals.page_unparsed)
         return extension
 
-    def page_unparsed(self, response: Response) -> str:
+    async def page_unparsed(self, response: Response) -> str:
         """Keep a page; return words that say where, "" where it is not kept."""
         if self._kept >= _KEPT_PAGES:
             return ""
+        self._kept += 1
         name = _UNSAFE.sub("-", response.url.split("://", 1)[-1])[:80].strip("-")
         digest = hashlib.sha256(response.body).hexdigest()[:8]
         path = f"{STATE_FOLDER}/unreadable/{name}-{digest}.html"
         head = f"<!-- {response.url.replace('--', '%2D%2D')} -->\n".encode()
         try:
-            self.folder.write(path, head + response.body[:_KEPT_BYTES])
+            await asyncio.to_thread(self.folder.write, path, head + response.body[:_KEPT_BYTES])
         except OSError as error:
+            self._kept -= 1
             logger.error("The unreadable page could not be kept: %s", error)
             return ""
-        self._kept += 1
         self.stats.inc_value("zaker/unreadable/kept")
         return f" (page kept as {path})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -18,6 +19,14 @@ from zakerscraper.services.save_article import Rendered, take_known_place
 
 _GATHERED_FOR = 0.1
 """Seconds at most in which articles are gathered that go to disk and into the archive together."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """An article on its way to disk. rendered: None before its turn."""
+
+    article: Article
+    rendered: Rendered | None = None
 
 
 class DocumentPipeline:
@@ -39,21 +48,34 @@ class DocumentPipeline:
     async def process_item(self, item: Any) -> Any:
         """Return *item* when its document is written. Raises what writing raises."""
         if isinstance(item, Article):
-            take_known_place(self.session.archive, item)
-            paths = document_paths(item.categories, item.title, item.id, self.session.folder.longest_name)
-            rendered = Rendered(item, paths, document(item, self.options))
             self.session.outcomes.check_wanted(item.id)
-            await self._batch.do(rendered)
-            self.session.outcomes.mark_exported(rendered)
+            waiting = _Waiting(item)
+            await self._batch.do(waiting)
+            assert waiting.rendered is not None
+            await self.session.outcomes.mark_exported(waiting.rendered)
         return item
 
-    def _write(self, group: Sequence[Rendered]) -> list[Exception | None]:
-        """Write a group of documents; called in a thread."""
+    def _write(self, group: Sequence[_Waiting]) -> list[Exception | None]:
+        """Render and write a group of documents; called in a thread."""
+        errors: dict[str, Exception | None] = {}
+        rendered = []
+        for waiting in group:
+            try:
+                waiting.rendered = self._render(waiting.article)
+                rendered.append(waiting.rendered)
+            except Exception as error:  # it costs no other article of the group
+                errors[waiting.article.id] = error
         pictures = self.session.pictures.unremembered()
-        errors = self.session.writer.write(group, pictures)
-        if None in errors:
+        written = self.session.writer.write(rendered, pictures) if rendered else []
+        if None in written:
             self.session.pictures.remembered(pictures)
-        return errors
+        errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
+        return [errors[waiting.article.id] for waiting in group]
+
+    def _render(self, article: Article) -> Rendered:
+        take_known_place(self.session.archive, article)
+        paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
+        return Rendered(article, paths, document(article, self.options))
 
     def _are_more_under_way(self, waiting: int) -> bool:
         """Tell whether anything is being fetched or read beside so many articles, which are *waiting* to be written."""

@@ -68,9 +68,9 @@ class ImagesPipeline(MediaPipeline):
         if not isinstance(item, Article):
             return item
         urls, whole = [picture.url for picture in item.images], self.session.pictures.whole
-        # An output elsewhere takes its time to say what it has, or may not answer.
-        away = self.session.folder.root is None
-        self._saved[item.id] = await asyncio.to_thread(whole, urls) if away else whole(urls)
+        # An output elsewhere takes its time to say what it has, for which the archive's other calls need not wait.
+        is_local = self.session.folder.root is not None
+        self._saved[item.id] = await (self.session.call(whole, urls) if is_local else asyncio.to_thread(whole, urls))
         return await super().process_item(item)
 
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:

@@ -28,9 +28,9 @@ class SharedContentPipeline:
             raise NotConfigured
         return cls(session)
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.layout == FALLBACK and not item.document:
-            archived, _ = self.session.archive.queries.stored(item.id)
+            archived, _ = await self.session.call(self.session.archive.queries.stored, item.id)
             if archived is not None and archived.layout != FALLBACK:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
@@ -39,6 +39,6 @@ class SharedContentPipeline:
                 raise ParseError("its page shows another text now; what was archived is kept")
             reason, others = self.doubts.raised_by(item)
             if reason:
-                self.session.outcomes.withdraw(others, reason)
+                await self.session.outcomes.withdraw(others, reason)
                 raise ParseError(reason)
         return item

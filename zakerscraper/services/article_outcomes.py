@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from enum import Enum
+from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
@@ -39,26 +40,36 @@ class Cause(Enum):
 class ArticleOutcomes:
     """Records what becomes of the articles of one run.
 
-    Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). failures: those that were logged.
+    Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). call: awaits a call of the archive
+    or of the writer. failures: those that were logged.
     """
 
-    def __init__(self, archive: Archive, writer: DocumentWriter, report: RunReport, send: signals.Send) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        writer: DocumentWriter,
+        report: RunReport,
+        send: signals.Send,
+        call: Callable[..., Awaitable[Any]],
+    ) -> None:
         self._archive = archive
         self._writer = writer
         self._report = report
         self._send = send
+        self._call = call
         self._withdrawn: dict[str, str] = {}
         """By id, why an article is to be withdrawn that is still on its way."""
         self.failures = LogDedup()
 
-    def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
+    async def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
         """Remember that an article failed; it is pending, and the next run takes it first.
 
         kept: words that say where its page is kept, "" for nowhere.
         """
         # Where this run has read no page at all, the site is away or another one.
         outage = not self._report.layouts.total()
-        known = self._archive.articles.record_failure(id_, reason, now=datetime.now(UTC), outage=outage)
+        record_failure = self._archive.articles.record_failure
+        known = await self._call(record_failure, id_, reason, now=datetime.now(UTC), outage=outage)
         causes = [cause] if cause else []
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
@@ -67,20 +78,20 @@ class ArticleOutcomes:
         log = logger.warning if self.failures.worth_telling(reason) else logger.info
         log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
-    def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
+    async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
         """Remember that the site has an article no more. One that was archived before stays so.
 
         doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
         redesign of the site would look like, too.
         """
-        article, _ = self._archive.queries.stored(id_)
+        article, _ = await self._call(self._archive.queries.stored, id_)
         if article is not None:
-            self._archive.articles.mark_gone(id_, reason, now=datetime.now(UTC))
+            await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
             self._settle(id_, GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
-        self._writer.discard(id_)  # before its place is free for another article, not after
-        state = self._archive.articles.mark_gone(id_, reason, now=datetime.now(UTC))
+        await self._call(self._writer.discard, id_)  # before its place is free for another article, not after
+        state = await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
         causes = [Cause.DOUBTFUL] if doubtful else []
         if state == PENDING:
             reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
@@ -89,9 +100,9 @@ class ArticleOutcomes:
             self._settle(id_, GONE, reason, *causes)
         logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
-    def mark_dropped(self, id_: str, reason: str) -> None:
+    async def mark_dropped(self, id_: str, reason: str) -> None:
         """Remember that a pipeline wants no document of an article."""
-        if self._archive.articles.mark_dropped(id_, reason) == ARCHIVED:
+        if await self._call(self._archive.articles.mark_dropped, id_, reason) == ARCHIVED:
             reason += "; what was archived is kept"
         self._settle(id_, SKIPPED, reason)
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
@@ -101,24 +112,24 @@ class ArticleOutcomes:
         if reason := self._withdrawn.get(id_):
             raise ParseError(reason)
 
-    def mark_exported(self, rendered: Rendered) -> None:
+    async def mark_exported(self, rendered: Rendered) -> None:
         """Note that a document has been written, and its article remembered as exported."""
         article = rendered.article
         self._send(signals.article_exported, article=article, kept=rendered.kept)
         self._settle(article.id, EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):
-            self.withdraw([article.id], reason)
+            await self.withdraw([article.id], reason)
 
-    def withdraw(self, ids: Iterable[str], reason: str) -> None:
+    async def withdraw(self, ids: Iterable[str], reason: str) -> None:
         """Take back what this run exported of *ids*: their documents are deleted and they are pending."""
         for id_ in ids:
             if self._report.outcome(id_) != EXPORTED:
                 self._withdrawn[id_] = reason  # its pictures may still be on their way
                 continue
             # Before its place is free for another article, not after.
-            kept = self._writer.discard(id_) is Standing.EDITED
-            self._archive.articles.revert(id_, reason, now=datetime.now(UTC), keep_place=kept)
+            kept = await self._call(self._writer.discard, id_) is Standing.EDITED
+            await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             self._settle(id_, FAILED, reason, Cause.UNREADABLE)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,29 +35,34 @@ class ArticleClaims:
         self._again = again
         self.left = limit
         """How many articles the run may still fetch; None for any number."""
+        self._one_at_a_time = asyncio.Lock()  # or two lists that are read at once would share what is left
 
-    def claim_due(self) -> list[ListEntry]:
+    async def claim_due(self) -> list[ListEntry]:
         """Claim the articles of earlier runs that are pending and due, and return them."""
-        entries = self._session.archive.claims.claim_due(now=datetime.now(UTC), at_most=self.left)
+        async with self._one_at_a_time:
+            claim_due = self._session.archive.claims.claim_due
+            entries = await self._session.call(claim_due, now=datetime.now(UTC), at_most=self.left)
+            self._count(entries)
         if not self._session.job:
             for entry in entries:
                 self._list(entry.id, entry.url, entry.title)
-        self._count(entries)
         return entries
 
-    def claim_incomplete(self) -> list[Article]:
+    async def claim_incomplete(self) -> list[Article]:
         """Claim archived articles with missing pictures that are due, and return them."""
         # With `again` they are fetched as a whole, if they are listed.
         if self._again or not self._session.options.download_images:
             return []
-        return self._session.archive.claims.claim_incomplete(now=datetime.now(UTC), at_most=self.left)
+        claim_incomplete = self._session.archive.claims.claim_incomplete
+        return await self._session.call(claim_incomplete, now=datetime.now(UTC), at_most=self.left)
 
-    def claim_unlisted(self, entry: ListEntry) -> None:
+    async def claim_unlisted(self, entry: ListEntry) -> None:
         """Claim an article that has been fetched though no list showed it."""
         if self._list(entry.id, entry.url, entry.title):
-            self._session.archive.claims.claim_listed([entry], now=datetime.now(UTC), again=True, claim_at_most=None)
+            claim_listed = self._session.archive.claims.claim_listed
+            await self._session.call(claim_listed, [entry], now=datetime.now(UTC), again=True, claim_at_most=None)
 
-    def claim_listed(
+    async def claim_listed(
         self,
         entries: Sequence[ListEntry],
         left_out: Sequence[LeftOut] = (),
@@ -80,10 +86,18 @@ class ArticleClaims:
         if list_url:
             shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
             self._session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
-        states = self._session.archive.claims.claim_listed(
-            fresh, now=datetime.now(UTC), again=self._again, claim_at_most=self.left, recognise=recognised
-        )
-        mine = []
+        async with self._one_at_a_time:
+            at_most = self.left
+            states = await self._session.call(
+                self._session.archive.claims.claim_listed,
+                fresh,
+                now=datetime.now(UTC),
+                again=self._again,
+                claim_at_most=at_most,
+                recognise=recognised,
+            )
+            self._count([entry for entry in fresh if states[entry.id].mine])
+        mine: list[ListEntry] = []
         for entry in fresh:
             state = states[entry.id]
             if state.mine:
@@ -92,8 +106,7 @@ class ArticleClaims:
                 if self._session.job:
                     self._session.send(signals.article_transferred, key=entry.id)
             else:
-                self._explain(entry, state, is_over_limit=self.left is not None and len(mine) >= self.left)
-        self._count(mine)
+                self._explain(entry, state, is_over_limit=at_most is not None and len(mine) >= at_most)
         settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
         known = (entry.id in settled for entry in entries)
         seen_before = unfinished_since is None or all(

@@ -2,20 +2,25 @@
 
 The archive extension opens it and closes it; spiders, middlewares and pipelines ask for it by their crawler
 (`session_of`). Each crawl of a process has its own.
+
+What calls the archive, or the output folder, from a component is awaited and runs in a thread:
+`await session.call(session.archive.articles.state_of, id_)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ParamSpec, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
+from zakerscraper.archive.thread import ArchiveThread
 from zakerscraper.config import Options
 from zakerscraper.run_report.files import run_name
 from zakerscraper.run_report.job import job_name
@@ -26,6 +31,17 @@ from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.base import Output, archive_file
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class SignalSender(Protocol):
+    """What sends signals: Scrapy's `SignalManager`. Both return receivers and what they returned."""
+
+    def send_catch_log(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]: ...
+
+    async def send_catch_log_async(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]: ...
 
 
 class CrawlSession:
@@ -38,7 +54,7 @@ class CrawlSession:
         report: Of this run.
         run: The run's name.
         job: The name of what this run and others do together, "" for a run on its own.
-        send: Sends signals (Scrapy's `SignalManager.send_catch_log`).
+        sender: Sends signals.
     """
 
     def __init__(
@@ -50,7 +66,7 @@ class CrawlSession:
         *,
         run: str,
         job: str = "",
-        send: signals.Send,
+        sender: SignalSender,
     ) -> None:
         self.options = options
         self.archive = archive
@@ -58,16 +74,19 @@ class CrawlSession:
         self.report = report
         self.run = run
         self.job = job
-        self._send = send
+        self._sender = sender
+        self._thread = ArchiveThread(self._lose)
+        self.call = self._thread.call
         self.pictures = PictureStore(archive, folder)
         self.writer = DocumentWriter(archive, folder)
-        self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send)
+        self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call)
         self.paces = archive.hosts.paces()
         """By host, the seconds between two requests that it has taught, and when."""
         self.failover: Failover | None = None
         if options.article_host == "auto":
             # Who gives cookies has done something for www to answer, and it is asked whether it does.
-            self.failover = Failover(archive.hosts, self.send, keeps_pauses=not options.cookies)
+            keeps_pauses = not options.cookies
+            self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.waiting_before: frozenset[str] = frozenset()
         """Articles that earlier runs left for a later attempt, where this run is of articles."""
         self.cancelled: set[str] = set()
@@ -79,7 +98,7 @@ class CrawlSession:
 
     @classmethod
     def open(
-        cls, options: Options, spider: str, arguments: Mapping[str, str], now: datetime, send: signals.Send
+        cls, options: Options, spider: str, arguments: Mapping[str, str], now: datetime, sender: SignalSender
     ) -> Self:
         """Open the output folder and the archive for a run of *spider* that begins at the aware moment *now*.
 
@@ -95,7 +114,7 @@ class CrawlSession:
             archive.runs.enter()
             folder.clear(archive.runs.live)
             report = RunReport(spider, dict(arguments), now)
-            return cls(options, archive, folder, report, run=run, job=job, send=send)
+            return cls(options, archive, folder, report, run=run, job=job, sender=sender)
         except BaseException:
             folder.close()
             archive.close()
@@ -106,12 +125,17 @@ class CrawlSession:
 
         Scrapy logs what a receiver raises, and goes on. The run's report then may lack something: that is an error.
         """
-        answers = self._send(signal, **arguments)
+        answers = self._sender.send_catch_log(signal, **arguments)
         self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
         return answers
 
+    def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have the archive told something without waiting for it. Where that fails, the run ends."""
+        self._thread.call_soon(act, *args, **kwargs)
+
     def close(self) -> None:
-        """Let archive and folder go."""
+        """Let archive and folder go, once what was asked of them is done. It blocks."""
+        self._thread.close()
         self.folder.close()
         self.archive.close()
 
@@ -131,19 +155,27 @@ class CrawlSession:
         self.queue_is_lost = True
         self.send(signals.queue_lost, reason=reason)
 
-    def is_cut_off_for_good(self, key: str, digest: str) -> bool:
+    async def is_cut_off_for_good(self, key: str, digest: str) -> bool:
         """Count an answer that is cut off; tell whether it is all that the site has, after equal ones hours apart.
 
         Args:
             key: The article's id, or the address of the list's page.
             digest: Of what there is of it.
         """
-        return self.archive.cut_offs.count(key, digest, now=datetime.now(UTC))
+        return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
 
-    def keep_page(self, response: Any) -> str:
+    async def keep_page(self, response: Any) -> str:
         """Have a page kept that was not understood; return words that say where, "" where it is not kept."""
-        answers = self.send(signals.page_unparsed, response=response)
+        answers = await self._sender.send_catch_log_async(signals.page_unparsed, response=response)
+        self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
         return "".join(words for _, words in answers if isinstance(words, str))
+
+    def _lose(self, error: BaseException) -> None:
+        """End the run over a call of the archive that nobody awaits."""
+        if isinstance(error, OSError | SQLAlchemyError):
+            self.send(signals.write_failed, error=error)
+        else:
+            self.send(signals.run_noted, text=f"{type(error).__name__}: {error}", errors=1)
 
 
 _sessions: WeakKeyDictionary[object, CrawlSession] = WeakKeyDictionary()

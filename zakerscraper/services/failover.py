@@ -6,6 +6,7 @@ The rules stand in `zaker.hosts`. This keeps what a run learns of www, and what 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -39,10 +40,19 @@ class Failover:
         store: Remembers for all runs that www does not answer; None where nothing does.
         keeps_pauses: Whether www is left alone for as long as an earlier run found that it should be.
         send: Sends the signals `host_recovered` and `host_paused`.
+        call_soon: Calls the store without waiting for it.
     """
 
-    def __init__(self, store: PauseStore | None, send: signals.Send, *, keeps_pauses: bool) -> None:
+    def __init__(
+        self,
+        store: PauseStore | None,
+        send: signals.Send,
+        call_soon: Callable[..., None] = lambda act, *args: act(*args),
+        *,
+        keeps_pauses: bool,
+    ) -> None:
         self._store = store
+        self._call_soon = call_soon
         self._send = send
         self._breaker = CircuitBreaker()
         self._judging: asyncio.Future[None] | None = None
@@ -121,7 +131,7 @@ class Failover:
             self._send(signals.host_recovered, host=WWW_HOST)
         if self._store is not None and self._pause is not None:
             self._pause = None
-            self._store.end_pause(WWW_HOST)
+            self._call_soon(self._store.end_pause, WWW_HOST)
 
     def record_challenge(self) -> None:
         """Note that www has answered with a challenge page."""
@@ -165,5 +175,5 @@ class Failover:
             pause = next_pause(self._pause, datetime.now(UTC), self._breaker.reason, self._asked_pause)
             if pause is not self._pause:
                 self._pause = pause
-                self._store.save_pause(WWW_HOST, pause)
+                self._call_soon(self._store.save_pause, WWW_HOST, pause)
         self._send(signals.host_paused, host=WWW_HOST)

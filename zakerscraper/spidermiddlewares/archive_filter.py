@@ -107,9 +107,9 @@ class ArchiveFilter:
         spider, due, incomplete = self.spider, [], []
         try:
             if spider.fetches_articles:
-                due, incomplete = self.claims.claim_due(), self.claims.claim_incomplete()
+                due, incomplete = await self.claims.claim_due(), await self.claims.claim_incomplete()
             first = [one async for one in start]
-            named, _ = self.claims.claim_listed([one for one in first if isinstance(one, ListEntry)])
+            named, _ = await self.claims.claim_listed([one for one in first if isinstance(one, ListEntry)])
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
             return
@@ -127,15 +127,9 @@ class ArchiveFilter:
             if not isinstance(one, ListEntry):
                 yield one
 
-    def process_spider_input(self, response: Response) -> None:
-        """Claim an article that no list showed, as `scrapy parse` asks for it."""
-        arguments = response.request.cb_kwargs if response.request else {}
-        if not arguments.keys() & {"entry", "walk"} and (id_ := article_id(response.url)):
-            section = self.spider.section
-            self.claims.claim_unlisted(ListEntry(id=id_, url=article_url(id_), section=section))
-
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield requests and items in place of what lists show. Raises TruncatedPageError and EmptyListError."""
+        await self._claim_unlisted(response)
         page = _Page()
         async for one in result:
             match one:
@@ -150,7 +144,7 @@ class ArchiveFilter:
                 case Request() if isinstance(one.cb_kwargs.get("walk"), Walk):
                     page.next_pages.append(one)
                 case Article():
-                    self._check_article(response, one)
+                    await self._check_article(response, one)
                     yield one
                 case _:
                     yield one
@@ -162,50 +156,56 @@ class ArchiveFilter:
             for found in self._search_page(response, page):
                 yield found
         else:
-            for request in self._list_page(response, page, facts):
+            for request in await self._list_page(response, page, facts):
                 yield request
 
     # Articles
 
-    def _check_article(self, response: Response, article: Article) -> None:
+    async def _claim_unlisted(self, response: Response) -> None:
+        """Claim an article that no list showed, as `scrapy parse` asks for it."""
+        arguments = response.request.cb_kwargs if response.request else {}
+        if not arguments.keys() & {"entry", "walk"} and (id_ := article_id(response.url)):
+            section = self.spider.section
+            await self.claims.claim_unlisted(ListEntry(id=id_, url=article_url(id_), section=section))
+
+    async def _check_article(self, response: Response, article: Article) -> None:
         """Count an article that has been read.
 
         Raises TruncatedPageError for one whose end is missing, ParseError for one whose text is garbled; until it has
         come so often enough.
         """
         if article.layout == FALLBACK:
-            self._note_fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
+            await self._note_fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
         cut_off, garbled = ((article.evidence or {}).get(name, "") for name in ("cut_off", "garbled"))
         if cut_off or garbled:
-            if not self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
+            if not await self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
                 raise TruncatedPageError(cut_off) if cut_off else ParseError(f"its text is garbled: {garbled}")
             self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off or garbled)
         self.stats.inc_value(ARTICLES_READ + host_of(response.url))
 
-    def _note_fallback(self, response: Response, reason: str) -> None:
-        kept = self.session.keep_page(response) if self._fallbacks < _KEPT_FALLBACKS else ""
+    async def _note_fallback(self, response: Response, reason: str) -> None:
+        kept = await self.session.keep_page(response) if self._fallbacks < _KEPT_FALLBACKS else ""
         self._fallbacks += 1
         self.session.send(signals.fallback_used, response=response, reason=reason, kept=kept)
 
     # Lists
 
-    def _list_page(self, response: Response, page: _Page, facts: ListFacts) -> Iterator[Request]:
-        """Yield requests for the new articles of a page, and for the next one where there may be more."""
+    async def _list_page(self, response: Response, page: _Page, facts: ListFacts) -> list[Request]:
+        """Return requests for the new articles of a page, and for the next one where there may be more."""
         walk, cut_off = _walk_of(response), facts.cut_off
         content = " ".join(entry.id for entry in page.entries)
         if cut_off:
             if response.request is not None and ASKED_AGAIN not in response.request.meta:
                 raise TruncatedPageError(cut_off)
-            if self.session.is_cut_off_for_good(response.url, _digest(content)):
+            if await self.session.is_cut_off_for_good(response.url, _digest(content)):
                 cut_off = ""
         if walk.pages == 0:
-            walk = self._begin_walk(response, walk, facts.layout, page)
+            walk = await self._begin_walk(response, walk, facts.layout, page)
         repeated = content in walk.seen
-        mine, all_known = self.claims.claim_listed(
+        mine, all_known = await self.claims.claim_listed(
             page.entries, page.left_out, list_url=walk.url, unfinished_since=walk.unfinished_since
         )
-        for entry in mine:
-            yield self.spider.article_request(entry)
+        requests = [self.spider.article_request(entry) for entry in mine]
         walk = replace(walk, pages=walk.pages + 1, seen=walk.seen | {content, response.url})
         if cut_off:
             # Below the last entry that is there may be others: neither this page nor the walk is at its end.
@@ -218,25 +218,26 @@ class ArchiveFilter:
         elif self.claims.left != 0:  # else the walk is not at its end: the next run is to see what stands below
             ends_here = self._end_of_walk(response, page, walk, repeated=repeated, all_known=all_known)
             if ends_here is not None:
-                self.session.archive.lists.end_walk(walk.url, ends_here)
+                await self.session.call(self.session.archive.lists.end_walk, walk.url, ends_here)
             elif page.next_page is not None and not _is_from_api(response, walk):
-                yield page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk})
+                requests.append(page.next_page.replace(cb_kwargs={**page.next_page.cb_kwargs, "walk": walk}))
+        return requests
 
-    def _begin_walk(self, response: Response, walk: Walk, layout: str, page: _Page) -> Walk:
+    async def _begin_walk(self, response: Response, walk: Walk, layout: str, page: _Page) -> Walk:
         """Return *walk* with what earlier ones down this list have left. Raises EmptyListError."""
         self.session.send(signals.list_page_read, layout=layout)
-        archive, now = self.session.archive, datetime.now(UTC)
-        before = archive.lists.record_first_page(walk.url, entries=len(page.entries), layout=layout, now=now)
+        call, lists, now = self.session.call, self.session.archive.lists, datetime.now(UTC)
+        before = await call(lists.record_first_page, walk.url, entries=len(page.entries), layout=layout, now=now)
         if layout == FALLBACK:
-            self._note_fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
+            await self._note_fallback(response, f"none of {', '.join(MARKS)} is there, or no article in it")
         if not page.entries:
-            self.claims.claim_listed((), page.left_out)
+            await self.claims.claim_listed((), page.left_out)
             had = f"it had {before} articles before" if before else "no such list, or the layout changed"
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
             why = self.session.failover.why if self.session.failover else ""
             self.session.send(signals.list_settled, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
-        since = archive.lists.begin_walk(walk.url, pages=self.pages, now=now)
+        since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
         # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
         return replace(walk, unfinished_since=since if before else EVER)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable
 from typing import Self
 
 from scrapy import Request
@@ -62,91 +62,93 @@ class ErrorsMiddleware:
         crawler.signals.connect(middleware.request_failed, signals.request_failed)
         return middleware
 
-    def process_spider_exception(self, response: Response, exception: Exception) -> list[Request] | None:
-        """Record what *exception* means for what *response* was asked for; return what is asked for again."""
-        if isinstance(exception, HttpError | CloseSpider):
-            return None  # Scrapy's own
-        entry = response.request.cb_kwargs.get("entry") if response.request else None
-        again: list[Request] = []
-        if isinstance(entry, ListEntry):
-            self._record(lambda: self._article_error(response, exception, entry))
-        elif isinstance(exception, TruncatedPageError) and (request := _asked_again(response.request)):
-            again.append(request)
-        else:
-            self._record(lambda: self._list_error(response, exception, list_address(response.request)))
-        return again
+    def process_spider_exception(self, response: Response, exception: Exception) -> AsyncIterator[Request] | None:
+        """Return what is asked for again, None for Scrapy's own exceptions.
 
-    def request_failed(self, failure: Failure, request: Request) -> None:
+        What *exception* means for what *response* was asked for is recorded as that is iterated over.
+        """
+        return None if isinstance(exception, HttpError | CloseSpider) else self._recover(response, exception)
+
+    async def _recover(self, response: Response, exception: Exception) -> AsyncIterator[Request]:
+        entry = response.request.cb_kwargs.get("entry") if response.request else None
+        if isinstance(entry, ListEntry):
+            await self._record(self._article_error(response, exception, entry))
+        elif isinstance(exception, TruncatedPageError) and (request := _asked_again(response.request)):
+            yield request
+        else:
+            await self._record(self._list_error(response, exception, list_address(response.request)))
+
+    async def request_failed(self, failure: Failure, request: Request) -> None:
         """Record why *request* got no answer."""
         entry = request.cb_kwargs.get("entry")
         if isinstance(entry, ListEntry):
-            self._record(lambda: self._article_failure(failure.value, request, entry))
+            await self._record(self._article_failure(failure.value, request, entry))
         else:
             self._list_failure(failure.value, request)
 
-    def _record(self, act: Callable[[], None]) -> None:
-        """Call *act*. The run ends where it cannot write, or where callbacks could not."""
+    async def _record(self, act: Awaitable[None]) -> None:
+        """Await *act*. The run ends where it cannot write, or where callbacks could not."""
         try:
-            act()
+            await act
         except (OSError, SQLAlchemyError) as error:
             self.session.send(signals.write_failed, error=error)
 
     # Callbacks
 
-    def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
+    async def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
         outcomes = self.session.outcomes
         if isinstance(error, TruncatedPageError):
-            outcomes.record_failure(entry.id, str(error))
+            await outcomes.record_failure(entry.id, str(error))
         elif isinstance(error, ArticleNotFoundError):
-            outcomes.mark_gone(entry.id, str(error), doubtful=True)
+            await outcomes.mark_gone(entry.id, str(error), doubtful=True)
         elif isinstance(error, ParseError):
-            kept = self.session.keep_page(response)
-            outcomes.record_failure(entry.id, str(error), kept=kept, cause=Cause.UNREADABLE)
+            kept = await self.session.keep_page(response)
+            await outcomes.record_failure(entry.id, str(error), kept=kept, cause=Cause.UNREADABLE)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
             # A parser met what nobody thought of: this article fails, the others do not.
-            outcomes.record_failure(entry.id, self._parser_failed(error, response))
+            await outcomes.record_failure(entry.id, await self._parser_failed(error, response))
 
-    def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
+    async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
         if isinstance(error, TruncatedPageError):
             self._settle_list(response.url, LIST_FAILED, str(error), list_url)
         elif isinstance(error, ParseError):
             outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
-            self._settle_list(response.url, outcome, str(error) + self.session.keep_page(response), list_url)
+            self._settle_list(response.url, outcome, str(error) + await self.session.keep_page(response), list_url)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
-            self._settle_list(response.url, LIST_FAILED, self._parser_failed(error, response), list_url)
+            self._settle_list(response.url, LIST_FAILED, await self._parser_failed(error, response), list_url)
 
-    def _parser_failed(self, error: Exception, response: Response) -> str:
+    async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an exception that nobody thought of: an error of ours. Return words for it."""
         reason, note = f"{type(error).__name__}: {error}", ""
         if self.session.report.errors < _LOGGED_ERRORS:
             logger.error("The parser failed over <%s>", response.url, exc_info=error)
-            kept = self.session.keep_page(response)
+            kept = await self.session.keep_page(response)
             note = f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it"
         self.session.send(signals.run_noted, text=note, errors=1)
         return reason
 
     # Downloads
 
-    def _article_failure(self, error: BaseException | None, request: Request, entry: ListEntry) -> None:
+    async def _article_failure(self, error: BaseException | None, request: Request, entry: ListEntry) -> None:
         outcomes, failover = self.session.outcomes, self.session.failover
         if isinstance(error, ChallengeDetectedError | SiteBlockedError):
             if failover is not None and not failover.is_open:
                 # www, which refused this article alone, still answers for the others.
-                outcomes.record_failure(entry.id, str(error))
+                await outcomes.record_failure(entry.id, str(error))
             else:
                 self._refuse_site(request, error)
         elif isinstance(error, RequestCancelledError):
             self.session.cancel(entry.id)
         elif isinstance(error, DisallowedUrlError):
-            outcomes.mark_gone(entry.id, f"redirects to {error.address}", doubtful=True)
+            await outcomes.mark_gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
-            outcomes.mark_gone(entry.id, f"HTTP {error.response.status}")
+            await outcomes.mark_gone(entry.id, f"HTTP {error.response.status}")
         else:
-            outcomes.record_failure(entry.id, why_request_failed(error, request))
+            await outcomes.record_failure(entry.id, why_request_failed(error, request))
 
     def _list_failure(self, error: BaseException | None, request: Request) -> None:
         failover, list_url = self.session.failover, list_address(request)

@@ -127,10 +127,10 @@ class ZakerSpider(scrapy.Spider):
             article.evidence = {**(article.evidence or {}), "garbled": garbled}
         yield article
 
-    def request_failed(self, failure: Failure) -> None:
+    async def request_failed(self, failure: Failure) -> None:
         """Say that a request got no answer: Scrapy tells nobody but its errback."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.crawler.signals.send_catch_log(signals.request_failed, failure=failure, request=request)
+        await self.crawler.signals.send_catch_log_async(signals.request_failed, failure=failure, request=request)
 
 
 class ListSpider(ZakerSpider):
