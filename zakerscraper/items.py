@@ -122,6 +122,8 @@ class Article:
     document: path of the document below the output folder. layout: the reader that understood the page. evidence: what
     each field was read from, where that was the reader of last resort (`fallback`), else None: writers of columns break
     over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
+    version: 1 for the article as it was first archived, one more with each change of title, text or pictures.
+    updated_at: when such a change was last seen (aware, +08:00), None where there was none.
     """
 
     id: str
@@ -144,6 +146,8 @@ class Article:
     fetched_at: datetime | None = None
     source: str = ""
     body_text: str = ""
+    version: int = 1
+    updated_at: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def article_from(text: str) -> Article:
     """
     data = _loaded(text)
     values = {name: value for name, value in data.items() if name in _ARTICLE}
-    for name in ("published_at", "fetched_at"):
+    for name in ("published_at", "fetched_at", "updated_at"):
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
     values["images"] = [Picture(**picture) for picture in values.get("images", [])]

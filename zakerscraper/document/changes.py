@@ -1,0 +1,186 @@
+"""What of an article has changed between two readings of it, and what of the difference is noise.
+
+An article is its title, its text and its pictures. Two readings of one and the same text differ in much that says
+nothing: hosts and sizes of pictures, attributes, white space, counters of readers, and the tags around it all where
+another layout was read. So texts are compared as paragraphs without white space and pictures by their identity, and
+what the paragraphs are (headings, quotations, items of a list) counts only where one and the same layout was read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html as entities
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl, urlsplit
+
+from zakerscraper.document.body import image_attributes, stated_size
+from zakerscraper.document.inline_text import spoken
+from zakerscraper.document.videos import uploaded_video
+from zakerscraper.items import Article
+from zakerscraper.utils.text import TRANSCODED
+
+TITLE, TEXT, PICTURES = "title", "text", "pictures"
+"""What of an article can change; audio and video count among its pictures."""
+
+PICTURE = "picture"
+_UNSTRUCTURED = frozenset({"", "fallback"})
+"""Layouts that say nothing of how a page is laid out: none, and that of the generic extractor."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>]*)>|<[^<>]*>")
+_KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dt", "dd"), "item"),
+    **dict.fromkeys(("td", "th"), "cell"),
+    "blockquote": "quotation",
+    "pre": "code",
+    "figcaption": "caption",
+    "caption": "caption",
+}
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q rb rp rt ruby s samp small span strike strong sub"
+    " sup time tt u var wbr zkspan".split()
+)
+_MEDIA = frozenset({"img", "video", "audio", "source", "iframe"})
+_UPLOADED = re.compile(r'\bclass="[^"]*\bzk_upvideo\b')
+_COUNTED = r"(?:阅读|浏览|点击|播放|点赞|赞|评论|跟贴|转发|分享|收藏|热度|在看)(?:数|量)?"
+_NUMBER = r"\d[\d.,]*(?:[万亿wk]|千)?\+?"
+_COUNTER = re.compile(
+    rf"(?:(?:{_COUNTED}[:：]?{_NUMBER}次?|{_NUMBER}(?:次|人|个|条)?{_COUNTED})[|/·,，]?)+", re.IGNORECASE
+)
+_SIZE = re.compile(r"_(?:\d{2,5}|raw)$")
+_LONG_NAME = 16
+"""So many characters of a file's name are its own, wherever it lies."""
+_QUERY_OF_VIDEOS = frozenset({"vid", "id", "v", "aid", "bvid", "video_id"})
+_OWN_PICTURES = "/static/"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph or a picture of a body.
+
+    kind: `picture`, or what a paragraph is: `heading`, `item`, `cell`, `quotation`, `code`, `caption`, "" for a plain
+    one. text: as shown, on one line; of a picture its identity (see `picture_identity`).
+    """
+
+    kind: str
+    text: str
+
+    @property
+    def core(self) -> str:
+        """What the text says: without white space and characters that nobody sees."""
+        return core_of(self.text)
+
+
+def find_changes(old: Article, new: Article) -> tuple[str, ...]:
+    """Return what of an article is another in *new* than in *old*: TITLE, TEXT, PICTURES, in this order.
+
+    Nothing is returned where the two differ in noise alone. Both bodies are canonical.
+    """
+    found = [TITLE] if core_of(old.title) != core_of(new.title) else []
+    if old.body_html == new.body_html:
+        return tuple(found)
+    before, after = pieces_of(old.body_html), pieces_of(new.body_html)
+    texts = [[piece for piece in pieces if piece.kind != PICTURE] for pieces in (before, after)]
+    media = [[piece.text for piece in pieces if piece.kind == PICTURE] for pieces in (before, after)]
+    structured = old.layout == new.layout and old.layout not in _UNSTRUCTURED
+    if structured:
+        has_changed = [(one.kind, one.core) for one in texts[0]] != [(one.kind, one.core) for one in texts[1]]
+    else:
+        has_changed = "".join(one.core for one in texts[0]) != "".join(one.core for one in texts[1])
+    if has_changed:
+        found.append(TEXT)
+    if media[0] != media[1] or (structured and not has_changed and _order(before) != _order(after)):
+        found.append(PICTURES)
+    return tuple(found)
+
+
+def pieces_of(html: str) -> list[Piece]:
+    """Return the paragraphs and pictures of the canonical body *html*, in their order.
+
+    Counters, the site's own closing words and pictures, and pictures of one pixel are left out.
+    """
+    pieces: list[Piece] = []
+    words: list[str] = []
+    kinds: list[str] = []
+
+    def end_paragraph() -> None:
+        text = " ".join(entities.unescape("".join(words)).split())
+        words.clear()
+        if core_of(text) and not _is_noise(text):
+            pieces.append(Piece(kinds[-1] if kinds else "", text))
+
+    html, position = spoken(html), 0
+    for tag in _TAG.finditer(html):
+        words.append(html[position : tag.start()])
+        position = tag.end()
+        closing, name, rest = tag[1], (tag[2] or "").lower(), tag[3] or ""
+        if name in _INLINE or not name:
+            continue
+        if name in _MEDIA or (name == "div" and _UPLOADED.search(rest)):
+            if not closing and (identity := _identity_of(name, tag[0])):
+                end_paragraph()
+                if Piece(PICTURE, identity) not in pieces[-1:]:  # `video` and its `source` are one
+                    pieces.append(Piece(PICTURE, identity))
+            continue
+        end_paragraph()
+        if kind := _KINDS.get(name):
+            if not closing:
+                kinds.append(kind)
+            elif kind in kinds:
+                del kinds[len(kinds) - 1 - kinds[::-1].index(kind) :]
+    words.append(html[position:])
+    end_paragraph()
+    return pieces
+
+
+def core_of(text: str) -> str:
+    """Return *text* without white space and characters that nobody sees."""
+    text = "".join(text.split())
+    return text if text.isprintable() else "".join(c for c in text if unicodedata.category(c)[0] not in "CZ")
+
+
+@cache
+def picture_identity(url: str) -> str:
+    """Return what tells a picture or a video from all others, on whatever host and in whatever size it is shown.
+
+    ZAKER names a picture `<24 hex digits>_<size>.<ext>`, on one of several hosts; its long name alone tells it. Of
+    a short name the whole path does, and of a player's page the video's number.
+    """
+    if url.startswith("data:"):
+        return hashlib.sha256(url.encode(errors="replace")).hexdigest()[:24]
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    folder, _, name = parts.path.rpartition("/")
+    stem, dot, extension = name.rpartition(".")
+    stem = _SIZE.sub("", stem if dot and len(extension) <= 5 else name)
+    if len(stem) >= _LONG_NAME:
+        return stem
+    videos = "".join(f"?{key}={value}" for key, value in parse_qsl(parts.query) if key in _QUERY_OF_VIDEOS)
+    return f"{folder}/{stem}{videos}"
+
+
+def _identity_of(name: str, tag: str) -> str:
+    """Return the identity of what *tag* shows, "" for nothing that says something."""
+    attributes = image_attributes(tag)
+    if name == "div":
+        video = uploaded_video(attributes.get("data-zkinfo", ""))
+        return picture_identity(video.address) if video else attributes.get("data-zkinfo", "")
+    url = attributes.get("src", "") or attributes.get("data-original", "")
+    if not url:
+        return ""
+    is_pixel = any(side is not None and side <= 1 for side in stated_size(attributes))
+    if name == "img" and (_OWN_PICTURES in url or is_pixel):
+        return ""
+    return picture_identity(url)
+
+
+def _order(pieces: list[Piece]) -> list[bool]:
+    return [piece.kind == PICTURE for piece in pieces]
+
+
+def _is_noise(text: str) -> bool:
+    return bool(_COUNTER.fullmatch(core_of(text)) or TRANSCODED.match(text))

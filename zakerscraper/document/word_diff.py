@@ -1,0 +1,137 @@
+"""What one text has that another has not, by words; in Chinese by characters, as nothing stands between words there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from zakerscraper.document.changes import PICTURE, Piece, pieces_of
+from zakerscraper.items import Article
+
+SAME, REMOVED, ADDED = "same", "removed", "added"
+_TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]+|\d+(?:[.,:]\d+)*|\s+|.", re.DOTALL)
+_ALIKE = 0.5
+"""How like two paragraphs must be for one to be the other's later form."""
+_ISLAND = 2
+"""Characters that two changes may have between them and still be read as one."""
+_MAX_TOKENS = 20_000
+"""Texts of more are not compared by words: it takes time that grows with their product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a text. kind: SAME, REMOVED or ADDED."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A paragraph, a picture or the title, as it was and as it is.
+
+    what: `title`, `picture`, or the kind of the paragraph ("" for a plain one). segments: its text in parts.
+    """
+
+    what: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything of it is not the same."""
+        return any(segment.kind != SAME for segment in self.segments)
+
+
+def diff_words(old: str, new: str) -> tuple[Segment, ...]:
+    """Return how *new* follows from *old*: its parts in their order, what is removed before what is added."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    if len(before) * len(after) > _MAX_TOKENS**2:
+        return _joined([(REMOVED, old), (ADDED, new)])
+    parts: list[tuple[str, str]] = []
+    for operation, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if operation == "equal":
+            parts.append((SAME, "".join(before[first:last])))
+        else:
+            parts += [(REMOVED, "".join(before[first:last])), (ADDED, "".join(after[start:end]))]
+    return _joined(_bridged(parts))
+
+
+def diff_articles(old: Article, new: Article) -> list[DiffLine]:
+    """Return title, paragraphs and pictures of two readings of an article; those that are the same, too."""
+    lines = [DiffLine("title", diff_words(old.title, new.title))]
+    before, after = pieces_of(old.body_html), pieces_of(new.body_html)
+    keys = [[(piece.kind == PICTURE, piece.core) for piece in pieces] for pieces in (before, after)]
+    for operation, first, last, start, end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if operation == "equal":
+            lines += [DiffLine(piece.kind, (Segment(SAME, piece.text),)) for piece in after[start:end]]
+        else:
+            lines += _diff_pieces(before[first:last], after[start:end])
+    return lines
+
+
+def _diff_pieces(before: Sequence[Piece], after: Sequence[Piece]) -> Iterator[DiffLine]:
+    """Yield what became of the pieces *before*: paragraphs that are much alike are one."""
+    done = 0
+    for old in before:
+        if old.kind == PICTURE:
+            yield DiffLine(PICTURE, (Segment(REMOVED, old.text),))
+            continue
+        for number in range(done, len(after)):
+            if after[number].kind != PICTURE and _are_alike(old.text, after[number].text):
+                yield from (_whole(piece, ADDED) for piece in after[done:number])
+                yield DiffLine(after[number].kind, diff_words(old.text, after[number].text))
+                done = number + 1
+                break
+        else:
+            yield _whole(old, REMOVED)
+    yield from (_whole(piece, ADDED) for piece in after[done:])
+
+
+def _are_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def _whole(piece: Piece, kind: str) -> DiffLine:
+    return DiffLine(piece.kind, (Segment(kind, piece.text),))
+
+
+def _bridged(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return *parts* with what is the same taken for changed where it is an island of a character or two.
+
+    A sentence that was rewritten shares single characters with the one before by chance.
+    """
+    bridged: list[tuple[str, str]] = []
+    for number, (kind, text) in enumerate(parts):
+        # What is the same has a removed and an added part on each of its sides, one of which may be empty.
+        beside = parts[max(number - 2, 0) : number] + parts[number + 1 : number + 3]
+        is_island = 0 < number < len(parts) - 1 and len(text) <= _ISLAND
+        if kind == SAME and is_island and sum(len(part) for _, part in beside) > 4 * _ISLAND:
+            bridged += [(REMOVED, text), (ADDED, text)]
+        else:
+            bridged.append((kind, text))
+    return bridged
+
+
+def _joined(parts: Sequence[tuple[str, str]]) -> tuple[Segment, ...]:
+    """Return *parts* as segments, what is removed and what is added between two same ones together."""
+    segments: list[Segment] = []
+    removed, added = "", ""
+
+    def end() -> None:
+        nonlocal removed, added
+        segments.extend(Segment(kind, text) for kind, text in ((REMOVED, removed), (ADDED, added)) if text)
+        removed = added = ""
+
+    for kind, text in parts:
+        if kind == REMOVED:
+            removed += text
+        elif kind == ADDED:
+            added += text
+        elif text:
+            end()
+            segments.append(Segment(SAME, text))
+    end()
+    return tuple(segments)
