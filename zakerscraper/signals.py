@@ -24,7 +24,10 @@ A later word replaces an earlier one: skipped by one list, then fetched for anot
 """
 
 article_exported = object()
-"""An article's document is on disk and in the archive. Arguments: article (`Article`), kept (`Standing` or None)."""
+"""An article's document is on disk and in the archive.
+
+Arguments: article (`Article`), kept (`Standing` or None), changes (what is another than was archived: `title` …).
+"""
 
 article_withdrawn = object()
 """What this run exported of an article was wrong, and is deleted. Arguments: key, reason."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
 from zakerscraper.sample_site.catalogue import LAYOUTS, Layout
@@ -177,6 +178,11 @@ def test_full_writes_what_the_site_has_changed(crawl: Crawl, site: SampleSite) -
     (new,) = again.documents().values()
     assert new.path == old.path
     assert new.body == old.body.replace("通宵开放，桥面", "通宵开放（更正），桥面") != old.body
+    assert again.summary["counts"]["changed"] == 1
+    archive = Archive(Archive.file_url(run.output / ".zaker" / "archive.sqlite3"), "look", reading=True)
+    (version,) = archive.versions.of(article.id)
+    archive.close()
+    assert "通宵开放，桥面" in version.article.body_html
 
 
 def test_full_keeps_what_the_site_has_given_up(crawl: Crawl, site: SampleSite) -> None:

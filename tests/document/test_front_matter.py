@@ -45,6 +45,7 @@ DETAILS = Details(
     link="https://www.myzaker.com/article/0123456789abcdef01234567",
     tags=("钟楼", "yes", "12"),
     excerpt='钟楼 <b>又</b> 敲响了 & "总算"。',
+    updated_at=MOMENT,
 )
 
 
@@ -53,10 +54,11 @@ def test_full_header_names_publisher_original_tags_and_excerpt() -> None:
     keys = [line.partition(":")[0] for line in text.splitlines() if ":" in line and line[0] != " "]
     assert keys == [
         "title", "categories", "headimg", "author", "comments", "date", "thumbnail",
-        "source", "source_url", "link", "tags", "excerpt",
+        "source", "source_url", "link", "tags", "excerpt", "updated",
     ]  # fmt: skip
     values = by_yaml(text)
     assert values["author"] == values["source"] == "旧城'纪事"
+    assert values["updated"] == values["date"]
     assert values["source_url"] == "https://www.myzaker.com/source/13"
     assert values["link"] == "https://www.myzaker.com/article/0123456789abcdef01234567"
     assert values["tags"] == ["钟楼", "yes", "12"]

@@ -31,6 +31,8 @@ from zakerscraper.archive.queries import Queries
 from zakerscraper.archive.run_locks import liveness_of
 from zakerscraper.archive.runs import Runs
 from zakerscraper.archive.session import Database
+from zakerscraper.archive.versions import Versions
+from zakerscraper.archive.visits import Visits
 from zakerscraper.exceptions import ArchiveError
 
 
@@ -82,6 +84,8 @@ class Archive:
         self.lists = Lists(database)
         self.queries = Queries(database)
         self.runs = Runs(database)
+        self.versions = Versions(database)
+        self.visits = Visits(database)
 
     @staticmethod
     def file_url(path: Path) -> str:

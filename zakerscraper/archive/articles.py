@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
@@ -26,15 +26,23 @@ from zakerscraper.archive.serialization import (
     to_text,
 )
 from zakerscraper.archive.session import Repository, chunks, rows_by_id
+from zakerscraper.archive.versions import FETCHED, forget_versions, save_version, set_version
+from zakerscraper.archive.visits import NOTHING_SAID, Look, save_looks
 from zakerscraper.items import Article
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """An article whose document is on disk. checksum: SHA-256 of it."""
+    """An article whose document is on disk.
+
+    checksum: SHA-256 of it. reason: why the article was looked at (see `versions`). look: what the site's answer said
+    of itself, None where the site was not asked for the article.
+    """
 
     article: Article
     checksum: str
+    reason: str = FETCHED
+    look: Look | None = NOTHING_SAID
 
 
 class Articles(Repository):
@@ -63,16 +71,19 @@ class Articles(Repository):
     ) -> frozenset[str]:
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
-        Not among them is what has been forgotten meanwhile. pictures: by address, those that are on disk and not
+        Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
+        version. Sets each article's `version` and `updated_at`. pictures: by address, those that are on disk and not
         remembered yet.
         """
         with self._database.write(once=True) as connection:
             before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
             there = [one for one in written if one.article.id in before]
             if there:
+                self._keep_versions(connection, there, before, now)
                 connection.execute(
                     statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
+                save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
             save_in(self._database, connection, pictures or {}, now)
         return frozenset(before)
 
@@ -169,9 +180,13 @@ class Articles(Repository):
         table, cut_offs, urls = schema.articles, schema.cut_offs, set()
         with self._database.write() as connection:
             for chunk in chunks(list(ids)):
-                for item in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
-                    urls |= {picture.url for picture in article_from(item).images} if item else set()
+                versions = select(schema.versions.c.item).where(schema.versions.c.article.in_(chunk))
+                items = select(table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
+                for item in connection.execute(items.union_all(versions)).scalars():
+                    urls |= {picture.url for picture in article_from(item).images}
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
+                forget_versions(connection, chunk)
+                connection.execute(delete(schema.visits).where(schema.visits.c.article.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
                 forget_exported(connection, chunk)
@@ -181,6 +196,25 @@ class Articles(Repository):
                 # Those that another article has are still there.
                 saved = select(schema.pictures.c.url)
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk), cut_offs.c.key.not_in(saved)))
+
+    def _keep_versions(
+        self,
+        connection: Connection,
+        written: Collection[WrittenDocument],
+        before: Mapping[str, Row[Any]],
+        now: datetime,
+    ) -> None:
+        """Keep what is archived of articles that are about to be written over with something else."""
+        for one in written:
+            item = before[one.article.id].item
+            held = article_from(item) if item else None
+            changes = set_version(held, one.article, now)
+            if held is not None and changes:
+                # By its row's id: an imported article may have had another.
+                held.id = one.article.id
+                save_version(
+                    self._database, connection, held, item=item, changes=changes, reason=one.reason, now=to_text(now)
+                )
 
     def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
         """Change the row of the article *id_* as *event* says and give its claim back.

@@ -177,13 +177,6 @@ class Claims(Repository):
             for id_ in connection.execute(select(table.c.id).where(table.c.id.in_(chunk))).scalars()
         )
 
-    def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
-        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
-        claimed_by = schema.articles.c.claimed_by
-        names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
-        dead = names - self._live(names)
-        return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
-
     def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
         """Return those of the claimants *names* that are alive and others than this run and its job."""
         return self._live([name for name in names if name not in {None, self._database.run, self._database.claimant}])

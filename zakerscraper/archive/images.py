@@ -61,17 +61,21 @@ class Images(Repository):
 
     @patiently
     def of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
-        """Return the saved pictures of the articles *ids* that no other article has. Reads every article for it."""
-        table, own = schema.articles, set()
+        """Return the saved pictures of the articles *ids*, in whatever version, that no other article has in any.
+
+        Reads every article for it.
+        """
+        table, versions, own = schema.articles, schema.versions, set()
         with self._database.read() as connection:
             for chunk in chunks(list(ids)):
-                for text in connection.execute(select(table.c.item).where(table.c.id.in_(chunk))).scalars():
+                items = select(table.c.item).where(table.c.id.in_(chunk))
+                earlier = select(versions.c.item).where(versions.c.article.in_(chunk))
+                for text in connection.execute(items.union_all(earlier)).scalars():
                     own |= _picture_paths(text)
             if own:
-                rows = connection.execution_options(yield_per=500).execute(
-                    select(table.c.id, table.c.item).where(table.c.item.is_not(None))
-                )
-                for row in rows:
+                every = select(table.c.id, table.c.item).where(table.c.item.is_not(None))
+                each = every.union_all(select(versions.c.article.label("id"), versions.c.item))
+                for row in connection.execution_options(yield_per=500).execute(each):
                     if row.id not in ids:
                         own -= _picture_paths(row.item)
             columns = [schema.pictures.c[name] for name in STORED]

@@ -32,6 +32,7 @@ from sqlalchemy import (
     false,
     insert,
     inspect,
+    literal,
     select,
     text,
     update,
@@ -139,6 +140,38 @@ articles = Table(
     Index("articles_by_state", "state", "next_attempt_at"),
     Index("articles_by_claim", "claimed_by"),
     Index("articles_by_section", "section", "published_at"),
+)
+
+# What archived articles were before the site changed them. What an article is at present stands in `articles.item`.
+versions = Table(
+    "versions",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1 for what was archived first
+    Column("seen_at", Words(20), nullable=False),  # when it was first seen so
+    Column("replaced_at", Words(20), nullable=False),  # when the change that ended it was seen
+    Column("reason", Words(16), nullable=False),  # why the article was looked at then: full, revisit, reread
+    Column("changes", Words(32), nullable=False),  # what changed then: title, text, pictures
+    Column("item", Words, nullable=False),  # the Article, as JSON
+    Index("versions_by_moment", "replaced_at"),
+)
+
+# When archived articles were looked at on the site, and whether it has them yet.
+visits = Table(
+    "visits",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("archived_at", Words(20), nullable=False),  # the first time
+    Column("looked_at", Words(20), nullable=False),  # the last time that the site said something of it
+    Column("looked_after", Integer, nullable=False),  # seconds from the first time to the last
+    Column("gone_since", Words(20)),  # the first of the answers that the site has it no more; NULL while it has it
+    Column("withdrawn_at", Words(20)),  # since when it counts as taken back
+    Column("answer", Words, nullable=False, server_default=""),  # what the site said when it had it no more
+    Column("doubted", Words(64)),  # the digest of a reading that is not believed before there is an equal one
+    Column("doubted_at", Words(20)),
+    Column("url", Words),  # the address that gave the two below
+    Column("etag", Words),
+    Column("last_modified", Words),
 )
 
 pictures = Table(
@@ -283,6 +316,15 @@ def _add_missing(connection: Connection) -> None:
     connection.execute(update(articles).where(articles.c.document.is_(None)).values(document_key=None))
 
 
+def _add_visits(connection: Connection) -> None:
+    """Let archives of version 4 know when their articles were archived: the last time, as the first is not known."""
+    archived = select(articles.c.id, articles.c.exported_at, articles.c.exported_at, literal(0)).where(
+        articles.c.item.is_not(None), articles.c.exported_at.is_not(None), articles.c.url != ""
+    )
+    names = ["article", "archived_at", "looked_at", "looked_after"]
+    connection.execute(insert(visits).from_select(names, archived))
+
+
 def prepare(connection: Connection) -> None:
     """Make the tables of a new archive, or bring those of an older one to this version.
 
@@ -306,6 +348,8 @@ def prepare(connection: Connection) -> None:
         _check_readable(connection, version)
     if version < VERSION:
         _add_missing(connection)
+    if version < 5:
+        _add_visits(connection)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
     connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))
     if version < VERSION:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive import schema, statements
@@ -132,6 +132,13 @@ class Repository:
     def _live(self, names: Collection[str]) -> frozenset[str]:
         """Return those of the runs and jobs *names* that are alive."""
         return self._database.liveness.live(names) if names else frozenset()
+
+    def _free(self, connection: Connection, *own: str) -> ColumnElement[bool]:
+        """Return the condition that an article is claimed by nobody but *own*, or by who is dead."""
+        claimed_by = schema.articles.c.claimed_by
+        names = set(connection.execute(select(claimed_by).where(claimed_by.is_not(None)).distinct()).scalars())
+        dead = names - self._live(names)
+        return or_(claimed_by.is_(None), claimed_by.in_(sorted({*own, *dead})))
 
 
 def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[str, Row[Any]]:

@@ -9,6 +9,7 @@ when the site has said on two days that it has it no more; `dropped` when a pipe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -25,6 +26,11 @@ GONE_BACKOFF = timedelta(days=7)
 """When an article that is gone is looked for once more; then it is gone for good."""
 GONE_APART = timedelta(hours=12)
 """So long after the first answer that an article is gone an equal one, on another day (+08:00), confirms it."""
+
+WITHDRAWN_APART = timedelta(days=14)
+"""So long after the first answer that an archived article is gone another one makes it taken back."""
+DOUBT_APART = timedelta(hours=12)
+"""So long after a reading that is hard to believe an equal one makes it believed."""
 
 _QUERY = re.compile(r"\?\S*")
 
@@ -134,6 +140,44 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
         "next_attempt_at": next_attempt(counted, now),
         "gone_since": since,
     }
+
+
+def record_withdrawal(
+    gone_since: str | None, withdrawn_at: str | None, answer: str, now: datetime, *, stated: bool
+) -> Changes:
+    """Return what it changes of an archived article's visits that the site seems to have it no more.
+
+    It counts as taken back after two such answers with none in between that shows it, or when the site says so itself.
+
+    Args:
+        gone_since: The first of the answers so far, as the tables hold moments, None without any.
+        withdrawn_at: Since when it counts as taken back, None where it does not.
+        answer: What the site answered, in words.
+        now: Aware.
+        stated: Whether the site itself said that it took the article back.
+    """
+    moment = to_text(now)
+    # A moment ahead of the clock was written under a wrong one.
+    since = gone_since if gone_since and gone_since <= moment else moment
+    is_settled = stated or now - from_text(since) >= WITHDRAWN_APART
+    return {
+        "gone_since": since,
+        "withdrawn_at": withdrawn_at or (moment if is_settled else None),
+        "answer": answer,
+        "doubted": None,
+        "doubted_at": None,
+    }
+
+
+def revisit_end(days: Sequence[int]) -> timedelta:
+    """Return how long after it was archived an article is looked at no more.
+
+    What was archived long before anybody asked for it is not fetched again for that.
+
+    Args:
+        days: After how many days from then it is to be looked at, one at least.
+    """
+    return timedelta(days=2 * max(days))
 
 
 def record_drop(row: ArticleState, reason: str) -> Changes:

@@ -22,7 +22,7 @@ _ARTICLES = schema.articles
 
 # Rows are locked in the order of their ids; SQLite has no such locks, and leaves them out.
 STATES_OF = (
-    select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts)
+    select(_ARTICLES.c.id, _ARTICLES.c.state, _ARTICLES.c.attempts, _ARTICLES.c.item)
     .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)))
     .order_by(_ARTICLES.c.id)
     .with_for_update()
@@ -76,9 +76,11 @@ class Additions:
         self.add_articles = self._add(schema.articles, _NEW)
         self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at", "feeds"))
         self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
+        self.add_version = self._add(schema.versions, tuple(schema.versions.c.keys()))
         self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
         self.save_commit = self._save(schema.commits)
         self.save_pictures = self._save(schema.pictures)
+        self.save_visit = self._save(schema.visits)
         self.save_pace = self._save(schema.hosts)
         self.save_pause = self._save(schema.pauses)
         self.save_list = self._save(schema.lists)

@@ -60,7 +60,8 @@ class Details:
     """What `ZAKER_FRONT_MATTER=full` adds to the front matter; what is empty has no line.
 
     source, source_url: the publisher and its page. link: the article's address on ZAKER. tags: names. excerpt: the
-    beginning of the text (see `zakerscraper.document.excerpt`). All are plain text, without markup.
+    beginning of the text (see `zakerscraper.document.excerpt`). All are plain text, without markup. updated_at: aware,
+    when the site was seen to have changed the article, None where it has not.
     """
 
     source: str = ""
@@ -68,6 +69,7 @@ class Details:
     link: str = ""
     tags: Sequence[str] = ()
     excerpt: str = ""
+    updated_at: datetime | None = None
 
 
 def front_matter(
@@ -104,6 +106,8 @@ def _details(details: Details) -> Iterator[str]:
     if text := clean_title(details.excerpt):
         # Hexo's themes write an excerpt into the page as HTML.
         yield _line("excerpt", escape(text, quote=False))
+    if details.updated_at is not None:
+        yield f"updated: {http_date(details.updated_at)}\n"
 
 
 def _line(name: str, text: str) -> str:

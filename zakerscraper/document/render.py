@@ -37,8 +37,9 @@ class DocumentOptions:
     body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
     put before a picture's `http://` address for `proxy`. video: what stands for an uploaded video in `html` bodies, the
     site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
-    front_matter: `plain` (the format's own) or `full`, with publisher, address, tags and excerpt. placeholder_cover:
-    whether an article without pictures gets a cover from elsewhere, as the format has it, or none.
+    front_matter: `plain` (the format's own) or `full`, with publisher, address, tags, excerpt and when the site changed
+    the article. placeholder_cover: whether an article without pictures gets a cover from elsewhere, as the format has
+    it, or none.
     """
 
     body: str = "html"
@@ -88,6 +89,7 @@ def _details(article: Article) -> Details:
         link=article.url,
         tags=article.tags,
         excerpt=excerpt(body.plain_text(_CAPTION.sub(" ", article.body_html))),
+        updated_at=article.updated_at,
     )
 
 

@@ -62,8 +62,8 @@ def diff_articles(old: Article, new: Article) -> list[DiffLine]:
     """Return title, paragraphs and pictures of two readings of an article; those that are the same, too."""
     lines = [DiffLine("title", diff_words(old.title, new.title))]
     before, after = pieces_of(old.body_html), pieces_of(new.body_html)
-    keys = [[(piece.kind == PICTURE, piece.core) for piece in pieces] for pieces in (before, after)]
-    for operation, first, last, start, end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    keys, others = ([(piece.kind == PICTURE, piece.core) for piece in pieces] for pieces in (before, after))
+    for operation, first, last, start, end in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
         if operation == "equal":
             lines += [DiffLine(piece.kind, (Segment(SAME, piece.text),)) for piece in after[start:end]]
         else:

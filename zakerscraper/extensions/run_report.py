@@ -109,8 +109,11 @@ class RunReportExtension:
             self.report.remove_open(key)
             self._count("listed", -1)
 
-    def article_exported(self, article: Article, kept: Standing | None) -> None:
+    def article_exported(self, article: Article, kept: Standing | None, changes: Sequence[str] = ()) -> None:
         """Note what the summary says of a document."""
+        if changes:
+            self.report.count_changed(article.id)
+            self._count("changed")
         if kept is Standing.EDITED:
             self.report.count_edited(article.id)
             self._edited.append(article.document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -73,9 +74,10 @@ class DocumentPipeline:
         return [errors[waiting.article.id] for waiting in group]
 
     def _render(self, article: Article) -> Rendered:
-        take_known_place(self.session.archive, article)
+        changes = take_known_place(self.session.archive, article, datetime.now(UTC))
         paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
-        return Rendered(article, paths, document(article, self.options))
+        text, (reason, look) = document(article, self.options), self.session.look_of(article.id)
+        return Rendered(article, paths, text, reason, look, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
         """Tell whether anything is being fetched or read beside so many articles, which are *waiting* to be written."""

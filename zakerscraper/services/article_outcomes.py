@@ -115,7 +115,7 @@ class ArticleOutcomes:
     async def mark_exported(self, rendered: Rendered) -> None:
         """Note that a document has been written, and its article remembered as exported."""
         article = rendered.article
-        self._send(signals.article_exported, article=article, kept=rendered.kept)
+        self._send(signals.article_exported, article=article, kept=rendered.kept, changes=rendered.changes)
         self._settle(article.id, EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):

@@ -21,6 +21,8 @@ from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
 from zakerscraper.archive.thread import ArchiveThread
+from zakerscraper.archive.versions import FETCHED, FULL
+from zakerscraper.archive.visits import Look
 from zakerscraper.config import Options
 from zakerscraper.run_report.files import run_name
 from zakerscraper.run_report.job import job_name
@@ -89,6 +91,10 @@ class CrawlSession:
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.waiting_before: frozenset[str] = frozenset()
         """Articles that earlier runs left for a later attempt, where this run is of articles."""
+        self.is_full = False
+        """Whether archived articles are fetched again where a list shows them (`full=1`)."""
+        self.looks: dict[str, Look] = {}
+        """By the ids of articles on their way, what their answers said of themselves."""
         self.cancelled: set[str] = set()
         """Keys of requests that did not leave, as the run is ending."""
         self.queue_is_lost = False
@@ -163,6 +169,14 @@ class CrawlSession:
             digest: Of what there is of it.
         """
         return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
+
+    def look_of(self, id_: str) -> tuple[str, Look | None]:
+        """Return why this run has asked the site for the article *id_*, and what the answer said of itself.
+
+        The latter is None where it was not asked: pictures are fetched again of what is archived.
+        """
+        look = self.looks.pop(id_, None)
+        return FULL if self.is_full else FETCHED, look
 
     async def keep_page(self, response: Any) -> str:
         """Have a page kept that was not understood; return words that say where, "" where it is not kept."""

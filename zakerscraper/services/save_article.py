@@ -20,6 +20,8 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.documents import Place
 from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.versions import FETCHED, set_version
+from zakerscraper.archive.visits import NOTHING_SAID, Look
 from zakerscraper.document.filenames import SUFFIX
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -62,13 +64,18 @@ class Standing(Enum):
 class Rendered:
     """An article ready to be written.
 
-    paths: its document's possible places, the best first. text: its document. kept: set by `DocumentWriter.write` where
-    the document was edited or deleted by hand, and so left as it is.
+    paths: its document's possible places, the best first. text: its document. reason: why it was looked at (see
+    `archive.versions`). look: what the site's answer said of itself, None where the site was not asked. changes: what
+    of it is another than was archived (`title`, `text`, `pictures`). kept: set by `DocumentWriter.write` where the
+    document was edited or deleted by hand, and so left as it is.
     """
 
     article: Article
     paths: Sequence[str]
     text: str
+    reason: str = FETCHED
+    look: Look | None = NOTHING_SAID
+    changes: tuple[str, ...] = ()
     kept: Standing | None = None
 
 
@@ -172,7 +179,8 @@ class DocumentWriter:
                 continue
             one.article.document = places[id_].path
             one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
-            written.append(WrittenDocument(one.article, places[id_].checksum if one.kept else planned[id_]))
+            checksum = places[id_].checksum if one.kept else planned[id_]
+            written.append(WrittenDocument(one.article, checksum, one.reason, one.look))
         there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), pictures=pictures)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
@@ -234,16 +242,19 @@ class DocumentWriter:
         raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
 
 
-def take_known_place(archive: Archive, article: Article) -> None:
-    """Put *article* where its document lies already, if it turns out to be an imported one.
+def take_known_place(archive: Archive, article: Article, now: datetime) -> tuple[str, ...]:
+    """Put *article* where its document lies already, if it turns out to be an imported one, and set its version.
 
     One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`).
+    Returns what of it is another than was archived (see `set_version`).
     """
     held, _ = archive.queries.stored(article.id)
     if held is not None and same_but_for_spaces(held.title, article.title):
         article.title = held.title
     if imported := archive.imports.take_over(article, is_same):
         article.section, article.categories = imported.section, imported.categories
+        held = imported
+    return set_version(held, article, now)
 
 
 def numbered(path: str) -> Iterable[str]:

@@ -17,6 +17,7 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
+from zakerscraper.archive.visits import NOTHING_SAID, Look
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd
 from zakerscraper.run_report import status
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 OTHER_LAYOUT = "other"
 """The layout of lists whose callback yields entries and says nothing of the page."""
+_LONGEST_VALIDATOR = 200
+"""Characters of an `ETag` that is sent back."""
 _KEPT_FALLBACKS = 3
 """So many pages are kept that the generic extractor has read."""
 
@@ -99,6 +102,7 @@ class ArchiveFilter:
         if session is None:
             raise NotConfigured  # without words, or Scrapy would warn of it
         spider: Any = crawler.spider
+        session.is_full = spider.values["full"]
         claims = ArticleClaims(session, limit=spider.values["limit"], again=spider.values["full"])
         return cls(session, spider, claims, crawler.stats)
 
@@ -181,6 +185,7 @@ class ArchiveFilter:
             if not await self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
                 raise TruncatedPageError(cut_off) if cut_off else ParseError(f"its text is garbled: {garbled}")
             self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off or garbled)
+        self.session.looks[article.id] = look_at(response)
         self.stats.inc_value(ARTICLES_READ + host_of(response.url))
 
     async def _note_fallback(self, response: Response, reason: str) -> None:
@@ -279,6 +284,15 @@ def _walk_of(response: Response) -> Walk:
 def _is_from_api(response: Response, walk: Walk) -> bool:
     """Tell whether the open API gave a list in place of www."""
     return is_www(walk.url) and host_of(response.url) == host_of(API)
+
+
+def look_at(response: Response) -> Look:
+    """Return what an answer says of itself, by which it can be asked for again only if it is another then."""
+    etag, modified = (
+        (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
+    )
+    kept = [value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() else "" for value in (etag, modified)]
+    return Look(response.url, *kept) if any(kept) else NOTHING_SAID
 
 
 def _digest(text: str) -> str:

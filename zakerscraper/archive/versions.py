@@ -1,0 +1,133 @@
+"""What archived articles were before the site changed them.
+
+What an article is at present stands in the table `articles`; the table `versions` has what it was, and when and why the
+change was seen that made another of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import article_from, from_text, to_text
+from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.document.changes import find_changes
+from zakerscraper.items import SHANGHAI, Article
+
+FETCHED, FULL, REVISIT, REREAD = "fetched", "full", "revisit", "reread"
+"""Why an article is looked at: it was to be fetched, for `full=1`, for ZAKER_REVISIT, by `scrapy archive reread`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An earlier version of an article.
+
+    article: as it was then; its `version` is the number. seen_at: aware, when it was first seen so. replaced_at: aware,
+    when the change was seen that ended it. reason: why the article was looked at then. changes: what changed then, of
+    `title`, `text` and `pictures`.
+    """
+
+    article: Article
+    seen_at: datetime
+    replaced_at: datetime
+    reason: str
+    changes: tuple[str, ...]
+
+
+def set_version(held: Article | None, article: Article, now: datetime) -> tuple[str, ...]:
+    """Give *article*, a new reading of what is archived as *held*, its `version` and `updated_at`.
+
+    Args:
+        held: None where nothing is archived.
+        article: With a canonical body.
+        now: Aware, the moment of the change, if there is one.
+
+    Returns:
+        What has changed, of `title`, `text` and `pictures`; empty where nothing has.
+    """
+    if held is None:
+        article.version, article.updated_at = 1, None
+        return ()
+    changes = find_changes(held, article)
+    if not changes:
+        article.version, article.updated_at = held.version, held.updated_at
+    elif article.version != held.version + 1 or article.updated_at is None:
+        article.version, article.updated_at = held.version + 1, now.astimezone(SHANGHAI).replace(microsecond=0)
+    return changes
+
+
+class Versions(Repository):
+    """The table `versions`. Who exports an article anew records a version with it (`Articles.mark_exported`)."""
+
+    @patiently
+    def of(self, id_: str) -> list[Replaced]:
+        """Return the earlier versions of the article *id_*, the first one first."""
+        table = schema.versions
+        query = select(table).where(table.c.article == id_).order_by(table.c.number)
+        with self._database.read() as connection:
+            return [_replaced(row) for row in connection.execute(query)]
+
+    def since(self, moment: datetime | None = None) -> Iterator[Replaced]:
+        """Yield all earlier versions, those first whose change was seen last; only those seen at *moment* or later."""
+        table = schema.versions
+        query = select(table).order_by(table.c.replaced_at.desc(), table.c.article, table.c.number.desc())
+        if moment is not None:
+            query = query.where(table.c.replaced_at >= to_text(moment))
+        for row in self._database.stream(query):
+            yield _replaced(row)
+
+    @patiently
+    def following(self, version: Replaced) -> Article | None:
+        """Return what the article became after *version*; None where it has been forgotten meanwhile."""
+        table, number = schema.versions, version.article.version + 1
+        later = select(table.c.item).where(table.c.article == version.article.id, table.c.number == number)
+        present = select(schema.articles.c.item).where(schema.articles.c.id == version.article.id)
+        with self._database.read() as connection:
+            item = connection.execute(later).scalar() or connection.execute(present).scalar()
+        return article_from(item) if item else None
+
+
+def save_version(
+    database: Database,
+    connection: Connection,
+    held: Article,
+    *,
+    item: str,
+    changes: Sequence[str],
+    reason: str,
+    now: str,
+) -> None:
+    """Keep what is archived as *held*, as JSON *item*, in the transaction of *connection*: it is about to change.
+
+    now: the moment of that as the tables hold it.
+    """
+    seen_at = held.updated_at or held.fetched_at
+    row = {
+        "article": held.id,
+        "number": held.version,
+        "seen_at": to_text(seen_at) if seen_at else now,
+        "replaced_at": now,
+        "reason": reason,
+        "changes": ",".join(changes),
+        "item": item,
+    }
+    connection.execute(database.additions.add_version, {f"b_{name}": value for name, value in row.items()})
+
+
+def forget_versions(connection: Connection, ids: Collection[str]) -> None:
+    """Forget the earlier versions of the articles *ids*."""
+    table = schema.versions
+    for chunk in chunks(list(ids)):
+        connection.execute(delete(table).where(table.c.article.in_(chunk)))
+
+
+def _replaced(row: Any) -> Replaced:
+    changes = tuple(filter(None, row.changes.split(",")))
+    seen_at, replaced_at = from_text(row.seen_at), from_text(row.replaced_at)
+    return Replaced(article_from(row.item), seen_at, replaced_at, row.reason, changes)

@@ -1,0 +1,262 @@
+"""When archived articles were looked at on the site, which are due for another look, and which are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive import state as rules
+from zakerscraper.archive.claims import set_claimant
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import EXPORTED, entry_from, from_text, to_text
+from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.items import ListEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an answer for an article said of itself, by which a later one can be asked for only if it is another.
+
+    url: the address that was asked. etag, last_modified: the headers' values, "" without them.
+    """
+
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+NOTHING_SAID = Look()
+"""Of an answer that said nothing of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """An archived article that is to be looked at again, and what its last answer said of itself."""
+
+    entry: ListEntry
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An archived article that the site has taken back.
+
+    gone_since, withdrawn_at: aware, the first answer that it is gone, and the one that settled it. answer: that, in
+    words.
+    """
+
+    id: str
+    title: str
+    url: str
+    section: str
+    gone_since: datetime
+    withdrawn_at: datetime
+    answer: str
+
+
+class Visits(Repository):
+    """The table `visits`."""
+
+    @patiently
+    def claim_due(self, days: Sequence[int], *, now: datetime, at_most: int | None) -> list[Revisit]:
+        """Claim archived articles that are to be looked at again, those first that were looked at longest ago.
+
+        Args:
+            days: After so many days from an article's first archiving it is looked at; see `state.revisit_end`.
+            now: Aware.
+            at_most: So many, None for any number.
+        """
+        table, articles = schema.visits, schema.articles
+        query = (
+            select(table, articles.c.entry)
+            .join(articles, articles.c.id == table.c.article)
+            .where(_due(days, now), articles.c.state == EXPORTED)
+            .order_by(table.c.looked_at, table.c.article)
+            .limit(at_most)
+        )
+        with self._database.write() as connection:
+            free = query.where(self._free(connection))
+            rows = connection.execute(free.with_for_update(skip_locked=True, of=articles)).all()
+            set_claimant(connection, [row.article for row in rows], self._database.run)
+        return [
+            Revisit(entry_from(row.entry), Look(row.url or "", row.etag or "", row.last_modified or "")) for row in rows
+        ]
+
+    @patiently
+    def record_unreadable(self, id_: str, *, now: datetime) -> None:
+        """Remember that the page of the article *id_* was looked at and not understood, and give its claim back."""
+        table = schema.visits
+        with self._database.write() as connection:
+            archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
+            if archived_at:
+                connection.execute(update(table).where(table.c.article == id_).values(**_looked(archived_at, now)))
+            set_claimant(connection, [id_], None)
+
+    @patiently
+    def release(self, ids: Collection[str]) -> None:
+        """Give back the claims of articles of which the site has said nothing."""
+        with self._database.write() as connection:
+            set_claimant(connection, sorted(ids), None)
+
+    @patiently
+    def record_same(self, id_: str, look: Look | None, *, now: datetime) -> None:
+        """Remember that the site has the article *id_* as it is archived, and give its claim back.
+
+        look: what the answer said of itself, None where it is what the one before said (HTTP 304).
+        """
+        with self._database.write() as connection:
+            if look is None:
+                row = connection.execute(select(schema.visits).where(schema.visits.c.article == id_)).one_or_none()
+                look = Look(row.url or "", row.etag or "", row.last_modified or "") if row else NOTHING_SAID
+            save_looks(self._database, connection, {id_: look}, now)
+            set_claimant(connection, [id_], None)
+
+    @patiently
+    def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
+        """Remember a reading of the article *id_* that is hard to believe; tell whether it is, after an equal one.
+
+        digest: Of the reading. A claim is given back unless it is believed.
+        """
+        table = schema.visits
+        with self._database.write(once=True) as connection:
+            query = select(table).where(table.c.article == id_).with_for_update()
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return True
+            is_equal = row.doubted == digest and row.doubted_at is not None
+            if is_equal and now - from_text(row.doubted_at) >= rules.DOUBT_APART:
+                return True
+            values: dict[str, Any] = _looked(row.archived_at, now)
+            if not is_equal:
+                values |= {"doubted": digest, "doubted_at": to_text(now)}
+            connection.execute(update(table).where(table.c.article == id_).values(**values))
+            set_claimant(connection, [id_], None)
+        return False
+
+    @patiently
+    def record_absence(self, id_: str, answer: str, *, stated: bool, now: datetime) -> Mapping[str, Any]:
+        """Remember that the site seems to have the archived article *id_* no more, and give its claim back.
+
+        Args:
+            answer: What it answered, in words.
+            stated: Whether the site itself said so, and did not just fail to show it.
+
+        Returns:
+            The row as it was before, for `restore`; empty for an article that nobody has looked at before.
+        """
+        table = schema.visits
+        with self._database.write(once=True) as connection:
+            query = select(table).where(table.c.article == id_).with_for_update()
+            before = dict(connection.execute(query).mappings().one_or_none() or {})
+            articles = schema.articles
+            if not before:
+                exported = select(articles.c.exported_at).where(articles.c.id == id_)
+                archived_at = connection.execute(exported).scalar() or to_text(now)
+                first = {**_new_visit(id_, NOTHING_SAID, now), "archived_at": archived_at}
+                connection.execute(self._database.additions.save_visit, _bound(first))
+            since, settled = before.get("gone_since"), before.get("withdrawn_at")
+            changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
+            archived_at = before.get("archived_at") or to_text(now)
+            values = {**changes, **_looked(archived_at, now)}
+            connection.execute(update(table).where(table.c.article == id_).values(**values))
+            set_claimant(connection, [id_], None)
+        return before
+
+    @patiently
+    def restore(self, rows: Collection[Mapping[str, Any]]) -> None:
+        """Put back what `record_absence` gave: those answers are not believed."""
+        with self._database.write() as connection:
+            for row in sorted(rows, key=lambda row: str(row["article"])):
+                connection.execute(self._database.additions.save_visit, _bound(row))
+
+    @patiently
+    def withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
+        """Return the archived articles that the site has taken back, the last first; since *since* where given."""
+        table, articles = schema.visits, schema.articles
+        query = (
+            select(table, articles.c.title, articles.c.url.label("address"), articles.c.section)
+            .join(articles, articles.c.id == table.c.article)
+            .where(table.c.withdrawn_at.is_not(None))
+            .order_by(table.c.withdrawn_at.desc(), table.c.article)
+        )
+        if since is not None:
+            query = query.where(table.c.withdrawn_at >= to_text(since))
+        with self._database.read() as connection:
+            return [
+                Withdrawn(
+                    row.article,
+                    row.title,
+                    row.address,
+                    row.section,
+                    from_text(row.gone_since or row.withdrawn_at),
+                    from_text(row.withdrawn_at),
+                    row.answer,
+                )
+                for row in connection.execute(query)
+            ]
+
+
+def save_looks(database: Database, connection: Connection, looks: Mapping[str, Look], now: datetime) -> None:
+    """Remember, in the transaction of *connection*, that the site has the articles of these ids."""
+    table = schema.visits
+    rows = {id_: _new_visit(id_, look, now) for id_, look in looks.items()}
+    for chunk in chunks(sorted(rows)):
+        query = select(table.c.article, table.c.archived_at).where(table.c.article.in_(chunk))
+        for known in connection.execute(query):
+            rows[known.article] |= {"archived_at": known.archived_at, **_looked(known.archived_at, now)}
+    if rows:
+        connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])
+
+
+def _new_visit(id_: str, look: Look, now: datetime) -> dict[str, Any]:
+    return {
+        "article": id_,
+        "archived_at": to_text(now),
+        "looked_at": to_text(now),
+        "looked_after": 0,
+        "gone_since": None,
+        "withdrawn_at": None,
+        "answer": "",
+        "doubted": None,
+        "doubted_at": None,
+        "url": look.url or None,
+        "etag": look.etag or None,
+        "last_modified": look.last_modified or None,
+    }
+
+
+def _looked(archived_at: str, now: datetime) -> dict[str, Any]:
+    after = int((now - from_text(archived_at)) / timedelta(seconds=1))
+    return {"looked_at": to_text(now), "looked_after": max(after, 0)}
+
+
+def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in row.items()}
+
+
+def _due(days: Sequence[int], now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an article is to be looked at again.
+
+    One of its days has come since the last look; or what was seen then is to be confirmed by a second look.
+    """
+    table, oldest = schema.visits, to_text(now - rules.revisit_end(days))
+    unconfirmed = or_(
+        table.c.gone_since <= to_text(now - rules.WITHDRAWN_APART),
+        and_(table.c.archived_at >= oldest, table.c.doubted_at <= to_text(now - rules.DOUBT_APART)),
+    )
+    planned = [
+        and_(table.c.archived_at <= to_text(now - timedelta(days=day)), table.c.looked_after < day * 86_400)
+        for day in days
+    ]
+    return and_(
+        table.c.withdrawn_at.is_(None),
+        or_(
+            and_(table.c.archived_at >= oldest, or_(*planned)),
+            and_(unconfirmed, table.c.looked_at <= to_text(now - rules.DOUBT_APART)),
+        ),
+    )
