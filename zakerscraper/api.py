@@ -20,12 +20,12 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, UsageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.open_archive import open_archive as open_with_settings
+from zakerscraper.services.selection import Selection
 from zakerscraper.utils.encoding import decode_page, why_garbled
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker import list_parsers, open_api, urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.challenge import challenge_marker
-from zakerscraper.zaker.channels import NUMBERS, channel_number, list_identity
 
 __all__ = ["ArchiveReader", "ParsedList", "open_archive", "parse_article", "parse_list"]
 
@@ -127,7 +127,7 @@ class ArchiveReader:
         """Return the archived articles that fulfil every condition, the oldest publication first, read one by one.
 
         Args:
-            channel: The name (`科技`) or number of a channel of ZAKER's; articles that its list showed first.
+            channel: The name (`科技`) or number of a channel or another list of ZAKER's; articles that it has shown.
             section: The third category of their documents: `channel`, `精读` …
             source: The publisher's name, as it is shown.
             since: The earliest publication: a day (its beginning, +08:00) or an aware moment.
@@ -137,33 +137,16 @@ class ArchiveReader:
             UsageError: There is no such channel, or the archive has no such section.
             ValueError: A moment has no zone.
         """
-        number = _channel(channel) if channel is not None else None
         first, last = _moment(since), _moment(until, at_end=True)
         if section is not None:
             self._check_section(section)
-        return self._chosen(number, section, source, first, last)
-
-    def _chosen(
-        self,
-        channel: str | None,
-        section: str | None,
-        source: str | None,
-        since: datetime | None,
-        until: datetime | None,
-    ) -> Iterator[Article]:
-        wanted = None
-        if channel is not None:
-            lists = self._archive.queries.list_addresses()
-            wanted = {id_ for id_, address in lists if address and _is_channel(address, channel)}
-        for article in self._archive.queries.articles(section=section, since=since):
-            if wanted is not None and article.id not in wanted:
-                continue
-            if source is not None and article.source != source:
-                continue
-            published = article.published_at
-            if until is not None and (published is None or published > until):
-                continue
-            yield article
+        return Selection(
+            sections=() if section is None else (section,),
+            sources=() if source is None else (source,),
+            channels=() if channel is None else (str(channel),),
+            since=first,
+            until=last,
+        ).articles(self._archive)
 
     def _check_section(self, section: str) -> None:
         sections = self._archive.queries.overview()["sections"]
@@ -213,15 +196,3 @@ def _moment(given: date | datetime | None, *, at_end: bool = False) -> datetime 
         return given
     midnight = datetime.combine(given, time(), SHANGHAI)
     return midnight + _DAY - timedelta(microseconds=1) if at_end else midnight
-
-
-def _channel(given: str | int) -> str:
-    number = channel_number(str(given))
-    if number is None:
-        known = did_you_mean(str(given), NUMBERS) or "`scrapy channels` names them"
-        raise UsageError(f"channel {given!r}: there is no such channel; {known}")
-    return str(number)
-
-
-def _is_channel(address: str, number: str) -> bool:
-    return "/source/" not in address and list_identity(address)[0] == number

@@ -26,13 +26,32 @@ class TimeSpan:
     exact: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Channel:
+    """A list of ZAKER's that shows articles.
+
+    kind: `channel`, `source` (a publisher), `category` and `hot` (of the open API), `focusread`, or `list` for one of
+    another kind. number: ZAKER's, "" for a list without one. name: "" where it is not known.
+    """
+
+    kind: str
+    number: str = ""
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the list is called: its name, else its number."""
+        return self.name or self.number or self.kind
+
+
 @dataclass(frozen=True, slots=True)
 class ListEntry:
     """An article as a list page shows it.
 
     id: 24 lower-case hex digits. url: the article's canonical address. title, author, author_url, summary: text
     as shown, empty where the list has none. times: what each time text of the entry means. tags: names.
-    section: the third category of its document. referer: the list's address.
+    section: the third category of its document. referer: the list's address. channels: the lists that have shown the
+    article so far.
     """
 
     id: str
@@ -45,6 +64,7 @@ class ListEntry:
     tags: tuple[str, ...] = ()
     section: str = ""
     referer: str = ""
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +80,13 @@ class LeftOut:
 class ListFacts:
     """What is known of a list page beside its entries: the parser that understood it, and why it may lack entries.
 
-    cut_off: what is missing, as the page breaks off behind its last entry; "" for a whole one.
+    cut_off: what is missing, as the page breaks off behind its last entry; "" for a whole one. name: what the list is
+    called, "" where the page does not say it.
     """
 
     layout: str
     cut_off: str = ""
+    name: str = ""
 
 
 EVER = ""
@@ -76,13 +98,16 @@ class Walk:
     """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
 
     seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
-    walks have not come to their end, `EVER` where there was none, None where all have.
+    walks have not come to their end, `EVER` where there was none, None where all have. shown: how many articles were on
+    the pages read so far. name: what the list is called, "" where that is not known.
     """
 
     url: str
     pages: int = 0
     seen: frozenset[str] = frozenset()
     unfinished_since: str | None = None
+    shown: int = 0
+    name: str = ""
 
 
 class WalkEnd(Enum):
@@ -124,6 +149,7 @@ class Article:
     over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
     version: 1 for the article as it was first archived, one more with each change of title, text or pictures.
     updated_at: when such a change was last seen (aware, +08:00), None where there was none.
+    channels: the lists that have shown it, in the order of their kinds and numbers.
     """
 
     id: str
@@ -148,6 +174,7 @@ class Article:
     body_text: str = ""
     version: int = 1
     updated_at: datetime | None = None
+    channels: list[Channel] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,15 @@ import pytest
 from tests import run_scrapy
 from tests.services.test_save_article import listed, rendered
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.sightings import Shown
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.storage.base import archive_file
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.zaker.channels import identify_list
+from zakerscraper.zaker.urls import channel_url
 
 DAYS = {1: 17, 2: 18, 3: 19}
 
@@ -32,6 +35,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.open()
     with closing(Archive(Archive.file_url(archive_file(folder)), "run")) as archive:
         articles = listed(archive, *DAYS)
+        shown = Shown(channel_url(13), identify_list(channel_url(13)), {articles[0].id: 1, articles[2].id: 2})
+        archive.claims.claim_listed([], now=datetime.now(UTC), again=False, claim_at_most=0, shown=shown)
         for number, article in enumerate(articles, 1):
             article.published_at = article.fetched_at = datetime(2026, 5, DAYS[number], 9, tzinfo=SHANGHAI)
             article.author, article.section = ("甲报", "乙报")[number % 2], ""
@@ -58,6 +63,8 @@ def export(output: Path) -> Any:
         (("--until", "2026-05-18"), {1, 2}),
         (("--since", "2026-05-18", "--until", "2026-05-18"), {2}),
         (("--fetched-since", "2026-05-19"), {3}),
+        (("--channel", "科技", "--source", "乙报"), {1, 3}),
+        (("--channel", "13", "--channel", "热点", "--until", "2026-05-17"), {1}),
     ],
 )
 def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers: set[int]) -> None:
@@ -70,6 +77,7 @@ def test_options_choose_articles(export: Any, options: tuple[str, ...], numbers:
     ("options", "said"),
     [
         (("--source", "甲抱"), "--source '甲抱': there is no such publisher; there are 乙报, 甲报"),
+        (("--channel", "科计"), "channel '科计': there is no such channel; did you mean 科技?"),
         (("--until", "gestern"), "--until 'gestern' is no date like 2026-05-18"),
         (("--fetched-since", "2126-01-01"), "--fetched-since '2126-01-01' is no date like 2026-05-18, or lies in the"),
         (("--since", "2026-05-19", "--until", "2026-05-18"), "--until '2026-05-18' lies before --since '2026-05-19'"),
@@ -110,7 +118,9 @@ def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: 
 def test_csv_and_notes_hold_the_articles(export: Any, tmp_path: Path) -> None:
     assert export("csv", "-o", str(tmp_path / "a.csv")).returncode == 0
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["body_text"] for row in csv.DictReader(file)] == [f"第 {number} 篇的正文。" for number in DAYS]
+        read = list(csv.DictReader(file))
+    assert [row["body_text"] for row in read] == [f"第 {number} 篇的正文。" for number in DAYS]
+    assert [row["channels"] for row in read] == ["科技", "", "科技"]
     done = export("notes", "-o", str(tmp_path / "vault"))
     assert "3 documents in" in done.stderr
     assert "3 of them changed" in done.stderr

@@ -12,7 +12,7 @@ import pytest
 
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
-from zakerscraper.sample_site.catalogue import placed_pictures
+from zakerscraper.sample_site.catalogue import CHANNELS, placed_pictures
 from zakerscraper.utils.feed_fields import as_cell
 
 Crawl = Callable[..., Any]
@@ -38,7 +38,9 @@ FIELDS = (
     "fetched_at",
     "source",
     "body_text",
+    "channels",
 )
+NO_TEXT = frozenset({"categories", "tags", "images", "evidence", "channels"})
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")
 FEEDS = ["a.jsonl", "a.json", "a.csv", "a.xml"]
 SERIAL = {article.serial: article for article in ARTICLES}
@@ -80,6 +82,10 @@ def test_items_hold_what_the_site_shows(run: Any, items: list[dict[str, Any]]) -
         assert item["author_url"] == f"https://www.myzaker.com/source/{SOURCES[article.source]}"
         assert item["section"] == "channel"
         assert item["categories"] == ["新媒体", "ZAKER", "channel"]
+        assert item["channels"] == [
+            {"kind": "channel", "number": str(number), "name": CHANNELS[number]}
+            for number in sorted(LAYOUT.keys() & set(article.channels), key=str)
+        ]
         assert item["tags"] == list(article.tags)
         assert item["layout"] == LAYOUT[article.channels[0]]
         assert [picture["url"] for picture in item["images"] if not picture["animated"]] == list(
@@ -133,11 +139,12 @@ def test_csv_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     assert tuple(rows[0]) == FIELDS
     assert [row["id"] for row in rows] == [item["id"] for item in items]
     for row, item in zip(rows, items, strict=True):
-        texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
+        texts = [name for name in FIELDS if name not in NO_TEXT]
         assert {name: row[name] for name in texts} == {name: as_cell(item[name]) for name in texts}
         assert (json.loads(row["evidence"]) if row["evidence"] else None) == item["evidence"]
         assert row["categories"] == "新媒体,ZAKER,channel"
         assert row["tags"] == ",".join(item["tags"])
+        assert json.loads(row["channels"]) == item["channels"]
 
 
 def test_csv_lists_pictures_in_a_form_that_programs_read(run: Any, items: list[dict[str, Any]]) -> None:
@@ -153,10 +160,12 @@ def test_xml_says_what_json_lines_say(run: Any, items: list[dict[str, Any]]) -> 
     assert len(elements) == len(items)
     for element, item in zip(elements, items, strict=True):
         assert tuple(child.tag for child in element) == FIELDS
-        texts = [name for name in FIELDS if name not in {"categories", "tags", "images", "evidence"}]
+        texts = [name for name in FIELDS if name not in NO_TEXT]
         assert {name: element.findtext(name) for name in texts} == {name: item[name] for name in texts}
         for name in ("categories", "tags"):
             assert [value.text for value in element.iterfind(f"{name}/value")] == item[name]
+        names = [{one.tag: one.text or "" for one in value} for value in element.iterfind("channels/value")]
+        assert names == item["channels"]
 
 
 def test_xml_lists_pictures_with_their_fields(run: Any, items: list[dict[str, Any]]) -> None:

@@ -36,10 +36,11 @@ def test_nor_does_one_with_its_archive_in_postgresql(
 
 
 def _run_twice(crawl: Any, site: SampleSite, spider: list[str]) -> Path:
-    first = crawl(*spider, site=site, ZAKER_IMAGE_LINKS="local")
+    settings = {"ZAKER_IMAGE_LINKS": "local", "ZAKER_FRONT_MATTER": "full"}
+    first = crawl(*spider, site=site, **settings)
     assert first.counts["exported"] > 0
     before = first.tree()
-    second = crawl(*spider, site=site, output=first.output, ZAKER_IMAGE_LINKS="local")
+    second = crawl(*spider, site=site, output=first.output, **settings)
     assert second.verdict == ("ok", 0)
     assert second.counts["exported"] == 0
     assert second.counts["known"] > 0

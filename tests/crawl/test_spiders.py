@@ -1,11 +1,13 @@
 """Every spider from its arguments to its documents, its counts and its exit status; then the same run once more."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import run_scrapy
 from zakerscraper.archive.archive import Archive
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES
@@ -244,14 +246,26 @@ def test_section_and_categories_name_the_folder(crawl: Crawl, site: SampleSite) 
 
 
 def test_an_article_of_two_spiders_is_written_once(crawl: Crawl, site: SampleSite) -> None:
-    run = crawl("source", f"id={SOURCES['旧城纪事']}", site=site)
+    full = {"ZAKER_FRONT_MATTER": "full"}
+    run = crawl("source", f"id={SOURCES['旧城纪事']}", "section=auto", site=site, **full)
+    assert sections(run) == {"旧城纪事"}
+    assert {tuple(document.front["channels"]) for document in run.documents().values()} == {("旧城纪事",)}
     wanted = {a.id for a in ARTICLES if a.source == "旧城纪事"}
     before = run.tree()
-    other = crawl("channel", "id=660", site=site, output=run.output)
+    other = crawl("channel", "id=660", "section=auto", site=site, output=run.output, **full)
+    assert sections(other) == {"旧城纪事", "热点"}
     known = wanted & {article.id for article in CHANNEL[660]}
     assert other.counts["known"] == len(known) > 0
     assert {path: other.tree()[path] for path in before} == before
     assert len(other.documents()) == len(wanted | {article.id for article in OK[660]})
+    # What is exported names both lists; a document those that had shown it when it was fetched, and so stays.
+    own = ("-s", f"ZAKER_OUTPUT_DIR={run.output}", "-s", "ZAKER_FRONT_MATTER=full")
+    told = run_scrapy.scrapy("export", "--format", "jsonl", "--channel", "热点", "--channel", "旧城纪事", *own).stdout
+    lists = {item["id"]: [one["name"] for one in item["channels"]] for item in map(json.loads, told.splitlines())}
+    assert {id_ for id_, names in lists.items() if names == ["热点", "旧城纪事"]} == known
+    assert {id_ for id_, names in lists.items() if "旧城纪事" in names} == wanted
+    assert "0 of them changed" in run_scrapy.scrapy("export", "--format", "documents", *own).stderr
+    assert {path: other.tree()[path] for path in before} == before
 
 
 # The other lists

@@ -9,7 +9,7 @@ from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
 from zakerscraper.distributed.serializer import dumps, loads
-from zakerscraper.items import SHANGHAI, ListEntry, TimeSpan, Walk
+from zakerscraper.items import SHANGHAI, Channel, ListEntry, TimeSpan, Walk
 
 ENTRY = ListEntry(
     id="6a0ad09ca07aec0000017000",
@@ -18,8 +18,11 @@ ENTRY = ListEntry(
     times=(TimeSpan(datetime(2026, 5, 18, tzinfo=SHANGHAI), datetime(2026, 5, 19, tzinfo=SHANGHAI)),),
     tags=("天气", "城市"),
     section="channel",
+    channels=(Channel("channel", "13", "科技"), Channel("hot", name="hot")),
 )
-WALK = Walk("https://www.myzaker.com/channel/1", 2, frozenset({"a b", "https://x/1"}), "2026-05-18T00:00:00.000001Z")
+WALK = Walk(
+    "https://www.myzaker.com/channel/1", 2, frozenset({"a b", "https://x/1"}), "2026-05-18T00:00:00.000001Z", 20, "科技"
+)
 
 
 class Walker(Spider):
@@ -108,9 +111,9 @@ def test_a_payload_of_the_release_before_is_read() -> None:
     """What it does not name has its default."""
     data = json.loads(dumps(Request("https://www.myzaker.com/", cb_kwargs={"entry": ENTRY, "walk": WALK}).to_dict()))
     entry, walk = data["cb_kwargs"]["entry"]["data"], data["cb_kwargs"]["walk"]["data"]
-    for name in ("times", "tags", "referer", "summary"):
+    for name in ("times", "tags", "referer", "summary", "channels"):
         del entry[name]
-    del walk["unfinished_since"], data["headers"], data["body"], data["dont_filter"]
+    del walk["unfinished_since"], walk["shown"], walk["name"], data["headers"], data["body"], data["dont_filter"]
     read = loads(json.dumps(data))
     assert read["cb_kwargs"]["entry"] == ListEntry(ENTRY.id, ENTRY.url, ENTRY.title, section="channel")
     assert read["cb_kwargs"]["walk"] == Walk(WALK.url, 2, WALK.seen)

@@ -43,6 +43,7 @@ DETAILS = Details(
     source="旧城'纪事",
     source_url="https://www.myzaker.com/source/13",
     link="https://www.myzaker.com/article/0123456789abcdef01234567",
+    channels=("热点", "12291"),
     tags=("钟楼", "yes", "12"),
     excerpt='钟楼 <b>又</b> 敲响了 & "总算"。',
     updated_at=MOMENT,
@@ -54,13 +55,14 @@ def test_full_header_names_publisher_original_tags_and_excerpt() -> None:
     keys = [line.partition(":")[0] for line in text.splitlines() if ":" in line and line[0] != " "]
     assert keys == [
         "title", "categories", "headimg", "author", "comments", "date", "thumbnail",
-        "source", "source_url", "link", "tags", "excerpt", "updated",
+        "source", "source_url", "link", "channels", "tags", "excerpt", "updated",
     ]  # fmt: skip
     values = by_yaml(text)
     assert values["author"] == values["source"] == "旧城'纪事"
     assert values["updated"] == values["date"]
     assert values["source_url"] == "https://www.myzaker.com/source/13"
     assert values["link"] == "https://www.myzaker.com/article/0123456789abcdef01234567"
+    assert values["channels"] == ["热点", "12291"]
     assert values["tags"] == ["钟楼", "yes", "12"]
     # Themes write it into the page as HTML.
     assert values["excerpt"] == '钟楼 &lt;b&gt;又&lt;/b&gt; 敲响了 &amp; "总算"。'

@@ -192,3 +192,24 @@ def test_a_garbled_article_is_refused_until_it_has_come_so_for_hours(tmp_path: P
         session.is_cut_off_for_good = for_good  # type: ignore[method-assign]
         assert output(component, crawler, [article]) == [article]
         assert "taken as it is" in session.report.notes[0]
+
+
+def test_an_article_names_all_lists_of_the_run_that_have_shown_it(tmp_path: Path) -> None:
+    other = "https://www.myzaker.com/source/77"
+    with open_crawl(tmp_path, id="13") as (crawler, session):
+        component = ArchiveFilter.from_crawler(crawler)
+        (found, _, following) = output(component, crawler, [ListFacts("figure"), *entries(0, 1), next_page()])
+        output(component, crawler, [ListFacts("figure"), *entries(2, 1)], walk=following.cb_kwargs["walk"])
+        output(component, crawler, [ListFacts("figure", name="江城晚报"), *entries(1)], walk=Walk(other))
+        page = [ListFacts("figure", name="江城晚报"), *entries(0)]
+        assert output(component, crawler, page, walk=Walk(other)) == []
+        entry = found.cb_kwargs["entry"]
+        article = Article(entry.id, entry.url, channels=list(entry.channels))
+        request = Request(entry.url, cb_kwargs={"entry": entry})
+        (read,) = asyncio.run(_all(component.process_spider_output(response_to(request), _each([article]))))
+        assert [one.label for one in read.channels] == ["科技", "江城晚报"]
+        with session.archive.database.read() as connection:
+            rows = connection.exec_driver_sql("SELECT article, list, position FROM sightings").all()
+    assert {(IDS.index(id_), list_): place for id_, list_, place in rows} == {
+        (0, CHANNEL): 1, (1, CHANNEL): 4, (2, CHANNEL): 3, (1, other): 1, (0, other): 1,
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -10,7 +11,11 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from tests.components import entries, open_crawl
-from zakerscraper.items import Article
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.spiders.base import ListSpider
+from zakerscraper.spiders.category import CategorySpider
+from zakerscraper.spiders.channel import ChannelSpider
+from zakerscraper.spiders.source import SourceSpider
 
 PAGE = (
     '<html><head><meta charset="{charset}"></head><body><div id="article"><h1>河边的磨坊</h1>'
@@ -55,3 +60,36 @@ def test_garbled_text_is_evidence_against_the_article(tmp_path: Path) -> None:
     body = PAGE.format(charset="utf-8", time="5月11日", text=TEXT).encode().decode("latin-1").encode()
     article, _ = read(tmp_path, body)
     assert "encoded twice" in (article.evidence or {})["garbled"]
+
+
+@pytest.mark.parametrize(
+    ("spider", "number", "title", "section"),
+    [
+        (ChannelSpider, "13", "x - ZAKER新闻", "科技"),
+        (ChannelSpider, "99", "样张 - ZAKER新闻", "样张"),
+        (ChannelSpider, "99", "ZAKER新闻", "channel"),
+        (SourceSpider, "77", "某报的文章 - ZAKER新闻", "江城晚报"),
+        (SourceSpider, "13755", "ZAKER新闻", "凤凰社会"),
+        (CategorySpider, "13", "", "科技"),
+    ],
+)
+def test_the_section_auto_is_the_lists_own_name(
+    tmp_path: Path, spider: type[ListSpider], number: str, title: str, section: str
+) -> None:
+    (entry,) = entries(1)
+    with open_crawl(tmp_path, spider, id=number, section="auto") as (crawler, _):
+        (request,) = crawler.spider.first_requests()
+        if spider is CategorySpider:
+            listed = {"title": "题", "author": "江城晚报", "publish_time": "2026-05-18 10:20:30", "url": entry.url}
+            body = json.dumps({"stat": 1, "msg": "ok", "data": {"list": [listed]}})
+        else:
+            body = (
+                f'<html><head><title>{title}</title></head><body><div id="contentList"><div class="content-block">'
+                f'<div class="article-content article-wrap"><a href="{entry.url}" title="题">'
+                '<h2 class="article-title">题</h2></a><div class="article-footer">'
+                '<a href="//www.myzaker.com/source/77" title="江城晚报">江城晚报</a></div></div></div></div></body>'
+                "</html>"
+            )
+        response = HtmlResponse(request.url, body=body.encode(), request=request)
+        shown = list(crawler.spider.parse(response, **request.cb_kwargs))
+    assert [one.section for one in shown if isinstance(one, ListEntry)] == [section]

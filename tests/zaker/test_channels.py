@@ -2,7 +2,17 @@
 
 import pytest
 
-from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, NUMBERS, channel_number
+from zakerscraper.items import Channel
+from zakerscraper.zaker.channels import (
+    API_CATEGORIES,
+    CHANNELS,
+    NUMBERS,
+    channel_number,
+    first_page_of,
+    identify_list,
+    name_of_list,
+)
+from zakerscraper.zaker.urls import FOCUS_URL, api_url, category_url, channel_url, source_url
 
 KNOWN = """
 660 热点 9 娱乐 7 汽车 8 体育 13 科技 1 国内 2 国际 3 军事 4 财经 5 互联网 11 教育 12 时尚 14 社会 959 亲子 981 旅游
@@ -51,3 +61,51 @@ def test_channel_number(text: str, number: int | None) -> None:
 def test_categories_of_the_open_api() -> None:
     names = " ".join(CHANNELS[number] for number in sorted(API_CATEGORIES))
     assert names == "国内 国际 军事 财经 互联网 汽车 体育 娱乐 科技"
+
+
+@pytest.mark.parametrize(
+    ("url", "channel", "first"),
+    [
+        (channel_url(13), Channel("channel", "13", "科技"), channel_url(13)),
+        (channel_url(99999), Channel("channel", "99999", "自己的名字"), channel_url(99999)),
+        (
+            "https://www.myzaker.com/news/next_new.php?f=myzaker_com&app_id=660&next_aticle_id=1",
+            Channel("channel", "660", "热点"),
+            channel_url(660),
+        ),
+        (
+            "https://www.myzaker.com/news/next.php?url=http%3A%2F%2Fiphone.myzaker.com%2Fnews.php%3Fapp_id%3D13%26nt%3D1",
+            Channel("channel", "13", "科技"),
+            channel_url(13),
+        ),
+        (source_url(13755), Channel("source", "13755", "凤凰社会"), source_url(13755)),
+        (source_url(13), Channel("source", "13", "自己的名字"), source_url(13)),
+        (category_url(13), Channel("category", "13", "科技"), category_url(13)),
+        (api_url("hot", v="1.0.3"), Channel("hot", "", "hot"), api_url("hot", v="1.0.3")),
+        (FOCUS_URL, Channel("focusread", "", "精读"), FOCUS_URL),
+        ("https://www.myzaker.com/newsletter", Channel("list", "", "自己的名字"), "https://www.myzaker.com/newsletter"),
+    ],
+)
+def test_a_list_is_known_by_its_address(url: str, channel: Channel, first: str) -> None:
+    assert identify_list(url, "自己的名字") == channel
+    assert first_page_of(url) == first
+
+
+@pytest.mark.parametrize(
+    ("title", "authors", "is_publisher", "name"),
+    [
+        ("上海 - ZAKER新闻", ["甲报", "乙报"], False, "上海"),
+        ("上海_ZAKER新闻", [], False, "上海"),
+        ("ZAKER新闻", ["甲报"], False, ""),
+        ("ZAKER", [], True, ""),
+        ("最新 - ZAKER新闻", ["甲报", "甲报"], True, "甲报"),
+        ("甲报 - ZAKER新闻", ["甲报", "乙报"], True, "甲报"),
+        ("甲报 - ZAKER新闻", ["", ""], True, "甲报"),
+        ("字" * 41, [], False, ""),
+        ("", [], True, ""),
+    ],
+)
+def test_a_list_without_a_known_number_says_what_it_is_called(
+    title: str, authors: list[str], is_publisher: bool, name: str
+) -> None:
+    assert name_of_list(title, authors, is_publisher=is_publisher) == name

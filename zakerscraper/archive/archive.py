@@ -31,6 +31,7 @@ from zakerscraper.archive.queries import Queries
 from zakerscraper.archive.run_locks import liveness_of
 from zakerscraper.archive.runs import Runs
 from zakerscraper.archive.session import Database
+from zakerscraper.archive.sightings import Sightings
 from zakerscraper.archive.versions import Versions
 from zakerscraper.archive.visits import Visits
 from zakerscraper.exceptions import ArchiveError
@@ -84,6 +85,7 @@ class Archive:
         self.lists = Lists(database)
         self.queries = Queries(database)
         self.runs = Runs(database)
+        self.sightings = Sightings(database)
         self.versions = Versions(database)
         self.visits = Visits(database)
 

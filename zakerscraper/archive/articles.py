@@ -185,6 +185,7 @@ class Articles(Repository):
                 for item in connection.execute(items.union_all(versions)).scalars():
                     urls |= {picture.url for picture in article_from(item).images}
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
+                connection.execute(delete(schema.sightings).where(schema.sightings.c.article.in_(chunk)))
                 forget_versions(connection, chunk)
                 connection.execute(delete(schema.visits).where(schema.visits.c.article.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
-from zakerscraper.archive import imported, schema
+from zakerscraper.archive import imported, schema, sightings
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import patiently
@@ -24,7 +24,7 @@ from zakerscraper.archive.serialization import (
     to_text,
 )
 from zakerscraper.archive.session import Repository, chunks
-from zakerscraper.items import Article, ListEntry
+from zakerscraper.items import Article, Channel, ListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Known:
 
     state: `pending`, `exported`, `gone` or `dropped`. mine: whether this run is to fetch it now. reason: of its last
     failure, or why it is gone or dropped. attempts: failed ones. Moments are text as in the tables; next_attempt_at is
-    None where there will be no next one.
+    None where there will be no next one. channels: of those that are mine, the lists that have shown them.
     """
 
     state: str
@@ -44,6 +44,7 @@ class Known:
     claimed_by: str | None = None
     first_seen_at: str = ""
     section: str = ""
+    channels: tuple[Channel, ...] = ()
 
 
 class Claims(Repository):
@@ -58,13 +59,15 @@ class Claims(Repository):
         again: bool,
         claim_at_most: int | None,
         recognise: imported.Recognise | None = None,
+        shown: sightings.Shown | None = None,
     ) -> dict[str, Known]:
         """Remember all *entries* of one list page and claim those that are to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
         gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
         order.
-        Imported articles that *recognise* knows an entry for are not pending: they get the entry's id.
+        Imported articles that *recognise* knows an entry for are not pending: they get the entry's id. shown: the page,
+        of which it is remembered that it shows its articles, also those that are not among *entries*; None for none.
         """
         moment = to_text(now)
         unique = {entry.id: entry for entry in entries}
@@ -90,6 +93,12 @@ class Claims(Repository):
             taken = self._live_others({rows[id_].claimed_by for id_ in due})
             mine = [id_ for id_ in due if rows[id_].claimed_by not in taken][:claim_at_most]
             set_claimant(connection, mine, self._database.claimant)
+            if shown:
+                others = [id_ for id_ in shown.positions if id_ not in rows and id_ not in blocked]
+                sightings.record(
+                    self._database, connection, shown, rows.keys() | self._rows(connection, others).keys(), now
+                )
+            channels = sightings.channels_of(connection, mine)
         claimed = frozenset(mine)
         return {
             id_: Known(
@@ -101,6 +110,7 @@ class Claims(Repository):
                 row.claimed_by,
                 row.first_seen_at,
                 row.section,
+                tuple(channels.get(id_, ())),
             )
             for id_, row in rows.items()
         } | {id_: Known(BLOCKED, False) for id_ in blocked}
@@ -119,7 +129,7 @@ class Claims(Repository):
             free = query.where(self._free(connection, self._database.run, self._database.claimant))
             rows = connection.execute(free.with_for_update(skip_locked=True)).all()
             set_claimant(connection, [row.id for row in rows], self._database.claimant)
-        return [entry_from(row.entry) for row in rows]
+            return _entries(connection, rows)
 
     @patiently
     def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
@@ -147,11 +157,11 @@ class Claims(Repository):
         When a job has nothing queued and nothing under way, these were lost with the queue's memory.
         """
         table = schema.articles
-        query = select(table.c.entry).where(table.c.claimed_by == self._database.job).order_by(table.c.id)
+        query = select(table.c.id, table.c.entry).where(table.c.claimed_by == self._database.job).order_by(table.c.id)
         if not self._database.job:
             return []
         with self._database.read() as connection:
-            return [entry_from(text) for text in connection.execute(query).scalars()]
+            return _entries(connection, connection.execute(query).all())
 
     def _rows(self, connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Row[Any]]:
         table = schema.articles
@@ -198,6 +208,12 @@ def set_claimant(connection: Connection, ids: Sequence[str], claimant: str | Non
     table = schema.articles
     for chunk in chunks(ids):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))
+
+
+def _entries(connection: Connection, rows: Sequence[Any]) -> list[ListEntry]:
+    """Return the entries of *rows*, with the lists that have shown them."""
+    channels = sightings.channels_of(connection, [row.id for row in rows])
+    return [replace(entry_from(row.entry), channels=tuple(channels.get(row.id, ()))) for row in rows]
 
 
 def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from zakerscraper.archive import schema
+from zakerscraper.archive.column_types import key as stored_key
 from zakerscraper.archive.retry import patiently
 from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, chunks
@@ -41,7 +42,7 @@ class CutOffs(Repository):
     @patiently
     def digests(self, keys: Collection[str]) -> dict[str, str]:
         """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
-        table, wanted = schema.cut_offs, {schema.key(key): key for key in keys}
+        table, wanted = schema.cut_offs, {stored_key(key): key for key in keys}
         found = {}
         with self._database.read() as connection:
             for chunk in chunks(list(wanted)):

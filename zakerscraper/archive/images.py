@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from zakerscraper.archive import schema, statements
+from zakerscraper.archive.column_types import key
 from zakerscraper.archive.retry import patiently
 from zakerscraper.archive.serialization import (
     StoredPicture,
@@ -42,7 +43,7 @@ class Images(Repository):
     def saved_at(self, urls: Collection[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that have been saved."""
         found = {}
-        wanted = {schema.key(url): url for url in urls}
+        wanted = {key(url): url for url in urls}
         with self._database.read() as connection:
             for chunk in chunks(list(wanted)):
                 for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):

@@ -17,37 +17,55 @@ from zakerscraper.archive.serialization import (
     GONE,
     PENDING,
     article_from,
-    entry_from,
     from_text,
     to_text,
 )
 from zakerscraper.archive.session import Repository, chunks
+from zakerscraper.archive.sightings import channels_by_url, lists_column
 from zakerscraper.archive.state import is_due
-from zakerscraper.items import Article
+from zakerscraper.items import Article, Channel
 
 
 class Queries(Repository):
     """The archive as it is read. Each method sees it as it was at one moment."""
 
-    def articles(self, *, section: str | None = None, since: datetime | None = None) -> Iterator[Article]:
+    def articles(
+        self,
+        *,
+        section: str | None = None,
+        since: datetime | None = None,
+        lists: Collection[str] | None = None,
+        as_archived: bool = False,
+    ) -> Iterator[Article]:
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
-        section: only those of it. since: aware, only those published then or later.
+        section: only those of it. since: aware, only those published then or later. lists: only those that one of the
+        lists with these addresses (of the first page) has shown. as_archived: whether their `channels` are those of
+        when they were fetched, which their documents name, and not all until now.
         """
         table = schema.articles
         query = select(table.c.item).where(table.c.item.is_not(None))
+        channels: dict[str, Channel] = {}
+        if not as_archived:
+            query = query.add_columns(lists_column().label("lists"))
+            channels = self._channels()
+        if lists is not None:
+            shown = select(schema.sightings.c.article).where(schema.sightings.c.list.in_(sorted(lists)))
+            query = query.where(table.c.id.in_(shown))
         if section is not None:
             query = query.where(table.c.section == section)
         if since is not None:
             query = query.where(table.c.published_at >= to_text(since))
         for row in self._database.stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
-            yield article_from(row.item)
+            article = article_from(row.item)
+            if not as_archived:
+                article.channels = sorted({channels[url] for url in (row.lists or "").split("\n") if url in channels})
+            yield article
 
-    def list_addresses(self) -> Iterator[tuple[str, str]]:
-        """Yield the id of each archived article and the address of the list page that showed it first, "" for none."""
-        table = schema.articles
-        for row in self._database.stream(select(table.c.id, table.c.entry).where(table.c.item.is_not(None))):
-            yield row.id, entry_from(row.entry).referer
+    @patiently
+    def _channels(self) -> dict[str, Channel]:
+        with self._database.read() as connection:
+            return channels_by_url(connection)
 
     @patiently
     def count(self, state: str) -> int:

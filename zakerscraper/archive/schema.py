@@ -12,34 +12,28 @@ to that raises `READABLE_BY` to its own; older programs refuse the archive then.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    Dialect,
     Float,
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     delete,
     false,
     insert,
     inspect,
-    literal,
     select,
     text,
     update,
 )
 from sqlalchemy.schema import CreateColumn
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from zakerscraper.archive.column_types import Key, Words
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
@@ -47,61 +41,8 @@ VERSION = 5
 READABLE_BY = 3
 """The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
 
-_MAX_KEY = 2000
-"""Bytes of a text that is looked up by: PostgreSQL takes no more than 2,704 into an index."""
 _LOCK = 0x7A616B6572
 """The advisory lock under which tables are made and changed: `zaker`."""
-
-
-class Words(TypeDecorator[str]):
-    """Text from wherever it may come. NUL and lone surrogates, which databases refuse, become U+FFFD."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, length: int | None = None) -> None:
-        super().__init__(length)
-        self.length = length
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type that sorts by code points."""
-        kind = Text if self.length is None else String
-        return dialect.type_descriptor(kind(self.length, collation="C" if dialect.name == POSTGRESQL else None))
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return *value* as it can be stored."""
-        return value if value is None else storable(value)
-
-
-class Key(Words):
-    """Text that is looked up by, of any length: of a long one its beginning and its digest are stored."""
-
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return *value* as it is stored and looked up."""
-        return value if value is None else key(value)
-
-
-def storable(words: str) -> str:
-    """Return *words* with U+FFFD for what is no text that can be stored: NUL, lone surrogates."""
-    if words.isascii():
-        return words.replace("\0", "\ufffd") if "\0" in words else words
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        words = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return words.replace("\0", "\ufffd")
-
-
-def key(words: str) -> str:
-    """Return what *words* are stored as in a column of `Key`."""
-    words = storable(words)
-    if len(words) * 4 <= _MAX_KEY or len(data := words.encode()) <= _MAX_KEY:
-        return words
-    digest = hashlib.sha256(data).hexdigest()
-    return data[: _MAX_KEY - len(digest) - 3].decode(errors="ignore") + "…" + digest
-
 
 metadata = MetaData()
 
@@ -210,6 +151,28 @@ walks = Table(
     Column("by_pages", Boolean, nullable=False, server_default=false()),
 )
 
+# Lists that have shown articles, by the address of their first page.
+channels = Table(
+    "channels",
+    metadata,
+    Column("url", Key, primary_key=True),
+    Column("kind", Words(16), nullable=False),  # channel, source, category, hot, focusread, list
+    Column("number", Words(32), nullable=False),  # "": a list without one
+    Column("name", Words, nullable=False),  # "": not known
+)
+
+# Which of these showed which article.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("list", Key, primary_key=True),
+    Column("first_seen_at", Words(20), nullable=False),
+    Column("last_seen_at", Words(20), nullable=False),
+    Column("position", Integer),  # in the list, from 1 up, when it was last seen; NULL: not known
+    Index("sightings_by_list", "list"),
+)
+
 # Answers that were cut off: articles' pages, lists, pictures. One that comes again and again is how the site has it.
 cut_offs = Table(
     "cut_offs",
@@ -316,15 +279,6 @@ def _add_missing(connection: Connection) -> None:
     connection.execute(update(articles).where(articles.c.document.is_(None)).values(document_key=None))
 
 
-def _add_visits(connection: Connection) -> None:
-    """Let archives of version 4 know when their articles were archived: the last time, as the first is not known."""
-    archived = select(articles.c.id, articles.c.exported_at, articles.c.exported_at, literal(0)).where(
-        articles.c.item.is_not(None), articles.c.exported_at.is_not(None), articles.c.url != ""
-    )
-    names = ["article", "archived_at", "looked_at", "looked_after"]
-    connection.execute(insert(visits).from_select(names, archived))
-
-
 def prepare(connection: Connection) -> None:
     """Make the tables of a new archive, or bring those of an older one to this version.
 
@@ -348,8 +302,10 @@ def prepare(connection: Connection) -> None:
         _check_readable(connection, version)
     if version < VERSION:
         _add_missing(connection)
-    if version < 5:
-        _add_visits(connection)
+        # Late: what fills tables is made of the tables here.
+        from zakerscraper.archive.migrations import migrate
+
+        migrate(connection, version)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
     connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))
     if version < VERSION:

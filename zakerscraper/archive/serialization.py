@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+from zakerscraper.items import SHANGHAI, Article, Channel, ListEntry, Picture, TimeSpan
 
 PENDING = "pending"
 EXPORTED = "exported"
@@ -19,7 +19,9 @@ DROPPED = "dropped"
 BLOCKED = "blocked"
 """No state of a row: what is never to be fetched has none."""
 
-_ARTICLE, _PICTURE, _ENTRY = (tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry))
+_ARTICLE, _PICTURE, _ENTRY, _CHANNEL = (
+    tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry, Channel)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def article_data(article: Article) -> dict[str, Any]:
     # Not dataclasses.asdict, which copies all that is in it, piece by piece.
     data = {name: getattr(article, name) for name in _ARTICLE}
     data["images"] = [{name: getattr(picture, name) for name in _PICTURE} for picture in article.images]
+    data["channels"] = _channels_data(article.channels)
     for name, value in data.items():
         if isinstance(value, datetime):
             data[name] = value.isoformat()
@@ -67,6 +70,7 @@ def article_from(text: str) -> Article:
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
     values["images"] = [Picture(**picture) for picture in values.get("images", [])]
+    values["channels"] = _channels_of(values.get("channels", []))
     # Earlier versions wrote an empty object.
     values["evidence"] = values.get("evidence") or None
     # They had no field for the publisher, whom ZAKER names as the author.
@@ -80,6 +84,7 @@ def entry_data(entry: ListEntry) -> dict[str, Any]:
     """Return *entry* as plain JSON data."""
     data = {name: getattr(entry, name) for name in _ENTRY}
     data["times"] = [[span.start.isoformat(), span.end.isoformat(), span.exact] for span in entry.times]
+    data["channels"] = _channels_data(entry.channels)
     return data
 
 
@@ -96,12 +101,21 @@ def entry_of(data: Mapping[str, Any]) -> ListEntry:
         for start, end, exact in values["times"]
     )
     values["tags"] = tuple(values["tags"])
+    values["channels"] = tuple(_channels_of(values.get("channels", ())))
     return ListEntry(**values)
 
 
 def entry_from(text: str) -> ListEntry:
     """Return the entry that `entry_text` wrote, as `entry_of` does."""
     return entry_of(_loaded(text))
+
+
+def _channels_data(channels: Iterable[Channel]) -> list[dict[str, str]]:
+    return [{name: getattr(channel, name) for name in _CHANNEL} for channel in channels]
+
+
+def _channels_of(data: Iterable[Mapping[str, str]]) -> list[Channel]:
+    return [Channel(**{name: value for name, value in one.items() if name in _CHANNEL}) for one in data]
 
 
 def _loaded(text: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ To build a statement takes SQLAlchemy ten times as long as to execute it takes S
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Table, bindparam, select, update
@@ -57,6 +57,12 @@ RESERVE = (
         document_checksum=None,
     )
 )
+CHANNEL_AT = select(schema.channels).where(schema.channels.c.url == bindparam("b_url"))
+CHANNELS_OF = (
+    select(schema.sightings.c.article, schema.channels)
+    .join(schema.channels, schema.channels.c.url == schema.sightings.c.list)
+    .where(schema.sightings.c.article.in_(bindparam("b_ids", expanding=True)))
+)
 PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
 _NEW = (
@@ -88,14 +94,17 @@ class Additions:
         self.save_export = self._save(schema.exports)
         self.save_exported = self._save(schema.exported, ("name", "article", "digest"))
         self.plan_exported = self._save(schema.exported, ("name", "article", "planned"))
+        self.save_channel = self._save(schema.channels)
+        self.save_sighting = self._save(schema.sightings, keeping={"first_seen_at"})
 
     def _add(self, table: Table, columns: Sequence[str]) -> Any:
         return self._insert(table).values(**_bound(*columns)).on_conflict_do_nothing()
 
-    def _save(self, table: Table, columns: Sequence[str] | None = None) -> Any:
+    def _save(self, table: Table, columns: Sequence[str] | None = None, *, keeping: Collection[str] = ()) -> Any:
+        """keeping: columns of rows that are there already which stay as they are."""
         columns, keys = columns or list(table.c.keys()), list(table.primary_key.columns.keys())
         values = self._insert(table).values(**_bound(*columns))
-        changes = {column: values.excluded[column] for column in columns if column not in keys}
+        changes = {column: values.excluded[column] for column in columns if column not in {*keys, *keeping}}
         return values.on_conflict_do_update(index_elements=keys, set_=changes)
 
 

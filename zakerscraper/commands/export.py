@@ -73,7 +73,11 @@ class Command(ToolCommand):
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
         )
         chosen = parser.add_argument_group("choice of articles")
-        for name, what in (("section", "of this section"), ("source", "of this publisher")):
+        for name, what in (
+            ("section", "of this section"),
+            ("channel", "that this channel or other list has shown (a name or a number)"),
+            ("source", "of this publisher"),
+        ):
             chosen.add_argument(
                 f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
             )
@@ -128,7 +132,7 @@ class Command(ToolCommand):
         ):
             overview = archive.queries.overview()
             _check_names(selection, archive, overview)
-            articles = selection.articles(archive)
+            articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
                 if opts.format in FOLDER_FORMATS:
@@ -187,6 +191,7 @@ def _selection(opts: argparse.Namespace) -> Selection:
     return Selection(
         sections=tuple(opts.section or ()),
         sources=tuple(opts.source or ()),
+        channels=tuple(opts.channel or ()),
         since=since.start if since else None,
         until=until.end if until else None,
         fetched_since=fetched.start if fetched else None,
@@ -246,7 +251,7 @@ def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
         return "nothing to export: the archive is empty"
     if name is not None:
         return f"nothing to export: of these articles none is new or changed since the last export of {name!r}"
-    return "nothing to export: no archived article is of these sections, publishers and days"
+    return "nothing to export: no archived article is of these sections, channels, publishers and days"
 
 
 def _check_feed_options(opts: argparse.Namespace) -> None:

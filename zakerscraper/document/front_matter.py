@@ -59,14 +59,16 @@ def http_date(moment: datetime) -> str:
 class Details:
     """What `ZAKER_FRONT_MATTER=full` adds to the front matter; what is empty has no line.
 
-    source, source_url: the publisher and its page. link: the article's address on ZAKER. tags: names. excerpt: the
-    beginning of the text (see `zakerscraper.document.excerpt`). All are plain text, without markup. updated_at: aware,
-    when the site was seen to have changed the article, None where it has not.
+    source, source_url: the publisher and its page. link: the article's address on ZAKER. channels: what the lists are
+    called that had shown it when it was fetched. tags: names. excerpt: the beginning of the text (see
+    `zakerscraper.document.excerpt`). All are plain text, without markup. updated_at: aware, when the site was seen to
+    have changed the article, None where it has not.
     """
 
     source: str = ""
     source_url: str = ""
     link: str = ""
+    channels: Sequence[str] = ()
     tags: Sequence[str] = ()
     excerpt: str = ""
     updated_at: datetime | None = None
@@ -101,6 +103,8 @@ def front_matter(
 def _details(details: Details) -> Iterator[str]:
     texts = {"source": details.source, "source_url": details.source_url, "link": details.link}
     yield from (_line(name, text) for name, text in texts.items() if clean_title(text))
+    if channels := _items(details.channels):
+        yield f"channels: \n{channels}"
     if tags := _items(details.tags):
         yield f"tags: \n{tags}"
     if text := clean_title(details.excerpt):

@@ -37,9 +37,9 @@ class DocumentOptions:
     body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
     put before a picture's `http://` address for `proxy`. video: what stands for an uploaded video in `html` bodies, the
     site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
-    front_matter: `plain` (the format's own) or `full`, with publisher, address, tags, excerpt and when the site changed
-    the article. placeholder_cover: whether an article without pictures gets a cover from elsewhere, as the format has
-    it, or none.
+    front_matter: `plain` (the format's own) or `full`, with publisher, address, channels, tags, excerpt and when the
+    site changed the article. placeholder_cover: whether an article without pictures gets a cover from elsewhere, as the
+    format has it, or none.
     """
 
     body: str = "html"
@@ -87,10 +87,16 @@ def _details(article: Article) -> Details:
         source=article.source,
         source_url=article.author_url,
         link=article.url,
+        channels=labels(article),
         tags=article.tags,
         excerpt=excerpt(body.plain_text(_CAPTION.sub(" ", article.body_html))),
         updated_at=article.updated_at,
     )
+
+
+def labels(article: Article) -> list[str]:
+    """Return what the lists are called that have shown *article*, each name once."""
+    return list(dict.fromkeys(channel.label for channel in article.channels))
 
 
 def picture_link(picture: PictureLink, paths: Mapping[str, str], options: DocumentOptions) -> str:

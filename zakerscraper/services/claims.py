@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from zakerscraper import signals
 from zakerscraper.archive.claims import Known
 from zakerscraper.archive.serialization import BLOCKED, DROPPED, EXPORTED, GONE, from_text
+from zakerscraper.archive.sightings import Shown
 from zakerscraper.archive.state import MAX_ATTEMPTS
-from zakerscraper.items import Article, LeftOut, ListEntry
+from zakerscraper.items import Article, Channel, LeftOut, ListEntry
 from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
@@ -36,6 +37,8 @@ class ArticleClaims:
         self.left = limit
         """How many articles the run may still fetch; None for any number."""
         self._one_at_a_time = asyncio.Lock()  # or two lists that are read at once would share what is left
+        self._channels: dict[str, set[Channel]] = {}
+        """The lists that have shown the articles that this run fetches, by the article's id."""
 
     async def claim_due(self) -> list[ListEntry]:
         """Claim the articles of earlier runs that are pending and due, and return them."""
@@ -46,6 +49,7 @@ class ArticleClaims:
         if not self._session.job:
             for entry in entries:
                 self._list(entry.id, entry.url, entry.title)
+        self._channels.update((entry.id, set(entry.channels)) for entry in entries)
         return entries
 
     async def claim_incomplete(self) -> list[Article]:
@@ -69,6 +73,8 @@ class ArticleClaims:
         *,
         list_url: str = "",
         unfinished_since: str | None = None,
+        channel: Channel | None = None,
+        shown_above: int = 0,
     ) -> tuple[list[ListEntry], bool]:
         """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
 
@@ -77,6 +83,8 @@ class ArticleClaims:
             left_out: What is no article.
             list_url: The address of the list's first page, "" for articles that were named one by one.
             unfinished_since: What `Lists.begin_walk` gave; articles first seen since then do not count as known.
+            channel: The list that shows them, None for articles that were named one by one.
+            shown_above: How many articles stand above them in the list, on the pages before.
         """
         fresh = [entry for entry in entries if self._list(entry.id, entry.url, entry.title)]
         for one in left_out:
@@ -86,6 +94,7 @@ class ArticleClaims:
         if list_url:
             shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
             self._session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
+        places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
             at_most = self.left
             states = await self._session.call(
@@ -95,6 +104,7 @@ class ArticleClaims:
                 again=self._again,
                 claim_at_most=at_most,
                 recognise=recognised,
+                shown=Shown(list_url, channel, places) if channel else None,
             )
             self._count([entry for entry in fresh if states[entry.id].mine])
         mine: list[ListEntry] = []
@@ -102,17 +112,25 @@ class ArticleClaims:
             state = states[entry.id]
             if state.mine:
                 # An article stays in the section in which it was first seen, and so in its folder.
-                mine.append(replace(entry, section=state.section))
+                mine.append(replace(entry, section=state.section, channels=state.channels))
+                self._channels[entry.id] = set(state.channels)
                 if self._session.job:
                     self._session.send(signals.article_transferred, key=entry.id)
             else:
                 self._explain(entry, state, is_over_limit=at_most is not None and len(mine) >= at_most)
+        if channel:
+            for id_ in self._channels.keys() & places.keys():  # shown by another list of this run, too
+                self._channels[id_].add(channel)
         settled = {id_ for id_, state in states.items() if not state.mine and state.state in _SETTLED}
         known = (entry.id in settled for entry in entries)
         seen_before = unfinished_since is None or all(
             state.first_seen_at < unfinished_since for state in states.values()
         )
         return mine, all(known) and seen_before
+
+    def channels_of(self, article: Article) -> list[Channel]:
+        """Return the lists that have shown *article*, as far as this run knows, in an order of their own."""
+        return sorted({*article.channels, *self._channels.pop(article.id, ())})
 
     def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
         """Say why this run does not fetch *entry*."""

@@ -16,6 +16,7 @@ from zakerscraper.document.body import PictureLink, link_pictures
 from zakerscraper.document.filenames import SUFFIX, cut_to_bytes, stem
 from zakerscraper.document.front_matter import clean_title, quoted
 from zakerscraper.document.markdown import markdown
+from zakerscraper.document.render import labels
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.export import Exported
@@ -82,6 +83,8 @@ def _properties(article: Article) -> Iterator[str]:
     yield from (f"{name}: {quoted(text)}\n" for name, value in values.items() if (text := clean_title(value)))
     if article.published_at is not None:
         yield f"published: {article.published_at.astimezone(SHANGHAI):%Y-%m-%d}\n"
+    if channels := list(filter(None, map(clean_title, labels(article)))):
+        yield "channels:\n" + "".join(f"  - {quoted(channel)}\n" for channel in channels)
     if tags := list(dict.fromkeys(filter(None, map(_tag, (article.section, *article.tags))))):
         yield "tags:\n" + "".join(f"  - {quoted(tag)}\n" for tag in tags)
     yield f"id: {quoted(article.id)}\n"

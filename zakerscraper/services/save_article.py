@@ -245,12 +245,15 @@ class DocumentWriter:
 def take_known_place(archive: Archive, article: Article, now: datetime) -> tuple[str, ...]:
     """Put *article* where its document lies already, if it turns out to be an imported one, and set its version.
 
-    One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`).
+    One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`), and the
+    lists that its document names.
     Returns what of it is another than was archived (see `set_version`).
     """
     held, _ = archive.queries.stored(article.id)
     if held is not None and same_but_for_spaces(held.title, article.title):
         article.title = held.title
+    if held is not None:
+        article.channels = sorted({*held.channels, *article.channels})
     if imported := archive.imports.take_over(article, is_same):
         article.section, article.categories = imported.section, imported.categories
         held = imported

@@ -1,36 +1,75 @@
-"""Which archived articles are meant: by section, publisher, time of publication and time of fetching."""
+"""Which archived articles are meant: by section, list, publisher, time of publication and time of fetching."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.sightings import SeenChannel
+from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
+from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.zaker.channels import CHANNELS
+
+_NAMES_SHOWN = 12
+"""So many names of lists are shown where one is unknown."""
+
+
+def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
+    """Return the addresses of the lists that *names* mean, by name or number; none for those that showed nothing.
+
+    A channel goes before a publisher of the same number. Raises UsageError for what is neither a channel of ZAKER's nor
+    a list that has shown any article of *archive*.
+    """
+    seen = archive.sightings.channels()
+    return frozenset(one.url for name in names for one in _lists_called(name.strip(), seen))
+
+
+def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChannel]:
+    found = [one for one in seen if name and name in {one.channel.name, one.channel.number}]
+    if not found and name not in CHANNELS.values() and name not in map(str, CHANNELS):
+        # Names are so short that one character in common says something.
+        there = list(dict.fromkeys(one.channel.label for one in seen))
+        shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
+        known = did_you_mean(name, (*there, *CHANNELS.values()), likeness=0.5) or (
+            f"articles of the archive were in {shown}" if there else "`scrapy channels` names those of ZAKER's"
+        )
+        raise UsageError(f"channel {name!r}: there is no such channel; {known}")
+    return [one for one in found if one.channel.kind != "source"] or found
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The articles that fulfil every condition that is given.
 
-    sections, sources: names, one of which the article's section or publisher must be; none for any. since, until:
-    aware, both inclusive, of the publication. fetched_since: aware, inclusive.
+    sections, sources: names, one of which the article's section or publisher must be; none for any. channels: names or
+    numbers of lists, one of which has shown the article; none for any. since, until: aware, both inclusive, of the
+    publication. fetched_since: aware, inclusive.
     """
 
     sections: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     fetched_since: datetime | None = None
 
-    def articles(self, archive: Archive) -> Iterator[Article]:
-        """Yield those of *archive*, the oldest publication first; they are read as they are asked for."""
+    def articles(self, archive: Archive, *, as_archived: bool = False) -> Iterator[Article]:
+        """Return those of *archive*, the oldest publication first; they are read as they are asked for.
+
+        as_archived: as in `Queries.articles`, for what is written as documents. Raises UsageError for a channel that
+        there is not.
+        """
         section = self.sections[0] if len(self.sections) == 1 else None
-        return self.choose(archive.queries.articles(section=section, since=self.since))
+        lists = find_lists(archive, self.channels) if self.channels else None
+        return self.choose(
+            archive.queries.articles(section=section, since=self.since, lists=lists, as_archived=as_archived)
+        )
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield those of *articles* that are meant."""
+        """Yield those of *articles* that are meant; which lists have shown them is not looked at."""
         return (article for article in articles if self._means(article))
 
     def _means(self, article: Article) -> bool:

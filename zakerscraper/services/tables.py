@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
+from zakerscraper.document.render import labels
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.utils.extras import install_command
@@ -15,9 +16,9 @@ from zakerscraper.utils.feed_fields import as_cell
 
 COLUMNS = (
     "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary",
-    "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from",
+    "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from", "channels",
 )  # fmt: skip
-"""The columns, in their order. `tags` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
+"""The columns, in their order. `tags` and `channels` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
 _ROWS = 500
 """Rows that are written to a Parquet file at once, and held in memory until then."""
 
@@ -46,6 +47,7 @@ def row(article: Article) -> dict[str, Any]:
         "document": article.document,
         "layout": article.layout,
         "date_from": article.date_from,
+        "channels": ",".join(labels(article)),
     }
 
 

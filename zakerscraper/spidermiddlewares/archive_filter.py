@@ -26,7 +26,7 @@ from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ
 from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
 from zakerscraper.zaker.articles import CONTAINERS
-from zakerscraper.zaker.channels import list_identity
+from zakerscraper.zaker.channels import identify_list, list_identity
 from zakerscraper.zaker.hosts import is_www
 from zakerscraper.zaker.list_parsers import MARKS
 from zakerscraper.zaker.pages import FALLBACK
@@ -61,10 +61,12 @@ class _Page:
 class ArchivingSpider(Protocol):
     """What the filter asks of a spider: `ZakerSpider` has it.
 
-    values: arguments by name, of which `limit`, `full` and `pages` are looked at. item_class: of what it yields.
-    fetches_articles: whether what earlier runs have left is fetched too. section: of articles that no list showed.
+    name: stands for that of a list that has none. values: arguments by name, of which `limit`, `full` and `pages` are
+    looked at. item_class: of what it yields. fetches_articles: whether what earlier runs have left is fetched too.
+    section: of articles that no list showed.
     """
 
+    name: str
     values: dict[str, Any]
     section: str
     item_class: type
@@ -149,6 +151,7 @@ class ArchiveFilter:
                     page.next_pages.append(one)
                 case Article():
                     await self._check_article(response, one)
+                    one.channels = self.claims.channels_of(one)
                     yield one
                 case _:
                     yield one
@@ -205,13 +208,23 @@ class ArchiveFilter:
             if await self.session.is_cut_off_for_good(response.url, _digest(content)):
                 cut_off = ""
         if walk.pages == 0:
-            walk = await self._begin_walk(response, walk, facts.layout, page)
+            walk = replace(await self._begin_walk(response, walk, facts.layout, page), name=facts.name)
         repeated = content in walk.seen
         mine, all_known = await self.claims.claim_listed(
-            page.entries, page.left_out, list_url=walk.url, unfinished_since=walk.unfinished_since
+            page.entries,
+            page.left_out,
+            list_url=walk.url,
+            unfinished_since=walk.unfinished_since,
+            channel=identify_list(walk.url, walk.name or self.spider.name),
+            shown_above=walk.shown,
         )
         requests = [self.spider.article_request(entry) for entry in mine]
-        walk = replace(walk, pages=walk.pages + 1, seen=walk.seen | {content, response.url})
+        walk = replace(
+            walk,
+            pages=walk.pages + 1,
+            seen=walk.seen | {content, response.url},
+            shown=walk.shown + len(page.entries),
+        )
         if cut_off:
             # Below the last entry that is there may be others: neither this page nor the walk is at its end.
             below = "what stands below is looked for by the next run"

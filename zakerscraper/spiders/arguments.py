@@ -215,7 +215,11 @@ def _each(text: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:
 
 
 LIMIT = Argument("limit", whole_number, "a whole number from 1 up: at most so many articles")
-SECTION = Argument("section", section_name, "the name of a category, up to 80 characters")
+AUTO = "auto"
+"""The section that stands for the name of the list that shows an article."""
+SECTION = Argument(
+    "section", section_name, f"the name of a category, up to 80 characters, or {AUTO}: that of the channel or publisher"
+)
 FULL = Argument("full", switch, "1 (fetch again what is archived) or 0", default=False)
 PAGES = Argument("pages", page_count, f"a whole number from 1 to {_MAX_PAGES}: at most so many list pages", default=5)
 COMMON = (LIMIT, SECTION, FULL)

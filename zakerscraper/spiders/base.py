@@ -23,12 +23,13 @@ from zakerscraper import signals
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import ArticleNotFoundError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
-from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments
+from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker import urls as addresses
 from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import ListPage
@@ -63,7 +64,9 @@ class ZakerSpider(scrapy.Spider):
         values = parse_arguments(self.name, self.takes, self.arguments)
         super().__init__()
         self.values = values
-        self.section: str = values["section"] or self.default_section
+        self.section_is_auto = values["section"] == AUTO
+        """Whether articles are filed under the names of their lists."""
+        self.section: str = self.default_section if self.section_is_auto else values["section"] or self.default_section
 
     @cached_property
     def options(self) -> Options:
@@ -161,12 +164,22 @@ class ListSpider(ZakerSpider):
         if walk is None and addresses.article_id(response.url):
             yield from super().parse(response)
             return
+        walk = walk or Walk(response.url)
         page = self.read_list(text_of(response), response.url, answered_at(response))
-        yield ListFacts(page.layout, page.cut_off or _transfer_fault(response))
+        name = walk.name or _name_of(page, walk.url)
+        yield ListFacts(page.layout, page.cut_off or _transfer_fault(response), name)
         yield from page.left_out
-        yield from (replace(entry, section=self.section) for entry in page.entries)
+        section = (name if self.section_is_auto else "") or self.section
+        yield from (replace(entry, section=section) for entry in page.entries)
         if page.next_url:
-            yield self.list_request(page.next_url, walk or Walk(response.url), response.url)
+            yield self.list_request(page.next_url, walk, response.url)
+
+
+def _name_of(page: ListPage, url: str) -> str:
+    """Return what the list at *url* is called, by its number, else by its first *page*; "" where neither says it."""
+    is_publisher = identify_list(url).kind == "source"
+    said = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
+    return identify_list(url, said).name
 
 
 def _transfer_fault(response: Response) -> str:

@@ -90,6 +90,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         layout=page.layout,
         evidence=(dict(page.evidence) or None) if page.layout == FALLBACK else None,
         fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
+        channels=list(entry.channels),
     )
 
 

@@ -6,6 +6,11 @@ A channel's number is the `app_id` of its lists. The numbers of municipal channe
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from urllib.parse import unquote, urlsplit
+
+from zakerscraper.items import Channel
+from zakerscraper.zaker.urls import API, FOCUS_URL, api_url, category_url, channel_url, host_of, source_url
 
 CHANNELS: dict[int, str] = {
     660: "热点",
@@ -112,13 +117,54 @@ def channel_number(text: str) -> int | None:
 
 
 _NUMBER = re.compile(r"/(channel|source)/(\d+)(?![^/?#])|[?&](app_id)=(\d+)")
+_HOT_PATH = urlsplit(api_url("hot")).path
+_FOCUS_QUERY = urlsplit(FOCUS_URL).query
+_LONGEST_NAME = 40
+"""Characters of a list's name; what is longer is none."""
+# Titles of lists: `科技 - ZAKER新闻`, that of 热点 is `ZAKER新闻` alone.
+_SITE = re.compile(r"(?:^|\s*[-_|–—·]\s*)ZAKER(?:新闻)?\s*$", re.IGNORECASE)
 
 
 def list_identity(url: str) -> tuple[str, str]:
     """Return the number and the name of the channel or publisher whose list is at *url*, "" where there is none."""
-    found = _NUMBER.search(url)
-    if found is None:
-        return "", ""
-    number = found[2] or found[4]
-    names = PUBLISHERS if found[1] == "source" else CHANNELS
-    return number, names.get(int(number), "")
+    channel = identify_list(url)
+    return (channel.number, channel.name) if channel.number else ("", "")
+
+
+def identify_list(url: str, name: str = "") -> Channel:
+    """Return which list is at *url*, by the address of any of its pages.
+
+    name: what the list is called where ZAKER's numbers do not say it.
+    """
+    # Further pages carry the address of an API's answer within theirs.
+    if found := _NUMBER.search(unquote(url) if "%" in url else url):
+        number = found[2] or found[4]
+        kind = found[1] or ("category" if host_of(url) == host_of(API) else "channel")
+        names = PUBLISHERS if kind == "source" else CHANNELS
+        return Channel(kind, number, names.get(int(number), "") or name)
+    parts = urlsplit(url)
+    if parts.path == _HOT_PATH:
+        return Channel("hot", name="hot")
+    if parts.query == _FOCUS_QUERY:
+        return Channel("focusread", name="精读")
+    return Channel("list", name=name)
+
+
+def first_page_of(url: str) -> str:
+    """Return the address of the first page of the list that *url* is a page of; *url* itself where that is not told."""
+    channel = identify_list(url)
+    if not channel.number:
+        return url
+    address = {"channel": channel_url, "source": source_url, "category": category_url}[channel.kind]
+    return address(int(channel.number))
+
+
+def name_of_list(title: str, authors: Collection[str], *, is_publisher: bool) -> str:
+    """Return what a list is called by its page's *title*, or, for a publisher's, by who wrote all that it shows.
+
+    authors: of its articles. "" where neither says it.
+    """
+    if is_publisher and len(writers := set(authors)) == 1 and (writer := writers.pop()):
+        return writer[:_LONGEST_NAME]
+    name = _SITE.sub("", title.strip()).strip()
+    return name if len(name) <= _LONGEST_NAME and name.isprintable() else ""

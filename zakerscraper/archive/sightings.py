@@ -1,0 +1,137 @@
+"""Which lists showed which article, when first and when last, and how far up it stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, func, insert, select
+
+from zakerscraper.archive import schema, statements
+from zakerscraper.archive.column_types import key
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import entry_from, to_text
+from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Channel
+from zakerscraper.zaker.channels import first_page_of, identify_list
+
+_MIGRATED = 1000
+"""So many articles of an earlier version are looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a list page shows.
+
+    url: the address of the list's first page. positions: by the article's id, its place in the list, from 1 up.
+    """
+
+    url: str
+    channel: Channel
+    positions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChannel:
+    """A list that has shown articles. url: the address of its first page. articles: how many it has shown."""
+
+    url: str
+    channel: Channel
+    articles: int
+
+
+class Sightings(Repository):
+    """The tables `channels` and `sightings`. `Claims.claim_listed` fills them, a list page at a time."""
+
+    @patiently
+    def channels(self) -> list[SeenChannel]:
+        """Return the lists that have shown articles of the archive, in the order of their kinds and numbers."""
+        table, sightings = schema.channels, schema.sightings
+        counts = select(sightings.c.list, func.count()).group_by(sightings.c.list)
+        with self._database.read() as connection:
+            articles = {row[0]: int(row[1]) for row in connection.execute(counts)}
+            rows = connection.execute(select(table)).all()
+        found = [SeenChannel(row.url, _channel(row), articles.get(row.url, 0)) for row in rows]
+        return sorted((one for one in found if one.articles), key=lambda one: (one.channel, one.url))
+
+    @patiently
+    def of(self, ids: Collection[str]) -> dict[str, list[Channel]]:
+        """Return the lists that have shown those of the articles *ids* that any has shown."""
+        with self._database.read() as connection:
+            return channels_of(connection, sorted(ids))
+
+
+def record(database: Database, connection: Connection, shown: Shown, ids: Collection[str], now: datetime) -> None:
+    """Remember that a list page shows those of its articles that *ids* names."""
+    positions = sorted((id_, position) for id_, position in shown.positions.items() if id_ in ids)
+    if not positions:
+        return
+    channel, moment = shown.channel, to_text(now)
+    before = connection.execute(statements.CHANNEL_AT, {"b_url": shown.url}).one_or_none()
+    name = channel.name or (before.name if before else "")
+    if before is None or (before.kind, before.number, before.name) != (channel.kind, channel.number, name):
+        values = {"b_url": shown.url, "b_kind": channel.kind, "b_number": channel.number, "b_name": name}
+        connection.execute(database.additions.save_channel, values)
+    seen = {"b_list": shown.url, "b_first_seen_at": moment, "b_last_seen_at": moment}
+    rows = [{"b_article": id_, "b_position": position, **seen} for id_, position in positions]
+    connection.execute(database.additions.save_sighting, rows)
+
+
+def channels_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Channel]]:
+    """Return the lists that have shown those of the articles *ids* that any has shown, in an order of their own."""
+    found: dict[str, set[Channel]] = {}
+    for chunk in chunks(ids):
+        for row in connection.execute(statements.CHANNELS_OF, {"b_ids": chunk}):
+            found.setdefault(row.article, set()).add(_channel(row))
+    return {id_: sorted(channels) for id_, channels in found.items()}
+
+
+def lists_column() -> ScalarSelect[str | None]:
+    """Return, as a column of a query of articles, the addresses of the lists that have shown each, one a line."""
+    table = schema.sightings
+    lists = select(func.aggregate_strings(table.c.list, "\n")).where(table.c.article == schema.articles.c.id)
+    return lists.correlate(schema.articles).scalar_subquery()
+
+
+def channels_by_url(connection: Connection) -> dict[str, Channel]:
+    """Return all lists, by the addresses of their first pages."""
+    return {row.url: _channel(row) for row in connection.execute(select(schema.channels))}
+
+
+def fill_from_entries(connection: Connection) -> None:
+    """Remember of the articles of an archive before version 5 the list that showed each first, which is all it knew."""
+    articles = schema.articles
+    columns = (articles.c.id, articles.c.entry, articles.c.first_seen_at)
+    query = select(*columns).execution_options(yield_per=_MIGRATED)
+    channels: dict[str, Channel] = {}
+    for rows in connection.execute(query).partitions():
+        found = list(_first_sightings(rows))
+        channels.update((one["list"], identify_list(one["list"])) for one in found)
+        if found:
+            connection.execute(insert(schema.sightings), found)
+    values = [{"url": url, "kind": one.kind, "number": one.number, "name": one.name} for url, one in channels.items()]
+    if values:
+        connection.execute(insert(schema.channels), values)
+
+
+def _first_sightings(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        try:
+            referer = entry_from(row.entry).referer
+        except (ArchiveError, TypeError, ValueError):
+            continue  # it says of itself that it is damaged when it is asked for
+        if referer:
+            moment = row.first_seen_at
+            yield {
+                "article": row.id,
+                "list": key(first_page_of(referer)),
+                "first_seen_at": moment,
+                "last_seen_at": moment,
+            }
+
+
+def _channel(row: Any) -> Channel:
+    return Channel(row.kind, row.number, row.name)
