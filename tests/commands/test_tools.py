@@ -412,3 +412,13 @@ def test_a_terminal_shows_a_living_line_and_a_table(tmp_path: Path) -> None:
     assert "articles ·" in text
     assert "to come" in text
     assert "exported" in text.rsplit("to come", 1)[1], "the table comes last"
+
+
+def test_the_archive_tells_what_the_site_has_changed(output: Path) -> None:
+    article = json.loads(scrapy("export", "--format", "json", output=output).stdout)[0]
+    done = scrapy("archive", "history", article["url"], output=output)
+    assert done.stdout.startswith(f"{article['id']} {article['title']}\n  version 1: first archived as read at ")
+    done = scrapy("archive", "changes", "--since", "2026-05-01", "--json", output=output)
+    assert json.loads(done.stdout) == {"changed": [], "withdrawn": []}
+    for arguments in (["history"], ["changes", "x"], ["changes", "--since", "x"], ["show", "--since", "2026-05-01"]):
+        assert scrapy("archive", *arguments, output=output).returncode == 2

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, from_text
+from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
+from zakerscraper.cli.archive_lines import import_lines, show_progress, waiting_lines
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_of
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -30,17 +30,14 @@ from zakerscraper.services.open_archive import archive_url, open_archive, open_f
 from zakerscraper.services.repair import mend, restore, take_down
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.verify import Fault, find_faults
-from zakerscraper.spiders.arguments import article_ids
+from zakerscraper.spiders.arguments import article_ids, moment
 from zakerscraper.storage.base import Output, home_expanded, output_folder
 from zakerscraper.utils.terminal import printable
 from zakerscraper.utils.text import size_in_words
 
-if TYPE_CHECKING:
-    from zakerscraper.services.legacy_import.importer import ImportResult
-
 _DAYS = 14
 _WAITING = 20
-_READING = frozenset({"show", "verify"})
+_READING = frozenset({"changes", "history", "show", "verify"})
 """What may be done to an archive that may only be read."""
 
 
@@ -54,13 +51,16 @@ class Command(ToolCommand):
 
     def syntax(self) -> str:
         return (
-            "[show [--gone | --dropped] | verify [--repair [--overwrite]] | forget ID… [--block] | unblock ID…"
-            " | restore ID… | retry [ID…] | import DIR [--dry-run] | backup FILE [--overwrite]"
-            " | settings [NAME=VALUE…]] [--json]"
+            "[show [--gone | --dropped] | history ID… | changes [--since DATE] | verify [--repair [--overwrite]]"
+            " | forget ID… [--block] | unblock ID… | restore ID… | retry [ID…] | import DIR [--dry-run]"
+            " | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
         )
 
     def short_desc(self) -> str:
-        return "Show what is archived; verify it; forget, restore or retry articles; import; back up; settings"
+        return (
+            "Show what is archived, and what the site has changed; verify it; forget, restore or retry articles;"
+            " import; back up; settings"
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -74,6 +74,7 @@ class Command(ToolCommand):
             help="backup: replace FILE where it is a database already;"
             " forget, restore, verify --repair: do it to documents too that were edited by hand",
         )
+        parser.add_argument("--since", metavar="DATE", help="changes: only those seen on this day or later (+08:00)")
         parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
         parser.add_argument("--block", action="store_true", help="forget: never fetch them again (unblock lets it)")
         parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
@@ -83,10 +84,13 @@ class Command(ToolCommand):
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
         acts |= {"restore": self._restore, "unblock": self._unblock}
+        acts |= {"history": self._history, "changes": self._changes}
         if name not in {*acts, "import", "backup", "settings"}:
             raise UsageError(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
         if (opts.gone or opts.dropped) and name != "show":
             raise UsageError(f"--gone and --dropped are for archive show, not {name}")
+        if opts.since and name != "changes":
+            raise UsageError(f"--since is for archive changes, not {name}")
         if opts.dry_run and name != "import":
             raise UsageError(f"--dry-run is for archive import, not {name}")
         if opts.overwrite and name not in _OVERWRITING:
@@ -105,9 +109,9 @@ class Command(ToolCommand):
         if name == "backup":
             return self._backup(rest, opts)
         ids = _ids(rest)
-        if name in {"show", "verify"} and rest:
+        if name in {"changes", "show", "verify"} and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
-        if name in {"forget", "restore", "unblock"} and not ids:
+        if name in {"forget", "history", "restore", "unblock"} and not ids:
             raise UsageError(f"archive {name} needs one or more article ids or addresses")
         self._opts = opts
         reading = name in _READING and not opts.repair
@@ -140,10 +144,10 @@ class Command(ToolCommand):
             raise UsageError(f"archive import {rest[0]!r}: there is no document (.md) in it")
         # What is only looked at needs no archive on disk.
         opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
-        with opened as (archive, folder, options), _progress() as told:
+        with opened as (archive, folder, options), show_progress() as told:
             result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(told)
         lines = [f"{' '.join(path.split())}: {why}" for path, why in result.invalid]
-        lines += _import_lines(result, directory, dry_run=opts.dry_run)
+        lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
         _show(data, lines, as_json=opts.json)
         return EXIT_STATUS[INCOMPLETE] if result.invalid else 0
@@ -212,11 +216,21 @@ class Command(ToolCommand):
         ]
         if len(result["days"]) > _DAYS:
             lines.append(f"  … and {len(result['days']) - _DAYS} more days")
-        lines += _waiting_lines(result["waiting"])
+        lines += waiting_lines(result["waiting"])
         if blocked := result["blocked"]:
             more = " …" * (len(blocked) > _WAITING)
             lines.append(f"Blocked ({len(blocked)}): {', '.join(blocked[:_WAITING])}{more}")
         return result, lines, 0
+
+    def _history(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        return show_history(archive, ids)
+
+    def _changes(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        try:
+            since = moment(self._opts.since) if self._opts.since else None
+        except ValueError as error:
+            raise UsageError(f"--since {self._opts.since!r} is no day like 2026-05-18 {error}".rstrip()) from None
+        return show_changes(archive, since)
 
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
@@ -295,21 +309,6 @@ class Command(ToolCommand):
         return {"due": count, "unknown": unknown}, lines, 1 if unknown else 0
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give what shows on a terminal how many of how many documents are done; elsewhere it shows nothing."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    with Progress(
-        "documents", MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
-        disable=not console.is_terminal,
-    ) as progress:  # fmt: skip
-        task = progress.add_task("")
-        yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
     # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
     text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(lines)
@@ -333,47 +332,3 @@ def _ids(texts: list[str]) -> tuple[str, ...]:
         return (*imported, *(article_ids(others) if others else ()))
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def _import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:
-    """Return the sentences that end an import."""
-    counts = f"{result.imported} imported, {result.known} known"
-    if result.others:
-        counts += f", {result.others} not ZAKER's"
-    counts += f", {len(result.invalid)} invalid"
-    lines = [
-        f"{result.found} documents in {directory}: {counts}" + ("; nothing written (--dry-run)" if dry_run else "")
-    ]
-    if result.pictures:
-        lines.append(f"{result.pictures} pictures taken with them")
-    if result.corrected:
-        lines.append(f"{result.corrected} dates were eight hours early; in the archive they are right")
-    if result.stale:
-        lines.append(
-            f"{result.stale} documents were in place and are as they were, early dates too:"
-            " `scrapy export --format documents` writes them anew"
-        )
-    if result.edited:
-        lines.append(
-            f"{result.edited} documents in place have been edited by hand, or are another program's: no crawl or export"
-            " writes over them (--overwrite does)"
-        )
-    return lines
-
-
-def _waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
-    if not waiting:
-        return ["Nothing is waiting."]
-    lines = [f"Waiting ({len(waiting)}):"]
-    for row in waiting[:_WAITING]:
-        due = (
-            from_text(row["next_attempt_at"]).strftime("due %Y-%m-%d %H:%M +08:00")
-            if row["next_attempt_at"]
-            else "given up"
-        )
-        tried = f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}" if row["attempts"] else ""
-        reason = f": {row['reason']}" if row["reason"] else ""
-        lines.append(f"  {row['id']} {row['title'][:40]} ({due}{tried}){reason}")
-    if len(waiting) > _WAITING:
-        lines.append(f"  … and {len(waiting) - _WAITING} more")
-    return lines

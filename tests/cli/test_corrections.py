@@ -1,0 +1,86 @@
+"""What `scrapy archive history` and `changes` show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.archive.records import DAY, NOW, article, id_of, remember
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.articles import WrittenDocument
+from zakerscraper.archive.versions import FULL, REVISIT
+from zakerscraper.cli.corrections import marked_text, show_changes, show_history
+from zakerscraper.document.word_diff import DiffLine, diff_words
+
+LONG = "一二三四五六七八九十" * 10
+
+
+@pytest.fixture
+def archive(database: str) -> Iterator[Archive]:
+    """Return an archive with an article that the site has changed twice, one that it took back, and one as it was."""
+    archive = Archive(database, "run")
+    remember(archive, 1, 2, 3)
+    readings = [("三人受伤。", FULL), ("一人受伤。", FULL), ("无人受伤。", REVISIT)]
+    for day, (text, reason) in enumerate(readings):
+        one = article(1, body_html=f"<p>{LONG}</p><p>昨天{text}</p>", fetched_at=NOW + day * DAY)
+        archive.articles.mark_exported([WrittenDocument(one, "c", reason)], now=NOW + day * DAY)
+    archive.articles.mark_exported([WrittenDocument(article(number), "c") for number in (2, 3)], now=NOW)
+    for day in (1, 20):
+        archive.visits.record_absence(id_of(2), "HTTP 404", stated=False, now=NOW + day * DAY)
+    yield archive
+    archive.close()
+
+
+def test_history_shows_each_change_by_words(archive: Archive) -> None:
+    data, lines, status = show_history(archive, [id_of(1), id_of(2), id_of(9)])
+    assert lines == [
+        f"{id_of(1)} 第 1 篇",
+        "  version 1: first archived as read at 2026-05-18 20:00",
+        "  version 2: seen 2026-05-19 20:00 (full): text",
+        "    昨天[-三-]{+一+}人受伤。",
+        "  version 3: seen 2026-05-20 20:00 (revisit): text",
+        "    昨天[-一-]{+无+}人受伤。",
+        f"{id_of(2)} 第 2 篇",
+        "  version 1",
+        "  2026-06-07 20:00: taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept",
+        f"{id_of(9)}: not archived",
+    ]
+    assert status == 1
+    assert [one["version"] for one in data[0]["versions"]] == [1, 2, 3]
+    assert "三人" in data[0]["versions"][0]["body_html"]
+    assert data[0]["changes"][0]["diff"] == [
+        {
+            "what": "",
+            "parts": [
+                {"kind": "same", "text": "昨天"},
+                {"kind": "removed", "text": "三"},
+                {"kind": "added", "text": "一"},
+                {"kind": "same", "text": "人受伤。"},
+            ],
+        }
+    ]
+    assert data[1]["withdrawn"]["answer"] == "HTTP 404"
+
+
+def test_changes_are_listed_the_last_first(archive: Archive) -> None:
+    data, lines, status = show_changes(archive, None)
+    taken_back = "taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept"
+    assert lines == [
+        f"2026-05-20 20:00 {id_of(1)} 第 1 篇: text (version 3, revisit)",
+        f"2026-05-19 20:00 {id_of(1)} 第 1 篇: text (version 2, full)",
+        f"2026-06-07 20:00 {id_of(2)} 第 2 篇: {taken_back}",
+        "2 changes, 1 article taken back",
+    ]
+    assert status == 0
+    assert [one["id"] for one in data["withdrawn"]] == [id_of(2)]
+    assert [one["version"] for one in data["changed"]] == [3, 2]
+    data, _, _ = show_changes(archive, NOW + 2 * DAY)
+    assert ([one["version"] for one in data["changed"]], len(data["withdrawn"])) == ([3], 1)
+    assert show_changes(archive, NOW + timedelta(days=99))[0] == {"changed": [], "withdrawn": []}
+
+
+def test_long_parts_that_are_the_same_are_cut_short() -> None:
+    line = DiffLine("heading", diff_words(LONG + "三人" + LONG, LONG + "一人" + LONG))
+    assert marked_text(line, around=4) == "heading: …七八九十[-三-]{+一+}人一二三…"

@@ -1,0 +1,75 @@
+"""What `scrapy archive` tells: of an import while it goes on and at its end, and of what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zakerscraper.archive.serialization import from_text
+
+if TYPE_CHECKING:
+    from zakerscraper.services.legacy_import.importer import ImportResult
+
+_WAITING = 20
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on a terminal how many of how many documents are done; elsewhere it shows nothing."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with Progress(
+        "documents", MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
+        disable=not console.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("")
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> list[str]:
+    """Return the sentences that end an import."""
+    counts = f"{result.imported} imported, {result.known} known"
+    if result.others:
+        counts += f", {result.others} not ZAKER's"
+    counts += f", {len(result.invalid)} invalid"
+    lines = [
+        f"{result.found} documents in {directory}: {counts}" + ("; nothing written (--dry-run)" if dry_run else "")
+    ]
+    if result.pictures:
+        lines.append(f"{result.pictures} pictures taken with them")
+    if result.corrected:
+        lines.append(f"{result.corrected} dates were eight hours early; in the archive they are right")
+    if result.stale:
+        lines.append(
+            f"{result.stale} documents were in place and are as they were, early dates too:"
+            " `scrapy export --format documents` writes them anew"
+        )
+    if result.edited:
+        lines.append(
+            f"{result.edited} documents in place have been edited by hand, or are another program's: no crawl or export"
+            " writes over them (--overwrite does)"
+        )
+    return lines
+
+
+def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
+    """Return the lines of what waits for its next attempt."""
+    if not waiting:
+        return ["Nothing is waiting."]
+    lines = [f"Waiting ({len(waiting)}):"]
+    for row in waiting[:_WAITING]:
+        due = (
+            from_text(row["next_attempt_at"]).strftime("due %Y-%m-%d %H:%M +08:00")
+            if row["next_attempt_at"]
+            else "given up"
+        )
+        tried = f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}" if row["attempts"] else ""
+        reason = f": {row['reason']}" if row["reason"] else ""
+        lines.append(f"  {row['id']} {row['title'][:40]} ({due}{tried}){reason}")
+    if len(waiting) > _WAITING:
+        lines.append(f"  … and {len(waiting) - _WAITING} more")
+    return lines

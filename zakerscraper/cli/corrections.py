@@ -1,0 +1,141 @@
+"""Corrections of archived articles as `scrapy archive history` and `changes` show them: lines for people, JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine
+from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
+
+_FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
+"""As `wdiff` marks words."""
+_AROUND = 24
+"""Characters of what is the same that are shown beside a change."""
+
+Result = tuple[Any, list[str], int]
+"""What a command gives: JSON data, lines, an exit status."""
+
+
+def show_history(archive: Archive, ids: Iterable[str]) -> Result:
+    """Return the versions of the articles *ids*, each with what is another than before. Status 1: not all are known."""
+    data, lines, status = [], [], 0
+    for id_ in ids:
+        history = read_history(archive, id_)
+        if history is None:
+            lines.append(f"{id_}: not archived")
+            status = 1
+            continue
+        data.append(_history_data(history))
+        lines += _history_lines(history)
+    return data, lines, status
+
+
+def show_changes(archive: Archive, since: datetime | None) -> Result:
+    """Return what the site has changed and taken back, since the aware moment *since* where given."""
+    corrections = list(read_corrections(archive, since))
+    withdrawn = archive.visits.withdrawn(since)
+    data = {
+        "changed": [_correction_data(one, with_article=True) for one in corrections],
+        "withdrawn": [_withdrawn_data(one) for one in withdrawn],
+    }
+    lines = [f"{_moment(one.seen_at)} {one.after.id} {one.after.title[:40]}: {_what(one)}" for one in corrections]
+    lines += [f"{_moment(one.withdrawn_at)} {one.id} {one.title[:40]}: {_taken_back(one)}" for one in withdrawn]
+    lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} taken back")
+    return data, lines, 0
+
+
+def marked_text(line: DiffLine, around: int = _AROUND) -> str:
+    """Return *line* with what was removed as `[-…-]` and what was added as `{+…+}`, and long same parts cut short."""
+    parts = []
+    for number, segment in enumerate(line.segments):
+        text = segment.text
+        if segment.kind == SAME and len(text) > 2 * around:
+            head = text[:around] if number else ""
+            tail = text[-around:] if number < len(line.segments) - 1 else ""
+            text = f"{head}…{tail}"
+        parts.append(_FORMS[segment.kind].format(text))
+    return (f"{line.what}: " if line.what else "") + "".join(parts)
+
+
+def _history_lines(history: History) -> list[str]:
+    article, corrections = history.article, history.corrections
+    first = corrections[0].before if corrections else article
+    fetched = f": first archived as read at {_moment(first.fetched_at)}" if first.fetched_at else ""
+    lines = [f"{article.id} {article.title}", f"  version 1{fetched}"]
+    for one in corrections:
+        lines.append(
+            f"  version {one.after.version}: seen {_moment(one.seen_at)} ({one.reason}): {', '.join(one.changes)}"
+        )
+        lines += [f"    {marked_text(line)}" for line in one.diff()]
+    if history.withdrawn:
+        lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_taken_back(history.withdrawn)}")
+    return lines
+
+
+def _history_data(history: History) -> dict[str, Any]:
+    article, corrections = history.article, history.corrections
+    versions = [*(one.before for one in corrections), article]
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "section": article.section,
+        "versions": [
+            {
+                "version": one.version,
+                "title": one.title,
+                "body_html": one.body_html,
+                "fetched_at": one.fetched_at.isoformat() if one.fetched_at else None,
+            }
+            for one in versions
+        ],
+        "changes": [_correction_data(one) for one in corrections],
+        "withdrawn": _withdrawn_data(history.withdrawn) if history.withdrawn else None,
+    }
+
+
+def _correction_data(one: Correction, *, with_article: bool = False) -> dict[str, Any]:
+    about = {"id": one.after.id, "url": one.after.url, "title": one.after.title, "section": one.after.section}
+    return {
+        **(about if with_article else {}),
+        "version": one.after.version,
+        "seen_at": one.seen_at.isoformat(),
+        "reason": one.reason,
+        "changes": list(one.changes),
+        "diff": [
+            {"what": line.what, "parts": [{"kind": part.kind, "text": part.text} for part in line.segments]}
+            for line in one.diff()
+        ],
+    }
+
+
+def _withdrawn_data(one: Withdrawn) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "url": one.url,
+        "title": one.title,
+        "section": one.section,
+        "gone_since": one.gone_since.isoformat(),
+        "withdrawn_at": one.withdrawn_at.isoformat(),
+        "answer": one.answer,
+    }
+
+
+def _what(one: Correction) -> str:
+    return f"{', '.join(one.changes)} (version {one.after.version}, {one.reason})"
+
+
+def _taken_back(one: Withdrawn) -> str:
+    return f"taken back by the site ({one.answer}, first on {one.gone_since:%Y-%m-%d}); what was archived is kept"
+
+
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

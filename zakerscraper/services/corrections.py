@@ -1,0 +1,69 @@
+"""What the site has made of archived articles since: corrections, with what was there before, and what it took back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.versions import Replaced
+from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.document.word_diff import DiffLine, diff_articles
+from zakerscraper.items import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A change of an archived article.
+
+    before, after: the article as it was, and as it was then. seen_at: aware, when the change was seen. reason: why the
+    article was looked at (see `archive.versions`). changes: what has changed, of `title`, `text` and `pictures`.
+    """
+
+    before: Article
+    after: Article
+    seen_at: datetime
+    reason: str
+    changes: tuple[str, ...]
+
+    def diff(self) -> list[DiffLine]:
+        """Return the title, the paragraphs and the pictures that are not what they were."""
+        return [line for line in diff_articles(self.before, self.after) if line.has_changed]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that the archive knows of an article's versions.
+
+    article: as it is. corrections: the changes that led there, the first one first. withdrawn: None where the site has
+    not taken it back.
+    """
+
+    article: Article
+    corrections: Sequence[Correction]
+    withdrawn: Withdrawn | None
+
+
+def read_corrections(archive: Archive, since: datetime | None = None) -> Iterator[Correction]:
+    """Yield the changes of archived articles that were seen at *since* (aware) or later, the last one first."""
+    for version in archive.versions.since(since):
+        after = archive.versions.following(version)
+        if after is not None:
+            yield _correction(version, after)
+
+
+def read_history(archive: Archive, id_: str) -> History | None:
+    """Return the history of the article *id_*, None where it is not archived."""
+    article, _ = archive.queries.stored(id_)
+    if article is None:
+        return None
+    versions = archive.versions.of(id_)
+    readings = [*(version.article for version in versions), article]
+    corrections = [_correction(version, later) for version, later in zip(versions, readings[1:], strict=True)]
+    withdrawn = next((one for one in archive.visits.withdrawn() if one.id == id_), None)
+    return History(article, corrections, withdrawn)
+
+
+def _correction(version: Replaced, after: Article) -> Correction:
+    return Correction(version.article, after, version.replaced_at, version.reason, version.changes)
