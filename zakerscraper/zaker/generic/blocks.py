@@ -167,6 +167,23 @@ class Piece:
     is_paragraph: bool | None = None
     is_furniture: bool | None = None
 
+    def cut(self, box: Box) -> bool:
+        """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
+        own = [leaf for leaf in self.leaves if _is_in(leaf, box.node)]
+        rest = [leaf for leaf in self.leaves if not _is_in(leaf, box.node)]
+        text = " ".join(one_line("".join([leaf.text_content or "" for leaf in rest])).split())
+        if not text:
+            return False
+        if any(link.holds(box) for link in self.links):
+            self.linked -= sum(len((leaf.text_content or "").strip()) for leaf in own)
+        else:
+            inner = [link for link in self.links if box.holds(link)]
+            self.linked -= sum(len((link.node.text(deep=True) or "").strip()) for link in inner)
+            self.links = [link for link in self.links if link not in inner]
+        self.leaves, self.text = rest, text
+        self.is_paragraph = self.is_furniture = None
+        return True
+
     @property
     def is_link(self) -> bool:
         """Whether all of it is a link."""
@@ -200,7 +217,7 @@ class Outline:
                 if box.is_block:
                     self._flush(block)
                     block = _block_around(box.parent) if box.parent else box
-                box.last = len(self.pieces) + bool(self._run)
+                box.last = len(self.pieces) + (not all(map(str.isspace, [text for _, _, text in self._run if text])))
                 continue
             if (following := node.next) is not None:
                 stack.append((following, box, link))
@@ -264,6 +281,13 @@ class Outline:
     def within(self, box: Box) -> list[Piece]:
         """Return the pieces in *box* that have not been left out, in page order."""
         return [piece for piece in self.pieces[box.first : box.last] if not piece.is_out]
+
+
+def _is_in(node: LexborNode, outer: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.mem_id != outer.mem_id:
+        around = around.parent
+    return around is not None
 
 
 def _block_around(box: Box) -> Box:

@@ -20,9 +20,11 @@ from zakerscraper.zaker.generic.features import (
     containment,
     heading_rank,
     is_body_picture,
+    is_body_player,
     is_furniture,
     is_own_address,
     is_paragraph,
+    leads_elsewhere,
     reads_like_text,
     shape,
 )
@@ -30,6 +32,8 @@ from zakerscraper.zaker.generic.reading import Reading
 
 _PICTURE_WEIGHT = 30.0
 _PLAYER_WEIGHT = 40.0
+_OF_A_LINK = 0.2
+"""A picture that leads to another page may be of the text, and mostly is a card or an advertisement."""
 _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
@@ -79,7 +83,7 @@ class Body:
         """
         pieces = [piece for piece in self.outline.pieces if not piece.is_out and piece is not self.heading]
         if (marked := self._marked_as_body()) is not None:
-            pieces = [piece for piece in pieces if marked.first <= piece.index < marked.last]
+            pieces = self._within_marked(marked, pieces)
         after = self.heading.index if self.heading else -1
         long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
         self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
@@ -149,6 +153,16 @@ class Body:
         marked = [box for box in self.outline.boxes if box.attributes.get("itemprop") == "articleBody"]
         return marked[0] if len(marked) == 1 and marked[0].last > marked[0].first and not marked[0].left_out else None
 
+    def _within_marked(self, marked: Box, pieces: list[Piece]) -> list[Piece]:
+        """Return those of *pieces* that are in the box *marked* as the body, all where that is the smaller part."""
+        inside = [piece for piece in pieces if marked.first <= piece.index < marked.last]
+        best = self._block(pieces, "")
+        if best.box is not marked and best.box.holds(marked):
+            whole = sum(len(piece.text) for piece in best.kept)
+            if sum(len(piece.text) for piece in inside) * 2 < whole:
+                return pieces
+        return inside
+
     def _good(self, pieces: list[Piece], stated: str) -> dict[Piece, float]:
         """Return the pieces that look like the article's, each with how much it speaks for standing where it does."""
         good = {piece: weight for piece in pieces if (weight := self._weight(piece, stated)) > 0}
@@ -176,9 +190,11 @@ class Body:
     def _weight(self, piece: Piece, stated: str) -> float:
         """Return how much *piece* speaks for the body being where it stands."""
         if piece.kind == PLAYER:
-            weight = _PLAYER_WEIGHT
+            weight = _PLAYER_WEIGHT if is_body_player(piece) else 0.0
         elif piece.kind == PICTURE:
             weight = _PICTURE_WEIGHT if is_body_picture(piece, self.others) else 0.0
+            if any(leads_elsewhere(link) for link in piece.links):
+                weight *= _OF_A_LINK
         elif stated:
             text = squeezed(piece.text)
             weight = float(len(text)) if text in stated and (len(text) > 3 or not piece.is_link) else 0.0
@@ -304,7 +320,9 @@ class Body:
             return is_body_picture(piece, self.others)
         if self.text_begins < piece.index < self.text_ends and patterns.MARK.fullmatch(piece.text):
             return True
-        return piece.kind == PLAYER or not (is_furniture(piece) or piece.is_link or self.is_byline(piece))
+        if piece.kind == PLAYER:
+            return is_body_player(piece)
+        return not (is_furniture(piece) or piece.is_link or self.is_byline(piece))
 
     def is_byline(self, piece: Piece) -> bool:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
@@ -352,7 +370,9 @@ class Body:
         stack = list(box.children)
         while stack:
             inner = stack.pop()
-            if inner.last > inner.first and inner not in wanted and not self._has_kept(inner, keeps):
+            if inner.left_out or (
+                inner.last > inner.first and inner not in wanted and not self._has_kept(inner, keeps)
+            ):
                 inner.node.decompose()
                 continue
             stack.extend(inner.children)

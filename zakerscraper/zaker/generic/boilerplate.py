@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
+from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -25,6 +26,8 @@ _SUMMARY = "a summary"
 _LONGEST_HEADING = 40
 _PROSE = 1000
 """Bytes of prose, of which a Chinese character has three and says as much as so many letters."""
+_SHARE, _SHARE_OF_WEAK, _LINKED = 0.7, 0.3, 0.3
+"""Of the text of a box: what must be paragraphs for it to be prose, where its name says so and says little; links."""
 _MAX_HEADINGS = 50
 """More of them has no page that people read; each takes time."""
 
@@ -48,6 +51,7 @@ class _Furniture:
     """One way after the other to know what is none of the article."""
 
     def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.outline = reading.outline
         self.heading = reading.heading
         self.others = reading.others
@@ -58,6 +62,8 @@ class _Furniture:
         self._by_links()
         self._by_other_articles()
         self._by_records()
+        for box in find_cards(self.reading):
+            self._leave_out(box, "other articles (cards)")
         self._by_headings()
         self._by_widgets()
 
@@ -65,7 +71,11 @@ class _Furniture:
         """Leave *box* out, unless the article's heading is in it."""
         if box.parent is None or box.left_out or (self.heading is not None and box.holds(self.heading.box)):
             return
-        self.outline.leave_out(box, reason)
+        pieces = self.outline.pieces[box.first : box.last]
+        if not box.is_block and len(pieces) == 1 and is_paragraph(pieces[0]) and pieces[0].cut(box):
+            box.left_out = reason  # a few words of a paragraph
+        else:
+            self.outline.leave_out(box, reason)
 
     def _by_element_and_name(self) -> None:
         total = sum(own_text(piece) for piece in self.outline.pieces)
@@ -75,7 +85,7 @@ class _Furniture:
                 self._leave_out(box, "a control")
             elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
                 if (box.tag == "form" and self._text_in(box) * 2 > total) or (
-                    box.tag == "header" and self._is_prose(box)
+                    box.tag == "header" and self._is_prose(box, _SHARE_OF_WEAK)
                 ):
                     continue
                 self._leave_out(box, f"<{box.tag}>")
@@ -93,10 +103,19 @@ class _Furniture:
             ):
                 for reason, names in patterns.AROUND_WORDS.items():
                     if hit := words & names:
-                        if reason != "comments" and (self._text_in(box) * 2 > total or self._is_prose(box)):
+                        if self._is_text_all_the_same(box, reason, hit, total):
                             continue
                         self._leave_out(box, f"{reason} (named {min(hit)})")
                         break
+
+    def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
+        """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
+        if reason == "comments" or (self.heading is not None and not hit.isdisjoint(patterns.CONSENT_WORDS)):
+            return False
+        if reason == "footer" and any(outer.tag in {"figure", "blockquote"} for outer in box.around()):
+            return True  # a caption, a source
+        at_least = _SHARE_OF_WEAK if hit <= patterns.WEAK_WORDS else _SHARE
+        return self._text_in(box) * 2 > total or self._is_prose(box, at_least)
 
     def _by_next_article(self) -> None:
         """Leave out articles that stand below this one on the same page: boxes like the one around its heading."""
@@ -265,11 +284,17 @@ class _Furniture:
                 return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
         return False
 
-    def _is_prose(self, box: Box) -> bool:
-        """Tell whether there is so much text in *box*, and so few links, that its name says nothing against it."""
+    def _is_prose(self, box: Box, at_least: float) -> bool:
+        """Tell whether there is so much text in *box*, and so few links, that its name says nothing against it.
+
+        at_least: the share of its text that is paragraphs.
+        """
         pieces = self.outline.pieces[box.first : box.last]
         paragraphs = [piece for piece in pieces if is_paragraph(piece)]
-        if len(paragraphs) < 3 or sum(map(own_text, paragraphs)) < 0.7 * sum(len(piece.text) for piece in pieces):
+        text = sum(len(piece.text) for piece in pieces)
+        if len(paragraphs) < 3 or sum(map(own_text, paragraphs)) < at_least * text:
+            return False
+        if sum(piece.linked for piece in pieces) > _LINKED * text:
             return False
         return sum(len(piece.text.encode()) for piece in paragraphs) >= _PROSE
 
@@ -292,6 +317,8 @@ class _Furniture:
             return False
         if any(is_sheet_like(box, kid) and self._has_text(kid) for kid in box.parent.children):
             return True
+        if not box.words.isdisjoint(patterns.FOLDED_WORDS) and self._is_prose_between(box):
+            return True
         if not any(patterns.UNFOLDS.search(piece.text) for piece in (*behind, *before)):
             return False
         inside = {shape(piece)[:-1] for piece in self.outline.pieces[box.first : box.last] if not piece.links}
@@ -300,6 +327,12 @@ class _Furniture:
             not piece.links and (piece.kind == PICTURE or is_paragraph(piece)) and shape(piece)[:-1] in inside
             for piece in before
         )
+
+    def _is_prose_between(self, box: Box) -> bool:
+        """Tell whether *box* has paragraphs, and stands among those of the article."""
+        begin = self.heading.index if self.heading is not None else 0
+        before = self.outline.pieces[begin : box.first]
+        return any(map(is_paragraph, before)) and any(map(is_paragraph, self.outline.pieces[box.first : box.last]))
 
     def _has_text(self, box: Box) -> bool:
         pieces = self.outline.pieces[box.first : box.last]

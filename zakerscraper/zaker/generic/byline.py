@@ -21,7 +21,7 @@ from zakerscraper.zaker.generic.written_dates import find_written_dates
 from zakerscraper.zaker.names import clean_name
 
 _BEFORE, _AFTER = 8, 25
-_PARAGRAPHS = 3
+_PARAGRAPHS = 4
 """So many paragraphs behind the heading end the byline: before it a summary or two may stand."""
 _CHANGED = re.compile(
     r"\b(?:updat|modif|revis|edited|review|refresh)|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|atualizad"

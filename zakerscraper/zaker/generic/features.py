@@ -15,6 +15,8 @@ NO_CONTAINERS = frozenset(
 )
 """Elements that stand in a text, and hold none."""
 
+_SURELY_A_SENTENCE = 100
+"""Characters of a line that is no label, whatever marks are in it."""
 _SHINGLE, _MAX_SHINGLES = 12, 100
 
 
@@ -26,7 +28,8 @@ def own_text(piece: Piece) -> int:
 def is_paragraph(piece: Piece) -> bool:
     """Tell whether *piece* is a paragraph of a text rather than a line of a page."""
     if piece.is_paragraph is None:
-        is_sentence = own_text(piece) >= 25 and patterns.SENTENCE.search(piece.text) is not None
+        own = own_text(piece)
+        is_sentence = own >= 25 and (patterns.SENTENCE.search(piece.text) is not None or own >= _SURELY_A_SENTENCE)
         piece.is_paragraph = is_sentence and not is_furniture(piece)
     return piece.is_paragraph
 
@@ -116,6 +119,17 @@ def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
         if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_PICTURE:
             return False
     return True
+
+
+def leads_elsewhere(link: Box) -> bool:
+    """Tell whether *link* leads to another page, rather than to a picture or a place of this one."""
+    href = link.attributes.get("href", "")
+    return bool(href) and not href.startswith(("#", "javascript:")) and not patterns.PICTURE_FILE.search(href)
+
+
+def is_body_player(piece: Piece) -> bool:
+    """Tell whether a player may be of an article: a frame that a script fills with an advertisement has no address."""
+    return piece.box.tag != "iframe" or patterns.FRAME_ADDRESS.match(piece.address) is not None
 
 
 def containment(text: str, other: str) -> float:

@@ -43,6 +43,15 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
     "about the author": frozenset("bio biography authorbox".split()),
     "reactions": frozenset("like likes vote votes praise zan favorite collect follow".split()),
 }
+CONSENT_WORDS = frozenset("cookie cookies consent gdpr onetrust".split())
+"""Names of what asks for consent on any page, however much it says."""
+WEAK_WORDS = frozenset(
+    "rank ranking ranklist hot popular trending guess similar share shares social wechat weibo nav menu collect follow"
+    " like likes vote votes foot footer tag tags keywords copyright".split()
+)
+"""Names that a part of a text may have as well: a ranking, a section with a menu of its own."""
+FOLDED_WORDS = frozenset("accordion collapse collapsible collapsed expand expandable foldable".split())
+"""Names of what a reader unfolds with a click."""
 WRAPPERS = frozenset({"html", "body", "main", "article"})
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
 HEADS_SUMMARY = re.compile(
@@ -99,14 +108,14 @@ LONG = 20
 # A text that is furniture of the page wherever it stands.
 FURNITURE = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如])"
+    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
     r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)"
     r"|(?:仅代表|不代表).{0,10}(?:观点|立场)"
     r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
-    r"|责任编辑|(?:存储空间|合作媒体).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系)",
+    r"|责任编辑|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
     re.IGNORECASE,
 )
 _NOTICES_LATIN = {
@@ -153,7 +162,7 @@ LABEL = re.compile(
     r"|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
     r"|ZAKER|扎客|更多|加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
     r"|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了"
-    r"|我知道了)[:：\s]*\d*|[\W\d_]+|\d+\W*"
+    r"|我知道了|播报(?:文章)?|编辑)[:：\s]*\d*|[\W\d_]+|\d+\W*"
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
@@ -212,8 +221,14 @@ ACCOUNT = re.compile(r"\d[\d.]*\s*[万wW]?\s*(?:篇(?:原创)?(?:内容|文章|�
 PLAIN_SUFFIXES = frozenset(
     {"新闻", "资讯", "正文", "文章", "首页", "热点", "手机版", "移动版", "频道", *CHANNELS.values()}
 )
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+FRAME_ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)|\.", re.IGNORECASE)
 SMALL_PICTURE = 100
 NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
+
+
+_SEVERAL_SENTENCES = 60
+RIGHTS = re.compile(r"版权|Copyright|©|转载|声明|观点|立场|侵权|联系|转码|ICP|存储|发布|许可|AI", re.IGNORECASE)
 
 
 def is_label(text: str) -> bool:
@@ -227,9 +242,12 @@ def is_furniture(text: str) -> bool:
 
 
 def is_notice(text: str) -> bool:
-    """Tell whether *text* is what a page says of itself, its rights and its offers."""
-    if len(text) < 200 and FURNITURE.search(text):
-        return True
+    """Tell whether *text* is what a page says of itself, its rights and its offers.
+
+    Several sentences that mention a hotline, an app or a login are a paragraph; of rights a page speaks at length.
+    """
+    if len(text) < 200 and (match := FURNITURE.search(text)):
+        return len(text) < _SEVERAL_SENTENCES or text.count("。") < 2 or RIGHTS.search(match[0]) is not None
     if len(text) >= 400:
         return False
     lower = text.lower()

@@ -1,0 +1,91 @@
+"""Cards of other articles: boxes alike, side by side, each with a title that leads to another page of this site."""
+
+from __future__ import annotations
+
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.generic.blocks import TEXT, Box
+from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_paragraph, own_text
+from zakerscraper.zaker.generic.reading import Reading
+
+_LEAST = 3
+_MAX_PIECES = 12
+_LONGEST_SUMMARY = 600
+_SHORTEST_TITLE = 12
+"""Bytes: of a Chinese title four characters."""
+_TEXT_BEFORE = 30
+_NO_CARDS = NO_CONTAINERS - {"li", "dd", "a"}
+
+
+def find_cards(reading: Reading) -> list[Box]:
+    """Return the boxes that hold nothing but cards, and the cards that stand beside something else.
+
+    What is told of other articles may be longer than the article itself. It stands behind the text: where the text
+    goes on behind them, or has not begun, they are a part of it.
+    """
+    outline = reading.outline
+    begin = reading.heading.index if reading.heading is not None else -1
+    own = [0] * (len(outline.pieces) + 1)
+    for piece in outline.pieces[begin + 1 :]:
+        own[piece.index] = own_text(piece) if not piece.is_out and is_paragraph(piece) else 0
+    found: list[Box] = []
+    for parent, cards in sorted(_lists(reading), key=lambda pair: -pair[0].last):
+        first, last = cards[0].first, cards[-1].last
+        told = sum(sum(own[card.first : card.last]) for card in cards)
+        before, behind = sum(own[:first]), sum(own[first:]) - told
+        if before < _TEXT_BEFORE or behind * 4 > before:
+            continue
+        rest = sum(own[parent.first : parent.last]) - told
+        found += [parent] if not rest and parent.parent is not None else cards
+        own[first:last] = [0] * (last - first)
+    return found
+
+
+def _lists(reading: Reading) -> list[tuple[Box, list[Box]]]:
+    """Return boxes with cards in them."""
+    site = _site(reading.url)
+    found: list[tuple[Box, list[Box]]] = []
+    for parent in reading.outline.boxes:
+        if len(parent.children) < _LEAST or any(box.left_out for box in parent.around()):
+            continue
+        taken: set[Box] = set()
+        for kids in sorted(_alike(parent), key=len, reverse=True):
+            kids = [kid for kid in kids if kid not in taken]
+            if len(kids) < _LEAST:
+                continue
+            led = {kid: address for kid in kids if (address := _leads_to(kid, reading, site))}
+            if len(led) * 3 >= len(kids) * 2 and len(set(led.values())) >= _LEAST:
+                found.append((parent, list(led)))
+                taken.update(led)
+    return found
+
+
+def _alike(parent: Box) -> list[list[Box]]:
+    """Return the boxes in *parent* that have element and a class in common; numbers in classes tell them apart."""
+    alike: dict[tuple[str, str], list[Box]] = {}
+    for kid in parent.children:
+        if not kid.left_out and kid.last > kid.first and kid.tag not in _NO_CARDS:
+            for name in kid.attributes.get("class", "").split() or [""]:
+                alike.setdefault((kid.tag, name), []).append(kid)
+    return [kids for kids in alike.values() if len(kids) >= _LEAST]
+
+
+def _leads_to(box: Box, reading: Reading, site: str) -> str:
+    """Return the address of the other page that *box* is a card of, "" where it is none."""
+    if reading.heading is not None and box.holds(reading.heading.box):
+        return ""
+    pieces = reading.outline.pieces[box.first : box.last]
+    if len(pieces) > _MAX_PIECES or sum(map(is_paragraph, pieces)) > 2 or sum(map(own_text, pieces)) > _LONGEST_SUMMARY:
+        return ""
+    for piece in pieces:
+        if piece.kind != TEXT or not piece.links or len(piece.text.encode()) < _SHORTEST_TITLE:
+            continue
+        if not (piece.is_link or heading_rank(piece)):
+            continue
+        address = urls.absolute(piece.links[0].attributes.get("href", ""), reading.url)
+        if address and _site(address) == site and address.partition("#")[0] != reading.url.partition("#")[0]:
+            return address
+    return ""
+
+
+def _site(url: str) -> str:
+    return ".".join(urls.host_of(url).split(".")[-2:])
