@@ -47,6 +47,7 @@ SLOW = (
     "services/html_report/test_page.py",
     "crawl/test_fallback.py",
     "commands/test_tools.py",
+    "services/epub/test_readers.py",
     "packaging/test_wheel.py",
     "packaging/test_editable.py",
     "crawl/test_corpus.py",

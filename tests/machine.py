@@ -19,10 +19,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 NODE = shutil.which("node") or ""
 NPM = shutil.which("npm") or ""
 BASH = shutil.which("bash") or ""
+JAVA = shutil.which("java") or ""
 SYSTEMD_ANALYZE = shutil.which("systemd-analyze") or ""
 
 _DEBIAN_PACKAGES = {
     "Chromium": "chromium",
+    "Java": "default-jre-headless",
     "Node.js with npm": "nodejs npm",
     "PostgreSQL": "postgresql",
     "Redis": "redis-server",
@@ -38,6 +40,7 @@ def missing(program: str) -> str:
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=missing("Chromium"))
 needs_node = pytest.mark.skipif(not (NODE and NPM), reason=missing("Node.js with npm"))
+needs_java = pytest.mark.skipif(not JAVA, reason=missing("Java"))
 needs_bash = pytest.mark.skipif(not BASH, reason=missing("bash"))
 needs_systemd = pytest.mark.skipif(not SYSTEMD_ANALYZE, reason=missing("systemd-analyze"))
 

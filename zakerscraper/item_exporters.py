@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter, XmlItemExporter
 from scrapy.item import Field
 
-from zakerscraper.services.export import NOT_XML
 from zakerscraper.utils.feed_fields import as_cell, columns_to_add, ends_with_a_line, plain, without_mark
+from zakerscraper.utils.xml import NOT_XML
 
 
 class PlainCsvItemExporter(CsvItemExporter):

@@ -96,11 +96,38 @@ def test_parquet_goes_into_a_file_alone(export: Any) -> None:
     assert "--format parquet needs -o FILE" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "--format epub needs -o FILE"),
+        (("--each", "day"), "--format epub needs -o FOLDER"),
+        (("--each", "hour", "-o", "x"), "--each 'hour' is not one of day, week, section, channel"),
+        (("--each", "day", "--fetched-since", "2026-05-18", "-o", "x"), "use --since"),
+        (("--picture-size", "9999", "-o", "x"), "--picture-size '9999' is no number of pixels like 1200"),
+    ],
+)
+def test_wrong_options_of_books_are_wrong_usage(export: Any, options: tuple[str, ...], said: str) -> None:
+    done = export("epub", *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_books_of_days_come_with_a_catalogue(export: Any, tmp_path: Path) -> None:
+    done = export("epub", "--each", "day", "--title", "晨报", "-o", str(tmp_path / "books"))
+    assert done.returncode == 0, done.stderr
+    assert "3 articles in 3 books" in done.stderr
+    assert len(list((tmp_path / "books").glob("2026-05-*.epub"))) == 3
+    assert "<title>晨报 2026-05-19</title>" in (tmp_path / "books/catalog.xml").read_text("utf-8")
+    nothing = export("epub", "--each", "day", "--until", "2026-05-01", "-o", str(tmp_path / "none"))
+    assert "nothing to export" in nothing.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_notes_need_a_folder(export: Any) -> None:
     assert "--format notes needs -o FOLDER" in export("notes").stderr
 
 
-@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "parquet", "epub"])
 def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: Path, format_: str) -> None:
     file = tmp_path / f"articles.{format_}"
     file.write_bytes(b"mine")

@@ -13,7 +13,7 @@ import zakerscraper.commands
 from zakerscraper.cli.completion import commands
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(zakerscraper.commands.__path__))
-HEADINGS = {"Usage", "Options", "Global Options", "Options Of Atom And Rss", "Choice Of Articles"}
+HEADINGS = {"Usage", "Options", "Global Options", "Options Of Epub", "Options Of Atom And Rss", "Choice Of Articles"}
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -18,13 +18,19 @@ from zakerscraper.services.tables import write_csv, write_parquet
 from zakerscraper.storage.staged_files import StagedFile, can_be_staged
 from zakerscraper.utils.terminal import say
 
+BookWriting = Callable[[Iterable[Article], BinaryIO], int]
+"""What writes articles into a file as a book, and returns how many."""
 _TEXTS = {"json": write_json, "jsonl": write_jsonl, "csv": write_csv}
 STANDARD_OUTPUT = frozenset({None, "-"})
 """What -o has where nothing is written into a file."""
 
 
 def write_file(
-    articles: Iterable[Article], opts: argparse.Namespace, options: Options, new: NewArticles | None = None
+    articles: Iterable[Article],
+    opts: argparse.Namespace,
+    options: Options,
+    new: NewArticles | None = None,
+    book: BookWriting | None = None,
 ) -> int:
     """Write *articles* to the file that -o names, or to standard output; return how many.
 
@@ -32,26 +38,32 @@ def write_file(
 
     Args:
         new: what chooses the articles, where only new ones are wanted. It is told when they are in their place.
+        book: what writes them where they become a book, which the format does not say alone.
     """
     if opts.output in STANDARD_OUTPUT:
         total = _write_text(articles, opts, options, sys.stdout)
         sys.stdout.flush()
     elif not can_be_staged(path := Path(opts.output).absolute()):  # a device, a pipe
         with path.open("wb") as file:
-            total = _write(articles, opts, options, file)
+            total = _write(articles, opts, options, book, file)
     else:
-        return _replace_file(articles, opts, options, path, new)
+        return _replace_file(articles, opts, options, path, new, book)
     if new is not None:
         new.give()
     return total
 
 
 def _replace_file(
-    articles: Iterable[Article], opts: argparse.Namespace, options: Options, path: Path, new: NewArticles | None
+    articles: Iterable[Article],
+    opts: argparse.Namespace,
+    options: Options,
+    path: Path,
+    new: NewArticles | None,
+    book: BookWriting | None,
 ) -> int:
     staged = StagedFile(path, name=new.staged_name if new is not None else "")
     try:
-        if total := _write(articles, opts, options, staged.file):
+        if total := _write(articles, opts, options, book, staged.file):
             if new is None:
                 staged.place()
             else:
@@ -65,7 +77,11 @@ def _replace_file(
             staged.discard()
 
 
-def _write(articles: Iterable[Article], opts: argparse.Namespace, options: Options, file: BinaryIO) -> int:
+def _write(
+    articles: Iterable[Article], opts: argparse.Namespace, options: Options, book: BookWriting | None, file: BinaryIO
+) -> int:
+    if book is not None:
+        return book(articles, file)
     if opts.format == "parquet":
         return write_parquet(articles, file)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")

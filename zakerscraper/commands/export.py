@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.export_books import add_book_options, book_writer, check_book_options, write_books
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_file
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
@@ -51,10 +52,10 @@ _KEPT = {
 
 
 class Command(ToolCommand):
-    """Write archived articles as documents, Markdown, notes, posts of other generators, JSON, a table or a feed."""
+    """Write archived articles as documents, Markdown, notes, posts of other generators, JSON, tables, books, feeds."""
 
     def syntax(self) -> str:
-        return f"--format {'|'.join(FORMATS)} [-o PATH] [choice of articles] [options of feeds]"
+        return f"--format {'|'.join(FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
 
     def short_desc(self) -> str:
         return "Write the archive again in any form, without fetching"
@@ -67,7 +68,7 @@ class Command(ToolCommand):
             "--output",
             metavar="PATH",
             help="a folder for documents (by default the output folder), markdown, notes and posts; a file for the"
-            " others (by default standard output, but for parquet)",
+            " others (by default standard output, but for parquet and epub); a folder for epub with --each",
         )
         parser.add_argument(
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
@@ -90,6 +91,7 @@ class Command(ToolCommand):
         chosen.add_argument(
             "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
         )
+        add_book_options(parser)
         feeds = parser.add_argument_group("options of atom and rss")
         feeds.add_argument("--limit", metavar="N", help="entries at most, the newest (default: 100)")
         feeds.add_argument(
@@ -112,6 +114,7 @@ class Command(ToolCommand):
         _check_output(opts)
         selection = _selection(opts)
         _check_feed_options(opts)
+        check_book_options(opts)
         if opts.new is not None and not _NAME.fullmatch(opts.new):
             raise UsageError(f"--new {opts.new!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
@@ -135,12 +138,14 @@ class Command(ToolCommand):
             articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
-                if opts.format in FOLDER_FORMATS:
+                if opts.each:
+                    total = write_books(articles, opts, selection, folder)
+                elif opts.format in FOLDER_FORMATS:
                     total = self._write_folder(articles, opts, archive, folder, options)
                     if new is not None:
                         new.give()
                 else:
-                    total = write_file(articles, opts, options, new)
+                    total = write_file(articles, opts, options, new, book_writer(opts, selection, folder))
             if not total:
                 left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
                 say(_why_nothing(overview, opts.new) + left)
@@ -173,9 +178,9 @@ def _check_output(opts: argparse.Namespace) -> None:
     """Check that the format can be written to what -o names. Raises UsageError."""
     if opts.format in FOLDER_FORMATS - {"documents"} and not opts.output:
         raise UsageError(f"--format {opts.format} needs -o FOLDER")
+    if opts.format in {"parquet", "epub"} and opts.output in {None, "", "-"}:
+        raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is no text")
     if opts.format == "parquet":
-        if opts.output in {None, "", "-"}:
-            raise UsageError("--format parquet needs -o FILE: it is no text")
         check_parquet()
     if opts.overwrite and opts.format not in FOLDER_FORMATS:
         raise UsageError(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -20,7 +19,7 @@ from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.base import Output
 
-FORMATS = ("documents", "markdown", "notes", "posts", "json", "jsonl", "csv", "parquet", "atom", "rss")
+FORMATS = ("documents", "markdown", "notes", "posts", "json", "jsonl", "csv", "parquet", "epub", "atom", "rss")
 FOLDER_FORMATS = frozenset({"documents", "markdown", "notes", "posts"})
 """Formats that make a folder of files; the others make one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})
@@ -29,8 +28,6 @@ FORMAT_CATEGORIES = ("新媒体", "ZAKER")
 """Those of the format itself, which documents of the old exporter have."""
 _GROUP = 64
 """So many documents are written together."""
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped."""
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.render import DocumentOptions, picture_link
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
-from zakerscraper.services.export import NOT_XML
+from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
 
 FORMATS = ("atom", "rss")

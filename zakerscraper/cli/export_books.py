@@ -1,0 +1,81 @@
+"""What `scrapy export --format epub` writes: a book, or a folder of books with their catalogue."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
+from zakerscraper.services.selection import Selection
+from zakerscraper.storage.base import Output
+from zakerscraper.utils.terminal import say
+
+
+def add_book_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of books to those of `scrapy export`."""
+    books = parser.add_argument_group("options of epub")
+    books.add_argument("--each", metavar="WHAT", help=f"a book for each {' or '.join(EACH)}, and a catalogue (OPDS)")
+    books.add_argument("--title", metavar="TITLE", help="what books are called (default: ZAKER)")
+    books.add_argument(
+        "--picture-size",
+        metavar="PIXELS",
+        help=f"the longer side of pictures, at most; 0 leaves them out (default: {LONGEST_SIDE})",
+    )
+
+
+def check_book_options(opts: argparse.Namespace) -> None:
+    """Check the options of books. Raises UsageError."""
+    for name in ("each", "title", "picture_size"):
+        if getattr(opts, name) is not None and opts.format != "epub":
+            raise UsageError(f"--{name.replace('_', '-')} is for epub, not {opts.format}")
+    if opts.each is not None:
+        if opts.each not in EACH:
+            raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
+        for name in ("fetched_since", "new"):
+            if getattr(opts, name) is not None:
+                raise UsageError(
+                    f"--each does not go with --{name.replace('_', '-')}: a book would lack what was there before;"
+                    " use --since"
+                )
+        if Path(opts.output).is_file():
+            raise UsageError(f"-o {opts.output!r} is a file; --each writes a folder of books")
+    size = opts.picture_size
+    if size is not None and not (size.isascii() and size.isdecimal() and int(size[:9]) <= MAX_SIDE):
+        raise UsageError(f"--picture-size {size!r} is no number of pixels like {LONGEST_SIDE}, at most {MAX_SIDE}")
+
+
+def book_writer(
+    opts: argparse.Namespace, selection: Selection, folder: Output
+) -> Callable[[Iterable[Article], BinaryIO], int] | None:
+    """Return what writes articles as one book, None for another format. folder: where pictures lie."""
+    if opts.format != "epub":
+        return None
+    from zakerscraper.services.epub.library import write_book  # late, as it needs much
+
+    return partial(write_book, output=folder, options=_book_options(opts, selection))
+
+
+def write_books(articles: Iterable[Article], opts: argparse.Namespace, selection: Selection, folder: Output) -> int:
+    """Write a book for each of what --each says, and the catalogue, into the folder -o; return how many articles."""
+    from zakerscraper.services.epub.library import Library  # late, as above
+    from zakerscraper.services.epub.opds import CATALOGUE
+
+    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection))
+    if total := library.write(articles):
+        say(f"{total} articles in {library.written} books in {opts.output}, with their catalogue, {CATALOGUE}")
+    return total
+
+
+def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions:
+    """Return how books are made. What they are known by follows from the choice of articles, so it stays the same."""
+    names = "、".join(dict.fromkeys((*selection.sections, *selection.channels, *selection.sources)))
+    title = opts.title or f"ZAKER {names}".strip()
+    # Days begin books of days, and are no part of what these are known by.
+    days = "" if opts.each in {"day", "week"} else f"{opts.since or ''}/{opts.until or ''}"
+    size = LONGEST_SIDE if opts.picture_size is None else int(opts.picture_size)
+    return BookOptions(title, key=f"{title}/{names}/{days}", longest_side=size)

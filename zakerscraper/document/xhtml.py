@@ -1,0 +1,271 @@
+"""A body as XHTML for electronic books: valid EPUB content by construction, whatever the canonical body holds.
+
+What is written are a few plain elements, each where the content model of HTML has it; all else becomes a `div` or a
+`span`. Styles, ids and colours go, as a reader's own settings are to hold; links are whole addresses of the web.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote, urlsplit
+
+from bs4.element import NavigableString, PageElement, Tag
+from w3lib.url import safe_url_string
+
+from zakerscraper.document import dom
+from zakerscraper.document.safety import safe_address
+from zakerscraper.document.videos import uploaded_video
+from zakerscraper.utils.xml import xml_line, xml_text
+
+_INLINE = {
+    **{name: name for name in "abbr b bdi cite code del em i ins kbd mark q s samp small strong sub sup u var".split()},
+    "dfn": "em",
+    "strike": "s",
+    "tt": "code",
+}
+"""Elements within a line, and what is written for them; others that hold no block are their contents alone."""
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
+    " li main ol p pre section summary table ul".split()
+)
+_HEADINGS = {"h1": "h2", **{f"h{level}": f"h{level}" for level in range(2, 7)}}
+_KEPT_CLASSES = frozenset({"zk_decsimg", "zk_remark", "zaker_quote_v3", "img_box"})
+_SILENT = frozenset({"col", "colgroup", "rp", "source", "track"})
+_PLAYERS = {"audio": "音频", "iframe": "视频", "video": "视频"}
+_PICTURE = "图片"
+_BLANK = re.compile(r"(?:\s|<br/>)*")
+_SPAN = re.compile(r"[1-9][0-9]?")
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+_CELLS = frozenset({"td", "th"})
+# What an address may be made of (RFC 3986), without brackets, which stand for a host alone.
+_ADDRESS_CHARACTERS = "%:/?#@!$&'()*+,;=~"
+_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+def link_address(url: str) -> str:
+    """Return *url* as an absolute http(s) address that every checker takes, "" where it is none of a public host."""
+    address = safe_address(url)
+    if not address:
+        return ""
+    try:
+        written = safe_url_string("https:" + address if address.startswith("//") else address)
+        before, mark, fragment = written.partition("#")
+        written = _NO_ESCAPE.sub("%25", quote(before + mark + fragment.replace("#", "%23"), safe=_ADDRESS_CHARACTERS))
+        parts = urlsplit(written)
+        good = bool(parts.hostname) and "%" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return ""
+    return written if good else ""
+
+
+def to_xhtml(html: str, place: Callable[[str], str]) -> str:
+    """Return the canonical body *html* as XHTML that can stand in a `div`.
+
+    Args:
+        html: a body as `sanitize.clean` gives it.
+        place: called with the address of each picture (or `data:` address), and of a gif's animation where the still
+            is not there; returns where the picture is in the book, "" where it is not: then it becomes a link.
+    """
+    return _Writer(place).flow(dom.parse(html).contents)
+
+
+class _Writer:
+    def __init__(self, place: Callable[[str], str]) -> None:
+        self._place = place
+        self._linked = False
+        self._in_ruby = False
+
+    def flow(self, nodes: Iterable[PageElement]) -> str:
+        """Return *nodes* where blocks may stand."""
+        return "".join(self._block(node) if isinstance(node, Tag) else _text(node) for node in nodes)
+
+    def line(self, nodes: Iterable[PageElement]) -> str:
+        """Return *nodes* where only what stands within a line may."""
+        return "".join(self._within_line(node) if isinstance(node, Tag) else _text(node) for node in nodes)
+
+    def _block(self, tag: Tag) -> str:
+        name = tag.name
+        if name in _PLAYERS or "zk_upvideo" in dom.attribute(tag, "class").split():
+            link = self._player(tag)
+            return f'<p class="elsewhere">{link}</p>' if link else ""
+        if name == "hr":
+            return "<hr/>"
+        if name not in _BLOCKS:
+            if not _holds_block(tag):
+                return self._within_line(tag)
+            if name == "a":
+                return self._link(link_address(dom.attribute(tag, "href")), lambda: self.flow(tag.contents))
+            # Marks of a line around whole blocks: HTML has none, so a class says what they are.
+            return _element("div", self.flow(tag.contents), _INLINE.get(name, ""))
+        if name in {"ul", "ol"}:
+            return self._list(tag)
+        if name == "table":
+            return self._table(tag)
+        if name == "blockquote":
+            return _element("blockquote", self.flow(tag.contents))
+        if name == "pre" and not _holds_block(tag):
+            return f"<pre>{self.line(tag.contents)}</pre>"
+        if (name == "p" or name in _HEADINGS) and not _holds_block(tag):
+            return _element(_HEADINGS.get(name, "p"), self.line(tag.contents))
+        classes = _KEPT_CLASSES.intersection(dom.attribute(tag, "class").split())
+        return _element("div", self.flow(tag.contents), " ".join(sorted(classes)) or _class_of(tag))
+
+    def _within_line(self, tag: Tag) -> str:
+        name = tag.name
+        if name == "img":
+            return self._image(tag)
+        if name in {"br", "wbr"}:
+            return f"<{name}/>"
+        if name in _SILENT:
+            return ""
+        if name == "hr":
+            return "<br/>"
+        if name in _PLAYERS or "zk_upvideo" in dom.attribute(tag, "class").split():
+            return self._player(tag)
+        if name == "a":
+            return self._link(link_address(dom.attribute(tag, "href")), lambda: self.line(tag.contents))
+        if name == "ruby" and not self._in_ruby:
+            return self._ruby(tag)
+        if name == "bdo" and dom.attribute(tag, "dir").lower() in {"ltr", "rtl"}:
+            return f'<bdo dir="{dom.attribute(tag, "dir").lower()}">{self.line(tag.contents)}</bdo>'
+        if name in _CELLS or name in _BLOCKS:
+            return _element("span", self.line(tag.contents), "block")
+        inside = self.line(tag.contents)
+        if name == "big":
+            return _element("span", inside, "big")
+        return _element(_INLINE[name], inside) if name in _INLINE else inside
+
+    def _link(self, address: str, inside: Callable[[], str]) -> str:
+        if not address or self._linked:
+            return inside()
+        self._linked = True
+        text = inside()
+        self._linked = False
+        return f'<a href="{xml_line(address)}">{text}</a>' if text else ""
+
+    def _elsewhere(self, url: str, what: str) -> str:
+        address = link_address(url)
+        if not address:
+            return ""
+        host = urlsplit(address).hostname or ""
+        return self._link(address, lambda: f"[{what}：{xml_text(host)}]")
+
+    def _image(self, tag: Tag) -> str:
+        source, animation = dom.attribute(tag, "src"), dom.attribute(tag, "data-gif-url")
+        for url in filter(None, (source, animation)):
+            if placed := self._place(url):
+                return f'<img src="{xml_line(placed)}" alt="{xml_line(dom.attribute(tag, "alt"))}"/>'
+        return self._elsewhere(source, _PICTURE)
+
+    def _player(self, tag: Tag) -> str:
+        name = tag.name
+        if name in _PLAYERS:
+            sources = [tag, *(one for one in dom.elements(tag) if one.name == "source")]
+            url = next(filter(None, (dom.attribute(one, "src") for one in sources)), "")
+            poster = dom.attribute(tag, "poster")
+        else:
+            video = uploaded_video(dom.attribute(tag, "data-zkinfo"))
+            url, poster = (video.address, video.poster) if video else ("", "")
+        still = self._place(poster) if poster else ""
+        shown = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
+        return shown + self._elsewhere(url, _PLAYERS.get(name, "视频"))
+
+    def _list(self, tag: Tag) -> str:
+        ordered = tag.name == "ol"
+        items = []
+        for item, nodes in _grouped(tag.contents, {"li"}):
+            if inside := self.flow(nodes):
+                items.append(f"<li{_number(item, 'value') if ordered and item else ''}>{inside}</li>")
+        start = _number(tag, "start") if ordered else ""
+        return f"<{tag.name}{start}>{''.join(items)}</{tag.name}>" if items else ""
+
+    def _table(self, tag: Tag) -> str:
+        rows, caption = [], ""
+        for row in _rows(tag):
+            cells = [self._cell(cell, nodes) for cell, nodes in _grouped(row.contents, _CELLS)]
+            if any(cells):
+                rows.append(f"<tr>{''.join(cells)}</tr>")
+        for one in tag.contents:
+            if isinstance(one, Tag) and one.name == "caption" and not caption and not _holds_table(one):
+                caption = _element("caption", self.flow(one.contents))
+        return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>" if rows else ""
+
+    def _cell(self, cell: Tag | None, nodes: list[PageElement]) -> str:
+        inside = self.flow(nodes)
+        if cell is None:
+            return f"<td>{inside}</td>" if inside.strip() else ""
+        spans = {name: dom.attribute(cell, name) for name in ("colspan", "rowspan")}
+        written = "".join(f' {name}="{value}"' for name, value in spans.items() if _SPAN.fullmatch(value))
+        # A heading of a table holds no other heading.
+        name = "td" if any(one.name in _HEADINGS for one in dom.elements(cell)) else cell.name
+        return f"<{name}{written}>{inside}</{name}>"
+
+    def _ruby(self, tag: Tag) -> str:
+        self._in_ruby = True
+        read, base = "", ""
+        for node in tag.contents:
+            if isinstance(node, Tag) and node.name == "rt":
+                read, base = f"{read}{base}<rt>{self.line(node.contents)}</rt>", ""
+            else:
+                base += self.line([node])
+        self._in_ruby = False
+        return f"<ruby>{read}</ruby>{base}" if read else base
+
+
+def _text(node: PageElement) -> str:
+    return xml_text(str(node)) if isinstance(node, NavigableString) else ""
+
+
+def _element(name: str, inside: str, class_: str = "") -> str:
+    """Return the element *name* with *inside*, "" where that is nothing to be seen."""
+    if _BLANK.fullmatch(inside):
+        return inside if name == "span" or name in _INLINE.values() else ""
+    classes = f' class="{class_}"' if class_ else ""
+    return f"<{name}{classes}>{inside}</{name}>"
+
+
+def _class_of(tag: Tag) -> str:
+    name = tag.name
+    if name in {"figcaption", "summary", "dt", "dd", "center", *_HEADINGS}:
+        return name
+    return "center" if dom.attribute(tag, "align").lower() == "center" else ""
+
+
+def _holds_block(tag: Tag) -> bool:
+    return any(one.name in _BLOCKS for one in dom.elements(tag))
+
+
+def _holds_table(tag: Tag) -> bool:
+    return any(one.name == "table" for one in dom.elements(tag))
+
+
+def _rows(table: Tag) -> Iterator[Tag]:
+    """Yield the rows of *table*, not those of tables in it."""
+    for child in table.contents:
+        if isinstance(child, Tag):
+            if child.name == "tr":
+                yield child
+            elif child.name in {"thead", "tbody", "tfoot"}:
+                yield from _rows(child)
+
+
+def _number(tag: Tag, name: str) -> str:
+    """Return the attribute *name* of *tag* as it is written, "" where it is no whole number."""
+    value = dom.attribute(tag, name)
+    return f' {name}="{int(value)}"' if _INTEGER.fullmatch(value) else ""
+
+
+def _grouped(nodes: Iterable[PageElement], names: Iterable[str]) -> Iterator[tuple[Tag | None, list[PageElement]]]:
+    """Yield each element of *names* with what it holds, and what stands between them with None."""
+    between: list[PageElement] = []
+    for node in nodes:
+        if isinstance(node, Tag) and node.name in names:
+            if between:
+                yield None, between
+            between = []
+            yield node, list(node.contents)
+        elif isinstance(node, Tag) or str(node).strip():
+            between.append(node)
+    if between:
+        yield None, between

@@ -1,0 +1,190 @@
+"""One book, written as the articles come: of what it holds, only its contents and the names of its files are kept.
+
+The same articles give the same bytes: nothing in a book is the moment or the machine of its making.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from zakerscraper.document.cover import choose_cover
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.document.xhtml import link_address, to_xhtml
+from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.epub import pages
+from zakerscraper.services.epub.options import BookOptions
+from zakerscraper.services.epub.pictures import cover, for_reader
+from zakerscraper.storage.base import Output
+from zakerscraper.zaker.urls import WWW
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The moment of every file in a book: the first one that a ZIP archive can state."""
+_ON_COVER = 4
+_UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
+"""When a book last changed whose articles tell nothing of times: ZAKER's first year."""
+
+
+@dataclass(slots=True)
+class Chapter:
+    """An article of a book. number: its place in the archive's order, which its file is named by. time: of China."""
+
+    number: int
+    title: str
+    source: str = ""
+    time: str = ""
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a book holds: chapters by section and channel, both in the order in which they first came."""
+
+    sections: dict[str, dict[str, list[Chapter]]] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
+    changed: datetime | None = None
+    count: int = 0
+
+    def add(self, article: Article) -> Chapter:
+        """Take *article* as the next one; return its chapter."""
+        self.count += 1
+        moment = article.published_at
+        if moment is not None:
+            self.first = min(self.first or moment, moment)
+            self.last = max(self.last or moment, moment)
+        for known in (moment, article.fetched_at):
+            if known is not None:
+                self.changed = max(self.changed or known, known)
+        time = f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else ""
+        chapter = Chapter(self.count, clean_title(article.title) or article.id, clean_title(article.source), time)
+        channels = self.sections.setdefault(clean_title(article.section), {})
+        channels.setdefault(_channel(article), []).append(chapter)
+        return chapter
+
+    @property
+    def days(self) -> str:
+        """The days (+08:00) of the articles: `2026-05-18`, `2026-05-18 – 2026-05-24`, "" where none is known."""
+        if self.first is None or self.last is None:
+            return ""
+        ends = [f"{moment.astimezone(SHANGHAI):%Y-%m-%d}" for moment in (self.first, self.last)]
+        return " – ".join(dict.fromkeys(ends))
+
+
+class BookWriter:
+    """Writes a book into *file*, which may be a pipe.
+
+    Args:
+        file: open for writing bytes.
+        output: where pictures lie.
+        options: how it is made.
+
+    Attributes:
+        cover: the book's cover, a JPEG, b"" before `close`.
+    """
+
+    def __init__(self, file: BinaryIO, output: Output, options: BookOptions) -> None:
+        self._zip = ZipFile(file, "w")
+        self._output = output
+        self._options = options
+        self._contents = Contents()
+        self._pictures: dict[str, str] = {}
+        """By its path below the output (or its data), the name of each picture in the book; "" for what is none."""
+        self._on_cover: deque[str] = deque(maxlen=_ON_COVER)
+        self.cover = b""
+        self._add("mimetype", pages.MIME_TYPE.encode(), stored=True)
+        self._add("META-INF/container.xml", pages.CONTAINER.encode())
+        self._add("EPUB/style.css", files(__package__).joinpath("style.css").read_bytes())
+
+    @property
+    def count(self) -> int:
+        """How many articles there are in the book."""
+        return self._contents.count
+
+    @property
+    def title(self) -> str:
+        """The book's title."""
+        group = self._contents.days if self._options.group is None else self._options.group
+        return clean_title(f"{self._options.title} {group}")
+
+    def add(self, article: Article) -> None:
+        """Write *article*, whose body is in its canonical form, as the next chapter. Raises OSError."""
+        chapter = self._contents.add(article)
+        paths = {picture.url: picture.path for picture in article.images if picture.path}
+        body = to_xhtml(article.body_html, lambda url: self._place(url, paths.get(url, "")))
+        chosen = choose_cover(article.body_html).picture
+        if chosen is not None and (path := paths.get(chosen.url)) and self._pictures.get(path):
+            self._on_cover.append(path)
+        page = pages.article(chapter.title, chapter.source, chapter.time, link_address(article.url), body)
+        self._add(f"EPUB/{pages.chapter_file(chapter.number)}", page.encode())
+
+    def close(self) -> None:
+        """Write the contents and what describes the book, which needs one article at least. Raises OSError."""
+        contents, title = self._contents, self.title
+        held = [for_reader(data)[0] for path in self._on_cover if (data := self._output.read(path))]
+        self.cover = cover(held, ["ZAKER", contents.days.replace("–", "-")])
+        self._add("EPUB/cover.jpg", self.cover, stored=True)
+        self._add("EPUB/cover.xhtml", pages.cover_page(title).encode())
+        for number, (section, channels) in enumerate(contents.sections.items(), 1):
+            self._write(f"EPUB/{pages.section_file(number)}", pages.section(section, channels))
+        self._write("EPUB/nav.xhtml", pages.navigation(title, contents.sections))
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/epub/{self._options.key or title}").urn
+        self._write("EPUB/toc.ncx", pages.ncx(title, key, contents.sections))
+        changed = (contents.changed or _UNKNOWN).astimezone(UTC)
+        facts = pages.Facts(
+            identifier=key,
+            title=title,
+            changed=f"{changed:%Y-%m-%dT%H:%M:%SZ}",
+            published=f"{contents.last.astimezone(SHANGHAI):%Y-%m-%d}" if contents.last else "",
+            subjects=tuple(filter(None, contents.sections)),
+            description=f"{contents.count} 篇文章",
+        )
+        self._write("EPUB/package.opf", pages.package(facts, contents.sections, self._pictures.values()))
+        self._zip.close()
+
+    def _place(self, url: str, path: str) -> str:
+        """Return where the picture at *url*, which lies at *path*, is in the book, "" where it is in none."""
+        longest = self._options.longest_side
+        key = path or (url if url.startswith("data:") else "")
+        if not key or not longest:
+            return ""
+        if key not in self._pictures:
+            self._pictures[key] = ""
+            try:
+                data = self._output.read(path) if path else base64.b64decode(url.partition(",")[2])
+                held, extension = for_reader(data or b"", longest)
+            except (InvalidImageError, binascii.Error):
+                return ""
+            name = f"images/{len(self._pictures)}.{extension}"
+            self._add(f"EPUB/{name}", held, stored=True)
+            self._pictures[key] = name
+        return self._pictures[key]
+
+    def _add(self, name: str, data: bytes, *, stored: bool = False) -> None:
+        self._zip.writestr(_entry(name, stored=stored), data)
+
+    def _write(self, name: str, parts: Iterator[str]) -> None:
+        with self._zip.open(_entry(name), "w") as file:
+            for part in parts:
+                file.write(part.encode())
+
+
+def _entry(name: str, *, stored: bool = False) -> ZipInfo:
+    entry = ZipInfo(name, _EPOCH)
+    entry.compress_type = ZIP_STORED if stored else ZIP_DEFLATED
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _channel(article: Article) -> str:
+    """Return what the list is called that showed *article* first, "" where that is not known."""
+    return next((clean_title(channel.label) for channel in article.channels), "")

@@ -1,0 +1,136 @@
+"""Articles as one book, or as a folder of books by day, week, section or channel, with a catalogue beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from zakerscraper.document.filenames import collision_key, folder
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.exceptions import ZakerError
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.epub.book import BookWriter
+from zakerscraper.services.epub.opds import CATALOGUE, facts_of, is_catalogue, write_catalogue
+from zakerscraper.services.epub.options import BookOptions
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.staged_files import StagedFile
+
+SUFFIX = ".epub"
+_UNDATED, _OTHER = "日期不详", "其他"
+"""What a book is of whose articles have no day, or no section or channel."""
+_LONGEST_NAME = 120
+"""Bytes of a book's name: readers' own file systems hold less than others."""
+
+
+def _day(article: Article) -> list[str]:
+    return [f"{article.published_at.astimezone(SHANGHAI):%Y-%m-%d}" if article.published_at else ""]
+
+
+def _week(article: Article) -> list[str]:
+    return [f"{article.published_at.astimezone(SHANGHAI):%G-W%V}" if article.published_at else ""]
+
+
+_GROUPS: dict[str, Callable[[Article], list[str]]] = {
+    "day": _day,
+    "week": _week,
+    "section": lambda article: [clean_title(article.section)],
+    "channel": lambda article: list(dict.fromkeys(clean_title(one.label) for one in article.channels)) or [""],
+}
+"""Which books an article belongs to, by each of `options.EACH`."""
+_IN_TURN = frozenset({"day", "week"})
+"""Those whose books come one after the other, as articles come by the time of their publication."""
+
+
+@dataclass(slots=True)
+class _OpenBook:
+    staged: StagedFile
+    writer: BookWriter
+
+
+def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, options: BookOptions) -> int:
+    """Write *articles* into *file* as one book; return how many. Without articles nothing is written.
+
+    output: where their pictures lie. Raises OSError.
+    """
+    writer = None
+    for article in articles:
+        writer = writer or BookWriter(file, output, options)
+        writer.add(article)
+    if writer is None:
+        return 0
+    writer.close()
+    return writer.count
+
+
+class Library:
+    """A folder of books, one for each day, week, section or channel.
+
+    A book takes the place of its earlier edition when it is whole. Files that are no books of ours are left alone.
+
+    Args:
+        place: where books and their catalogue are written.
+        output: where pictures lie.
+        each: one of `options.EACH`.
+        options: how each book is made; its title is followed by what it is of.
+    """
+
+    def __init__(self, place: Path, output: Output, each: str, options: BookOptions) -> None:
+        self._place = place
+        self._output = output
+        self._each = each
+        self._options = options
+        self._books: dict[str, _OpenBook] = {}
+        self._names: dict[str, str] = {}
+        """By what a file system may take for the same name, the book that has it."""
+        self.written = 0
+
+    def write(self, articles: Iterable[Article]) -> int:
+        """Write the books of *articles*, the oldest publication first, and the catalogue; return how many articles.
+
+        Raises OSError, and ZakerError where a file of the user's has the name of a book or of the catalogue.
+        """
+        total = 0
+        with ExitStack() as leaving:
+            for article in articles:
+                total += 1
+                for key in _GROUPS[self._each](article):
+                    if key not in self._books:
+                        if self._each in _IN_TURN:
+                            self._place_all()
+                        self._open(key, leaving)
+                    self._books[key].writer.add(article)
+            self._place_all()
+        if total:
+            catalogue = self._place / CATALOGUE
+            if catalogue.exists() and not is_catalogue(catalogue):
+                raise ZakerError(f"{catalogue} is not of zakerscraper's making, and is left as it is: move it away")
+            write_catalogue(self._place)
+        return total
+
+    def _open(self, key: str, leaving: ExitStack) -> None:
+        group = key or (_UNDATED if self._each in _IN_TURN else _OTHER)
+        path = self._place / self._name(group)
+        if path.exists() and facts_of(path) is None:
+            raise ZakerError(f"{path} is no book of zakerscraper's making, and is left as it is: move it away")
+        staged = StagedFile(path)
+        leaving.callback(staged.discard)
+        options = replace(self._options, group=group, key=f"{self._options.key}/{self._each}/{key}")
+        self._books[key] = _OpenBook(staged, BookWriter(staged.file, self._output, options))
+
+    def _name(self, group: str) -> str:
+        """Return a name that no other book of this export has, on any file system."""
+        name = PurePosixPath(folder([group], _LONGEST_NAME)).name
+        numbered = (f"{name}{number}{SUFFIX}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
+        return next(one for one in numbered if self._names.setdefault(collision_key(one), group) == group)
+
+    def _place_all(self) -> None:
+        for book in self._books.values():
+            book.writer.close()
+            book.staged.place()
+            write_whole(book.staged.path.with_suffix(".jpg"), book.writer.cover)
+            self.written += 1
+        self._books.clear()

@@ -1,0 +1,109 @@
+"""A catalogue of the books in a folder, in OPDS 1.2, which e-readers' programs can browse.
+
+It is made of the books themselves, so that it names those of earlier exports too, and none that has been taken away.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+from zipfile import BadZipFile, ZipFile
+
+from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE
+from zakerscraper.storage.atomic import write_whole
+from zakerscraper.utils.xml import xml_line
+from zakerscraper.zaker.urls import WWW
+
+CATALOGUE = "catalog.xml"
+"""Its name in the folder."""
+
+_TYPE = "application/atom+xml;profile=opds-catalog;kind=acquisition"
+_ID = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/opds").urn
+_HEAD = 100_000
+"""So many bytes of a book's description hold all that it says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookFacts:
+    """What a book of ours says of itself; see `pages.Facts`."""
+
+    identifier: str
+    title: str
+    changed: str
+    published: str
+    subjects: tuple[str, ...]
+    description: str
+
+
+def facts_of(path: Path) -> BookFacts | None:
+    """Return what the book at *path* says of itself, None where it is none of ours."""
+    try:
+        with ZipFile(path) as book, book.open("EPUB/package.opf") as file:
+            head = file.read(_HEAD).decode(errors="replace").partition("</metadata>")[0]
+    except (OSError, BadZipFile, KeyError, NotImplementedError, RuntimeError):
+        return None
+
+    def all_of(element: str) -> list[str]:
+        return [unescape(text) for text in re.findall(rf"<{element}[^<>]*>([^<>]*)<", head)]
+
+    def one(element: str) -> str:
+        return next(iter(all_of(element)), "")
+
+    if one("dc:publisher") != GENERATOR:
+        return None
+    return BookFacts(
+        identifier=one("dc:identifier"),
+        title=one("dc:title"),
+        changed=one('meta property="dcterms:modified"'),
+        published=one("dc:date"),
+        subjects=tuple(all_of("dc:subject")),
+        description=one("dc:description"),
+    )
+
+
+def is_catalogue(path: Path) -> bool:
+    """Tell whether the file at *path* is a catalogue of ours. Raises OSError."""
+    with path.open("rb") as file:
+        return _ID.encode() in file.read(2000)
+
+
+def write_catalogue(folder: Path) -> int:
+    """Write the catalogue of the books in *folder*, the newest first, which must be one at least; return how many.
+
+    Raises OSError.
+    """
+    found = [(path, facts) for path in folder.glob("*.epub") if (facts := facts_of(path)) is not None]
+    found.sort(key=lambda book: (book[1].published, book[0].name), reverse=True)
+    write_whole(folder / CATALOGUE, "".join(_catalogue(found)).encode())
+    return len(found)
+
+
+def _catalogue(books: list[tuple[Path, BookFacts]]) -> Iterator[str]:
+    newest = max(facts.changed for _, facts in books)
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
+        ' xmlns:dc="http://purl.org/dc/terms/" xmlns:opds="http://opds-spec.org/2010/catalog">\n'
+        f"<id>{_ID}</id>\n<title>ZAKER</title>\n<updated>{newest}</updated>\n<author><name>ZAKER</name></author>\n"
+        f'<link rel="self" href="{CATALOGUE}" type="{_TYPE}"/>\n<link rel="start" href="{CATALOGUE}" type="{_TYPE}"/>\n'
+    )
+    for path, facts in books:
+        yield f"<entry>\n<id>{xml_line(facts.identifier)}</id>\n<title>{xml_line(facts.title)}</title>\n"
+        yield f"<updated>{facts.changed}</updated>\n<author><name>ZAKER</name></author>\n"
+        yield "<dc:language>zh-CN</dc:language>\n"
+        yield f"<dc:issued>{xml_line(facts.published)}</dc:issued>\n" if facts.published else ""
+        yield from (f'<category term="{term}" label="{term}"/>\n' for term in map(xml_line, facts.subjects))
+        yield f"<summary>{xml_line(facts.description)}</summary>\n"
+        if (cover := path.with_suffix(".jpg")).exists():
+            for kind in ("image", "image/thumbnail"):
+                yield f'<link rel="http://opds-spec.org/{kind}" href="{quote(cover.name)}" type="image/jpeg"/>\n'
+        size = path.stat().st_size
+        yield (
+            f'<link rel="http://opds-spec.org/acquisition/open-access" href="{quote(path.name)}" type="{MIME_TYPE}"'
+            f' length="{size}"/>\n</entry>\n'
+        )
+    yield "</feed>\n"

@@ -1,0 +1,184 @@
+"""The files of a book but its pictures, as text: pages of XHTML, its contents twice, and its description.
+
+All texts that come from articles are escaped here. The long ones are given in parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Protocol
+
+from zakerscraper.utils.xml import xml_line
+
+MIME_TYPE = "application/epub+zip"
+CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
+</container>
+"""
+GENERATOR = "zakerscraper"
+"""What books of ours name as their maker, by which they are known again."""
+
+_LANGUAGE = "zh-CN"
+_ALL = "文章"
+"""The heading of articles without a section."""
+_XHTML = "application/xhtml+xml"
+_PICTURES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
+
+
+class Entry(Protocol):
+    """What the contents say of an article."""
+
+    number: int
+    title: str
+    source: str
+    time: str
+
+
+Sections = Mapping[str, Mapping[str, Sequence[Entry]]]
+"""Articles by section and channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a book says of itself. changed: ISO 8601 in UTC; published: a day, "" where unknown."""
+
+    identifier: str
+    title: str
+    changed: str
+    published: str
+    subjects: tuple[str, ...]
+    description: str
+
+
+def chapter_file(number: int) -> str:
+    """Return the name of an article's file."""
+    return f"article-{number}.xhtml"
+
+
+def section_file(number: int) -> str:
+    """Return the name of the file that begins a section."""
+    return f"section-{number}.xhtml"
+
+
+def article(title: str, source: str, time: str, link: str, body: str) -> str:
+    """Return an article's page. link: its address on the web, "" where there is none; body: XHTML."""
+    byline = " · ".join(filter(None, (xml_line(source), time)))
+    byline = f'<p class="byline">{byline}</p>\n' if byline else ""
+    original = f'<p class="original"><a href="{xml_line(link)}">查看原文</a></p>\n' if link else ""
+    return _page(title, f"<h1>{xml_line(title)}</h1>\n{byline}<div>{body}</div>\n{original}")
+
+
+def cover_page(title: str) -> str:
+    """Return the page that shows the cover."""
+    return _page(title, f'<div class="cover"><img src="cover.jpg" alt="{xml_line(title)}"/></div>\n')
+
+
+def section(name: str, channels: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """Return the page that begins the section *name*: what is in it, in parts."""
+    head, tail = _page(name or _ALL, "\0").split("\0")
+    yield f"{head}<h1>{xml_line(name or _ALL)}</h1>\n"
+    for channel, entries in channels.items():
+        if len(channels) > 1 and channel:
+            yield f"<h2>{xml_line(channel)}</h2>\n"
+        yield '<ol class="list">\n'
+        for entry in entries:
+            when = " · ".join(filter(None, (xml_line(entry.source), entry.time)))
+            said = f'<br/><span class="when">{when}</span>' if when else ""
+            yield f'<li><a href="{chapter_file(entry.number)}">{xml_line(entry.title)}</a>{said}</li>\n'
+        yield "</ol>\n"
+    yield tail
+
+
+def navigation(title: str, sections: Sections) -> Iterator[str]:
+    """Return the contents of EPUB 3, which a reader shows as its menu and as a page, in parts."""
+    content = f'<nav epub:type="toc" role="doc-toc"><h1>{xml_line(title)}</h1>\n<ol>\n\0</ol></nav>\n'
+    head, tail = _page(title, content).split("\0")
+    yield head
+    for number, (name, channels) in enumerate(sections.items(), 1):
+        yield f'<li><a href="{section_file(number)}">{xml_line(name or _ALL)}</a><ol>\n'
+        for channel, entries in channels.items():
+            heading = xml_line(channel) if len(channels) > 1 else ""
+            if heading:
+                yield f'<li><a href="{chapter_file(entries[0].number)}">{heading}</a><ol>\n'
+            for entry in entries:
+                yield f'<li><a href="{chapter_file(entry.number)}">{xml_line(entry.title)}</a></li>\n'
+            yield "</ol></li>\n" if heading else ""
+        yield "</ol></li>\n"
+    yield tail
+
+
+def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
+    """Return the contents as EPUB 2 has them, for older readers, in parts."""
+    order = count(1)
+
+    def point(name: str, file: str) -> str:
+        number = next(order)
+        return (
+            f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{xml_line(name)}</text></navLabel>'
+            f'<content src="{file}"/>'
+        )
+
+    depth = 3 if any(len(channels) > 1 for channels in sections.values()) else 2
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"'
+        f' xml:lang="{_LANGUAGE}">\n<head><meta name="dtb:uid" content="{identifier}"/>'
+        f'<meta name="dtb:depth" content="{depth}"/></head>\n'
+        f"<docTitle><text>{xml_line(title)}</text></docTitle>\n<navMap>\n"
+    )
+    for number, (name, channels) in enumerate(sections.items(), 1):
+        yield point(name or _ALL, section_file(number)) + "\n"
+        for entries in channels.values():
+            for entry in entries:
+                yield point(entry.title, chapter_file(entry.number)) + "</navPoint>\n"
+        yield "</navPoint>\n"
+    yield "</navMap>\n</ncx>\n"
+
+
+def package(facts: Facts, sections: Sections, pictures: Iterable[str]) -> Iterator[str]:
+    """Return the description of the book, with its files and their order, in parts. pictures: names, "" for none."""
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
+        f' unique-identifier="id" xml:lang="{_LANGUAGE}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
+        f'<dc:identifier id="id">{facts.identifier}</dc:identifier>\n<dc:title>{xml_line(facts.title)}</dc:title>\n'
+        f"<dc:language>{_LANGUAGE}</dc:language>\n<dc:creator>ZAKER</dc:creator>\n"
+        f"<dc:publisher>{GENERATOR}</dc:publisher>\n"
+        + "".join(f"<dc:subject>{xml_line(subject)}</dc:subject>\n" for subject in facts.subjects)
+        + f"<dc:description>{xml_line(facts.description)}</dc:description>\n"
+        + (f"<dc:date>{facts.published}</dc:date>\n" if facts.published else "")
+        + f'<meta property="dcterms:modified">{facts.changed}</meta>\n<meta name="cover" content="cover-image"/>\n'
+        '<meta property="schema:accessMode">textual</meta>\n<meta property="schema:accessMode">visual</meta>\n'
+        '<meta property="schema:accessibilityFeature">tableOfContents</meta>\n'
+        '<meta property="schema:accessibilityHazard">unknown</meta>\n</metadata>\n<manifest>\n'
+        f'<item id="nav" href="nav.xhtml" media-type="{_XHTML}" properties="nav"/>\n'
+        '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>\n'
+        '<item id="style" href="style.css" media-type="text/css"/>\n'
+        '<item id="cover-image" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/>\n'
+        f'<item id="cover" href="cover.xhtml" media-type="{_XHTML}"/>\n'
+    )
+    spine = []
+    for number, channels in enumerate(sections.values(), 1):
+        spine.append(f"s{number}")
+        yield f'<item id="s{number}" href="{section_file(number)}" media-type="{_XHTML}"/>\n'
+        for entries in channels.values():
+            for entry in entries:
+                spine.append(f"a{entry.number}")
+                yield f'<item id="a{entry.number}" href="{chapter_file(entry.number)}" media-type="{_XHTML}"/>\n'
+    for number, picture in enumerate(filter(None, pictures), 1):
+        kind = _PICTURES[picture.rpartition(".")[2]]
+        yield f'<item id="p{number}" href="{picture}" media-type="{kind}"/>\n'
+    yield '</manifest>\n<spine toc="ncx">\n<itemref idref="cover"/>\n<itemref idref="nav"/>\n'
+    yield from (f'<itemref idref="{item}"/>\n' for item in spine)
+    yield "</spine>\n</package>\n"
+
+
+def _page(title: str, content: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml"'
+        f' xmlns:epub="http://www.idpf.org/2007/ops" lang="{_LANGUAGE}" xml:lang="{_LANGUAGE}">\n'
+        f"<head><title>{xml_line(title) or GENERATOR}</title>"
+        '<link rel="stylesheet" type="text/css" href="style.css"/></head>\n'
+        f"<body>\n{content}</body>\n</html>\n"
+    )

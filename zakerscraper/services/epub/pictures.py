@@ -1,0 +1,140 @@
+"""Pictures as e-readers take them: JPEG, PNG or GIF, no larger than a screen needs, and a cover made of some."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.services.epub.options import LONGEST_SIDE
+from zakerscraper.utils.images import inspect
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+COVER_SIZE = (1200, 1600)
+"""Pixels of a cover."""
+
+_MAX_PIXELS = 40_000_000
+"""More than this is not opened: each takes four bytes."""
+_MAX_BYTES = 600_000
+"""A picture that is small enough in pixels and no larger than this stays as it is."""
+_QUALITY = 80
+_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "AVIF")
+_KEPT = frozenset({"jpg", "png", "gif"})
+_PAPER, _INK, _BAND = (246, 243, 236), (34, 34, 34), 330
+_GAP = 8
+
+
+def for_reader(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
+    """Return the picture *data* as a book holds it, and its file extension: `jpg`, `png` or `gif`.
+
+    longest: pixels that its longer side may have. What moves and is too large loses its motion. The same picture gives
+    the same bytes. Raises InvalidImageError for one that cannot be read whole or is of absurd size.
+    """
+    facts = inspect(data)
+    if facts.width * facts.height > _MAX_PIXELS:
+        raise InvalidImageError(f"{facts.width} x {facts.height} pixels are too many")
+    image = _opened(data, longest)
+    small = max(facts.width, facts.height) <= longest and len(data) <= _MAX_BYTES
+    # CMYK is for printers; many readers show its colours turned into their opposites.
+    if small and facts.extension in _KEPT and image.mode not in {"CMYK", "YCCK"} and not _is_turned(image):
+        return data, facts.extension
+    return _written(_upright(image), longest)
+
+
+def cover(pictures: Sequence[bytes], lines: Sequence[str]) -> bytes:
+    """Return a cover, a JPEG, of up to four *pictures* (as `for_reader` gives them) over *lines*, the first the
+    largest.
+
+    Lines are of Latin letters and digits: there is no font with others on every machine.
+    """
+    from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+    width, height = COVER_SIZE
+    canvas = Image.new("RGB", COVER_SIZE, _PAPER)
+    shown = [_opened(data, height).convert("RGB") for data in pictures[:4]]
+    for image, (left, top, right, bottom) in zip(shown, _places(len(shown), width, height - _BAND), strict=True):
+        canvas.paste(ImageOps.fit(image, (right - left, bottom - top)), (left, top))
+    draw = ImageDraw.Draw(canvas)
+    top = height - _BAND + 50 if shown else height // 2 - 110
+    for number, line in enumerate(lines):
+        size = 110 if number == 0 else 56
+        font = ImageFont.load_default(size)
+        while size > 12 and draw.textlength(line, font=font) > width - 120:
+            size -= 4
+            font = ImageFont.load_default(size)
+        draw.text((width // 2, top), line, font=font, fill=_INK, anchor="mt")
+        top += size + 45
+    return _jpeg(canvas)
+
+
+def _places(count: int, width: int, height: int) -> list[tuple[int, int, int, int]]:
+    half_width, half_height = (width - _GAP) // 2, (height - _GAP) // 2
+    upper, lower = (0, half_height), (half_height + _GAP, height)
+    left, right = (0, half_width), (half_width + _GAP, width)
+    whole = (0, width)
+    rows = {
+        0: [],
+        1: [(whole, (0, height))],
+        2: [(whole, upper), (whole, lower)],
+        3: [(whole, upper), (left, lower), (right, lower)],
+        4: [(left, upper), (right, upper), (left, lower), (right, lower)],
+    }
+    return [(x[0], y[0], x[1], y[1]) for x, y in rows[count]]
+
+
+def _opened(data: bytes, longest: int) -> Image.Image:
+    """Return the first frame of *data*, all of it read."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
+            # A large JPEG is read at half or a quarter of its size, which is all that is needed of it.
+            image.draft(None, (longest, longest))
+            image.load()
+            return image
+    except Exception as error:
+        # Pillow's plugins meet damaged bytes with errors of every kind.
+        raise InvalidImageError(f"no whole picture ({type(error).__name__})") from None
+
+
+def _is_turned(image: Image.Image) -> bool:
+    return int(image.getexif().get(0x0112, 1)) != 1
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what is not readable says nothing
+        return image
+
+
+def _written(image: Image.Image, longest: int) -> tuple[bytes, str]:
+    see_through = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+    drawn = image.convert("RGBA" if see_through else "RGB")
+    drawn.thumbnail((longest, longest))
+    if see_through and _has_holes(drawn):
+        out = BytesIO()
+        drawn.info.clear()
+        drawn.save(out, "PNG", optimize=True)
+        return out.getvalue(), "png"
+    return _jpeg(drawn.convert("RGB")), "jpg"
+
+
+def _has_holes(image: Image.Image) -> bool:
+    """Tell whether anything of the RGBA *image* is not opaque."""
+    return image.getchannel("A").tobytes().strip(b"\xff") != b""
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.info.clear()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True, progressive=False)
+    return out.getvalue()
