@@ -114,6 +114,10 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
             '“他说\n\n<ol type="a"><li>‘不’</li></ol>\n\n”\n',
         ),
         ("<p><em>0<sub>0 </sub></em>，<em>甲<sub>max</sub>乙</em></p>", "*0*<sub>0 </sub>，*甲<sub>max</sub>乙*\n"),
+        (
+            "<a href=http://a.example/><ol type=a><li><b></b><sub>0</sub></li></ol></a>",
+            '<ol type="a"><li><b></b><a href="http://a.example/"><sub>0</sub></a></li></ol>\n',
+        ),
         # Tables
         (
             "<table><tr><th>城</th><th>年</th></tr><tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr></table>",

@@ -9,6 +9,7 @@ from bs4.element import NavigableString, Tag
 
 from zakerscraper.document.dom import attribute
 from zakerscraper.document.inline_text import quote_marks
+from zakerscraper.document.safety import BLOCKS
 from zakerscraper.document.videos import player, uploaded_video, video
 
 _ATTRIBUTES = {
@@ -25,6 +26,8 @@ _KEPT = frozenset(
     " sup table tbody td tfoot th thead tr u ul".split()
 )
 _EMPHASES = {"**": "b", "*": "em", "~~": "del"}
+_INLINE = frozenset("b code del em kbd mark q ruby s samp small strong sub sup u".split())
+_NOT_WRAPPED = ["a", "audio", "iframe", "video", *BLOCKS]
 _VOID = frozenset({"br", "hr", "img"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
@@ -56,6 +59,11 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes:
         return [_media(node)]
     preformatted = preformatted or node.name == "pre"
     name = node.name
+    if before and name in _INLINE and not node.find(_NOT_WRAPPED):
+        # Around the whole of it, as raised text and quotation marks are of one piece.
+        whole = _parts(node, "", "", preformatted=preformatted, quotes=quotes)
+        shows = name == "q" or node.get_text().strip() or node.find(["img", "q"])
+        return [before, *whole, after] if shows else whole
     is_spoken = name == "q" and quotes > 0
     depth = quotes + is_spoken
     inner = [
