@@ -132,6 +132,10 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
             "| 甲 |  |\n| --- | --- |\n| 乙 | 丙 |\n",
         ),
         ("<table><tr><td><p>一</p><p>二</p></td></tr></table>", "一\n\n二\n"),
+        (
+            "<a href=http://b.example/><table><tr><td>x<a href=http://a.example/>0</a></td></tr></table></a>",
+            "| [x](http://b.example/)[0](http://a.example/) |\n| --- |\n",
+        ),
         # Numbers
         ("<ol start=3><li>三</li><li value=7>七</li><li>八</li></ol>", "3. 三\n\n7) 七\n8) 八\n"),
         ("<ol reversed><li>乙</li><li>甲</li></ol>", "2. 乙\n\n1) 甲\n"),

@@ -199,7 +199,8 @@ class _Collector:
         else:
             if name in _EMPHASES and not context.emphasis:
                 context = replace(context, emphasis=_EMPHASES[name])
-            if name == "a" and (target := attribute(node, "href")) and context.link is None:
+            # Within a table in another link, where HTML lets it stand, a link is the one that is followed.
+            if name == "a" and (target := attribute(node, "href")):
                 context = replace(context, link=Link("https:" + target if target.startswith("//") else target))
             self.walk(node.contents, context)
 

@@ -64,6 +64,9 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes:
         whole = _parts(node, "", "", preformatted=preformatted, quotes=quotes)
         shows = name == "q" or node.get_text().strip() or node.find(["img", "q"])
         return [before, *whole, after] if shows else whole
+    if name == "a" and before.startswith("<a "):
+        # This link goes before the one around it.
+        before, after = before.partition(">")[2], after.removesuffix("</a>")
     is_spoken = name == "q" and quotes > 0
     depth = quotes + is_spoken
     inner = [
