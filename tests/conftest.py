@@ -15,12 +15,17 @@ from tests.machine import NEEDS, postgresql_programs
 from tests.servers import DATABASES, PostgresServer, archives
 from zakerscraper.archive.archive import Archive
 from zakerscraper.compat import ignore_constants_of_modules
+from zakerscraper.utils.translation import language
 
 HERE = Path(__file__).parent
 
 # What one process has compiled is there for the hundreds that follow it, also where the environment is against it.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Messages are asserted in English, whatever the locale of who runs the tests.
+if language():
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")

@@ -17,6 +17,7 @@ from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
 from zakerscraper.utils.log_dedup import by_kind
 from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.translation import translate
 
 _SHOWN_KINDS = 10
 _PER_SECOND = 4
@@ -62,15 +63,15 @@ class ProgressLine:
         done = sum(counts[outcome] for outcome in OUTCOMES)
         minutes = max(monotonic() - self._began, 1.0) / 60
         parts = [
-            f"{self._report.spider}: {done} of {counts['listed']} articles",
-            f"{counts['images_saved']} pictures",
-            f"{counts['listed'] - done} to come",
-            f"{counts['exported'] / minutes:.0f} a minute",
+            translate(f"{self._report.spider}: {done} of {counts['listed']} articles"),
+            translate(f"{counts['images_saved']} pictures"),
+            translate(f"{counts['listed'] - done} to come"),
+            translate(f"{counts['exported'] / minutes:.0f} a minute"),
         ]
         if counts[FAILED]:
-            parts.append(f"{counts[FAILED]} failed")
+            parts.append(translate(f"{counts[FAILED]} failed"))
         if self._report.stopping:
-            parts[1:] = [f"stopping: {self._under_way()} under way", "Ctrl-C stops at once"]
+            parts[1:] = [translate(f"stopping: {self._under_way()} under way"), translate("Ctrl-C stops at once")]
         return Text(" · ".join(parts), overflow="ellipsis", no_wrap=True)
 
 
@@ -80,11 +81,10 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     counts = summary["counts"]
     style = "bold" if summary["verdict"] == OK else "bold red"
     table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
-    for name in ("listed", *OUTCOMES, "pending"):
-        table.add_column(name, justify="right")
-    table.add_column("pictures", justify="right")
+    for name in ("listed", *OUTCOMES, "pending", "pictures"):
+        table.add_column(translate(name), justify="right")
     pictures = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
-    shown = [f"{count} {status}" for status, count in pictures.items() if count]
+    shown = [f"{count} {translate(status)}" for status, count in pictures.items() if count]
     table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
     console.print(table)
     kinds = by_kind(summary["failures"])
@@ -92,11 +92,12 @@ def show_summary(summary: Mapping[str, Any]) -> None:
         first = failures[0]
         name = f"{first['title'] or first['id']} <{first['url']}>"
         if len(failures) == 1:
-            line = f"failed: {name}: {first['reason']}"
+            line = translate(f"failed: {name}: {first['reason']}")
         else:
-            line = f"failed: {len(failures)} articles: {reason}. The first: {name}"
+            line = translate(f"failed: {len(failures)} articles: {reason}. The first: {name}")
         console.print(printable(line), markup=False)
     if len(kinds) > _SHOWN_KINDS:
-        console.print(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
+        more = translate(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
+        console.print(more)
     for note in summary["notes"]:
-        console.print(note, markup=False)
+        console.print(translate(note), markup=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import unicodedata
 
+from zakerscraper.utils.translation import translate
+
 
 def printable(text: str) -> str:
     """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
@@ -21,6 +23,6 @@ _EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", 
 
 
 def say(*lines: str) -> None:
-    """Write *lines* to standard error, each with the program's name."""
+    """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:
-        print(f"zakerscraper: {printable(line)}", file=sys.stderr)
+        print(f"zakerscraper: {printable(translate(line))}", file=sys.stderr)

@@ -1,0 +1,99 @@
+"""What is shown in Chinese: every message has a translation, and data stay English."""
+
+import json
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests import run_scrapy
+from tests.messages import CATALOGUE, messages
+from zakerscraper.sample_site import SampleSite
+from zakerscraper.utils.translation import Catalogue, language, translate
+
+COUNTS = "listed 2 = known 0, exported 2, gone 0, failed 0, skipped 0; pending 6; pictures saved 1, known 0, failed 2"
+ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
+
+
+def test_every_message_has_a_translation() -> None:
+    """`python tests/refresh_messages.py` adds those that are missing, to be translated."""
+    assert [text for text in messages() if not ENTRIES.get(text)] == []
+
+
+def test_no_translation_is_of_what_nobody_says() -> None:
+    by_hand = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.comment}
+    assert ENTRIES.keys() - messages().keys() - by_hand == set()
+
+
+@pytest.mark.parametrize("text", sorted(ENTRIES))
+def test_a_translation_has_the_same_places_and_commands(text: str) -> None:
+    for kept in (r"\{\d+\}", r"`[^`]+`", r"\bZAKER_[A-Z_]+", r"(?<![A-Za-z-])--[a-z-]+"):
+        assert sorted(re.findall(kept, text)) == sorted(re.findall(kept, ENTRIES[text]))
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "zh_TW.UTF-8"}, "zh_CN"),
+        ({"LC_ALL": "zh_CN.UTF-8", "LANG": "C"}, "zh_CN"),
+        ({"LC_MESSAGES": "zh_CN.UTF-8", "LANG": "en_US.UTF-8"}, "zh_CN"),
+        ({"LANGUAGE": "zh_CN:en", "LANG": "en_US.UTF-8"}, "zh_CN"),
+        ({"LANGUAGE": "zh_CN:en", "LANG": "C.UTF-8"}, ""),
+        ({"LANGUAGE": "en:zh_CN", "LANG": "zh_CN.UTF-8"}, ""),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, ""),
+        ({"LANG": "de_DE.UTF-8"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
+    assert language(environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "setting DOWNLAOD_DELAY: there is none of that name; did you mean DOWNLOAD_DELAY?",
+            "设置 DOWNLAOD_DELAY：没有这个名字的设置；是不是 DOWNLOAD_DELAY？",
+        ),
+        (
+            COUNTS,
+            "列出 2 = 已有 0，写出 2，已删 0，失败 0，略过 0；排队 6；图片已存 1，已有 0，失败 2",
+        ),
+        ("www.myzaker.com refuses connections: is it running?", "www.myzaker.com 拒绝连接：它在运行吗？"),
+        ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
+        ("", ""),
+    ],
+)
+def test_messages_are_translated_with_what_is_filled_in(
+    english: str, chinese: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translate(english) == chinese
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert translate(english) == english
+
+
+def test_what_says_most_goes_first() -> None:
+    catalogue = Catalogue({"setting {1}: {2}": "设置 {1}：{2}", "setting {1}: it is empty": "设置 {1} 是空的"})
+    assert catalogue.translate("setting A: it is empty") == "设置 A 是空的"
+    assert catalogue.translate("setting A: it is empty or not") == "设置 A：it is empty or not"
+
+
+def test_places_may_change_their_order() -> None:
+    assert Catalogue({"{1} of {2} articles": "{2} 篇里的 {1} 篇"}).translate("3 of 7 articles") == "7 篇里的 3 篇"
+
+
+def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
+    with SampleSite() as site:
+        settings = {**site.settings, "ZAKER_OUTPUT_DIR": str(tmp_path), "LOG_ENABLED": "0"}
+        given = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        done = run_scrapy.scrapy(
+            "crawl", "hot", "-a", "limit=1", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8")
+        )
+    assert "zakerscraper: hot: ok: 列出 " in done.stderr
+    summary = json.loads((tmp_path / ".zaker/last-run.json").read_text("utf-8"))
+    assert (summary["verdict"], summary["counts"]["exported"]) == ("ok", 1)
+    assert set(summary["skipped"]) == {"over the limit of this run; pending"}

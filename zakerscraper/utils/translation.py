@@ -1,0 +1,132 @@
+"""What people read, in their language: English, or Chinese where the locale says so.
+
+What is stored (summaries, the archive, logs) is English, so that one archive means the same to every machine that
+writes to it. It is translated where it is shown: a catalogue (gettext's `.po`) has for each message, with `{1}`, `{2}`
+… for what is filled in, what it is in Chinese.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+DOMAIN = "zakerscraper"
+CHINESE = "zh_CN"
+
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_WORDS = re.compile(r"[A-Za-z]{2}")
+_JOINT = re.compile(r"[.;:] ")
+_DEPTH = 6
+"""So many messages within each other are translated: a reason in a sentence in a line."""
+_LONGEST = 4_000
+"""Characters of the longest text that is looked at; no message of ours comes near."""
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the language of *environment*'s locale: `zh_CN`, or "" for English.
+
+    As gettext has it: LANGUAGE, a list of languages, counts unless the locale is C or POSIX, and goes before LC_ALL,
+    LC_MESSAGES and LANG. Every Chinese locale gets what there is, simplified characters.
+    """
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    if locale.partition(".")[0] in {"", "C", "POSIX"}:
+        return ""
+    for one in [*environment.get("LANGUAGE", "").split(":"), locale]:
+        name = one.lower()
+        if name.startswith("zh"):
+            return CHINESE
+        if name:
+            # Whatever it is: there is English beside Chinese only.
+            return ""
+    return ""
+
+
+def translate(text: str) -> str:
+    """Return *text*, a message of ours with what is filled in, in the language of the locale.
+
+    What no message is like comes back as it is.
+    """
+    name = language()
+    return _catalogue(name).translate(text) if name else text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message with places to be filled: *chunks*, the texts between them, and its *translation*."""
+
+    chunks: Sequence[str]
+    translation: str
+
+    @classmethod
+    def of(cls, template: str, translation: str) -> Message:
+        """Return the message of an entry of a catalogue."""
+        return cls(_PLACEHOLDER.split(template)[::2], translation)
+
+    def match(self, text: str) -> list[str] | None:
+        """Return what fills the places in *text*, None where it is another message. Takes linear time."""
+        first, *others = self.chunks
+        if not others:
+            return [] if text == first else None
+        *between, last = others
+        place, end = len(first), len(text) - len(last)
+        if not text.startswith(first) or not text.endswith(last) or end < place:
+            return None
+        values = []
+        for chunk in between:
+            found = text.find(chunk, place, end)
+            if found < 0:
+                return None
+            values.append(text[place:found])
+            place = found + len(chunk)
+        return [*values, text[place:end]]
+
+    def fill(self, values: Sequence[str]) -> str:
+        """Return the translation with *values* in its places."""
+        return _PLACEHOLDER.sub(lambda place: values[int(place[1]) - 1], self.translation)
+
+
+class Catalogue:
+    """The messages of one language. entries: translations by template."""
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self._plain = {template: text for template, text in entries.items() if not _PLACEHOLDER.search(template)}
+        filled = (Message.of(template, text) for template, text in entries.items() if template not in self._plain)
+        # What says most goes first: `setting {1}: {2}` would take every message that says what is wrong with one.
+        self._filled = sorted(filled, key=lambda message: -sum(map(len, message.chunks)))
+
+    def translate(self, text: str) -> str:
+        """Return *text* translated, and what is filled in, if that is a message too."""
+        return self._translated(text, _DEPTH) if len(text) <= _LONGEST else text
+
+    def _translated(self, text: str, depth: int) -> str:
+        if not depth or not _WORDS.search(text):
+            return text
+        if text in self._plain:
+            return self._plain[text]
+        for message in self._filled:
+            values = message.match(text)
+            if values is not None:
+                return message.fill([self._translated(value, depth - 1) for value in values])
+        return self._by_parts(text, depth)
+
+    def _by_parts(self, text: str, depth: int) -> str:
+        """Return *text*, which is no message, with those translated that it is put together of."""
+        joint = _JOINT.search(text)
+        if joint is None:
+            return text
+        before, after = text[: joint.start()], text[joint.end() :]
+        return joint[0].join([self._translated(before, depth - 1), self._translated(after, depth - 1)])
+
+
+@cache
+def _catalogue(name: str) -> Catalogue:
+    # Late: who reads English needs it not.
+    import polib
+
+    file = CATALOGUES / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return Catalogue({entry.msgid: entry.msgstr for entry in polib.pofile(str(file)).translated_entries()})
