@@ -93,6 +93,7 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("APP_URL", "http://[::1]:8000", "stand_ins", HostOverrides(app="http://[::1]:8000")),
         ("API_URL", "https://a.example/api", "stand_ins", HostOverrides(api="https://a.example/api")),
         ("KEEP_RUNS", " 30 ", "keep_runs", 30),
+        ("KEEP_PAGES", "1", "keep_pages", True),
     ],
 )
 def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, value: object) -> None:
@@ -130,6 +131,7 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
         ("APP_URL", "http://a.example:0"),
         ("APP_URL", "http://a.example:99999"),
         ("API_URL", "http://[::1"),
+        ("KEEP_PAGES", "2"),
         ("KEEP_RUNS", "0"),
         ("KEEP_RUNS", "-1"),
         ("KEEP_RUNS", "a year"),

@@ -41,6 +41,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_REDIS_URL": "",
     "ZAKER_CA_FILE": "",
     "ZAKER_KEEP_RUNS": "400",
+    "ZAKER_KEEP_PAGES": "0",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -67,6 +68,7 @@ class Options:
     ca_file: certificates of an own authority, trusted beside the system's.
     cookies: the value of the header `Cookie`, "" for none.
     keep_runs: for how many days the files in `.zaker/runs` are kept.
+    keep_pages: whether the archive keeps articles' pages as they were served.
     """
 
     output: Path | RemoteAddress
@@ -84,6 +86,7 @@ class Options:
     ca_file: Path | None = None
     cookies: str = field(default="", repr=False)
     keep_runs: int = 400
+    keep_pages: bool = False
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -126,6 +129,7 @@ class Options:
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
+            keep_pages=_switch(settings, "ZAKER_KEEP_PAGES"),
         )
 
 

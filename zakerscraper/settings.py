@@ -80,6 +80,8 @@ DOWNLOAD_HANDLERS = {
 }
 SPIDER_MIDDLEWARES = {
     "zakerscraper.spidermiddlewares.errors.ErrorsMiddleware": 950,  # takes what the filter raises, too
+    # sees articles that the filter has let through, and why a page could not be read
+    "zakerscraper.spidermiddlewares.kept_pages.KeepPages": 955,
     # after DepthMiddleware (900), nearer to the spider: nothing else needs to know what a list's entry is
     "zakerscraper.spidermiddlewares.archive_filter.ArchiveFilter": 960,
 }

@@ -27,6 +27,7 @@ from zakerscraper.archive.hosts import Hosts
 from zakerscraper.archive.images import Images
 from zakerscraper.archive.imported import Imports
 from zakerscraper.archive.lists import Lists
+from zakerscraper.archive.pages import Pages
 from zakerscraper.archive.queries import Queries
 from zakerscraper.archive.run_locks import liveness_of
 from zakerscraper.archive.runs import Runs
@@ -83,6 +84,7 @@ class Archive:
         self.images = Images(database)
         self.imports = Imports(database)
         self.lists = Lists(database)
+        self.pages = Pages(database)
         self.queries = Queries(database)
         self.runs = Runs(database)
         self.sightings = Sightings(database)

@@ -15,6 +15,7 @@ from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import Known
 from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
+from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
 from zakerscraper.archive.retry import patiently
 from zakerscraper.archive.serialization import (
     EXPORTED,
@@ -68,12 +69,13 @@ class Articles(Repository):
         *,
         now: datetime,
         pictures: Mapping[str, StoredPicture] | None = None,
+        pages: Sequence[PackedPage] = (),
     ) -> frozenset[str]:
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
         version. Sets each article's `version` and `updated_at`. pictures: by address, those that are on disk and not
-        remembered yet.
+        remembered yet. pages: as they were served, of which those of these articles are kept.
         """
         with self._database.write(once=True) as connection:
             before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
@@ -85,6 +87,7 @@ class Articles(Repository):
                 )
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
             save_in(self._database, connection, pictures or {}, now)
+            save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
         return frozenset(before)
 
     @patiently
@@ -173,12 +176,14 @@ class Articles(Repository):
 
     @patiently
     def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
-        """Forget articles as if they had never been listed, and the pictures of the paths *pictures*.
+        """Forget articles as if they had never been listed, their pages, and the pictures of the paths *pictures*.
 
         Their files must be deleted before, not after.
         """
         table, cut_offs, urls = schema.articles, schema.cut_offs, set()
         with self._database.write() as connection:
+            lock_pages(self._database, connection)
+            forget_pages_in(connection, ids)
             for chunk in chunks(list(ids)):
                 versions = select(schema.versions.c.item).where(schema.versions.c.article.in_(chunk))
                 items = select(table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))

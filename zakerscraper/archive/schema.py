@@ -21,6 +21,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     delete,
@@ -252,6 +253,41 @@ exports = Table(
     Column("path", Words, nullable=False),
     Column("staged", Words, nullable=False),  # where it was written; gone from there when it is in its place
     Column("checksum", Words(64), nullable=False),  # SHA-256
+)
+
+# Articles' pages as they were served (ZAKER_KEEP_PAGES), one row for each that differs by a byte.
+pages = Table(
+    "pages",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("digest", Words(64), primary_key=True),  # SHA-256 of the bytes as served: a row of `page_bodies`
+    Column("url", Words, nullable=False),  # that answered, behind redirects
+    Column("status", Integer, nullable=False),  # HTTP's
+    Column("headers", Words, nullable=False),  # JSON, those that matter
+    Column("fetched_at", Words(20), nullable=False),  # the first time
+    Column("seen_at", Words(20), nullable=False),  # the last time
+    Column("layout", Words(32), nullable=False),  # the parser that understood it last, "" for none
+    Column("broke_off", Boolean, nullable=False),  # whether its transfer did
+    Index("pages_by_digest", "digest"),
+)
+
+page_bodies = Table(
+    "page_bodies",
+    metadata,
+    Column("digest", Words(64), primary_key=True),
+    Column("size", Integer, nullable=False),  # bytes as served
+    Column("dictionary", Words(16)),  # a row of `page_dictionaries`, NULL for none
+    Column("data", LargeBinary, nullable=False),  # zstd
+)
+
+# None is ever changed: pages of years ago need theirs.
+page_dictionaries = Table(
+    "page_dictionaries",
+    metadata,
+    Column("id", Words(16), primary_key=True),  # the beginning of its SHA-256
+    Column("samples", Integer, nullable=False),  # so many pages it was trained on
+    Column("made_at", Words(20), nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 # What each thread of a run has committed last: who never got the answer to a commit finds here whether it was one.

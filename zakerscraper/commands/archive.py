@@ -14,6 +14,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
 from zakerscraper.cli.archive_lines import import_lines, show_progress, waiting_lines
+from zakerscraper.cli.archive_pages import ALL, count_pages, forget_pages, verify_pages
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
@@ -52,7 +53,7 @@ class Command(ToolCommand):
     def syntax(self) -> str:
         return (
             "[show [--gone | --dropped] | history ID… | changes [--since DATE] | verify [--repair [--overwrite]]"
-            " | forget ID… [--block] | unblock ID… | restore ID… | retry [ID…] | import DIR [--dry-run]"
+            " | forget ID… [--block | --pages] | unblock ID… | restore ID… | retry [ID…] | import DIR [--dry-run]"
             " | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
         )
 
@@ -77,6 +78,9 @@ class Command(ToolCommand):
         parser.add_argument("--since", metavar="DATE", help="changes: only those seen on this day or later (+08:00)")
         parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
         parser.add_argument("--block", action="store_true", help="forget: never fetch them again (unblock lets it)")
+        parser.add_argument(
+            "--pages", action="store_true", help=f"forget: only the pages as served, of these articles or of {ALL!r}"
+        )
         parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -99,8 +103,11 @@ class Command(ToolCommand):
             raise UsageError(f"--repair is for archive verify, not {name}")
         if opts.overwrite and name == "verify" and not opts.repair:
             raise UsageError("archive verify --overwrite needs --repair: without it nothing is changed")
-        if opts.block and name != "forget":
-            raise UsageError(f"--block is for archive forget, not {name}")
+        for option in ("block", "pages"):
+            if getattr(opts, option) and name != "forget":
+                raise UsageError(f"--{option} is for archive forget, not {name}")
+        if opts.block and opts.pages:
+            raise UsageError("archive forget --pages keeps the articles, and --block is for those that go")
         if name == "settings":
             return self._settings(rest, opts)
         apply_archive_settings(self.settings)
@@ -108,10 +115,10 @@ class Command(ToolCommand):
             return self._import(rest, opts)
         if name == "backup":
             return self._backup(rest, opts)
-        ids = _ids(rest)
+        ids = () if opts.pages else _ids(rest)
         if name in {"changes", "show", "verify"} and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
-        if name in {"forget", "history", "restore", "unblock"} and not ids:
+        if name in {"forget", "history", "restore", "unblock"} and not (ids or (opts.pages and rest)):
             raise UsageError(f"archive {name} needs one or more article ids or addresses")
         self._opts = opts
         reading = name in _READING and not opts.repair
@@ -120,6 +127,8 @@ class Command(ToolCommand):
                 result, lines, status = _list(
                     archive.queries.gone_articles() if opts.gone else archive.queries.dropped_articles()
                 )
+            elif opts.pages:
+                result, lines, status = forget_pages(archive, rest)
             else:
                 result, lines, status = acts[name](archive, folder, ids)
         _show(result, lines, as_json=opts.json)
@@ -193,6 +202,8 @@ class Command(ToolCommand):
         result["waiting"] = archive.queries.waiting()
         result["blocked"] = archive.blocks.ids()
         result["disk_bytes"] = folder.used_bytes()
+        kept, kept_lines = count_pages(archive)
+        result |= kept
         articles = result["articles"]
         used = "on disk: " if folder.root else "in all:  "
         lines = [
@@ -200,6 +211,7 @@ class Command(ToolCommand):
             f"  articles: {articles[EXPORTED]} exported, {articles[PENDING]} pending, {articles[GONE]} gone"
             + (f", {articles[DROPPED]} dropped by a pipeline" if articles[DROPPED] else ""),
             f"  pictures: {result['pictures']} ({size_in_words(result['pictures_bytes'])})",
+            *kept_lines,
             f"  {used} {size_in_words(result['disk_bytes'])}",
         ]
         if result["sections"]:
@@ -235,6 +247,7 @@ class Command(ToolCommand):
     def _verify(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
         faults = list(find_faults(archive, folder))
+        pages, page_lines = verify_pages(archive, repair=self._opts.repair)
         checked = archive.queries.count(EXPORTED)  # before any becomes pending
         outcomes = {}
         if self._opts.repair:
@@ -250,11 +263,12 @@ class Command(ToolCommand):
             "edited_pictures": sum(len(fault.edited) for fault in faults),
             "faults": _told(broken),
             "by_hand": _told(by_hand),
+            "pages": pages,
         }
         lines = [
             f"{fault.id} {fault.title}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
             for fault in (*broken, *by_hand)
-        ]
+        ] + page_lines
         if result["edited"] or result["missing"]:
             lines.append(
                 f"{result['edited']} documents edited by hand, {result['missing']} missing or deleted: they stay as"
@@ -267,7 +281,7 @@ class Command(ToolCommand):
         if all_missing:
             lines.append(f"No document of the archive is in {folder}: is its disk mounted, is it the right folder?")
         lines.append(f"{result['checked']} exported articles checked, {len(broken)} of them not whole")
-        return result, lines, EXIT_STATUS[INCOMPLETE] if broken or all_missing else 0
+        return result, lines, EXIT_STATUS[INCOMPLETE] if broken or pages or all_missing else 0
 
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None

@@ -67,7 +67,9 @@ class DocumentPipeline:
             except Exception as error:  # it costs no other article of the group
                 errors[waiting.article.id] = error
         pictures = self.session.pictures.unremembered()
-        written = self.session.writer.write(rendered, pictures) if rendered else []
+        keeper = self.session.page_keeper
+        pages = keeper.pack(keeper.take(one.article.id for one in rendered)) if keeper else ()
+        written = self.session.writer.write(rendered, pictures, pages) if rendered else []
         if None in written:
             self.session.pictures.remembered(pictures)
         errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}

@@ -29,6 +29,7 @@ from zakerscraper.run_report.job import job_name
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.article_outcomes import ArticleOutcomes
 from zakerscraper.services.failover import Failover
+from zakerscraper.services.keep_pages import PageKeeper
 from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
@@ -80,6 +81,8 @@ class CrawlSession:
         self._thread = ArchiveThread(self._lose)
         self.call = self._thread.call
         self.pictures = PictureStore(archive, folder)
+        self.page_keeper = PageKeeper(archive) if options.keep_pages else None
+        """Holds articles' pages as they were served; None where they are not kept."""
         self.writer = DocumentWriter(archive, folder)
         self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call)
         self.paces = archive.hosts.paces()

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.documents import Place
+from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.archive.versions import FETCHED, set_version
 from zakerscraper.archive.visits import NOTHING_SAID, Look
@@ -91,20 +92,23 @@ class DocumentWriter:
         self._folder = folder
         self._overwrite = overwrite
 
-    def write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[Exception | None]:
+    def write(
+        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], pages: Sequence[PackedPage] = ()
+    ) -> list[Exception | None]:
         """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
 
-        pictures: by address, those that are on disk and not remembered yet. Sets each article's `document`. What goes
-        wrong with one article (OSError, ArchiveError, SQLAlchemyError) costs no other one.
+        pictures: by address, those that are on disk and not remembered yet. pages: of the articles, as served, where
+        they are kept. Sets each article's `document`. What goes wrong with one article (OSError, ArchiveError,
+        SQLAlchemyError) costs no other one.
         """
         try:
-            return list(self._write(group, pictures))
+            return list(self._write(group, pictures, pages))
         except (OSError, ArchiveError, SQLAlchemyError) as error:
             if len(group) == 1:
                 is_name = isinstance(error, OSError) and is_of_one_article(error)
                 again = self._under_another_name(group[0]) if is_name else None
-                return [error] if again is None else self.write([again], pictures)
-            return [self.write([one], pictures)[0] for one in group]
+                return [error] if again is None else self.write([again], pictures, pages)
+            return [self.write([one], pictures, pages)[0] for one in group]
 
     def _under_another_name(self, one: Rendered) -> Rendered | None:
         """Return *one* with the places that are left after the file system has refused one; None where none is.
@@ -164,7 +168,9 @@ class DocumentWriter:
                 places[one.article.id], standings[one.article.id] = self._put_elsewhere(one, places[one.article.id])
         return standings
 
-    def _write(self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture]) -> list[ArchiveError | None]:
+    def _write(
+        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], pages: Sequence[PackedPage]
+    ) -> list[ArchiveError | None]:
         data = {one.article.id: one.text.encode() for one in group}
         planned = {id_: digest_of(held) for id_, held in data.items()}
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
@@ -181,7 +187,7 @@ class DocumentWriter:
             one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
             checksum = places[id_].checksum if one.kept else planned[id_]
             written.append(WrittenDocument(one.article, checksum, one.reason, one.look))
-        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), pictures=pictures)
+        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), pictures=pictures, pages=pages)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
             for one in group

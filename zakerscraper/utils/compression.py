@@ -6,16 +6,12 @@ whatever Content-Length claims.
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections.abc import Callable, Iterable
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from zakerscraper.utils.zstd import zstd
 
 _PIECE = 64 * 1024
 

@@ -1,0 +1,328 @@
+"""Articles' pages as they were served: the bytes themselves, where they came from, and the headers that matter.
+
+The same bytes are kept once, compressed by themselves or with a dictionary, which is kept as long as any page. Whoever
+reads them checks their SHA-256 first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, text, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.engine import POSTGRESQL
+from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.serialization import from_text, to_text
+from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.utils import zstd
+
+NOT_READ = ""
+"""The layout of a page that no parser understood, or that has no article in it."""
+_BODIES = 8
+"""So many pages are held at once, of which each can have some megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page of the article *article*.
+
+    url: the address that answered. status: HTTP's. headers: those that are kept, by their names in lower case.
+    fetched_at: aware, to the second. layout: the parser that understood it, `NOT_READ` for none. body: the bytes as
+    served, without the encodings of the transfer. broke_off: whether the transfer ended too early. digest: SHA-256 of
+    *body*. seen_at: aware, when the same bytes were served last; None for the first time.
+    """
+
+    article: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    fetched_at: datetime
+    layout: str
+    body: bytes
+    broke_off: bool = False
+    digest: str = ""
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageDictionary:
+    """What pages have in common, for zstd. samples: so many pages it was trained on. made_at: aware."""
+
+    data: bytes
+    samples: int
+    made_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The version: what tells it from all others."""
+        return hashlib.sha256(self.data).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPage:
+    """A page and its bytes as they are stored: *data*, compressed with *dictionary*, None for none."""
+
+    page: KeptPage
+    digest: str
+    data: bytes
+    dictionary: PageDictionary | None
+
+
+def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
+    """Compress the bytes of *page*, which takes milliseconds."""
+    data = zstd.compress(page.body, dictionary.data if dictionary else b"")
+    return PackedPage(page, hashlib.sha256(page.body).hexdigest(), data, dictionary)
+
+
+class Pages(Repository):
+    """The tables `pages`, `page_bodies` and `page_dictionaries`."""
+
+    @patiently
+    def save(self, pages: Sequence[PackedPage]) -> None:
+        """Remember *pages*, but those of articles that have been forgotten."""
+        with self._database.write() as connection:
+            save_pages_in(self._database, connection, pages)
+
+    @patiently
+    def set_layouts(self, layouts: Mapping[tuple[str, str], str]) -> None:
+        """Remember which parser understood pages, by the article's id and the page's digest."""
+        table = schema.pages
+        with self._database.write() as connection:
+            for (id_, digest), layout in sorted(layouts.items()):
+                this = table.c.article == id_, table.c.digest == digest
+                connection.execute(update(table).where(*this).values(layout=layout))
+
+    @patiently
+    def newest_dictionary(self) -> tuple[PageDictionary | None, int]:
+        """Return the dictionary that was made last, None without any, and how many pages are compressed with it.
+
+        Without any it is how many pages there are.
+        """
+        dictionaries, bodies = schema.page_dictionaries, schema.page_bodies
+        with self._database.read() as connection:
+            newest = select(dictionaries).order_by(dictionaries.c.made_at.desc(), dictionaries.c.samples.desc())
+            row = connection.execute(newest.limit(1)).one_or_none()
+            count = select(func.count()).where(bodies.c.dictionary == (row.id if row else None))
+            pages = int(connection.execute(count).scalar_one())
+        return (PageDictionary(row.data, row.samples, from_text(row.made_at)) if row else None), pages
+
+    @patiently
+    def dictionaries(self) -> dict[str, bytes]:
+        """Return all dictionaries by their ids."""
+        table = schema.page_dictionaries
+        with self._database.read() as connection:
+            return {row.id: row.data for row in connection.execute(select(table.c.id, table.c.data))}
+
+    def samples(self, count: int, most_bytes: int) -> list[bytes]:
+        """Return the beginnings, of *most_bytes* at most, of the *count* pages that were kept last."""
+        table, dictionaries = schema.pages, self.dictionaries()
+        newest = select(table.c.digest).order_by(table.c.fetched_at.desc(), table.c.article).limit(count)
+        with self._database.read() as connection:
+            digests = list(dict.fromkeys(connection.execute(newest).scalars()))
+        found = []
+        for start in range(0, len(digests), _BODIES):
+            for row in self._bodies(digests[start : start + _BODIES]).values():
+                try:
+                    found.append(unpack(row.digest, row.size, row.data, row.dictionary, dictionaries)[:most_bytes])
+                except ArchiveError:  # which `archive verify` tells of
+                    continue
+        return found
+
+    @patiently
+    def find(self, *, layouts: Collection[str] = (), since: datetime | None = None) -> list[tuple[str, str]]:
+        """Return article and digest of the pages of articles that are known, an article's newest page first.
+
+        layouts: only those pages that these parsers understood. since: aware, only those served then or later.
+        """
+        table = schema.pages
+        query = select(table.c.article, table.c.digest).join(schema.articles, schema.articles.c.id == table.c.article)
+        if layouts:
+            query = query.where(table.c.layout.in_(layouts))
+        if since is not None:
+            query = query.where(table.c.seen_at >= to_text(since))
+        query = query.order_by(table.c.article, table.c.seen_at.desc(), table.c.fetched_at.desc(), table.c.digest)
+        with self._database.read() as connection:
+            return [(row.article, row.digest) for row in connection.execute(query)]
+
+    @patiently
+    def stored(self, articles: Sequence[str]) -> list[Row[Any]]:
+        """Return the rows of the pages of *articles*, and of their bodies, as they are stored.
+
+        A row has the columns of both tables. Those of an article follow each other, the newest first.
+        """
+        table, bodies = schema.pages, schema.page_bodies
+        columns = [column for column in bodies.c if column.name != "digest"]
+        query = select(table, *columns).outerjoin(bodies, bodies.c.digest == table.c.digest)
+        query = query.where(table.c.article.in_(articles))
+        query = query.order_by(table.c.article, table.c.seen_at.desc(), table.c.fetched_at.desc(), table.c.digest)
+        with self._database.read() as connection:
+            return list(connection.execute(query))
+
+    def of(self, articles: Sequence[str]) -> Iterator[KeptPage]:
+        """Yield the pages of *articles*, which are read as they are asked for; damaged ones are left out."""
+        dictionaries = self.dictionaries()
+        for id_ in articles:
+            for row in self.stored([id_]):
+                try:
+                    yield page_of(row, dictionaries)
+                except ArchiveError:
+                    continue
+
+    def damaged(self) -> Iterator[tuple[str, str, str]]:
+        """Yield article, digest and fault of each page whose bytes are not those that were served."""
+        keys, dictionaries = self.find(), self.dictionaries()
+        articles = list(dict.fromkeys(id_ for id_, _ in keys))
+        for start in range(0, len(articles), _BODIES):
+            for row in self.stored(articles[start : start + _BODIES]):
+                try:
+                    page_of(row, dictionaries)
+                except ArchiveError as error:
+                    yield row.article, row.digest, str(error)
+
+    @patiently
+    def totals(self) -> tuple[int, int]:
+        """Return how many pages are kept, and the bytes that they and their dictionaries take."""
+        bodies, dictionaries = schema.page_bodies, schema.page_dictionaries
+        with self._database.read() as connection:
+            count = connection.execute(select(func.count()).select_from(schema.pages)).scalar_one()
+            sizes = [
+                connection.execute(select(func.coalesce(func.sum(func.length(table.c.data)), 0))).scalar_one()
+                for table in (bodies, dictionaries)
+            ]
+        return int(count), int(sum(sizes))
+
+    @patiently
+    def forget(self, ids: Collection[str] | None) -> int:
+        """Forget the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
+        table = schema.pages
+        with self._database.write() as connection:
+            lock_pages(self._database, connection)
+            if ids is not None:
+                return forget_pages_in(connection, ids)
+            count = connection.execute(delete(table)).rowcount
+            connection.execute(delete(schema.page_bodies))
+            connection.execute(delete(schema.page_dictionaries))
+            return count
+
+    @patiently
+    def drop(self, keys: Collection[tuple[str, str]]) -> None:
+        """Forget single pages, by the article's id and the page's digest, and all bytes of these digests."""
+        table, bodies = schema.pages, schema.page_bodies
+        with self._database.write() as connection:
+            lock_pages(self._database, connection)
+            for id_, digest in sorted(keys):
+                connection.execute(delete(table).where(table.c.article == id_, table.c.digest == digest))
+                connection.execute(delete(bodies).where(bodies.c.digest == digest))
+
+    @patiently
+    def _bodies(self, digests: Sequence[str]) -> dict[str, Row[Any]]:
+        table = schema.page_bodies
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).where(table.c.digest.in_(digests)))
+            return {row.digest: row for row in rows}
+
+
+def page_of(row: Row[Any], dictionaries: Mapping[str, bytes]) -> KeptPage:
+    """Return the page of a row of `Pages.stored`. Raises ArchiveError where its bytes are not those served."""
+    if row.data is None:
+        raise ArchiveError("its bytes are lost")
+    return KeptPage(
+        article=row.article,
+        url=row.url,
+        status=row.status,
+        headers=json.loads(row.headers),
+        fetched_at=from_text(row.fetched_at),
+        layout=row.layout,
+        body=unpack(row.digest, row.size, row.data, row.dictionary, dictionaries),
+        broke_off=row.broke_off,
+        digest=row.digest,
+        seen_at=from_text(row.seen_at),
+    )
+
+
+def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictionaries: Mapping[str, bytes]) -> bytes:
+    """Return the bytes with the SHA-256 *digest* of a page. Raises ArchiveError where they are not those."""
+    if dictionary is not None and dictionary not in dictionaries:
+        raise ArchiveError(f"its dictionary {dictionary} is lost")
+    try:
+        body = zstd.decompress(data, size, dictionaries[dictionary] if dictionary else b"")
+    except ValueError as error:
+        raise ArchiveError(f"its bytes cannot be unpacked: {error}") from None
+    if hashlib.sha256(body).hexdigest() != digest:
+        raise ArchiveError("its bytes have another SHA-256")
+    return body
+
+
+def save_pages_in(database: Database, connection: Connection, pages: Sequence[PackedPage]) -> None:
+    """Remember *pages* in the transaction of *connection*, but those of articles that are not known."""
+    articles = schema.articles
+    ids = sorted({one.page.article for one in pages})
+    known: set[str] = set()
+    for chunk in chunks(ids):
+        known.update(connection.execute(select(articles.c.id).where(articles.c.id.in_(chunk))).scalars())
+    wanted = sorted((one for one in pages if one.page.article in known), key=lambda one: one.digest)
+    if not wanted:
+        return
+    # With each page, or one that is written while all pages are forgotten could not be unpacked.
+    _save_dictionaries(database, connection, {one.dictionary for one in wanted if one.dictionary})
+    additions = database.additions
+    for one in wanted:
+        page = one.page
+        body = {
+            "b_digest": one.digest,
+            "b_size": len(page.body),
+            "b_dictionary": one.dictionary.id if one.dictionary else None,
+            "b_data": one.data,
+        }
+        connection.execute(additions.add_page_body, body)
+        row = {
+            "b_article": page.article,
+            "b_digest": one.digest,
+            "b_url": page.url,
+            "b_status": page.status,
+            "b_headers": json.dumps(dict(page.headers), ensure_ascii=False),
+            "b_fetched_at": to_text(page.fetched_at),
+            "b_seen_at": to_text(page.fetched_at),
+            "b_layout": page.layout,
+            "b_broke_off": page.broke_off,
+        }
+        connection.execute(additions.save_page, row)
+
+
+def _save_dictionaries(database: Database, connection: Connection, used: Collection[PageDictionary]) -> None:
+    table = schema.page_dictionaries
+    by_id = {one.id: one for one in used}
+    there = set(connection.execute(select(table.c.id).where(table.c.id.in_(by_id))).scalars())
+    for id_ in sorted(by_id.keys() - there):
+        one = by_id[id_]
+        values = {"b_id": id_, "b_samples": one.samples, "b_made_at": to_text(one.made_at), "b_data": one.data}
+        connection.execute(database.additions.add_page_dictionary, values)
+
+
+def lock_pages(database: Database, connection: Connection) -> None:
+    """Let no other run keep a page until the transaction of *connection* has ended; one that is at it is waited for.
+
+    Called before anything else is locked. Else bytes could be deleted that another page has just been found to have.
+    """
+    if database.dialect == POSTGRESQL:
+        connection.execute(text(f"LOCK TABLE {schema.page_bodies.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def forget_pages_in(connection: Connection, ids: Collection[str]) -> int:
+    """Forget the pages of the articles *ids*, after `lock_pages`, and the bytes that no other page has."""
+    table, bodies = schema.pages, schema.page_bodies
+    count = 0
+    for chunk in chunks(sorted(ids)):
+        digests = list(connection.execute(select(table.c.digest).where(table.c.article.in_(chunk))).scalars())
+        count += connection.execute(delete(table).where(table.c.article.in_(chunk))).rowcount
+        for some in chunks(sorted(set(digests))):
+            others = select(table.c.digest).where(table.c.digest.in_(some))
+            connection.execute(delete(bodies).where(bodies.c.digest.in_(some), bodies.c.digest.not_in(others)))
+    return count

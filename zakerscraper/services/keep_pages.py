@@ -1,0 +1,86 @@
+"""Which pages of a run are kept as they were served, and with what they are compressed (ZAKER_KEEP_PAGES)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.pages import KeptPage, PackedPage, PageDictionary, pack
+from zakerscraper.utils import zstd
+
+MAX_BYTES = 8 * 1024 * 1024
+"""Larger pages are not kept; crawls read none."""
+HEADERS = ("Content-Language", "Content-Type", "Date", "ETag", "Last-Modified")
+"""The headers that matter: what a page is read by, and what tells whether it has changed. Never cookies."""
+FIRST_SAMPLES = 64
+"""So many pages are there before a dictionary is made of them."""
+MOST_SAMPLES = 512
+_GROWTH = 16
+"""A dictionary is made anew when so many times as many pages have been compressed as it was made of."""
+_SAMPLE_BYTES = 128 * 1024
+"""So much of a page is looked at for that."""
+_HEADER_LENGTH = 1000
+
+
+def headers_kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those of an answer's *headers* that are kept, by their names in lower case, each on one line."""
+    given = {name.lower(): value for name, value in headers.items()}
+    return {
+        name.lower(): "".join(one if one.isprintable() else " " for one in value)[:_HEADER_LENGTH].strip()
+        for name in HEADERS
+        if (value := given.get(name.lower()))
+    }
+
+
+def needs_dictionary(newest: PageDictionary | None, pages: int) -> bool:
+    """Tell whether a dictionary is due. pages: so many are compressed with the *newest* one, or without any."""
+    return pages >= (FIRST_SAMPLES if newest is None else _GROWTH * newest.samples)
+
+
+class PageKeeper:
+    """Holds the pages of articles on their way, and compresses them; threads may do so at once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._on_their_way: dict[str, KeptPage] = {}
+        self._lock = threading.Lock()
+        self._dictionary: PageDictionary | None = None
+        self._count = -1
+        """How many pages are compressed with the dictionary; -1 until that is known."""
+
+    def hold(self, page: KeptPage) -> bool:
+        """Hold *page* until its article is written; tell whether it is one that is kept."""
+        if len(page.body) > MAX_BYTES:
+            return False
+        self._on_their_way[page.article] = page
+        return True
+
+    def take(self, ids: Iterable[str]) -> list[KeptPage]:
+        """Return the pages that are held for the articles *ids*, and hold them no more."""
+        return [page for id_ in ids if (page := self._on_their_way.pop(id_, None)) is not None]
+
+    def pack(self, pages: Collection[KeptPage]) -> list[PackedPage]:
+        """Compress *pages*, which takes milliseconds for each, and some hundred where a dictionary is due."""
+        if not pages:
+            return []
+        dictionary = self._dictionary_for(len(pages))
+        return [pack(page, dictionary) for page in pages]
+
+    def save(self, pages: Sequence[KeptPage]) -> None:
+        """Compress *pages* and remember them, whatever became of their articles."""
+        self._archive.pages.save(self.pack(pages))
+
+    def _dictionary_for(self, pages: int) -> PageDictionary | None:
+        """Return the dictionary for so many further *pages*, made of the pages that are there where it is due."""
+        with self._lock:
+            if self._count < 0:
+                self._dictionary, self._count = self._archive.pages.newest_dictionary()
+            if needs_dictionary(self._dictionary, self._count):
+                samples = self._archive.pages.samples(MOST_SAMPLES, _SAMPLE_BYTES)
+                self._count = 0  # also where none can be made of them: then it is tried again after as many
+                if data := zstd.train_dictionary(samples):
+                    self._dictionary = PageDictionary(data, len(samples), datetime.now(UTC))
+            self._count += pages
+            return self._dictionary
