@@ -165,3 +165,15 @@ def test_new_articles_are_given_once(export: Any, output: Path, tmp_path: Path) 
     assert export("atom", "--new", "feed").stdout.count("<entry>") == 3
     assert "--limit does not go with --new" in export("atom", "--new", "feed", "--limit", "2").stderr
     assert "--new 'a/b' is no name" in export("json", "--new", "a/b").stderr
+
+
+def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
+    done = export("rss", "--each", "source", "--limit", "1", "-o", str(tmp_path / "public"))
+    assert "2 feeds in" in done.stderr, done.stderr
+    assert sorted(os.listdir(tmp_path / "public")) == ["feeds.opml", "乙报", "乙报.xml", "甲报.xml"]
+    for options, said in (
+        (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source"),
+        (("--each", "source"), "--each source needs -o FOLDER"),
+    ):
+        done = export("rss", *options)
+        assert (done.returncode, said in done.stderr) == (2, True)

@@ -105,6 +105,19 @@ def test_an_entry_says_what_the_article_is(format_: str) -> None:
     assert entry.media_content[0]["type"] == "image/jpeg"
 
 
+def test_an_entry_names_its_publisher_and_what_it_encloses(format_: str) -> None:
+    one = article(author="旧城纪事", author_url="https://www.myzaker.com/source/12291", source="旧城日报", body=PICTURE)
+    (entry,) = read(feed(format_, one, sizes=lambda urls: dict.fromkeys(urls, 4096))).entries
+    assert entry.publisher == "旧城日报"
+    assert format_ == "rss" or entry.author_detail.href == one.author_url
+    (cover,) = entry.enclosures
+    assert (cover.type, cover.length) == ("image/jpeg", "4096")
+    assert cover.href == entry.media_content[0]["url"]
+    played = read(feed(format_, article(body=PICTURE + VIDEO))).entries[0].enclosures
+    assert [(file.href, file.type) for file in played][:1] == [("http://zkres.myzaker.com/a.mp4", "video/mp4")]
+    assert len(played) == {"atom": 2, "rss": 1}[format_]
+
+
 def test_the_newest_come_first_and_only_so_many(format_: str) -> None:
     articles = [article(number) for number in range(ENTRIES + 20)]
     entries = read(feed(format_, *articles)).entries

@@ -40,7 +40,7 @@ def export(folder: Path, name: str, target: Path | None) -> int:
     with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), f"export-{name}")) as archive:
         archive.runs.enter()
         with closing(NewArticles(archive, name, target)) as new:
-            return write_file(new.choose(archive.queries.articles()), opts, Options.from_settings({}), new)
+            return write_file(new.choose(archive.queries.articles()), opts, Options.from_settings({}), archive, new)
 
 
 def given(*files: Path) -> list[tuple[int, str]]:

@@ -63,6 +63,16 @@ class Queries(Repository):
             yield article
 
     @patiently
+    def articles_of(self, ids: Collection[str]) -> dict[str, Article]:
+        """Return those of the articles *ids* that are archived, by id, as they were archived."""
+        table, found = schema.articles, {}
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                query = select(table.c.id, table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
+                found.update({row.id: article_from(row.item) for row in connection.execute(query)})
+        return found
+
+    @patiently
     def _channels(self) -> dict[str, Channel]:
         with self._database.read() as connection:
             return channels_by_url(connection)

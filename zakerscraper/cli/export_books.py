@@ -11,6 +11,7 @@ from typing import BinaryIO
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
+from zakerscraper.services.export import FEED_FORMATS
 from zakerscraper.services.selection import Selection
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.terminal import say
@@ -19,7 +20,6 @@ from zakerscraper.utils.terminal import say
 def add_book_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of books to those of `scrapy export`."""
     books = parser.add_argument_group("options of epub")
-    books.add_argument("--each", metavar="WHAT", help=f"a book for each {' or '.join(EACH)}, and a catalogue (OPDS)")
     books.add_argument("--title", metavar="TITLE", help="what books are called (default: ZAKER)")
     books.add_argument(
         "--picture-size",
@@ -30,10 +30,12 @@ def add_book_options(parser: argparse.ArgumentParser) -> None:
 
 def check_book_options(opts: argparse.Namespace) -> None:
     """Check the options of books. Raises UsageError."""
-    for name in ("each", "title", "picture_size"):
+    if opts.each is not None and opts.format not in {"epub", *FEED_FORMATS}:
+        raise UsageError(f"--each is for epub, atom and rss, not {opts.format}")
+    for name in ("title", "picture_size"):
         if getattr(opts, name) is not None and opts.format != "epub":
             raise UsageError(f"--{name.replace('_', '-')} is for epub, not {opts.format}")
-    if opts.each is not None:
+    if opts.each is not None and opts.format == "epub":
         if opts.each not in EACH:
             raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
         for name in ("fetched_since", "new"):

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.config import Options
 from zakerscraper.items import Article
 from zakerscraper.services.export import write_json, write_jsonl
@@ -17,6 +18,9 @@ from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.tables import write_csv, write_parquet
 from zakerscraper.storage.staged_files import StagedFile, can_be_staged
 from zakerscraper.utils.terminal import say
+
+if TYPE_CHECKING:
+    from zakerscraper.services.feeds import FeedOptions
 
 BookWriting = Callable[[Iterable[Article], BinaryIO], int]
 """What writes articles into a file as a book, and returns how many."""
@@ -29,6 +33,7 @@ def write_file(
     articles: Iterable[Article],
     opts: argparse.Namespace,
     options: Options,
+    archive: Archive,
     new: NewArticles | None = None,
     book: BookWriting | None = None,
 ) -> int:
@@ -41,13 +46,13 @@ def write_file(
         book: what writes them where they become a book, which the format does not say alone.
     """
     if opts.output in STANDARD_OUTPUT:
-        total = _write_text(articles, opts, options, sys.stdout)
+        total = _write_text(articles, opts, options, archive, sys.stdout)
         sys.stdout.flush()
     elif not can_be_staged(path := Path(opts.output).absolute()):  # a device, a pipe
         with path.open("wb") as file:
-            total = _write(articles, opts, options, book, file)
+            total = _write(articles, opts, options, archive, book, file)
     else:
-        return _replace_file(articles, opts, options, path, new, book)
+        return _replace_file(articles, opts, options, archive, path, new, book)
     if new is not None:
         new.give()
     return total
@@ -57,13 +62,14 @@ def _replace_file(
     articles: Iterable[Article],
     opts: argparse.Namespace,
     options: Options,
+    archive: Archive,
     path: Path,
     new: NewArticles | None,
     book: BookWriting | None,
 ) -> int:
     staged = StagedFile(path, name=new.staged_name if new is not None else "")
     try:
-        if total := _write(articles, opts, options, book, staged.file):
+        if total := _write(articles, opts, options, archive, book, staged.file):
             if new is None:
                 staged.place()
             else:
@@ -78,7 +84,12 @@ def _replace_file(
 
 
 def _write(
-    articles: Iterable[Article], opts: argparse.Namespace, options: Options, book: BookWriting | None, file: BinaryIO
+    articles: Iterable[Article],
+    opts: argparse.Namespace,
+    options: Options,
+    archive: Archive,
+    book: BookWriting | None,
+    file: BinaryIO,
 ) -> int:
     if book is not None:
         return book(articles, file)
@@ -86,15 +97,36 @@ def _write(
         return write_parquet(articles, file)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
-        return _write_text(articles, opts, options, text)
+        return _write_text(articles, opts, options, archive, text)
     finally:
         text.detach()  # which flushes it, and leaves the file open
 
 
-def _write_text(articles: Iterable[Article], opts: argparse.Namespace, options: Options, out: TextIO) -> int:
+def _write_text(
+    articles: Iterable[Article], opts: argparse.Namespace, options: Options, archive: Archive, out: TextIO
+) -> int:
     if opts.format in _TEXTS:
         return _TEXTS[opts.format](articles, out)
-    from zakerscraper.services.feeds import FeedOptions, write_feed  # the library behind it is for feeds alone
+    from zakerscraper.services.feeds import write_feed  # the library behind it is for feeds alone
+
+    return write_feed(articles, opts.format, feed_options(opts, options, archive), out)
+
+
+def write_feed_folder(articles: Iterable[Article], opts: argparse.Namespace, options: Options, archive: Archive) -> int:
+    """Write a feed for each of what --each says into the folder that -o names; return how many articles they have."""
+    from zakerscraper.services.feed_folder import write_feeds  # late, as above
+
+    done = write_feeds(
+        articles, opts.each, opts.format, feed_options(opts, options, archive), Path(opts.output), archive
+    )
+    if done.feeds:
+        say(f"{done.feeds} feeds in {opts.output}, {done.changed} files of them changed")
+    return done.feeds
+
+
+def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -> FeedOptions:
+    """Return how feeds are written."""
+    from zakerscraper.services.feeds import FeedOptions  # late, as above
 
     base_url = opts.base_url.rstrip("/") + "/" if opts.base_url else ""
     if options.document.image_links == "local" and not base_url:
@@ -105,9 +137,8 @@ def _write_text(articles: Iterable[Article], opts: argparse.Namespace, options: 
         base_url=base_url,
         feed_url=opts.feed_url or "",
         http_ids=bool(opts.http_ids),
+        sizes=lambda urls: {url: picture.size for url, picture in archive.images.saved_at(urls).items()},
     )
     if opts.new is not None:  # what it leaves out nothing would give any more
-        feed = replace(feed, limit=sys.maxsize)
-    elif opts.limit is not None:
-        feed = replace(feed, limit=int(opts.limit))
-    return write_feed(articles, opts.format, feed, out)
+        return replace(feed, limit=sys.maxsize)
+    return feed if opts.limit is None else replace(feed, limit=int(opts.limit))

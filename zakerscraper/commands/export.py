@@ -14,11 +14,12 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import add_book_options, book_writer, check_book_options, write_books
-from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_file
+from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
+from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import (
     FEED_FORMATS,
     FOLDER_FORMATS,
@@ -40,6 +41,8 @@ from zakerscraper.utils.redact import hidden
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
 
+EACH = ("channel", "section", "source")
+"""What --each takes: the kinds of `services.feed_folder`, whose library is for feeds alone."""
 _NAME = re.compile(r"[\w.-]{1,40}")
 """What --new takes: it becomes a part of a file's name."""
 _NAMES_SHOWN = 12
@@ -91,13 +94,21 @@ class Command(ToolCommand):
         chosen.add_argument(
             "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
         )
+        parser.add_argument(
+            "--each",
+            metavar="WHAT",
+            help=f"into the folder -o, a feed for each {', '.join(EACH)} with its history, and a list of them (OPML),"
+            f" or a book for each {', '.join(BOOK_FOR_EACH)}, and a catalogue (OPDS)",
+        )
         add_book_options(parser)
         feeds = parser.add_argument_group("options of atom and rss")
-        feeds.add_argument("--limit", metavar="N", help="entries at most, the newest (default: 100)")
+        feeds.add_argument(
+            "--limit", metavar="N", help="entries at most, the newest; with --each those of a page (default: 100)"
+        )
         feeds.add_argument(
             "--base-url", metavar="URL", help="where the output folder is published: pictures link there"
         )
-        feeds.add_argument("--feed-url", metavar="URL", help="the public address of the feed itself")
+        feeds.add_argument("--feed-url", metavar="URL", help="the public address of the feed itself, or of the folder")
         feeds.add_argument(
             "--http-ids",
             action="store_true",
@@ -139,13 +150,17 @@ class Command(ToolCommand):
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
                 if opts.each:
-                    total = write_books(articles, opts, selection, folder)
+                    total = (
+                        write_books(articles, opts, selection, folder)
+                        if opts.format == "epub"
+                        else write_feed_folder(articles, opts, options, archive)
+                    )
                 elif opts.format in FOLDER_FORMATS:
                     total = self._write_folder(articles, opts, archive, folder, options)
                     if new is not None:
                         new.give()
                 else:
-                    total = write_file(articles, opts, options, new, book_writer(opts, selection, folder))
+                    total = write_file(articles, opts, options, archive, new, book_writer(opts, selection, folder))
             if not total:
                 left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
                 say(_why_nothing(overview, opts.new) + left)
@@ -266,6 +281,13 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
             raise UsageError(
                 f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
             )
+    if opts.each is not None and opts.format in FEED_FORMATS:
+        if opts.each not in EACH:
+            raise UsageError(f"--each {opts.each!r} is not one of {', '.join(EACH)}")
+        if opts.output in {*STANDARD_OUTPUT, ""}:
+            raise UsageError(f"--each {opts.each} needs -o FOLDER")
+        if opts.new is not None:
+            raise UsageError("--each does not go with --new: a feed has what is new, and its pages have all the rest")
     if opts.limit is not None and opts.new is not None:
         raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
     if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):

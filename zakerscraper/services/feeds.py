@@ -10,10 +10,10 @@ import heapq
 import io
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
 from mimetypes import guess_type
 from typing import Any, TextIO
 from urllib.parse import quote
@@ -43,6 +43,10 @@ _TAG = re.compile("<[^<>]*>")
 # Scripts that would act on these do not run in a reader, and some readers take pictures from `data-*` before `src`.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+)(?:="[^"]*")?(?=[ >])')
 _OF_ANY_SCHEME = re.compile(r'(?<= )(src|href|poster)="//')
+_WEB = re.compile(r"https?://[^\s/?#]")
+_PLAYED = re.compile(r'<(?:video|audio|source) [^<>]*?(?<= )src="(https?://[^"]+)"')
+_PLAYABLE = ("video/", "audio/")
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _MEDIA = "http://search.yahoo.com/mrss/"
@@ -55,7 +59,9 @@ class FeedOptions:
     section: the one whose articles it holds, "" for all. limit: at most so many entries. document: how pictures are
     linked. base_url: where the output folder is published, ending with `/`, "" where that is unknown; without it no
     picture is linked as a file. feed_url: the feed's own public address, "" where that is unknown. http_ids: whether
-    entries are known by `http://` addresses, as RSSHub gave them until 2024.
+    entries are known by `http://` addresses, as RSSHub gave them until 2024. kind: what `section` is the name of, where
+    that is another thing. pages: the addresses of other documents of the feed, by their relation (RFC 5005).
+    is_archive: whether this is one of its older pages. sizes: gives the bytes of saved pictures by their addresses.
     """
 
     section: str = ""
@@ -64,6 +70,10 @@ class FeedOptions:
     base_url: str = ""
     feed_url: str = ""
     http_ids: bool = False
+    kind: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    is_archive: bool = False
+    sizes: Callable[[Collection[str]], Mapping[str, int]] = field(default=lambda _: {})
 
 
 def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, out: TextIO) -> int:
@@ -71,8 +81,8 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
 
     Without articles nothing is written: no moment is the one at which such a feed last changed.
     """
-    newest = heapq.nlargest(options.limit, articles, key=lambda article: (_published(article), article.id))
-    title = f"ZAKER {_line(options.section)}".strip()
+    newest = heapq.nlargest(options.limit, articles, key=lambda article: (feed_moment(article), article.id))
+    title = feed_title(options.section)
     feed = (_Atom if format_ == "atom" else _Rss)(
         title=title,
         link=FOCUS_URL if options.section == _FOCUS_SECTION else f"{WWW}/",
@@ -80,12 +90,16 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
         language=_LANGUAGE,
         author_name="ZAKER",
         feed_url=options.feed_url or None,
-        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/{title}").urn,
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/{options.kind and options.kind + '/'}{title}").urn,
+        pages=options.pages,
+        is_archive=options.is_archive,
     )
     if not newest:
         return 0
+    covers = {article.id: cover for article in newest if (cover := _cover_of(article))}
+    sizes = options.sizes([cover.url for cover in covers.values()])
     for article in newest:
-        _add(feed, article, options)
+        _add(feed, article, options, covers.get(article.id), sizes)
     text = io.StringIO()
     feed.write(text, "utf-8")
     out.write(text.getvalue() + "\n")
@@ -103,17 +117,27 @@ def entry_id(article: Article, *, http: bool = False) -> str:
     return article.url.replace("https://", "http://", 1) if http else article.url
 
 
-def _add(feed: Atom1Feed | Rss201rev2Feed, article: Article, options: FeedOptions) -> None:
+def _add(
+    feed: Atom1Feed | Rss201rev2Feed,
+    article: Article,
+    options: FeedOptions,
+    cover: PictureLink | None,
+    sizes: Mapping[str, int],
+) -> None:
+    body, shown = _body(article, options), _shown_cover(cover, article, options)
     feed.add_item(
         title=_line(article.title) or article.id,
         link=article.url,
         description=escape(_line(article.summary), quote=False),
         author_name=_line(article.author) or "ZAKER",
-        pubdate=_published(article),
+        pubdate=feed_moment(article),
         unique_id=entry_id(article, http=options.http_ids),
         categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
-        content=_body(article, options),
-        cover=_cover(article, options),
+        content=body,
+        cover=shown,
+        author_page=_address(article.author_url),
+        publisher=_line(article.source),
+        files=_files(body, shown, sizes.get(cover.url, 0) if cover else 0),
     )
 
 
@@ -130,23 +154,47 @@ def _link(picture: PictureLink, article: Article, options: FeedOptions) -> str:
     return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
 
 
-def _cover(article: Article, options: FeedOptions) -> dict[str, str]:
-    """Return what `media:content` says of the article's cover, nothing without one."""
+def _cover_of(article: Article) -> PictureLink | None:
     sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
-    cover = choose_cover(article.body_html, sizes).picture
+    return choose_cover(article.body_html, sizes).picture
+
+
+def _shown_cover(cover: PictureLink | None, article: Article, options: FeedOptions) -> dict[str, str]:
+    """Return what `media:content` says of the *cover* of *article*, nothing without one."""
     if cover is None:
         return {}
     link = _link(cover, article, options)
-    facts = {"url": quote(link, safe="!#$%&'()*+,/:;=?@[]~"), "medium": "image"}
+    facts = {"url": _address(link), "medium": "image"}
     if type_ := guess_type(link.rpartition("?")[2] or link)[0]:
         facts["type"] = type_
-    width, height = sizes.get(cover.url, (None, None))
-    if width and height:
-        facts |= {"width": str(width), "height": str(height)}
+    size = next(((one.width, one.height) for one in article.images if one.url == cover.url), (None, None))
+    if all(size):
+        facts |= {"width": str(size[0]), "height": str(size[1])}
     return facts
 
 
-def _published(article: Article) -> datetime:
+def _files(body: str, cover: Mapping[str, str], size: int) -> list[dict[str, str]]:
+    """Return what is enclosed: the videos and sounds of *body*, then the *cover*, of *size* bytes (0: unknown)."""
+    files = []
+    for address in dict.fromkeys(map(unescape, _PLAYED.findall(body))):
+        type_ = guess_type(address.partition("?")[0])[0] or ""
+        files.append({"url": _address(address), "type": type_ if type_.startswith(_PLAYABLE) else "video/mp4"})
+    if cover and "type" in cover:
+        files.append({"url": cover["url"], "type": cover["type"], **({"length": str(size)} if size else {})})
+    return files
+
+
+def _address(link: str) -> str:
+    return quote(link, safe="!#$%&'()*+,/:;=?@[]~") if _WEB.match(link) else ""
+
+
+def feed_title(name: str) -> str:
+    """Return the title of the feed of the section, publisher … *name*, "" for all."""
+    return f"ZAKER {_line(name)}".strip()
+
+
+def feed_moment(article: Article) -> datetime:
+    """Return when *article* was published, as its entry says it."""
     return article.published_at or article.fetched_at or _UNKNOWN
 
 
@@ -158,17 +206,27 @@ def _line(text: str) -> str:
     return _SPACE.sub(" ", _xml(text)).strip()
 
 
+def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str) -> None:
+    """Say which other documents the *feed* has, as RFC 5005 has it."""
+    if feed["is_archive"]:
+        handler.addQuickElement("fh:archive", None)
+    for relation, address in feed["pages"].items():
+        handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": address})
+
+
 class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
     def latest_post_date(self) -> datetime:
         newest: datetime = max(item["pubdate"] for item in self.items)
         return newest
 
     def root_attributes(self) -> dict[str, str]:
-        return {**super().root_attributes(), "xmlns:media": _MEDIA}
+        spaces = {"xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
+        return {**super().root_attributes(), **spaces}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", _GENERATOR)
+        _add_history(self.feed, handler, "link", "application/atom+xml")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         handler.addQuickElement("title", item["title"])
@@ -179,12 +237,20 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
         handler.addQuickElement("updated", rfc3339_date(item["pubdate"]))
         handler.startElement("author", {})
         handler.addQuickElement("name", item["author_name"])
+        if item["author_page"]:
+            handler.addQuickElement("uri", item["author_page"])
         handler.endElement("author")
+        if item["publisher"]:
+            handler.addQuickElement("dc:publisher", item["publisher"])
         for name in item["categories"]:
             handler.addQuickElement("category", None, {"term": name})
         if item["description"]:
             handler.addQuickElement("summary", item["description"], {"type": "html"})
         handler.addQuickElement("content", item["content"], {"type": "html"})
+        for file in item["files"]:
+            facts = {"rel": "enclosure", "href": file["url"], **file}
+            del facts["url"]
+            handler.addQuickElement("link", None, facts)
         if item["cover"]:
             handler.addQuickElement("media:content", None, item["cover"])
 
@@ -195,7 +261,7 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc]
         return newest
 
     def rss_attributes(self) -> dict[str, str]:
-        spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:media": _MEDIA}
+        spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().rss_attributes(), **spaces}
 
     def add_root_elements(self, handler: Any) -> None:
@@ -206,6 +272,7 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc]
             handler.addQuickElement("atom:link", None, self_link)
         handler.addQuickElement("lastBuildDate", rfc2822_date(self.latest_post_date()))
         handler.addQuickElement("generator", _GENERATOR)
+        _add_history(self.feed, handler, "atom:link", "application/rss+xml")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         handler.addQuickElement("title", item["title"])
@@ -214,10 +281,15 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc]
         handler.addQuickElement("guid", item["unique_id"], {"isPermaLink": "false"})
         handler.addQuickElement("pubDate", rfc2822_date(item["pubdate"]))
         handler.addQuickElement("dc:creator", item["author_name"])
+        if item["publisher"]:
+            handler.addQuickElement("dc:publisher", item["publisher"])
         for name in item["categories"]:
             handler.addQuickElement("category", name)
         if item["description"]:
             handler.addQuickElement("description", item["description"])
         handler.addQuickElement("content:encoded", item["content"])
+        # One at most: of several, readers take any.
+        for file in item["files"][:1]:
+            handler.addQuickElement("enclosure", None, {"length": "0", **file})
         if item["cover"]:
             handler.addQuickElement("media:content", None, item["cover"])

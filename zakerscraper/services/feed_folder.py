@@ -1,0 +1,214 @@
+"""Feeds with their whole history, one for each section, publisher …, in a folder with a list of them (OPML).
+
+A feed is the document that readers ask for and, once there are enough articles, archive documents as RFC 5005 has them:
+
+    科技.xml          the newest articles: those that no complete page has
+    科技/0001.xml     the first complete page, which never changes again
+    科技/0002.xml …
+    科技/0003.xml     the page in progress: what the first document has, for who walks from the oldest page on
+
+The pages tell by themselves which articles they have. So an article that is found late, with an old date, goes to the
+newest ones, and an export that was killed is completed by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.document import filenames
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.services.feeds import FeedOptions, entry_id, feed_moment, feed_title, write_feed
+from zakerscraper.storage.atomic import write_whole
+
+KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
+    # Lists of publishers are their feeds.
+    "channel": lambda article: dict.fromkeys(one.label for one in article.channels if one.kind != "source"),
+    "section": lambda article: [article.section],
+    "source": lambda article: [article.source],
+}
+"""What a folder can have a feed for each of, and the names that an article is of."""
+LIST = "feeds.opml"
+SUFFIX = ".xml"
+_LONGEST = 120
+"""Bytes of a name: with its suffix and a digest every file system holds it."""
+_PAGE = re.compile(r"\d{4,}\.xml")
+_ENTRY_ID = re.compile(r"<(?:id|guid isPermaLink=\"false\")>([^<]+)</")
+_COMPLETE = ' rel="next-archive"'
+_RSS = "<rss "
+
+
+@dataclass(slots=True)
+class FeedsWritten:
+    """What was done: how many feeds there are, how many articles their newest documents and new pages have, and how
+    many files changed.
+    """
+
+    feeds: int = 0
+    articles: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An article as it is sorted: by its moment, oldest first. key: what readers know it by."""
+
+    moment: float
+    id: str
+    key: str
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The complete pages of a feed on the disk: how many, and the ids of their entries."""
+
+    count: int = 0
+    keys: set[str] = field(default_factory=set)
+
+
+def write_feeds(
+    articles: Iterable[Article], kind: str, format_: str, options: FeedOptions, folder: Path, archive: Archive
+) -> FeedsWritten:
+    """Write a feed of *format_* for each section, publisher … (*kind*) of *articles* into *folder*, and the OPML file.
+
+    `options.limit` is how many entries a page has; the newest document has as many at least, once there are so many,
+    and less than twice as many. `options.feed_url` is where the folder is published, "" where that is unknown:
+    documents name each other relatively then. Without articles nothing is written.
+
+    Raises:
+        UsageError: there are pages of another format in the folder.
+        OSError: something cannot be written.
+    """
+    found: dict[str, list[_Entry]] = {}
+    for article in articles:
+        entry = _Entry(feed_moment(article).timestamp(), article.id, entry_id(article, http=options.http_ids))
+        for name in KINDS[kind](article):
+            if name.strip():
+                found.setdefault(name, []).append(entry)
+    done = FeedsWritten()
+    names = sorted(found)
+    for name in names:
+        feed = replace(options, section=name, kind="" if kind == "section" else kind)
+        writer = _FeedWriter(folder, file_name(name), format_, feed, archive)
+        new, changed = writer.write(found.pop(name))
+        done.articles += new
+        done.changed += changed
+        done.feeds += 1
+    if names:
+        done.changed += write_whole(folder / LIST, _opml(names, format_, options.feed_url).encode())
+    return done
+
+
+def file_name(name: str) -> str:
+    """Return what the files of the feed called *name* begin with: it is the same for good, and no other feed's.
+
+    A name that some file system changes, or takes for another one, has its digest behind it.
+    """
+    safe = filenames.folder([name], _LONGEST).rpartition("/")[2]
+    if safe == name and filenames.collision_key(name) == name and not name.startswith("-"):
+        return name
+    return f"{safe.strip('-')}-{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
+
+
+class _FeedWriter:
+    """Writes one feed: the document *name* and the pages in the folder *name*."""
+
+    def __init__(self, folder: Path, name: str, format_: str, options: FeedOptions, archive: Archive) -> None:
+        self._folder = folder
+        self._name = name
+        self._format = format_
+        self._options = options
+        self._archive = archive
+
+    def write(self, entries: Sequence[_Entry]) -> tuple[int, int]:
+        """Write what is new of *entries*; return how many articles the newest document and new pages have, and how
+        many files changed.
+
+        A page comes before what names it: the documents on the disk are a whole feed at any moment.
+        """
+        pages, size, changed = self._read_pages(), self._options.limit, 0
+        rest = sorted((entry for entry in entries if entry.key not in pages.keys), key=lambda one: (one.moment, one.id))
+        new = len(rest)
+        while len(rest) >= 2 * size:
+            pages.count += 1
+            changed += self._write_page(pages.count, rest[:size], is_complete=True)
+            rest = rest[size:]
+        if pages.count:
+            changed += self._write_page(pages.count + 1, rest, is_complete=False)
+        links = {"prev-archive": self._link(pages.count, from_page=False)} if pages.count else {}
+        path = self._folder / f"{self._name}{SUFFIX}"
+        changed += self._write(path, rest, links, address=self._public(f"{self._name}{SUFFIX}"))
+        return new, changed
+
+    def _write_page(self, number: int, entries: Sequence[_Entry], *, is_complete: bool) -> bool:
+        links = {"current": self._link(0, from_page=True)}
+        if number > 1:
+            links["prev-archive"] = self._link(number - 1, from_page=True)
+        if is_complete:
+            links["next-archive"] = self._link(number + 1, from_page=True)
+        path = self._folder / self._name / f"{number:04}{SUFFIX}"
+        address = self._public(f"{self._name}/{number:04}{SUFFIX}")
+        return self._write(path, entries, links, address=address, is_archive=True)
+
+    def _write(
+        self, path: Path, entries: Sequence[_Entry], links: Mapping[str, str], *, address: str, is_archive: bool = False
+    ) -> bool:
+        articles = self._archive.queries.articles_of([entry.id for entry in entries])
+        options = replace(
+            self._options, feed_url=address, pages=links, is_archive=is_archive, limit=max(len(articles), 1)
+        )
+        text = io.StringIO()
+        if not write_feed(articles.values(), self._format, options, text):
+            return False
+        return write_whole(path, text.getvalue().encode())
+
+    def _link(self, number: int, *, from_page: bool) -> str:
+        """Return the address of page *number*, 0 for the newest document, as a page or that document names it."""
+        path = f"{self._name}/{number:04}{SUFFIX}" if number else f"{self._name}{SUFFIX}"
+        return self._public(path) or ("../" if from_page else "") + quote(path)
+
+    def _public(self, path: str) -> str:
+        base = self._options.feed_url
+        return f"{base.rstrip('/')}/{quote(path)}" if base else ""
+
+    def _read_pages(self) -> _Pages:
+        """Return what the complete pages have. One that is in progress does not name a next one."""
+        pages, folder = _Pages(), self._folder / self._name
+        while (path := folder / f"{pages.count + 1:04}{SUFFIX}").is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if (_RSS in text[:500]) != (self._format == "rss"):
+                raise UsageError(
+                    f"{path} is a page of a feed of another format than {self._format}: name another folder"
+                )
+            if _COMPLETE not in text[: text.find("<entry>" if self._format == "atom" else "<item>")]:
+                break
+            pages.count += 1
+            pages.keys.update(map(unescape, _ENTRY_ID.findall(text)))
+        return pages
+
+
+def _opml(names: Sequence[str], format_: str, base: str) -> str:
+    """Return the list of the feeds called *names*, which readers of feeds import (OPML 2.0)."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<opml version="2.0">',
+        "<head><title>ZAKER</title></head>",
+        "<body>",
+    ]
+    for name in names:
+        address = f"{base.rstrip('/')}/{quote(file_name(name) + SUFFIX)}" if base else quote(file_name(name) + SUFFIX)
+        title = quoteattr(feed_title(name))
+        lines.append(
+            f'<outline type="rss" version="{"ATOM1" if format_ == "atom" else "RSS2"}" text={title} title={title}'
+            f" xmlUrl={quoteattr(address)}/>"
+        )
+    return "\n".join([*lines, "</body>", "</opml>", ""])
