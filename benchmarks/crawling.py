@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .growth import WALK
-from .running import FAST, ROOT, Crawl, Server, crawl_bare, crawl_ours, environment, python, serving
+from .running import FAST, ROOT, Crawl, Server, crawl_bare, crawl_ours, crawl_plain, environment, python, serving
 from .site import Plan
 
 
@@ -18,7 +18,7 @@ from .site import Plan
 class Crawls:
     """server: seconds of the load client for all addresses. addresses: how many; articles: how many of them.
 
-    keeping: the bare spider that keeps what it fetches.
+    keeping: the bare spider that keeps what it fetches. plain: the one that a user would write instead.
     """
 
     addresses: int
@@ -28,6 +28,7 @@ class Crawls:
     ours: list[Crawl] = field(default_factory=list)
     bare: list[Crawl] = field(default_factory=list)
     keeping: list[Crawl] = field(default_factory=list)
+    plain: list[Crawl] = field(default_factory=list)
 
 
 def measure(folder: Path, *, articles: int, repeats: int) -> Crawls:
@@ -46,12 +47,23 @@ def measure(folder: Path, *, articles: int, repeats: int) -> Crawls:
             found.bare.append(crawl_bare(server, paths, folder))
             with TemporaryDirectory(dir=folder) as kept:
                 found.keeping.append(crawl_bare(server, paths, folder, Path(kept)))
+            with TemporaryDirectory(dir=folder) as kept:
+                plain = crawl_plain(server, paths, folder, Path(kept))
+                _check_plain(plain, len(paths), articles, Path(kept) / "articles.jsonl")
+                found.plain.append(plain)
             ours = crawl_ours(server, output, *WALK)
             if ours.exported != articles:
                 raise RuntimeError(f"{ours.exported} of {articles} articles were exported")
             found.ours.append(ours)
             shutil.rmtree(output)
     return found
+
+
+def _check_plain(plain: Crawl, addresses: int, articles: int, feed: Path) -> None:
+    """Raise RuntimeError where the plain spider has not fetched all that ours did."""
+    written = len(feed.read_text("utf-8").splitlines())
+    if (plain.answers, written) != (addresses, articles):
+        raise RuntimeError(f"the plain spider had {plain.answers} answers of {addresses}, {written} articles")
 
 
 def _load(server: Server, paths: list[str], folder: Path) -> float:

@@ -175,6 +175,24 @@ def crawl_bare(server: Server, paths: Sequence[str], folder: Path, keep: Path | 
     return _measured(python("-m", "benchmarks.bare", str(asked), server.base, str(settings), *kept), clock)
 
 
+def crawl_plain(server: Server, paths: Sequence[str], folder: Path, output: Path) -> Crawl:
+    """Run the spider that a user would write over *paths* into *output*. folder: where its arguments are put."""
+    clock = folder / "plain.clock.json"
+    asked, settings = folder / "plain.paths.json", folder / "plain.settings.json"
+    asked.write_text(json.dumps(list(paths)), "utf-8")
+    given = {
+        **FAST,
+        **QUIET,
+        "EXTENSIONS": {"benchmarks.clock.Clock": 1000},
+        FILE: str(clock),
+        "ITEM_PIPELINES": {"benchmarks.plain.PicturesPipeline": 1},
+        "FILES_STORE": str(output / "files"),
+        "FEEDS": {str(output / "articles.jsonl"): {"format": "jsonlines"}},
+    }
+    settings.write_text(json.dumps(given), "utf-8")
+    return _measured(python("-m", "benchmarks.plain", str(asked), server.base, str(settings)), clock)
+
+
 def _measured(command: Sequence[str], clock: Path) -> Crawl:
     clock.unlink(missing_ok=True)
     whole = timed(command)
