@@ -1,6 +1,5 @@
 """The queue of leases, in a real Redis."""
 
-import multiprocessing
 import time
 from collections.abc import Callable
 
@@ -95,38 +94,6 @@ def test_the_last_one_is_taken_too(client: redis.Redis) -> None:
     assert len(two.pop_some(8)) == 1
 
 
-def test_the_lease_of_a_silent_worker_runs_out(client: redis.Redis) -> None:
-    one, two = queue_at(client, "one", lease=0.2), queue_at(client, "two", lease=0.2)
-    one.join(), two.join()
-    one.push(page(1, priority=3))
-    taken = one.pop()
-    assert taken is not None
-    assert two.pop() is None
-    time.sleep(0.25)
-    beat = two.beat([], "{}")
-    assert (beat.recovered, beat.workers) == (1, 1)
-    again = two.pop()
-    assert again is not None
-    assert two.decode(again).priority == 3
-    one.done([taken.number])
-    assert two.unfinished() == 1, "it is another's now"
-    two.done([again.number])
-    assert two.unfinished() == 0
-
-
-def test_a_worker_that_lives_keeps_what_it_has(client: redis.Redis) -> None:
-    one, two = queue_at(client, "one", lease=0.3), queue_at(client, "two", lease=0.3)
-    one.join(), two.join()
-    one.push(page(1))
-    taken = one.pop()
-    assert taken is not None
-    for _ in range(8):
-        time.sleep(0.1)
-        assert not one.beat([taken.number], "{}").forgotten
-        assert two.beat([], "{}").recovered == 0
-    assert two.pop() is None
-
-
 def test_what_a_clock_years_ahead_has_leased_is_free_now(client: redis.Redis) -> None:
     dead, alive = queue_at(client, "dead"), queue_at(client, "alive")
     dead.join()
@@ -149,16 +116,6 @@ def test_what_a_clock_years_ahead_has_leased_is_free_now(client: redis.Redis) ->
     beat = alive.beat([], "{}")
     assert (beat.recovered, beat.workers) == (1, 1)
     assert urls(alive) == [0, 1, 2]
-
-
-def test_who_leaves_gives_back(client: redis.Redis) -> None:
-    one, two = queue_at(client, "one"), queue_at(client, "two")
-    assert (one.join(), two.join()) == (0, 1)
-    for number in range(3):
-        one.push(page(number))
-    held = [taken.number for taken in (one.pop(), one.pop()) if taken]
-    assert one.leave(held) == 3
-    assert urls(two) == [0, 1, 2]
 
 
 def test_the_first_worker_finds_nothing_of_an_earlier_job(client: redis.Redis) -> None:
@@ -195,15 +152,6 @@ def test_persistent_queues_outlive_their_workers(client: redis.Redis) -> None:
     assert not two.push(page(1), "f")
 
 
-def test_redis_that_lost_its_memory_is_noticed(client: redis.Redis) -> None:
-    queue = queue_at(client)
-    queue.join()
-    assert not queue.beat([], "{}").forgotten
-    client.flushall()
-    assert queue.beat([], "{}").forgotten
-    assert not queue.beat([], "{}").forgotten
-
-
 def test_what_cannot_be_read_is_left_to_others_and_then_set_aside(client: redis.Redis) -> None:
     queue = queue_at(client)
     queue.push(page(1))
@@ -223,26 +171,6 @@ def test_what_cannot_be_read_is_left_to_others_and_then_set_aside(client: redis.
     assert queue.put_back(again.number, 1000, tries=2)
     assert queue.unfinished() == 1
     assert client.hvals(keys_of("job")[LeaseQueue.NAMES.index("aside")]) == [b"not a request"]
-
-
-def take_all(url: str, worker: str, found: "multiprocessing.Queue[list[int]]") -> None:
-    with redis.Redis.from_url(url) as client:
-        found.put(urls(queue_at(client, worker)))
-
-
-def test_no_two_workers_get_the_same(client: redis.Redis, redis_url: str) -> None:
-    queue = queue_at(client)
-    for number in range(400):
-        queue.push(page(number))
-    context = multiprocessing.get_context("spawn")
-    found: multiprocessing.Queue[list[int]] = context.Queue()
-    workers = [context.Process(target=take_all, args=(redis_url, f"w{n}", found)) for n in range(4)]
-    for worker in workers:
-        worker.start()
-    numbers = [number for _ in workers for number in found.get(timeout=200)]
-    for worker in workers:
-        worker.join()
-    assert sorted(numbers) == list(range(400))
 
 
 def test_scripts_are_there_again_after_a_restart(client: redis.Redis) -> None:

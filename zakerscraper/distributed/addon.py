@@ -39,7 +39,7 @@ class Cluster:
             return
         if find_spec("scrapy_redis") is None:
             raise UsageError(f"setting ZAKER_REDIS_URL: install what it needs: {install_command('cluster')}")
-        from zakerscraper.distributed.connection import parameters
+        from zakerscraper.distributed.connection import Ending, parameters
 
         # By name: what they import must not be imported before Scrapy has its reactor.
         shared = {
@@ -47,7 +47,7 @@ class Cluster:
             "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",
             "REDIS_URL": url,
-            "REDIS_PARAMS": parameters(),
+            "REDIS_PARAMS": parameters(ending=Ending()),
         }
         for name, value in shared.items():
             settings.set(name, value, "addon")

@@ -11,19 +11,22 @@ from zakerscraper.run_report.status import KNOWN, SKIPPED
 from zakerscraper.services.crawl_session import CrawlSession
 
 
-def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
-    """Note that this worker has taken the request for *entry* from the queue; tell whether it is to be fetched.
+def take_over(session: CrawlSession, entry: ListEntry) -> None:
+    """Note that it is for this worker to say what becomes of *entry*."""
+    if not session.report.has(entry.id):  # else it is on its way again: a redirect, another attempt
+        session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
+
+
+async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
+    """Tell whether *entry*, the request for which this worker has taken from the queue, is to be fetched.
 
     again: whether one for the article was in the queue before, as its first worker was silent for long; then another
     worker may have finished it already.
     """
-    if session.report.has(entry.id):
-        return True  # on its way again: a redirect, another attempt
-    session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
-    if not again:
+    if session.report.has(entry.id) or not again:
         return True
     try:
-        state = session.archive.articles.state_of(entry.id)
+        state = await session.call(session.archive.articles.state_of, entry.id)
     except (OSError, SQLAlchemyError) as error:
         session.send(signals.write_failed, error=error)
         return False
@@ -34,14 +37,15 @@ def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -
     else:
         outcome, reason = KNOWN, ""
     if state != PENDING:
+        take_over(session, entry)
         session.send(signals.article_settled, key=entry.id, outcome=outcome, reason=reason)
     return state == PENDING
 
 
-def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
+async def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
     """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
     try:
-        return session.archive.claims.orphaned()
+        return await session.call(session.archive.claims.orphaned)
     except (OSError, SQLAlchemyError) as error:
         session.send(signals.write_failed, error=error)
         return []

@@ -6,12 +6,13 @@ import logging
 import socket
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError  # noqa: A004
 from redis.retry import Retry
+from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +28,38 @@ _ANSWER_WITHIN = 10.0
 _TOLD_AFTER = 1.0
 """Seconds of waiting after which it is told. A connection that was merely closed is there again at once."""
 
+_SECONDS_TO_END = 5.0
+"""Seconds for which it is waited for by a run that has been told to end."""
+_LOOK_EVERY = 0.1
+"""Seconds after which one that waits looks whether its run has been told so."""
+
 _RETRIED = (ConnectionError, TimeoutError, socket.timeout, BusyLoadingError, ReadOnlyError)
 """Errors that may be over soon."""
 
 _Answer = TypeVar("_Answer")
 
 
+class Ending:
+    """Tells the connections of one crawl whether that has been told to end."""
+
+    def __init__(self) -> None:
+        self.is_ending: Callable[[], bool] = lambda: False
+        """Called in any thread."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return this one: settings are copied, and so is what retries for each connection."""
+        return self
+
+
 class _Patience(Retry):
     """Tries again for so many *seconds*, and tells of an outage and its end in the log. Each connection has its own."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, ending: Ending) -> None:
         self._pauses = ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
         super().__init__(self._pauses, retries=-1, supported_errors=_RETRIED)
         self._seconds = seconds
+        self.ending = ending
+        self._end: float | None = None
         self._begun: float | None = None
         self._told = False
 
@@ -85,30 +105,46 @@ class _Patience(Retry):
     def _waits(self, seconds: float) -> bool:
         """Wait so long before the next try; tell whether there is patience for one."""
         assert self._begun is not None
-        waited = monotonic() - self._begun
-        if waited >= self._seconds:
-            return False
-        if waited >= _TOLD_AFTER and not self._told:
+        now = monotonic()
+        if now - self._begun >= _TOLD_AFTER and not self._told:
             self._told = True
             logger.warning("Redis does not answer: waiting for it")
-        sleep(seconds)
-        return True
+        end = now + seconds
+        while (left := self._last_moment(self._begun) - monotonic()) > 0:
+            rest = min(end - monotonic(), left, _LOOK_EVERY)
+            if rest <= 0:
+                return True
+            sleep(rest)
+        return False
+
+    def _last_moment(self, begun: float) -> float:
+        """Return until when an outage is waited for that began at the moment *begun*."""
+        if self._end is None and self.ending.is_ending():
+            self._end = monotonic() + _SECONDS_TO_END
+        last = begun + self._seconds
+        return last if self._end is None else min(last, self._end)
 
 
-def parameters(*, patient: bool = True) -> dict[str, Any]:
+def ending_of(settings: BaseSettings) -> Ending:
+    """Return what tells the connections of the crawl with *settings* that it ends."""
+    ending: Ending = settings.getdict("REDIS_PARAMS")["retry"].ending
+    return ending
+
+
+def parameters(*, patient: bool = True, ending: Ending | None = None) -> dict[str, Any]:
     """Return what clients of Redis are made with. patient: whether an outage of some two minutes is waited for."""
     return {
         "socket_timeout": _ANSWER_WITHIN,
         "socket_connect_timeout": _ANSWER_WITHIN,
-        "retry": _Patience(_PATIENCE if patient else 0.0),
+        "retry": _Patience(_PATIENCE if patient else 0.0, ending or Ending()),
         "retry_on_error": list(_RETRIED),
         "health_check_interval": 30,
     }
 
 
-def connect(url: str, *, patient: bool = True) -> redis.Redis:
+def connect(url: str, *, patient: bool = True, ending: Ending | None = None) -> redis.Redis:
     """Return a client of the Redis at *url* (`redis://host:6379/0`, `rediss://…`, `unix://…`); threads may share it.
 
     Nothing is asked of the server yet. Raises ValueError for an address that is none.
     """
-    return redis.Redis.from_url(url, **parameters(patient=patient))
+    return redis.Redis.from_url(url, **parameters(patient=patient, ending=ending))

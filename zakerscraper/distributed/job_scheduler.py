@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import socket
@@ -17,9 +18,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.misc import build_from_crawler
 
-from zakerscraper import __version__
+from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
-from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims
+from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims, take_over
 from zakerscraper.distributed.connection import PREFIX, connect
 from zakerscraper.distributed.queue import Beat, Taken
 from zakerscraper.distributed.scheduler import LeaseScheduler
@@ -43,6 +44,9 @@ class JobScheduler(LeaseScheduler):
         super().__init__(*args, **kwargs)
         self._forgotten = False
         self._begun_again: set[str] = set()
+        self._searching: asyncio.Task[None] | None = None
+        self._has_searched = False
+        """Whether nothing was missing when it was last looked for, and nothing has gone into the queue since."""
         self._began = monotonic()
 
     @classmethod
@@ -98,21 +102,31 @@ class JobScheduler(LeaseScheduler):
         super().heard(beat)
         self._forgotten |= beat.forgotten
 
+    def enqueue_request(self, request: Request) -> bool:
+        self._has_searched = False
+        return super().enqueue_request(request)
+
     def enqueued(self, request: Request) -> None:
         super().enqueued(request)
         if (entry := request.cb_kwargs.get("entry")) is not None:
             self.session.send(own_signals.article_transferred, key=entry.id)
 
-    def is_wanted(self, request: Request, *, again: bool) -> bool:
+    async def is_wanted(self, request: Request, *, again: bool) -> bool:
         entry = request.cb_kwargs.get("entry")
-        return entry is None or accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
+        return entry is None or await accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
+
+    def given_out(self, request: Request) -> None:
+        super().given_out(request)
+        self._has_searched = False
+        if (entry := request.cb_kwargs.get("entry")) is not None:
+            take_over(self.session, entry)
 
     def is_finished(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")
         return (entry.id if entry is not None else request.url) not in self.session.cancelled
 
-    def close(self, reason: str) -> None:
-        super().close(reason)
+    async def close_async(self, reason: str) -> None:
+        await super().close_async(reason)
         if self.workers > 1:
             note = (
                 f"this run was one of {self.workers} workers of one job; what the others fetched is in their summaries"
@@ -125,19 +139,33 @@ class JobScheduler(LeaseScheduler):
         Redis may have lost its memory. The archive has not: what the job has claimed and nobody has finished is asked
         for again, once, and lists are read again.
         """
+        if self._has_searched or self.is_lost():
+            return
+        if self._searching is None:
+            self._searching = asyncio.get_running_loop().create_task(self._search())
+        raise DontCloseSpider
+
+    async def _search(self) -> None:
+        """Ask again for what has been lost with Redis' memory."""
         assert isinstance(self.spider, ZakerSpider)
-        left = [entry for entry in orphaned_claims(self.session) if entry.id not in self._begun_again]
-        self._begun_again.update(entry.id for entry in left)
-        requests = [self.spider.article_request(entry) for entry in left]
-        for request in requests:
-            # Another worker may be at it: who takes it has to look.
-            request.meta[_AGAIN] = True
-        if self._forgotten:
-            self._forgotten = False
-            logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")
-            # Articles that were named one by one have been claimed, and are among those left.
-            requests.extend(one for one in self.spider.first_requests() if isinstance(one, Request))
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+        engine = self.crawler.engine
+        try:
+            left = [entry for entry in await orphaned_claims(self.session) if entry.id not in self._begun_again]
+            self._begun_again.update(entry.id for entry in left)
+            requests = [self.spider.article_request(entry) for entry in left]
+            for request in requests:
+                # Another worker may be at it: who takes it has to look.
+                request.meta[_AGAIN] = True
+            if self._forgotten:
+                self._forgotten = False
+                logger.warning("Redis has forgotten this worker, or was away for long: the lists are read again")
+                # Articles that were named one by one have been claimed, and are among those left.
+                requests.extend(one for one in self.spider.first_requests() if isinstance(one, Request))
+            if not compat.is_closing(engine):
+                for request in requests:
+                    engine.crawl(request)
+            self._has_searched = not requests
+        finally:
+            self._searching = None
+        if not compat.is_closing(engine):
+            compat.schedule_next_request(engine)

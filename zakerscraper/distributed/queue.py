@@ -41,20 +41,23 @@ local function is_mine(number, worker)
     return owner and string.sub(owner, -#worker - 1) == ' ' .. worker
 end
 """
-# Numbers go on from the time, so that none comes again where Redis has lost its memory and a worker knows old ones.
+# Numbers go on from the time, so that none comes again where Redis has lost its memory, or a replica took its place
+# that lacks the last seconds, and a worker knows numbers that were given out in them.
 _PUSH = (
     _NOW
     + """
 local put = {}
-if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SET', KEYS[7], string.format('%.0f', now * 1000000)) end
+local last = math.max(tonumber(redis.call('GET', KEYS[7]) or '0'), math.floor(now * 1000000))
 for i = 1, #ARGV, 3 do
     put[#put + 1] = (ARGV[i] == '' or redis.call('SADD', KEYS[8], ARGV[i]) == 1) and 1 or 0
     if put[#put] == 1 then
-        local number = string.format('%016d', redis.call('INCR', KEYS[7]))
+        last = last + 1
+        local number = string.format('%016.0f', last)
         redis.call('HSET', KEYS[2], number, ARGV[i + 2])
         redis.call('ZADD', KEYS[1], ARGV[i + 1], number)
     end
 end
+redis.call('SET', KEYS[7], string.format('%.0f', last))
 return put
 """
 )

@@ -1,6 +1,9 @@
 """scrapy-redis' scheduler, which loses nothing when a worker is killed: requests are leased and not taken.
 
 It knows nothing of ZAKER and keeps the shape of scrapy-redis' own; `job_scheduler` has what our crawls use.
+
+Scrapy asks its scheduler without waiting, and Redis may be away. So requests go to Redis and come from it in exchanges,
+one at a time and in a thread of their own; what Scrapy asks is answered from what the last one brought.
 """
 
 from __future__ import annotations
@@ -11,22 +14,25 @@ import logging
 import os
 import socket
 from collections import deque
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any, Self
 
 from redis import Redis
 from redis.exceptions import RedisError
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import load_object
 from scrapy_redis.connection import get_redis_from_settings
 from scrapy_redis.scheduler import Scheduler
+from twisted.internet.defer import Deferred
 
 from zakerscraper import compat
 from zakerscraper.distributed.heartbeat import Heartbeat
 from zakerscraper.distributed.queue import Beat, LeaseQueue, Queued, Taken
+from zakerscraper.utils.call_thread import CallThread
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +52,6 @@ _TRIES = 5
 """A request that so many workers could not read is set aside."""
 _LATER = 1000
 """Levels of priority by which a request goes back that one worker could not read."""
-
-_Answer = TypeVar("_Answer")
 
 
 class LeaseScheduler(Scheduler):
@@ -71,8 +75,10 @@ class LeaseScheduler(Scheduler):
         super().__init__(*args, **kwargs)
         self.held: dict[Request, str] = {}
         """What this worker has taken and not finished, with the queue's number for it."""
-        self._ready: deque[Taken] = deque()
-        """What this worker has taken, for which there was no room at Scrapy's yet."""
+        self._ready: deque[tuple[Request, str]] = deque()
+        """What this worker has taken, with the queue's numbers, and Scrapy has not asked for yet."""
+        self._arriving: list[Taken] = []
+        """What this worker has taken and not looked at yet."""
         self._gathered: list[Queued] = []
         """What is on its way into the queue. Until it is there, the answer it came from is not done."""
         self._flushing: asyncio.TimerHandle | None = None
@@ -80,6 +86,12 @@ class LeaseScheduler(Scheduler):
         self._beating: Redis | None = None
         self._hungry = False
         self._lost = False
+        self._emptied_at: float | None = None
+        """When nothing waited in Redis and nothing was leased, by the monotonic clock; None after a further request."""
+        self._thread = CallThread("queue", self._note_error)
+        self._exchanging: asyncio.Task[None] | None = None
+        self._is_asked_for = False
+        """Whether another exchange is to follow."""
         self._looks = 0
         self._about = "{}"
         self._ending: asyncio.Task[None] | None = None
@@ -132,10 +144,26 @@ class LeaseScheduler(Scheduler):
         if beat.recovered:
             logger.info("%d requests of a worker that is silent are in the queue again", beat.recovered)
 
+    async def is_wanted(self, request: Request, *, again: bool) -> bool:
+        """Tell whether a request that has just been taken is to be fetched. again: it had been taken before."""
+        return True
+
+    def enqueued(self, request: Request) -> None:
+        """Take note that *request* is in the queue, where any worker may take it."""
+        self.stats.inc_value("scheduler/enqueued/redis")
+
+    def given_out(self, request: Request) -> None:
+        """Take note that Scrapy gets *request*."""
+        self.stats.inc_value("scheduler/dequeued/redis")
+
+    def is_finished(self, request: Request) -> bool:
+        """Tell whether a request that is in progress no more need not come back."""
+        return True
+
     # What Scrapy calls
 
-    def open(self, spider: Spider) -> None:
-        """Enter among the workers. Raises RedisError."""
+    def open(self, spider: Spider) -> Deferred[None]:
+        """Enter among the workers. Fails with RedisError."""
         self.spider = spider
         self.queue = LeaseQueue(
             self.server,
@@ -147,23 +175,35 @@ class LeaseScheduler(Scheduler):
             persist=self.persist,
         )
         self.df = load_object(self.dupefilter_cls)(self.server, self.queue.keys[LeaseQueue.NAMES.index("dupefilter")])
+        return deferred_from_coro(self._enter())
+
+    async def _enter(self) -> None:
         if self.flush_on_start:
-            self.flush()
-        self.workers = 1 + self.queue.join()
+            await self._thread.call(self.flush)
+        self.workers = 1 + await self._thread.call(self.queue.join)
         self._tell()
         self._heart = Heartbeat(self._beat, self.lease / _BEATS_A_LEASE)
         self._heart.start()
         self._looking = create_looping_call(self._look)
         self._looking.start(_LOOK_EVERY, now=False)
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str) -> Deferred[None]:
         """Leave, and give back what was taken and not finished."""
+        return deferred_from_coro(self.close_async(reason))
+
+    async def close_async(self, reason: str) -> None:
+        """Do what `close` does."""
         if self._heart is not None:
-            self._heart.stop()
+            await self._thread.call(self._heart.stop)
             self._looking.stop()
-            self._flush()
-            self._report_done()
-            self._ask(lambda: self.queue.leave(self._leased()), 0)
+            self._hungry = False
+            await self._exchange()
+            try:
+                if not self.is_lost():
+                    await self._thread.call(self.queue.leave, self._leased())
+            except RedisError as error:
+                self._note_error(error)
+        self._thread.close()
 
     def enqueue_request(self, request: Request) -> bool:
         """Put *request* into the queue, within the blink of an eye and together with those that follow it.
@@ -173,90 +213,128 @@ class LeaseScheduler(Scheduler):
         """
         fingerprint = "" if request.dont_filter else self.df.request_fingerprint(request)
         self._gathered.append(self.queue.encode(request, fingerprint))
+        self._emptied_at = None
         if len(self._gathered) >= _GATHERED:
-            self._flush()
+            self._exchange_soon()
         elif self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(_GATHERED_FOR, self._flush)
+            self._flushing = asyncio.get_running_loop().call_later(_GATHERED_FOR, self._exchange_soon)
         return True
 
     def next_request(self) -> Request | None:
-        """Lease the next request; None where none waits."""
-        while taken := self._next():
-            request = self._decoded(taken)
-            if request is not None and self.is_wanted(request, again=taken.again):
-                self.held[request] = taken.number
-                self.stats.inc_value("scheduler/dequeued/redis")
-                self._hungry = False
-                return request
-            if request is not None:
-                self._ask(partial(self.queue.done, [taken.number]), None)
-        self._hungry = True
-        return None
-
-    def enqueued(self, request: Request) -> None:
-        """Take note that *request* is in the queue, where any worker may take it."""
-        self.stats.inc_value("scheduler/enqueued/redis")
-
-    def is_wanted(self, request: Request, *, again: bool) -> bool:
-        """Tell whether a request that has just been taken is to be fetched. again: it had been taken before."""
-        return True
-
-    def is_finished(self, request: Request) -> bool:
-        """Tell whether a request that is in progress no more need not come back."""
-        return True
+        """Return a leased request; None where none is there yet, which is asked for then."""
+        # Without Redis nothing is to begin, not even what this worker has already.
+        if not self._ready or self.is_lost():
+            self._hungry = True
+            if not self._is_empty():
+                self._exchange_soon()
+            return None
+        request, number = self._ready.popleft()
+        self.held[request] = number
+        self._hungry = False
+        self.given_out(request)
+        return request
 
     def has_pending_requests(self) -> bool:
         """Tell whether anything waits or is leased, by whomever: what another worker has may come back."""
-        self._flush()
-        self._report_done()
-        return bool(self._ask(self.queue.unfinished, 0))
+        if self.is_lost() or self._is_empty():
+            return False
+        self._exchange_soon()
+        return True
 
-    def _next(self) -> Taken | None:
-        """Return what is ready; where nothing is, say what is done and take the next requests, in one go."""
-        if not self._ready:
-            self._take()
-        if not self._ready and self._gathered:
-            self._flush()
-            self._take()
-        # Without Redis nothing is to begin, not even what this worker has already.
-        return self._ready.popleft() if self._ready and not self.is_lost() else None
+    # Exchanges with Redis
 
-    def _take(self) -> None:
-        # What came of an answer has to be in the queue before the answer is done.
-        done = {} if self._gathered else self._done()
-        nothing: list[Taken] = []
-        self._ready.extend(self._ask(partial(self.queue.pop_some, _TAKEN, list(done.values())), nothing))
-        self._forget(done)
+    def _is_empty(self) -> bool:
+        """Tell whether there was nothing in Redis a moment ago."""
+        return self._emptied_at is not None and monotonic() - self._emptied_at < _LOOK_EVERY
 
-    def _leased(self) -> list[str]:
-        """Return the queue's numbers of all that this worker has."""
-        return [*self.held.values(), *(taken.number for taken in list(self._ready))]
+    def _exchange_soon(self) -> None:
+        self._is_asked_for = True
+        if self._exchanging is None:
+            self._exchanging = asyncio.get_running_loop().create_task(self._exchange_while_asked_for())
 
-    def _flush(self) -> None:
-        """Put what has been gathered into the queue."""
+    async def _exchange(self) -> None:
+        """Return when there has been another exchange."""
+        self._exchange_soon()
+        if self._exchanging is not None:
+            await self._exchanging
+
+    async def _exchange_while_asked_for(self) -> None:
+        try:
+            while self._is_asked_for and not self.is_lost():
+                self._is_asked_for = False
+                await self._trade()
+        except RedisError as error:
+            self._note_error(error)
+        except Exception:
+            logger.exception("An exchange with the queue failed")
+        finally:
+            self._exchanging = None
+
+    async def _trade(self) -> None:
+        """Put what has been gathered into the queue, say what is done, and take the next requests."""
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
+        # What came of an answer has to be in the queue before the answer is done: all of it is among what is gathered.
         gathered, self._gathered = self._gathered, []
-        if not gathered:
-            return
-        nothing: list[bool] = []
-        put = self._ask(lambda: self.queue.push_all(gathered), nothing)
-        for queued, is_there in zip(gathered, put, strict=False):
+        done = self._done()
+        is_closing = compat.is_closing(self.crawler.engine)
+        most = _TAKEN if self._hungry and not self._ready and not is_closing else 0
+        is_idle = not self._ready and len(done) == len(self.held)
+        put, self._arriving, is_empty = await self._thread.call(
+            self._call_redis, gathered, list(done.values()), most, is_idle
+        )
+        for request in done:
+            del self.held[request]
+        self._emptied_at = monotonic() if is_empty and not self._gathered else None
+        for queued, is_there in zip(gathered, put, strict=True):
             if is_there:
                 self.enqueued(queued.request)
             else:
                 self.df.log(queued.request, self.spider)
                 self.crawler.signals.send_catch_log(signals.request_dropped, request=queued.request, spider=self.spider)
+        while self._arriving:
+            taken = self._arriving[0]
+            if accepted := await self._accepted(taken):
+                self._ready.append((accepted, taken.number))
+            del self._arriving[0]
+        if (self._ready or is_empty) and not is_closing:
+            # By itself the engine would look every five seconds.
+            compat.schedule_next_request(self.crawler.engine)
 
-    def _decoded(self, taken: Taken) -> Request | None:
+    def _call_redis(
+        self, gathered: Sequence[Queued], done: Sequence[str], most: int, is_idle: bool
+    ) -> tuple[list[bool], list[Taken], bool]:
+        """Return which of *gathered* have been put there, what has been taken, and whether nothing is left.
+
+        Called in a thread. is_idle: whether this worker has nothing to do; where it has, something is left.
+        """
+        put = self.queue.push_all(gathered) if gathered else []
+        taken: list[Taken] = []
+        if most:
+            taken = self.queue.pop_some(most, done)
+        elif done:
+            self.queue.done(done)
+        return put, taken, is_idle and not taken and not self.queue.unfinished()
+
+    async def _accepted(self, taken: Taken) -> Request | None:
+        """Return the request that has been taken, None for one that is not to be fetched, or cannot be read."""
         try:
-            return self.queue.decode(taken)
+            request = self.queue.decode(taken)
         except ValueError as error:
             # A worker of the next release may have written it: it is left for one of that kind.
-            if self._ask(partial(self.queue.put_back, taken.number, _LATER, _TRIES), False):
+            if await self._thread.call(self.queue.put_back, taken.number, _LATER, _TRIES):
                 self.unreadable(taken, error)
             return None
+        if await self.is_wanted(request, again=taken.again):
+            return request
+        await self._thread.call(self.queue.done, [taken.number])
+        return None
+
+    def _leased(self) -> list[str]:
+        """Return the queue's numbers of all that this worker has."""
+        ready = [number for _, number in list(self._ready)]
+        return [*list(self.held.values()), *ready, *(taken.number for taken in list(self._arriving))]
 
     def _done(self) -> dict[Request, str]:
         """Return what this worker has finished since it last said so, with the queue's numbers."""
@@ -268,22 +346,20 @@ class LeaseScheduler(Scheduler):
             if request not in in_progress and self.is_finished(request)
         }
 
-    def _report_done(self) -> None:
-        if done := self._done():
-            self._ask(lambda: self.queue.done(list(done.values())), None)
-            self._forget(done)
+    def _note_error(self, error: BaseException) -> None:
+        """End the crawl over an error of Redis: what has waited in vain once need not do so again for each request."""
+        if isinstance(error, RedisError):
+            self._lost = True
+            self.queue_lost(error)
 
-    def _forget(self, done: Mapping[Request, str]) -> None:
-        for request in done:
-            del self.held[request]
+    # Signs of life
 
     def _look(self) -> None:
         self._looks += 1
         if self._looks % _TOLD_EVERY == 0:
             self._tell()
         if self._hungry:
-            # By itself the engine would look every five seconds.
-            compat.schedule_next_request(self.crawler.engine)
+            self._exchange_soon()
 
     def _tell(self) -> None:
         self._about = json.dumps(dict(self.about()), ensure_ascii=False)
@@ -294,13 +370,3 @@ class LeaseScheduler(Scheduler):
             # A client that gives up at once: the next beat comes soon.
             self._beating = self.beating_client()
         self.heard(self.queue.beat(self._leased(), self._about, self._beating))
-
-    def _ask(self, act: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
-        if self.is_lost():
-            return otherwise  # who has waited in vain once need not do so again for each request
-        try:
-            return act()
-        except RedisError as error:
-            self._lost = True
-            self.queue_lost(error)
-            return otherwise

@@ -25,12 +25,13 @@ from scrapy.utils.httpobj import urlparse_cached
 from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
-from zakerscraper.distributed.connection import connect
+from zakerscraper.distributed.connection import Ending, connect, ending_of
 from zakerscraper.distributed.rate_limiter import Heard, SharedPace
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
 from zakerscraper.exceptions import RequestCancelledError, ZakerError
 from zakerscraper.services.crawl_session import session_of
+from zakerscraper.utils.call_thread import CallThread
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.throttle_policy import REFUSALS, Pace
 
@@ -61,8 +62,11 @@ class Answer:
 class Turns:
     """The extension that asks for turns, and hears and tells what workers share about hosts."""
 
-    def __init__(self, crawler: Crawler, pace: SharedPace) -> None:
+    def __init__(self, crawler: Crawler, pace: SharedPace, ending: Ending) -> None:
         self.crawler = crawler
+        self._ending = ending
+        self._thread = CallThread("turns", self._lose)
+        self._tasks: set[asyncio.Task[None]] = set()
         self.heard: dict[str, Heard] = {}
         """By host, what was last heard of it."""
         self._done: defaultdict[str, dict[str, bool | None]] = defaultdict(dict)
@@ -87,10 +91,11 @@ class Turns:
             # A wrong address is to be told at once; only later is an outage waited for.
             with connect(url, patient=False) as client:
                 client.ping()
-            pace = SharedPace(connect(url), f"{socket.gethostname()}-{os.getpid()}")
+            ending = ending_of(crawler.settings)
+            pace = SharedPace(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
         except redis.RedisError as error:
             raise ZakerError(_cannot_reach(error)) from None
-        turns = cls(crawler, pace)
+        turns = cls(crawler, pace, ending)
         crawler.signals.connect(turns.spider_opened, signals.spider_opened)
         crawler.signals.connect(turns.spider_closed, signals.spider_closed)
         crawler.signals.connect(turns.site_refused, own_signals.site_refused)
@@ -110,39 +115,35 @@ class Turns:
                 await self._leave(request, host, holder)
             yield answer
         finally:
-            self._give_back(host, holder, answer)
+            await self._give_back(host, holder, answer)
 
     def slowed(self, host: str, delay: float, wait: float) -> None:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
         if self._lost:
             return
-        try:
-            self._pace.slowed(host, delay, wait)
-        except redis.RedisError as error:
-            self._lose(error)
+        self._thread.call_soon(self._pace.slowed, host, delay, wait)
 
     # Signals
 
     def spider_opened(self) -> None:
         """Begin to look what others find."""
+        self._ending.is_ending = self._closing
         self._watch = asyncio.get_running_loop().create_task(self._look())
 
-    def spider_closed(self) -> None:
+    async def spider_closed(self) -> None:
         """Stop looking, and let the connection go."""
         if self._watch is not None:
             self._watch.cancel()
-        self._give_all_back()
-        self._pace.close()
+        await self._give_all_back()
+        await self._thread.call(self._pace.close)
+        self._thread.close()
 
     def site_refused(self, reason: str) -> None:
         """This worker found the site blocked: tell the others, whose runs end."""
         if self._lost or self._ended:
             return
         self._ended = True
-        try:
-            self._pace.block(reason)
-        except redis.RedisError as error:
-            self._lose(error)
+        self._thread.call_soon(self._pace.block, reason)
 
     # How
 
@@ -158,7 +159,8 @@ class Turns:
                 slot.delay = min(slot.delay, _HURRIED)
                 raise CancelledRequestError("the run ended before it was this request's turn")
             try:
-                turn = self._pace.turn(
+                turn = await self._thread.call(
+                    self._pace.turn,
                     host,
                     holder,
                     delay=slot.delay,
@@ -172,7 +174,7 @@ class Turns:
                 continue
             self.heard[host] = turn.heard
             if turn.blocked:
-                self._end_as_others()
+                await self._end_as_others()
                 raise CancelledRequestError("the site refuses, as another worker found")
             if turn.granted:
                 return
@@ -188,14 +190,19 @@ class Turns:
         """Tell whether the run has been told to end. Scrapy sends no signal as that begins."""
         return compat.is_closing(self.crawler.engine)
 
-    def _give_back(self, host: str, holder: str, answer: Answer) -> None:
+    async def _give_back(self, host: str, holder: str, answer: Answer) -> None:
         self._done[host][holder] = answer.refused
         if answer.refused is not False:
-            self._give_all_back()  # what all have heard of the host is to be known as the answer is judged
+            await self._give_all_back()  # what all have heard of the host is to be known as the answer is judged
         elif self._giving_back is None:
-            self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_all_back)
+            self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_back_soon)
 
-    def _give_all_back(self) -> None:
+    def _give_back_soon(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._give_all_back())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _give_all_back(self) -> None:
         if self._giving_back is not None:
             self._giving_back.cancel()
             self._giving_back = None
@@ -205,25 +212,25 @@ class Turns:
             if self._lost:
                 return  # their leases end
             try:
-                self.heard[host] = self._pace.all_done(host, places)
+                self.heard[host] = await self._thread.call(self._pace.all_done, host, places)
             except redis.RedisError as error:
                 self._lose(error)
 
     async def _look(self) -> None:
         while not (self._lost or self._ended):
             await asyncio.sleep(_LOOKS_EVERY)
-            self._end_as_others()
+            await self._end_as_others()
 
-    def _end_as_others(self) -> None:
+    async def _end_as_others(self) -> None:
         """End the run if another worker has found the site blocked."""
         if self._lost or self._ended:
             return
         try:
-            blocked = self._pace.found_blocked()
+            blocked = await self._thread.call(self._pace.found_blocked)
         except redis.RedisError as error:
             self._lose(error)
             return
-        if blocked is None:
+        if blocked is None or self._ended:
             return
         self._ended = True
         # Others' words have come through Redis: a stranger's text, for terminals and logs.
@@ -236,7 +243,7 @@ class Turns:
         session = session_of(self.crawler)
         return self._gone or (session is not None and session.queue_is_lost)
 
-    def _lose(self, error: redis.RedisError) -> None:
+    def _lose(self, error: BaseException) -> None:
         """End the run: without Redis nobody knows how fast the others ask."""
         if self._lost:
             return
@@ -284,6 +291,6 @@ def _lease(crawler: Crawler, request: Request) -> float:
     return float(timeout) + _LEASE_MARGIN
 
 
-def _cannot_reach(error: redis.RedisError) -> str:
+def _cannot_reach(error: BaseException) -> str:
     """Say in a line what is wrong; redis-py's words name the host but no password."""
     return f"cannot reach Redis: {one_line(str(error)) or type(error).__name__}"

@@ -86,19 +86,22 @@ class ArticleClaims:
             channel: The list that shows them, None for articles that were named one by one.
             shown_above: How many articles stand above them in the list, on the pages before.
         """
-        fresh = [entry for entry in entries if self._list(entry.id, entry.url, entry.title)]
+        session = self._session
+        # What workers share is in the report of the one that takes its request, perhaps before this claim is there.
+        is_new = self._is_unlisted if session.job else self._list
+        fresh = [entry for entry in entries if is_new(entry.id, entry.url, entry.title)]
         for one in left_out:
             key = one.url or one.title
             if self._list(key, one.url, one.title):
                 self._settle(key, SKIPPED, one.reason)
         if list_url:
             shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
-            self._session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
+            session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
             at_most = self.left
-            states = await self._session.call(
-                self._session.archive.claims.claim_listed,
+            states = await session.call(
+                session.archive.claims.claim_listed,
                 fresh,
                 now=datetime.now(UTC),
                 again=self._again,
@@ -114,9 +117,7 @@ class ArticleClaims:
                 # An article stays in the section in which it was first seen, and so in its folder.
                 mine.append(replace(entry, section=state.section, channels=state.channels))
                 self._channels[entry.id] = set(state.channels)
-                if self._session.job:
-                    self._session.send(signals.article_transferred, key=entry.id)
-            else:
+            elif not session.job or self._list(entry.id, entry.url, entry.title):
                 self._explain(entry, state, is_over_limit=at_most is not None and len(mine) >= at_most)
         if channel:
             for id_ in self._channels.keys() & places.keys():  # shown by another list of this run, too
@@ -163,6 +164,9 @@ class ArticleClaims:
             return False
         self._session.send(signals.article_listed, key=key, url=url, title=title)
         return True
+
+    def _is_unlisted(self, key: str, url: str, title: str) -> bool:
+        return not self._session.report.has(key)
 
     def _settle(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
         self._session.send(signals.article_settled, key=key, outcome=outcome, reason=reason, causes=causes)

@@ -20,7 +20,6 @@ from twisted.python.failure import Failure
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
-from zakerscraper.archive.thread import ArchiveThread
 from zakerscraper.archive.versions import FETCHED, FULL
 from zakerscraper.archive.visits import Look
 from zakerscraper.config import Options
@@ -34,6 +33,7 @@ from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.base import Output, archive_file
+from zakerscraper.utils.call_thread import CallThread
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,7 +78,7 @@ class CrawlSession:
         self.run = run
         self.job = job
         self._sender = sender
-        self._thread = ArchiveThread(self._lose)
+        self._thread = CallThread("archive", self._lose)
         self.call = self._thread.call
         self.pictures = PictureStore(archive, folder)
         self.page_keeper = PageKeeper(archive) if options.keep_pages else None

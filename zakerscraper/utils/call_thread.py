@@ -1,7 +1,7 @@
-"""The archive beside an event loop: its calls are awaited, and run one after another in a thread of their own.
+"""Calls that block, beside an event loop: they are awaited, and run one after another in a thread of their own.
 
-An outage of the database, or another run's lock, so holds up what needs the archive, and nothing else: timeouts fire,
-a signal is answered, other downloads go on.
+An outage of a database, or another run's lock, so holds up what needs the database, and nothing else: timeouts fire, a
+signal is answered, downloads go on.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class ArchiveThread:
-    """Runs calls of the archive in the order in which they are asked for.
+class CallThread:
+    """Runs calls in the order in which they are asked for, in a thread named *name*.
 
     lost: is given, on the event loop, what a call raised that nobody awaits.
     """
 
-    def __init__(self, lost: Callable[[BaseException], object]) -> None:
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="archive")
+    def __init__(self, name: str, lost: Callable[[BaseException], object]) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._lost = lost
         self._unawaited: set[asyncio.Future[object]] = set()
 
