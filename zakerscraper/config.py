@@ -64,7 +64,8 @@ class Options:
     archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
 
     notify: addresses, which `notifications.channels` takes apart, "" for none. healthcheck_url: "" for none. Both are
-    secrets. redis_url: of what workers share, "" where there is one process; it may hold a password.
+    secrets. redis_url: of what workers share, "" where there is one process; it may hold a password. shares_queue:
+    whether this crawl is one of such workers.
     ca_file: certificates of an own authority, trusted beside the system's.
     cookies: the value of the header `Cookie`, "" for none.
     keep_runs: for how many days the files in `.zaker/runs` are kept.
@@ -83,6 +84,7 @@ class Options:
     notify: str = field(default="", repr=False)
     healthcheck_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
+    shares_queue: bool = False
     ca_file: Path | None = None
     cookies: str = field(default="", repr=False)
     keep_runs: int = 400
@@ -126,6 +128,7 @@ class Options:
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings, "ZAKER_REDIS_URL"),
+            shares_queue=bool(settings.get(SHARED_QUEUE)),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
@@ -315,3 +318,5 @@ def _check_base(name: str, value: str) -> None:
 
 OURS = "ARCHIVES_ARTICLES"
 """The setting that our spiders have, and no other spider of the project."""
+SHARED_QUEUE = "WORKERS_SHARE_QUEUE"
+"""The setting by which the add-on for it says that this crawl is one of several workers that share a queue."""

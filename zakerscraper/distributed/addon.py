@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import OURS
+from zakerscraper.config import OURS, SHARED_QUEUE
 from zakerscraper.exceptions import UsageError
 from zakerscraper.utils.extras import install_command
 
@@ -42,10 +42,11 @@ class Cluster:
         from zakerscraper.distributed.connection import Ending, parameters
 
         # By name: what they import must not be imported before Scrapy has its reactor.
-        shared = {
+        shared: dict[str, object] = {
             "SCHEDULER": "zakerscraper.distributed.job_scheduler.JobScheduler",
             "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",
+            SHARED_QUEUE: True,
             "REDIS_URL": url,
             "REDIS_PARAMS": parameters(ending=Ending()),
         }

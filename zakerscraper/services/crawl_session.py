@@ -117,7 +117,7 @@ class CrawlSession:
         folder = open_output(options.output, run)
         url = options.archive_url or Archive.file_url(archive_file(folder))
         check_archive(url, folder)
-        job = job_name(spider, arguments) if options.redis_url else ""
+        job = job_name(spider, arguments) if options.shares_queue else ""
         archive = Archive(url, run, job=job)
         try:
             archive.runs.enter()

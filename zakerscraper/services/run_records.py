@@ -44,23 +44,32 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
         session.waiting_before = session.archive.queries.waiting_ids(now)
 
 
-def write_summary(folder: Output, run: str, summary: Mapping[str, Any], *, last: bool = True) -> None:
-    """Write the summary of the run named *run*. last: also as that of the last one. What goes wrong is logged."""
-    data = (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
-    paths = [f"{RUNS_FOLDER}/{run}.json", *([f"{STATE_FOLDER}/last-run.json"] if last else [])]
+def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> None:
+    """Write the summary of the run named *run*, also as that of the last one. What goes wrong is logged."""
+    data = _json(summary)
     try:
-        for path in paths:
+        for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
             folder.write(path, data)
     except OSError as error:
         logger.error("The run's summary could not be written: %s", error)
 
 
+def _json(summary: Mapping[str, Any]) -> bytes:
+    return (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def _summarise_killed(session: CrawlSession, row: Row[Any], now: datetime) -> None:
     """Write the summary of a run that was killed, unless it has one."""
-    if session.folder.size(f"{RUNS_FOLDER}/{row.name}.json") is None:
+    path = f"{RUNS_FOLDER}/{row.name}.json"
+    if session.folder.size(path) is None:
         report = RunReport(row.spider, json.loads(row.arguments), from_text(row.started_at), errors=1)
         report.note(f"the run never ended; noticed by {session.run}")
-        write_summary(session.folder, row.name, report.summary("killed", now), last=False)
+        # Of several runs that begin at once, and find it killed, one writes.
+        try:
+            session.folder.create(path, _json(report.summary("killed", now)))
+            session.folder.sync()
+        except OSError as error:
+            logger.error("The summary of %s could not be written: %s", row.name, error)
 
 
 def _note_killed(session: CrawlSession, row: Row[Any]) -> None:

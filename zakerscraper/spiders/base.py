@@ -111,7 +111,7 @@ class ZakerSpider(scrapy.Spider):
             meta={"download_maxsize": min(limit, MAX_PAGE_BYTES)},
             priority=priority,
             # The archive knows what has been fetched; what workers that share a queue put into it twice, the queue.
-            dont_filter=not self.options.redis_url,
+            dont_filter=not self.options.shares_queue,
         )
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
