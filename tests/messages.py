@@ -12,7 +12,9 @@ CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
 _SAYING = {"say", "refuse", "note", "_end", "translate"}
 """Functions whose arguments are said."""
-_REASONS = {"reason", "note", "why"}
+_KEYWORDS = {"reason", "note", "why", "help"}
+_DESCRIBING = {"short_desc", "long_desc"}
+"""Methods of commands that return what is said."""
 _OF_WORDS = {"utils/suggest.py", "logging/download_errors.py", "run_report/format.py", "archive/engine.py"}
 """Modules whose functions return what is said."""
 _NOT_SAID = ("sample_site/", "__init__.py")
@@ -42,9 +44,11 @@ def _said(tree: ast.AST, returns: bool) -> Iterator[ast.expr]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in _SAYING or name.endswith("Error"):
                 arguments = list(node.args)
-            arguments += [keyword.value for keyword in node.keywords if keyword.arg in _REASONS]
+            arguments += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
         elif isinstance(node, ast.Return) and node.value is not None and returns:
             arguments = [node.value]
+        elif isinstance(node, ast.FunctionDef) and node.name in _DESCRIBING:
+            arguments = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
         for argument in arguments:
             yield from _alternatives(argument)
 

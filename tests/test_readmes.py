@@ -170,7 +170,8 @@ PAGES = [*READMES, *(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs
 
 def shown_commands() -> set[str]:
     """Return what stands after `scrapy` or `zakerscraper` in the code of all pages, but for patterns of commands."""
-    lines = [line for page in PAGES for line in lines_of_code(page) if not line.startswith(("from ", "docker build "))]
+    tried = [page for page in PAGES if not page.startswith("docs/options.")]  # patterns of commands, not commands
+    lines = [line for page in tried for line in lines_of_code(page) if not line.startswith(("from ", "docker build "))]
     spans = [span for page in PAGES for span in code_spans(prose(page)) if re.match("scrapy |zakerscraper ", span)]
     lines += [span for span in spans if not re.search(r"[…|\[]", span)]
     return {found[1].strip() for line in lines if (found := _SHOWN.search(line))}

@@ -10,6 +10,7 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.settings import Settings
 
 import zakerscraper.commands
+from tests import options_page
 from zakerscraper.cli.completion import commands
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(zakerscraper.commands.__path__))
@@ -32,3 +33,10 @@ def test_no_line_of_an_options_help_looks_like_a_heading(name: str) -> None:
         lines = parser.format_help().splitlines()
         underlined |= {line for line, below in pairwise(lines) if below and not below.strip("=-")}
     assert {"Usage", "Options", "Global Options"} <= underlined <= HEADINGS
+
+
+@pytest.mark.parametrize("name", options_page.LOCALES)
+def test_the_pages_of_options_are_those_of_the_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python tests/options_page.py` writes them."""
+    monkeypatch.setenv("LC_ALL", options_page.LOCALES[name])
+    assert (options_page.DOCS / name).read_text("utf-8") == options_page.page(name)

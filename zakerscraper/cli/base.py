@@ -23,6 +23,7 @@ from zakerscraper.run_report.status import ERROR, EXIT_STATUS
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
+from zakerscraper.utils.translation import translate
 
 WRONG_USAGE = 2
 _NEARLY = 0.85
@@ -32,7 +33,20 @@ _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START
 
 
 class HelpFormatter(ScrapyHelpFormatter):
-    """Scrapy's, which underlines whatever ends with a colon: here headings alone, and no line of an option's help."""
+    """Scrapy's, which underlines whatever ends with a colon: here headings alone, and no line of an option's help.
+
+    What it says is in the language of the locale.
+    """
+
+    def add_text(self, text: str | None) -> None:
+        """Called by argparse with what a command does."""
+        super().add_text(text and translate(text))
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Called by argparse with each option."""
+        if action.help and action.help != argparse.SUPPRESS:
+            action.help = translate(action.help)
+        super().add_argument(action)
 
     def format_part_strings(self, part_strings: list[str]) -> list[str]:
         """Called by Scrapy with the parts of the help, or with the lines on one option, which are indented."""
