@@ -20,6 +20,7 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, UsageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.open_archive import open_archive as open_with_settings
+from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.encoding import decode_page, why_garbled
 from zakerscraper.utils.suggest import did_you_mean
@@ -123,6 +124,7 @@ class ArchiveReader:
         source: str | None = None,
         since: date | datetime | None = None,
         until: date | datetime | None = None,
+        search: str | None = None,
     ) -> Iterator[Article]:
         """Return the archived articles that fulfil every condition, the oldest publication first, read one by one.
 
@@ -132,20 +134,25 @@ class ArchiveReader:
             source: The publisher's name, as it is shown.
             since: The earliest publication: a day (its beginning, +08:00) or an aware moment.
             until: The latest publication: a day (its end) or an aware moment, inclusive.
+            search: Words that the article must have, all of them, as for `scrapy search`.
 
         Raises:
-            UsageError: There is no such channel, or the archive has no such section.
+            UsageError: There is no such channel, the archive has no such section, or *search* has no words.
+            ArchiveError: Words cannot be looked for, as SQLite was built without FTS5.
             ValueError: A moment has no zone.
         """
         first, last = _moment(since), _moment(until, at_end=True)
         if section is not None:
             self._check_section(section)
+        if search is not None:
+            search_pieces(search)
         return Selection(
             sections=() if section is None else (section,),
             sources=() if source is None else (source,),
             channels=() if channel is None else (str(channel),),
             since=first,
             until=last,
+            search=search or "",
         ).articles(self._archive)
 
     def _check_section(self, section: str) -> None:

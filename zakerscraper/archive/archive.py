@@ -31,6 +31,7 @@ from zakerscraper.archive.pages import Pages
 from zakerscraper.archive.queries import Queries
 from zakerscraper.archive.run_locks import liveness_of
 from zakerscraper.archive.runs import Runs
+from zakerscraper.archive.search import Search
 from zakerscraper.archive.session import Database
 from zakerscraper.archive.sightings import Sightings
 from zakerscraper.archive.versions import Versions
@@ -87,6 +88,7 @@ class Archive:
         self.pages = Pages(database)
         self.queries = Queries(database)
         self.runs = Runs(database)
+        self.search = Search(database)
         self.sightings = Sightings(database)
         self.versions = Versions(database)
         self.visits = Visits(database)

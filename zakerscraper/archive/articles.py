@@ -17,6 +17,7 @@ from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
 from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.search_index import forget_articles, index_articles, prepare_index
 from zakerscraper.archive.serialization import (
     EXPORTED,
     GONE,
@@ -86,6 +87,8 @@ class Articles(Repository):
                     statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
+                if prepare_index(connection):
+                    index_articles(connection, [one.article for one in there])
             save_in(self._database, connection, pictures or {}, now)
             save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
         return frozenset(before)
@@ -196,6 +199,7 @@ class Articles(Repository):
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
                 forget_exported(connection, chunk)
+            forget_articles(connection, ids)
             for chunk in chunks(list(pictures)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
             for chunk in chunks(sorted(urls)):

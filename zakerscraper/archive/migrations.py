@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, literal, select
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import schema, search_triggers
 from zakerscraper.archive.sightings import fill_from_entries
 
 
@@ -13,6 +13,8 @@ def migrate(connection: Connection, version: int) -> None:
     if version < 5:
         _add_visits(connection)
         fill_from_entries(connection)
+        search_triggers.make(connection)
+        connection.execute(search_triggers.ALL_DUE)
 
 
 def _add_visits(connection: Connection) -> None:

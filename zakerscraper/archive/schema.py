@@ -34,7 +34,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateColumn
 
-from zakerscraper.archive.column_types import Key, Words
+from zakerscraper.archive import search_triggers
+from zakerscraper.archive.column_types import Key, Packed, Words
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
 
@@ -299,6 +300,19 @@ commits = Table(
     Column("token", Words(32), nullable=False),
 )
 
+# What articles are searched by: see `document.search_text`. The index of it is made by `search_index`.
+search_texts = Table(
+    "search_texts",
+    metadata,
+    Column("number", Integer, primary_key=True),  # the greater, the later it was archived
+    Column("id", Words(24), nullable=False, unique=True),
+    Column("text", Packed, nullable=False),
+)
+
+# Articles whose text in the index may not be the one that they have. The database's own triggers name them here,
+# whichever program changes an article.
+search_due = Table("search_due", metadata, Column("id", Words(24), primary_key=True))
+
 
 def _add_missing(connection: Connection) -> None:
     """Add the tables, columns and indexes that an archive of an earlier version does not have."""
@@ -330,6 +344,7 @@ def prepare(connection: Connection) -> None:
     stored = _stored(connection, "version")
     if stored is None:
         metadata.create_all(connection)
+        search_triggers.make(connection)
         connection.execute(insert(meta).values(key="version", value=str(VERSION)))
         connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
         return

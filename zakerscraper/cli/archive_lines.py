@@ -16,14 +16,14 @@ _WAITING = 20
 
 
 @contextmanager
-def show_progress() -> Iterator[Callable[[int, int], None]]:
-    """Give what shows on a terminal how many of how many documents are done; elsewhere it shows nothing."""
+def show_progress(what: str = "documents") -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on a terminal how many of how many *what* are done; elsewhere it shows nothing."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
     console = Console(stderr=True)
     with Progress(
-        "documents", MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
+        what, MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
         disable=not console.is_terminal,
     ) as progress:  # fmt: skip
         task = progress.add_task("")

@@ -30,6 +30,7 @@ from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
 from zakerscraper.services.open_archive import archive_url, open_archive, open_for_writing
 from zakerscraper.services.repair import mend, restore, take_down
 from zakerscraper.services.save_article import Standing
+from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids, moment
 from zakerscraper.storage.base import Output, home_expanded, output_folder
@@ -53,8 +54,8 @@ class Command(ToolCommand):
     def syntax(self) -> str:
         return (
             "[show [--gone | --dropped] | history ID… | changes [--since DATE] | verify [--repair [--overwrite]]"
-            " | forget ID… [--block | --pages] | unblock ID… | restore ID… | retry [ID…] | import DIR [--dry-run]"
-            " | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
+            " | forget ID… [--block | --pages] | unblock ID… | restore ID… | retry [ID…] | reindex"
+            " | import DIR [--dry-run] | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
         )
 
     def short_desc(self) -> str:
@@ -87,7 +88,7 @@ class Command(ToolCommand):
         assert self.settings is not None
         name, *rest = args or ["show"]
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
-        acts |= {"restore": self._restore, "unblock": self._unblock}
+        acts |= {"restore": self._restore, "unblock": self._unblock, "reindex": self._reindex}
         acts |= {"history": self._history, "changes": self._changes}
         if name not in {*acts, "import", "backup", "settings"}:
             raise UsageError(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
@@ -116,7 +117,7 @@ class Command(ToolCommand):
         if name == "backup":
             return self._backup(rest, opts)
         ids = () if opts.pages else _ids(rest)
-        if name in {"changes", "show", "verify"} and rest:
+        if name in {"changes", "show", "verify", "reindex"} and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
         if name in {"forget", "history", "restore", "unblock"} and not (ids or (opts.pages and rest)):
             raise UsageError(f"archive {name} needs one or more article ids or addresses")
@@ -133,6 +134,16 @@ class Command(ToolCommand):
                 result, lines, status = acts[name](archive, folder, ids)
         _show(result, lines, as_json=opts.json)
         return status
+
+    def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
+        archive.search.rebuild()
+        total = archive.search.due()
+        with show_progress("articles") as told:
+            left = complete_index(archive, told)
+        if left:
+            raise ArchiveError(f"the archive cannot be written: {left} of {total} articles are not in the index")
+        archive.search.optimize()
+        return {"indexed": total}, [f"{total} articles are in the index that `scrapy search` asks"], 0
 
     def _import(self, rest: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import EXPORTED
+from zakerscraper.cli.article_choice import check_sections, day, days, sections_in, unknown_name
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import add_book_options, book_writer, check_book_options, write_books
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
+from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
-from zakerscraper.items import Article, TimeSpan
+from zakerscraper.items import Article
 from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import (
     FEED_FORMATS,
@@ -32,21 +33,18 @@ from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
+from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection
 from zakerscraper.services.tables import check_parquet
-from zakerscraper.spiders.arguments import time_span
 from zakerscraper.storage.base import Output, RemoteAddress
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import hidden
-from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
 
 EACH = ("channel", "section", "source")
 """What --each takes: the kinds of `services.feed_folder`, whose library is for feeds alone."""
 _NAME = re.compile(r"[\w.-]{1,40}")
 """What --new takes: it becomes a part of a file's name."""
-_NAMES_SHOWN = 12
-"""So many names of sections or publishers are shown where one is unknown."""
 _KEPT = {
     Standing.EDITED: "edited by hand, and left as they are",
     Standing.DELETED: "deleted by hand, and not written again",
@@ -91,6 +89,7 @@ class Command(ToolCommand):
             ("fetched-since", "fetched on that day (+08:00) or later"),
         ):
             chosen.add_argument(f"--{name}", metavar="DATE", help=f"only articles {what}")
+        chosen.add_argument("--search", metavar="WORDS", help="only articles that `scrapy search WORDS` finds")
         chosen.add_argument(
             "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
         )
@@ -146,6 +145,8 @@ class Command(ToolCommand):
         ):
             overview = archive.queries.overview()
             _check_names(selection, archive, overview)
+            if selection.search:
+                complete_index_shown(archive)
             articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
@@ -205,26 +206,19 @@ def _check_output(opts: argparse.Namespace) -> None:
 
 def _selection(opts: argparse.Namespace) -> Selection:
     """Return which articles the options name. Raises UsageError for a day that is none."""
-    since, until, fetched = (_day(opts, name) for name in ("since", "until", "fetched_since"))
-    if since and until and since.start > until.end:
-        raise UsageError(f"--until {opts.until!r} lies before --since {opts.since!r}")
+    since, until = days(opts.since, opts.until)
+    fetched = day("--fetched-since", opts.fetched_since)
+    if opts.search is not None:
+        search_pieces(opts.search)
     return Selection(
         sections=tuple(opts.section or ()),
         sources=tuple(opts.source or ()),
         channels=tuple(opts.channel or ()),
+        search=opts.search or "",
         since=since.start if since else None,
         until=until.end if until else None,
         fetched_since=fetched.start if fetched else None,
     )
-
-
-def _day(opts: argparse.Namespace, name: str) -> TimeSpan | None:
-    text = getattr(opts, name)
-    try:
-        return time_span(text) if text is not None else None
-    except ValueError:
-        option = f"--{name.replace('_', '-')}"
-        raise UsageError(f"{option} {text!r} is no date like 2026-05-18, or lies in the future") from None
 
 
 def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
@@ -234,26 +228,14 @@ def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
     return isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
 
 
-def _sections(overview: Mapping[str, Any]) -> list[str]:
-    return [name for name, states in overview["sections"].items() if EXPORTED in states]
-
-
 def _check_names(selection: Selection, archive: Archive, overview: Mapping[str, Any]) -> None:
     """Check that there are the sections and publishers that options name. Raises UsageError."""
-    for section in selection.sections:
-        if section not in overview["sections"]:
-            raise _unknown("--section", section, "section", _sections(overview))
+    check_sections(selection.sections, overview)
     if selection.sources:
         sources = {article.source for article in archive.queries.articles()} - {""}
         for source in selection.sources:
             if source not in sources:
-                raise _unknown("--source", source, "publisher", sorted(sources))
-
-
-def _unknown(option: str, name: str, kind: str, there: Sequence[str]) -> UsageError:
-    shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
-    known = did_you_mean(name, there) or (f"there are {shown}" if there else "the archive is empty")
-    return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")
+                raise unknown_name("--source", source, "publisher", sorted(sources))
 
 
 def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContextManager[NewArticles | None]:
@@ -267,11 +249,11 @@ def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContext
 
 def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
     """Say why nothing was chosen; *overview*: what the archive holds. name: of --new."""
-    if not _sections(overview):
+    if not sections_in(overview):
         return "nothing to export: the archive is empty"
     if name is not None:
         return f"nothing to export: of these articles none is new or changed since the last export of {name!r}"
-    return "nothing to export: no archived article is of these sections, channels, publishers and days"
+    return "nothing to export: no archived article is of these sections, channels, publishers, days and words"
 
 
 def _check_feed_options(opts: argparse.Namespace) -> None:

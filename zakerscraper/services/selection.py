@@ -1,4 +1,4 @@
-"""Which archived articles are meant: by section, list, publisher, time of publication and time of fetching."""
+"""Which archived articles are meant: by section, list, publisher, time of publication and of fetching, and by words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.search import Scope
 from zakerscraper.archive.sightings import SeenChannel
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
+from zakerscraper.services.search import search_pieces
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import CHANNELS
 
@@ -46,7 +48,7 @@ class Selection:
 
     sections, sources: names, one of which the article's section or publisher must be; none for any. channels: names or
     numbers of lists, one of which has shown the article; none for any. since, until: aware, both inclusive, of the
-    publication. fetched_since: aware, inclusive.
+    publication. fetched_since: aware, inclusive. search: words that the article must have, as for `search`; "" for any.
     """
 
     sections: tuple[str, ...] = ()
@@ -55,21 +57,25 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     fetched_since: datetime | None = None
+    search: str = ""
 
     def articles(self, archive: Archive, *, as_archived: bool = False) -> Iterator[Article]:
         """Return those of *archive*, the oldest publication first; they are read as they are asked for.
 
         as_archived: as in `Queries.articles`, for what is written as documents. Raises UsageError for a channel that
-        there is not.
+        there is not, and for words without anything to look for; ArchiveError where words cannot be looked for.
         """
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
-        return self.choose(
-            archive.queries.articles(section=section, since=self.since, lists=lists, as_archived=as_archived)
-        )
+        found = archive.queries.articles(section=section, since=self.since, lists=lists, as_archived=as_archived)
+        if self.search:
+            scope = Scope(self.sections, lists, self.since, self.until)
+            ids = archive.search.ids(search_pieces(self.search), scope)
+            found = (article for article in found if article.id in ids)
+        return self.choose(found)
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield those of *articles* that are meant; which lists have shown them is not looked at."""
+        """Yield those of *articles* that are meant; lists and words are not looked at."""
         return (article for article in articles if self._means(article))
 
     def _means(self, article: Article) -> bool:

@@ -1,0 +1,213 @@
+"""The index over the table `search_texts`: which texts have which terms.
+
+In SQLite it is a table of FTS5 that holds no text itself; terms come to it as they are, each a token of its own. In
+PostgreSQL it is a GIN index over an expression, for which no right of a superuser and no extension is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from zakerscraper.archive import schema, search_triggers
+from zakerscraper.archive.column_types import storable
+from zakerscraper.archive.engine import POSTGRESQL
+from zakerscraper.archive.session import chunks
+from zakerscraper.document.search_text import BREAKS, TITLE_MARK, required_terms, search_form, search_text, terms
+from zakerscraper.exceptions import ArchiveError
+from zakerscraper.items import Article
+
+NO_FTS5 = (
+    "this Python's SQLite was built without FTS5, which searching needs: take another build of Python or of SQLite"
+    " (those of python.org, Debian and conda have it), or keep the archive in PostgreSQL"
+)
+_FORM = "search_form"
+"""The key in the table `meta` under which it stands how the texts of the index were made."""
+_SEPARATOR = "\x1f"
+_PRINTABLE = "".join(map(chr, range(33, 127)))
+# No positions, no columns, no sizes: whether a piece is in a text, and how often, is looked up in the text itself.
+_FTS5 = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5"
+    "(terms, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '{}'\")"
+).format(_PRINTABLE.replace('"', '""').replace("'", "''"))
+_ADD = "INSERT INTO search_terms (rowid, terms) VALUES (?, ?)"
+_REMOVE = "INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete', ?, ?)"
+_EMPTY = "INSERT INTO search_terms (search_terms) VALUES ('delete-all')"
+_OPTIMIZE = "INSERT INTO search_terms (search_terms) VALUES ('optimize')"
+
+# Makes of a text what `terms` does, and each character by itself: GIN finds no beginnings of terms.
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION zaker_search_terms(words text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    WITH letters AS (
+        SELECT letter, place,
+            lead(letter) OVER spot AS second,
+            lead(letter, 2) OVER spot AS third,
+            place < strpos(words, E'\\n') AS titled
+        FROM unnest(string_to_array(words, NULL)) WITH ORDINALITY AS one (letter, place)
+        WINDOW spot AS (ORDER BY place)
+    ), grams AS (
+        SELECT letter AS gram, titled FROM letters WHERE strpos({breaks}, letter) = 0
+        UNION ALL
+        SELECT letter || second, titled FROM letters
+        WHERE strpos({breaks}, letter) = 0 AND strpos({breaks}, second) = 0
+        UNION ALL
+        SELECT letter || second || third, titled FROM letters
+        WHERE (letter || second || third) COLLATE "C" ~ '^[0-9a-z]{{3}}$'
+    )
+    SELECT array_agg(DISTINCT gram COLLATE "C") FROM (
+        SELECT gram FROM grams UNION ALL SELECT '{mark}' || gram FROM grams WHERE titled
+    ) AS every
+$$
+"""
+_GIN = "CREATE INDEX IF NOT EXISTS search_terms ON search_texts USING gin (zaker_search_terms(text))"
+
+
+def is_possible(connection: Connection) -> bool:
+    """Tell whether the database can have the index."""
+    if connection.dialect.name == POSTGRESQL:
+        return True
+    return bool(connection.exec_driver_sql("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").first())
+
+
+def check_possible(connection: Connection) -> None:
+    """Raise ArchiveError where the database cannot have the index."""
+    if not is_possible(connection):
+        raise ArchiveError(NO_FTS5)
+
+
+def form_of(connection: Connection) -> str | None:
+    """Return how the texts of the index were made, None where there is no index yet."""
+    return connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == _FORM)).scalar()
+
+
+def is_of_this_form(connection: Connection) -> bool:
+    """Tell whether there is an index, and its texts were made as this program makes them."""
+    return form_of(connection) == search_form()
+
+
+def is_of_another_form(connection: Connection) -> bool:
+    """Tell whether there is an index that was made in another way than this program's: nothing of it is of use."""
+    return form_of(connection) not in {None, search_form()}
+
+
+def prepare_index(connection: Connection) -> bool:
+    """Make the index where there is none; tell whether this program may add to it.
+
+    It may not where another release has made it in another form, or the database cannot have one.
+    """
+    if not is_possible(connection):
+        return False
+    if (form := form_of(connection)) is not None:
+        return form == search_form()
+    if connection.dialect.name == POSTGRESQL:
+        breaks = "E'" + BREAKS.replace("\n", "\\n") + "'"
+        connection.exec_driver_sql(_FUNCTION.format(breaks=breaks, mark=TITLE_MARK))
+        connection.exec_driver_sql(_GIN)
+    else:
+        connection.exec_driver_sql(_FTS5)
+    connection.execute(insert(schema.meta).values(key=_FORM, value=search_form()))
+    return True
+
+
+def empty_index(connection: Connection) -> None:
+    """Take the index away, with its texts, and make all articles due."""
+    check_possible(connection)
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("DROP INDEX IF EXISTS search_terms")
+    else:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_terms")
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == _FORM))
+    connection.execute(delete(schema.search_texts))
+    connection.execute(search_triggers.ALL_DUE)
+
+
+def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
+    """Put *articles* as they are into the index, which `prepare_index` has prepared; they are due no more."""
+    wanted = {article.id: storable(search_text(article)) for article in articles}
+    rows = _rows(connection, wanted)
+    changed = {id_: words for id_, words in wanted.items() if id_ not in rows or rows[id_][1] != words}
+    _remove_terms(connection, [rows[id_] for id_ in changed if id_ in rows])
+    table, added = schema.search_texts, []
+    for id_, words in changed.items():
+        if id_ in rows:
+            number = rows[id_][0]
+            connection.execute(update(table).where(table.c.number == number).values(text=words))
+        else:
+            key = connection.execute(insert(table).values(id=id_, text=words)).inserted_primary_key
+            assert key is not None
+            (number,) = key
+        added.append((number, words))
+    if added and connection.dialect.name != POSTGRESQL:
+        connection.exec_driver_sql(_ADD, _termed(added))
+    _settle(connection, list(wanted))
+
+
+def remove_articles(connection: Connection, ids: Collection[str]) -> None:
+    """Take the articles *ids* out of the index, and leave nothing of them there; they are due no more."""
+    rows = _rows(connection, ids)
+    _remove_terms(connection, list(rows.values()))
+    for chunk in chunks(sorted(rows)):
+        connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
+    _settle(connection, list(ids))
+
+
+def forget_articles(connection: Connection, ids: Collection[str]) -> None:
+    """Leave nothing of the articles *ids*, whichever release has made the index."""
+    if prepare_index(connection):
+        remove_articles(connection, ids)
+    elif is_possible(connection):
+        empty_index(connection)  # what terms they had only the other release knows
+    else:
+        for chunk in chunks(sorted(ids)):
+            connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
+
+
+def optimize_index(connection: Connection) -> None:
+    """Make the index as small and quick as it gets."""
+    if connection.dialect.name != POSTGRESQL:
+        connection.exec_driver_sql(_OPTIMIZE)
+
+
+def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False) -> Any:
+    """Return what the index is asked for texts that may have all *pieces*, None where no term narrows them down.
+
+    For SQLite it is an expression of FTS5, for PostgreSQL an array.
+    """
+    whole, beginnings = required_terms(pieces, in_title=in_title)
+    if not of_sqlite:
+        return sorted(whole | beginnings) or None
+    # A beginning stands for thousands of terms: one piece of more than a character spares it.
+    wanted = [_quoted(term) for term in sorted(whole)] or [_quoted(term) + " *" for term in sorted(beginnings)]
+    return " AND ".join(wanted) or None
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[int, str]]:
+    table = schema.search_texts
+    query = select(table.c.id, table.c.number, table.c.text)
+    return {
+        row.id: (row.number, row.text)
+        for chunk in chunks(sorted(ids))
+        for row in connection.execute(query.where(table.c.id.in_(chunk)))
+    }
+
+
+def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    if rows and connection.dialect.name != POSTGRESQL:
+        # FTS5 holds no texts: it is told what to forget.
+        connection.exec_driver_sql(_REMOVE, _termed(rows))
+
+
+def _termed(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(number, _SEPARATOR.join(terms(words))) for number, words in rows]
+
+
+def _settle(connection: Connection, ids: Sequence[str]) -> None:
+    for chunk in chunks(sorted(ids)):
+        connection.execute(delete(schema.search_due).where(schema.search_due.c.id.in_(chunk)))

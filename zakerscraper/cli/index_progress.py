@@ -1,0 +1,21 @@
+"""The index of words brought up to date by a command that asks it."""
+
+from __future__ import annotations
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.archive_lines import show_progress
+from zakerscraper.services.search import complete_index
+from zakerscraper.utils.terminal import say
+
+_SOON = 1_000
+"""So many articles are put into the index without a word."""
+
+
+def complete_index_shown(archive: Archive) -> None:
+    """Put into the index what is not in it yet, and say so where it takes its time."""
+    due = archive.search.due()
+    if due > _SOON:
+        say(f"{due} articles are put into the index of words first, once; `scrapy archive reindex` does it too")
+    with show_progress("articles") as told:
+        if left := complete_index(archive, told):
+            say(f"the archive cannot be written: {left} articles that are not in its index are read one by one")

@@ -1,0 +1,107 @@
+"""`scrapy search`: archived articles by the words in them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from zakerscraper.archive.search import Scope
+from zakerscraper.cli.article_choice import check_sections, days
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.index_progress import complete_index_shown
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import SHANGHAI
+from zakerscraper.services.open_archive import open_archive
+from zakerscraper.services.search import Hit, Parts, search, search_pieces
+from zakerscraper.services.selection import find_lists
+from zakerscraper.utils.terminal import printable, say
+
+_LIMIT = 20
+
+
+class Command(ToolCommand):
+    """Find archived articles by the words in their titles, texts, publishers and tags."""
+
+    def syntax(self) -> str:
+        return "WORDS… [--section S] [--channel C] [--since DATE] [--until DATE] [--limit N] [--json]"
+
+    def short_desc(self) -> str:
+        return "Find archived articles by the words in them"
+
+    def long_desc(self) -> str:
+        return (
+            "Find archived articles by the words in their titles, texts, publishers and tags. An article must have all"
+            ' of them; "words in quotation marks" stand together. A word is found within others, too.'
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        for name, what in (("section", "of this section"), ("channel", "that this channel or other list has shown")):
+            several = f"only articles {what}; may be given several times"
+            parser.add_argument(f"--{name}", action="append", metavar="NAME", help=several)
+        parser.add_argument("--since", metavar="DATE", help="only articles published on that day (+08:00) or later")
+        parser.add_argument("--until", metavar="DATE", help="only articles published on that day (+08:00) or earlier")
+        parser.add_argument("--limit", metavar="N", help=f"articles at most, the best (default: {_LIMIT})")
+        parser.add_argument("--json", action="store_true", help="print JSON for programs instead of text for people")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        query = " ".join(args)
+        search_pieces(query)
+        limit = _limit(opts.limit)
+        since, until = days(opts.since, opts.until)
+        with open_archive(self.settings) as (archive, _, _):
+            sections = tuple(opts.section or ())
+            check_sections(sections, archive.queries.overview())
+            lists = find_lists(archive, opts.channel) if opts.channel else None
+            scope = Scope(sections, lists, since.start if since else None, until.end if until else None)
+            complete_index_shown(archive)
+            found = search(archive, query, limit, scope)
+        if opts.json:
+            print(printable(json.dumps([_data(hit) for hit in found.hits], ensure_ascii=False, indent=2)))
+            return 0
+        for hit in found.hits:
+            print(printable("\n".join(_lines(hit))))
+        count = len(found.hits)
+        if not count:
+            say("no archived article has all of these words")
+        else:
+            say(
+                f"{count} article{'s' * (count != 1)}"
+                + ("" if found.is_all else " of more: --limit shows more of them")
+            )
+        return 0
+
+
+def _limit(given: str | None) -> int:
+    if given is None:
+        return _LIMIT
+    if not (given.isascii() and given.isdecimal()) or not int(given):
+        raise UsageError(f"--limit {given!r} is no number of articles")
+    return int(given)
+
+
+def _lines(hit: Hit) -> list[str]:
+    article = hit.article
+    published = f"{article.published_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if article.published_at else ""
+    about = [published, article.section, article.source or article.author, article.id]
+    return [_marked(hit.title), f"  {' · '.join(filter(None, about))}", f"  {_marked(hit.excerpt)}", ""]
+
+
+def _marked(parts: Parts) -> str:
+    return "".join(f"【{words}】" if is_found else words for words, is_found in parts)
+
+
+def _data(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "section": article.section,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "url": article.url,
+        "document": article.document,
+        "excerpt": [{"text": words, "found": is_found} for words, is_found in hit.excerpt],
+    }

@@ -1,0 +1,87 @@
+"""Archived articles by the words in them: which, how well they fit, and where the words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.search import Scope
+from zakerscraper.document.body import plain_text
+from zakerscraper.document.search_text import excerpt, fold, pieces_of
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+
+Parts = Sequence[tuple[str, bool]]
+"""A text in parts, each with whether it is one of the words that were looked for."""
+
+_TITLE, _EXCERPT = 200, 90
+"""Characters that are shown of a title and of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that has all words. title, excerpt: marked; an excerpt is of the text, or where else the words are."""
+
+    article: Article
+    title: Parts
+    excerpt: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search has found, the best first. is_all: whether there are no more than these."""
+
+    hits: Sequence[Hit]
+    is_all: bool
+
+
+def search_pieces(query: str) -> tuple[str, ...]:
+    """Return what must be in a text that *query* finds. Raises UsageError for one without anything to look for."""
+    pieces = pieces_of(query)
+    if not pieces:
+        raise UsageError(f"{query!r} has no words to look for")
+    return pieces
+
+
+def search(archive: Archive, query: str, limit: int, scope: Scope | None = None) -> Hits:
+    """Return the best *limit* articles that have all words of *query*.
+
+    Raises:
+        UsageError: *query* has no words.
+        ArchiveError: SQLite was built without FTS5.
+    """
+    pieces = search_pieces(query)
+    found = archive.search.best(pieces, limit, scope)
+    articles = archive.search.articles([one.id for one in found.candidates])
+    hits = [_hit(articles[one.id], pieces) for one in found.candidates if one.id in articles]
+    return Hits(hits, found.is_all)
+
+
+def complete_index(archive: Archive, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Put into the index what is not in it yet, and return how many articles are left: some where it cannot be written.
+
+    A search reads those itself, one by one. told: is called with how many of how many are done. Raises ArchiveError
+    where SQLite was built without FTS5.
+    """
+    total = archive.search.due()
+    done = 0
+    try:
+        while count := archive.search.index_due() if total else 0:
+            done += count
+            told(done, max(total, done))
+    except DBAPIError:
+        return total - done
+    return 0
+
+
+def _hit(article: Article, pieces: Sequence[str]) -> Hit:
+    text = plain_text(article.body_html)
+    folded = fold(text)
+    if not any(piece in folded for piece in pieces):
+        others = " · ".join(filter(None, (article.source, article.author, *article.tags)))
+        if any(piece in fold(others) for piece in pieces):
+            text = others
+    return Hit(article, excerpt(article.title, pieces, _TITLE), excerpt(text, pieces, _EXCERPT))
