@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site import app, list_pages, page_frame, pages
 from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
@@ -68,12 +68,12 @@ def dates(**ago: float) -> SampleArticle:
     ],
 )
 def test_list_time(ago: dict[str, float], text: str) -> None:
-    assert pages.list_time(dates(**ago), NOW) == text
+    assert page_frame.list_time(dates(**ago), NOW) == text
 
 
 def test_list_time_of_the_youngest_layout() -> None:
-    assert pages.list_time(dates(days=12), NOW, "WinPageData") == "05月06日"
-    assert pages.list_time(dates(days=138), NOW, "WinPageData") == "2025-12-31"
+    assert page_frame.list_time(dates(days=12), NOW, "WinPageData") == "05月06日"
+    assert page_frame.list_time(dates(days=138), NOW, "WinPageData") == "2025-12-31"
 
 
 def test_page_time() -> None:
@@ -160,7 +160,7 @@ def test_shared_picture_has_one_address() -> None:
 
 
 def listed(layout: Layout, number: int = 0, size: int = 6, channel: int = 13) -> BeautifulSoup:
-    return soup(pages.list_page(CATALOGUE, CATALOGUE.channel(channel), layout, NOW, number, size))
+    return soup(list_pages.list_page(CATALOGUE, CATALOGUE.channel(channel), layout, NOW, number, size))
 
 
 def test_figure_list() -> None:
@@ -174,7 +174,7 @@ def test_figure_list() -> None:
         assert link is not None
         assert link["href"] == f"//www.myzaker.com/article/{entry.id}/"
         assert link.get_text().strip() == entry.title
-        assert figure.select("div.subtitle > span")[1].get_text() == pages.list_time(entry, NOW)
+        assert figure.select("div.subtitle > span")[1].get_text() == page_frame.list_time(entry, NOW)
     following = tree.select_one("input#nexturl")
     page = tree.select_one("a.next_page")
     assert following is not None
@@ -206,7 +206,7 @@ def win_page_data(html: str) -> dict[str, dict[str, list[dict[str, object]]]]:
 
 
 def test_win_page_data_list() -> None:
-    html = pages.list_page(CATALOGUE, CATALOGUE.channel(13), "WinPageData", NOW, 0, 6)
+    html = list_pages.list_page(CATALOGUE, CATALOGUE.channel(13), "WinPageData", NOW, 0, 6)
     data = win_page_data(html)
     told = {str(item["url"]) for item in data["data"]["article"]}
     rendered = {str(a["href"]) for a in soup(html).select(".seo-list > div.content-block .article-wrap > a")}
@@ -224,7 +224,7 @@ def test_win_page_data_list() -> None:
 def test_script_cannot_be_ended_by_a_title() -> None:
     odd = article(Text("文"), title="</script><script>alert(1)</script>")
     catalogue = Catalogue([odd])
-    html = pages.list_page(catalogue, catalogue.channel(13), "WinPageData", NOW)
+    html = list_pages.list_page(catalogue, catalogue.channel(13), "WinPageData", NOW)
     assert win_page_data(html)["data"]["article"][0]["title"].strip() == odd.title
 
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, ListEntry, TimeSpan
-from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.article import (
     Frame,
     Picture,
@@ -216,9 +216,9 @@ def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
         pages.unreadable_page(),
         pages.challenge_page(),
         app.topic_page("专题", ARTICLES[:3]),
-        pages.list_page(CATALOGUE, CATALOGUE.channel(13), "WinPageData", NOW),
-        pages.list_page(CATALOGUE, CATALOGUE.channel(9), "content-block", NOW),
-        pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW),
+        list_pages.list_page(CATALOGUE, CATALOGUE.channel(13), "WinPageData", NOW),
+        list_pages.list_page(CATALOGUE, CATALOGUE.channel(9), "content-block", NOW),
+        list_pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW),
         '<div id="root"></div><script>var words = {"404": "页面不存在", "410": "文章已被删除"};</script>',
     ],
     ids=[

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.zaker.challenge import STATUS, challenge_marker
@@ -68,7 +68,7 @@ def test_other_pages_are_no_challenge(status: int, text: str) -> None:
 def test_a_list_or_article_with_such_words_is_content(layout: str, marker: str) -> None:
     article = CATALOGUE.articles[0]
     for page in (
-        pages.list_page(CATALOGUE, CATALOGUE.channel(13), layout, NOW),
+        list_pages.list_page(CATALOGUE, CATALOGUE.channel(13), layout, NOW),
         pages.article_page(CATALOGUE, article, layout, NOW),
     ):
         assert challenge_marker(200, page.replace("</head>", f"{marker}</head>")) is None

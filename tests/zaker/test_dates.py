@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zakerscraper.items import SHANGHAI, TimeSpan
 from zakerscraper.sample_site.article import SampleArticle
-from zakerscraper.sample_site.pages import list_time
+from zakerscraper.sample_site.page_frame import list_time
 from zakerscraper.zaker.dates import AHEAD, EARLIEST, parse_time, publication, states_time
 from zakerscraper.zaker.urls import id_time
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, TimeSpan
-from zakerscraper.sample_site import pages
+from zakerscraper.sample_site import list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue, Listing
 from zakerscraper.zaker import urls
@@ -66,9 +66,9 @@ def test_every_list_of_the_sample_site_is_read_whole(listing: Listing, form: str
     for number in range((len(listing.entries) - 1) // 12 + 1):
         shown, more = listing.page(number, 12)
         if form == "html":
-            text = pages.list_page(CATALOGUE, listing, layout, NOW, number)
+            text = list_pages.list_page(CATALOGUE, listing, layout, NOW, number)
         else:
-            text = pages.list_json(CATALOGUE, listing, layout, NOW, number)
+            text = list_pages.list_json(CATALOGUE, listing, layout, NOW, number)
         page = read(text)
         assert page.layout == layout
         assert bool(page.next_url) is more
@@ -95,26 +95,26 @@ def test_every_list_of_the_sample_site_is_read_whole(listing: Listing, form: str
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_an_empty_list_is_read_and_lists_nothing(layout: str) -> None:
-    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(999), layout, NOW))
+    page = read(list_pages.list_page(CATALOGUE, CATALOGUE.channel(999), layout, NOW))
     assert page.layout == layout
     assert page.entries == page.left_out == ()
     assert page.next_url == ""
 
 
 def test_the_home_page_is_a_list() -> None:
-    page = read(pages.home_page(CATALOGUE, NOW))
+    page = read(list_pages.home_page(CATALOGUE, NOW))
     assert [entry.id for entry in page.entries] == [article.id for article in CATALOGUE.articles[5:20]]
 
 
 def test_a_topic_is_left_out_and_named() -> None:
-    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(13), "content-block", NOW))
+    page = read(list_pages.list_page(CATALOGUE, CATALOGUE.channel(13), "content-block", NOW))
     title, topic_id = TOPICS[13 % len(TOPICS)]
     address = f"https://app.myzaker.com/news/topic.php?topic_id={topic_id}"
     assert page.left_out == (LeftOut(address, title, "topic page"),)
 
 
 def test_an_advertisement_is_left_out_and_named() -> None:
-    page = read(pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW))
+    page = read(list_pages.list_page(CATALOGUE, CATALOGUE.channel(660), "figure", NOW))
     (out,) = page.left_out
     assert out.reason == "no article's address"
     assert out.url.startswith("https://ggs.myzaker.com/")

@@ -10,7 +10,8 @@ from typing import Literal
 
 from zakerscraper.sample_site.article import SHANGHAI, SampleArticle
 from zakerscraper.sample_site.catalogue import Catalogue, placed_pictures, plain_text, summary
-from zakerscraper.sample_site.pages import body, page_time, page_title, php_json
+from zakerscraper.sample_site.list_pages import php_json
+from zakerscraper.sample_site.pages import body, page_time, page_title
 
 ShareLayout = Literal["share-2015", "share-2016", "share-2019", "share-template-03", "share-template-04"]
 """A generation of share pages, named by the year they were seen in, since 2020 by the template that they name."""

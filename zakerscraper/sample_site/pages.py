@@ -1,4 +1,4 @@
-"""Pages of www.myzaker.com as pure functions: lists, articles and errors in the layouts of three generations.
+"""Articles and other pages of www.myzaker.com as pure functions, in the layouts of three generations.
 
 Every page keeps the real host names in its links, protocol-relative where ZAKER wrote them so. Around the
 content stands what a careless reader stumbles over: side bars with links to other articles, related articles,
@@ -8,9 +8,7 @@ comments, advertisements, an id that occurs twice, markup inside scripts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
@@ -31,18 +29,22 @@ from zakerscraper.sample_site.catalogue import (
     CHANNELS,
     Catalogue,
     Layout,
-    Listing,
     PlacedPicture,
     placed_pictures,
     summary,
 )
+from zakerscraper.sample_site.page_frame import (
+    WWW,
+    article_href,
+    comment_count,
+    document,
+    list_time,
+    side_bar,
+    tag_href,
+)
 
-WWW = "//www.myzaker.com"
 TAIL = '<div id="recommend_bottom"></div><div id="article_bottom"></div>'
 """What ends every served body except one with a `Frame`."""
-
-_NAVIGATION = tuple(CHANNELS)[:11]
-_MORE = tuple(CHANNELS)[11:24]
 _FRAME_STYLE = "max-width: 100%; word-wrap: break-word !important; box-sizing: border-box !important; z-index: 1;"
 _COMMENTS = (
     ("路过的风", "写得真细，像是自己也去了一趟。"),
@@ -53,39 +55,11 @@ _COMMENTS = (
 )
 
 
-# Times
-
-
-def list_time(article: SampleArticle, now: datetime, layout: Layout = "figure") -> str:
-    """Return the time text of a list entry; zone +08:00.
-
-    `刚刚`, `N分钟前`, `N小时前`, then `昨天` and `前天`, which are rolling windows of 24 hours and no
-    calendar days. Older: month and day in the same year, `05-06` or in WinPageData `05月06日`, else
-    `2018-03-17`.
-    """
-    age = now - article.published_at
-    if age < timedelta(minutes=1):
-        return "刚刚"
-    if age < timedelta(hours=1):
-        return f"{age // timedelta(minutes=1)}分钟前"
-    if age < timedelta(days=1):
-        return f"{age // timedelta(hours=1)}小时前"
-    if age < timedelta(days=3):
-        return ("昨天", "前天")[age.days - 1]
-    local = article.published_at.astimezone(SHANGHAI)
-    if local.year != now.astimezone(SHANGHAI).year:
-        return local.strftime("%Y-%m-%d")
-    return f"{local:%m}月{local:%d}日" if layout == "WinPageData" else local.strftime("%m-%d")
-
-
 def page_time(article: SampleArticle, now: datetime) -> str:
     """Return the text of an article page's `span.time`: as in lists, but every fifth exact to the minute."""
     if article.serial % 5 == 0:
         return article.published_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     return list_time(article, now)
-
-
-# Bodies
 
 
 def body(article: SampleArticle) -> str:
@@ -169,300 +143,6 @@ def _video_information(video: UploadedVideo, article: SampleArticle) -> dict[str
     }
 
 
-# Lists
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a list shows of an article or a topic, texts unescaped. cover: address without scheme, or ''."""
-
-    title: str
-    href: str
-    source: str
-    source_href: str
-    time: str
-    cover: str = ""
-    summary: str = ""
-    comments: int = 0
-    tags: tuple[str, ...] = ()
-
-
-def article_href(article: SampleArticle, layout: Layout) -> str:
-    """Return the usual address of an article in a layout: the oldest ends with a slash."""
-    return f"{WWW}/article/{article.id}" + ("/" if layout == "figure" else "")
-
-
-def comment_count(article: SampleArticle) -> int:
-    """Return how many comments an article has, 0-4."""
-    return article.serial * 3 % 5
-
-
-def list_entries(
-    catalogue: Catalogue, listing: Listing, layout: Layout, number: int, size: int, now: datetime
-) -> list[Entry]:
-    """Return the entries of a page of a list, in the forms found on ZAKER.
-
-    Some titles start or end with a space. In the two younger layouts one address per page is an absolute
-    `http://` one and one has a broken double scheme, and the first page of a channel holds a special topic.
-    """
-    articles, _ = listing.page(number, size)
-    entries = [_entry(catalogue, article, layout, now) for article in articles]
-    if layout == "figure":
-        return entries
-    for position, prefix in ((2, "http:"), (5, "http://https:")):
-        if position < len(entries):
-            entries[position] = replace(entries[position], href=prefix + entries[position].href)
-    if listing.topic and number == 0:
-        title, topic_id = listing.topic
-        entries.insert(min(3, len(entries)), Entry(title, topic_address(topic_id), "ZAKER", f"{WWW}/", "刚刚"))
-    return entries
-
-
-def topic_address(topic_id: str) -> str:
-    """Return the address of a special topic."""
-    return f"https://app.myzaker.com/news/topic.php?topic_id={topic_id}"
-
-
-def _entry(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: datetime) -> Entry:
-    before, after = {1: (" ", ""), 2: ("", " ")}.get(article.serial % 4, ("", ""))
-    pictures = placed_pictures(article)
-    size = "640.jpg" if layout == "content-block" else "320.jpg"
-    return Entry(
-        title=before + article.title + after,
-        href=article_href(article, layout),
-        source=article.source,
-        source_href=f"{WWW}/source/{catalogue.source_number(article.source)}",
-        time=list_time(article, now, layout),
-        cover=pictures[0].address(size, scheme="") if pictures else "",
-        summary=summary(article),
-        comments=comment_count(article),
-        tags=article.tags,
-    )
-
-
-def next_address(listing: Listing, layout: Layout, number: int, size: int, script: str = "next_new") -> str | None:
-    """Return the address of the page after page `number`, None after the last one.
-
-    It carries, percent-encoded, an address of the app's interface. script: `next_new` answers JSON,
-    `home_new` HTML. The youngest layout writes a scheme and the id of the next article as a plain parameter.
-    """
-    articles, more = listing.page(number, size)
-    if not more:
-        return None
-    following = listing.entries[(number + 1) * size]
-    since = int(articles[-1].published_at.timestamp())
-    endpoint = {"channel": "blog2news", "source": "blog", "focus": "selected_article"}[listing.kind]
-    inner = (
-        f"http://iphone.myzaker.com/zaker/{endpoint}.php?app_id={listing.number}&since_date={since}"
-        f"&nt={number + 1}&next_aticle_id={following.id}&_appid=iphone&opage={number + 2}"
-        f"&otimestamp={since % 1000}&top_tab_id=12183&_version=6.5"
-    )
-    address = f"{WWW}/news/{script}.php?f=myzaker_com&url={quote(inner, safe='')}&_version=6.5"
-    return f"https:{address}&next_aticle_id={following.id}" if layout == "WinPageData" else address
-
-
-def list_page(
-    catalogue: Catalogue, listing: Listing, layout: Layout, now: datetime, number: int = 0, size: int = 12
-) -> str:
-    """Return a list page, counted from 0. Only the `figure` layout has further HTML pages."""
-    entries = list_entries(catalogue, listing, layout, number, size, now)
-    title = "ZAKER新闻" if listing.number == 660 else f"{listing.name} - ZAKER新闻"
-    side = _side_bar(catalogue, listing.entries, layout, now)
-    following = next_address(listing, layout, number, size)
-    if layout == "figure":
-        html_next = next_address(listing, layout, number, size, "home_new")
-        figures = [_figure(entry) for entry in entries]
-        if entries:
-            figures.insert(min(2, len(figures)), _advertisement())
-        content = (
-            f'<div id="content"><div class="main flex-block"><div id="section">{"".join(figures)}</div>'
-            + (f'<a class="next_page" href="{html_next}">下一页</a>' if html_next else "")
-            + side
-            + "</div>"
-            + (f'<input type="hidden" id="nexturl" value="{following}">' if following else "")
-            + "</div>"
-        )
-    elif layout == "content-block":
-        blocks = "".join(_content_block(entry) for entry in entries)
-        content = (
-            f'<h1 class="main-title">{escape(listing.name)}</h1><div class="content-wrap">'
-            f'<div id="contentList">{blocks}</div>'
-            + (f'<input type="hidden" id="nexturl" value="{following}">' if following else "")
-            + f"</div>{side}"
-        )
-    else:
-        # Both lists lack one entry of the other, so that neither alone is the whole list.
-        whole = len(entries) < 4
-        rendered = entries if whole else [*entries[:1], *entries[2:]]
-        told = entries if whole else [*entries[:-2], entries[-1]]
-        blocks = "".join(_content_block(entry) for entry in rendered)
-        data = _script_json(_win_page_data(told, following))
-        content = (
-            f'<div id="app"><div class="seo-list">{blocks}</div></div>{side}'
-            f"<script>window.WinPageData = {data};</script>"
-        )
-    return _document(title, content, layout, active=listing.number)
-
-
-def list_json(
-    catalogue: Catalogue, listing: Listing, layout: Layout, now: datetime, number: int, size: int = 12
-) -> str:
-    """Return a further page of a list as JSON, slashes and Chinese escaped like PHP does."""
-    entries = list_entries(catalogue, listing, layout, number, size, now)
-    following = next_address(listing, layout, number, size)
-    if layout == "WinPageData":
-        return php_json({"stat": 1, "msg": "ok", **_win_page_data(entries, following)})
-    data: dict[str, object] = {"article": [_json_item(entry) for entry in entries]}
-    if following:
-        data["next_url"] = following
-    return php_json({"data": data, "stat": 1})
-
-
-def php_json(value: object) -> str:
-    r"""Return JSON like PHP writes it by default: `\/` for slashes and `\uXXXX` for Chinese."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
-
-
-def _script_json(value: object) -> str:
-    """Return JSON on one line that cannot end the script it stands in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-
-
-def _json_item(entry: Entry) -> dict[str, object]:
-    return {
-        "href": entry.href,
-        "title": entry.title,
-        "typeMark": "",
-        "marks": _marks(entry),
-        "img": entry.cover,
-        "comment_counts": 0,
-    }
-
-
-def _marks(entry: Entry) -> list[str]:
-    return [entry.source, entry.time, *([f"{entry.comments} 评论"] if entry.comments else [])]
-
-
-def _win_page_data(entries: Sequence[Entry], following: str | None) -> dict[str, object]:
-    items = [
-        {
-            "title": entry.title,
-            "desc": entry.summary,
-            "url": entry.href,
-            "date": entry.time,
-            "author_name": entry.source,
-            "auther_name": entry.source,
-            "author_url": entry.source_href,
-            "icon_url": "",
-            "tag_name": "",
-            "thumbnail_mpic": f"https:{entry.cover}" if entry.cover else "",
-            "comment_counts": entry.comments,
-            "tag": [{"tag": tag, "url": _tag_href(tag), "total": 3, "is_flock": "0"} for tag in entry.tags],
-        }
-        for entry in entries
-    ]
-    data: dict[str, object] = {"data": {"article": items}}
-    if following:
-        data["next_url"] = {"value": following}
-    return data
-
-
-def _tag_href(tag: str) -> str:
-    return f"{WWW}/tag/{quote(tag)}"
-
-
-def _figure(entry: Entry) -> str:
-    title = escape(entry.title)
-    cover = ""
-    if entry.cover:
-        cover = f'<a class="img" href="{entry.href}" title="{title}" style="background-image:url({entry.cover});"></a>'
-    marks = "".join(f"<span>{escape(mark)}</span>" for mark in _marks(entry))
-    return (
-        f'<div class="figure flex-block">{cover}<div class="article flex-1"><h2 class="figcaption">'
-        f'<a href="{entry.href}" title="{title}">{title}</a></h2>'
-        f'<div class="subtitle">{marks}</div></div></div>'
-    )
-
-
-def _advertisement() -> str:
-    """A figure without picture and time that leads to another host."""
-    return (
-        '<div class="figure flex-block"><div class="article flex-1"><h2 class="figcaption">'
-        '<a href="//ggs.myzaker.com/zk_ggs_click.php?ad=20417" title="推广">春装上新，满三件包邮</a></h2>'
-        '<div class="subtitle"><span>推广</span></div></div></div>'
-    )
-
-
-def _content_block(entry: Entry) -> str:
-    title, source = escape(entry.title), escape(entry.source)
-    cover = f'<div class="pic" data-original="http:{entry.cover}"></div>' if entry.cover else ""
-    tags = "".join(f'<a href="{_tag_href(tag)}">{escape(tag)}</a>' for tag in entry.tags)
-    return (
-        f'<div class="content-block">{cover}<div class="article-content article-wrap">'
-        f'<a href="{escape(entry.href)}" title="{title}"><h2 class="article-title">{title}</h2></a>'
-        f'<div class="article-desc">{escape(entry.summary)}</div><div class="article-footer">'
-        f'<a href="{entry.source_href}" title="{source}">{source}</a>'
-        f'<span class="article-time">{entry.time}</span>{tags}</div></div></div>'
-    )
-
-
-# What stands around
-
-
-def _side_bar(catalogue: Catalogue, apart: Iterable[SampleArticle], layout: Layout, now: datetime) -> str:
-    """Two boxes with links to articles that are none of `apart`."""
-    others = catalogue.others(apart, 12)
-    boxes = []
-    for heading, articles in (("24小时热榜", others[:8]), ("最新资讯", others[8:])):
-        items = "".join(
-            f'<li><a href="{article_href(article, layout)}" title="{escape(article.title)}">'
-            f'{escape(article.title)}</a><div class="channel_subtitle"><span>{escape(article.source)}</span>'
-            f"<span>{list_time(article, now)}</span></div></li>"
-            for article in articles
-        )
-        boxes.append(
-            f'<div class="channel"><h3 class="channel_title">{heading}</h3>'
-            f'<ul class="channel_list_show">{items}</ul></div>'
-        )
-    return f'<div class="sider">{"".join(boxes)}</div>'
-
-
-def _document(title: str, content: str, layout: Layout, keywords: str = "", active: int = 0) -> str:
-    def item(number: int, kind: str) -> str:
-        name = CHANNELS[number]
-        mark = f" {kind}_active" if number == active else ""
-        return (
-            f'<a class="{kind}{mark}" data-appid="{number}" href="{WWW}/channel/{number}" title="{name}新闻">{name}</a>'
-        )
-
-    navigation = "".join(item(number, "nav_item") for number in _NAVIGATION)
-    more = "".join(item(number, "nav_menu_item") for number in _MORE)
-    template = (
-        f'<div class="content-block"><div class="article-wrap"><a href="{WWW}/article/{{id}}">'
-        f'<h2 class="article-title">{{title}}</h2></a></div></div>'
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title>"
-        f'<meta name="keywords" content="{escape(keywords or "ZAKER,新闻,资讯")}">'
-        '<meta name="viewport" content="width=device-width">'
-        '<link rel="stylesheet" href="//zkres.myzaker.com/static/zaker_web2/css/style.css?v=20170726">'
-        f'<script>var _tpl = {_script_json(template)}; var _now = "刚刚"; if (1 < 2 && _tpl) {{}}</script>'
-        f'</head><body class="{layout.lower()}">\n<div class="header"><a class="logo" href="{WWW}/">'
-        '<img src="//zkres.myzaker.com/static/zaker_web2/img/logo.png?v=20170726" alt="ZAKER"></a>'
-        f'<div class="nav_outer flex-10"><div class="nav">{navigation}</div></div>'
-        f'<div class="nav_menu">{more}</div></div>\n'
-        f"{content}\n"
-        '<footer class="footer"><p>关于我们 联系我们 版权声明</p>'
-        "<p>本页为样张站，所有文章均为虚构。</p></footer>\n"
-        '<script>(function () { var s = "<p>loading</p>"; window._hmt = window._hmt || []; })();</script>\n'
-        "</body></html>\n"
-    )
-
-
-# Articles
-
-
 def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, now: datetime) -> str:
     """Return the page of an article; in state `deleted` it has a heading but no body container."""
     deleted = article.state == "deleted"
@@ -471,7 +151,7 @@ def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, n
     number = catalogue.source_number(article.source)
     source, title = escape(article.source), escape(article.title)
     time = page_time(article, now)
-    tags = [f'<a href="{_tag_href(tag)}">{escape(tag)}</a>' for tag in article.tags]
+    tags = [f'<a href="{tag_href(tag)}">{escape(tag)}</a>' for tag in article.tags]
     if layout == "figure":
         channel = CHANNELS.get(article.channels[0], "首页") if article.channels else "首页"
         crumbs = "".join(f"<li>{text}</li>" for text in ("ZAKER", channel, "正文"))
@@ -491,7 +171,7 @@ def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, n
             f'{"" if deleted else container}<div class="article_other">{after}</div>'
             f'<div class="article_more">{"".join(tags)}</div>'
             f'<div class="article_detail"><a href="http://iphone.myzaker.com/l.php?l={article.id}">查看原文</a></div>'
-            f"</div>{_side_bar(catalogue, [article], layout, now)}</div></div>"
+            f"</div>{side_bar(catalogue, [article], layout, now)}</div></div>"
         )
     elif layout == "content-block":
         pictures = placed_pictures(article)
@@ -508,15 +188,15 @@ def article_page(catalogue: Catalogue, article: SampleArticle, layout: Layout, n
             f'href="{WWW}/source/{number}">{source}</a> <span class="time">{time}</span></div><h1>{title}</h1>{cover}'
             f'{"" if deleted else container}<div class="label-wrap clearfix">'
             f'<div class="label">相关话题</div><div class="lebel-list">{"".join(tags)}</div></div></div>'
-            f'<div class="article-after">{after}</div>{_side_bar(catalogue, [article], layout, now)}'
+            f'<div class="article-after">{after}</div>{side_bar(catalogue, [article], layout, now)}'
         )
     else:
         container = f'<div class="article_content"><div id="content">{served}</div></div>'
         content = (
             f'<div id="article"><h1>{title}</h1>{"" if deleted else container}</div>'
-            f'<div class="article-after">{after}</div>{_side_bar(catalogue, [article], layout, now)}'
+            f'<div class="article-after">{after}</div>{side_bar(catalogue, [article], layout, now)}'
         )
-    return _document(page_title(article), content, layout, keywords=",".join(article.tags))
+    return document(page_title(article), content, layout, keywords=",".join(article.tags))
 
 
 def page_title(article: SampleArticle) -> str:
@@ -549,21 +229,6 @@ def _comments(article: SampleArticle) -> str:
     return f'<div class="comments"><h3>最新评论</h3>{"".join(items)}</div>'
 
 
-# Other pages
-
-
-def home_page(catalogue: Catalogue, now: datetime) -> str:
-    """Return the home page: a carousel of hot articles above a list of `content-block` entries."""
-    hot = "".join(
-        f'<a class="carousel" title="{escape(article.title)}" href="{article_href(article, "content-block")}"></a>'
-        for article in catalogue.articles[:5]
-    )
-    entries = [_entry(catalogue, article, "content-block", now) for article in catalogue.articles[5:20]]
-    blocks = "".join(_content_block(entry) for entry in entries)
-    content = f'<div class="carousel-wrap">{hot}</div><div id="contentList">{blocks}</div>'
-    return _document("ZAKER新闻", content, "content-block")
-
-
 def unreadable_page() -> str:
     """Return a page of no known layout, as after a redesign."""
     return (
@@ -585,7 +250,7 @@ def challenge_page() -> str:
 
 def missing_page() -> str:
     """Return the page of a 404 answer."""
-    return _document("页面不存在 - ZAKER新闻", '<div class="error">您访问的页面不存在</div>', "content-block")
+    return document("页面不存在 - ZAKER新闻", '<div class="error">您访问的页面不存在</div>', "content-block")
 
 
 def robots_text() -> str:

@@ -10,72 +10,33 @@ import math
 import re
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.article import SampleArticle, UploadedVideo
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import NOW, Catalogue, Layout, Listing, generated_articles
 from zakerscraper.sample_site.faults import Faults, Reply
+from zakerscraper.sample_site.http_server import Seen, SiteServer, TokenBucket
 from zakerscraper.sample_site.pictures import picture
 
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 _CONTENT_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 _EMPTY_MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2\x00\x00\x00\x08free\x00\x00\x00\x08mdat"
-
 _ARTICLE = re.compile(r"/article/([0-9a-f]{24})/?")
 _LIST = re.compile(r"/(channel|source)/(\d{1,9})/?")
 _INNER = re.compile(r"/zaker/(blog2news|blog|selected_article)\.php")
 _PICTURE = re.compile(r"/(\d{6}/[0-9a-f]{24})_(?:(1024|640|320|120)\.jpg|(raw\.gif))")
 _LOGO = re.compile(r"/(?:data/image/logo/.+|static/.+/logo[^/]*)\.png")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A request the site has got.
-
-    at: `time.monotonic()` seconds of its arrival. path: with query. headers: names as sent. status: of the
-    answer, 0 when the connection was closed without one.
-    """
-
-    at: float
-    method: str
-    path: str
-    headers: dict[str, str]
-    status: int
-
-
-class _TokenBucket:
-    """Lets `burst` requests pass at once and one more every `every` seconds."""
-
-    def __init__(self, every: float, burst: int) -> None:
-        self._every, self._burst = every, burst
-        self._tokens, self._at = float(burst), time.monotonic()
-        self._lock = threading.Lock()
-
-    def wait(self) -> float:
-        """Take a token and return 0.0, or return the seconds until there is one."""
-        with self._lock:
-            now = time.monotonic()
-            self._tokens = min(self._burst, self._tokens + (now - self._at) / self._every)
-            self._at = now
-            if self._tokens >= 1:
-                self._tokens -= 1
-                return 0.0
-            return (1 - self._tokens) * self._every
 
 
 class SampleSite:
@@ -121,7 +82,7 @@ class SampleSite:
         self.date = format_datetime(now.astimezone(UTC), usegmt=True)
         self._put: dict[str, Reply] = {}
         self._refusing: dict[str, socket.socket] = {}
-        self._limit: tuple[_TokenBucket, bool] | None = None
+        self._limit: tuple[TokenBucket, bool] | None = None
         self._cached_page = lru_cache(maxsize=8192)(self._page)
         self._uploads = {
             urlsplit(address(block, article)).path: block
@@ -130,7 +91,7 @@ class SampleSite:
             if isinstance(block, UploadedVideo)
             for address in (pages.video_address, pages.poster_address)
         }
-        self._server: _Server | None = None
+        self._server: SiteServer | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -140,7 +101,7 @@ class SampleSite:
         """Bind the port and serve in the background; return self."""
         if self._server is None:
             self._stopping.clear()
-            self._server = _Server(self._address, self)
+            self._server = SiteServer(self._address, self)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sample-site", daemon=True
             )
@@ -215,7 +176,7 @@ class SampleSite:
         burst: so many requests may come at once. retry_after: whether the answer says how many seconds to
         wait. every=0 lifts the limit.
         """
-        self._limit = (_TokenBucket(every, burst), retry_after) if every else None
+        self._limit = (TokenBucket(every, burst), retry_after) if every else None
 
     # Answers
 
@@ -266,7 +227,7 @@ class SampleSite:
         if path == "/":
             if query.get("pos") == "selected_article":
                 return self._list(self.catalogue.focus())
-            return Reply.text(pages.home_page(self.catalogue, self.now))
+            return Reply.text(list_pages.home_page(self.catalogue, self.now))
         if path == "/robots.txt":
             return Reply.text(pages.robots_text(), TEXT)
         if path == "/l.php":
@@ -285,7 +246,7 @@ class SampleSite:
 
     def _list(self, listing: Listing, number: int = 0) -> Reply:
         layout = self.layout or listing.layout
-        return Reply.text(pages.list_page(self.catalogue, listing, layout, self.now, number, self.page_size))
+        return Reply.text(list_pages.list_page(self.catalogue, listing, layout, self.now, number, self.page_size))
 
     def _next(self, inner: str, as_html: bool) -> Reply | None:
         """Answer a further page of a list; which one is told by the app's address `inner`."""
@@ -302,7 +263,7 @@ class SampleSite:
         if as_html:
             return self._list(listing, int(page))
         layout = self.layout or listing.layout
-        text = pages.list_json(self.catalogue, listing, layout, self.now, int(page), self.page_size)
+        text = list_pages.list_json(self.catalogue, listing, layout, self.now, int(page), self.page_size)
         return Reply.text(text, JSON)
 
     def _article(self, article: SampleArticle | None, render: Callable[[SampleArticle], str]) -> Reply | None:
@@ -379,87 +340,3 @@ class SampleSite:
         weight = self.picture_weight if kind == "jpeg" else 0
         drawn = picture(placed.id, wanted.motif, width, height, kind, weight)
         return Reply(200, drawn, _CONTENT_TYPES[kind])
-
-
-class _Server(ThreadingHTTPServer):
-    """Knows its site and the connections that are open."""
-
-    daemon_threads = True
-    request_queue_size = 256
-
-    def __init__(self, address: tuple[str, int], site: SampleSite) -> None:
-        self.site = site
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        """Bind without the look-up of a host name, which can take seconds."""
-        TCPServer.server_bind(self)
-        host, port = self.server_address[:2]
-        self.server_name, self.server_port = str(host), int(port)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a client goes away in the middle of an answer."""
-
-    def close_connections(self) -> None:
-        """End every connection, so that the threads that serve them end too."""
-        with self._lock:
-            for connection in self._open:
-                try:
-                    connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Sends the site's answers, each with one write."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def do_GET(self) -> None:
-        at = time.monotonic()
-        site = self.server.site
-        # Until just before the answer is sent: whoever has it may be back before this thread goes on.
-        with site.counted(self.path):
-            reply = site.reply(self.path)
-            status = 0 if reply.dropped else reply.status
-            site.requests.append(Seen(at, self.command, self.path, dict(self.headers), status))
-            if reply.delay:
-                site.pause(reply.delay)
-        if reply.dropped or reply.promised:
-            self.close_connection = True
-        if not reply.dropped:
-            body = b"" if self.command == "HEAD" else reply.body
-            self.wfile.write(self._head(reply) + body)
-
-    do_HEAD = do_GET
-
-    def _head(self, reply: Reply) -> bytes:
-        """Return the status line and the headers, with the frozen clock as Date."""
-        phrase = self.responses.get(reply.status, ("Blocked",))[0]
-        length = len(reply.body) + reply.promised
-        lines = [
-            f"HTTP/1.1 {reply.status} {phrase}",
-            f"Date: {self.server.site.date}",
-            f"Content-Length: {length}",
-        ]
-        if reply.status not in (301, 302):
-            lines.append(f"Content-Type: {self.server.site.labelled(reply.content_type)}")
-        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-        if self.close_connection:
-            lines.append("Connection: close")
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -5,7 +5,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from zakerscraper.document import body
 from zakerscraper.document.sanitize import clean
-from zakerscraper.sample_site import app, pages
+from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.article import SampleArticle
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import CHANNELS, LAYOUTS, NOW, Catalogue, Layout
@@ -94,7 +94,7 @@ def test_the_fallback_alone_reads_every_list_as_its_reader_does(layout: Layout) 
     for number in FILLED:
         listing, url = CATALOGUE.channel(number), urls.channel_url(number)
         for page in range(1 + (len(listing.entries) - 1) // 12):
-            html = pages.list_page(CATALOGUE, listing, layout, NOW, page, 12)
+            html = list_pages.list_page(CATALOGUE, listing, layout, NOW, page, 12)
             real, alone = read_list(html, url, NOW), fallback_lists.read_list(Page(html), url, NOW)
             assert (real.layout, alone.layout) == (layout, FALLBACK)
             assert [(one.id, one.title) for one in alone.entries] == [(one.id, one.title) for one in real.entries]
