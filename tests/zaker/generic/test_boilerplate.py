@@ -124,3 +124,38 @@ def test_a_marked_body_that_is_the_smaller_part_does_not_shrink_the_article() ->
 )
 def test_sentences_that_mention_a_hotline_are_a_paragraph(text: str, is_notice: bool) -> None:
     assert patterns.is_notice(text) is is_notice
+
+
+def test_a_hidden_note_of_several_lines_takes_no_line_around_it_along() -> None:
+    """An inline element with blocks in it begins in one line of the text; that line is the text's."""
+    note = '<span style="display:none">出处：<div>第四号报告，一百二十页。</div></span>'
+    assert lines(read(layout(f"<p>{FIRST}</p><div>{SECOND}{note}</div><p>{THIRD}</p>"))) == TEXTS
+
+
+def test_a_part_is_folded_by_what_its_box_is_named() -> None:
+    """The name may stand at the box around the part that is not shown."""
+    part = f'<div class="accordion"><h3>第二天</h3><div style="display:none"><p>{SECOND}</p><p>{THIRD}</p></div></div>'
+    assert lines(read(layout(f"{BODY}{part}{BODY}"))) == [*TEXTS, "第二天", SECOND, THIRD, *TEXTS]
+
+
+def test_a_form_within_a_text_stays_out_with_what_it_asks() -> None:
+    asked = '<div>Want more of this?</div><form><input type="email"></form><div>Thanks, you are on!</div>'
+    form = f'<div class="z">{asked}</div>'
+    assert lines(read(layout(f"<p>{FIRST}</p>{form}<p>{SECOND}</p><p>{THIRD}</p>"))) == TEXTS
+
+
+def test_what_asks_for_money_stays_out_however_long_it_is() -> None:
+    """Names of offers count even where there is more than one paragraph of it."""
+    asked = "".join(
+        f"<p>{NEWS} And we cannot write of the {number} others without your help.</p>" for number in range(9)
+    )
+    found = lines(read(layout(f'{BODY * 20}<div class="support-us">{asked}</div>')))
+    assert found == TEXTS * 20
+
+
+@pytest.mark.parametrize("told", ["Mara Lindqvist is a reporter for the river pages.", "Mara has written about towns."])
+def test_what_is_told_of_the_author_behind_a_text_is_none_of_it(told: str) -> None:
+    head = f'<title>{TITLE}</title><meta name="author" content="Mara Lindqvist">'
+    text = "".join(f"<p>{NEWS} {number}</p>" for number in range(4))
+    found = read(page(f"<div><h1>{TITLE}</h1>{text}<p>Mara Lindqvist</p><p>{told}</p></div>", head))
+    assert lines(found) == [f"{NEWS} {number}" for number in range(4)]

@@ -264,6 +264,8 @@ class Body:
             first -= 1
         while last + 1 < len(inside) and self._joins(inside[last + 1], shapes):
             last += 1
+        while last > first and self._is_about_the_author(inside[last]):
+            last -= 1
         if self.heading is not None and not box.holds(self.heading.box) and len(inside) == box.last - box.first:
             # Nothing of the page's own stands in it: all of it is the article's, credits and notices too.
             return [piece for piece in inside if not self._is_never_text(piece)]
@@ -274,6 +276,16 @@ class Body:
             if not self._is_never_text(piece)
             if piece in good or self._is_neutral(piece) or self._kind(piece) in kinds
         ]
+
+    def _is_about_the_author(self, piece: Piece) -> bool:
+        """Tell whether *piece*, behind the text, says who wrote it, and what else that person does."""
+        for author, _ in self.stated.authors:
+            if squeezed(piece.text) == squeezed(author):
+                return True
+            names = {author, author.split()[0]} if len(author.split()) > 1 else {author}
+            if any(piece.text.startswith(name) and patterns.ABOUT.match(piece.text[len(name) :]) for name in names):
+                return True
+        return False
 
     def _is_never_text(self, piece: Piece) -> bool:
         """Tell whether *piece* is none of the article even where all around it is."""

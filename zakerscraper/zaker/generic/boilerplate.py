@@ -72,10 +72,10 @@ class _Furniture:
         if box.parent is None or box.left_out or (self.heading is not None and box.holds(self.heading.box)):
             return
         pieces = self.outline.pieces[box.first : box.last]
-        if not box.is_block and len(pieces) == 1 and is_paragraph(pieces[0]) and pieces[0].cut(box):
-            box.left_out = reason  # a few words of a paragraph
-        else:
-            self.outline.leave_out(box, reason)
+        around = [] if box.is_block else [piece for piece in pieces if is_paragraph(piece) and piece.cut(box)]
+        self.outline.leave_out(box, reason)
+        for piece in around:
+            piece.is_out = False  # a paragraph that goes on around it
 
     def _by_element_and_name(self) -> None:
         total = sum(own_text(piece) for piece in self.outline.pieces)
@@ -114,6 +114,8 @@ class _Furniture:
             return False
         if reason == "footer" and any(outer.tag in {"figure", "blockquote"} for outer in box.around()):
             return True  # a caption, a source
+        if not hit.isdisjoint(patterns.OFFER_WORDS):
+            return self._text_in(box) * 2 > total
         at_least = _SHARE_OF_WEAK if hit <= patterns.WEAK_WORDS else _SHARE
         return self._text_in(box) * 2 > total or self._is_prose(box, at_least)
 
@@ -251,6 +253,8 @@ class _Furniture:
             if not pieces or len(pieces) > _WIDGET_PIECES or sum(len(piece.text) for piece in pieces) > _WIDGET_TEXT:
                 continue
             shares = sum(patterns.SHARE_OF_VOTES.fullmatch(piece.text) is not None for piece in pieces)
+            if self._is_form(box, pieces):
+                self._leave_out(box, "a form, and what it is for")
             has_control = any(is_control(kid.tag, kid.attributes) for kid in box.children)
             asks = any("投票" in piece.text or "参与" in piece.text or piece.text.endswith("？") for piece in pieces)
             if shares > 1 and asks:
@@ -259,6 +263,15 @@ class _Furniture:
                 self._leave_out(box, "an account's card")
             elif has_control and pieces[-1].text.endswith("？") and box.tag not in NO_CONTAINERS:
                 self._leave_out(box, "a question to the reader")
+
+    def _is_form(self, box: Box, pieces: list[Piece]) -> bool:
+        """Tell whether *box* is a form, to sign up for something, with the few words that ask for it."""
+        if box.tag in NO_CONTAINERS or sum(map(is_paragraph, pieces)) > 1:
+            return False
+        inside = self.outline.pieces[box.first : box.last]
+        if len(inside) == len(self.outline.pieces) or any(piece.kind == PLAYER for piece in inside):
+            return False
+        return any(outer.left_out == "<form>" for kid in box.children for outer in (kid, *kid.children))
 
     def _names_titles(self) -> bool:
         """Tell whether the heading's element is one that titles have, and headings of parts have not."""
@@ -317,7 +330,8 @@ class _Furniture:
             return False
         if any(is_sheet_like(box, kid) and self._has_text(kid) for kid in box.parent.children):
             return True
-        if not box.words.isdisjoint(patterns.FOLDED_WORDS) and self._is_prose_between(box):
+        names = box.words | box.parent.words
+        if not names.isdisjoint(patterns.FOLDED_WORDS) and self._is_prose_between(box):
             return True
         if not any(patterns.UNFOLDS.search(piece.text) for piece in (*behind, *before)):
             return False

@@ -37,7 +37,7 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
         "cookie cookies consent gdpr popup popover modal dialog alertdialog toast overlay download login signin"
         " subscribe subscription signup newsletter newsletters copyright disclaimer disclosure statement appbar"
         " appbanner"
-        " onetrust donate donation".split()
+        " onetrust donate donation support membership upsell".split()
     ),
     "tags": frozenset("tag tags keywords".split()),
     "about the author": frozenset("bio biography authorbox".split()),
@@ -45,6 +45,8 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
 }
 CONSENT_WORDS = frozenset("cookie cookies consent gdpr onetrust".split())
 """Names of what asks for consent on any page, however much it says."""
+OFFER_WORDS = frozenset("donate donation support membership upsell".split())
+"""Names of what asks for money or an address, at any length."""
 WEAK_WORDS = frozenset(
     "rank ranking ranklist hot popular trending guess similar share shares social wechat weibo nav menu collect follow"
     " like likes vote votes foot footer tag tags keywords copyright".split()
@@ -223,6 +225,11 @@ PLAIN_SUFFIXES = frozenset(
 )
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 FRAME_ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)|\.", re.IGNORECASE)
+ABOUT = re.compile(
+    r"(?: [A-Z][\w.’'-]+){0,3},? (?:is (?:an?|the|our|one)|writes|covers|reports|works|joined|founded|lives"
+    r"|has (?:been|written|worked|covered))\b|(?:，|是|系).{0,12}(?:记者|作者|编辑|撰稿|专栏)"
+)
+"""What is told of a person, behind the name."""
 SMALL_PICTURE = 100
 NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
