@@ -42,6 +42,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_CA_FILE": "",
     "ZAKER_KEEP_RUNS": "400",
     "ZAKER_KEEP_PAGES": "0",
+    "ZAKER_REVISIT": "",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -70,6 +71,7 @@ class Options:
     cookies: the value of the header `Cookie`, "" for none.
     keep_runs: for how many days the files in `.zaker/runs` are kept.
     keep_pages: whether the archive keeps articles' pages as they were served.
+    revisit: how many days after it was archived an article is looked at again, in ascending order; () for never.
     """
 
     output: Path | RemoteAddress
@@ -89,6 +91,7 @@ class Options:
     cookies: str = field(default="", repr=False)
     keep_runs: int = 400
     keep_pages: bool = False
+    revisit: tuple[int, ...] = ()
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -133,6 +136,7 @@ class Options:
             cookies=cookies,
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
             keep_pages=_switch(settings, "ZAKER_KEEP_PAGES"),
+            revisit=_several_days(settings, "ZAKER_REVISIT"),
         )
 
 
@@ -204,6 +208,14 @@ def _days(settings: Mapping[str, Any], name: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
         raise UsageError(f"setting {name}: {value!r} is no number of days, 1 to 99999")
     return int(value)
+
+
+def _several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    value = text_of(settings, name)
+    parts = [part.strip() for part in value.split(",")] if value not in {"", "0"} else []
+    if not all(re.fullmatch(r"[0-9]{1,4}", part) and int(part) for part in parts):
+        raise UsageError(f"setting {name}: {value!r} is not numbers of days, 1 to 9999, such as 1,7,30")
+    return tuple(sorted({int(part) for part in parts}))
 
 
 def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -22,8 +22,12 @@ class ArticleNotFoundError(ZakerError):
     """The article is not there any more: deleted, empty, or replaced by an address of another site.
 
     Raised by the readers of `zaker`, by the base spider for a page that is another's, and by the cleaning pipeline for
-    a body with nothing in it.
+    a body with nothing in it. is_stated: whether the site says so in words, and does not just fail to show it.
     """
+
+    def __init__(self, reason: str = "", *, is_stated: bool = False) -> None:
+        super().__init__(reason)
+        self.is_stated = is_stated
 
 
 class TooLargeError(ParseError):

@@ -109,11 +109,13 @@ EXTENSIONS = {
     "zakerscraper.extensions.close_run.CloseRun": 2,
     "zakerscraper.extensions.unparsed_pages.UnparsedPages": 3,
     "zakerscraper.extensions.failover.FailoverExtension": 5,
+    "zakerscraper.extensions.revisit.RevisitExtension": 6,
     "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {
     "zakerscraper.pipelines.validate.ValidatePipeline": 100,
     "zakerscraper.pipelines.clean.CleanPipeline": 200,
+    "zakerscraper.pipelines.revisit.RevisitPipeline": 240,
     "zakerscraper.pipelines.shared_content.SharedContentPipeline": 250,
     "zakerscraper.pipelines.images.ImagesPipeline": 300,
     "zakerscraper.pipelines.document.DocumentPipeline": 400,

@@ -35,6 +35,9 @@ article_withdrawn = object()
 article_transferred = object()
 """An article is in the queue that workers share: the run that takes it reports it. Arguments: key."""
 
+article_revisited = object()
+"""An archived article has been looked at again. Arguments: key, outcome (see `services.revisits`)."""
+
 image_settled = object()
 """It is known what became of a picture of an article. Arguments: status (as in `Picture.status`)."""
 

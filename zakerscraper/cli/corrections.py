@@ -8,13 +8,11 @@ from typing import Any
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.visits import Withdrawn
-from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine
+from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 """As `wdiff` marks words."""
-_AROUND = 24
-"""Characters of what is the same that are shown beside a change."""
 
 Result = tuple[Any, list[str], int]
 """What a command gives: JSON data, lines, an exit status."""
@@ -48,16 +46,9 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
     return data, lines, 0
 
 
-def marked_text(line: DiffLine, around: int = _AROUND) -> str:
+def marked_text(line: DiffLine, around: int = AROUND) -> str:
     """Return *line* with what was removed as `[-…-]` and what was added as `{+…+}`, and long same parts cut short."""
-    parts = []
-    for number, segment in enumerate(line.segments):
-        text = segment.text
-        if segment.kind == SAME and len(text) > 2 * around:
-            head = text[:around] if number else ""
-            tail = text[-around:] if number < len(line.segments) - 1 else ""
-            text = f"{head}…{tail}"
-        parts.append(_FORMS[segment.kind].format(text))
+    parts = [_FORMS[segment.kind].format(segment.text) for segment in line.excerpt(around)]
     return (f"{line.what}: " if line.what else "") + "".join(parts)
 
 

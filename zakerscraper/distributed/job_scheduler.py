@@ -26,6 +26,7 @@ from zakerscraper.distributed.queue import Beat, Taken
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.run_report.job import job_name
 from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.revisits import REVISITED
 from zakerscraper.spiders.base import ZakerSpider
 
 logger = logging.getLogger(__name__)
@@ -108,17 +109,23 @@ class JobScheduler(LeaseScheduler):
 
     def enqueued(self, request: Request) -> None:
         super().enqueued(request)
-        if (entry := request.cb_kwargs.get("entry")) is not None:
+        if (entry := request.cb_kwargs.get("entry")) is not None and REVISITED not in request.meta:
             self.session.send(own_signals.article_transferred, key=entry.id)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
         entry = request.cb_kwargs.get("entry")
-        return entry is None or await accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
+        if entry is None or REVISITED in request.meta:
+            return True
+        return await accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
 
     def given_out(self, request: Request) -> None:
         super().given_out(request)
         self._has_searched = False
-        if (entry := request.cb_kwargs.get("entry")) is not None:
+        if (entry := request.cb_kwargs.get("entry")) is None:
+            return
+        if REVISITED in request.meta:
+            self.session.revisits.begin(entry.id)
+        else:
             take_over(self.session, entry)
 
     def is_finished(self, request: Request) -> bool:

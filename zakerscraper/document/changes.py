@@ -53,6 +53,10 @@ _SIZE = re.compile(r"_(?:\d{2,5}|raw)$")
 _LONG_NAME = 16
 """So many characters of a file's name are its own, wherever it lies."""
 _QUERY_OF_VIDEOS = frozenset({"vid", "id", "v", "aid", "bvid", "video_id"})
+_SHINGLE = 4
+"""Characters of the runs by which texts are compared as wholes."""
+_RELATED = 0.3
+"""The part of the shorter text's runs that the other has of two texts of one article."""
 _OWN_PICTURES = "/static/"
 
 
@@ -94,6 +98,17 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
     if media[0] != media[1] or (structured and not has_changed and _order(before) != _order(after)):
         found.append(PICTURES)
     return tuple(found)
+
+
+def are_related(old: Article, new: Article) -> bool:
+    """Tell whether two readings share so much of their texts, or of their pictures, that they are of one article."""
+    pieces = [pieces_of(article.body_html) for article in (old, new)]
+    texts = ["".join(piece.core for piece in some if piece.kind != PICTURE) for some in pieces]
+    before, after = ({text[place : place + _SHINGLE] for place in range(len(text) - _SHINGLE + 1)} for text in texts)
+    if before and after:
+        return len(before & after) >= _RELATED * min(len(before), len(after))
+    media = [{piece.text for piece in some if piece.kind == PICTURE} for some in pieces]
+    return bool(media[0] & media[1]) or not any(media)
 
 
 def pieces_of(html: str) -> list[Piece]:

@@ -11,6 +11,8 @@ from zakerscraper.document.changes import PICTURE, Piece, pieces_of
 from zakerscraper.items import Article
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
+AROUND = 24
+"""Characters of what is the same that are shown beside a change."""
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]+|\d+(?:[.,:]\d+)*|\s+|.", re.DOTALL)
 _ALIKE = 0.5
 """How like two paragraphs must be for one to be the other's later form."""
@@ -42,6 +44,18 @@ class DiffLine:
     def has_changed(self) -> bool:
         """Whether anything of it is not the same."""
         return any(segment.kind != SAME for segment in self.segments)
+
+    def excerpt(self, around: int = AROUND) -> tuple[Segment, ...]:
+        """Return the segments with long same ones cut short: *around* characters stay beside each change."""
+        parts = []
+        for number, segment in enumerate(self.segments):
+            text = segment.text
+            if segment.kind == SAME and len(text) > 2 * around:
+                head = text[:around] if number else ""
+                tail = text[-around:] if number < len(self.segments) - 1 else ""
+                text = f"{head}…{tail}"
+            parts.append(Segment(segment.kind, text))
+        return tuple(parts)
 
 
 def diff_words(old: str, new: str) -> tuple[Segment, ...]:

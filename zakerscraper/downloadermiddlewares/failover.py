@@ -16,11 +16,13 @@ from zakerscraper.exceptions import CrawlDelayError, HostPausedError, SiteBlocke
 from zakerscraper.logging.download_errors import has_answered, why_failed
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
+from zakerscraper.services.revisits import REVISITED
 from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www, other_address
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS
 from zakerscraper.zaker.urls import DOMAIN, WWW_HOST, in_domain
 
-_KEPT_META = frozenset({"depth", "download_maxsize", "zaker_again"})
+_CONDITIONS = frozenset({b"If-None-Match", b"If-Modified-Since"})
+_KEPT_META = frozenset({"depth", "download_maxsize", "zaker_again", REVISITED})
 """What a request's meta holds that is not of one attempt at one host."""
 
 
@@ -102,4 +104,6 @@ def request_elsewhere(request: Request) -> Request | None:
     if not address:
         return None
     meta = {name: value for name, value in request.meta.items() if name in _KEPT_META}
-    return request.replace(url=address, meta=meta, dont_filter=True)
+    # What an answer of this host said of itself says nothing of another's.
+    headers = {name: value for name, value in request.headers.items() if name not in _CONDITIONS}
+    return request.replace(url=address, meta=meta, headers=headers, dont_filter=True)

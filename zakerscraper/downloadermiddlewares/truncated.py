@@ -14,6 +14,8 @@ from scrapy.utils.python import to_unicode
 
 from zakerscraper.utils.compression import BROKE_OFF, is_whole
 
+_NOT_MODIFIED = 304
+
 
 class TruncatedResponseMiddleware:
     """Asks again for what broke off in its transfer or its compression, which Scrapy would take for whole.
@@ -31,6 +33,8 @@ class TruncatedResponseMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the request again for an answer that is not whole. Raises ResponseDataLossError for robots.txt."""
+        if response.status == _NOT_MODIFIED:
+            return response  # its headers may speak of the body that it does not have
         if BROKE_OFF not in response.flags:
             encodings = [to_unicode(value, "latin-1") for value in response.headers.getlist("Content-Encoding")]
             if is_whole(response.body, encodings, request.meta.get("download_maxsize", self._max_bytes)):

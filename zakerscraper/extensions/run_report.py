@@ -124,6 +124,11 @@ class RunReportExtension:
         if self.report.has(article.id):
             self.report.layouts[article.layout] += 1
 
+    def article_revisited(self, outcome: str) -> None:
+        """Count an archived article that was looked at again by what came of it."""
+        self.report.revisits[outcome] += 1
+        self.crawler.stats.inc_value(f"zaker/revisit/{outcome}")
+
     def article_withdrawn(self) -> None:
         """Take back that the generic extractor read an article."""
         self.report.layouts[FALLBACK] -= 1
@@ -289,6 +294,9 @@ class RunReportExtension:
             )
         if report.too_many_gone():
             self._take_back()
+        revisits = self.session.revisits
+        for note in filter(None, (revisits.take_back_absences(report.asked_count()), revisits.summary())):
+            report.note(note)
         report.pending = archive.queries.count(PENDING)
         waiting_yet = self.session.waiting_before & archive.queries.waiting_ids(now)
         report.waiting = sum(not report.has(id_) for id_ in waiting_yet)
@@ -323,6 +331,7 @@ class RunReportExtension:
 
 _LISTENED_TO = (
     *("article_listed", "article_settled", "article_transferred", "article_exported", "article_withdrawn"),
+    "article_revisited",
     *("image_settled", "image_host_answered", "list_settled", "list_page_read", "page_answered", "fallback_used"),
     *("truncated_page_accepted", "request_cancelled", "run_noted", "site_refused", "site_refused_elsewhere"),
     "archive_closing",

@@ -64,6 +64,7 @@ class _List:
 class RunReport:
     """What happened in a run so far. Keys are article ids; for what is no article, its address.
 
+    revisits: what came of archived articles that were looked at again, which are not among what is listed.
     waiting: how many articles of earlier runs wait for their next attempt and are on no list of this one.
     errors: exceptions in our own code, and what ended the run (a full disk, a lost database).
     """
@@ -73,6 +74,7 @@ class RunReport:
     started_at: datetime
     layouts: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
+    revisits: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     pending: int = 0
     waiting: int = 0
@@ -187,11 +189,17 @@ class RunReport:
             "pending": self.pending,
             "edited": len(self._edited),
             "changed": len(self._changed),
+            "revisited": self.revisits.total(),
             "images_saved": self.pictures["saved"],
             "images_known": self.pictures["known"],
             "images_failed": self.pictures["failed"],
             "images_refused": self.pictures["refused"],
         }
+
+    def asked_count(self) -> int:
+        """Return how many articles the site has been asked for."""
+        outcomes = Counter(line.outcome for line in self._lines.values())
+        return outcomes[EXPORTED] + outcomes[GONE] + outcomes[FAILED] + self.revisits.total()
 
     def open_count(self) -> int:
         """Return for how many lines nothing has been written down yet."""

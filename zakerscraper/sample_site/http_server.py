@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any
@@ -106,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         # Until just before the answer is sent: whoever has it may be back before this thread goes on.
         with site.counted(self.path):
             reply = site.reply(self.path)
+            if reply.status == 200 and self.headers["If-None-Match"] == reply.headers.get("ETag", ""):
+                reply = replace(reply, status=304, body=b"")
             status = 0 if reply.dropped else reply.status
             site.requests.append(Seen(at, self.command, self.path, dict(self.headers), status))
             if reply.delay:

@@ -15,6 +15,7 @@ from zakerscraper.archive.serialization import PENDING
 from zakerscraper.exceptions import ParseError
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import EXPORTED, FAILED, GONE, SKIPPED
+from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.utils.log_dedup import LogDedup
 from zakerscraper.zaker.urls import article_url
@@ -41,7 +42,8 @@ class ArticleOutcomes:
     """Records what becomes of the articles of one run.
 
     Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). call: awaits a call of the archive
-    or of the writer. failures: those that were logged.
+    or of the writer. revisits: archived articles that are looked at again, which are none of those. failures:
+    those that were logged.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class ArticleOutcomes:
         report: RunReport,
         send: signals.Send,
         call: Callable[..., Awaitable[Any]],
+        revisits: Revisits,
     ) -> None:
         self._archive = archive
         self._writer = writer
         self._report = report
         self._send = send
         self._call = call
+        self._revisits = revisits
         self._withdrawn: dict[str, str] = {}
         """By id, why an article is to be withdrawn that is still on its way."""
         self.failures = LogDedup()
@@ -66,6 +70,9 @@ class ArticleOutcomes:
 
         kept: words that say where its page is kept, "" for nowhere.
         """
+        if id_ in self._revisits:
+            await self._revisits.record_failure(id_, reason + kept, is_read=cause is Cause.UNREADABLE)
+            return
         # Where this run has read no page at all, the site is away or another one.
         outage = not self._report.layouts.total()
         record_failure = self._archive.articles.record_failure
@@ -78,13 +85,19 @@ class ArticleOutcomes:
         log = logger.warning if self.failures.worth_telling(reason) else logger.info
         log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
-    async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False) -> None:
+    async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Remember that the site has an article no more. One that was archived before stays so.
 
         doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
-        redesign of the site would look like, too.
+        redesign of the site would look like, too. stated: whether the site says so in words.
         """
         article, _ = await self._call(self._archive.queries.stored, id_)
+        if article is not None:
+            # Where nothing else has been read, it may say so of all.
+            is_believed = stated and bool(self._report.layouts.total() or self._report.revisits.total())
+            await self._revisits.record_absence(id_, reason, stated=is_believed)
+        if id_ in self._revisits:
+            return
         if article is not None:
             await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
             self._settle(id_, GONE, f"{reason}; what was archived is kept")
@@ -102,6 +115,10 @@ class ArticleOutcomes:
 
     async def mark_dropped(self, id_: str, reason: str) -> None:
         """Remember that a pipeline wants no document of an article."""
+        if id_ in self._revisits:
+            if id_ not in self._revisits.outcomes:
+                await self._revisits.record_failure(id_, reason, is_read=True)
+            return
         if await self._call(self._archive.articles.mark_dropped, id_, reason) == ARCHIVED:
             reason += "; what was archived is kept"
         self._settle(id_, SKIPPED, reason)
@@ -116,7 +133,10 @@ class ArticleOutcomes:
         """Note that a document has been written, and its article remembered as exported."""
         article = rendered.article
         self._send(signals.article_exported, article=article, kept=rendered.kept, changes=rendered.changes)
-        self._settle(article.id, EXPORTED)
+        if article.id in self._revisits:
+            self._revisits.record_changed(article.id)
+        else:
+            self._settle(article.id, EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):
             await self.withdraw([article.id], reason)

@@ -34,11 +34,15 @@ class ArticleClaims:
     def __init__(self, session: CrawlSession, *, limit: int | None, again: bool) -> None:
         self._session = session
         self._again = again
-        self.left = limit
-        """How many articles the run may still fetch; None for any number."""
+        session.left = limit
         self._one_at_a_time = asyncio.Lock()  # or two lists that are read at once would share what is left
         self._channels: dict[str, set[Channel]] = {}
         """The lists that have shown the articles that this run fetches, by the article's id."""
+
+    @property
+    def left(self) -> int | None:
+        """How many articles the run may still fetch; None for any number."""
+        return self._session.left
 
     async def claim_due(self) -> list[ListEntry]:
         """Claim the articles of earlier runs that are pending and due, and return them."""
@@ -155,8 +159,8 @@ class ArticleClaims:
             self._settle(entry.id, FAILED, reason, Cause.WAITING)
 
     def _count(self, entries: Sequence[ListEntry]) -> None:
-        if self.left is not None:
-            self.left -= len(entries)
+        if self._session.left is not None:
+            self._session.left -= len(entries)
 
     def _list(self, key: str, url: str, title: str) -> bool:
         """Say that this run has *key*; return whether it had not before."""

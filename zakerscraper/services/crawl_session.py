@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive
-from zakerscraper.archive.versions import FETCHED, FULL
+from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
 from zakerscraper.archive.visits import Look
 from zakerscraper.config import Options
 from zakerscraper.run_report.files import run_name
@@ -30,6 +30,7 @@ from zakerscraper.services.article_outcomes import ArticleOutcomes
 from zakerscraper.services.failover import Failover
 from zakerscraper.services.keep_pages import PageKeeper
 from zakerscraper.services.open_archive import open_output
+from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.base import Output, archive_file
@@ -84,7 +85,10 @@ class CrawlSession:
         self.page_keeper = PageKeeper(archive) if options.keep_pages else None
         """Holds articles' pages as they were served; None where they are not kept."""
         self.writer = DocumentWriter(archive, folder)
-        self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call)
+        self.revisits = Revisits(archive, self.send, self.call)
+        self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call, self.revisits)
+        self.left: int | None = None
+        """How many articles the run may still fetch; None for any number."""
         self.paces = archive.hosts.paces()
         """By host, the seconds between two requests that it has taught, and when."""
         self.failover: Failover | None = None
@@ -155,7 +159,8 @@ class CrawlSession:
         the request back, and another worker may send it.
         """
         self.cancelled.add(key)
-        self.send(signals.request_cancelled, key=key)
+        if key not in self.revisits:
+            self.send(signals.request_cancelled, key=key)
         if self.job:
             self.send(signals.article_transferred, key=key)
 
@@ -179,7 +184,7 @@ class CrawlSession:
         The latter is None where it was not asked: pictures are fetched again of what is archived.
         """
         look = self.looks.pop(id_, None)
-        return FULL if self.is_full else FETCHED, look
+        return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, look
 
     async def keep_page(self, response: Any) -> str:
         """Have a page kept that was not understood; return words that say where, "" where it is not kept."""

@@ -39,7 +39,8 @@ logger = logging.getLogger(__name__)
 
 ASKED_AGAIN = "zaker_cut_off"
 """Key in the meta of a request whose answer was cut off the first time."""
-_GONE_STATUSES = frozenset({404, 410})
+_NOT_MODIFIED, _GONE = 304, 410
+_GONE_STATUSES = frozenset({404, _GONE})
 _LOGGED_ERRORS = 3
 
 
@@ -100,7 +101,7 @@ class ErrorsMiddleware:
         if isinstance(error, TruncatedPageError):
             await outcomes.record_failure(entry.id, str(error))
         elif isinstance(error, ArticleNotFoundError):
-            await outcomes.mark_gone(entry.id, str(error), doubtful=True)
+            await outcomes.mark_gone(entry.id, str(error), doubtful=True, stated=error.is_stated)
         elif isinstance(error, ParseError):
             kept = await self.session.keep_page(response)
             await outcomes.record_failure(entry.id, str(error), kept=kept, cause=Cause.UNREADABLE)
@@ -143,10 +144,13 @@ class ErrorsMiddleware:
                 self._refuse_site(request, error)
         elif isinstance(error, RequestCancelledError):
             self.session.cancel(entry.id)
+        elif _is_not_modified(error) and entry.id in self.session.revisits:
+            await self.session.revisits.record_unchanged(entry.id)
         elif isinstance(error, DisallowedUrlError):
             await outcomes.mark_gone(entry.id, f"redirects to {error.address}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
-            await outcomes.mark_gone(entry.id, f"HTTP {error.response.status}")
+            status = error.response.status
+            await outcomes.mark_gone(entry.id, f"HTTP {status}", stated=status == _GONE)
         else:
             await outcomes.record_failure(entry.id, why_request_failed(error, request))
 
@@ -188,6 +192,10 @@ class ErrorsMiddleware:
         self.session.send(signals.list_settled, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is told of once; the lists are in the summary.
         logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
+
+
+def _is_not_modified(error: BaseException | None) -> bool:
+    return isinstance(error, HttpError) and error.response.status == _NOT_MODIFIED
 
 
 def list_address(request: Request | None) -> str:

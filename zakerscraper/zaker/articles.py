@@ -10,7 +10,7 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
-from zakerscraper.zaker.missing import has_known_frame, why_missing
+from zakerscraper.zaker.missing import PAGE_SAYS, has_known_frame, why_missing
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 
 __all__ = ["CONTAINERS", "article_of", "read_article"]
@@ -62,7 +62,7 @@ def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry 
                 return guess
     if found is not None:
         return found
-    raise ArticleNotFoundError(gone)
+    raise ArticleNotFoundError(gone, is_stated=gone.startswith(PAGE_SAYS))
 
 
 def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, categories: tuple[str, ...]) -> Article:

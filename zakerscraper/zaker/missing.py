@@ -17,6 +17,8 @@ from zakerscraper.zaker.article_parsers.fields import head_title
 from zakerscraper.zaker.article_parsers.www import FRAME
 from zakerscraper.zaker.dom import Page, attribute, visible_text
 
+PAGE_SAYS = "the page says: "
+"""What the reason begins with where the site says it in words."""
 _FEW_WORDS = 2000
 _NOTICE = 200
 """Characters of a page that says next to nothing."""
@@ -42,7 +44,7 @@ def why_missing(page: Page, url: str) -> str:
     body = page.first("body")
     everything = visible_text(body, enough=_FEW_WORDS) if body is not None else ""
     if len(everything) < _FEW_WORDS and (match := DELETED.search(everything)):
-        return f"the page says: {match[0]}"
+        return PAGE_SAYS + match[0]
     frame = page.first(FRAME)
     if frame is not None and not _shows_something(frame):
         return "the page has no body"

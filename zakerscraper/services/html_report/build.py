@@ -15,6 +15,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
+from zakerscraper.services.corrections import read_corrections
 from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
 from zakerscraper.services.html_report.page import SHOWN_RUNS, Library, Told, page
 from zakerscraper.storage.base import Output
@@ -73,6 +74,8 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
         waiting=waiting,
         gone=gone,
+        corrections=[one for one in read_corrections(archive, since) if choice.section in {None, one.after.section}],
+        withdrawn=[one for one in archive.visits.withdrawn(since) if choice.section in {None, one.section}],
         scope=str(choice),
         made_at=datetime.now(SHANGHAI),
     )

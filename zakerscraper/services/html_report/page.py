@@ -6,8 +6,6 @@ shown in a frame in which none can.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +16,11 @@ from typing import Any
 import jinja2
 
 from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
+from zakerscraper.services.corrections import Correction
 from zakerscraper.services.html_report import charts
 from zakerscraper.services.html_report.bodies import Packer, shown, web_address
 from zakerscraper.services.html_report.charts import Bar
@@ -43,6 +43,7 @@ from zakerscraper.services.html_report.figures import (
     run_labels,
     whole_time,
 )
+from zakerscraper.services.html_report.policy import content_policy
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.zaker.urls import article_url
 
@@ -139,13 +140,16 @@ class Library:
 class Told:
     """What the report tells beside its articles.
 
-    runs: all, the oldest first. summaries: those of the newest runs, by name. scope: what was chosen, in words.
+    runs: all, the oldest first. summaries: those of the newest runs, by name. corrections, withdrawn: what the site has
+    changed and taken back, the last first. scope: what was chosen, in words.
     """
 
     runs: Sequence[Run]
     summaries: Mapping[str, Mapping[str, Any]]
     waiting: Sequence[Waiting]
     gone: Sequence[Mapping[str, Any]]
+    corrections: Sequence[Correction]
+    withdrawn: Sequence[Withdrawn]
     scope: str
     made_at: datetime
 
@@ -162,7 +166,7 @@ def page(library: Library, told: Told) -> bytes:
     environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
     script, style = _text("report.js"), _text("report.css")
     html = environment.get_template("report.html").render(
-        policy=_policy(script, style, _text("article.css")),
+        policy=content_policy(script, style, _text("article.css")),
         script=script,
         style=style,
         data=_json(library.data()),
@@ -183,26 +187,6 @@ def page(library: Library, told: Told) -> bytes:
 
 def _text(name: str) -> str:
     return _HERE.joinpath(name).read_text("utf-8")
-
-
-def _policy(script: str, *styles: str) -> str:
-    """Return the page's Content-Security-Policy; the frame that bodies are shown in has it too."""
-    allowed = {
-        "default-src": "'none'",
-        "script-src": _hash(script),
-        "style-src-elem": " ".join(map(_hash, styles)),
-        # Bodies hold harmless declarations; see `document.safety`.
-        "style-src-attr": "'unsafe-inline'",
-        # A page that was opened as a file may show files, one that was served what its own server has.
-        "img-src": "file: 'self' data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return "; ".join(f"{name} {value}" for name, value in allowed.items())
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _json(data: Any) -> str:

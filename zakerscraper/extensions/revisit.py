@@ -1,0 +1,96 @@
+"""Archived articles looked at again, when all that is new has been fetched (ZAKER_REVISIT)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, NotConfigured
+from scrapy.signals import spider_idle
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper import compat, signals
+from zakerscraper.archive.visits import Revisit
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.revisits import REVISITED
+
+_AT_ONCE = 50
+"""So many are claimed at a time."""
+
+
+class RevisitExtension:
+    """Asks the site again for archived articles whose day has come, within the run's pace and limit.
+
+    They come last: whenever the spider has nothing else to do, a few more are claimed, until none is due. A page that
+    is as it was is not sent again where the site knows it by the headers of its last answer.
+    """
+
+    def __init__(self, crawler: Crawler, session: CrawlSession, days: tuple[int, ...]) -> None:
+        self.crawler = crawler
+        self.session = session
+        self.days = days
+        self._claiming: asyncio.Task[None] | None = None
+        self._is_done = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        fetches = getattr(crawler.spider, "fetches_articles", False)
+        if session is None or not fetches or not session.options.revisit:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        extension = cls(crawler, session, session.options.revisit)
+        crawler.signals.connect(extension.spider_idle, spider_idle)
+        return extension
+
+    def spider_idle(self) -> None:
+        """Look for articles that are due. Raises DontCloseSpider while there may be any."""
+        if self._claiming is None and not self._is_done and self._may_go_on():
+            self._claiming = asyncio.get_running_loop().create_task(self._ask_again())
+        if self._claiming is not None:
+            raise DontCloseSpider
+
+    def _may_go_on(self) -> bool:
+        """Tell whether the site answers, and the run may fetch more."""
+        failover = self.session.failover
+        is_away = self.session.report.blocked or (failover is not None and failover.is_open)
+        return not is_away and self.session.left != 0
+
+    async def _ask_again(self) -> None:
+        """Claim a few articles and ask for them."""
+        engine, left = self.crawler.engine, self.session.left
+        most = _AT_ONCE if left is None else min(left, _AT_ONCE)
+        try:
+            claim_due = self.session.archive.visits.claim_due
+            found = await self.session.call(claim_due, self.days, now=datetime.now(UTC), at_most=most)
+            # What could not be read in this run is not tried again by it.
+            found = [one for one in found if one.entry.id not in self.session.revisits]
+            if left is not None:
+                self.session.left = left - len(found)
+            for one in found if not compat.is_closing(engine) else ():
+                self.session.revisits.begin(one.entry.id)
+                engine.crawl(self.request_for(one))
+            self._is_done = not found
+        except (OSError, SQLAlchemyError) as error:
+            self._is_done = True
+            self.session.send(signals.write_failed, error=error)
+        finally:
+            self._claiming = None
+            # By itself the engine would look every five seconds.
+            if not compat.is_closing(engine):
+                compat.schedule_next_request(engine)
+
+    def request_for(self, revisit: Revisit) -> Request:
+        """Return the request for an article as it is asked for always, but only if it is another than it was."""
+        spider: Any = self.crawler.spider
+        request: Request = spider.article_request(revisit.entry)
+        look = revisit.look
+        if look.url == request.url:
+            if look.etag:
+                request.headers["If-None-Match"] = look.etag
+            if look.last_modified:
+                request.headers["If-Modified-Since"] = look.last_modified
+        # One that shares a queue has asked for it before, when it was new.
+        return request.replace(meta={**request.meta, REVISITED: True}, dont_filter=True, priority=request.priority - 1)

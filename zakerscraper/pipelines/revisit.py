@@ -1,0 +1,36 @@
+"""Between cleaning and doubt: whether an archived article that was looked at again is another one."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, NotConfigured
+
+from zakerscraper.items import Article
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+
+
+class RevisitPipeline:
+    """Drops what is as it was archived, or not believed yet. Raises ParseError for a worse reading.
+
+    Setting: ZAKER_REVISIT.
+    """
+
+    def __init__(self, session: CrawlSession) -> None:
+        self.session = session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        if session is None:
+            raise NotConfigured
+        return cls(session)
+
+    async def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article) and item.id in self.session.revisits:
+            look = self.session.looks.get(item.id)
+            if not await self.session.revisits.is_new(item, look):
+                self.session.looks.pop(item.id, None)
+                raise DropItem("as it is archived")
+        return item
