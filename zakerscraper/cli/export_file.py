@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 BookWriting = Callable[[Iterable[Article], BinaryIO], int]
 """What writes articles into a file as a book, and returns how many."""
 _TEXTS = {"json": write_json, "jsonl": write_jsonl, "csv": write_csv}
+CHANGES = "更正"
+"""What the title of a feed of changes names them."""
 STANDARD_OUTPUT = frozenset({None, "-"})
 """What -o has where nothing is written into a file."""
 
@@ -133,6 +135,7 @@ def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -
         say("without --base-url a feed cannot link downloaded pictures: it links them where they came from")
     feed = FeedOptions(
         section="、".join(opts.section or ()),
+        subject=CHANGES if opts.changes else "",
         document=options.document,
         base_url=base_url,
         feed_url=opts.feed_url or "",

@@ -19,7 +19,12 @@ from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
+<<<<<<< HEAD
 from zakerscraper.items import Article
+=======
+from zakerscraper.items import Article, TimeSpan
+from zakerscraper.services.corrections import changes_as_articles
+>>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
 from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import (
     FEED_FORMATS,
@@ -102,6 +107,13 @@ class Command(ToolCommand):
         add_book_options(parser)
         feeds = parser.add_argument_group("options of atom and rss")
         feeds.add_argument(
+            "--changes",
+            action="store_true",
+            default=None,
+            help="an entry for each change of an archived article by the site, with the difference by words, and for"
+            " each article that it took back",
+        )
+        feeds.add_argument(
             "--limit", metavar="N", help="entries at most, the newest; with --each those of a page (default: 100)"
         )
         feeds.add_argument(
@@ -145,9 +157,16 @@ class Command(ToolCommand):
         ):
             overview = archive.queries.overview()
             _check_names(selection, archive, overview)
+<<<<<<< HEAD
             if selection.search:
                 complete_index_shown(archive)
             articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
+=======
+            if opts.changes:
+                articles: Iterable[Article] = changes_as_articles(archive, selection)
+            else:
+                articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
+>>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
                 if opts.each:
@@ -164,7 +183,7 @@ class Command(ToolCommand):
                     total = write_file(articles, opts, options, archive, new, book_writer(opts, selection, folder))
             if not total:
                 left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
-                say(_why_nothing(overview, opts.new) + left)
+                say(_why_nothing(overview, opts.new, changes=bool(opts.changes)) + left)
         return 0
 
     def _write_folder(
@@ -247,10 +266,18 @@ def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContext
     return closing(NewArticles(archive, opts.new, Path(opts.output) if is_file else None))
 
 
+<<<<<<< HEAD
 def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
     """Say why nothing was chosen; *overview*: what the archive holds. name: of --new."""
     if not sections_in(overview):
+=======
+def _why_nothing(overview: Mapping[str, Any], name: str | None, *, changes: bool) -> str:
+    """Say why nothing was chosen; *overview*: what the archive holds. name: of --new. changes: of --changes."""
+    if not _sections(overview):
+>>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
         return "nothing to export: the archive is empty"
+    if changes:
+        return "nothing to export: the site has changed nothing of what is archived and chosen"
     if name is not None:
         return f"nothing to export: of these articles none is new or changed since the last export of {name!r}"
     return "nothing to export: no archived article is of these sections, channels, publishers, days and words"
@@ -258,7 +285,7 @@ def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
 
 def _check_feed_options(opts: argparse.Namespace) -> None:
     """Check the options of feeds. Raises UsageError."""
-    for name in ("limit", "base_url", "feed_url", "http_ids"):
+    for name in ("changes", "limit", "base_url", "feed_url", "http_ids"):
         if getattr(opts, name) is not None and opts.format not in FEED_FORMATS:
             raise UsageError(
                 f"--{name.replace('_', '-')} is for {' and '.join(sorted(FEED_FORMATS))}, not {opts.format}"
@@ -270,6 +297,10 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
             raise UsageError(f"--each {opts.each} needs -o FOLDER")
         if opts.new is not None:
             raise UsageError("--each does not go with --new: a feed has what is new, and its pages have all the rest")
+    if opts.changes:
+        for name in ("channel", "each", "new"):
+            if getattr(opts, name) is not None:
+                raise UsageError(f"--changes does not go with --{name}")
     if opts.limit is not None and opts.new is not None:
         raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
     if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):

@@ -295,8 +295,13 @@ class RunReportExtension:
         if report.too_many_gone():
             self._take_back()
         revisits = self.session.revisits
-        for note in filter(None, (revisits.take_back_absences(report.asked_count()), revisits.summary())):
-            report.note(note)
+        if absent := revisits.take_back_absences(report.shown_count()):
+            report.note(
+                f"{absent} archived articles seemed to be gone, more than the site has shown: that is not believed,"
+                " as an outage of the site would look like it"
+            )
+        if told := revisits.summary():
+            report.note(f"{len(revisits.outcomes)} archived articles were looked at again: {told}")
         report.pending = archive.queries.count(PENDING)
         waiting_yet = self.session.waiting_before & archive.queries.waiting_ids(now)
         report.waiting = sum(not report.has(id_) for id_ in waiting_yet)

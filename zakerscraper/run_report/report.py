@@ -196,10 +196,10 @@ class RunReport:
             "images_refused": self.pictures["refused"],
         }
 
-    def asked_count(self) -> int:
-        """Return how many articles the site has been asked for."""
-        outcomes = Counter(line.outcome for line in self._lines.values())
-        return outcomes[EXPORTED] + outcomes[GONE] + outcomes[FAILED] + self.revisits.total()
+    def shown_count(self) -> int:
+        """Return how many articles the site has shown to this run."""
+        exported = sum(line.outcome == EXPORTED for line in self._lines.values())
+        return exported + self.revisits.total() - self.revisits["gone"] - self.revisits["failed"]
 
     def open_count(self) -> int:
         """Return for how many lines nothing has been written down yet."""

@@ -94,7 +94,7 @@ class ArticleOutcomes:
         article, _ = await self._call(self._archive.queries.stored, id_)
         if article is not None:
             # Where nothing else has been read, it may say so of all.
-            is_believed = stated and bool(self._report.layouts.total() or self._report.revisits.total())
+            is_believed = stated and bool(self._report.layouts.total() or self._report.shown_count())
             await self._revisits.record_absence(id_, reason, stated=is_believed)
         if id_ in self._revisits:
             return

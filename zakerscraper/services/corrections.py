@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.versions import Replaced
 from zakerscraper.archive.visits import Withdrawn
-from zakerscraper.document.word_diff import DiffLine, diff_articles
+from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
 from zakerscraper.items import Article
+from zakerscraper.services.selection import Selection
+
+_TAGS = {SAME: "{}", REMOVED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,45 @@ def read_history(archive: Archive, id_: str) -> History | None:
     corrections = [_correction(version, later) for version, later in zip(versions, readings[1:], strict=True)]
     withdrawn = next((one for one in archive.visits.withdrawn() if one.id == id_), None)
     return History(article, corrections, withdrawn)
+
+
+def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Article]:
+    """Yield the changes of the chosen articles as entries of a feed: articles whose body is the difference, by words.
+
+    What the site took back is among them. The moment of an entry is that at which the change was seen, and its address
+    the article's with a fragment of its own, so that readers tell the changes of one article from each other.
+    """
+    for one in read_corrections(archive):
+        if any(selection.choose([one.after])):
+            yield _entry(one.after, one.seen_at, f"更正：{one.after.title}", f"version-{one.after.version}", _html(one))
+    for withdrawn in archive.visits.withdrawn():
+        article, _ = archive.queries.stored(withdrawn.id)
+        if article is not None and any(selection.choose([article])):
+            said = f"<p>{escape(withdrawn.answer)}，{withdrawn.gone_since:%Y-%m-%d}</p>"
+            yield _entry(article, withdrawn.withdrawn_at, f"已撤下：{article.title}", "withdrawn", said)
+
+
+def _entry(article: Article, moment: datetime, title: str, fragment: str, body_html: str) -> Article:
+    address = article.url and f"{article.url}#{fragment}"
+    return replace(
+        article,
+        id=f"{article.id}-{fragment}",
+        url=address,
+        title=title,
+        published_at=moment,
+        updated_at=None,
+        summary="",
+        body_html=body_html,
+        images=[],
+    )
+
+
+def _html(one: Correction) -> str:
+    lines = []
+    for line in one.diff():
+        parts = (_TAGS[part.kind].format(escape(part.text)) for part in line.excerpt())
+        lines.append(f"<p>{'<b>' + line.what + '</b> ' if line.what else ''}{''.join(parts)}</p>")
+    return "".join(lines)
 
 
 def _correction(version: Replaced, after: Article) -> Correction:

@@ -56,15 +56,17 @@ _MEDIA = "http://search.yahoo.com/mrss/"
 class FeedOptions:
     """How a feed is written.
 
-    section: the one whose articles it holds, "" for all. limit: at most so many entries. document: how pictures are
-    linked. base_url: where the output folder is published, ending with `/`, "" where that is unknown; without it no
-    picture is linked as a file. feed_url: the feed's own public address, "" where that is unknown. http_ids: whether
-    entries are known by `http://` addresses, as RSSHub gave them until 2024. kind: what `section` is the name of, where
-    that is another thing. pages: the addresses of other documents of the feed, by their relation (RFC 5005).
-    is_archive: whether this is one of its older pages. sizes: gives the bytes of saved pictures by their addresses.
+    section: the one whose articles it holds, "" for all. subject: what it tells of them, "" for the articles
+    themselves. limit: at most so many entries. document: how pictures are linked. base_url: where the output folder is
+    published, ending with `/`, "" where that is unknown; without it no picture is linked as a file. feed_url: the
+    feed's own public address, "" where that is unknown. http_ids: whether entries are known by `http://` addresses, as
+    RSSHub gave them until 2024. kind: what `section` is the name of, where that is another thing. pages: the addresses
+    of other documents of the feed, by their relation (RFC 5005). is_archive: whether this is one of its older pages.
+    sizes: gives the bytes of saved pictures by their addresses.
     """
 
     section: str = ""
+    subject: str = ""
     limit: int = ENTRIES
     document: DocumentOptions = field(default_factory=DocumentOptions)
     base_url: str = ""
@@ -82,7 +84,7 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
     Without articles nothing is written: no moment is the one at which such a feed last changed.
     """
     newest = heapq.nlargest(options.limit, articles, key=lambda article: (feed_moment(article), article.id))
-    title = feed_title(options.section)
+    title = " ".join(filter(None, (feed_title(options.section), options.subject)))
     feed = (_Atom if format_ == "atom" else _Rss)(
         title=title,
         link=FOCUS_URL if options.section == _FOCUS_SECTION else f"{WWW}/",
@@ -131,6 +133,7 @@ def _add(
         description=escape(_line(article.summary), quote=False),
         author_name=_line(article.author) or "ZAKER",
         pubdate=feed_moment(article),
+        updateddate=max(article.updated_at or feed_moment(article), feed_moment(article)),
         unique_id=entry_id(article, http=options.http_ids),
         categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
         content=body,
@@ -216,7 +219,7 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
 
 class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
     def latest_post_date(self) -> datetime:
-        newest: datetime = max(item["pubdate"] for item in self.items)
+        newest: datetime = max(item["updateddate"] for item in self.items)
         return newest
 
     def root_attributes(self) -> dict[str, str]:
@@ -234,7 +237,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
             handler.addQuickElement("link", None, {"rel": "alternate", "type": "text/html", "href": item["link"]})
         handler.addQuickElement("id", item["unique_id"])
         handler.addQuickElement("published", rfc3339_date(item["pubdate"]))
-        handler.addQuickElement("updated", rfc3339_date(item["pubdate"]))
+        handler.addQuickElement("updated", rfc3339_date(item["updateddate"]))
         handler.startElement("author", {})
         handler.addQuickElement("name", item["author_name"])
         if item["author_page"]:
@@ -257,7 +260,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
 
 class _Rss(Rss201rev2Feed):  # type: ignore[misc]
     def latest_post_date(self) -> datetime:
-        newest: datetime = max(item["pubdate"] for item in self.items)
+        newest: datetime = max(item["updateddate"] for item in self.items)
         return newest
 
     def rss_attributes(self) -> dict[str, str]:

@@ -110,24 +110,19 @@ class Revisits:
             await self._call(self._archive.visits.release, [id_])
         self._settle(id_, FAILED, reason)
 
-    def take_back_absences(self, looked_at: int) -> str:
-        """Take back that articles are gone where most seem to be, as in a bad hour of the site's; say so, "" for none.
+    def take_back_absences(self, shown: int) -> int:
+        """Take back that articles are gone where most seem to be, as in a bad hour of the site's; return how many.
 
-        looked_at: How many articles the run has asked the site for. Raises what the archive raises; it blocks.
+        shown: How many articles the site has shown to the run. Raises what the archive raises; it blocks.
         """
         count = len(self._absences)
-        if count < _ENOUGH_TO_JUDGE or count * 2 <= looked_at:
-            return ""
+        if count < _ENOUGH_TO_JUDGE or count <= shown:
+            return 0
         self._archive.visits.restore(self._absences)
-        return (
-            f"{count} of {looked_at} articles, archived ones, seemed to be gone: that is not believed, as an outage of"
-            " the site would look like it"
-        )
+        return count
 
     def summary(self) -> str:
-        """Say in a sentence what came of the looks, "" without any."""
-        if not self.outcomes:
-            return ""
+        """Say in a few words what came of the looks, "" without any."""
         found = list(self.outcomes.values())
         words = {
             UNCHANGED: "as they were",
@@ -136,8 +131,7 @@ class Revisits:
             DOUBTED: "with another text, which is believed if it comes again",
             FAILED: "not read",
         }
-        told = ", ".join(f"{found.count(one)} {words[one]}" for one in words if one in found)
-        return f"{len(found)} archived articles were looked at again: {told}"
+        return ", ".join(f"{found.count(one)} {words[one]}" for one in words if one in found)
 
     def _settle(self, id_: str, outcome: str, reason: str = "") -> None:
         self.outcomes[id_] = outcome
