@@ -19,12 +19,8 @@ from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
-<<<<<<< HEAD
 from zakerscraper.items import Article
-=======
-from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.corrections import changes_as_articles
->>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
 from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import (
     FEED_FORMATS,
@@ -157,16 +153,12 @@ class Command(ToolCommand):
         ):
             overview = archive.queries.overview()
             _check_names(selection, archive, overview)
-<<<<<<< HEAD
             if selection.search:
                 complete_index_shown(archive)
-            articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
-=======
             if opts.changes:
                 articles: Iterable[Article] = changes_as_articles(archive, selection)
             else:
                 articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
->>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
             with _new_articles(archive, opts) as new:
                 articles = new.choose(articles) if new is not None else articles
                 if opts.each:
@@ -266,15 +258,9 @@ def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContext
     return closing(NewArticles(archive, opts.new, Path(opts.output) if is_file else None))
 
 
-<<<<<<< HEAD
-def _why_nothing(overview: Mapping[str, Any], name: str | None = None) -> str:
-    """Say why nothing was chosen; *overview*: what the archive holds. name: of --new."""
-    if not sections_in(overview):
-=======
 def _why_nothing(overview: Mapping[str, Any], name: str | None, *, changes: bool) -> str:
     """Say why nothing was chosen; *overview*: what the archive holds. name: of --new. changes: of --changes."""
-    if not _sections(overview):
->>>>>>> f471cd5 (Write a feed of what the site has changed and taken back: export --format atom --changes)
+    if not sections_in(overview):
         return "nothing to export: the archive is empty"
     if changes:
         return "nothing to export: the site has changed nothing of what is archived and chosen"
@@ -298,7 +284,7 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
         if opts.new is not None:
             raise UsageError("--each does not go with --new: a feed has what is new, and its pages have all the rest")
     if opts.changes:
-        for name in ("channel", "each", "new"):
+        for name in ("channel", "each", "new", "search"):
             if getattr(opts, name) is not None:
                 raise UsageError(f"--changes does not go with --{name}")
     if opts.limit is not None and opts.new is not None:
