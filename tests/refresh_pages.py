@@ -109,9 +109,14 @@ def write_expectation(name: str, reader: str, url: str, text: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Write everything, or with `--expected` the expectations of the pages that are there."""
+    """Write everything, or what is named (`article-story.html`); with `--expected` the expectations alone."""
     PAGES.mkdir(exist_ok=True)
+    named = {argument for argument in arguments if not argument.startswith("-")}
+    if unknown := named - {name for name, *_ in sample_pages()}:
+        sys.exit(f"no page is named {', '.join(sorted(unknown))}: `sample_pages` has to yield it")
     for name, url, reader, text in sample_pages():
+        if named and name not in named:
+            continue
         path = PAGES / name
         if "--expected" not in arguments:
             path.write_text(text, encoding="utf-8", newline="\n")
