@@ -32,7 +32,7 @@ class PlainSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for path in self.paths:
-            if path.startswith("/www"):
+            if path.startswith("/www") or path.endswith("/robots.txt"):
                 yield scrapy.Request(self.base + path, meta={"download_slot": "www"}, dont_filter=True)
 
     def parse(self, response: TextResponse, **rest: Any) -> Iterator[dict[str, Any]]:
