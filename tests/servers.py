@@ -25,7 +25,7 @@ from zakerscraper.archive.schema import metadata
 
 DATABASES = ("sqlite", "postgresql")
 USER = "zaker"
-_PATIENCE = 30.0
+_WAIT_SECONDS = 30.0
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 
@@ -99,7 +99,7 @@ class PostgresServer:
                 command, cwd="/", stdout=log, stderr=log, start_new_session=True, **self._user
             )  # type: ignore[call-overload]
         self._guard = _guarded(self._process.pid, self._root)
-        last_moment = time.monotonic() + _PATIENCE
+        last_moment = time.monotonic() + _WAIT_SECONDS
         while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False):
             if self._process.poll() is not None or time.monotonic() > last_moment:
                 raise RuntimeError(f"PostgreSQL did not start: {self._log.read_text()}")
@@ -110,7 +110,7 @@ class PostgresServer:
         if self._process is not None:
             self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(_PATIENCE)
+            self._process.wait(_WAIT_SECONDS)
             self._process = None
         if self._guard is not None:
             self._guard.kill()

@@ -25,7 +25,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.engine import engine, shown
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.retry import Patience, patiently
+from zakerscraper.archive.retry import RetryBudget, retry_transaction
 from zakerscraper.archive.serialization import EXPORTED, PENDING, StoredPicture
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry, Picture, WalkEnd
@@ -290,13 +290,13 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
 def test_what_asks_nothing_of_the_server_does_not_say_that_it_answers(caplog: pytest.LogCaptureFixture) -> None:
     class Away:
         def __init__(self) -> None:
-            self.patience = Patience(seconds=0.2)
+            self.retry_budget = RetryBudget(seconds=0.2)
 
-        @patiently
+        @retry_transaction
         def ask(self) -> None:
             raise OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
 
-        @patiently
+        @retry_transaction
         def know(self) -> bool:
             return True
 
@@ -322,9 +322,9 @@ def test_a_server_that_stands_still_is_waited_for(postgres_of_its_own: PostgresS
     archive.close()
 
 
-def test_patience_ends(postgres_of_its_own: PostgresServer) -> None:
+def test_an_outage_is_not_waited_for_without_end(postgres_of_its_own: PostgresServer) -> None:
     archive = Archive(postgres_of_its_own.empty_database(), "run-1")
-    archive.database.patience = Patience(0.5)
+    archive.database.retry_budget = RetryBudget(0.5)
     postgres_of_its_own.stop()
     with pytest.raises(Exception, match=r"refused|closed|terminat"):
         archive.queries.count(PENDING)

@@ -59,11 +59,11 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
     assert 2 <= seconds <= waited + 1
 
 
-def test_patience_ends_in_time_where_a_server_is_stuck(
+def test_the_wait_ends_in_time_where_a_server_is_stuck(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
-    monkeypatch.setattr(connection, "_PATIENCE", 2.0)
+    monkeypatch.setattr(connection, "_RETRY_SECONDS", 2.0)
     with connect(redis_server.url) as client:
         client.ping()
         redis_server.freeze()

@@ -279,7 +279,7 @@ def test_other_commands_say_as_well_that_no_redis_is_there(site: SampleSite) -> 
 
 
 IMPATIENT = (
-    "import zakerscraper.distributed.connection as c, sys; c._PATIENCE = 1.0; sys.argv[0] = 'scrapy'; "
+    "import zakerscraper.distributed.connection as c, sys; c._RETRY_SECONDS = 1.0; sys.argv[0] = 'scrapy'; "
     "from scrapy.cmdline import execute; execute()"
 )
 

@@ -13,7 +13,7 @@ import redis
 from tests.redis_server import RedisServer
 from zakerscraper.distributed.connection import PREFIX, connect
 from zakerscraper.distributed.rate_limiter import SharedPace, Turn, host_states, last_blocked
-from zakerscraper.zaker.throttle_policy import PATIENCE
+from zakerscraper.zaker.throttle_policy import REFUSALS_TO_STOP
 
 ROOT = Path(__file__).parents[2]
 HOST = "www.myzaker.com"
@@ -158,18 +158,18 @@ def test_a_pause_holds_for_all(pace: SharedPace, redis_url: str) -> None:
 
 def test_refusals_in_a_row_are_counted_over_all_workers(pace: SharedPace, redis_url: str) -> None:
     other = SharedPace(connect(redis_url), "worker-2")
-    for number in range(PATIENCE):
+    for number in range(REFUSALS_TO_STOP):
         worker = (pace, other)[number % 2]
         take(worker, str(number))
         assert worker.done(HOST, str(number), refused=True).refusals == number + 1
-    assert ask(other, "next").heard.refusals == PATIENCE
-    assert other.done(HOST, "next", refused=None).refusals == PATIENCE, "no answer says neither"
+    assert ask(other, "next").heard.refusals == REFUSALS_TO_STOP
+    assert other.done(HOST, "next", refused=None).refusals == REFUSALS_TO_STOP, "no answer says neither"
     assert other.done(HOST, "next", refused=False).refusals == 0
     assert ask(pace, "last").heard.refusals == 0
 
 
 def test_a_worker_counts_no_refusals_from_before_it_began(pace: SharedPace, redis_url: str) -> None:
-    for number in range(PATIENCE):
+    for number in range(REFUSALS_TO_STOP):
         pace.done(HOST, str(number), refused=True)
     assert ask(SharedPace(connect(redis_url), "later"), "a").heard.refusals == 0
 
@@ -214,7 +214,7 @@ def test_nothing_of_a_clock_years_ahead_holds_until_then(pace: SharedPace, clien
     client.zadd(f"{key}:open", {"dead": in_ten_years})
     for name in ("waiting", "asked"):
         client.zadd(f"{key}:{name}", {"dead": in_ten_years})
-    client.zadd(f"{key}:refusals", {str(number): in_ten_years for number in range(PATIENCE)})
+    client.zadd(f"{key}:refusals", {str(number): in_ten_years for number in range(REFUSALS_TO_STOP)})
     client.set(f"{key}:learned", 60_000_000, px=10 * 365 * 86_400_000)
     client.hset(f"{PREFIX}:blocked", mapping={"at": in_ten_years, "by": "dead", "reason": "a challenge page"})
     client.hset(key, "last", pace.began)

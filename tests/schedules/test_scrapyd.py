@@ -21,7 +21,7 @@ from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "scrapy.cfg", "setup.py", "zakerscraper")
-PATIENCE = 60
+WAIT_SECONDS = 60
 
 
 class Scrapyd:
@@ -45,7 +45,7 @@ class Scrapyd:
 
     def wait_for(self, true: Any) -> Any:
         """Wait until *true()* is, and return what it gave."""
-        last_moment = time.monotonic() + PATIENCE
+        last_moment = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < last_moment:
             assert self.process.poll() is None, self.log.read_text()
             if result := true():

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
 from tests.servers import PostgresServer
 from zakerscraper import signals
-from zakerscraper.archive.retry import Patience
+from zakerscraper.archive.retry import RetryBudget
 from zakerscraper.exceptions import ParseError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.items import Article, ListFacts, Walk
@@ -133,12 +133,12 @@ def test_another_runs_lock_holds_up_nothing_else(tmp_path: Path) -> None:
 
 def test_a_run_that_is_told_to_end_does_not_wait_for_its_database_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zakerscraper.archive.retry._SECONDS_TO_END", 0.3)
-    patience, told = Patience(60), threading.Event()
-    patience.is_ending = told.is_set
+    budget, told = RetryBudget(60), threading.Event()
+    budget.is_ending = told.is_set
     threading.Timer(0.3, told.set).start()
     began = time.monotonic()
     error = OperationalError("SELECT 1", {}, Exception("connection refused"))
-    while patience.wait(error, pause=3):
+    while budget.wait(error, pause=3):
         pass
     assert 0.3 < time.monotonic() - began < 3
 

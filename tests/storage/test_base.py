@@ -333,7 +333,7 @@ def test_an_outage_is_waited_for(s3_here: stores.S3, tmp_path: Path, caplog: pyt
 def test_an_outage_that_lasts_is_one_error_and_costs_its_time_once(
     s3_here: stores.S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(objects, "PATIENCE", 1.5)
+    monkeypatch.setattr(objects, "RETRY_SECONDS", 1.5)
     folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
     s3_here.stop()

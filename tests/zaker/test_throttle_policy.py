@@ -10,7 +10,7 @@ from zakerscraper.zaker.throttle_policy import (
     MAX_DELAY,
     MAX_PAUSE,
     MIN_SLOW_DELAY,
-    PATIENCE,
+    REFUSALS_TO_STOP,
     Pace,
     remembered,
     retry_after,
@@ -106,7 +106,7 @@ def test_three_refusals_are_no_block_and_one_answer_clears_them() -> None:
         pace.refused(now=10.0 * number + 1, sent_at=10.0 * number, retry_after=None)
     assert not pace.refuses
     pace.accepted()
-    for _ in range(PATIENCE - 1):
+    for _ in range(REFUSALS_TO_STOP - 1):
         pace.forbidden()
     assert not pace.refuses
     pace.forbidden()
@@ -128,13 +128,13 @@ def test_a_delay_that_another_worker_was_taught_holds_and_is_not_doubled_for_wha
 def test_refusals_of_all_workers_count_and_so_do_those_of_one_that_alone_is_refused() -> None:
     together = Pace(base=1.0)
     together.forbidden()
-    together.heard(0.0, PATIENCE, now=1.0)
+    together.heard(0.0, REFUSALS_TO_STOP, now=1.0)
     assert together.refuses
-    assert together.refused_in_a_row == PATIENCE
+    assert together.refused_in_a_row == REFUSALS_TO_STOP
     together.accepted()
     assert not together.refuses
     alone = Pace(base=1.0)
-    for _ in range(PATIENCE):
+    for _ in range(REFUSALS_TO_STOP):
         alone.heard(0.0, 1, now=1.0)
         alone.forbidden()
     assert alone.refuses

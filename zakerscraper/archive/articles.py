@@ -16,7 +16,7 @@ from zakerscraper.archive.claims import Known
 from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_index import forget_articles, index_articles, prepare_index
 from zakerscraper.archive.serialization import (
     EXPORTED,
@@ -50,7 +50,7 @@ class WrittenDocument:
 class Articles(Repository):
     """The table `articles` as what happens to an article changes it; `state.py` has the rules."""
 
-    @patiently
+    @retry_transaction
     def state_of(self, id_: str) -> str | None:
         """Return the state of the article *id_*, None where it is not known.
 
@@ -63,7 +63,7 @@ class Articles(Repository):
             return None
         return PENDING if row.claimed_by == self._database.claimant else str(row.state)
 
-    @patiently
+    @retry_transaction
     def mark_exported(
         self,
         written: Collection[WrittenDocument],
@@ -93,7 +93,7 @@ class Articles(Repository):
             save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
         return frozenset(before)
 
-    @patiently
+    @retry_transaction
     def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
         """Take back that the missing pictures of the articles *ids* are given up: it was an outage of their hosts."""
         table = schema.articles
@@ -103,7 +103,7 @@ class Articles(Repository):
             for chunk in chunks(ids):
                 connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
 
-    @patiently
+    @retry_transaction
     def mark_gone(self, id_: str, answer: str, *, now: datetime) -> str:
         """Remember that the site seems to have the article *id_* no more, and free the path reserved for its document.
 
@@ -111,12 +111,12 @@ class Articles(Repository):
         """
         return self._change(id_, lambda row: rules.record_absence(row, answer, now))
 
-    @patiently
+    @retry_transaction
     def mark_dropped(self, id_: str, reason: str) -> str:
         """Remember that a pipeline wants no document of the article *id_*; return its state, "" where it is unknown."""
         return self._change(id_, lambda row: rules.record_drop(row, reason))
 
-    @patiently
+    @retry_transaction
     def revert_gone(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
         """Make articles pending again that looked gone, as too many of them did at once: that counts for nothing."""
         table = schema.articles
@@ -126,7 +126,7 @@ class Articles(Repository):
             for chunk in chunks(list(ids)):
                 connection.execute(update(table).where(table.c.id.in_(chunk), looked_gone).values(**values))
 
-    @patiently
+    @retry_transaction
     def revert(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
         """Make an exported article pending again whose result turned out to be wrong; its document is gone.
 
@@ -137,7 +137,7 @@ class Articles(Repository):
         with self._database.write() as connection:
             connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
 
-    @patiently
+    @retry_transaction
     def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
         """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one.
 
@@ -153,7 +153,7 @@ class Articles(Repository):
             return None
         return Known(changes["state"], False, reason, changes["attempts"], changes.get("next_attempt_at"))
 
-    @patiently
+    @retry_transaction
     def make_due(self, ids: Collection[str] | None, *, now: datetime) -> int:
         """Make articles due for another attempt, with a clean slate; return how many.
 
@@ -177,7 +177,7 @@ class Articles(Repository):
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
-    @patiently
+    @retry_transaction
     def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
         """Forget articles as if they had never been listed, their pages, and the pictures of the paths *pictures*.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     to_text,
 )
@@ -18,21 +18,21 @@ from zakerscraper.archive.session import Repository, chunks
 class Blocks(Repository):
     """The table `blocks`."""
 
-    @patiently
+    @retry_transaction
     def add(self, ids: Collection[str], *, now: datetime) -> None:
         """Let articles that are forgotten, or have never been listed, never be fetched."""
         with self._database.write() as connection:
             for id_ in sorted(ids):
                 connection.execute(self._database.additions.add_block, {"b_id": id_, "b_blocked_at": to_text(now)})
 
-    @patiently
+    @retry_transaction
     def remove(self, ids: Collection[str]) -> None:
         """Let articles be fetched again that were blocked."""
         with self._database.write() as connection:
             for chunk in chunks(list(ids)):
                 connection.execute(delete(schema.blocks).where(schema.blocks.c.id.in_(chunk)))
 
-    @patiently
+    @retry_transaction
     def ids(self) -> list[str]:
         """Return the ids of the articles that are never to be fetched."""
         with self._database.read() as connection:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 from zakerscraper.archive import imported, schema, sightings
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     BLOCKED,
     EXPORTED,
@@ -50,7 +50,7 @@ class Known:
 class Claims(Repository):
     """Which articles a run is to fetch: those that are due, and that no other run or job has which is alive."""
 
-    @patiently
+    @retry_transaction
     def claim_listed(
         self,
         entries: Sequence[ListEntry],
@@ -115,7 +115,7 @@ class Claims(Repository):
             for id_, row in rows.items()
         } | {id_: Known(BLOCKED, False) for id_ in blocked}
 
-    @patiently
+    @retry_transaction
     def claim_due(self, *, now: datetime, at_most: int | None) -> list[ListEntry]:
         """Claim the pending articles that are due, those first that have waited longest, and return them."""
         table = schema.articles
@@ -131,7 +131,7 @@ class Claims(Repository):
             set_claimant(connection, [row.id for row in rows], self._database.claimant)
             return _entries(connection, rows)
 
-    @patiently
+    @retry_transaction
     def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
         """Claim the exported articles with missing pictures that are due for another attempt, and return them.
 
@@ -150,7 +150,7 @@ class Claims(Repository):
             set_claimant(connection, [row.id for row in rows], self._database.run)
         return [article_from(row.item) for row in rows]
 
-    @patiently
+    @retry_transaction
     def orphaned(self) -> list[ListEntry]:
         """Return the articles that are claimed in the job's name, in the order of their ids.
 

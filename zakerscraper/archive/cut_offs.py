@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.column_types import key as stored_key
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, chunks
 from zakerscraper.archive.truncated import ENOUGH, CutOff, count_cut_off
@@ -18,7 +18,7 @@ from zakerscraper.archive.truncated import ENOUGH, CutOff, count_cut_off
 class CutOffs(Repository):
     """The table `cut_offs`."""
 
-    @patiently
+    @retry_transaction
     def count(self, key: str, digest: str, *, now: datetime) -> bool:
         """Remember an answer that is cut off; tell whether it is taken as it is, after equal ones hours apart.
 
@@ -39,7 +39,7 @@ class CutOffs(Repository):
                     connection.execute(update(table).where(table.c.key == key).values(**values))
         return after.is_believed
 
-    @patiently
+    @retry_transaction
     def digests(self, keys: Collection[str]) -> dict[str, str]:
         """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
         table, wanted = schema.cut_offs, {stored_key(key): key for key in keys}

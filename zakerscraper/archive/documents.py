@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from zakerscraper.archive import schema, statements
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     article_data,
 )
@@ -55,7 +55,7 @@ class Move:
 class Documents(Repository):
     """The columns of the table `articles` that say where an article's document lies."""
 
-    @patiently
+    @retry_transaction
     def reserve(
         self, wanted: Mapping[str, Sequence[str]], planned: Mapping[str, str] | None = None, *, anew: bool = False
     ) -> dict[str, Place]:
@@ -93,7 +93,7 @@ class Documents(Repository):
                 connection.execute(statements.RESERVE, sorted(rows, key=lambda row: row["b_key"]))
         return found
 
-    @patiently
+    @retry_transaction
     def free(self, id_: str) -> None:
         """Give back the path that is reserved for the document of the article *id_*: no file can have it."""
         table = schema.articles
@@ -101,7 +101,7 @@ class Documents(Repository):
         with self._database.write() as connection:
             connection.execute(update(table).where(table.c.id == id_).values(**dict.fromkeys(columns)))
 
-    @patiently
+    @retry_transaction
     def places(self, ids: Collection[str]) -> dict[str, Place]:
         """Return the places of the documents of those of the articles *ids* that have one."""
         with self._database.read() as connection:
@@ -112,7 +112,7 @@ class Documents(Repository):
             if row.document
         }
 
-    @patiently
+    @retry_transaction
     def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
         """Remember what is about to be written over.
 
@@ -124,7 +124,7 @@ class Documents(Repository):
                 values = {"document_checksum": held, "document_planned": coming}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
-    @patiently
+    @retry_transaction
     def mark_written(self, checksums: Mapping[str, str]) -> None:
         """Remember that the documents of articles were written again: their SHA-256 by the article's id."""
         table = schema.articles
@@ -133,7 +133,7 @@ class Documents(Repository):
                 values = {"document_checksum": checksum, "document_planned": None}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
-    @patiently
+    @retry_transaction
     def begin_moves(self, moves: Sequence[Move]) -> dict[str, Place]:
         """Give documents new places, and remember where they lay until `finish_moves`.
 
@@ -165,7 +165,7 @@ class Documents(Repository):
                 connection.execute(update(table).where(table.c.id == move.id).values(**values))
         return given
 
-    @patiently
+    @retry_transaction
     def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
         """Remember articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
         table = schema.articles
@@ -175,7 +175,7 @@ class Documents(Repository):
                 values = {"item": item, "document_checksum": checksum, "document_planned": None}
                 connection.execute(update(table).where(table.c.id == id_).values(**values))
 
-    @patiently
+    @retry_transaction
     def unfinished_moves(self, ids: Collection[str] | None = None) -> dict[str, Move]:
         """Return the moves that have begun, those of the articles *ids* or all; `wanted` is where each goes."""
         table = schema.articles
@@ -198,7 +198,7 @@ class Documents(Repository):
                 if ids is None or row.id in ids
             }
 
-    @patiently
+    @retry_transaction
     def undo_moves(self, moves: Collection[Move]) -> None:
         """Remember documents where they lay before their moves began."""
         table = schema.articles
@@ -214,7 +214,7 @@ class Documents(Repository):
                 }
                 connection.execute(update(table).where(table.c.id == move.id).values(**values))
 
-    @patiently
+    @retry_transaction
     def finish_moves(self, ids: Collection[str]) -> None:
         """Forget where the documents of the articles *ids* lay before."""
         table = schema.articles

@@ -13,7 +13,7 @@ from itertools import islice
 from sqlalchemy import Connection, delete, select, update
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.session import Repository, chunks
 
 _ROWS = 500
@@ -32,7 +32,7 @@ class Placement:
 class Exports(Repository):
     """The tables `exports` and `exported`. The exports of one name follow each other: see `Runs.enter`."""
 
-    @patiently
+    @retry_transaction
     def planned(self, name: str) -> Placement | None:
         """Return the file with what is planned under *name*, None where nothing is."""
         table = schema.exports
@@ -40,7 +40,7 @@ class Exports(Repository):
             row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
         return Placement(row.path, row.staged, row.checksum) if row else None
 
-    @patiently
+    @retry_transaction
     def digests(self, name: str, ids: Collection[str]) -> dict[str, str]:
         """Return what exports called *name* have given of those of the articles *ids* that they gave, by id."""
         table, found = schema.exported, {}
@@ -51,7 +51,7 @@ class Exports(Repository):
                 found.update({row.article: row.digest for row in connection.execute(query)})
         return found
 
-    @patiently
+    @retry_transaction
     def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
         """Remember what is given next under *name*, in place of what was planned before.
 
@@ -67,7 +67,7 @@ class Exports(Repository):
                 connection.execute(self._database.additions.plan_exported, group)
             connection.execute(self._database.additions.save_export, row)
 
-    @patiently
+    @retry_transaction
     def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
         """Remember articles as given under *name*. digests: as for `plan`."""
         with self._database.write() as connection:
@@ -77,7 +77,7 @@ class Exports(Repository):
             ]:
                 connection.execute(self._database.additions.save_exported, group)
 
-    @patiently
+    @retry_transaction
     def finish(self, name: str) -> None:
         """Remember what was planned under *name* as given."""
         table = schema.exported
@@ -86,7 +86,7 @@ class Exports(Repository):
             connection.execute(update(table).where(*planned).values(digest=table.c.planned, planned=None))
             connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
 
-    @patiently
+    @retry_transaction
     def drop(self, name: str) -> None:
         """Forget what was planned under *name*: it was not given."""
         with self._database.write() as connection:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     from_text,
     to_text,
@@ -19,21 +19,21 @@ from zakerscraper.zaker.hosts import Pause
 class Hosts(Repository):
     """The tables `hosts` and `pauses`."""
 
-    @patiently
+    @retry_transaction
     def paces(self) -> dict[str, tuple[float, datetime]]:
         """Return the pace learned for each host: seconds between two requests, and when it was learned."""
         table = schema.hosts
         with self._database.read() as connection:
             return {row.host: (row.delay, from_text(row.learned_at)) for row in connection.execute(select(table))}
 
-    @patiently
+    @retry_transaction
     def save_pace(self, host: str, delay: float, *, now: datetime) -> None:
         """Remember that *host* bears a request every *delay* seconds and not more."""
         values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_pace, values)
 
-    @patiently
+    @retry_transaction
     def pauses(self) -> dict[str, Pause]:
         """Return, for each host that has not answered, for how long it is left alone."""
         table = schema.pauses
@@ -43,7 +43,7 @@ class Hosts(Repository):
                 for row in connection.execute(select(table))
             }
 
-    @patiently
+    @retry_transaction
     def save_pause(self, host: str, pause: Pause) -> None:
         """Remember that runs leave *host* alone for a while."""
         values = {
@@ -55,7 +55,7 @@ class Hosts(Repository):
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_pause, values)
 
-    @patiently
+    @retry_transaction
     def end_pause(self, host: str) -> None:
         """Remember that *host* answers again."""
         table = schema.pauses

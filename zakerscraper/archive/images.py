@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     StoredPicture,
     to_text,
@@ -33,13 +33,13 @@ _PICTURE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
 class Images(Repository):
     """The table `pictures`."""
 
-    @patiently
+    @retry_transaction
     def save(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
         """Remember that *pictures*, by address, are on disk."""
         with self._database.write() as connection:
             save_in(self._database, connection, pictures, now)
 
-    @patiently
+    @retry_transaction
     def saved_at(self, urls: Collection[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that have been saved."""
         found = {}
@@ -52,7 +52,7 @@ class Images(Repository):
                     )
         return found
 
-    @patiently
+    @retry_transaction
     def all(self) -> dict[str, StoredPicture]:
         """Return all pictures that have been saved, by path."""
         columns = [schema.pictures.c[name] for name in STORED]
@@ -60,7 +60,7 @@ class Images(Repository):
             rows = connection.execution_options(yield_per=1000).execute(select(*columns))
             return {row.path: StoredPicture(*row) for row in rows}
 
-    @patiently
+    @retry_transaction
     def of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
         """Return the saved pictures of the articles *ids*, in whatever version, that no other article has in any.
 
@@ -86,7 +86,7 @@ class Images(Repository):
                     found[row.path] = StoredPicture(*row)  # type: ignore[call-arg]
         return list(found.values())
 
-    @patiently
+    @retry_transaction
     def forget(self, urls: Collection[str]) -> None:
         """Forget pictures, so that they are fetched again."""
         table = schema.pictures

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from zakerscraper.archive import schema
 from zakerscraper.archive.exports import rename_exported
 from zakerscraper.archive.images import save_in
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     EXPORTED,
     StoredPicture,
@@ -196,7 +196,7 @@ def _item(article: Article) -> str:
 class Imports(Repository):
     """The table `imports`, and the articles that were imported."""
 
-    @patiently
+    @retry_transaction
     def add(
         self,
         documents: Sequence[ImportedDocument],
@@ -218,7 +218,7 @@ class Imports(Repository):
         except IntegrityError:
             raise ArchiveError("another run has written to the archive meanwhile: import again") from None
 
-    @patiently
+    @retry_transaction
     def take_over(self, article: Article, same: Callable[[Article, Article], bool]) -> Article | None:
         """Give the fetched *article* the document of the imported one that it is, by *same*, and return that one."""
         if self._database.has_imports is False:
@@ -230,13 +230,13 @@ class Imports(Repository):
         with self._database.write(once=True) as connection:
             return take_over(connection, article, same)
 
-    @patiently
+    @retry_transaction
     def digests(self) -> set[str]:
         """Return the SHA-256 of all documents that were imported."""
         with self._database.read() as connection:
             return set(connection.execute(select(schema.imports.c.digest)).scalars())
 
-    @patiently
+    @retry_transaction
     def ids(self) -> set[str]:
         """Return the ids of the articles that were imported, or that have been found among imported documents."""
         with self._database.read() as connection:

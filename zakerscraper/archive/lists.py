@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     to_text,
 )
@@ -19,7 +19,7 @@ from zakerscraper.items import WalkEnd
 class Lists(Repository):
     """The tables `lists` and `walks`."""
 
-    @patiently
+    @retry_transaction
     def record_first_page(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
         """Remember what the first page of the list at *url* held; return what it held when it last held any."""
         table = schema.lists
@@ -30,7 +30,7 @@ class Lists(Repository):
                 connection.execute(self._database.additions.save_list, values)
         return int(before or 0)
 
-    @patiently
+    @retry_transaction
     def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
         """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
@@ -45,7 +45,7 @@ class Lists(Repository):
             self._save_walk(connection, url, self._database.claimant, _precisely(now), pages)
         return str(since) if since else None
 
-    @patiently
+    @retry_transaction
     def end_walk(self, url: str, end: WalkEnd) -> None:
         """Remember that the walk of this run, or its job, down the list at *url* has ended.
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Database, Repository, chunks
 from zakerscraper.exceptions import ArchiveError
@@ -84,13 +84,13 @@ def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
 class Pages(Repository):
     """The tables `pages`, `page_bodies` and `page_dictionaries`."""
 
-    @patiently
+    @retry_transaction
     def save(self, pages: Sequence[PackedPage]) -> None:
         """Remember *pages*, but those of articles that have been forgotten."""
         with self._database.write() as connection:
             save_pages_in(self._database, connection, pages)
 
-    @patiently
+    @retry_transaction
     def set_layouts(self, layouts: Mapping[tuple[str, str], str]) -> None:
         """Remember which parser understood pages, by the article's id and the page's digest."""
         table = schema.pages
@@ -99,7 +99,7 @@ class Pages(Repository):
                 this = table.c.article == id_, table.c.digest == digest
                 connection.execute(update(table).where(*this).values(layout=layout))
 
-    @patiently
+    @retry_transaction
     def newest_dictionary(self) -> tuple[PageDictionary | None, int]:
         """Return the dictionary that was made last, None without any, and how many pages are compressed with it.
 
@@ -113,7 +113,7 @@ class Pages(Repository):
             pages = int(connection.execute(count).scalar_one())
         return (PageDictionary(row.data, row.samples, from_text(row.made_at)) if row else None), pages
 
-    @patiently
+    @retry_transaction
     def dictionaries(self) -> dict[str, bytes]:
         """Return all dictionaries by their ids."""
         table = schema.page_dictionaries
@@ -135,7 +135,7 @@ class Pages(Repository):
                     continue
         return found
 
-    @patiently
+    @retry_transaction
     def find(self, *, layouts: Collection[str] = (), since: datetime | None = None) -> list[tuple[str, str]]:
         """Return article and digest of the pages of articles that are known, an article's newest page first.
 
@@ -151,7 +151,7 @@ class Pages(Repository):
         with self._database.read() as connection:
             return [(row.article, row.digest) for row in connection.execute(query)]
 
-    @patiently
+    @retry_transaction
     def stored(self, articles: Sequence[str]) -> list[Row[Any]]:
         """Return the rows of the pages of *articles*, and of their bodies, as they are stored.
 
@@ -186,7 +186,7 @@ class Pages(Repository):
                 except ArchiveError as error:
                     yield row.article, row.digest, str(error)
 
-    @patiently
+    @retry_transaction
     def totals(self) -> tuple[int, int]:
         """Return how many pages are kept, and the bytes that they and their dictionaries take."""
         bodies, dictionaries = schema.page_bodies, schema.page_dictionaries
@@ -198,7 +198,7 @@ class Pages(Repository):
             ]
         return int(count), int(sum(sizes))
 
-    @patiently
+    @retry_transaction
     def forget(self, ids: Collection[str] | None) -> int:
         """Forget the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
         table = schema.pages
@@ -211,7 +211,7 @@ class Pages(Repository):
             connection.execute(delete(schema.page_dictionaries))
             return count
 
-    @patiently
+    @retry_transaction
     def drop(self, keys: Collection[tuple[str, str]]) -> None:
         """Forget single pages, by the article's id and the page's digest, and all bytes of these digests."""
         table, bodies = schema.pages, schema.page_bodies
@@ -221,7 +221,7 @@ class Pages(Repository):
                 connection.execute(delete(table).where(table.c.article == id_, table.c.digest == digest))
                 connection.execute(delete(bodies).where(bodies.c.digest == digest))
 
-    @patiently
+    @retry_transaction
     def _bodies(self, digests: Sequence[str]) -> dict[str, Row[Any]]:
         table = schema.page_bodies
         with self._database.read() as connection:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     DROPPED,
     EXPORTED,
@@ -62,7 +62,7 @@ class Queries(Repository):
                 article.channels = sorted({channels[url] for url in (row.lists or "").split("\n") if url in channels})
             yield article
 
-    @patiently
+    @retry_transaction
     def articles_of(self, ids: Collection[str]) -> dict[str, Article]:
         """Return those of the articles *ids* that are archived, by id, as they were archived."""
         table, found = schema.articles, {}
@@ -72,12 +72,12 @@ class Queries(Repository):
                 found.update({row.id: article_from(row.item) for row in connection.execute(query)})
         return found
 
-    @patiently
+    @retry_transaction
     def _channels(self) -> dict[str, Channel]:
         with self._database.read() as connection:
             return channels_by_url(connection)
 
-    @patiently
+    @retry_transaction
     def count(self, state: str) -> int:
         """Return how many articles are in *state*."""
         query = select(func.count()).where(schema.articles.c.state == state)
@@ -90,7 +90,7 @@ class Queries(Repository):
         for row in self._database.stream(select(table.c.id, table.c.title, table.c.document)):
             yield row.id, row.title, row.document or ""
 
-    @patiently
+    @retry_transaction
     def overview(self) -> dict[str, Any]:
         """Return what is there as plain JSON data: articles by state, by section and by day of publication (+08:00)."""
         table = schema.articles
@@ -120,7 +120,7 @@ class Queries(Repository):
             "pictures_bytes": int(size),
         }
 
-    @patiently
+    @retry_transaction
     def waiting(self) -> list[dict[str, Any]]:
         """Return the pending articles and those with missing pictures as plain JSON data, those first that are due."""
         table = schema.articles
@@ -136,7 +136,7 @@ class Queries(Repository):
         with self._database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    @patiently
+    @retry_transaction
     def waiting_ids(self, now: datetime) -> frozenset[str]:
         """Return the ids of the articles that have failed and wait for a next attempt, which is not due yet."""
         table = schema.articles
@@ -155,7 +155,7 @@ class Queries(Repository):
         """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
         return self._in_state(DROPPED)
 
-    @patiently
+    @retry_transaction
     def _in_state(self, state: str) -> list[dict[str, Any]]:
         table = schema.articles
         columns = (table.c.id, table.c.url, table.c.title, table.c.section, table.c.reason, table.c.first_seen_at)
@@ -172,7 +172,7 @@ class Queries(Repository):
             known = frozenset(filter(None, (row.document_checksum, row.document_planned)))
             yield row.id, row.document or "", known, article_from(row.item)
 
-    @patiently
+    @retry_transaction
     def document_paths(self, ids: Collection[str]) -> dict[str, str]:
         """Return the path of the document, "" without one, for those of the articles *ids* that there are."""
         table = schema.articles
@@ -183,7 +183,7 @@ class Queries(Repository):
                     found[row.id] = row.document or ""
         return found
 
-    @patiently
+    @retry_transaction
     def stored(self, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
         table = schema.articles

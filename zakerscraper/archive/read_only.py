@@ -23,7 +23,7 @@ from zakerscraper.exceptions import ArchiveError
 
 _LOG = "-wal"
 """The end of the name of SQLite's write-ahead log."""
-_PATIENCE = 5.0
+_WAIT_SECONDS = 5.0
 """Seconds to wait for a writer that is just finishing."""
 
 
@@ -91,7 +91,7 @@ def _open_for_reading(file: Path) -> tuple[str, int]:
     name = f"file:{quote(str(file))}"
     for mode in modes:
         try:
-            with closing(sqlite3.connect(f"{name}?{urlencode(mode)}", uri=True, timeout=_PATIENCE)) as connection:
+            with closing(sqlite3.connect(f"{name}?{urlencode(mode)}", uri=True, timeout=_WAIT_SECONDS)) as connection:
                 row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:

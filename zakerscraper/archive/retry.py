@@ -1,4 +1,4 @@
-"""Patience with a database server: what an outage or another run's haste has broken off is done again, from its start.
+"""Retry database calls after a lost connection or a serialization conflict, each from its start.
 
 A method may so be done twice: with what it had done undone by the server, or, where the answer to its commit got lost,
 with all of it done. Each is made for that (`Archive` says how).
@@ -38,18 +38,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Patient(Protocol):
+class HasRetryBudget(Protocol):
     """Something whose methods wait for a server."""
 
     @property
-    def patience(self) -> Patience:
+    def retry_budget(self) -> RetryBudget:
         """How long it has waited."""
 
 
-S = TypeVar("S", bound=Patient)
+S = TypeVar("S", bound=HasRetryBudget)
 
 
-class Patience:
+class RetryBudget:
     """How long a server has been waited for, over all methods and threads of one archive."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -83,7 +83,7 @@ class Patience:
         last = begun + self._seconds
         return last if self._end is None else min(last, self._end)
 
-    def over(self) -> None:
+    def record_answer(self) -> None:
         """Note that the server has answered."""
         if self._since is None:
             return
@@ -93,14 +93,14 @@ class Patience:
             logger.warning("The archive's database answers again after %.0f s", time.monotonic() - since)
 
 
-def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """Let *method* wait for a server that is away, and begin again where another run's work crossed its own.
 
     What SQLite raises passes: it has no server, and waits for other runs by itself.
     """
 
     @functools.wraps(method)
-    def patient(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def retried(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         crossed = 0
         pauses = _pauses()
         while True:
@@ -108,7 +108,7 @@ def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
                 return method(self, *args, **kwargs)
             except DBAPIError as error:
                 if is_outage(error):
-                    if not self.patience.wait(error, next(pauses)):
+                    if not self.retry_budget.wait(error, next(pauses)):
                         raise
                 elif is_conflict(error) and crossed < _TIMES:
                     crossed += 1
@@ -116,7 +116,7 @@ def patiently(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
                 else:
                     raise
 
-    return patient
+    return retried
 
 
 def is_outage(error: DBAPIError) -> bool:
@@ -151,3 +151,6 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause * random.uniform(0.75, 1.25)  # noqa: S311
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+patiently = retry_transaction

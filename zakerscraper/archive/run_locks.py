@@ -130,7 +130,7 @@ class FileLocks:
         return [(run, job) for run, _, job in found]
 
 
-_PATIENCE = 5.0
+_JOIN_SECONDS = 5.0
 """Seconds for a thread to come to its end."""
 _LOOK_EVERY = 1.0
 _RETRY_EVERY = 0.5
@@ -185,7 +185,7 @@ class SessionLocks:
         if self._keeper is not None:
             self._ended.set()
             # Where the server does not answer, the session ends with the process.
-            self._keeper.join(_PATIENCE)
+            self._keeper.join(_JOIN_SECONDS)
             self._keeper = None
 
     def live(self, names: Collection[str]) -> frozenset[str]:

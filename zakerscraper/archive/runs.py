@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, select, update
 
 from zakerscraper.archive import schema
 from zakerscraper.archive.claims import claims_of, set_claimant
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     to_text,
 )
@@ -28,7 +28,7 @@ class Runs(Repository):
         """
         self._database.liveness.enter()
 
-    @patiently
+    @retry_transaction
     def live(self, names: Collection[str]) -> frozenset[str]:
         """Return those of the runs and jobs *names* that are alive.
 
@@ -36,7 +36,7 @@ class Runs(Repository):
         """
         return self._live(names)
 
-    @patiently
+    @retry_transaction
     def live_names(self) -> frozenset[str]:
         """Return the names of the runs that have begun and are alive."""
         table = schema.runs
@@ -44,7 +44,7 @@ class Runs(Repository):
             names = connection.execute(select(table.c.name).where(table.c.finished_at.is_(None))).scalars().all()
         return self.live(names)
 
-    @patiently
+    @retry_transaction
     def orphaned(self) -> Sequence[Row[Any]]:
         """Return the rows of runs that never ended and are not alive, by name: they were killed."""
         table = schema.runs
@@ -58,7 +58,7 @@ class Runs(Repository):
         with self._database.read() as connection:
             return connection.execute(query).all()
 
-    @patiently
+    @retry_transaction
     def begin(
         self,
         *,
@@ -102,7 +102,7 @@ class Runs(Repository):
             connection.execute(self._database.additions.add_run, values)
         return frozenset(ended)
 
-    @patiently
+    @retry_transaction
     def end(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
         """Remember how this run ended, and give back what it still has claimed.
 
@@ -124,7 +124,7 @@ class Runs(Repository):
                 set_claimant(connection, claims, None)
             connection.execute(delete(schema.commits).where(schema.commits.c.run == self._database.run))
 
-    @patiently
+    @retry_transaction
     def all(self) -> list[dict[str, Any]]:
         """Return all runs, the oldest first, as the table `runs` holds them."""
         table = schema.runs

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, Row, TextClause, bindparam, fu
 from zakerscraper.archive import schema, search_index
 from zakerscraper.archive.column_types import key
 from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, to_text
 from zakerscraper.archive.session import Repository, chunks
 from zakerscraper.document.search_text import Candidate, has_all, ranked, required_terms, search_text
@@ -67,7 +67,7 @@ class Found:
 class Search(Repository):
     """Finds articles by pieces of text: see `document.search_text`. All raise ArchiveError for SQLite without FTS5."""
 
-    @patiently
+    @retry_transaction
     def due(self) -> int:
         """Return how many articles are not in the index, or not as they are; all where it has another form."""
         with self._database.read() as connection:
@@ -82,7 +82,7 @@ class Search(Repository):
             query = select(func.count()).select_from(schema.search_due)
         return connection.execute(query).scalar_one()
 
-    @patiently
+    @retry_transaction
     def index_due(self) -> int:
         """Put some of the articles that are due into the index, in one transaction; return how many, 0 at the end."""
         articles, due = schema.articles, schema.search_due
@@ -99,19 +99,19 @@ class Search(Repository):
             search_index.remove_articles(connection, sorted({*ids} - {article.id for article in found}))
         return len(ids)
 
-    @patiently
+    @retry_transaction
     def rebuild(self) -> None:
         """Take the index away and make all articles due: `index_due` builds it again."""
         with self._database.write() as connection:
             search_index.empty_index(connection)
 
-    @patiently
+    @retry_transaction
     def optimize(self) -> None:
         """Make the index as small and quick as it gets."""
         with self._database.write() as connection:
             search_index.optimize_index(connection)
 
-    @patiently
+    @retry_transaction
     def best(self, pieces: Sequence[str], limit: int, scope: Scope | None = None) -> Found:
         """Return the best *limit* articles that have all *pieces*, which are folded, by BM25.
 
@@ -140,7 +140,7 @@ class Search(Repository):
         chosen = ranked(list(pool.values()), pieces, shares)
         return Found(chosen[:limit], is_all and len(chosen) <= limit)
 
-    @patiently
+    @retry_transaction
     def ids(self, pieces: Sequence[str], scope: Scope | None = None) -> frozenset[str]:
         """Return the ids of all articles that have all *pieces*, which are folded."""
         scope = scope or Scope()
@@ -149,7 +149,7 @@ class Search(Repository):
             found = {one.id for one in self._matches(connection, pieces, scope)}
             return frozenset(found | {one.id for one in self._not_indexed(connection, pieces, scope)})
 
-    @patiently
+    @retry_transaction
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """Return the articles *ids* that there are."""
         table = schema.articles

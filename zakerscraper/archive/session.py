@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.engine import POSTGRESQL, engine
-from zakerscraper.archive.retry import Patience, is_outage, patiently
+from zakerscraper.archive.retry import RetryBudget, is_outage, retry_transaction
 from zakerscraper.archive.run_locks import Alone, Liveness
 
 _ROWS = 200
@@ -42,7 +42,7 @@ class Database:
         self.liveness: Liveness = Alone()
         self.has_imports: bool | None = None
         """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
-        self.patience = Patience()
+        self.retry_budget = RetryBudget()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
 
@@ -56,7 +56,7 @@ class Database:
         if not once or self.dialect != POSTGRESQL:
             with self.engine.begin() as connection:
                 yield connection
-            self.patience.over()
+            self.retry_budget.record_answer()
             return
         token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
         with self.engine.connect() as connection:
@@ -73,9 +73,9 @@ class Database:
             except DBAPIError as error:
                 if not is_outage(error) or not self._has_committed(thread, token):
                     raise
-        self.patience.over()
+        self.retry_budget.record_answer()
 
-    @patiently
+    @retry_transaction
     def _has_committed(self, thread: int, token: str) -> bool:
         """Tell whether the transaction of *token* has come to its end."""
         table = schema.commits
@@ -93,7 +93,7 @@ class Database:
             options["isolation_level"] = "REPEATABLE READ"
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
-        self.patience.over()
+        self.retry_budget.record_answer()
 
     @contextmanager
     def look(self) -> Iterator[Connection]:
@@ -101,14 +101,14 @@ class Database:
         single = {"reading": True} if self.dialect != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**single) as connection:
             yield connection
-        self.patience.over()
+        self.retry_budget.record_answer()
 
     def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
         with ExitStack() as stack:
             yield from self._begun(query, stack)
 
-    @patiently
+    @retry_transaction
     def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
         with ExitStack() as opened:
             connection = opened.enter_context(self.read())
@@ -124,11 +124,11 @@ class Repository:
         self._database = database
 
     @property
-    def patience(self) -> Patience:
-        """How long an outage is waited for: see `patiently`."""
-        return self._database.patience
+    def retry_budget(self) -> RetryBudget:
+        """How long an outage is waited for: see `retry_transaction`."""
+        return self._database.retry_budget
 
-    @patiently
+    @retry_transaction
     def _live(self, names: Collection[str]) -> frozenset[str]:
         """Return those of the runs and jobs *names* that are alive."""
         return self._database.liveness.live(names) if names else frozenset()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, ScalarSelect, func, insert, select
 
 from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import entry_from, to_text
 from zakerscraper.archive.session import Database, Repository, chunks
 from zakerscraper.exceptions import ArchiveError
@@ -46,7 +46,7 @@ class SeenChannel:
 class Sightings(Repository):
     """The tables `channels` and `sightings`. `Claims.claim_listed` fills them, a list page at a time."""
 
-    @patiently
+    @retry_transaction
     def channels(self) -> list[SeenChannel]:
         """Return the lists that have shown articles of the archive, in the order of their kinds and numbers."""
         table, sightings = schema.channels, schema.sightings
@@ -57,7 +57,7 @@ class Sightings(Repository):
         found = [SeenChannel(row.url, _channel(row), articles.get(row.url, 0)) for row in rows]
         return sorted((one for one in found if one.articles), key=lambda one: (one.channel, one.url))
 
-    @patiently
+    @retry_transaction
     def of(self, ids: Collection[str]) -> dict[str, list[Channel]]:
         """Return the lists that have shown those of the articles *ids* that any has shown."""
         with self._database.read() as connection:

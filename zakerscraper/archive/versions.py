@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from zakerscraper.archive import schema
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, from_text, to_text
 from zakerscraper.archive.session import Database, Repository, chunks
 from zakerscraper.document.changes import find_changes
@@ -65,7 +65,7 @@ def set_version(held: Article | None, article: Article, now: datetime) -> tuple[
 class Versions(Repository):
     """The table `versions`. Who exports an article anew records a version with it (`Articles.mark_exported`)."""
 
-    @patiently
+    @retry_transaction
     def of(self, id_: str) -> list[Replaced]:
         """Return the earlier versions of the article *id_*, the first one first."""
         table = schema.versions
@@ -82,7 +82,7 @@ class Versions(Repository):
         for row in self._database.stream(query):
             yield _replaced(row)
 
-    @patiently
+    @retry_transaction
     def following(self, version: Replaced) -> Article | None:
         """Return what the article became after *version*; None where it has been forgotten meanwhile."""
         table, number = schema.versions, version.article.version + 1

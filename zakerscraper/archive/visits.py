@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from zakerscraper.archive import schema
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import set_claimant
-from zakerscraper.archive.retry import patiently
+from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import EXPORTED, entry_from, from_text, to_text
 from zakerscraper.archive.session import Database, Repository, chunks
 from zakerscraper.items import ListEntry
@@ -62,7 +62,7 @@ class Withdrawn:
 class Visits(Repository):
     """The table `visits`."""
 
-    @patiently
+    @retry_transaction
     def claim_due(self, days: Sequence[int], *, now: datetime, at_most: int | None) -> list[Revisit]:
         """Claim archived articles that are to be looked at again, those first that were looked at longest ago.
 
@@ -87,7 +87,7 @@ class Visits(Repository):
             Revisit(entry_from(row.entry), Look(row.url or "", row.etag or "", row.last_modified or "")) for row in rows
         ]
 
-    @patiently
+    @retry_transaction
     def record_unreadable(self, id_: str, *, now: datetime) -> None:
         """Remember that the page of the article *id_* was looked at and not understood, and give its claim back."""
         table = schema.visits
@@ -97,13 +97,13 @@ class Visits(Repository):
                 connection.execute(update(table).where(table.c.article == id_).values(**_looked(archived_at, now)))
             set_claimant(connection, [id_], None)
 
-    @patiently
+    @retry_transaction
     def release(self, ids: Collection[str]) -> None:
         """Give back the claims of articles of which the site has said nothing."""
         with self._database.write() as connection:
             set_claimant(connection, sorted(ids), None)
 
-    @patiently
+    @retry_transaction
     def record_same(self, id_: str, look: Look | None, *, now: datetime) -> None:
         """Remember that the site has the article *id_* as it is archived, and give its claim back.
 
@@ -116,7 +116,7 @@ class Visits(Repository):
             save_looks(self._database, connection, {id_: look}, now)
             set_claimant(connection, [id_], None)
 
-    @patiently
+    @retry_transaction
     def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
         """Remember a reading of the article *id_* that is hard to believe; tell whether it is, after an equal one.
 
@@ -138,7 +138,7 @@ class Visits(Repository):
             set_claimant(connection, [id_], None)
         return False
 
-    @patiently
+    @retry_transaction
     def record_absence(self, id_: str, answer: str, *, stated: bool, now: datetime) -> Mapping[str, Any]:
         """Remember that the site seems to have the archived article *id_* no more, and give its claim back.
 
@@ -167,14 +167,14 @@ class Visits(Repository):
             set_claimant(connection, [id_], None)
         return before
 
-    @patiently
+    @retry_transaction
     def restore(self, rows: Collection[Mapping[str, Any]]) -> None:
         """Put back what `record_absence` gave: those answers are not believed."""
         with self._database.write() as connection:
             for row in sorted(rows, key=lambda row: str(row["article"])):
                 connection.execute(self._database.additions.save_visit, _bound(row))
 
-    @patiently
+    @retry_transaction
     def withdrawn(self, since: datetime | None = None) -> list[Withdrawn]:
         """Return the archived articles that the site has taken back, the last first; since *since* where given."""
         table, articles = schema.visits, schema.articles

@@ -56,7 +56,7 @@ class Command(ToolCommand):
         from zakerscraper.distributed.status import status
 
         try:
-            with connect(options.redis_url, patient=False) as client:
+            with connect(options.redis_url, waits=False) as client:
                 found = status(client)
         except RedisError as error:
             raise QueueUnavailableError(f"cannot reach Redis: {error}") from None

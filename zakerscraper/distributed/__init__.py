@@ -25,7 +25,7 @@ def check(url: str) -> None:
             f"setting ZAKER_REDIS_URL: it needs the package {error.name}: {install_command('cluster')}"
         ) from None
     try:
-        with connect(url, patient=False) as client:
+        with connect(url, waits=False) as client:
             client.ping()
     except (TypeError, ValueError) as error:
         # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.

@@ -1,4 +1,4 @@
-"""The connection to Redis: patient with an outage, and plain in what it says."""
+"""The connection to Redis, which waits for the end of an outage."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PREFIX = "zaker"
 
 _FIRST_WAIT = 0.1
 _LONGEST_WAIT = 3.0
-_PATIENCE = 120.0
+_RETRY_SECONDS = 120.0
 """Seconds for which an outage is waited for, whether nothing listens or what does says nothing."""
 _ANSWER_WITHIN = 10.0
 """Seconds after which a server that says nothing is taken to be stuck."""
@@ -51,7 +51,7 @@ class Ending:
         return self
 
 
-class _Patience(Retry):
+class _OutageRetry(Retry):
     """Tries again for so many *seconds*, and tells of an outage and its end in the log. Each connection has its own."""
 
     def __init__(self, seconds: float, ending: Ending) -> None:
@@ -70,9 +70,9 @@ class _Patience(Retry):
         is_retryable: Callable[[Exception], bool] | None = None,
         with_failure_count: bool = False,
     ) -> _Answer:
-        """Return what *do* gives. Raises what it raises last when patience is at its end."""
+        """Return what *do* gives. Raises what it raises last when the time for that is over."""
         if self._begun is not None:
-            # To ask takes a connection, which is made with this same patience: it is one outage.
+            # To ask takes a connection, which is made with this same retry: it is one outage.
             return self._until_answered(do, fail, is_retryable, with_failure_count)
         self._begun, self._told = monotonic(), False
         try:
@@ -103,7 +103,7 @@ class _Patience(Retry):
                     raise
 
     def _waits(self, seconds: float) -> bool:
-        """Wait so long before the next try; tell whether there is patience for one."""
+        """Wait so long before the next try; return whether there is time for one."""
         assert self._begun is not None
         now = monotonic()
         if now - self._begun >= _TOLD_AFTER and not self._told:
@@ -131,20 +131,20 @@ def ending_of(settings: BaseSettings) -> Ending:
     return ending
 
 
-def parameters(*, patient: bool = True, ending: Ending | None = None) -> dict[str, Any]:
-    """Return what clients of Redis are made with. patient: whether an outage of some two minutes is waited for."""
+def parameters(*, waits: bool = True, ending: Ending | None = None) -> dict[str, Any]:
+    """Return what clients of Redis are made with. waits: whether an outage of some two minutes is waited for."""
     return {
         "socket_timeout": _ANSWER_WITHIN,
         "socket_connect_timeout": _ANSWER_WITHIN,
-        "retry": _Patience(_PATIENCE if patient else 0.0, ending or Ending()),
+        "retry": _OutageRetry(_RETRY_SECONDS if waits else 0.0, ending or Ending()),
         "retry_on_error": list(_RETRIED),
         "health_check_interval": 30,
     }
 
 
-def connect(url: str, *, patient: bool = True, ending: Ending | None = None) -> redis.Redis:
+def connect(url: str, *, waits: bool = True, ending: Ending | None = None) -> redis.Redis:
     """Return a client of the Redis at *url* (`redis://host:6379/0`, `rediss://…`, `unix://…`); threads may share it.
 
     Nothing is asked of the server yet. Raises ValueError for an address that is none.
     """
-    return redis.Redis.from_url(url, **parameters(patient=patient, ending=ending))
+    return redis.Redis.from_url(url, **parameters(waits=waits, ending=ending))

@@ -87,7 +87,7 @@ class JobScheduler(LeaseScheduler):
         }
 
     def beating_client(self) -> Redis:
-        return connect(self.crawler.settings["ZAKER_REDIS_URL"], patient=False)
+        return connect(self.crawler.settings["ZAKER_REDIS_URL"], waits=False)
 
     def queue_lost(self, error: RedisError) -> None:
         self.session.lose_queue(f"cannot reach Redis: {error}")

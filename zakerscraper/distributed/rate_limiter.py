@@ -13,7 +13,7 @@ from typing import Any
 import redis
 
 from zakerscraper.distributed.connection import PREFIX
-from zakerscraper.zaker.throttle_policy import MAX_PAUSE, PATIENCE
+from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS_TO_STOP
 
 _SECOND = 1_000_000
 """Redis' clock and our scripts count in microseconds."""
@@ -227,7 +227,7 @@ class HostState:
 class SharedPace:
     """The pace of one worker with all others. began: when it began, microseconds of Redis' clock.
 
-    Its methods raise redis.RedisError where Redis cannot be reached for longer than the connection has patience.
+    Its methods raise redis.RedisError where Redis cannot be reached for longer than the connection waits.
     """
 
     def __init__(self, client: redis.Redis, name: str) -> None:
@@ -262,7 +262,7 @@ class SharedPace:
             keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
             args=[
                 holder, _micro(delay), concurrency, _micro(lease), factor, self.began, _micro(_LONGEST_WAIT),
-                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), PATIENCE, *_given_back(done or {}),
+                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), REFUSALS_TO_STOP, *_given_back(done or {}),
             ],
         )  # fmt: skip
         heard = Heard(learned / _SECOND, refusals)
@@ -276,7 +276,7 @@ class SharedPace:
         """Give places at *host* back, with the answer to the request of each, as in `done`."""
         learned, refusals = self._done(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
-            args=[self.began, PATIENCE, _KEPT * 1000, *_given_back(done)],
+            args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_given_back(done)],
         )
         return Heard(learned / _SECOND, refusals)
 

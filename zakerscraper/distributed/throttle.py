@@ -89,7 +89,7 @@ class Turns:
             raise NotConfigured  # without words, or Scrapy would warn of it
         try:
             # A wrong address is to be told at once; only later is an outage waited for.
-            with connect(url, patient=False) as client:
+            with connect(url, waits=False) as client:
                 client.ping()
             ending = ending_of(crawler.settings)
             pace = SharedPace(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")

@@ -64,7 +64,7 @@ class ArchiveExtension:
     def spider_opened(self) -> None:
         """Let an outage of the archive's database be waited for less long once the run has been told to end."""
         engine = self.crawler.engine
-        self.session.archive.database.patience.is_ending = lambda: compat.is_closing(engine)
+        self.session.archive.database.retry_budget.is_ending = lambda: compat.is_closing(engine)
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
         """An exception left a callback: a bug of ours, or of what a page made ours meet."""

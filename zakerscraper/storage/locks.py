@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 SUFFIX = ".lock"
-_PATIENCE = 2.0
+_WAIT_SECONDS = 2.0
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 """How a system says that another process has a lock; all else is a file that cannot be locked."""
 
@@ -36,7 +36,7 @@ class RunLock:
 
         Raises OSError where the file cannot be made or locked, BlockingIOError where another process has it.
         """
-        last_moment = time.monotonic() + _PATIENCE
+        last_moment = time.monotonic() + _WAIT_SECONDS
         while self._descriptor is None:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             try:

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
-PATIENCE, BRIEF_PATIENCE = 120.0, 10.0
+RETRY_SECONDS, BRIEF_RETRY_SECONDS = 120.0, 10.0
 """Seconds for which a store that cannot be reached is tried again: by a run that is under way, and by anyone else."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
 _LEFT_BEHIND = timedelta(days=1)
@@ -63,7 +63,7 @@ class RemoteFolder:
         """Whether the store itself refuses to write over what is there, when asked to; known when it is open."""
         self._folders: set[str] = set()
         self._counter = itertools.count()
-        self._patience = BRIEF_PATIENCE
+        self._retry_seconds = BRIEF_RETRY_SECONDS
         self._unreachable_since: float | None = None
         self.closed = threading.Event()
 
@@ -82,11 +82,11 @@ class RemoteFolder:
         self._use(lambda fs, base: self._put(fs, base, base + probe, b""))
         self._creates = not self._moves and self._use(lambda fs, base: filesystems.refuses_second(fs, base + probe))
         self.delete(probe)
-        self._patience = PATIENCE
+        self._retry_seconds = RETRY_SECONDS
 
     def close(self) -> None:
         """End the run: nothing temporary stays behind."""
-        self._patience = 0
+        self._retry_seconds = 0
         self.closed.set()
         with self._making:
             made, self._made = self._made, None
@@ -189,7 +189,7 @@ class RemoteFolder:
                     raise StoreError(errno.EIO, reason) from error
                 now = monotonic()
                 began = began or now
-                rest = self._patience - (now - min(began, self._noted_as_unreachable(now, reason)))
+                rest = self._retry_seconds - (now - min(began, self._noted_as_unreachable(now, reason)))
                 if rest <= 0:
                     raise StoreError(errno.EIO, reason) from error
                 self.closed.wait(min(next(waits), rest))
@@ -226,14 +226,14 @@ class RemoteFolder:
         with self._making:
             if self._unreachable_since is None:
                 self._unreachable_since = now
-                if self._patience == PATIENCE:
-                    logger.warning("%s: %s; trying again for up to %d s", self, reason, PATIENCE)
+                if self._retry_seconds == RETRY_SECONDS:
+                    logger.warning("%s: %s; trying again for up to %d s", self, reason, RETRY_SECONDS)
             return self._unreachable_since
 
     def _noted_as_reachable(self) -> None:
         with self._making:
             since, self._unreachable_since = self._unreachable_since, None
-        if since is not None and self._patience == PATIENCE:
+        if since is not None and self._retry_seconds == RETRY_SECONDS:
             logger.warning("%s answers again, after %d s", self, monotonic() - since)
 
     def _write(self, fs: Any, base: str, path: str, data: bytes) -> bool:

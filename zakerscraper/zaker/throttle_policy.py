@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 REFUSALS = frozenset({403, 429, 503})
 """Statuses with which a host refuses: forbidden, too many requests, unavailable (which proxies answer for the same)."""
-PATIENCE = 8
+REFUSALS_TO_STOP = 8
 """So many refusals in a row, with nothing else between them, and the host is taken to refuse altogether."""
 
 MIN_SLOW_DELAY = 1.0
@@ -47,7 +47,7 @@ class Pace:
     @property
     def refuses(self) -> bool:
         """Whether the host answers nothing but refusals."""
-        return self.refused_in_a_row >= PATIENCE
+        return self.refused_in_a_row >= REFUSALS_TO_STOP
 
     def accepted(self) -> None:
         """Note an answer that is no refusal."""

@@ -90,7 +90,7 @@ def test_why_a_message_did_not_arrive_is_told_without_secrets(
 def test_a_service_that_never_answers_is_not_waited_for(
     receiver: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(channels, "PATIENCE", 0.2)
+    monkeypatch.setattr(channels, "DEADLINE_SECONDS", 0.2)
     receiver.released.clear()
     root = logging.getLogger()
     before = root.handlers

@@ -21,7 +21,7 @@ from zakerscraper.services.notifications.message import Message
 from zakerscraper.services.notifications.worker import Errand
 from zakerscraper.utils.extras import install_command
 
-PATIENCE = 30.0
+DEADLINE_SECONDS = 30.0
 """Seconds that all addresses together have."""
 
 _STATUS = re.compile(r"\berror=(\d{3})\b")
@@ -59,7 +59,7 @@ def names(addresses: Sequence[str]) -> dict[str, str]:
 
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
     """Send *message* to each of the addresses *to*, at once; return, by address, "" or why it did not arrive."""
-    last_moment = monotonic() + PATIENCE
+    last_moment = monotonic() + DEADLINE_SECONDS
     with _unheard() as errands:
         errands += [Errand(partial(_send, message, address)) for address in to]
         return {address: errand.outcome(last_moment) for address, errand in zip(to, errands, strict=True)}

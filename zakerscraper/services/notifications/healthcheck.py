@@ -23,7 +23,7 @@ TIMEOUT = 10.0
 """Seconds for one call."""
 PAUSES = (1.0, 3.0)
 """Seconds before a call is tried once more, and again."""
-PATIENCE = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
+LONGEST = (len(PAUSES) + 1) * TIMEOUT + sum(PAUSES)
 """Seconds for all of that."""
 
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})

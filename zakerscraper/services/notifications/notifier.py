@@ -46,7 +46,7 @@ class Notifier:
         # The check may need some tries, so it gets them while messages are on their way.
         end = Errand(lambda: self._call(told)) if self._check else None
         problems = self._send(told, memory) if self._addresses else []
-        if end and (why := end.outcome(monotonic() + 2 * healthcheck.PATIENCE)):
+        if end and (why := end.outcome(monotonic() + 2 * healthcheck.LONGEST)):
             problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
         return problems
 
@@ -58,7 +58,7 @@ class Notifier:
     def _call(self, told: Message) -> str:
         assert self._check is not None
         # Not before the start, or the check would take the run for one that still goes on.
-        why = self._start.outcome(monotonic() + healthcheck.PATIENCE) if self._start else ""
+        why = self._start.outcome(monotonic() + healthcheck.LONGEST) if self._start else ""
         call = self._check.success if told.verdict == OK else self._check.failure
         return call(f"{told.title}\n\n{told.body}") or (why and f"of the start: {why}")
 
@@ -98,7 +98,7 @@ def try_out(options: Options) -> list[tuple[str, str]]:
     tried = [(name, outcomes[address]) for address, name in channels.names(addresses).items()]
     if options.healthcheck_url:
         errand = Errand(lambda: _healthcheck(options).log(trial().body))
-        tried.append(("ZAKER_HEALTHCHECK_URL", errand.outcome(monotonic() + healthcheck.PATIENCE)))
+        tried.append(("ZAKER_HEALTHCHECK_URL", errand.outcome(monotonic() + healthcheck.LONGEST)))
     return tried
 
 
