@@ -38,6 +38,8 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_ARCHIVE_URL": "",
     "ZAKER_NOTIFY": "",
     "ZAKER_HEALTHCHECK_URL": "",
+    "ZAKER_PUSH_URL": "",
+    "ZAKER_PUSH_TOKEN": "",
     "ZAKER_REDIS_URL": "",
     "ZAKER_CA_FILE": "",
     "ZAKER_KEEP_RUNS": "400",

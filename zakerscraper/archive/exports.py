@@ -78,6 +78,31 @@ class Exports(Repository):
                 connection.execute(self._database.additions.save_exported, group)
 
     @retry_transaction
+    def attempt(self, name: str, id_: str, digest: str) -> None:
+        """Remember that the article *id_* is about to be given under *name*."""
+        with self._database.write() as connection:
+            row = {"b_name": name, "b_article": id_, "b_planned": digest}
+            connection.execute(self._database.additions.plan_exported, [row])
+
+    @retry_transaction
+    def give_one(self, name: str, id_: str, digest: str) -> None:
+        """Remember the article *id_* as given under *name*."""
+        with self._database.write() as connection:
+            row = {"b_name": name, "b_article": id_, "b_digest": digest}
+            connection.execute(self._database.additions.save_exported, [row])
+
+    @retry_transaction
+    def attempted(self, name: str, ids: Collection[str]) -> frozenset[str]:
+        """Return those of the articles *ids* that were about to be given under *name*, and may have been."""
+        table = schema.exported
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                query = select(table.c.article).where(table.c.name == name, table.c.article.in_(chunk))
+                found.update(connection.execute(query.where(table.c.digest.is_(None))).scalars())
+        return frozenset(found)
+
+    @retry_transaction
     def finish(self, name: str) -> None:
         """Remember what was planned under *name* as given."""
         table = schema.exported

@@ -126,7 +126,7 @@ def _add(
     cover: PictureLink | None,
     sizes: Mapping[str, int],
 ) -> None:
-    body, shown = _body(article, options), _shown_cover(cover, article, options)
+    body, shown = shown_body(article, options), _shown_cover(cover, article, options)
     feed.add_item(
         title=_line(article.title) or article.id,
         link=article.url,
@@ -144,7 +144,7 @@ def _add(
     )
 
 
-def _body(article: Article, options: FeedOptions) -> str:
+def shown_body(article: Article, options: FeedOptions) -> str:
     """Return the body as readers can show it: pictures and videos linked by whole addresses, nothing for scripts."""
     html = link_pictures(article.body_html, lambda picture: _link(picture, article, options))
     html = play_uploaded_videos(html, lambda url: _link(PictureLink(url), article, options))

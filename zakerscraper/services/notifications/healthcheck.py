@@ -67,7 +67,7 @@ class Healthcheck:
         return outcome
 
 
-class _Staying(urllib.request.HTTPRedirectHandler):
+class NoRedirects(urllib.request.HTTPRedirectHandler):
     """Follows no redirect, which would turn what is sent into a mere look, or carry the secret elsewhere."""
 
     def redirect_request(
@@ -88,7 +88,7 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
     )
     try:
         # With the proxies that the environment names, as Scrapy has them.
-        opener = urllib.request.build_opener(_Staying, urllib.request.HTTPSHandler(context=client_context(ca_file)))
+        opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file)))
         with opener.open(request, timeout=TIMEOUT) as response:
             answer = response.read(_MOST)
     except HTTPError as error:

@@ -1,0 +1,163 @@
+"""HTTP to a service of the user's, by the standard library, beside Scrapy.
+
+Certificates are verified, no redirect is followed, no secret is said.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import time
+import urllib.request
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from zakerscraper import __version__
+from zakerscraper.exceptions import ZakerError
+from zakerscraper.services.notifications.healthcheck import NoRedirects
+from zakerscraper.utils.tls import client_context
+
+TIMEOUT = 30.0
+"""Seconds for one request."""
+PAUSES = (1.0, 3.0)
+"""Seconds before a request is tried once more, and again."""
+_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+_MOST = 4 * 1024 * 1024
+"""Bytes of an answer that are read."""
+
+
+class ServiceError(ZakerError):
+    """The service cannot be reached, refuses us or is broken: nothing else is worth sending."""
+
+
+class RefusedError(ZakerError):
+    """The service does not take this article; another one it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a form. name: the field's. filename, type: what the service is told of it."""
+
+    name: str
+    filename: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """status: of HTTP. data: the JSON that was answered, None for anything else. headers: by lower-case name."""
+
+    status: int
+    data: Any
+    headers: Mapping[str, str]
+
+
+class Client:
+    """Sends requests to the service called *name* at *base*, without a `/` at its end.
+
+    secrets: what is in no error's text. ca_file: of an own authority (ZAKER_CA_FILE).
+    """
+
+    def __init__(self, name: str, base: str, secrets: Iterable[str] = (), ca_file: Path | None = None) -> None:
+        self.name = name
+        self._secrets = frozenset(filter(None, secrets))
+        self.base = base
+        self.headers: dict[str, str] = {}
+        """What every request has, the authorization among it."""
+        self._opener = urllib.request.build_opener(
+            NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file))
+        )
+
+    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+        """Ask for *path*. Like the others raises ServiceError or RefusedError for any status but those of success."""
+        return self._send("GET", f"{path}?{urlencode(query)}", None, "")
+
+    def post_json(self, path: str, data: Any) -> Answer:
+        """Send *data* as JSON."""
+        return self._send("POST", path, json.dumps(data, ensure_ascii=False).encode(), "application/json")
+
+    def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> Answer:
+        """Send *fields* as a form."""
+        return self._send("POST", path, urlencode(list(fields)).encode(), "application/x-www-form-urlencoded")
+
+    def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[Part]) -> Answer:
+        """Send *fields* and files as a form of several parts."""
+        boundary = uuid4().hex
+        head = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields
+        )
+        body = head.encode()
+        for part in parts:
+            body += (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{part.name}"; filename="{part.filename}"\r\n'
+                f"Content-Type: {part.type}\r\n\r\n"
+            ).encode()
+            body += part.data + b"\r\n"
+        return self._send(
+            "POST", path, body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+        )
+
+    def _send(self, method: str, path: str, body: bytes | None, type_: str) -> Answer:
+        headers = {"User-Agent": f"zakerscraper/{__version__}", "Accept": "application/json", **self.headers}
+        if type_:
+            headers["Content-Type"] = type_
+        request = urllib.request.Request(f"{self.base}{path}", body, headers, method=method)  # noqa: S310 (http, https)
+        for pause in (*PAUSES, None):
+            try:
+                with self._opener.open(request, timeout=TIMEOUT) as response:
+                    return _answer(response.status, response.read(_MOST), response.headers.items())
+            except HTTPError as error:
+                status, reason = error.code, self._reason(error)
+                error.close()
+                if status in _AGAIN and pause is not None:
+                    time.sleep(pause)
+                    continue
+                raise self._error(status, reason, path) from None
+            except (OSError, HTTPException) as error:
+                cause = error.reason if isinstance(error, URLError) else error
+                if isinstance(cause, ssl.SSLCertVerificationError):
+                    why = f"TLS handshake failed: certificate verify failed ({cause.verify_message.rstrip('.')})"
+                    raise ServiceError(f"{self.name} cannot be reached: {why}") from None
+                if pause is not None:
+                    time.sleep(pause)
+                    continue
+                why = getattr(cause, "strerror", None) or type(cause).__name__
+                raise ServiceError(f"{self.name} cannot be reached: {why}") from None
+        raise AssertionError
+
+    def _error(self, status: int, reason: str, path: str) -> ZakerError:
+        if status in {401, 403}:
+            return ServiceError(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
+        if status == 404:
+            return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
+        if 300 <= status < 400:
+            return ServiceError(f"{self.name} answered {status}, a redirect, which is not followed: see ZAKER_PUSH_URL")
+        if 400 <= status < 500 and status not in _AGAIN:
+            return RefusedError(f"{self.name} answered {status}{reason}")
+        return ServiceError(f"{self.name} answered {status}{reason}")
+
+    def _reason(self, error: HTTPError) -> str:
+        """Return what the service says of its refusal, on one line, as the end of a sentence; "" for nothing."""
+        try:
+            text = error.read(2048).decode(errors="replace")
+        except (OSError, HTTPException):
+            return ""
+        text = " ".join(text.split())
+        is_sayable = text and not text.startswith("<") and not any(secret in text for secret in self._secrets)
+        return f": {text[:200]}" if is_sayable else ""
+
+
+def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> Answer:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = None
+    return Answer(status, data, {name.lower(): value for name, value in headers})

@@ -1,0 +1,77 @@
+"""Articles sent to a service that keeps them for reading, each once: what failed is sent the next time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.items import Article
+from zakerscraper.services.new_articles import content_digest
+from zakerscraper.services.read_later.client import RefusedError, ServiceError
+from zakerscraper.services.read_later.receivers import Receiver
+
+_GROUP = 200
+"""So many articles are looked up at once."""
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What became of the articles. refused: why, by the article's title. without_address: those that no service can
+    know. stopped: why nothing more was sent, "" where all was.
+    """
+
+    sent: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+    without_address: int = 0
+    stopped: str = ""
+
+
+def memory_name(service: str, base: str, token: str) -> str:
+    """Return the name under which the archive knows what the account at *base* of *service* has got.
+
+    Of the token nothing can be read in it.
+    """
+    account = token.rsplit(":", 1)[0] if service == "wallabag" else token  # whose password may change
+    return f"push-{service}-{hashlib.sha256(f'{base} {account}'.encode()).hexdigest()[:16]}"
+
+
+def push_articles(
+    articles: Iterable[Article], receiver: Receiver, archive: Archive, name: str, limit: int = 0
+) -> Pushed:
+    """Send those of *articles* that the account *name* has not got; return what became of them.
+
+    An article is noted before it is sent, and again when the service has it: the next run knows of those in between
+    that they may be there. limit: at most so many are sent; 0 for all.
+    """
+    done = Pushed()
+    for article, again in _new(articles, archive, name):
+        if not article.url:
+            done.without_address += 1
+            continue
+        if limit and done.sent + len(done.refused) >= limit:
+            break
+        digest = content_digest(article)
+        archive.exports.attempt(name, article.id, digest)
+        try:
+            receiver.send(article, again=again)
+        except RefusedError as error:
+            done.refused[article.title] = str(error)
+        except ServiceError as error:
+            done.stopped = str(error)
+            break
+        else:
+            archive.exports.give_one(name, article.id, digest)
+            done.sent += 1
+    return done
+
+
+def _new(articles: Iterable[Article], archive: Archive, name: str) -> Iterator[tuple[Article, bool]]:
+    """Yield those of *articles* that were not given, and whether that was attempted."""
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        ids = [article.id for article in group]
+        given, attempted = archive.exports.digests(name, ids), archive.exports.attempted(name, ids)
+        yield from ((article, article.id in attempted) for article in group if article.id not in given)

@@ -1,0 +1,173 @@
+"""The services that articles are sent to, by the APIs that they document.
+
+All know an article by its address. Sent twice it is there once: wallabag, Karakeep and Linkding see to that; Readeck is
+asked first where the end of an earlier attempt is not known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Protocol
+
+from zakerscraper.document.render import DocumentOptions
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.feeds import FeedOptions, shown_body
+from zakerscraper.services.read_later.client import Client, Part, ServiceError
+
+_LONGEST_TITLE = 1000
+"""Characters of Karakeep's titles."""
+
+
+class Receiver(Protocol):
+    """A service. Its client's `headers` are set when it is made."""
+
+    def send(self, article: Article, *, again: bool) -> None:
+        """Send *article*. again: whether an attempt has been made whose end nobody knows.
+
+        Raises ServiceError where nothing else is worth sending, RefusedError for this article.
+        """
+
+
+class Wallabag:
+    """https://doc.wallabag.org/developer/api/: a token by OAuth's password grant, then an entry with its content.
+
+    token: client's id and secret, user's name and password, with colons between.
+    """
+
+    def __init__(self, client: Client, token: str) -> None:
+        parts = token.split(":", 3)
+        if len(parts) < 4 or not all(parts):
+            raise UsageError(
+                "setting ZAKER_PUSH_TOKEN: for wallabag it is CLIENT_ID:CLIENT_SECRET:USER:PASSWORD (not shown, as it"
+                " is a secret)"
+            )
+        self._client = client
+        self._account = dict(zip(("client_id", "client_secret", "username", "password"), parts, strict=True))
+
+    def send(self, article: Article, *, again: bool) -> None:
+        """Create the entry, or update the one of that address."""
+        if not self._client.headers:
+            self._log_in()
+        entry = {
+            "url": article.url,
+            "title": article.title,
+            "content": shown_body(article, _AS_SERVED),
+            "language": "zh",
+            "tags": ",".join(tag.replace(",", "，") for tag in _tags(article)),
+            "authors": (article.author or article.source).replace(",", "，"),
+            "origin_url": article.url,
+        }
+        if article.published_at is not None:
+            entry["published_at"] = article.published_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        self._client.post_json("/api/entries.json", entry)
+
+    def _log_in(self) -> None:
+        answer = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
+        if not isinstance(answer.data, dict) or not isinstance(answer.data.get("access_token"), str):
+            raise ServiceError("wallabag gave no access token")
+        self._client.headers["Authorization"] = f"Bearer {answer.data['access_token']}"
+
+
+class Readeck:
+    """`/docs/api` of every instance: a bookmark with the page as a resource, so that none is fetched."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self._client = client
+        client.headers["Authorization"] = f"Bearer {token}"
+
+    def send(self, article: Article, *, again: bool) -> None:
+        """Create the bookmark, unless one of that address is there since an earlier attempt."""
+        if again and self._has(article):
+            return
+        fields = [("url", article.url), ("title", article.title), *(("labels", tag) for tag in _tags(article))]
+        # A resource begins with a line about itself.
+        facts = json.dumps({"url": article.url, "headers": {"content-type": "text/html; charset=utf-8"}})
+        page = Part("resource", "index.html", "text/html", f"{facts}\n{_page(article)}".encode())
+        self._client.post_parts("/api/bookmarks", fields, [page])
+
+    def _has(self, article: Article) -> bool:
+        found = self._client.get("/api/bookmarks", {"title": f'"{article.title}"', "limit": "100"}).data
+        return isinstance(found, list) and any(isinstance(one, dict) and one.get("url") == article.url for one in found)
+
+
+class Karakeep:
+    """https://docs.karakeep.app/api/: the page as an asset, a link that has it as its content, then its tags."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self._client = client
+        client.headers["Authorization"] = f"Bearer {token}"
+
+    def send(self, article: Article, *, again: bool) -> None:
+        """Create the bookmark; one of that address is answered as it is."""
+        page = Part("file", f"{article.id}.html", "text/html", _page(article).encode())
+        asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]).data, "assetId")
+        link = {
+            "type": "link",
+            "url": article.url,
+            "title": article.title[:_LONGEST_TITLE],
+            "precrawledArchiveId": asset,
+            "source": "api",
+        }
+        bookmark = self._value(self._client.post_json("/api/v1/bookmarks", link).data, "id")
+        if tags := _tags(article):
+            names = [{"tagName": tag} for tag in tags]
+            self._client.post_json(f"/api/v1/bookmarks/{bookmark}/tags", {"tags": names})
+
+    def _value(self, data: object, name: str) -> str:
+        value = data.get(name) if isinstance(data, dict) else None
+        if not isinstance(value, str) or not value.replace("-", "").isalnum():
+            raise ServiceError(f"karakeep answered without {name!r}: is ZAKER_PUSH_URL its address?")
+        return value
+
+
+class Linkding:
+    """https://linkding.link/api/: a bookmark whose notes, which are Markdown there, are the article."""
+
+    def __init__(self, client: Client, token: str) -> None:
+        self._client = client
+        client.headers["Authorization"] = f"Token {token}"
+
+    def send(self, article: Article, *, again: bool) -> None:
+        """Create the bookmark, or update the one of that address."""
+        self._client.post_json(
+            "/api/bookmarks/?disable_scraping",
+            {
+                "url": article.url,
+                "title": article.title,
+                "description": article.summary,
+                "notes": article.body_markdown,
+                "unread": True,
+                # Its tags have no spaces.
+                "tag_names": ["-".join(tag.split()) for tag in _tags(article)],
+            },
+        )
+
+
+RECEIVERS: Mapping[str, Callable[[Client, str], Receiver]] = {
+    "wallabag": Wallabag,
+    "readeck": Readeck,
+    "karakeep": Karakeep,
+    "linkding": Linkding,
+}
+"""The services by the name that a user gives. Raises UsageError for a token of another form than the service's."""
+
+_AS_SERVED = FeedOptions(document=DocumentOptions(image_links="original"))
+
+
+def _tags(article: Article) -> list[str]:
+    return list(dict.fromkeys(name for text in (article.section, *article.tags) if (name := " ".join(text.split()))))
+
+
+def _page(article: Article) -> str:
+    """Return *article* as a page that services read as they read those that they fetch."""
+    title, author = escape(article.title), escape(article.author or article.source)
+    moment = article.published_at.isoformat(timespec="seconds") if article.published_at else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="canonical" href="{escape(article.url)}"><meta name="author" content="{author}">'
+        f'<meta property="og:title" content="{title}"><meta property="article:published_time" content="{moment}">'
+        f"</head><body><article><h1>{title}</h1>{shown_body(article, _AS_SERVED)}</article></body></html>\n"
+    )
