@@ -50,6 +50,7 @@ SLOW = (
     "crawl/test_second_runs.py",
     "crawl/test_spiders.py",
     "services/html_report/test_page.py",
+    "services/test_replay.py",
     "crawl/test_fallback.py",
     "commands/test_tools.py",
     "services/epub/test_readers.py",

@@ -63,6 +63,9 @@ CHANNELS_OF = (
     .join(schema.channels, schema.channels.c.url == schema.sightings.c.list)
     .where(schema.sightings.c.article.in_(bindparam("b_ids", expanding=True)))
 )
+FIRST_ARCHIVED = select(schema.visits.c.article, schema.visits.c.archived_at).where(
+    schema.visits.c.article.in_(bindparam("b_ids", expanding=True))
+)
 PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
 _NEW = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import schema, statements
 from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import set_claimant
 from zakerscraper.archive.retry import retry_transaction
@@ -203,11 +203,9 @@ class Visits(Repository):
 
 def save_looks(database: Database, connection: Connection, looks: Mapping[str, Look], now: datetime) -> None:
     """Remember, in the transaction of *connection*, that the site has the articles of these ids."""
-    table = schema.visits
     rows = {id_: _new_visit(id_, look, now) for id_, look in looks.items()}
     for chunk in chunks(sorted(rows)):
-        query = select(table.c.article, table.c.archived_at).where(table.c.article.in_(chunk))
-        for known in connection.execute(query):
+        for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):
             rows[known.article] |= {"archived_at": known.archived_at, **_looked(known.archived_at, now)}
     if rows:
         connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])

@@ -34,10 +34,17 @@ _ENOUGH_TO_JUDGE = 4
 class Revisits:
     """The archived articles that one run looks at again.
 
-    Its methods raise what the archive raises. call: awaits a call of the archive.
+    Its methods raise what the archive raises. call: awaits a call of the archive. clock: gives the present, aware.
     """
 
-    def __init__(self, archive: Archive, send: signals.Send, call: Callable[..., Awaitable[Any]]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        send: signals.Send,
+        call: Callable[..., Awaitable[Any]],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._clock = clock
         self._archive = archive
         self._send = send
         self._call = call
@@ -66,7 +73,7 @@ class Revisits:
                 raise ParseError(f"{why}; what was archived is kept")
         if same_but_for_spaces(held.title, article.title):
             article.title = held.title
-        now = datetime.now(UTC)
+        now = self._clock()
         if not find_changes(held, article):
             await self._call(self._archive.visits.record_same, article.id, look, now=now)
             self._settle(article.id, UNCHANGED)
@@ -83,7 +90,7 @@ class Revisits:
 
     async def record_unchanged(self, id_: str) -> None:
         """Note that the site says that an article is as it was (HTTP 304)."""
-        await self._call(self._archive.visits.record_same, id_, None, now=datetime.now(UTC))
+        await self._call(self._archive.visits.record_same, id_, None, now=self._clock())
         self._settle(id_, UNCHANGED)
 
     def record_changed(self, id_: str) -> None:
@@ -96,7 +103,7 @@ class Revisits:
         stated: whether the site says so itself, and answers for others.
         """
         record = self._archive.visits.record_absence
-        before = await self._call(record, id_, reason, stated=stated, now=datetime.now(UTC))
+        before = await self._call(record, id_, reason, stated=stated, now=self._clock())
         if before:
             self._absences.append(before)
         if id_ in self:
@@ -105,7 +112,7 @@ class Revisits:
     async def record_failure(self, id_: str, reason: str, *, is_read: bool) -> None:
         """Note that a look came to nothing. is_read: whether there was a page, which was not understood."""
         if is_read:
-            await self._call(self._archive.visits.record_unreadable, id_, now=datetime.now(UTC))
+            await self._call(self._archive.visits.record_unreadable, id_, now=self._clock())
         else:
             await self._call(self._archive.visits.release, [id_])
         self._settle(id_, FAILED, reason)
