@@ -92,6 +92,25 @@ def test_they_are_checked_copied_and_forgotten(output: Path, tmp_path: Path) -> 
     assert (told["pages"], told["articles"]["exported"]) == (0, 5)
 
 
+def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Path) -> None:
+    done = scrapy("archive", "reread", output=output)
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stdout + done.stderr
+    assert done.stdout.startswith("6 articles read again: 0 changed, 6 as they are")
+    with closing(sqlite3.connect(output / DATABASE)) as connection, connection:
+        (id_, item) = connection.execute("SELECT id, item FROM articles WHERE item IS NOT NULL ORDER BY id").fetchone()
+        wrong = json.dumps({**json.loads(item), "title": "读错的标题"})
+        connection.execute("UPDATE articles SET item = ? WHERE id = ?", (wrong, id_))
+    title = json.loads(item)["title"]
+    arguments = ("archive", "reread", "--layout", json.loads(item)["layout"], "--since", "2020-01-01")
+    done = scrapy(*arguments, "--dry-run", output=output)
+    assert f"\n  title: {title}\n" not in done.stdout
+    assert "1 would change (1 title)" in done.stdout
+    told = json.loads(scrapy(*arguments, "--json", output=output).stdout)
+    assert [(one["id"], one["changes"]) for one in told["changed"]] == [(id_, ["title"])]
+    assert title in scrapy("archive", "history", id_, output=output).stdout
+    assert "0 changed" in scrapy("archive", "reread", output=output).stdout
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
@@ -99,6 +118,10 @@ def test_they_are_checked_copied_and_forgotten(output: Path, tmp_path: Path) -> 
         (["forget", "--pages", "xyz"], "xyz"),
         (["forget", "--pages", "--block", "0" * 24], "keeps the articles"),
         (["show", "--pages"], "is for archive forget"),
+        (["reread", "--layout", "figur"], "figur"),
+        (["reread", "--since", "2999-01-01"], "--since '2999-01-01' is no day"),
+        (["reread", "0" * 24], "takes no"),
+        (["show", "--layout", "figure"], "is for archive reread"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(crawled: Path, words: list[str], error: str) -> None:

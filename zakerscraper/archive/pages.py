@@ -27,6 +27,11 @@ NOT_READ = ""
 """The layout of a page that no parser understood, or that has no article in it."""
 _BODIES = 8
 """So many pages are held at once, of which each can have some megabytes."""
+_COLUMNS = (
+    "article", "digest", "url", "status", "headers", "fetched_at", "seen_at", "layout", "broke_off", "size",
+    "dictionary", "data",
+)  # fmt: skip
+"""Those of `StoredPage`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,26 @@ class PackedPage:
     digest: str
     data: bytes
     dictionary: PageDictionary | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as it stands in the tables `pages` and `page_bodies`, by their columns; without its bytes where *data* is
+    None.
+    """
+
+    article: str
+    digest: str
+    url: str
+    status: int
+    headers: str
+    fetched_at: str
+    seen_at: str
+    layout: str
+    broke_off: bool
+    size: int
+    dictionary: str | None
+    data: bytes | None
 
 
 def pack(page: KeptPage, dictionary: PageDictionary | None) -> PackedPage:
@@ -152,18 +177,31 @@ class Pages(Repository):
             return [(row.article, row.digest) for row in connection.execute(query)]
 
     @retry_transaction
-    def stored(self, articles: Sequence[str]) -> list[Row[Any]]:
-        """Return the rows of the pages of *articles*, and of their bodies, as they are stored.
-
-        A row has the columns of both tables. Those of an article follow each other, the newest first.
-        """
+    def stored(self, articles: Sequence[str]) -> list[StoredPage]:
+        """Return the pages of *articles* as they are stored; those of one follow each other, the newest first."""
         table, bodies = schema.pages, schema.page_bodies
-        columns = [column for column in bodies.c if column.name != "digest"]
-        query = select(table, *columns).outerjoin(bodies, bodies.c.digest == table.c.digest)
+        columns = [(table if name in table.c else bodies).c[name] for name in _COLUMNS]
+        query = select(*columns).outerjoin(bodies, bodies.c.digest == table.c.digest)
         query = query.where(table.c.article.in_(articles))
         query = query.order_by(table.c.article, table.c.seen_at.desc(), table.c.fetched_at.desc(), table.c.digest)
         with self._database.read() as connection:
-            return list(connection.execute(query))
+            return [StoredPage(*row) for row in connection.execute(query)]
+
+    @retry_transaction
+    def articles(self, ids: Sequence[str]) -> list[Row[Any]]:
+        """Return id, state, entry and item (as JSON) of the articles *ids*, sorted by their ids."""
+        table = schema.articles
+        query = select(table.c.id, table.c.state, table.c.entry, table.c.item).where(table.c.id.in_(ids))
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(table.c.id)))
+
+    @retry_transaction
+    def layouts(self) -> dict[str, int]:
+        """Return how many pages each parser has understood, those that none has by `NOT_READ`."""
+        table = schema.pages
+        query = select(table.c.layout, func.count()).group_by(table.c.layout).order_by(table.c.layout)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def of(self, articles: Sequence[str]) -> Iterator[KeptPage]:
         """Yield the pages of *articles*, which are read as they are asked for; damaged ones are left out."""
@@ -229,8 +267,8 @@ class Pages(Repository):
             return {row.digest: row for row in rows}
 
 
-def page_of(row: Row[Any], dictionaries: Mapping[str, bytes]) -> KeptPage:
-    """Return the page of a row of `Pages.stored`. Raises ArchiveError where its bytes are not those served."""
+def page_of(row: StoredPage, dictionaries: Mapping[str, bytes]) -> KeptPage:
+    """Return the page that *row* stores. Raises ArchiveError where its bytes are not those served."""
     if row.data is None:
         raise ArchiveError("its bytes are lost")
     return KeptPage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from zakerscraper.archive.archive import Archive
@@ -12,6 +13,18 @@ from zakerscraper.utils.text import size_in_words
 
 ALL = "all"
 """In the place of ids: those of all articles."""
+NONE = "none"
+"""How the layout of pages that no parser understood is given and shown."""
+
+
+def add_reread_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `reread` alone has."""
+    parser.add_argument(
+        "--layout",
+        action="append",
+        metavar="NAME",
+        help=f"reread: only pages that this parser understood ({NONE!r}: no parser); may be given several times",
+    )
 
 
 def count_pages(archive: Archive) -> tuple[dict[str, int], list[str]]:

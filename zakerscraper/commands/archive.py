@@ -14,7 +14,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
 from zakerscraper.cli.archive_lines import import_lines, show_progress, waiting_lines
-from zakerscraper.cli.archive_pages import ALL, count_pages, forget_pages, verify_pages
+from zakerscraper.cli.archive_pages import ALL, add_reread_options, count_pages, forget_pages, verify_pages
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
@@ -43,6 +43,8 @@ _READING = frozenset({"changes", "history", "show", "verify"})
 """What may be done to an archive that may only be read."""
 
 
+_OTHERS = ("import", "reread", "backup", "settings")
+"""What is done without an archive that is open already."""
 _OVERWRITING = frozenset({"backup", "forget", "restore", "verify"})
 
 
@@ -55,7 +57,8 @@ class Command(ToolCommand):
         return (
             "[show [--gone | --dropped] | history ID… | changes [--since DATE] | verify [--repair [--overwrite]]"
             " | forget ID… [--block | --pages] | unblock ID… | restore ID… | retry [ID…] | reindex"
-            " | import DIR [--dry-run] | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
+            " | import DIR [--dry-run] | reread [--layout NAME…] [--since DATE] [--dry-run]"
+            " | backup FILE [--overwrite] | settings [NAME=VALUE…]] [--json]"
         )
 
     def short_desc(self) -> str:
@@ -76,13 +79,18 @@ class Command(ToolCommand):
             help="backup: replace FILE where it is a database already;"
             " forget, restore, verify --repair: do it to documents too that were edited by hand",
         )
-        parser.add_argument("--since", metavar="DATE", help="changes: only those seen on this day or later (+08:00)")
+        parser.add_argument(
+            "--since", metavar="DATE", help="changes, reread: only those seen on this day or later (+08:00)"
+        )
+        add_reread_options(parser)
         parser.add_argument("--repair", action="store_true", help="verify: make pending what is not whole")
         parser.add_argument("--block", action="store_true", help="forget: never fetch them again (unblock lets it)")
         parser.add_argument(
             "--pages", action="store_true", help=f"forget: only the pages as served, of these articles or of {ALL!r}"
         )
-        parser.add_argument("--dry-run", action="store_true", help="import: show what it would do, and write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="import, reread: show what it would do, and write nothing"
+        )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
@@ -90,14 +98,16 @@ class Command(ToolCommand):
         acts = {"show": self._show, "verify": self._verify, "forget": self._forget, "retry": self._retry}
         acts |= {"restore": self._restore, "unblock": self._unblock, "reindex": self._reindex}
         acts |= {"history": self._history, "changes": self._changes}
-        if name not in {*acts, "import", "backup", "settings"}:
-            raise UsageError(f"archive {name!r} is unknown; there are {', '.join(acts)}, import, backup, settings")
+        if name not in {*acts, *_OTHERS}:
+            raise UsageError(f"archive {name!r} is unknown; there are {', '.join((*acts, *_OTHERS))}")
         if (opts.gone or opts.dropped) and name != "show":
             raise UsageError(f"--gone and --dropped are for archive show, not {name}")
-        if opts.since and name != "changes":
-            raise UsageError(f"--since is for archive changes, not {name}")
-        if opts.dry_run and name != "import":
-            raise UsageError(f"--dry-run is for archive import, not {name}")
+        if opts.since and name not in {"changes", "reread"}:
+            raise UsageError(f"--since is for archive changes and reread, not {name}")
+        if opts.layout and name != "reread":
+            raise UsageError(f"--layout is for archive reread, not {name}")
+        if opts.dry_run and name not in {"import", "reread"}:
+            raise UsageError(f"--dry-run is for archive import and reread, not {name}")
         if opts.overwrite and name not in _OVERWRITING:
             raise UsageError(f"--overwrite is for archive {', '.join(sorted(_OVERWRITING))}, not {name}")
         if opts.repair and name != "verify":
@@ -116,6 +126,12 @@ class Command(ToolCommand):
             return self._import(rest, opts)
         if name == "backup":
             return self._backup(rest, opts)
+        if name == "reread":
+            from zakerscraper.cli.reread import reread  # its libraries take their time
+
+            result, lines, status = reread(self.settings, rest, opts)
+            _show(result, lines, as_json=opts.json)
+            return status
         ids = () if opts.pages else _ids(rest)
         if name in {"changes", "show", "verify", "reindex"} and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
@@ -25,10 +24,10 @@ from zakerscraper.exceptions import ArticleNotFoundError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
-from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
+from zakerscraper.utils.encoding import Decoded, decode_page
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker import urls as addresses
-from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.answers import moment_of, read_answer
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import read_list
@@ -118,16 +117,19 @@ class ZakerSpider(scrapy.Spider):
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
         if addresses.article_id(response.url) != entry.id:
             raise ArticleNotFoundError(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
-        decoded = decoded_of(response)
-        page = read_article(decoded.text, response.url, answered_at(response), entry.id, entry)
-        article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=self.options.categories)
+        article, page = read_answer(
+            response.body,
+            entry,
+            url=response.url,
+            content_type=_header(response, "Content-Type"),
+            answered_at=answered_at(response),
+            fetched_at=datetime.now(UTC),
+            categories=self.options.categories,
+            broke_off=BROKE_OFF in response.flags,
+        )
         if article.date_from.endswith(UNREAD):
             self.crawler.stats.inc_value("zaker/dates/unread")
             self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)
-        if cut_off := page.cut_off or _transfer_fault(response):
-            article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
-        if garbled := _why_garbled(article, decoded):
-            article.evidence = {**(article.evidence or {}), "garbled": garbled}
         yield article
 
     async def request_failed(self, failure: Failure) -> None:
@@ -194,22 +196,13 @@ def text_of(response: Response) -> str:
 
 def decoded_of(response: Response) -> Decoded:
     """Return the text of an answer, and what it was read as."""
-    return decode_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+    return decode_page(response.body, _header(response, "Content-Type"))
 
 
-def _why_garbled(article: Article, decoded: Decoded) -> str:
-    """Return why the text of *article* is not what was written, "" where nothing shows that."""
-    shown = " ".join((article.title, article.author, article.summary, article.body_html))
-    return why_garbled(shown, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def answered_at(response: Response) -> datetime:
     """Return the moment of an answer, aware: the server's own clock, which its relative times go by, else ours."""
-    stated = (response.headers.get("Date") or b"").decode("latin-1")
-    try:
-        moment = parsedate_to_datetime(stated)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return datetime.now(UTC)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    # A clock that is off by centuries is broken.
-    return moment if 2010 <= moment.year < 2100 else datetime.now(UTC)
+    return moment_of(_header(response, "Date"), datetime.now(UTC))

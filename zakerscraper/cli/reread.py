@@ -1,0 +1,136 @@
+"""`scrapy archive reread`: what the parsers of today make of the pages that are kept."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.pages import NOT_READ
+from zakerscraper.cli.archive_lines import show_progress
+from zakerscraper.cli.archive_pages import NONE
+from zakerscraper.cli.corrections import Result, marked_text
+from zakerscraper.document.word_diff import diff_articles
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.services.open_archive import open_archive, open_for_writing
+from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
+from zakerscraper.services.save_article import Standing
+from zakerscraper.spiders.arguments import time_span
+from zakerscraper.utils.suggest import did_you_mean
+
+_SHORT = ("publisher", "date", "tags", "summary", "layout")
+_FIRST = ("source", "published_at", "tags", "summary", "layout")
+"""The field that is shown of each of these."""
+_KEPT = {Standing.EDITED: "edited by hand", Standing.DELETED: "deleted by hand"}
+
+
+def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespace) -> Result:
+    """Read kept pages again, and write what changes unless `--dry-run`; return JSON data, lines and exit status.
+
+    Raises:
+        UsageError: there are no such pages.
+    """
+    if rest:
+        raise UsageError(f"archive reread takes no {' '.join(rest)!r}: --layout and --since choose pages")
+    try:
+        since = time_span(opts.since).start if opts.since else None
+    except ValueError:
+        raise UsageError(f"--since {opts.since!r} is no day like 2026-05-18, or lies in the future") from None
+    opened = open_archive(settings) if opts.dry_run else open_for_writing(settings)
+    with opened as (archive, folder, options), show_progress() as told:
+        ids = _chosen(archive, opts.layout or (), since)
+        done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, told)
+    return _data(done), describe(done, dry_run=opts.dry_run), 0
+
+
+def _chosen(archive: Archive, names: list[str] | tuple[()], since: datetime | None) -> list[str]:
+    layouts = archive.pages.layouts()
+    there = [layout or NONE for layout in layouts]
+    if not there:
+        raise UsageError("archive reread: no pages are kept (ZAKER_KEEP_PAGES=1 keeps those of later crawls)")
+    for name in names:
+        if name not in there:
+            known = did_you_mean(name, there) or f"there are {', '.join(there)}"
+            raise UsageError(f"--layout {name!r}: no page was read so; {known}")
+    wanted = [NOT_READ if name == NONE else name for name in names]
+    return list(dict.fromkeys(id_ for id_, _ in archive.pages.find(layouts=wanted, since=since)))
+
+
+def describe(done: Reread, *, dry_run: bool) -> list[str]:
+    """Return the lines that say, of each article, what has changed or why nothing was taken, and the sums."""
+    lines = []
+    for one in done.changed:
+        assert one.article is not None
+        kept = f" (its document is {_KEPT[one.kept]}, and left as it is)" if one.kept in _KEPT else ""
+        lines.append(f"{one.id} {one.article.title[:40]}: {', '.join(one.changes)}{kept}")
+        lines += [f"  {line}" for line in _differences(one)]
+    lines += [f"{one.id} {_title(one)}: {one.reason or 'its pages are damaged'}" for one in done.unread]
+    would = "would change" if dry_run else "changed"
+    new = sum(one.held is None for one in done.changed)
+    by_kind = Counter(change for one in done.changed for change in one.changes)
+    counts = ", ".join(f"{count} {kind}" for kind, count in by_kind.most_common())
+    lines.append(
+        f"{done.articles} articles read again: {len(done.changed)} {would}" + (f" ({counts})" if counts else "")
+        + f", {done.same} as they are, {len(done.unread)} not taken or not understood"
+        + (f"; {done.damaged} pages are damaged (scrapy archive verify)" if done.damaged else "")
+        + ("; nothing written (--dry-run)" if dry_run else "")
+    )  # fmt: skip
+    if new and not dry_run:
+        lines.append(f"{new} were not archived before; the next crawl fetches their pictures")
+    return lines
+
+
+def _title(one: Reading) -> str:
+    return one.held.title[:40] if one.held else "(not archived)"
+
+
+def _differences(one: Reading) -> list[str]:
+    """Return the lines that show what changes in an article."""
+    if one.held is None or one.article is None:
+        return []
+    shown = [marked_text(line) for line in diff_articles(one.held, one.article) if line.has_changed]
+    for what, name in zip(_SHORT, _FIRST, strict=True):
+        if what in one.changes:
+            shown += [f"{field}: {before} → {after}" for field, before, after in _changed(one, what, name)]
+    return shown
+
+
+def _changed(one: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
+    """Return the field of *what* that has changed, the *first* one where that has, before and after."""
+    assert one.held is not None
+    assert one.article is not None
+    for name in dict.fromkeys((first, *SHOWN[what])):
+        before, after = _value(one.held, name), _value(one.article, name)
+        if before != after:
+            return [(name, before, after)]
+    return []
+
+
+def _value(article: Article, name: str) -> str:
+    value = getattr(article, name)
+    text = ", ".join(value) if isinstance(value, list) else str(value or "–")
+    return " ".join(text.split())[:120]
+
+
+def _data(done: Reread) -> dict[str, Any]:
+    return {
+        "articles": done.articles,
+        "same": done.same,
+        "damaged": done.damaged,
+        "changed": [
+            {
+                "id": one.id,
+                "title": one.article.title if one.article else "",
+                "layout": one.layout,
+                "changes": list(one.changes),
+                "differences": _differences(one),
+                "kept": one.kept.value if one.kept else "",
+            }
+            for one in done.changed
+        ],
+        "unread": [{"id": one.id, "layout": one.layout, "reason": one.reason} for one in done.unread],
+    }

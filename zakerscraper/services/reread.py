@@ -1,0 +1,346 @@
+"""Kept pages read again with the parsers of today, without a network: each page a process at a time, in several."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.pages import KeptPage, StoredPage, page_of
+from zakerscraper.archive.serialization import DROPPED, article_from, entry_from
+from zakerscraper.archive.versions import REREAD, set_version
+from zakerscraper.config import Options
+from zakerscraper.document.body import is_empty
+from zakerscraper.document.changes import PICTURES, TEXT, TITLE, find_changes
+from zakerscraper.document.complete import complete
+from zakerscraper.document.filenames import document_paths
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.document.render import document
+from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
+from zakerscraper.services.shared_content import SharedContent
+from zakerscraper.storage.base import Output
+from zakerscraper.utils.text import same_but_for_spaces
+from zakerscraper.zaker.answers import moment_of, read_answer
+from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.urls import host_of, in_domain
+
+SHOWN: dict[str, tuple[str, ...]] = {
+    TITLE: ("title",),
+    TEXT: ("body_html", "body_markdown", "body_text"),
+    PICTURES: ("body_html", "images"),
+    "publisher": ("source", "author", "author_url"),
+    "date": ("published_at", "date_from"),
+    "tags": ("tags",),
+    "summary": ("summary",),
+    "markup": ("body_html",),
+    "layout": ("layout", "evidence"),
+}
+"""What a page says of its article, and the fields of items that hold it."""
+_TAKEN = frozenset(name for names in SHOWN.values() for name in names)
+_GROUP = 32
+"""So many articles are read by a process at a time, and written together."""
+_FEW = 64
+"""Where so many articles have pages, to start processes takes longer than to read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a body is cleaned by: see `Options`."""
+
+    unwrap_links: bool
+    image_domains: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All pages of an article, the newest first. entry: as its list showed it. held: as it is archived, None if not."""
+
+    entry: ListEntry
+    held: Article | None
+    pages: tuple[StoredPage, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading the pages of an article again.
+
+    digest: of the page that was understood, "" for none. article: as it is read today, None where that is not taken, or
+    changes nothing. changes: names of `SHOWN`; none where all is as it was. reason: why the article is not taken. kept:
+    EDITED or DELETED where its document is left as it is.
+    """
+
+    id: str
+    held: Article | None
+    digest: str = ""
+    layout: str = ""
+    article: Article | None = None
+    changes: tuple[str, ...] = ()
+    reason: str = ""
+    damaged: int = 0
+    kept: Standing | None = None
+
+
+@dataclass(slots=True)
+class Reread:
+    """What came of reading pages again. changed: those articles that are others, or were not archived before."""
+
+    articles: int = 0
+    same: int = 0
+    changed: list[Reading] = field(default_factory=list)
+    unread: list[Reading] = field(default_factory=list)
+    damaged: int = 0
+
+
+def changed_fields(held: Article, article: Article) -> tuple[str, ...]:
+    """Return what of an article another reading of its page says otherwise than is archived: names of `SHOWN`."""
+    found = list(find_changes(held, article))
+    found += [
+        what
+        for what in ("publisher", "date", "tags", "summary", "layout")
+        if any(getattr(held, name) != getattr(article, name) for name in SHOWN[what])
+    ]
+    if held.body_html != article.body_html and not {TEXT, PICTURES} & set(found):
+        found.append("markup")
+    return tuple(found)
+
+
+def read_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Article:
+    """Return the article that *page* shows, as a crawl would read it. Raises ArticleNotFoundError and ParseError."""
+    article, shown = read_answer(
+        page.body,
+        entry,
+        url=page.url,
+        content_type=page.headers.get("content-type", ""),
+        answered_at=moment_of(page.headers.get("date", ""), page.fetched_at),
+        fetched_at=page.fetched_at,
+        categories=options.categories,
+        broke_off=page.broke_off,
+    )
+    article.title = clean_title(article.title)
+    if not article.title or article.published_at is None:
+        raise ParseError("neither the page nor the list shows a title")
+    cleaned = clean(
+        shown.body_html, unwrap_links=options.unwrap_links, own_hosts=options.image_domains, base_url=entry.url
+    )
+    if is_empty(cleaned.html):
+        raise ArticleNotFoundError("nothing in its body")
+    complete(article, cleaned)
+    return article
+
+
+def read_again(one: Pages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
+    """Return what the newest of an article's pages that is understood says, beside what is archived."""
+    found = Reading(one.entry.id, one.held)
+    for stored in one.pages:
+        try:
+            page = page_of(stored, dictionaries)
+        except ArchiveError:
+            found.damaged += 1
+            continue
+        if one.held is not None and one.held.fetched_at and _seen(page) < one.held.fetched_at:
+            found.reason = found.reason or "it was archived from a later page, which was not kept"
+            break
+        try:
+            article = read_page(page, one.entry, options)
+        except (ArticleNotFoundError, ParseError) as error:
+            found.reason = found.reason or str(error)
+            continue
+        except Exception as error:  # a parser met what nobody thought of
+            found.reason = found.reason or f"{type(error).__name__}: {error}"
+            continue
+        found.digest, found.layout = page.digest, article.layout
+        found.reason = _why_not(article, one.held)
+        if not found.reason:
+            _compare(found, article)
+        break
+    return found
+
+
+def _seen(page: KeptPage) -> datetime:
+    return page.seen_at or page.fetched_at
+
+
+def _why_not(article: Article, held: Article | None) -> str:
+    """Return why a reading is not taken, "" where it is."""
+    if held is not None and article.layout == FALLBACK != held.layout:
+        return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
+    for name in ("cut_off", "garbled"):
+        doubt = (article.evidence or {}).get(name)
+        if doubt and (held is None or name not in (held.evidence or {})):
+            return f"not taken: {doubt}"
+    return ""
+
+
+def _compare(found: Reading, article: Article) -> None:
+    held = found.held
+    if held is None:
+        found.article, found.changes = article, ("new",)
+        return
+    if same_but_for_spaces(held.title, article.title):
+        article.title = held.title
+    found.changes = changed_fields(held, article)
+    if found.changes:
+        known = {picture.url: picture for picture in held.images}
+        article.images = [known.get(picture.url, picture) for picture in article.images]
+        found.article = replace(held, **{name: getattr(article, name) for name in _TAKEN})
+
+
+class Rereader:
+    """Reads the kept pages of *archive* again.
+
+    Args:
+        archive: Open, for writing unless *dry_run*.
+        folder: The output.
+        options: The settings' values.
+        dry_run: Whether it is only found out what would change.
+        workers: Processes; None for as many as there are processors for this one.
+    """
+
+    def __init__(
+        self, archive: Archive, folder: Output, options: Options, *, dry_run: bool, workers: int | None = None
+    ) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._options = options
+        self._dry_run = dry_run
+        self._workers = len(os.sched_getaffinity(0)) if workers is None else workers
+        self._writer = DocumentWriter(archive, folder)
+        self._doubts = SharedContent()
+        self._doubted: dict[str, str] = {}
+        """By the ids of articles that the generic extractor has read, why what it read is none of theirs."""
+
+    def run(self, ids: Sequence[str], told: Callable[[int, int], None] = lambda done, total: None) -> Reread:
+        """Read the pages of the articles *ids*; make versions of what changes, and write documents that are not edited.
+
+        told: called with how many are read, and how many there are.
+
+        Raises:
+            OSError, ArchiveError, SQLAlchemyError: It cannot be written.
+        """
+        done = Reread()
+        guesses: list[Reading] = []
+        with self._pool(len(ids)) as each:
+            for readings in each(self._groups(ids)):
+                self._note(done, readings, guesses)
+                told(done.articles, len(ids))
+        # What the generic extractor has read can be judged when all of it is there.
+        believed = [one for one in guesses if one.id not in self._doubted]
+        for one in guesses:
+            if one.id in self._doubted:
+                one.reason, one.article, one.changes = self._doubted[one.id], None, ()
+        done.unread += [one for one in guesses if one.article is None]
+        for start in range(0, len(believed), _GROUP):
+            self._take(done, believed[start : start + _GROUP])
+        done.changed.sort(key=lambda one: one.id)
+        done.unread.sort(key=lambda one: one.id)
+        return done
+
+    def _groups(self, ids: Sequence[str]) -> Iterator[list[Pages]]:
+        for start in range(0, len(ids), _GROUP):
+            some = ids[start : start + _GROUP]
+            by_id: dict[str, list[StoredPage]] = {}
+            for page in self._archive.pages.stored(some):
+                by_id.setdefault(page.article, []).append(page)
+            yield [
+                Pages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
+                for row in self._archive.pages.articles(list(by_id))
+                if row.state != DROPPED  # as the user's own pipeline said
+            ]
+
+    @contextmanager
+    def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[Pages]]], Iterator[list[Reading]]]]:
+        """Give what reads groups of articles, in their order, with no more of them in memory than are being read."""
+        options = self._options
+        read = partial(
+            _read_group,
+            ReadingOptions(options.unwrap_links, options.image_domains, options.categories),
+        )
+        dictionaries = self._archive.pages.dictionaries()
+        if count <= _FEW or self._workers < 2:
+            yield lambda groups: (read(group, dictionaries) for group in groups)
+            return
+        context = get_context("spawn")  # a fork would take over the threads and connections of this process
+        with ProcessPoolExecutor(self._workers, context, _give_dictionaries, (dictionaries,)) as pool:
+
+            def each(groups: Iterable[list[Pages]]) -> Iterator[list[Reading]]:
+                rest = iter(groups)
+                waiting = [pool.submit(read, group) for group in islice(rest, 2 * self._workers)]
+                while waiting:
+                    yield waiting.pop(0).result()
+                    waiting += [pool.submit(read, group) for group in islice(rest, 1)]
+
+            yield each
+
+    def _note(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
+        """Count *readings*, take those that change something, and put those of the generic extractor to *guesses*."""
+        sure: list[Reading] = []
+        for one in readings:
+            done.articles += 1
+            done.damaged += one.damaged
+            if one.layout == FALLBACK and (article := one.article or one.held):
+                reason, others = self._doubts.raised_by(article)
+                self._doubted |= dict.fromkeys([one.id, *others], reason) if reason else {}
+            if one.article is not None:
+                (guesses if one.layout == FALLBACK else sure).append(one)
+            elif one.reason or not one.digest:
+                done.unread.append(one)
+            else:
+                done.same += 1
+        self._take(done, sure)
+
+    def _take(self, done: Reread, readings: Sequence[Reading]) -> None:
+        """Write what *readings* change, together, unless nothing is to be written."""
+        done.changed += readings
+        if self._dry_run or not readings:
+            return
+        now = datetime.now(UTC)
+        self._find_pictures([one.article for one in readings if one.article])
+        rendered = []
+        for one in readings:
+            assert one.article is not None
+            changes = set_version(one.held, one.article, now)
+            paths = document_paths(one.article.categories, one.article.title, one.id, self._folder.longest_name)
+            text = document(one.article, self._options.document)
+            rendered.append(Rendered(one.article, paths, text, REREAD, None, changes))
+        for one, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
+            if error is not None:
+                raise error
+            one.kept = written.kept
+        self._archive.pages.set_layouts({(one.id, one.digest): one.layout for one in readings})
+
+    def _find_pictures(self, articles: Sequence[Article]) -> None:
+        """Say of the pictures that no reading had before where they lie, or that the next crawl is to fetch them."""
+        new = [picture for article in articles for picture in article.images if picture.status == "remote"]
+        saved = self._archive.images.saved_at([picture.url for picture in new])
+        for picture in new:
+            if stored := saved.get(picture.url):
+                picture.path, picture.animated, picture.status = stored.path, stored.animated, "known"
+                picture.width, picture.height = stored.width, stored.height
+            elif self._options.download_images:
+                own = any(in_domain(host_of(picture.url), domain) for domain in self._options.image_domains)
+                picture.status = "failed" if own else "refused"
+
+
+_dictionaries: dict[str, bytes] = {}
+"""What pages are unpacked with, in a process that reads them."""
+
+
+def _give_dictionaries(dictionaries: Mapping[str, bytes]) -> None:
+    _dictionaries.update(dictionaries)
+
+
+def _read_group(
+    options: ReadingOptions, group: Sequence[Pages], dictionaries: Mapping[str, bytes] | None = None
+) -> list[Reading]:
+    return [read_again(one, options, _dictionaries if dictionaries is None else dictionaries) for one in group]

@@ -1,0 +1,70 @@
+"""An answer as it came, its bytes and headers, turned into the article that it shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
+from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.pages import ArticlePage
+
+
+def read_answer(
+    body: bytes,
+    entry: ListEntry,
+    *,
+    url: str,
+    content_type: str,
+    answered_at: datetime,
+    fetched_at: datetime,
+    categories: tuple[str, ...],
+    broke_off: bool,
+) -> tuple[Article, ArticlePage]:
+    """Return the article *entry* as its page shows it, its body not yet cleaned, and what the page says of it.
+
+    Why the end of the text may be missing, or the text not what was written, stands in `evidence` (`cut_off`,
+    `garbled`).
+
+    Args:
+        body: As served.
+        entry: The article as its list shows it.
+        url: That answered.
+        content_type: The header's value, "" without one.
+        answered_at: Aware, the moment that relative times of the page go by.
+        fetched_at: Aware, when the page was asked for.
+        categories: Those before the section.
+        broke_off: Whether the transfer did.
+
+    Raises:
+        ArticleNotFoundError, ParseError: As `read_article`.
+    """
+    decoded = decode_page(body, content_type)
+    page = read_article(decoded.text, url, answered_at, entry.id, entry)
+    article = article_of(page, entry, fetched_at=fetched_at, categories=categories)
+    if cut_off := page.cut_off or ("its transfer broke off" if broke_off else ""):
+        article.evidence = {**(article.evidence or {}), "cut_off": cut_off}
+    if garbled := _why_garbled(article, decoded):
+        article.evidence = {**(article.evidence or {}), "garbled": garbled}
+    return article, page
+
+
+def moment_of(date: str, otherwise: datetime) -> datetime:
+    """Return the aware moment of an answer: what its header `Date` states, else, or where that is broken, *otherwise*.
+
+    It is the server's own clock, which its relative times go by.
+    """
+    try:
+        moment = parsedate_to_datetime(date)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return otherwise
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # A clock that is off by centuries is broken.
+    return moment if 2010 <= moment.year < 2100 else otherwise
+
+
+def _why_garbled(article: Article, decoded: Decoded) -> str:
+    """Return why the text of *article* is not what was written, "" where nothing shows that."""
+    shown = " ".join((article.title, article.author, article.summary, article.body_html))
+    return why_garbled(shown, decoded.text) or ("" if decoded.encoding == "utf-8" else decoded.doubt)
