@@ -218,7 +218,7 @@ def test_a_run_told_to_stop_does_not_wait_for_its_turn(
 ) -> None:
     waiting = f"{PREFIX}:host:{WWW}:waiting"
     worker = work("article", f"url={site.articles[0].id},{site.articles[1].id}", site=site, DOWNLOAD_DELAY="0.01")
-    SharedPace(connect(redis_url), "slow").slowed(WWW, 0.0, 250.0)
+    SharedPace(connect(redis_url), "slow").record_backoff(WWW, 0.0, 250.0)
     until(lambda: client.zcard(waiting) == 1)
     worker.process.send_signal(signal.SIGTERM)
     worker.end()
@@ -234,7 +234,7 @@ def test_an_article_whose_pictures_had_no_turn_stays_pending(
 ) -> None:
     pace = SharedPace(connect(redis_url), "slow")
     for number in ("", "1", "2", "3"):
-        pace.slowed(f"zkres{number}.myzaker.com", 0.0, 250.0)
+        pace.record_backoff(f"zkres{number}.myzaker.com", 0.0, 250.0)
     settings = {"DOWNLOAD_DELAY": "0.01", "ZAKER_DOWNLOAD_IMAGES": "1"}
     worker = work("article", f"url={ILLUSTRATED}", site=site, **settings)
     until(lambda: any(client.zcard(key) for key in client.scan_iter(f"{PREFIX}:host:zkres*:waiting")))

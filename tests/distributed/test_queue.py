@@ -8,7 +8,7 @@ import redis
 from scrapy import Request, Spider
 
 from zakerscraper.distributed import serializer
-from zakerscraper.distributed.queue import LeaseQueue, Taken, keys_of
+from zakerscraper.distributed.queue import LeasedRequest, LeaseQueue, keys_of
 from zakerscraper.distributed.status import _job
 
 Make = Callable[..., LeaseQueue]
@@ -167,7 +167,7 @@ def test_what_cannot_be_read_is_left_to_others_and_then_set_aside(client: redis.
     assert readable is not None
     assert queue.decode(readable).url.endswith("/2"), "the others come first"
     again = queue.pop()
-    assert again == Taken(taken.number, b"not a request", again=True)
+    assert again == LeasedRequest(taken.number, b"not a request", again=True)
     assert queue.put_back(again.number, 1000, tries=2)
     assert queue.unfinished() == 1
     assert client.hvals(keys_of("job")[LeaseQueue.NAMES.index("aside")]) == [b"not a request"]

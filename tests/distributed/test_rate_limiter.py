@@ -141,17 +141,17 @@ def test_many_that_wait_ask_seldom(pace: SharedPace) -> None:
 
 def test_what_one_worker_is_taught_holds_for_all(pace: SharedPace, redis_url: str) -> None:
     other = SharedPace(connect(redis_url), "worker-2")
-    pace.slowed(HOST, 0.3, 0.0)
-    pace.slowed(HOST, 0.1, 0.0)
+    pace.record_backoff(HOST, 0.3, 0.0)
+    pace.record_backoff(HOST, 0.1, 0.0)
     first = take(other, "a", delay=0.05)
-    assert first.heard.delay == 0.3, "the slowest that was taught"
+    assert first.throttle.delay == 0.3, "the slowest that was taught"
     assert take(other, "b", delay=0.05).at - first.at >= 0.3 - EXACT
 
 
 def test_a_pause_holds_for_all(pace: SharedPace, redis_url: str) -> None:
     other = SharedPace(connect(redis_url), "worker-2")
     first = take(pace, "a")
-    pace.slowed(HOST, 0.0, 0.4)
+    pace.record_backoff(HOST, 0.0, 0.4)
     assert not ask(other, "b").granted
     assert take(other, "b").at - first.at >= 0.4
 
@@ -162,16 +162,16 @@ def test_refusals_in_a_row_are_counted_over_all_workers(pace: SharedPace, redis_
         worker = (pace, other)[number % 2]
         take(worker, str(number))
         assert worker.done(HOST, str(number), refused=True).refusals == number + 1
-    assert ask(other, "next").heard.refusals == REFUSALS_TO_STOP
+    assert ask(other, "next").throttle.refusals == REFUSALS_TO_STOP
     assert other.done(HOST, "next", refused=None).refusals == REFUSALS_TO_STOP, "no answer says neither"
     assert other.done(HOST, "next", refused=False).refusals == 0
-    assert ask(pace, "last").heard.refusals == 0
+    assert ask(pace, "last").throttle.refusals == 0
 
 
 def test_a_worker_counts_no_refusals_from_before_it_began(pace: SharedPace, redis_url: str) -> None:
     for number in range(REFUSALS_TO_STOP):
         pace.done(HOST, str(number), refused=True)
-    assert ask(SharedPace(connect(redis_url), "later"), "a").heard.refusals == 0
+    assert ask(SharedPace(connect(redis_url), "later"), "a").throttle.refusals == 0
 
 
 # Blocked
@@ -204,7 +204,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting(pace: SharedPace, client
     client.hset(f"{PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
     assert take(pace, "b", delay=0.05).granted
     client.hset(f"{PREFIX}:host:{HOST}", mapping={"pause": tomorrow})
-    pace.slowed(HOST, 0.0, 5.0)
+    pace.record_backoff(HOST, 0.0, 5.0)
     assert host_states(client)[0].pause <= 5.0
 
 
@@ -221,21 +221,21 @@ def test_nothing_of_a_clock_years_ahead_holds_until_then(pace: SharedPace, clien
     assert (host_states(client)[0].open, last_blocked(client), pace.found_blocked()) == (0, None, None)
     turn = ask(pace, "a", concurrency=1)
     assert turn.granted
-    assert (turn.heard.delay, turn.heard.refusals, turn.blocked) == (0.0, 0, False)
+    assert (turn.throttle.delay, turn.throttle.refusals, turn.blocked) == (0.0, 0, False)
     assert not ask(pace, "b", concurrency=1).granted
     client.zadd(f"{key}:waiting", {"b": in_ten_years})
     client.zadd(f"{key}:asked", {"b": in_ten_years})
     assert ask(pace, "c", concurrency=1).wait > 0
     pace.done(HOST, "a", refused=True)
     assert ask(pace, "c", concurrency=1).granted, "who stands in line since then is asked to come again"
-    assert ask(pace, "d").heard.refusals == 1
+    assert ask(pace, "d").throttle.refusals == 1
 
 
 def test_all_keys_end_by_themselves(pace: SharedPace, client: redis.Redis) -> None:
     ask(pace, "a", concurrency=1)
     ask(pace, "b", concurrency=1)
     pace.done(HOST, "x", refused=True)
-    pace.slowed(HOST, 2.0, 30.0)
+    pace.record_backoff(HOST, 2.0, 30.0)
     pace.block("a challenge page")
     keys = sorted(client.keys())
     assert len(keys) == 7
@@ -249,7 +249,7 @@ def test_the_state_of_hosts_is_told(pace: SharedPace, client: redis.Redis) -> No
     ask(pace, "b", concurrency=1)
     ask(pace, "killed", concurrency=9, lease=0.001)
     pace.done(HOST, "x", refused=True)
-    pace.slowed(HOST, 2.0, 30.0)
+    pace.record_backoff(HOST, 2.0, 30.0)
     (state,) = host_states(client)
     assert (state.host, state.open, state.delay, state.refusals) == (HOST, 1, 2.0, 1)
     assert state.waiting == 2

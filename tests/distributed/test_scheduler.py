@@ -21,7 +21,7 @@ from scrapy_redis.scheduler import Scheduler
 
 from tests.redis_server import RedisServer
 from zakerscraper.distributed.connection import parameters
-from zakerscraper.distributed.queue import Beat
+from zakerscraper.distributed.queue import HeartbeatAnswer
 from zakerscraper.distributed.scheduler import LeaseScheduler
 
 LEASE = 0.6
@@ -38,10 +38,10 @@ class ObservedScheduler(LeaseScheduler):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.beats: list[Beat] = []
+        self.beats: list[HeartbeatAnswer] = []
 
-    def heard(self, beat: Beat) -> None:
-        super().heard(beat)
+    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
+        super().record_heartbeat(beat)
         self.beats.append(beat)
 
     def fall_silent(self) -> None:

@@ -47,7 +47,7 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
             while not any(one.counts.get("listed") for job in status(client).jobs for one in job.workers):
                 assert worker.poll() is None
                 time.sleep(0.05)
-            SharedPace(client, "elsewhere-1").slowed(HOST, 4.0, 60.0)
+            SharedPace(client, "elsewhere-1").record_backoff(HOST, 4.0, 60.0)
             done, plain = cluster("status"), cluster("status", "--json")
         finally:
             worker.end()

@@ -31,15 +31,15 @@ def breaker_after(events: str) -> CircuitBreaker:
     for event in events:
         match event:
             case "a":
-                breaker.answered()
+                breaker.record_answer()
             case "c":
                 breaker.give_up("answered with a challenge page")
             case "r":
-                breaker.refused("refuses (HTTP 429)")
+                breaker.record_refusal("refuses (HTTP 429)")
             case "f":
-                breaker.refused("refuses (HTTP 403)", forbidden=True)
+                breaker.record_refusal("refuses (HTTP 403)", forbidden=True)
             case "s":
-                breaker.unanswered("does not answer")
+                breaker.record_silence("does not answer")
     return breaker
 
 

@@ -22,57 +22,57 @@ NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
 
 def test_a_refusal_doubles_the_delay() -> None:
     pace = Pace(base=2.0)
-    pace.refused(now=100.0, sent_at=99.0, retry_after=None)
+    pace.record_refusal(now=100.0, sent_at=99.0, retry_after=None)
     assert pace.delay == 4.0
 
 
 def test_a_tiny_delay_is_raised_to_a_second_at_once() -> None:
     pace = Pace(base=0.001)
-    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    pace.record_refusal(now=1.0, sent_at=0.5, retry_after=None)
     assert pace.delay == MIN_SLOW_DELAY
 
 
 def test_requests_under_way_together_slow_down_once() -> None:
     pace = Pace(base=2.0)
-    pace.refused(now=100.0, sent_at=99.0, retry_after=None)
-    pace.refused(now=100.1, sent_at=99.5, retry_after=None)
+    pace.record_refusal(now=100.0, sent_at=99.0, retry_after=None)
+    pace.record_refusal(now=100.1, sent_at=99.5, retry_after=None)
     assert pace.delay == 4.0
-    pace.refused(now=105.0, sent_at=104.0, retry_after=None)
+    pace.record_refusal(now=105.0, sent_at=104.0, retry_after=None)
     assert pace.delay == 8.0
 
 
 def test_one_address_that_is_always_refused_does_not_slow_down_the_others() -> None:
     pace = Pace(base=2.0)
-    pace.refused(now=10.0, sent_at=9.0, retry_after=None)
-    pace.accepted()
+    pace.record_refusal(now=10.0, sent_at=9.0, retry_after=None)
+    pace.record_success()
     for number in range(3):
-        pace.refused(now=20.0 + number, sent_at=19.0 + number, retry_after=None, again=True)
-        pace.accepted()
+        pace.record_refusal(now=20.0 + number, sent_at=19.0 + number, retry_after=None, again=True)
+        pace.record_success()
     assert pace.delay == 4.0
-    pace.refused(now=30.0, sent_at=29.0, retry_after=None)
+    pace.record_refusal(now=30.0, sent_at=29.0, retry_after=None)
     assert pace.delay == 8.0, "a request refused for the first time is a sign of haste"
 
 
 def test_the_delay_has_an_end() -> None:
     pace = Pace(base=2.0)
     for number in range(20):
-        pace.refused(now=100.0 * number + 1, sent_at=100.0 * number + 0.5, retry_after=None)
+        pace.record_refusal(now=100.0 * number + 1, sent_at=100.0 * number + 0.5, retry_after=None)
     assert pace.delay == MAX_DELAY
 
 
 def test_a_delay_the_user_set_is_never_lowered() -> None:
     pace = Pace(base=30.0)
-    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    pace.record_refusal(now=1.0, sent_at=0.5, retry_after=None)
     assert pace.delay >= 30.0
 
 
 def test_a_refusal_slows_down_what_robots_txt_asked_for() -> None:
     pace = Pace(base=2.0)
-    pace.asked(6.0)
+    pace.set_least_delay(6.0)
     assert pace.delay == 6.0
-    pace.refused(now=1.0, sent_at=0.5, retry_after=None)
+    pace.record_refusal(now=1.0, sent_at=0.5, retry_after=None)
     assert pace.delay == 12.0
-    pace.asked(1.0)
+    pace.set_least_delay(1.0)
     assert (pace.base, pace.delay) == (6.0, 12.0)
 
 
@@ -97,46 +97,46 @@ def test_the_longer_of_delay_and_rate_is_asked_for(
 
 @pytest.mark.parametrize(("asked", "waited"), [(None, 4.0), (1.0, 4.0), (30.0, 30.0), (1e9, MAX_PAUSE)])
 def test_the_pause_is_what_the_host_asks_within_reason(asked: float | None, waited: float) -> None:
-    assert Pace(base=2.0).refused(now=10.0, sent_at=9.0, retry_after=asked) == waited
+    assert Pace(base=2.0).record_refusal(now=10.0, sent_at=9.0, retry_after=asked) == waited
 
 
 def test_three_refusals_are_no_block_and_one_answer_clears_them() -> None:
     pace = Pace(base=1.0)
     for number in range(3):
-        pace.refused(now=10.0 * number + 1, sent_at=10.0 * number, retry_after=None)
+        pace.record_refusal(now=10.0 * number + 1, sent_at=10.0 * number, retry_after=None)
     assert not pace.refuses
-    pace.accepted()
+    pace.record_success()
     for _ in range(REFUSALS_TO_STOP - 1):
-        pace.forbidden()
+        pace.record_forbidden()
     assert not pace.refuses
-    pace.forbidden()
+    pace.record_forbidden()
     assert pace.refuses
 
 
 def test_a_delay_that_another_worker_was_taught_holds_and_is_not_doubled_for_what_was_under_way() -> None:
     pace = Pace(base=2.0)
-    pace.heard(4.0, 1, now=100.0)
+    pace.merge(4.0, 1, now=100.0)
     assert pace.delay == 4.0
-    pace.refused(now=100.1, sent_at=99.5, retry_after=None)
+    pace.record_refusal(now=100.1, sent_at=99.5, retry_after=None)
     assert pace.delay == 4.0
-    pace.refused(now=105.0, sent_at=104.0, retry_after=None)
+    pace.record_refusal(now=105.0, sent_at=104.0, retry_after=None)
     assert pace.delay == 8.0
-    pace.heard(4.0, 2, now=106.0)
+    pace.merge(4.0, 2, now=106.0)
     assert pace.delay == 8.0, "never faster by what others know"
 
 
 def test_refusals_of_all_workers_count_and_so_do_those_of_one_that_alone_is_refused() -> None:
     together = Pace(base=1.0)
-    together.forbidden()
-    together.heard(0.0, REFUSALS_TO_STOP, now=1.0)
+    together.record_forbidden()
+    together.merge(0.0, REFUSALS_TO_STOP, now=1.0)
     assert together.refuses
     assert together.refused_in_a_row == REFUSALS_TO_STOP
-    together.accepted()
+    together.record_success()
     assert not together.refuses
     alone = Pace(base=1.0)
     for _ in range(REFUSALS_TO_STOP):
-        alone.heard(0.0, 1, now=1.0)
-        alone.forbidden()
+        alone.merge(0.0, 1, now=1.0)
+        alone.record_forbidden()
     assert alone.refuses
 
 

@@ -61,7 +61,7 @@ class RetryBudget:
         self._lock = Lock()
 
     def wait(self, error: DBAPIError, pause: float) -> bool:
-        """Wait *pause* seconds; tell whether to try again. The first of a row of waits is told in the log."""
+        """Wait *pause* seconds; return whether to try again. The first of a row of waits is told in the log."""
         with self._lock:
             now = time.monotonic()
             if self._since is None:
@@ -120,14 +120,14 @@ def retry_transaction(method: Callable[Concatenate[S, P], R]) -> Callable[Concat
 
 
 def is_outage(error: DBAPIError) -> bool:
-    """Tell whether *error* says that the server cannot be reached, or has gone away in the middle."""
+    """Return whether *error* says that the server cannot be reached, or has gone away in the middle."""
     if (state := _state(error)) is None:
         return False
     return error.connection_invalidated or not state or state.startswith(_UNREACHABLE)
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Tell whether *error* says that another run was at the same rows, and was first."""
+    """Return whether *error* says that another run was at the same rows, and was first."""
     state = _state(error)
     return state is not None and (state in _CONFLICTS or isinstance(error, IntegrityError))
 

@@ -10,17 +10,17 @@ from zakerscraper.config import OURS, SHARED_QUEUE
 from zakerscraper.exceptions import UsageError
 from zakerscraper.utils.extras import install_command
 
-_TURNS = "zakerscraper.distributed.throttle"
+_THROTTLE = "zakerscraper.distributed.throttle"
 _SHARED = (
     (
         "DOWNLOAD_HANDLERS",
         "zakerscraper.downloadhandlers.HostOverrideDownloadHandler",
-        f"{_TURNS}.RateLimitedDownloadHandler",
+        f"{_THROTTLE}.RateLimitedDownloadHandler",
     ),
     (
         "DOWNLOADER_MIDDLEWARES",
         "zakerscraper.downloadermiddlewares.throttle.ThrottleMiddleware",
-        f"{_TURNS}.SharedThrottleMiddleware",
+        f"{_THROTTLE}.SharedThrottleMiddleware",
     ),
 )
 """Lists of components, what stands in them for a process of its own, and what takes its place for a worker."""
@@ -61,5 +61,5 @@ class Cluster:
                     listed[replacement] = listed.pop(name)
             settings.set(setting, listed, settings.getpriority(setting) or 0)
         # Before ArchiveExtension, which enters the run into the archive: where Redis is away, there is no run.
-        extensions = {**settings.getdict("EXTENSIONS"), f"{_TURNS}.Turns": -10}
+        extensions = {**settings.getdict("EXTENSIONS"), f"{_THROTTLE}.RateLimiterExtension": -10}
         settings.set("EXTENSIONS", extensions, settings.getpriority("EXTENSIONS") or 0)

@@ -18,7 +18,7 @@ def take_over(session: CrawlSession, entry: ListEntry) -> None:
 
 
 async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: bool) -> bool:
-    """Tell whether *entry*, the request for which this worker has taken from the queue, is to be fetched.
+    """Return whether *entry*, the request for which this worker has taken from the queue, is to be fetched.
 
     again: whether one for the article was in the queue before, as its first worker was silent for long; then another
     worker may have finished it already.

@@ -25,8 +25,8 @@ _RETRY_SECONDS = 120.0
 """Seconds for which an outage is waited for, whether nothing listens or what does says nothing."""
 _ANSWER_WITHIN = 10.0
 """Seconds after which a server that says nothing is taken to be stuck."""
-_TOLD_AFTER = 1.0
-"""Seconds of waiting after which it is told. A connection that was merely closed is there again at once."""
+_LOGGED_AFTER = 1.0
+"""Seconds of waiting after which it is logged. A connection that was merely closed is there again at once."""
 
 _SECONDS_TO_END = 5.0
 """Seconds for which it is waited for by a run that has been told to end."""
@@ -52,7 +52,7 @@ class Ending:
 
 
 class _OutageRetry(Retry):
-    """Tries again for so many *seconds*, and tells of an outage and its end in the log. Each connection has its own."""
+    """Tries again for so many *seconds*, and logs an outage and its end. Each connection has its own."""
 
     def __init__(self, seconds: float, ending: Ending) -> None:
         self._pauses = ExponentialWithJitterBackoff(cap=_LONGEST_WAIT, base=_FIRST_WAIT)
@@ -61,7 +61,7 @@ class _OutageRetry(Retry):
         self.ending = ending
         self._end: float | None = None
         self._begun: float | None = None
-        self._told = False
+        self._is_logged = False
 
     def call_with_retry(
         self,
@@ -74,10 +74,10 @@ class _OutageRetry(Retry):
         if self._begun is not None:
             # To ask takes a connection, which is made with this same retry: it is one outage.
             return self._until_answered(do, fail, is_retryable, with_failure_count)
-        self._begun, self._told = monotonic(), False
+        self._begun, self._is_logged = monotonic(), False
         try:
             answer = self._until_answered(do, fail, is_retryable, with_failure_count)
-            if self._told:
+            if self._is_logged:
                 logger.warning("Redis was away for %.0f s", monotonic() - self._begun)
             return answer
         finally:
@@ -106,8 +106,8 @@ class _OutageRetry(Retry):
         """Wait so long before the next try; return whether there is time for one."""
         assert self._begun is not None
         now = monotonic()
-        if now - self._begun >= _TOLD_AFTER and not self._told:
-            self._told = True
+        if now - self._begun >= _LOGGED_AFTER and not self._is_logged:
+            self._is_logged = True
             logger.warning("Redis does not answer: waiting for it")
         end = now + seconds
         while (left := self._last_moment(self._begun) - monotonic()) > 0:

@@ -22,7 +22,7 @@ from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
 from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims, take_over
 from zakerscraper.distributed.connection import PREFIX, connect
-from zakerscraper.distributed.queue import Beat, Taken
+from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.run_report.job import job_name
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -38,7 +38,7 @@ _AGAIN = "zaker_again"
 class JobScheduler(LeaseScheduler):
     """Shares a job, which is a spider with its arguments, with whoever runs the same one.
 
-    An article stands in the books of the worker that takes its request, not of the one that put it into the queue.
+    An article stands in the summary of the worker that takes its request, not of the one that put it into the queue.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,12 +95,12 @@ class JobScheduler(LeaseScheduler):
     def is_lost(self) -> bool:
         return super().is_lost() or self.session.queue_is_lost
 
-    def unreadable(self, taken: Taken, error: Exception) -> None:
+    def unreadable(self, taken: LeasedRequest, error: Exception) -> None:
         note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
         self.session.send(own_signals.run_noted, text=note, errors=1)
 
-    def heard(self, beat: Beat) -> None:
-        super().heard(beat)
+    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
+        super().record_heartbeat(beat)
         self._forgotten |= beat.forgotten
 
     def enqueue_request(self, request: Request) -> bool:

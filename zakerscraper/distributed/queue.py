@@ -163,7 +163,7 @@ return left
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LeasedRequest:
     """A request that this worker has leased, as it lies in Redis. number: by which the queue knows it.
 
     again: whether it had been leased before, and came back.
@@ -175,7 +175,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class EncodedRequest:
     """A request on its way into the queue. fingerprint: "" for one that may be there twice."""
 
     request: Request
@@ -184,7 +184,7 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class HeartbeatAnswer:
     """What a worker hears as it says that it lives.
 
     forgotten: whether the queue did not know it any more: Redis lost its memory, or the worker was silent for too long.
@@ -200,8 +200,8 @@ class LeaseQueue:
     """The queue at *key*, `<job>:requests`; *worker* takes requests from it for *lease* seconds at a time.
 
     keys: of Redis: `requests` (a sorted set of numbers), `payloads`, `inflight` (a sorted set of numbers by deadline),
-    `owners`, `workers` (a sorted set by deadline), `about` (what each worker tells of itself), `number`, `dupefilter`,
-    `tries`, `aside` (what no worker could read).
+    `owners`, `workers` (a sorted set by deadline), `about` (what each worker reports of itself), `number`,
+    `dupefilter`, `tries`, `aside` (what no worker could read).
     """
 
     NAMES = ("requests", "payloads", "inflight", "owners", "workers", "about", "number", "dupefilter", "tries", "aside")
@@ -245,28 +245,28 @@ class LeaseQueue:
         return int(waiting) + int(leased)
 
     def push(self, request: Request, fingerprint: str = "") -> bool:
-        """Put *request* into the queue, unless one of the same *fingerprint* has been in it; tell whether it is."""
+        """Put *request* into the queue, unless one of the same *fingerprint* has been in it; return whether it is."""
         return self.push_all([self.encode(request, fingerprint)])[0]
 
-    def push_all(self, queued: Collection[Queued]) -> list[bool]:
-        """Put requests into the queue in one go, and tell of each whether it is there, as `push` does."""
+    def push_all(self, queued: Collection[EncodedRequest]) -> list[bool]:
+        """Put requests into the queue in one go, and return for each whether it is there, as `push` does."""
         arguments = [part for one in queued for part in (one.fingerprint, -one.request.priority, one.payload)]
         return [bool(put) for put in self._do("push", *arguments)]
 
-    def encode(self, request: Request, fingerprint: str = "") -> Queued:
+    def encode(self, request: Request, fingerprint: str = "") -> EncodedRequest:
         """Return *request* as `push_all` takes it. Raises TypeError or ValueError for one that JSON cannot carry."""
-        return Queued(request, self._dump(request), fingerprint)
+        return EncodedRequest(request, self._dump(request), fingerprint)
 
-    def pop(self, timeout: int = 0, done: Collection[str] = ()) -> Taken | None:
+    def pop(self, timeout: int = 0, done: Collection[str] = ()) -> LeasedRequest | None:
         """Lease the next request; None where none waits. done: requests to let go for good before, as `done` does."""
         return next(iter(self.pop_some(1, done)), None)
 
-    def pop_some(self, most: int, done: Collection[str] = ()) -> list[Taken]:
+    def pop_some(self, most: int, done: Collection[str] = ()) -> list[LeasedRequest]:
         """Lease the next requests in one go: *most*, or half of what there is for each worker if that is less."""
         taken = self._do("pop", self.lease, self.worker, most, *done)
-        return [Taken(number.decode(), payload, bool(again)) for number, payload, again in taken]
+        return [LeasedRequest(number.decode(), payload, bool(again)) for number, payload, again in taken]
 
-    def decode(self, taken: Taken) -> Request:
+    def decode(self, taken: LeasedRequest) -> Request:
         """Return the request. Raises ValueError for one that this release cannot read."""
         return request_from_dict(self.serializer.loads(taken.payload), spider=self.spider)
 
@@ -275,7 +275,7 @@ class LeaseQueue:
         self._do("done", self.lease, self.worker, 0, *numbers)
 
     def put_back(self, number: str, later: int, tries: int) -> bool:
-        """Give a request back that cannot be read, *later* levels of priority further down; tell whether it was enough.
+        """Give a request back that cannot be read, *later* priorities further down; return whether it was enough.
 
         After so many *tries*, of whichever workers, it is set aside instead.
         """
@@ -285,14 +285,14 @@ class LeaseQueue:
         """Enter among the workers; return how many others there are. The first one finds the queue empty."""
         return int(self._do("join", self.lease, self.worker, self._clear))
 
-    def beat(self, held: Collection[str], about: str, server: Redis | None = None) -> Beat:
-        """Say that this worker lives, tell *about* it, and renew its leases of *held*.
+    def beat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatAnswer:
+        """Say that this worker lives, report *about* it, and renew its leases of *held*.
 
         Leases of others that have run out end: what they had is in the queue again. server: another client than the
         queue's, for another thread.
         """
         forgotten, recovered, workers = self._do("beat", self.lease, self.worker, about, *held, server=server)
-        return Beat(bool(forgotten), int(recovered), int(workers))
+        return HeartbeatAnswer(bool(forgotten), int(recovered), int(workers))
 
     def leave(self, held: Collection[str]) -> int:
         """Go, and give back what is *held*; return how many requests are left.

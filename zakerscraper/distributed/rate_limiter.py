@@ -150,7 +150,7 @@ return {taught_delay(learned, kept), refusals_since(began, refusals)}
 """
 )
 
-_SLOWED = (
+_RECORD_BACKOFF = (
     _CLOCK
     + """
 local host, learned = unpack(KEYS)
@@ -175,7 +175,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HostThrottle:
     """What all workers know of a host. delay: seconds that its refusals have taught, 0.0 where there were none.
 
     refusals: in a row, by whomever, since this worker began.
@@ -196,7 +196,7 @@ class Turn:
     granted: bool
     wait: float
     at: float
-    heard: Heard
+    throttle: HostThrottle
     blocked: bool
 
 
@@ -237,7 +237,7 @@ class SharedPace:
         self.began = _now(client)
         self._turn = client.register_script(_TURN)
         self._done = client.register_script(_DONE)
-        self._slowed = client.register_script(_SLOWED)
+        self._record_backoff = client.register_script(_RECORD_BACKOFF)
         self._block = client.register_script(_BLOCK)
 
     def turn(
@@ -265,24 +265,24 @@ class SharedPace:
                 _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), REFUSALS_TO_STOP, *_given_back(done or {}),
             ],
         )  # fmt: skip
-        heard = Heard(learned / _SECOND, refusals)
-        return Turn(bool(granted), wait / _SECOND, at / _SECOND, heard, bool(blocked))
+        throttle = HostThrottle(learned / _SECOND, refusals)
+        return Turn(bool(granted), wait / _SECOND, at / _SECOND, throttle, bool(blocked))
 
-    def done(self, host: str, holder: str, *, refused: bool | None = None) -> Heard:
+    def done(self, host: str, holder: str, *, refused: bool | None = None) -> HostThrottle:
         """Give a place back. refused: whether the host refused the request, None where there was no answer."""
         return self.all_done(host, {holder: refused})
 
-    def all_done(self, host: str, done: Mapping[str, bool | None]) -> Heard:
+    def all_done(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:
         """Give places at *host* back, with the answer to the request of each, as in `done`."""
         learned, refusals = self._done(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
             args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_given_back(done)],
         )
-        return Heard(learned / _SECOND, refusals)
+        return HostThrottle(learned / _SECOND, refusals)
 
-    def slowed(self, host: str, delay: float, wait: float) -> None:
+    def record_backoff(self, host: str, delay: float, wait: float) -> None:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
-        self._slowed(
+        self._record_backoff(
             keys=_keys(host, "", ":learned"), args=[_micro(delay), _micro(wait), _micro(MAX_PAUSE), _KEPT * 1000]
         )
 

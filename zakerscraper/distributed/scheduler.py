@@ -31,7 +31,7 @@ from twisted.internet.defer import Deferred
 
 from zakerscraper import compat
 from zakerscraper.distributed.heartbeat import Heartbeat
-from zakerscraper.distributed.queue import Beat, LeaseQueue, Queued, Taken
+from zakerscraper.distributed.queue import EncodedRequest, HeartbeatAnswer, LeasedRequest, LeaseQueue
 from zakerscraper.utils.call_thread import CallThread
 
 logger = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ _GATHERED = 100
 """So many go there at once."""
 _TAKEN = 8
 """So many requests at most are leased at once."""
-_TOLD_EVERY = 4
-"""After so many looks what a worker tells of itself is made anew."""
+_REPORTED_EVERY = 4
+"""After so many looks what a worker reports of itself is made anew."""
 _TRIES = 5
 """A request that so many workers could not read is set aside."""
 _LATER = 1000
@@ -77,14 +77,14 @@ class LeaseScheduler(Scheduler):
         """What this worker has taken and not finished, with the queue's number for it."""
         self._ready: deque[tuple[Request, str]] = deque()
         """What this worker has taken, with the queue's numbers, and Scrapy has not asked for yet."""
-        self._arriving: list[Taken] = []
+        self._arriving: list[LeasedRequest] = []
         """What this worker has taken and not looked at yet."""
-        self._gathered: list[Queued] = []
+        self._gathered: list[EncodedRequest] = []
         """What is on its way into the queue. Until it is there, the answer it came from is not done."""
         self._flushing: asyncio.TimerHandle | None = None
         self._heart: Heartbeat | None = None
         self._beating: Redis | None = None
-        self._hungry = False
+        self._is_waiting = False
         self._lost = False
         self._emptied_at: float | None = None
         """When nothing waited in Redis and nothing was leased, by the monotonic clock; None after a further request."""
@@ -115,7 +115,7 @@ class LeaseScheduler(Scheduler):
         return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
 
     def about(self) -> Mapping[str, Any]:
-        """Return what this worker tells of itself, as JSON data; called in the reactor's thread."""
+        """Return what this worker reports of itself, as JSON data; called in the reactor's thread."""
         return {}
 
     def beating_client(self) -> Redis:
@@ -131,21 +131,21 @@ class LeaseScheduler(Scheduler):
             self._ending = asyncio.get_running_loop().create_task(closing)
 
     def is_lost(self) -> bool:
-        """Tell whether Redis has been away for longer than is waited for."""
+        """Return whether Redis has been away for longer than is waited for."""
         return self._lost
 
-    def unreadable(self, taken: Taken, error: Exception) -> None:
+    def unreadable(self, taken: LeasedRequest, error: Exception) -> None:
         """Take note of a request that is set aside, as no worker could read it."""
         logger.error("A request of the queue cannot be read and is set aside: %s", error)
 
-    def heard(self, beat: Beat) -> None:
+    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
         """Take note of what Redis answered to a sign of life; called in a thread of its own."""
         self.workers = max(self.workers, beat.workers)
         if beat.recovered:
             logger.info("%d requests of a worker that is silent are in the queue again", beat.recovered)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
-        """Tell whether a request that has just been taken is to be fetched. again: it had been taken before."""
+        """Return whether a request that has just been taken is to be fetched. again: it had been taken before."""
         return True
 
     def enqueued(self, request: Request) -> None:
@@ -157,7 +157,7 @@ class LeaseScheduler(Scheduler):
         self.stats.inc_value("scheduler/dequeued/redis")
 
     def is_finished(self, request: Request) -> bool:
-        """Tell whether a request that is in progress no more need not come back."""
+        """Return whether a request that is in progress no more need not come back."""
         return True
 
     # What Scrapy calls
@@ -181,7 +181,7 @@ class LeaseScheduler(Scheduler):
         if self.flush_on_start:
             await self._thread.call(self.flush)
         self.workers = 1 + await self._thread.call(self.queue.join)
-        self._tell()
+        self._refresh_report()
         self._heart = Heartbeat(self._beat, self.lease / _BEATS_A_LEASE)
         self._heart.start()
         self._looking = create_looping_call(self._look)
@@ -196,7 +196,7 @@ class LeaseScheduler(Scheduler):
         if self._heart is not None:
             await self._thread.call(self._heart.stop)
             self._looking.stop()
-            self._hungry = False
+            self._is_waiting = False
             await self._exchange()
             try:
                 if not self.is_lost():
@@ -224,18 +224,18 @@ class LeaseScheduler(Scheduler):
         """Return a leased request; None where none is there yet, which is asked for then."""
         # Without Redis nothing is to begin, not even what this worker has already.
         if not self._ready or self.is_lost():
-            self._hungry = True
+            self._is_waiting = True
             if not self._is_empty():
                 self._exchange_soon()
             return None
         request, number = self._ready.popleft()
         self.held[request] = number
-        self._hungry = False
+        self._is_waiting = False
         self.given_out(request)
         return request
 
     def has_pending_requests(self) -> bool:
-        """Tell whether anything waits or is leased, by whomever: what another worker has may come back."""
+        """Return whether anything waits or is leased, by whomever: what another worker has may come back."""
         if self.is_lost() or self._is_empty():
             return False
         self._exchange_soon()
@@ -244,7 +244,7 @@ class LeaseScheduler(Scheduler):
     # Exchanges with Redis
 
     def _is_empty(self) -> bool:
-        """Tell whether there was nothing in Redis a moment ago."""
+        """Return whether there was nothing in Redis a moment ago."""
         return self._emptied_at is not None and monotonic() - self._emptied_at < _LOOK_EVERY
 
     def _exchange_soon(self) -> None:
@@ -279,7 +279,7 @@ class LeaseScheduler(Scheduler):
         gathered, self._gathered = self._gathered, []
         done = self._done()
         is_closing = compat.is_closing(self.crawler.engine)
-        most = _TAKEN if self._hungry and not self._ready and not is_closing else 0
+        most = _TAKEN if self._is_waiting and not self._ready and not is_closing else 0
         is_idle = not self._ready and len(done) == len(self.held)
         put, self._arriving, is_empty = await self._thread.call(
             self._call_redis, gathered, list(done.values()), most, is_idle
@@ -303,21 +303,21 @@ class LeaseScheduler(Scheduler):
             compat.schedule_next_request(self.crawler.engine)
 
     def _call_redis(
-        self, gathered: Sequence[Queued], done: Sequence[str], most: int, is_idle: bool
-    ) -> tuple[list[bool], list[Taken], bool]:
+        self, gathered: Sequence[EncodedRequest], done: Sequence[str], most: int, is_idle: bool
+    ) -> tuple[list[bool], list[LeasedRequest], bool]:
         """Return which of *gathered* have been put there, what has been taken, and whether nothing is left.
 
         Called in a thread. is_idle: whether this worker has nothing to do; where it has, something is left.
         """
         put = self.queue.push_all(gathered) if gathered else []
-        taken: list[Taken] = []
+        taken: list[LeasedRequest] = []
         if most:
             taken = self.queue.pop_some(most, done)
         elif done:
             self.queue.done(done)
         return put, taken, is_idle and not taken and not self.queue.unfinished()
 
-    async def _accepted(self, taken: Taken) -> Request | None:
+    async def _accepted(self, taken: LeasedRequest) -> Request | None:
         """Return the request that has been taken, None for one that is not to be fetched, or cannot be read."""
         try:
             request = self.queue.decode(taken)
@@ -356,12 +356,12 @@ class LeaseScheduler(Scheduler):
 
     def _look(self) -> None:
         self._looks += 1
-        if self._looks % _TOLD_EVERY == 0:
-            self._tell()
-        if self._hungry:
+        if self._looks % _REPORTED_EVERY == 0:
+            self._refresh_report()
+        if self._is_waiting:
             self._exchange_soon()
 
-    def _tell(self) -> None:
+    def _refresh_report(self) -> None:
         self._about = json.dumps(dict(self.about()), ensure_ascii=False)
 
     def _beat(self) -> None:
@@ -369,4 +369,4 @@ class LeaseScheduler(Scheduler):
         if self._beating is None:
             # A client that gives up at once: the next beat comes soon.
             self._beating = self.beating_client()
-        self.heard(self.queue.beat(self._leased(), self._about, self._beating))
+        self.record_heartbeat(self.queue.beat(self._leased(), self._about, self._beating))

@@ -1,6 +1,6 @@
 """What is going on in a cluster: its jobs, their queues and workers, and the hosts they ask, as Redis knows them.
 
-What workers tell of themselves has come through Redis: data of strangers, whose shapes are checked here.
+What workers report of themselves has come through Redis: data of strangers, whose shapes are checked here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_state
 class Worker:
     """A worker of a job. run: its run's name. alive: whether it has given a sign of life within its lease.
 
-    leased: how many requests it has. about: what it tells of itself (`JobScheduler.about`), empty at its beginning.
+    leased: how many requests it has. about: what it reports of itself (`JobScheduler.about`), empty at its beginning.
     """
 
     run: str
@@ -54,7 +54,7 @@ class Job:
 
     @property
     def command(self) -> str:
-        """The spider and its arguments, as a worker tells them; empty where none does."""
+        """The spider and its arguments, as a worker reports them; empty where none does."""
         about = next((worker.about for worker in self.workers if worker.about.get("spider")), {})
         given = about.get("arguments")
         pairs = given.items() if isinstance(given, dict) else ()
@@ -97,10 +97,10 @@ def _job(client: Redis, name: str) -> Job:
     # Of a request that has come back to the queue no worker is named.
     leased = [worker for owner in owners if (worker := _text(owner).partition(" ")[2])]
     alive = {_text(run): seconds < deadline <= seconds + MAX_LEASE for run, deadline in deadlines}
-    told = {_text(run): _data(text) for run, text in about.items()}
+    abouts = {_text(run): _data(text) for run, text in about.items()}
     workers = tuple(
-        Worker(run, alive.get(run, False), leased.count(run), told.get(run, {}))
-        for run in sorted({*alive, *told, *leased})
+        Worker(run, alive.get(run, False), leased.count(run), abouts.get(run, {}))
+        for run in sorted({*alive, *abouts, *leased})
     )
     return Job(name.removeprefix(f"{PREFIX}:"), queued, in_flight, aside, workers)
 

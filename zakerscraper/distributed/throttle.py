@@ -26,7 +26,7 @@ from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import Ending, connect, ending_of
-from zakerscraper.distributed.rate_limiter import Heard, SharedPace
+from zakerscraper.distributed.rate_limiter import HostThrottle, SharedPace
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
 from zakerscraper.exceptions import RequestCancelledError, ZakerError
@@ -59,16 +59,16 @@ class Answer:
     refused: bool | None = None
 
 
-class Turns:
-    """The extension that asks for turns, and hears and tells what workers share about hosts."""
+class RateLimiterExtension:
+    """The extension that asks for leave before each request, and shares with other workers what hosts have taught."""
 
     def __init__(self, crawler: Crawler, pace: SharedPace, ending: Ending) -> None:
         self.crawler = crawler
         self._ending = ending
-        self._thread = CallThread("turns", self._lose)
+        self._thread = CallThread("limiter", self._lose)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.heard: dict[str, Heard] = {}
-        """By host, what was last heard of it."""
+        self.throttles: dict[str, HostThrottle] = {}
+        """By host, what its answers to all workers had taught when Redis was last asked."""
         self._done: defaultdict[str, dict[str, bool | None]] = defaultdict(dict)
         """By host, places to give back and whether their requests were refused."""
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -88,18 +88,18 @@ class Turns:
         if not url:
             raise NotConfigured  # without words, or Scrapy would warn of it
         try:
-            # A wrong address is to be told at once; only later is an outage waited for.
+            # A wrong address is an error at once; only later is an outage waited for.
             with connect(url, waits=False) as client:
                 client.ping()
             ending = ending_of(crawler.settings)
             pace = SharedPace(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
         except redis.RedisError as error:
             raise ZakerError(_cannot_reach(error)) from None
-        turns = cls(crawler, pace, ending)
-        crawler.signals.connect(turns.spider_opened, signals.spider_opened)
-        crawler.signals.connect(turns.spider_closed, signals.spider_closed)
-        crawler.signals.connect(turns.site_refused, own_signals.site_refused)
-        return turns
+        limiter = cls(crawler, pace, ending)
+        crawler.signals.connect(limiter.spider_opened, signals.spider_opened)
+        crawler.signals.connect(limiter.spider_closed, signals.spider_closed)
+        crawler.signals.connect(limiter.site_refused, own_signals.site_refused)
+        return limiter
 
     @asynccontextmanager
     async def turn(self, request: Request) -> AsyncIterator[Answer]:
@@ -117,11 +117,11 @@ class Turns:
         finally:
             await self._give_back(host, holder, answer)
 
-    def slowed(self, host: str, delay: float, wait: float) -> None:
+    def record_backoff(self, host: str, delay: float, wait: float) -> None:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
         if self._lost:
             return
-        self._thread.call_soon(self._pace.slowed, host, delay, wait)
+        self._thread.call_soon(self._pace.record_backoff, host, delay, wait)
 
     # Signals
 
@@ -172,7 +172,7 @@ class Turns:
             except redis.RedisError as error:
                 self._lose(error)
                 continue
-            self.heard[host] = turn.heard
+            self.throttles[host] = turn.throttle
             if turn.blocked:
                 await self._end_as_others()
                 raise CancelledRequestError("the site refuses, as another worker found")
@@ -187,13 +187,13 @@ class Turns:
             seconds -= _NOTICES_WITHIN
 
     def _closing(self) -> bool:
-        """Tell whether the run has been told to end. Scrapy sends no signal as that begins."""
+        """Return whether the run has been told to end. Scrapy sends no signal as that begins."""
         return compat.is_closing(self.crawler.engine)
 
     async def _give_back(self, host: str, holder: str, answer: Answer) -> None:
         self._done[host][holder] = answer.refused
         if answer.refused is not False:
-            await self._give_all_back()  # what all have heard of the host is to be known as the answer is judged
+            await self._give_all_back()  # what all know of the host is to be known as the answer is judged
         elif self._giving_back is None:
             self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_back_soon)
 
@@ -212,7 +212,7 @@ class Turns:
             if self._lost:
                 return  # their leases end
             try:
-                self.heard[host] = await self._thread.call(self._pace.all_done, host, places)
+                self.throttles[host] = await self._thread.call(self._pace.all_done, host, places)
             except redis.RedisError as error:
                 self._lose(error)
 
@@ -261,10 +261,10 @@ class RateLimitedDownloadHandler(HostOverrideDownloadHandler):
     """
 
     async def download_request(self, request: Request) -> Response:
-        turns = self.crawler.get_extension(Turns)
-        if turns is None:
+        limiter = self.crawler.get_extension(RateLimiterExtension)
+        if limiter is None:
             return await super().download_request(request)
-        async with turns.turn(request) as answer:
+        async with limiter.turn(request) as answer:
             response = await super().download_request(request)
             answer.refused = response.status in REFUSALS
             return response
@@ -274,16 +274,16 @@ class SharedThrottleMiddleware(ThrottleMiddleware):
     """The rules of one process, for refusals of all workers."""
 
     def _pace(self, host: str) -> Pace | None:
-        pace, turns = super()._pace(host), self.crawler.get_extension(Turns)
-        if pace is not None and turns is not None and host in turns.heard:
-            heard = turns.heard[host]
-            pace.heard(heard.delay, heard.refusals, monotonic())
+        pace, limiter = super()._pace(host), self.crawler.get_extension(RateLimiterExtension)
+        if pace is not None and limiter is not None and host in limiter.throttles:
+            shared = limiter.throttles[host]
+            pace.merge(shared.delay, shared.refusals, monotonic())
         return pace
 
-    def _tell(self, host: str, pace: Pace, wait: float) -> None:
-        super()._tell(host, pace, wait)
-        if turns := self.crawler.get_extension(Turns):
-            turns.slowed(host, pace.delay, wait)
+    def _share_delay(self, host: str, pace: Pace, wait: float) -> None:
+        super()._share_delay(host, pace, wait)
+        if limiter := self.crawler.get_extension(RateLimiterExtension):
+            limiter.record_backoff(host, pace.delay, wait)
 
 
 def _lease(crawler: Crawler, request: Request) -> float:

@@ -65,7 +65,7 @@ class ThrottleMiddleware:
             self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
         if pace := self._pace(host):
             asked = self._robots_delays.get(host, 0.0)
-            pace.asked(asked)
+            pace.set_least_delay(asked)
             slot.delay = max(slot.delay, pace.delay)
             if asked:
                 # Scrapy varies the delay, here upwards of what is asked for only.
@@ -95,12 +95,12 @@ class ThrottleMiddleware:
         if not _is_aside(request, host):
             self.crawler.signals.send_catch_log(own_signals.page_answered, refused=refused)
         if not refused:
-            pace.accepted()
+            pace.record_success()
             return response
         self.crawler.stats.inc_value(f"zaker/refusals/{response.status}")
         asked = retry_after_of(response)
         if response.status == 403 or (response.status == 503 and asked is None):
-            pace.forbidden()
+            pace.record_forbidden()
         else:
             if asked is not None and asked > MAX_PAUSE and not _is_aside(request, host):
                 raise SiteBlockedError(f"the host asks to wait {asked:.0f} seconds")
@@ -117,20 +117,20 @@ class ThrottleMiddleware:
 
     def _slow_down(self, request: Request, pace: Pace, host: str, asked: float | None, *, again: bool) -> float:
         now = monotonic()
-        wait = pace.refused(now, now - request.meta.get("download_latency", 0.0), asked, again=again)
+        wait = pace.record_refusal(now, now - request.meta.get("download_latency", 0.0), asked, again=again)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", host))
         if slot is not None:
             slot.delay = max(slot.delay, pace.delay)
             # The slot sends its next request a delay, more or less, after `lastseen`.
             slot.lastseen = max(slot.lastseen, now + wait - slot.delay * (1 - self._jitter))
-        self._tell(host, pace, wait)
+        self._share_delay(host, pace, wait)
         return wait
 
     def _pace(self, host: str) -> Pace | None:
         """Return the pace of *host*, None before the first request to it."""
         return self._paces.get(host)
 
-    def _tell(self, host: str, pace: Pace, wait: float) -> None:
+    def _share_delay(self, host: str, pace: Pace, wait: float) -> None:
         """Let others know the pace that *host* has taught, and that it wants nothing for *wait* seconds."""
         if session := session_of(self.crawler):
             session.call_soon(session.archive.hosts.save_pace, host, pace.delay, now=datetime.now(UTC))

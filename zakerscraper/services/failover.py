@@ -89,7 +89,7 @@ class Failover:
     # Whether a request leaves
 
     def may_leave(self, url: str) -> bool:
-        """Tell whether a request for *url* of www may leave. Those to other hosts always may."""
+        """Return whether a request for *url* of www may leave. Those to other hosts always may."""
         # Nobody waits for robots.txt of a host that is asked for nothing.
         has_alternative = url.endswith("/robots.txt") or bool(other_address(url))
         return not is_www(url) or self._breaker.may_ask(elsewhere=has_alternative)
@@ -126,7 +126,7 @@ class Failover:
     def record_answer(self) -> None:
         """Note that www has answered with content."""
         is_first = not self._breaker.has_answered
-        self._breaker.answered()
+        self._breaker.record_answer()
         if is_first:
             self._send(signals.host_recovered, host=WWW_HOST)
         if self._store is not None and self._pause is not None:
@@ -145,7 +145,7 @@ class Failover:
             self._asked_pause = pause
             self._breaker.give_up(reason)
         else:
-            self._breaker.refused(reason, forbidden=forbidden)
+            self._breaker.record_refusal(reason, forbidden=forbidden)
         if self.is_open:
             self._leave_alone()
 
@@ -156,7 +156,7 @@ class Failover:
 
     def record_silence(self, reason: str) -> None:
         """Note that www has not answered."""
-        self._breaker.unanswered(reason)
+        self._breaker.record_silence(reason)
         if self.is_open:
             self._send(signals.host_paused, host=WWW_HOST)
             if self._others_answer:

@@ -28,7 +28,7 @@ LONGEST_PAUSE = timedelta(hours=24)
 
 
 def is_www(address: str) -> bool:
-    """Tell whether *address* is one of the www host."""
+    """Return whether *address* is one of the www host."""
     return urls.host_of(address) in {urls.DOMAIN, urls.WWW_HOST}
 
 
@@ -67,7 +67,7 @@ class CircuitBreaker:
         return bool(self.reason)
 
     def may_ask(self, *, elsewhere: bool) -> bool:
-        """Tell whether a request may leave. elsewhere: whether another host can answer it, too."""
+        """Return whether a request may leave. elsewhere: whether another host can answer it, too."""
         return not (self.is_open if elsewhere else self._given_up)
 
     def give_up(self, reason: str) -> None:
@@ -75,18 +75,18 @@ class CircuitBreaker:
         self._given_up = True
         self._open(reason)
 
-    def answered(self) -> None:
+    def record_answer(self) -> None:
         """Note an answer with content."""
         self.has_answered = True
         self._refusals = self._silences = 0
 
-    def refused(self, reason: str, *, forbidden: bool = False) -> None:
+    def record_refusal(self, reason: str, *, forbidden: bool = False) -> None:
         """Note a refusal. forbidden: whether it is one that no slower pace would change."""
         self._refusals += 1
         if self._refusals >= REFUSALS or (forbidden and not self.has_answered):
             self._open(reason)
 
-    def unanswered(self, reason: str) -> None:
+    def record_silence(self, reason: str) -> None:
         """Note a request that got no answer: a timeout, no address, a refused or closed connection, a dead gateway."""
         self._silences += 1
         if self._silences >= (SILENCES if self.has_answered else 1):
@@ -112,7 +112,7 @@ class Pause:
         return self.began_at + min(self.length, LONGEST_PAUSE)
 
     def holds(self, now: datetime) -> bool:
-        """Tell whether the host is to be left alone at the aware moment *now*.
+        """Return whether the host is to be left alone at the aware moment *now*.
 
         A pause that seems to begin in the future was written by a clock that was ahead: it holds no more.
         """

@@ -49,28 +49,28 @@ class Pace:
         """Whether the host answers nothing but refusals."""
         return self.refused_in_a_row >= REFUSALS_TO_STOP
 
-    def accepted(self) -> None:
+    def record_success(self) -> None:
         """Note an answer that is no refusal."""
         self.refusals = self.elsewhere = 0
         self._accepted_since = True
 
-    def forbidden(self) -> None:
+    def record_forbidden(self) -> None:
         """Note a refusal that no slower pace would change."""
         self.refusals += 1
 
-    def asked(self, delay: float) -> None:
+    def set_least_delay(self, delay: float) -> None:
         """Note that the host's robots.txt asks for *delay* seconds between requests: it is asked no faster."""
         self.base = max(self.base, delay)
         self.delay = max(self.delay, delay)
 
-    def heard(self, delay: float, refusals: int, now: float) -> None:
+    def merge(self, delay: float, refusals: int, now: float) -> None:
         """Note what all workers know at the moment *now*: the delay taught so far, and their refusals in a row."""
         self.elsewhere = refusals
         if delay > self.delay:
             # What is under way was sent before this was known, and does not slow the host down once more.
             self.delay, self._slowed_at, self._accepted_since = delay, now, False
 
-    def refused(self, now: float, sent_at: float, retry_after: float | None, *, again: bool = False) -> float:
+    def record_refusal(self, now: float, sent_at: float, retry_after: float | None, *, again: bool = False) -> float:
         """Note a refusal of a request sent at *sent_at*; return how many seconds to wait before the next one.
 
         The delay is doubled once for all requests that were under way together. retry_after: what the host asks for.
