@@ -31,6 +31,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
 CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
+# Scrapy starts so many tasks for each answer, which would cost a tenth of a crawl's CPU; a page of ours has one item.
+CONCURRENT_ITEMS = 4  # default: 100
 DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
 DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
 DOWNLOAD_TIMEOUT = 60  # seconds, for a whole answer; default: 180
