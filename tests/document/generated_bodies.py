@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.dom import attribute, elements, new_element, parse, serialise
+from zakerscraper.document.inline_text import quote_marks
 from zakerscraper.document.videos import uploaded_video, video
 
 ADDRESSES = (
@@ -107,6 +108,12 @@ def seen(html: str) -> Seen:
         # Browsers show captions above the table, wherever in it they stand.
         for caption in reversed(table.find_all("caption", recursive=False)):
             table.insert(0, caption.extract())
+    for depth, quotation in [(len(one.find_parents("q")), one) for one in root.find_all("q")]:
+        # Counted from the outermost one, which a cell of a table does not know.
+        opening, closing = quote_marks(depth)
+        quotation.insert(0, opening)
+        quotation.append(closing)
+        quotation.unwrap()
     text, numbers, tables = _text(root), _numbers(root), _tables(root)
     for link in root.find_all("a"):
         # A player in a link leads to what it plays.
