@@ -118,6 +118,10 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
             "<a href=http://a.example/><ol type=a><li><b></b><sub>0</sub></li></ol></a>",
             '<ol type="a"><li><b></b><a href="http://a.example/"><sub>0</sub></a></li></ol>\n',
         ),
+        (
+            "<ol type=a><li><sub><audio src=http://a.example/1.mp3></audio></sub></li></ol>",
+            '<ol type="a"><li><a href="http://a.example/1.mp3">音频</a></li></ol>\n',
+        ),
         # Tables
         (
             "<table><tr><th>城</th><th>年</th></tr><tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr></table>",

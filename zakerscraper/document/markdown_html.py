@@ -27,7 +27,9 @@ _KEPT = frozenset(
 )
 _EMPHASES = {"**": "b", "*": "em", "~~": "del"}
 _INLINE = frozenset("b code del em kbd mark q ruby s samp small strong sub sup u".split())
-_NOT_WRAPPED = ["a", "audio", "iframe", "video", *BLOCKS]
+_BLOCKS_OF_TEXT = ["audio", "iframe", "video", *BLOCKS]
+"""What stands in no raised or lowered text."""
+_NOT_WRAPPED = ["a", *_BLOCKS_OF_TEXT]
 _VOID = frozenset({"br", "hr", "img"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
@@ -78,7 +80,7 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes:
         # A browser would count from the outermost `q` that it sees.
         opening, closing = quote_marks(quotes)
         return [before, opening, after, *inner, before, closing, after]
-    if name not in _KEPT:
+    if name not in _KEPT or (name in {"sub", "sup"} and node.find(_BLOCKS_OF_TEXT)):
         return inner
     attributes = "".join(
         f' {key}="{_escaped(str(node.attrs[key]))}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
