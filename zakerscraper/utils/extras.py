@@ -19,6 +19,7 @@ from zakerscraper.utils.suggest import did_you_mean
 PACKAGES: Mapping[str, Sequence[str]] = {
     "cluster": ("scrapy-redis>=0.9.1,<0.10", "redis[hiredis]>=6,<9"),
     "completion": ("shtab>=1.8,<2",),
+    "mcp": ("mcp>=2.3,<3",),
     "notify": ("apprise>=2.2,<3",),
     "parquet": ("pyarrow>=22,<27",),
     "postgresql": ("psycopg[binary]>=3.2,<4",),

@@ -1,0 +1,30 @@
+"""`scrapy mcp`: the archive for programs that speak the Model Context Protocol, over standard input and output."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.util import find_spec
+
+from zakerscraper.cli.base import ToolCommand
+from zakerscraper.exceptions import UsageError
+from zakerscraper.services.open_archive import open_archive
+from zakerscraper.utils.extras import install_command
+
+
+class Command(ToolCommand):
+    """Answer requests to search and read the archive, until standard input ends. Nothing is written or fetched."""
+
+    def short_desc(self) -> str:
+        return "Serve the archive, for reading alone, to programs that speak MCP (stdio)"
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        if args:
+            raise UsageError(f"mcp takes no {' '.join(args)!r}")
+        if find_spec("mcp") is None:
+            raise UsageError(f"scrapy mcp needs the SDK of the protocol: {install_command('mcp')}")
+        from zakerscraper.cli.mcp_server import make_server
+
+        with open_archive(self.settings) as (archive, _, _):
+            make_server(archive).run("stdio")
+        return 0
