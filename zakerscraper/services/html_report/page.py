@@ -18,6 +18,7 @@ import jinja2
 from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.body import plain_text
+from zakerscraper.document.search_text import simplified_characters
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.corrections import Correction
@@ -133,6 +134,7 @@ class Library:
             "root": self.root,
             "article": article_url(""),
             "css": _text("article.css"),
+            "simplified": [old + new for old, new in sorted(simplified_characters().items())],
         }
 
 
@@ -157,12 +159,9 @@ class Told:
 def page(library: Library, told: Told) -> bytes:
     """Return the whole page."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_text),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+        loader=jinja2.FunctionLoader(_text), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
     script, style = _text("report.js"), _text("report.css")
     html = environment.get_template("report.html").render(
@@ -170,6 +169,7 @@ def page(library: Library, told: Told) -> bytes:
         script=script,
         style=style,
         data=_json(library.data()),
+        bodies=library.bodies,
         blocks=library.packer.blocks,
         tally=library.tally,
         told=told,

@@ -13,13 +13,17 @@
     section: data.sections[section], author: data.authors[author], url: url || data.article + id,
   }));
   const byArticle = new Map(articles.map((article) => [article.id, article]));
-  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const simplified = new Map(data.simplified.map((pair) => [...pair]));
+  const traditional = new RegExp(`[${[...simplified.keys()].join("")}]`, "gu");
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(traditional, (letter) => simplified.get(letter));
   const collator = new Intl.Collator("zh-CN", { numeric: true });
 
   let found = articles; // what the search has left, in the order shown
   let page = 0;
   let column = "published";
   let downwards = true;
+  let reading = 1; // what share of the texts has been read since a word was looked for
+  let texts = null; // resolves when all are
 
   function element(name, text, attributes = {}) {
     const made = document.createElement(name);
@@ -28,21 +32,58 @@
     return made;
   }
 
+  // The texts: unpacked when something is looked for, a block at a time, so that the page answers meanwhile
+
+  const INLINE = /<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr|zkspan)[ >]/;
+  const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&nbsp;": " " };
+
+  function textOf(html) {
+    const text = html.replace(/<[^<>]*>/g, (tag) => (INLINE.test(tag) ? "" : " "));
+    return text.replace(/&(?:lt|gt|amp|quot|nbsp);/g, (name) => ENTITIES[name]).replace(/\s+/g, " ");
+  }
+
+  function readTexts() {
+    texts ??= (async () => {
+      reading = 0;
+      const blocks = new Map();
+      for (const article of articles) blocks.set(article.block, (blocks.get(article.block) ?? []).concat(article));
+      let done = 0;
+      let told = performance.now();
+      for (const [block, there] of blocks) {
+        const bodies = block < 0 ? [] : await bodiesIn(block);
+        for (const article of there) article.words = block < 0 ? "" : plain(textOf(bodies[article.place]));
+        reading = (done += there.length) / articles.length;
+        if (performance.now() - told > 500) {
+          search(false);
+          told = performance.now();
+        }
+      }
+      search(false);
+    })();
+  }
+
   // The list
 
-  function search() {
-    const words = plain(byId("words").value).split(/\s+/).filter(Boolean);
+  // As `scrapy search` has it: words, and what stands together in quotation marks.
+  function wordsIn(query) {
+    const found = [...query.matchAll(/"([^"]*)"?|[“「『]([^”」』]*)[”」』]?|(\S[^\s"“「『]*)/gu)];
+    return found.map((one) => plain(one[1] ?? one[2] ?? one[3]).trim().replace(/\s+/g, " ")).filter(Boolean);
+  }
+
+  function search(anew = true) {
+    const words = wordsIn(byId("words").value);
+    if (words.length) readTexts();
     const [section, from, to] = ["section", "from", "to"].map((id) => byId(id).value);
     found = articles.filter((article) => {
       if (section && article.section !== data.sections[section]) return false;
       const day = article.published.slice(0, 10);
       if ((from && day < from) || (to && day > to)) return false;
       article.text ??= plain(`${article.title}\n${article.author}\n${article.section}`);
-      return words.every((word) => article.text.includes(word));
+      return words.every((word) => article.text.includes(word) || article.words?.includes(word));
     });
     // The rows come with the newest first.
     if (column !== "published" || !downwards) sort();
-    page = 0;
+    if (anew) page = 0;
     show();
   }
 
@@ -73,7 +114,8 @@
     byId("list").tBodies[0].replaceChildren(...found.slice(page * PAGE, (page + 1) * PAGE).map(rowOf));
     byId("found").textContent = found.length === articles.length
       ? `${articles.length.toLocaleString("en")} articles`
-      : `${found.length.toLocaleString("en")} of ${articles.length.toLocaleString("en")} articles found`;
+      : `${found.length.toLocaleString("en")} of ${articles.length.toLocaleString("en")} articles found`
+        + (reading < 1 ? `; ${Math.floor(reading * 100)} % of the texts are read` : "");
     byId("list").hidden = !found.length;
     byId("pages").hidden = pages === 1;
     byId("page").textContent = `Page ${page + 1} of ${pages}`;
@@ -100,9 +142,9 @@
   data.sections.map((name, number) => [name, number]).sort((a, b) => collator.compare(a[0], b[0])).forEach(
     ([name, number]) => byId("section").append(element("option", name || "(none)", { value: number })),
   );
-  byId("search").addEventListener("input", search);
+  byId("search").addEventListener("input", () => search());
   byId("search").addEventListener("submit", (event) => event.preventDefault());
-  byId("search").addEventListener("reset", () => setTimeout(search));
+  byId("search").addEventListener("reset", () => setTimeout(() => search()));
   byId("earlier").addEventListener("click", () => turn(-1));
   byId("later").addEventListener("click", () => turn(1));
   for (const button of document.querySelectorAll("#list th button")) button.addEventListener("click", () => order(button));
@@ -115,12 +157,16 @@
   let opened = null;
   let unpacked = { block: -1, bodies: [] };
 
+  async function bodiesIn(block) {
+    const letters = atob(byId(`block-${block}`).textContent);
+    const packed = new Uint8Array(letters.length);
+    for (let place = 0; place < letters.length; place++) packed[place] = letters.charCodeAt(place);
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
   async function bodyOf(article) {
-    if (unpacked.block !== article.block) {
-      const packed = Uint8Array.from(atob(byId(`block-${article.block}`).textContent), (c) => c.charCodeAt(0));
-      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-      unpacked = { block: article.block, bodies: JSON.parse(await new Response(stream).text()) };
-    }
+    if (unpacked.block !== article.block) unpacked = { block: article.block, bodies: await bodiesIn(article.block) };
     return unpacked.bodies[article.place];
   }
 
