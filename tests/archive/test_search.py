@@ -111,6 +111,11 @@ def test_more_than_one_look_at_the_index_still_finds_all(archive: Archive, monke
     assert len(numbers(archive, "钟", limit=5)) == 5
 
 
+def test_the_index_is_there_from_the_first_as_who_crawls_may_have_no_right_to_make_it(archive: Archive) -> None:
+    with archive.database.read() as connection:
+        assert search_index.is_of_this_form(connection)
+
+
 def due_ids(archive: Archive) -> set[str]:
     with archive.database.read() as connection:
         return set(connection.execute(select(schema.search_due.c.id)).scalars())

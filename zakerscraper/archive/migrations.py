@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, literal, select
 
 from zakerscraper.archive import schema, search_triggers
+from zakerscraper.archive.search_index import prepare_index
 from zakerscraper.archive.sightings import fill_from_entries
 
 
@@ -13,8 +14,14 @@ def migrate(connection: Connection, version: int) -> None:
     if version < 5:
         _add_visits(connection)
         fill_from_entries(connection)
-        search_triggers.make(connection)
+        make_search(connection)
         connection.execute(search_triggers.ALL_DUE)
+
+
+def make_search(connection: Connection) -> None:
+    """Make what searches need beside tables: later, who uses the archive may have no right to."""
+    search_triggers.make(connection)
+    prepare_index(connection)
 
 
 def _add_visits(connection: Connection) -> None:

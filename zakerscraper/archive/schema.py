@@ -19,6 +19,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Float,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -34,7 +35,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateColumn
 
-from zakerscraper.archive import search_triggers
 from zakerscraper.archive.column_types import Key, Packed, Words
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.exceptions import ArchiveError
@@ -304,7 +304,7 @@ commits = Table(
 search_texts = Table(
     "search_texts",
     metadata,
-    Column("number", Integer, primary_key=True),  # the greater, the later it was archived
+    Column("number", Integer, Identity(), primary_key=True),  # the greater, the later it was archived
     Column("id", Words(24), nullable=False, unique=True),
     Column("text", Packed, nullable=False),
 )
@@ -337,6 +337,9 @@ def prepare(connection: Connection) -> None:
     """
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    # Late: what fills tables, or is made over them, is made of the tables here.
+    from zakerscraper.archive.migrations import make_search, migrate
+
     tables = inspect(connection)
     if not tables.has_table(meta.name) and tables.has_table(articles.name):
         raise ArchiveError("the database is another program's: it has a table of articles that is not of an archive")
@@ -344,7 +347,7 @@ def prepare(connection: Connection) -> None:
     stored = _stored(connection, "version")
     if stored is None:
         metadata.create_all(connection)
-        search_triggers.make(connection)
+        make_search(connection)
         connection.execute(insert(meta).values(key="version", value=str(VERSION)))
         connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
         return
@@ -353,9 +356,6 @@ def prepare(connection: Connection) -> None:
         _check_readable(connection, version)
     if version < VERSION:
         _add_missing(connection)
-        # Late: what fills tables is made of the tables here.
-        from zakerscraper.archive.migrations import migrate
-
         migrate(connection, version)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
     connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))

@@ -156,7 +156,7 @@ def remove_articles(connection: Connection, ids: Collection[str]) -> None:
 
 def forget_articles(connection: Connection, ids: Collection[str]) -> None:
     """Leave nothing of the articles *ids*, whichever release has made the index."""
-    if prepare_index(connection):
+    if connection.dialect.name == POSTGRESQL or prepare_index(connection):
         remove_articles(connection, ids)
     elif is_possible(connection):
         empty_index(connection)  # what terms they had only the other release knows

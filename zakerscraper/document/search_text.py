@@ -89,7 +89,9 @@ def terms(text: str) -> set[str]:
     A lone one begins no pair, so that each character of the text begins a term. Those of the title come once more, with
     a mark before them.
     """
-    return _grams(text) | {TITLE_MARK + gram for gram in _grams(text.partition(_FIELDS)[0])}
+    found = _grams(text)
+    found.update([TITLE_MARK + gram for gram in _grams(text.partition(_FIELDS)[0])])
+    return found
 
 
 def required_terms(pieces: Sequence[str], *, in_title: bool = False) -> tuple[set[str], set[str]]:
@@ -159,12 +161,15 @@ def ranked(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[f
 
 
 def _grams(text: str) -> set[str]:
-    pairs: set[str] = set()
-    for run in _BETWEEN.split(text):
-        pairs.update(map(str.__add__, run, run[1:]))
-    lone = {*text} - {*BREAKS} - {pair[0] for pair in pairs}
-    triples = {run[start : start + 3] for run in {*_ASCII_RUN.findall(text)} for start in range(len(run) - 2)}
-    return pairs | lone | triples
+    found: set[str] = set()
+    runs = _BETWEEN.split(text)
+    for run in runs:
+        found.update(map(str.__add__, run, run[1:]))
+    begun = {*"".join(run[:-1] for run in runs)}
+    found.update({*"".join(run[-1:] for run in runs)} - begun)
+    for run in {*_ASCII_RUN.findall(text)}:
+        found.update(run[start : start + 3] for start in range(len(run) - 2))
+    return found
 
 
 def excerpt(text: str, pieces: Sequence[str], characters: int) -> list[tuple[str, bool]]:
