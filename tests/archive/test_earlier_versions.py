@@ -28,7 +28,9 @@ def rows_of(file: Path) -> dict[str, list[dict[str, Any]]]:
     """Return all rows of all tables in *file*."""
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        # The index of words holds no rows that could be read.
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'search_terms'")
+        tables = [name for (name,) in found]
         return {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY 1")] for name in tables}
 
 

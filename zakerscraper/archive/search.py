@@ -20,11 +20,11 @@ from zakerscraper.items import Article
 
 _BATCH = 200
 """So many articles are put into the index in one transaction."""
-_POOL = 300
+_POOL = 100
 """Of so many articles, the latest that have all words, the best are chosen."""
-_LOOKED_AT = 1_000
+_LOOKED_AT = 500
 """So many texts are looked at for these; where that gives as many as are asked for, no more are."""
-_STEP = 200
+_STEP = 100
 _ALL = 2**62
 
 
