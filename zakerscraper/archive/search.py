@@ -185,15 +185,16 @@ class Search(Repository):
         of_sqlite = self._database.dialect != POSTGRESQL
         terms = search_index.condition(pieces, of_sqlite=of_sqlite, in_title=in_title)
         below = _ALL
-        if of_sqlite and not in_title and not required_terms(pieces)[0]:
+        only_beginnings = not required_terms(pieces)[0]
+        if in_title and (terms is None or (of_sqlite and only_beginnings)):
+            return  # thousands of terms may begin so: to be in the title counts among the latest alone
+        if of_sqlite and only_beginnings:
             # Nearly all texts have such a piece, or few terms begin with it.
             numbers = self._numbers(connection, None, scope, below, _LOOKED_AT)
             yield from self._read(connection, numbers)
             if len(numbers) < _LOOKED_AT:
                 return
             below = numbers[-1]
-        if in_title and terms is None:
-            return
         most = _LOOKED_AT
         while numbers := self._numbers(connection, terms, scope, below, most):
             yield from self._read(connection, numbers)
