@@ -151,6 +151,3 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause * random.uniform(0.75, 1.25)  # noqa: S311
         pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-patiently = retry_transaction
