@@ -14,6 +14,7 @@ from zakerscraper.archive.column_types import key
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     StoredPicture,
+    from_text,
     to_text,
 )
 from zakerscraper.archive.session import Database, Repository, chunks
@@ -50,6 +51,17 @@ class Images(Repository):
                     found[wanted[row.url]] = StoredPicture(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
+        return found
+
+    @retry_transaction
+    def saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
+        """Return when those of the pictures at *urls* were saved that have been, aware."""
+        table, found = schema.pictures, {}
+        wanted = {key(url): url for url in urls}
+        with self._database.read() as connection:
+            for chunk in chunks(list(wanted)):
+                rows = connection.execute(select(table.c.url, table.c.saved_at).where(table.c.url.in_(chunk)))
+                found.update({wanted[row.url]: from_text(row.saved_at) for row in rows})
         return found
 
     @retry_transaction

@@ -15,6 +15,7 @@ from zakerscraper.cli.article_choice import check_sections, day, days, sections_
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import add_book_options, book_writer, check_book_options, write_books
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
+from zakerscraper.cli.export_web_archive import web_archive_writer
 from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
@@ -37,6 +38,8 @@ from zakerscraper.services.save_article import Standing
 from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection
 from zakerscraper.services.tables import check_parquet
+from zakerscraper.services.web_archive import FORMATS as WEB_ARCHIVES
+from zakerscraper.services.web_archive import check_web_archive
 from zakerscraper.storage.base import Output, RemoteAddress
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import hidden
@@ -70,7 +73,7 @@ class Command(ToolCommand):
             "--output",
             metavar="PATH",
             help="a folder for documents (by default the output folder), markdown, notes and posts; a file for the"
-            " others (by default standard output, but for parquet and epub); a folder for epub with --each",
+            " others (by default standard output, but for parquet, epub, warc and wacz); a folder for epub with --each",
         )
         parser.add_argument(
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
@@ -172,7 +175,8 @@ class Command(ToolCommand):
                     if new is not None:
                         new.give()
                 else:
-                    total = write_file(articles, opts, options, archive, new, book_writer(opts, selection, folder))
+                    binary = book_writer(opts, selection, folder) or web_archive_writer(opts, archive, folder)
+                    total = write_file(articles, opts, options, archive, new, binary)
             if not total:
                 left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
                 say(_why_nothing(overview, opts.new, changes=bool(opts.changes)) + left)
@@ -205,10 +209,12 @@ def _check_output(opts: argparse.Namespace) -> None:
     """Check that the format can be written to what -o names. Raises UsageError."""
     if opts.format in FOLDER_FORMATS - {"documents"} and not opts.output:
         raise UsageError(f"--format {opts.format} needs -o FOLDER")
-    if opts.format in {"parquet", "epub"} and opts.output in {None, "", "-"}:
+    if opts.format in {"parquet", "epub", *WEB_ARCHIVES} and opts.output in {None, "", "-"}:
         raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is no text")
     if opts.format == "parquet":
         check_parquet()
+    if opts.format in WEB_ARCHIVES:
+        check_web_archive()
     if opts.overwrite and opts.format not in FOLDER_FORMATS:
         raise UsageError(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
     if "://" in (opts.output or ""):

@@ -19,7 +19,21 @@ from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.base import Output
 
-FORMATS = ("documents", "markdown", "notes", "posts", "json", "jsonl", "csv", "parquet", "epub", "atom", "rss")
+FORMATS = (
+    "documents",
+    "markdown",
+    "notes",
+    "posts",
+    "json",
+    "jsonl",
+    "csv",
+    "parquet",
+    "epub",
+    "atom",
+    "rss",
+    "warc",
+    "wacz",
+)
 FOLDER_FORMATS = frozenset({"documents", "markdown", "notes", "posts"})
 """Formats that make a folder of files; the others make one file."""
 FEED_FORMATS = frozenset({"atom", "rss"})

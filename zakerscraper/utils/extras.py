@@ -25,6 +25,7 @@ PACKAGES: Mapping[str, Sequence[str]] = {
     "postgresql": ("psycopg[binary]>=3.2,<4",),
     "report": ("jinja2>=3.1,<4", "vl-convert-python>=1.9,<2"),
     "s3": ("fsspec>=2026.2,<2028", "s3fs>=2026.2,<2028", "boto3>=1.40,<2"),
+    "web-archive": ("warcio>=1.8,<2",),
 }
 """What each extra needs. Kept here too, as a program that runs from an egg or a copied folder cannot ask for it."""
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,300 @@
+"""Kept pages and pictures as a web archive: WARC (ISO 28500), which warcio writes, and WACZ, a ZIP file around it.
+
+What is written depends on the archive alone: no moment of the writing, no random id. Pages are read, and written, one
+after another; only the index is held until the end, some 300 bytes for each record.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from importlib.util import find_spec
+from io import BytesIO
+from typing import IO, Any, BinaryIO
+from urllib.parse import quote, urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from zakerscraper import __version__
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.pages import KeptPage
+from zakerscraper.exceptions import UsageError
+from zakerscraper.items import Article
+from zakerscraper.storage.base import Output
+from zakerscraper.utils.extras import install_command
+
+WARC, WACZ = "warc", "wacz"
+FORMATS = frozenset({WARC, WACZ})
+_NAME = "data.warc.gz"
+_SOFTWARE = f"zakerscraper {__version__}"
+_WACZ_VERSION = "1.1.1"
+_LINES = 1024
+"""Lines of the index that are compressed together, as those who read it expect."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_KINDS = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "bmp": "image/bmp"}
+_SAFE = "/:?#[]@!$&'()*+,;=%-._~"
+
+
+def check_web_archive() -> None:
+    """Raises UsageError, with the command that installs it, where warcio is missing."""
+    if find_spec("warcio") is None:
+        raise UsageError(f"--format warc and wacz need warcio: {install_command('web-archive')}")
+
+
+@dataclass(slots=True)
+class Written:
+    """What a web archive holds. articles: those with pages. without: chosen ones of which no page is kept."""
+
+    articles: int = 0
+    pages: int = 0
+    pictures: int = 0
+    without: int = 0
+    lacking: int = 0
+    """Pictures that are not in the output as they were saved."""
+
+
+def write_web_archive(
+    articles: Iterable[Article], file: BinaryIO, format_: str, *, archive: Archive, folder: Output
+) -> Written:
+    """Write the kept pages of *articles*, and their pictures, to *file*; tell what it holds.
+
+    Args:
+        articles: Read as they are written.
+        file: Open for writing bytes.
+        format_: `WARC`, compressed record by record, or `WACZ`.
+        archive: Where the pages are.
+        folder: Where the pictures lie.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if format_ == WARC:
+        return _Records(file, archive, folder).write(articles)
+    with zipfile.ZipFile(file, "w", allowZip64=True) as container:
+        package = _Package(container)
+        with package.entry(f"archive/{_NAME}") as out:
+            records = _Records(out, archive, folder)
+            written = records.write(articles)
+        _write_index(package, sorted(records.index))
+        package.add("pages/pages.jsonl", _page_list(records.pages))
+        package.close(records.newest)
+    return written
+
+
+def index_key(url: str) -> str:
+    """Return what an index knows *url* by (SURT): the host from its end, no scheme, no `www`, all in lower case."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    path = parts.path.rstrip("/") or "/"
+    query = "&".join(sorted(parts.query.split("&")))
+    key = f"{','.join(reversed(host.split('.')))}{port}){path}" + (f"?{query}" if query else "")
+    return quote(key, safe=_SAFE).lower()
+
+
+class _Records:
+    """The records of a web archive, written to *out*. index: its lines. pages: those of the list of pages."""
+
+    def __init__(self, out: IO[bytes], archive: Archive, folder: Output) -> None:
+        from warcio.warcwriter import WARCWriter  # an extra
+
+        self._out = _Counted(out)
+        self._writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
+        self._archive = archive
+        self._folder = folder
+        self._pictures: set[str] = set()
+        self.index: list[str] = []
+        self.pages: list[dict[str, str]] = []
+        self.newest = ""
+
+    def write(self, articles: Iterable[Article]) -> Written:
+        """Write the pages of *articles* and their pictures; tell what was written."""
+        written = Written()
+        for article in articles:
+            # The oldest first, as they were served.
+            pages = list(self._archive.pages.of([article.id]))[::-1]
+            if not pages:
+                written.without += 1
+                continue
+            if not written.articles:
+                self._write_info(pages[0].fetched_at)
+            written.articles += 1
+            written.pages += len(pages)
+            for page in pages:
+                self._write_page(page, article.title)
+            self._write_pictures(article, written)
+        return written
+
+    def _write_info(self, moment: datetime) -> None:
+        text = f"software: {_SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
+        self._write("", "warcinfo", text, moment, warc_content_type="application/warc-fields")
+
+    def _write_page(self, page: KeptPage, title: str) -> None:
+        from warcio.statusandheaders import StatusAndHeaders
+
+        try:
+            phrase = HTTPStatus(page.status).phrase
+        except ValueError:
+            phrase = ""
+        headers = [(name.title(), _on_one_line(value)) for name, value in sorted(page.headers.items())]
+        headers.append(("Content-Length", str(len(page.body))))
+        http = StatusAndHeaders(f"{page.status} {phrase}".strip(), headers, protocol="HTTP/1.1")
+        kind = page.headers.get("content-type", "").partition(";")[0].strip().lower() or "text/html"
+        self._write(page.url, "response", page.body, page.fetched_at, kind, page.status, http_headers=http)
+        moment = _iso(page.fetched_at)
+        self.newest = max(self.newest, moment)
+        self.pages.append({"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title})
+
+    def _write_pictures(self, article: Article, written: Written) -> None:
+        wanted = [one for one in article.images if one.path and one.url not in self._pictures]
+        saved = self._archive.images.saved_at([one.url for one in wanted])
+        moments = self._archive.images.saved_moments([one.url for one in wanted])
+        for picture in wanted:
+            self._pictures.add(picture.url)
+            stored, data = saved.get(picture.url), self._folder.read(picture.path)
+            is_whole = stored is not None and data is not None and _md5(data) == stored.checksum
+            if not is_whole or not picture.url.isprintable() or " " in picture.url:
+                written.lacking += 1
+                continue
+            assert data is not None
+            kind = _KINDS.get(picture.path.rpartition(".")[2], "application/octet-stream")
+            self._write(picture.url, "resource", data, moments[picture.url], kind, warc_content_type=kind)
+            written.pictures += 1
+
+    def _write(
+        self, url: str, record_type: str, data: bytes, moment: datetime, kind: str = "", status: int = 0, **more: Any
+    ) -> None:
+        date = _iso(moment)
+        digest = hashlib.sha256(data).hexdigest()
+        identity = uuid5(NAMESPACE_URL, f"{record_type} {url} {date} {digest}")
+        headers = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": date}
+        if record_type == "warcinfo":
+            headers["WARC-Filename"] = _NAME
+        record = self._writer.create_warc_record(
+            url, record_type, payload=BytesIO(data), length=len(data), warc_headers_dict=headers, **more
+        )
+        start = self._out.size
+        self._writer.write_record(record)
+        if not url:
+            return
+        line = {
+            "url": url,
+            "mime": kind,
+            **({"status": str(status)} if status else {}),
+            "digest": record.rec_headers.get_header("WARC-Payload-Digest"),
+            "length": str(self._out.size - start),
+            "offset": str(start),
+            "filename": _NAME,
+        }
+        self.index.append(f"{index_key(url)} {_digits(date)} {json.dumps(line)}\n")
+
+
+class _Package:
+    """A WACZ file: entries, and what its `datapackage.json` says of them."""
+
+    def __init__(self, container: zipfile.ZipFile) -> None:
+        self._container = container
+        self._resources: list[dict[str, Any]] = []
+
+    @contextmanager
+    def entry(self, path: str) -> Any:
+        """Give what writes the entry *path*, which is not compressed, so that it can be read from the middle."""
+        with self._container.open(_info(path), "w", force_zip64=True) as out:
+            counted = _Counted(out)
+            yield counted
+        self._resources.append(
+            {
+                "name": path.rpartition("/")[2],
+                "path": path,
+                "hash": f"sha256:{counted.sha256.hexdigest()}",
+                "bytes": counted.size,
+            }
+        )
+
+    def add(self, path: str, data: bytes) -> None:
+        with self.entry(path) as out:
+            out.write(data)
+
+    def close(self, created: str) -> None:
+        """Write what all entries are known by. created: the moment of the newest page."""
+        package = {
+            "profile": "data-package",
+            "resources": self._resources,
+            "created": created or "1980-01-01T00:00:00Z",
+            "wacz_version": _WACZ_VERSION,
+            "software": _SOFTWARE,
+            "title": "ZAKER",
+        }
+        data = _json(package)
+        self._container.writestr(_info("datapackage.json"), data)
+        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        self._container.writestr(_info("datapackage-digest.json"), _json(digest))
+
+
+class _Counted:
+    """Writes to *out*, and counts the bytes and their SHA-256."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self._out.write(data)
+        self.size += len(data)
+        self.sha256.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what is written goes on when the file is closed."""
+
+
+def _write_index(package: _Package, lines: list[str]) -> None:
+    """Write the sorted *lines* in blocks, compressed one by one, and the list by which a block is found."""
+    heads = ['!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
+    with package.entry("indexes/index.cdx.gz") as out:
+        for start in range(0, len(lines), _LINES):
+            block = lines[start : start + _LINES]
+            data = gzip.compress("".join(block).encode(), mtime=0)
+            place = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+            key, moment, _ = block[0].split(" ", 2)
+            heads.append(f"{key} {moment} {json.dumps(place)}\n")
+            out.write(data)
+    package.add("indexes/index.idx", "".join(heads).encode())
+
+
+def _page_list(pages: Iterable[Mapping[str, str]]) -> bytes:
+    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages"}
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (head, *pages)).encode(errors="replace")
+
+
+def _info(path: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(path, _EPOCH)
+    info.create_system, info.external_attr = 3, 0o644 << 16  # on every system the same
+    return info
+
+
+def _json(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _on_one_line(value: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in value)
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _digits(moment: str) -> str:
+    return "".join(one for one in moment if one.isdecimal())
