@@ -99,6 +99,15 @@ def test_all_of_it_is_understood(file: Path) -> None:
     archive.close()
 
 
+def test_when_its_articles_were_archived_is_known(file: Path) -> None:
+    before = [row for row in rows_of(file)["articles"] if row["item"] and row["url"]]
+    Archive(Archive.file_url(file), "run-1").close()
+    after = rows_of(file)
+    archived = {row["article"]: (row["archived_at"], row["looked_at"], row["withdrawn_at"]) for row in after["visits"]}
+    assert archived == {row["id"]: (row["exported_at"], row["exported_at"], None) for row in before}
+    assert after["versions"] == []
+
+
 def test_a_run_goes_on_with_it(file: Path) -> None:
     before = {row["id"]: row for row in rows_of(file)["articles"]}
     entries = [ListEntry(id_, row["url"], row["title"]) for id_, row in before.items()]
