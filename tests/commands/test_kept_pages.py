@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -109,6 +111,19 @@ def test_reading_them_again_changes_nothing_but_what_was_read_wrongly(output: Pa
     assert [(one["id"], one["changes"]) for one in told["changed"]] == [(id_, ["title"])]
     assert title in scrapy("archive", "history", id_, output=output).stdout
     assert "0 changed" in scrapy("archive", "reread", output=output).stdout
+
+
+def test_a_web_archive_of_them_is_written(crawled: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pages.wacz"
+    done = scrapy("export", "--format", "wacz", "-o", str(file), output=crawled)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.search(r"\b6 pages and [1-9]\d* pictures\n.*\b6 articles in ", done.stderr, re.DOTALL)
+    with zipfile.ZipFile(file) as container:
+        assert container.testzip() is None
+        assert len(container.read("pages/pages.jsonl").splitlines()) == 7
+    done = scrapy("export", "--format", "warc", output=crawled)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "needs -o FILE" in done.stderr
 
 
 @pytest.mark.parametrize(

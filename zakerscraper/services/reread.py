@@ -214,7 +214,7 @@ class Rereader:
         self._folder = folder
         self._options = options
         self._dry_run = dry_run
-        self._workers = len(os.sched_getaffinity(0)) if workers is None else workers
+        self._workers = _processors() if workers is None else workers
         self._writer = DocumentWriter(archive, folder)
         self._doubts = SharedContent()
         self._doubted: dict[str, str] = {}
@@ -330,6 +330,12 @@ class Rereader:
             elif self._options.download_images:
                 own = any(in_domain(host_of(picture.url), domain) for domain in self._options.image_domains)
                 picture.status = "failed" if own else "refused"
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    # Not every system says so.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _dictionaries: dict[str, bytes] = {}
