@@ -67,7 +67,7 @@ class RunReportExtension:
         """Documents that the user has deleted, and that stay so."""
         self._answers: Counter[str] = Counter()
         self._fallback_note = ""
-        self._fallbacks = self._cut_offs = 0
+        self._fallbacks = self._unsure = self._cut_offs = 0
         self._image_hosts_answer = False
 
     @classmethod
@@ -170,10 +170,13 @@ class RunReportExtension:
         """Count an answer to a request for a list or an article."""
         self._answers["refused" if refused else "accepted"] += 1
 
-    def fallback_used(self, response: Response, reason: str, kept: str) -> None:
-        """Say, once a run, that a page needed the generic extractor."""
+    def fallback_used(self, response: Response, reason: str, kept: str, unsure: bool) -> None:
+        """Say, once a run, that a page needed the generic extractor. unsure: it may have lost text of it."""
         self._fallbacks += 1
         self.crawler.stats.inc_value("zaker/fallback")
+        if unsure:
+            self._unsure += 1
+            self.crawler.stats.inc_value("zaker/fallback/unsure")
         if not self._fallback_note:
             self._fallback_note = (
                 f"{response.url}: no known layout matches this page ({reason}); it was read by structure (fallback),"
@@ -242,9 +245,12 @@ class RunReportExtension:
         """Note what is to be known of articles and of the user's files."""
         note = self.report.note
         if self._fallback_note:
+            unsure = (
+                f", first of the {self._unsure} whose `evidence` says that text may be missing" if self._unsure else ""
+            )
             note(
                 f"{self._fallback_note}. {self._fallbacks} pages of this run were read so: look at a few of their"
-                " documents"
+                f" documents{unsure}"
             )
         if given_up := self._causes[Cause.GIVEN_UP]:
             note(

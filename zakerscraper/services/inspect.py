@@ -141,6 +141,7 @@ def _article(
         Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
         *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
         Finding("body", _measure(article), evidence.get("body", "")),
+        *([Finding("all of it", evidence["quality"])] if "quality" in evidence else []),
         *([Finding("garbled", garbled)] if (garbled := why_garbled(page.title + page.body_html, text)) else []),
     ]
     return Diagnosis(

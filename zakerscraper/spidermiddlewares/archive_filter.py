@@ -29,7 +29,7 @@ from zakerscraper.zaker.articles import CONTAINERS
 from zakerscraper.zaker.channels import identify_list, list_identity
 from zakerscraper.zaker.hosts import is_www
 from zakerscraper.zaker.list_parsers import MARKS
-from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.pages import FALLBACK, UNSURE
 from zakerscraper.zaker.urls import API, article_id, article_url, host_of
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ OTHER_LAYOUT = "other"
 _LONGEST_VALIDATOR = 200
 """Characters of an `ETag` that is sent back."""
 _KEPT_FALLBACKS = 3
+_KEPT_UNSURE = 20
+"""Pages of articles that may have lost text are kept as far as so many."""
 """So many pages are kept that the generic extractor has read."""
 
 
@@ -96,7 +98,7 @@ class ArchiveFilter:
         self.full: bool = spider.values["full"]
         self.pages: int = spider.values.get("pages", 0)
         """How many pages of a list are read at most."""
-        self._fallbacks = 0
+        self._fallbacks = self._unsure = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -182,7 +184,9 @@ class ArchiveFilter:
         come so often enough.
         """
         if article.layout == FALLBACK:
-            await self._note_fallback(response, f"none of {', '.join(CONTAINERS)} is there, or nothing in it")
+            reason = f"none of {', '.join(CONTAINERS)} is there, or nothing in it"
+            unsure = (article.evidence or {}).get("quality", "").startswith(UNSURE)
+            await self._note_fallback(response, reason, unsure=unsure)
         cut_off, garbled = ((article.evidence or {}).get(name, "") for name in ("cut_off", "garbled"))
         if cut_off or garbled:
             if not await self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
@@ -191,10 +195,12 @@ class ArchiveFilter:
         self.session.looks[article.id] = look_at(response)
         self.stats.inc_value(ARTICLES_READ + host_of(response.url))
 
-    async def _note_fallback(self, response: Response, reason: str) -> None:
-        kept = await self.session.keep_page(response) if self._fallbacks < _KEPT_FALLBACKS else ""
+    async def _note_fallback(self, response: Response, reason: str, *, unsure: bool = False) -> None:
+        is_kept = self._fallbacks < _KEPT_FALLBACKS or (unsure and self._unsure < _KEPT_UNSURE)
         self._fallbacks += 1
-        self.session.send(signals.fallback_used, response=response, reason=reason, kept=kept)
+        self._unsure += unsure
+        kept = await self.session.keep_page(response) if is_kept else ""
+        self.session.send(signals.fallback_used, response=response, reason=reason, kept=kept, unsure=unsure)
 
     # Lists
 

@@ -9,6 +9,8 @@ from zakerscraper.items import LeftOut, ListEntry, TimeSpan
 
 FALLBACK = "fallback"
 """The layout of what the readers of last resort understood."""
+UNSURE = "unsure"
+"""How an article's `evidence` of its quality begins where text of it may be missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -465,7 +465,7 @@ def test_a_state_of_another_article_is_not_this_page_s_text() -> None:
 
 def test_evidence_names_where_each_field_stood() -> None:
     found = alone(layout(byline=f"<i>{SHOWN}</i><a href='/source/7'>{AUTHOR}</a>"))
-    assert found.evidence.keys() == {"title", "date", "author", "body"}
+    assert found.evidence.keys() == {"title", "date", "author", "body", "quality"}
     assert "h1.q3" in found.evidence["title"]
     assert SHOWN in found.evidence["date"]
     assert "publisher" in found.evidence["author"]

@@ -159,3 +159,8 @@ def test_what_is_told_of_the_author_behind_a_text_is_none_of_it(told: str) -> No
     text = "".join(f"<p>{NEWS} {number}</p>" for number in range(4))
     found = read(page(f"<div><h1>{TITLE}</h1>{text}<p>Mara Lindqvist</p><p>{told}</p></div>", head))
     assert lines(found) == [f"{NEWS} {number}" for number in range(4)]
+
+
+def test_an_empty_box_stays_whatever_its_name() -> None:
+    """A page's own HTML is kept where nothing is left out of it."""
+    assert '<div id="recommend_bottom"></div>' in read(layout(f'{BODY}<div id="recommend_bottom"></div>')).body_html

@@ -12,7 +12,7 @@ from zakerscraper.utils.text import TRANSCODED
 from zakerscraper.zaker.dom import path_to, visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, picture_source, squeezed
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, squeezed
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     Shape,
@@ -28,7 +28,10 @@ from zakerscraper.zaker.generic.features import (
     reads_like_text,
     shape,
 )
+from zakerscraper.zaker.generic.kept_html import html_of
+from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.pages import UNSURE
 
 _PICTURE_WEIGHT = 30.0
 _PLAYER_WEIGHT = 40.0
@@ -91,17 +94,19 @@ class Body:
         choice = self._chosen(pieces)
         if choice is None:
             self.evidence["body"] = f"{self.stated.body_from}: the page itself shows less of it"
+            self.evidence["quality"] = f"{UNSURE}: the page itself shows less of its text"
             return self.stated.body
         if not choice.kept:
             raise ParseError("no known layout of an article, and nothing on the page looks like its text")
         box, kept = choice.box, choice.kept
         if self.heading is None and not self._speaks_for_itself(kept):
             raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
+        self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self.is_byline))
         self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
         self.first = kept[0]
         self.path = path_to(box.node)
         self.left_out = self.all_left_out(box, kept)
-        return self._html(box, kept)
+        return html_of(self.outline, box, kept)
 
     def _chosen(self, pieces: list[Piece]) -> _Block | None:
         """Return the block that is the body, None where that is what the page states and does not show.
@@ -365,39 +370,6 @@ class Body:
             if len(out) >= 2 * _MAX_TOLD:
                 break
         return tuple(dict.fromkeys(out))
-
-    def _html(self, box: Box, kept: list[Piece]) -> str:
-        """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs."""
-        wanted: set[Box] = set()
-        for piece in kept:
-            for outer in piece.box.around():
-                if outer in wanted:
-                    break
-                wanted.add(outer)
-        keeps = set(kept)
-        for piece in self.outline.pieces[box.first : box.last]:
-            if piece not in keeps and piece.box in wanted and piece.kind == TEXT:
-                for leaf in piece.leaves:
-                    leaf.remove()
-        stack = list(box.children)
-        while stack:
-            inner = stack.pop()
-            if inner.left_out or (
-                inner.last > inner.first and inner not in wanted and not self._has_kept(inner, keeps)
-            ):
-                inner.node.decompose()
-                continue
-            stack.extend(inner.children)
-        for piece in kept:
-            if piece.kind == PICTURE and (source := picture_source(piece.leaves[0])):
-                piece.leaves[0].attrs["data-original"] = source
-                for outer in piece.box.around():
-                    if outer.tag == "noscript":
-                        outer.node.unwrap()
-        return box.node.inner_html or ""
-
-    def _has_kept(self, box: Box, keeps: set[Piece]) -> bool:
-        return any(piece in keeps for piece in self.outline.pieces[box.first : box.last])
 
 
 def _is_within_left_out(box: Box) -> bool:

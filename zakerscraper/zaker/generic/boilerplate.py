@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
@@ -20,8 +20,8 @@ from zakerscraper.zaker.generic.features import (
     share_a_name,
 )
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.widgets import find_widgets
 
-_WIDGET_PIECES, _WIDGET_TEXT = 12, 160
 _SUMMARY = "a summary"
 _LONGEST_HEADING = 40
 _PROSE = 1000
@@ -65,7 +65,8 @@ class _Furniture:
         for box in find_cards(self.reading):
             self._leave_out(box, "other articles (cards)")
         self._by_headings()
-        self._by_widgets()
+        for box, reason in find_widgets(self.outline):
+            self._leave_out(box, reason)
 
     def _leave_out(self, box: Box, reason: str) -> None:
         """Leave *box* out, unless the article's heading is in it."""
@@ -244,34 +245,6 @@ class _Furniture:
                 for sibling in siblings[siblings.index(box) + 1 :]:
                     if not self._goes_on_in(sibling, piece):
                         self._leave_out(sibling, reason)
-
-    def _by_widgets(self) -> None:
-        """Leave out polls, cards of accounts and questions to the reader: small boxes that say what they are."""
-        for box in reversed(self.outline.boxes):
-            texts = (piece for piece in self.outline.pieces[box.first : box.last] if piece.kind == TEXT)
-            pieces = list(islice((piece for piece in texts if not piece.is_out), _WIDGET_PIECES + 1))
-            if not pieces or len(pieces) > _WIDGET_PIECES or sum(len(piece.text) for piece in pieces) > _WIDGET_TEXT:
-                continue
-            shares = sum(patterns.SHARE_OF_VOTES.fullmatch(piece.text) is not None for piece in pieces)
-            if self._is_form(box, pieces):
-                self._leave_out(box, "a form, and what it is for")
-            has_control = any(is_control(kid.tag, kid.attributes) for kid in box.children)
-            asks = any("投票" in piece.text or "参与" in piece.text or piece.text.endswith("？") for piece in pieces)
-            if shares > 1 and asks:
-                self._leave_out(box, "a poll")
-            elif len(pieces) > 1 and any(patterns.ACCOUNT.fullmatch(piece.text) for piece in pieces):
-                self._leave_out(box, "an account's card")
-            elif has_control and pieces[-1].text.endswith("？") and box.tag not in NO_CONTAINERS:
-                self._leave_out(box, "a question to the reader")
-
-    def _is_form(self, box: Box, pieces: list[Piece]) -> bool:
-        """Tell whether *box* is a form, to sign up for something, with the few words that ask for it."""
-        if box.tag in NO_CONTAINERS or sum(map(is_paragraph, pieces)) > 1:
-            return False
-        inside = self.outline.pieces[box.first : box.last]
-        if len(inside) == len(self.outline.pieces) or any(piece.kind == PLAYER for piece in inside):
-            return False
-        return any(outer.left_out == "<form>" for kid in box.children for outer in (kid, *kid.children))
 
     def _names_titles(self) -> bool:
         """Tell whether the heading's element is one that titles have, and headings of parts have not."""
