@@ -149,7 +149,8 @@ class Article:
     over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
     version: 1 for the article as it was first archived, one more with each change of title, text or pictures.
     updated_at: when such a change was last seen (aware, +08:00), None where there was none.
-    channels: the lists that have shown it, in the order of their kinds and numbers.
+    channels: the lists that have shown it, in the order of their kinds and numbers. same_as: the id of the article that
+    was archived before with the same text, "" where there is none.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Article:
     version: int = 1
     updated_at: datetime | None = None
     channels: list[Channel] = field(default_factory=list)
+    same_as: str = ""
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ FIELDS = (
     "source",
     "body_text",
     "channels",
+    "same_as",
 )
 NO_TEXT = frozenset({"categories", "tags", "images", "evidence", "channels"})
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")

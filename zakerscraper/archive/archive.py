@@ -29,6 +29,7 @@ from zakerscraper.archive.imported import Imports
 from zakerscraper.archive.lists import Lists
 from zakerscraper.archive.pages import Pages
 from zakerscraper.archive.queries import Queries
+from zakerscraper.archive.reposts import Reposts
 from zakerscraper.archive.run_locks import liveness_of
 from zakerscraper.archive.runs import Runs
 from zakerscraper.archive.search import Search
@@ -87,6 +88,7 @@ class Archive:
         self.lists = Lists(database)
         self.pages = Pages(database)
         self.queries = Queries(database)
+        self.reposts = Reposts(database)
         self.runs = Runs(database)
         self.search = Search(database)
         self.sightings = Sightings(database)

@@ -16,6 +16,7 @@ from zakerscraper.archive.claims import Known
 from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
+from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_index import forget_articles, index_articles, prepare_index
 from zakerscraper.archive.serialization import (
@@ -75,8 +76,8 @@ class Articles(Repository):
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
-        version. Sets each article's `version` and `updated_at`. pictures: by address, those that are on disk and not
-        remembered yet. pages: as they were served, of which those of these articles are kept.
+        version. Sets each article's `version`, `updated_at` and `same_as`. pictures: by address, those that are on disk
+        and not remembered yet. pages: as they were served, of which those of these articles are kept.
         """
         with self._database.write(once=True) as connection:
             before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
@@ -86,6 +87,7 @@ class Articles(Repository):
                 connection.execute(
                     statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
+                find_reposts(self._database, connection, [one.article for one in there])
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
                 if prepare_index(connection):
                     index_articles(connection, [one.article for one in there])
@@ -193,6 +195,7 @@ class Articles(Repository):
                 for item in connection.execute(items.union_all(versions)).scalars():
                     urls |= {picture.url for picture in article_from(item).images}
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
+                forget_texts(connection, chunk)
                 connection.execute(delete(schema.sightings).where(schema.sightings.c.article.in_(chunk)))
                 forget_versions(connection, chunk)
                 connection.execute(delete(schema.visits).where(schema.visits.c.article.in_(chunk)))

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from zakerscraper.archive import schema
 from zakerscraper.archive.exports import rename_exported
 from zakerscraper.archive.images import save_in
+from zakerscraper.archive.reposts import find_reposts, rename_text
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     EXPORTED,
@@ -159,6 +160,7 @@ def _follow(connection: Connection, old: str, new: str) -> None:
     imports = schema.imports
     connection.execute(update(imports).where(imports.c.article == old).values(article=new))
     rename_exported(connection, old, new)
+    rename_text(connection, old, new)
 
 
 def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, object]:
@@ -213,6 +215,7 @@ class Imports(Repository):
         try:
             with self._database.write(once=True) as connection:
                 add(connection, documents, to_text(now), EXPORTED)
+                find_reposts(self._database, connection, [document.article for document in documents])
                 add_known(connection, known)
                 save_in(self._database, connection, pictures or {}, now)
         except IntegrityError:

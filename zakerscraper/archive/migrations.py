@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, literal, select
+from sqlalchemy import Connection, insert, inspect, literal, select, update
+from sqlalchemy.schema import CreateColumn
 
 from zakerscraper.archive import schema, search_triggers
 from zakerscraper.archive.search_index import prepare_index
@@ -10,7 +11,8 @@ from zakerscraper.archive.sightings import fill_from_entries
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Fill what an archive of the earlier *version* did not have with what it knew; all tables are there."""
+    """Give an archive of the earlier *version* what it does not have, filled with what it knew."""
+    _add_missing(connection)
     if version < 5:
         _add_visits(connection)
         fill_from_entries(connection)
@@ -22,6 +24,21 @@ def make_search(connection: Connection) -> None:
     """Make what searches need beside tables: later, who uses the archive may have no right to."""
     search_triggers.make(connection)
     prepare_index(connection)
+
+
+def _add_missing(connection: Connection) -> None:
+    """Add the tables, columns and indexes that an archive of an earlier version does not have."""
+    schema.metadata.create_all(connection)
+    for table in schema.metadata.sorted_tables:
+        there = {one["name"] for one in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
+    # Names that were reserved for documents that were taken back, and that nobody could have any more.
+    connection.execute(update(schema.articles).where(schema.articles.c.document.is_(None)).values(document_key=None))
 
 
 def _add_visits(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from zakerscraper.archive import schema
+from zakerscraper.archive.reposts import is_repeated, original_column
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     DROPPED,
@@ -36,15 +37,19 @@ class Queries(Repository):
         since: datetime | None = None,
         lists: Collection[str] | None = None,
         as_archived: bool = False,
+        only_repeated: bool = False,
     ) -> Iterator[Article]:
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
         section: only those of it. since: aware, only those published then or later. lists: only those that one of the
         lists with these addresses (of the first page) has shown. as_archived: whether their `channels` are those of
-        when they were fetched, which their documents name, and not all until now.
+        when they were fetched, which their documents name, and not all until now. only_repeated: only those of whose
+        text there are two.
         """
         table = schema.articles
-        query = select(table.c.item).where(table.c.item.is_not(None))
+        query = select(table.c.item, original_column().label("same_as")).where(table.c.item.is_not(None))
+        if only_repeated:
+            query = query.where(is_repeated())
         channels: dict[str, Channel] = {}
         if not as_archived:
             query = query.add_columns(lists_column().label("lists"))
@@ -58,6 +63,7 @@ class Queries(Repository):
             query = query.where(table.c.published_at >= to_text(since))
         for row in self._database.stream(query.order_by(table.c.published_at.nulls_first(), table.c.id)):
             article = article_from(row.item)
+            article.same_as = row.same_as or ""
             if not as_archived:
                 article.channels = sorted({channels[url] for url in (row.lists or "").split("\n") if url in channels})
             yield article

@@ -15,6 +15,7 @@ from __future__ import annotations
 import secrets
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -33,7 +34,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.schema import CreateColumn
 
 from zakerscraper.archive.column_types import Key, Packed, Words
 from zakerscraper.archive.engine import POSTGRESQL
@@ -175,6 +175,24 @@ sightings = Table(
     Index("sightings_by_list", "list"),
 )
 
+# Texts of archived articles: the keys that find each, and the article whose text it repeats.
+texts = Table(
+    "texts",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("keys", Words, nullable=False),  # those in `text_keys`, with spaces between them; "": a short text
+    Column("same_as", Words(24)),  # NULL: none
+    Index("texts_by_original", "same_as"),
+)
+
+text_keys = Table(
+    "text_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", Words(24), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # Answers that were cut off: articles' pages, lists, pictures. One that comes again and again is how the site has it.
 cut_offs = Table(
     "cut_offs",
@@ -314,21 +332,6 @@ search_texts = Table(
 search_due = Table("search_due", metadata, Column("id", Words(24), primary_key=True))
 
 
-def _add_missing(connection: Connection) -> None:
-    """Add the tables, columns and indexes that an archive of an earlier version does not have."""
-    metadata.create_all(connection)
-    for table in metadata.sorted_tables:
-        there = {one["name"] for one in inspect(connection).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                definition = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
-    # Names that were reserved for documents that were taken back, and that nobody could have any more.
-    connection.execute(update(articles).where(articles.c.document.is_(None)).values(document_key=None))
-
-
 def prepare(connection: Connection) -> None:
     """Make the tables of a new archive, or bring those of an older one to this version.
 
@@ -355,7 +358,6 @@ def prepare(connection: Connection) -> None:
     if version > VERSION:
         _check_readable(connection, version)
     if version < VERSION:
-        _add_missing(connection)
         migrate(connection, version)
     # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
     connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))

@@ -100,6 +100,8 @@ class Additions:
         self.save_export = self._save(schema.exports)
         self.save_exported = self._save(schema.exported, ("name", "article", "digest"))
         self.plan_exported = self._save(schema.exported, ("name", "article", "planned"))
+        self.save_text = self._save(schema.texts)
+        self.add_text_key = self._add(schema.text_keys, ("key", "article"))
         self.save_channel = self._save(schema.channels)
         self.save_sighting = self._save(schema.sightings, keeping={"first_seen_at"})
 

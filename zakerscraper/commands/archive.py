@@ -159,7 +159,11 @@ class Command(ToolCommand):
         if left:
             raise ArchiveError(f"the archive cannot be written: {left} of {total} articles are not in the index")
         archive.search.optimize()
-        return {"indexed": total}, [f"{total} articles are in the index that `scrapy search` asks"], 0
+        with show_progress("texts") as told:
+            compared = archive.reposts.find_all(told)
+        lines = [f"{total} articles are in the index that `scrapy search` asks"]
+        lines += [f"{compared} texts were compared with the others for reposts"] if compared else []
+        return {"indexed": total, "compared": compared}, lines, 0
 
     def _import(self, rest: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None

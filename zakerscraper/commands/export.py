@@ -97,6 +97,9 @@ class Command(ToolCommand):
         chosen.add_argument(
             "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
         )
+        chosen.add_argument(
+            "--unique", action="store_true", help="of several articles with one text only the one archived first"
+        )
         parser.add_argument(
             "--each",
             metavar="WHAT",
@@ -133,6 +136,10 @@ class Command(ToolCommand):
         if opts.format not in FORMATS:
             raise UsageError(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
         _check_output(opts)
+        if opts.unique and opts.format == "documents":
+            raise UsageError(
+                "--unique is not for documents: each article has its own; posts, markdown and notes take it"
+            )
         selection = _selection(opts)
         _check_feed_options(opts)
         check_book_options(opts)
@@ -235,6 +242,7 @@ def _selection(opts: argparse.Namespace) -> Selection:
         since=since.start if since else None,
         until=until.end if until else None,
         fetched_since=fetched.start if fetched else None,
+        unique=opts.unique,
     )
 
 

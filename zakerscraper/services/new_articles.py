@@ -29,7 +29,7 @@ _IN_MEMORY = 1 << 20
 _NO_CHANGE = frozenset(
     {
         "id", "categories", "date_from", "body_markdown", "body_text", "document", "layout", "evidence", "fetched_at",
-        "channels", "version", "updated_at",
+        "channels", "same_as", "version", "updated_at",
     }
 )  # fmt: skip
 """Fields that follow from the others, or say how, when and where the article was read."""

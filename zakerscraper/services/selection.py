@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.search import Scope
@@ -42,6 +43,16 @@ def _lists_called(name: str, seen: Sequence[SeenChannel]) -> Sequence[SeenChanne
     return [one for one in found if one.channel.kind != "source"] or found
 
 
+def _repeating(articles: Iterable[Article]) -> frozenset[str]:
+    """Return those of *articles* that have the text of another one of them which stands for it."""
+    groups: dict[str, list[tuple[bool, str, str]]] = {}
+    for article in articles:
+        fetched_at = article.fetched_at.isoformat() if article.fetched_at else ""
+        original = article.same_as or article.id
+        groups.setdefault(original, []).append((article.id != original, fetched_at, article.id))
+    return frozenset(id_ for group in groups.values() for _, _, id_ in sorted(group)[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The articles that fulfil every condition that is given.
@@ -49,6 +60,8 @@ class Selection:
     sections, sources: names, one of which the article's section or publisher must be; none for any. channels: names or
     numbers of lists, one of which has shown the article; none for any. since, until: aware, both inclusive, of the
     publication. fetched_since: aware, inclusive. search: words that the article must have, as for `search`; "" for any.
+    unique: whether of several articles with one text only one is meant: the one that was archived first, or, where that
+    is not meant, the one that was fetched first.
     """
 
     sections: tuple[str, ...] = ()
@@ -58,6 +71,7 @@ class Selection:
     until: datetime | None = None
     fetched_since: datetime | None = None
     search: str = ""
+    unique: bool = False
 
     def articles(self, archive: Archive, *, as_archived: bool = False) -> Iterator[Article]:
         """Return those of *archive*, the oldest publication first; they are read as they are asked for.
@@ -67,12 +81,18 @@ class Selection:
         """
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
-        found = archive.queries.articles(section=section, since=self.since, lists=lists, as_archived=as_archived)
-        if self.search:
-            scope = Scope(self.sections, lists, self.since, self.until)
-            ids = archive.search.ids(search_pieces(self.search), scope)
-            found = (article for article in found if article.id in ids)
-        return self.choose(found)
+        read = partial(archive.queries.articles, section=section, since=self.since, lists=lists)
+        scope = Scope(self.sections, lists, self.since, self.until)
+        ids = archive.search.ids(search_pieces(self.search), scope) if self.search else None
+
+        def chosen(*, as_archived: bool, only_repeated: bool = False) -> Iterator[Article]:
+            found = read(as_archived=as_archived, only_repeated=only_repeated)
+            return self.choose(article for article in found if ids is None or article.id in ids)
+
+        if not self.unique:
+            return chosen(as_archived=as_archived)
+        left_out = _repeating(chosen(as_archived=True, only_repeated=True))
+        return (article for article in chosen(as_archived=as_archived) if article.id not in left_out)
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that are meant; lists and words are not looked at."""

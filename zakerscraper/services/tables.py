@@ -16,7 +16,7 @@ from zakerscraper.utils.feed_fields import as_cell
 
 COLUMNS = (
     "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary",
-    "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from", "channels",
+    "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from", "channels", "same_as",
 )  # fmt: skip
 """The columns, in their order. `tags` and `channels` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
 _ROWS = 500
@@ -48,6 +48,7 @@ def row(article: Article) -> dict[str, Any]:
         "layout": article.layout,
         "date_from": article.date_from,
         "channels": ",".join(labels(article)),
+        "same_as": article.same_as,
     }
 
 

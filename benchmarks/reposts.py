@@ -1,0 +1,76 @@
+"""How long it takes to find whose text a new article repeats, in an archive of many: `python -m benchmarks.reposts`.
+
+The last of the articles held are made ones of the tests, as long as ZAKER's are, of the others only the keys are there.
+Only what an article costs for this is timed: making its keys, looking them up, comparing the nearest ones, remembering.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import mean, quantiles
+
+from tests.utils import repost_pairs
+from zakerscraper.archive import schema
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.reposts import find_reposts
+from zakerscraper.archive.serialization import article_data
+from zakerscraper.items import Article
+
+GROUP = 500
+TIMED = 400
+
+
+def measure(folder: Path, held: int) -> tuple[float, float]:
+    """Return the mean and the 95th percentile of milliseconds for a new article beside *held* ones."""
+    chance = random.Random(1)  # noqa: S311 - texts
+    archive = Archive(Archive.file_url(folder / "archive.sqlite3"), "bench")
+    for start in range(0, held, GROUP):
+        numbers = range(start, start + GROUP)
+        rows = [(f"f{number:023x}", [chance.getrandbits(63) for _ in range(10)]) for number in numbers]
+        with archive.database.write() as connection:
+            texts = [{"article": id_, "keys": " ".join(map(str, keys))} for id_, keys in rows]
+            connection.execute(schema.texts.insert(), texts)
+            found_by = [{"key": key, "article": id_} for id_, keys in rows for key in keys]
+            connection.execute(schema.text_keys.insert(), found_by)
+    times = []
+    for number in range(5 * TIMED):
+        one = _article(number, chance)
+        with archive.database.write() as connection:
+            connection.execute(schema.articles.insert(), [_row(one)])
+            began = time.process_time()
+            find_reposts(archive.database, connection, [one])
+            times.append((time.process_time() - began) * 1000)
+    archive.close()
+    return mean(times[-TIMED:]), quantiles(times[-TIMED:], n=20)[-1]
+
+
+def _article(number: int, chance: random.Random) -> Article:
+    """Return an article; every tenth repeats the one before it."""
+    seed = number - 1 if number % 10 == 9 else number
+    text = repost_pairs.article(random.Random(seed), (25, 55))  # noqa: S311 - texts
+    if seed != number:
+        text = repost_pairs.repost(text, chance)
+    return Article(f"{number:024x}", "", text.title, body_text=text.body, source=text.publisher)
+
+
+def _row(article: Article) -> dict[str, object]:
+    item = json.dumps(article_data(article), ensure_ascii=False)
+    return {
+        "id": article.id, "url": "", "section": "", "title": article.title, "entry": "{}", "first_seen_at": "",
+        "state": "exported", "attempts": 0, "reason": "", "item": item, "pictures_missing": 0,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    for held in map(int, sys.argv[1:] or ("20000", "200000")):
+        with tempfile.TemporaryDirectory() as place:
+            average, slow = measure(Path(place), held)
+            size = (Path(place) / "archive.sqlite3").stat().st_size / 1e6
+        sys.stdout.write(
+            f"{held:,} articles held: {average:.2f} ms for a new one, 95 % within {slow:.2f} ms; {size:.0f} MB in all\n"
+        )

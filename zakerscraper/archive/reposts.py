@@ -1,0 +1,235 @@
+"""Which archived articles have the text of another one: found as they are archived, by keys of their texts.
+
+`texts` holds the keys of each article and which one it repeats; `text_keys` finds articles by a key. A key that many
+texts share says nothing of them and is not remembered for more: so no look-up grows with the archive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
+
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import retry_transaction
+from zakerscraper.archive.serialization import article_from
+from zakerscraper.archive.session import Database, Repository, chunks
+from zakerscraper.items import Article
+from zakerscraper.utils.near_duplicates import Text, is_same_text
+
+_REMEMBERED = 10
+"""So many of a text's keys find it."""
+_COMMON = 32
+"""A key of so many texts finds no more of them."""
+_SHARED = 2
+"""So many keys at least are shared by two texts of which one repeats the other."""
+_COMPARED = 3
+"""So many articles are compared with a new one: those that share most of the rarest keys."""
+_GROUP = 64
+"""So many articles are looked at together where the archive is gone through."""
+
+
+class Reposts(Repository):
+    """The tables `texts` and `text_keys`."""
+
+    @retry_transaction
+    def originals(self) -> dict[str, str]:
+        """Return, by the id of each article that repeats another one's text, that one's id."""
+        table = schema.texts
+        with self._database.read() as connection:
+            rows = connection.execute(select(table.c.article, table.c.same_as).where(table.c.same_as.is_not(None)))
+            return {row.article: row.same_as for row in rows}
+
+    def find_all(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+        """Look at the articles that have not been looked at, as those of earlier releases; return how many there were.
+
+        The first ones archived are first. progress: is told how many of how many are done.
+        """
+        ids, done = self._unknown(), 0
+        rest = iter(ids)
+        while group := list(islice(rest, _GROUP)):
+            self._find(group)
+            done += len(group)
+            progress(done, len(ids))
+        return done
+
+    @retry_transaction
+    def _unknown(self) -> list[str]:
+        articles, texts = schema.articles, schema.texts
+        query = (
+            select(articles.c.id)
+            .outerjoin(texts, texts.c.article == articles.c.id)
+            .where(articles.c.item.is_not(None), texts.c.article.is_(None))
+            .order_by(articles.c.exported_at, articles.c.first_seen_at, articles.c.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    @retry_transaction
+    def _find(self, ids: Sequence[str]) -> None:
+        with self._database.write() as connection:
+            found = _articles(connection, ids)
+            find_reposts(self._database, connection, [found[id_] for id_ in ids if id_ in found])
+
+
+def original_column() -> ScalarSelect[str | None]:
+    """Return, as a column of a query of articles, the id of the one whose text each repeats."""
+    table = schema.texts
+    query = select(table.c.same_as).where(table.c.article == schema.articles.c.id)
+    return query.correlate(schema.articles).scalar_subquery()
+
+
+def is_repeated() -> ColumnElement[bool]:
+    """Return the condition that an article repeats another one's text, or is repeated by another one."""
+    table = schema.texts
+    repeated = select(table.c.same_as).where(table.c.same_as.is_not(None))
+    repeating = select(table.c.article).where(table.c.same_as.is_not(None))
+    return or_(schema.articles.c.id.in_(repeated), schema.articles.c.id.in_(repeating))
+
+
+def find_reposts(database: Database, connection: Connection, articles: Sequence[Article]) -> None:
+    """Remember the texts of *articles*, which are archived now, in their order, and set their `same_as`.
+
+    One that was an original stays one, and one that repeats another stays so while their texts are the same: what was
+    archived first is the original of what came later.
+    """
+    before = _rows(connection, [article.id for article in articles])
+    texts = {article.id: Text(article.title, article.body_text, article.source) for article in articles}
+    known = _articles_by_key(connection, {key for text in texts.values() for key in text.keys})
+    originals = {id_: same_as for id_, (_, same_as) in before.items()}
+    for article in articles:
+        text = texts[article.id]
+        was_original = article.id in before and originals[article.id] is None
+        if not was_original:
+            candidates = _candidates(article.id, text, known)
+            _load(connection, candidates, texts, originals)
+            original = next((one for one in candidates if one in texts and is_same_text(texts[one], text)), None)
+            originals[article.id] = originals.get(original) or original if original else None
+            if originals[article.id] == article.id:  # by one that repeats it
+                originals[article.id] = None
+        article.same_as = originals[article.id] or ""
+        held = _numbers(before[article.id][0]) if article.id in before else []
+        _remember(database, connection, article, text, held, known)
+
+
+def forget_texts(connection: Connection, ids: Collection[str]) -> None:
+    """Forget the texts of the articles *ids*; of what repeats one of them the first that is left is the original."""
+    table = schema.texts
+    for id_, (keys, _) in _rows(connection, ids).items():
+        _forget_keys(connection, id_, _numbers(keys))
+        connection.execute(delete(table).where(table.c.article == id_))
+        query = (
+            select(table.c.article)
+            .join(schema.articles, schema.articles.c.id == table.c.article)
+            .where(table.c.same_as == id_, table.c.article.not_in(sorted(ids)))
+            .order_by(schema.articles.c.first_seen_at, table.c.article)
+            .limit(1)
+        )
+        first = connection.execute(query).scalar()
+        connection.execute(update(table).where(table.c.same_as == id_).values(same_as=first))
+        connection.execute(update(table).where(table.c.article == first).values(same_as=None))
+
+
+def rename_text(connection: Connection, old: str, new: str) -> None:
+    """Let the article *new* have the text of the article *old*, which it is."""
+    table, keys = schema.texts, schema.text_keys
+    row = _rows(connection, [old]).get(old)
+    if row is None:
+        return
+    connection.execute(update(table).where(table.c.article == old).values(article=new))
+    connection.execute(update(table).where(table.c.same_as == old).values(same_as=new))
+    connection.execute(update(keys).where(keys.c.key.in_(_numbers(row[0])), keys.c.article == old).values(article=new))
+
+
+def _remember(
+    database: Database,
+    connection: Connection,
+    article: Article,
+    text: Text,
+    held: Sequence[int],
+    known: dict[int, list[str]],
+) -> None:
+    """Write the keys and the original of *article*. held: its keys until now. known: articles by key, also later on."""
+    if held and set(held) <= set(text.keys):
+        keys = list(held)
+    else:
+        _forget_keys(connection, article.id, held)
+        keys = [key for key in text.keys if len(known.get(key, ())) < _COMMON][:_REMEMBERED]
+        for key in keys:
+            known.setdefault(key, []).append(article.id)
+        if keys:
+            rows = [{"b_key": key, "b_article": article.id} for key in sorted(keys)]
+            connection.execute(database.additions.add_text_key, rows)
+    values = {"b_article": article.id, "b_keys": " ".join(map(str, keys)), "b_same_as": article.same_as or None}
+    connection.execute(database.additions.save_text, values)
+
+
+def _forget_keys(connection: Connection, id_: str, keys: Sequence[int]) -> None:
+    table = schema.text_keys
+    if keys:
+        connection.execute(delete(table).where(table.c.key.in_(keys), table.c.article == id_))
+
+
+def _candidates(id_: str, text: Text, known: Mapping[int, Sequence[str]]) -> list[str]:
+    """Return the articles that are likeliest to have *text*, the text of the article *id_*, the likeliest first."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    shared: Counter[str] = Counter()
+    for key in text.keys:
+        for one in known.get(key, ()):
+            weights[one] += 1 / len(known[key])
+            shared[one] += 1
+    weights.pop(id_, None)
+    likely = (one for one in weights if shared[one] >= _SHARED)
+    return sorted(likely, key=lambda one: (-weights[one], one))[:_COMPARED]
+
+
+def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int, list[str]]:
+    table = schema.text_keys
+    found: dict[int, list[str]] = {}
+    rest = iter(sorted(keys))
+    while group := list(islice(rest, 500)):
+        for row in connection.execute(select(table).where(table.c.key.in_(group)).order_by(table.c.article)):
+            found.setdefault(row.key, []).append(row.article)
+    return found
+
+
+def _load(
+    connection: Connection, ids: Collection[str], texts: dict[str, Text], originals: dict[str, str | None]
+) -> None:
+    """Add the articles *ids* to *texts* and *originals*, as far as they are not there."""
+    missing = [id_ for id_ in ids if id_ not in texts]
+    if missing:
+        for id_, article in _articles(connection, missing).items():
+            texts[id_] = Text(article.title, article.body_text, article.source)
+        originals.update((id_, same_as) for id_, (_, same_as) in _rows(connection, missing).items())
+
+
+def _articles(connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
+    table = schema.articles
+    return {
+        row.id: article_from(row.item)
+        for chunk in chunks(ids)
+        for row in connection.execute(
+            select(table.c.id, table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
+        )
+    }
+
+
+def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    """Return keys and original of those of the articles *ids* whose texts are remembered."""
+    table = schema.texts
+    return {
+        row.article: (row.keys_held, row.same_as)
+        for chunk in chunks(sorted(ids))
+        for row in connection.execute(
+            select(table.c.article, table.c["keys"].label("keys_held"), table.c.same_as).where(
+                table.c.article.in_(chunk)
+            )
+        )
+    }
+
+
+def _numbers(keys: str) -> list[int]:
+    return [int(key) for key in keys.split()]
