@@ -15,6 +15,7 @@ from tests.machine import needs_systemd
 from zakerscraper.sample_site import SampleSite
 
 UNITS = Path(__file__).parents[2] / "deploy/systemd"
+FAILED = "zakerscraper-failed@.service"
 PROGRAM = "/opt/zakerscraper/bin/zakerscraper"
 
 pytestmark = needs_systemd
@@ -42,23 +43,64 @@ def units(tmp_path: Path, install: Callable[[Path], Path]) -> Path:
 
 
 def test_systemd_finds_no_fault_in_the_units(units: Path) -> None:
-    for name in ("zakerscraper@.timer", "zakerscraper@.service", "zakerscraper-failed@.service"):
+    for name in sorted(path.name for path in units.iterdir()):
         unit = units / name.replace("@", "@channel")
         (units / name).rename(unit)
     done = analyze("verify", "--man=no", *map(str, sorted(units.iterdir())))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_service_can_do_little(units: Path) -> None:
-    done = analyze("security", "--offline=yes", "--threshold=25", "--no-pager", str(units / "zakerscraper@.service"))
+@pytest.mark.parametrize("name", ["zakerscraper@.service", "zakerscraper-daily@.service"])
+def test_the_services_can_do_little(units: Path, name: str) -> None:
+    done = analyze("security", "--offline=yes", "--threshold=25", "--no-pager", str(units / name))
     assert done.returncode == 0, done.stdout
 
 
-def test_the_timer_keeps_to_the_sites_clock() -> None:
-    (calendar,) = values("zakerscraper@.timer", "OnCalendar")
+@pytest.mark.parametrize(
+    ("name", "next_time"),
+    [("zakerscraper@.timer", "2026-01-01 20:10:00 UTC"), ("zakerscraper-daily@.timer", "2026-01-01 22:50:00 UTC")],
+)
+def test_the_timers_keep_to_the_sites_clock(name: str, next_time: str) -> None:
+    (calendar,) = values(name, "OnCalendar")
     done = analyze("calendar", "--base-time=2026-01-01 00:00:00 UTC", calendar)
     assert done.returncode == 0, done.stderr
-    assert "2026-01-01 20:10:00 UTC" in done.stdout
+    assert next_time in done.stdout
+
+
+def test_who_has_failed_is_named_in_the_mail(tmp_path: Path) -> None:
+    (command,) = re.findall(
+        r"^ExecStart=/bin/sh -c '(.*?)'$", (UNITS / FAILED).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    for program, does in (("systemctl", 'echo "asked: $*"'), ("sendmail", "cat")):
+        (tmp_path / program).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / program).chmod(0o755)
+    # What systemd makes of it: lines that go on, specifiers, and `$$` for `$`.
+    script = command.replace("\\\n", "").replace("%i", "digest").replace("%H", "host").replace("$$", "$")
+    script = script.replace("/usr/sbin/sendmail", "sendmail")
+    for monitor, unit in ({}, "zakerscraper@digest.service"), ({"MONITOR_UNIT": "a@b.service"}, "a@b.service"):
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **monitor}
+        done = subprocess.run(["/bin/sh", "-c", script], env=environment, capture_output=True, text=True, check=True)
+        assert f"Subject: {unit} failed on host" in done.stdout
+        assert f"asked: status --full --no-pager --lines=40 {unit}" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["digest", "books"])
+def test_daily_tasks_are_commands_that_are_there(name: str, service: "Service", site: SampleSite) -> None:
+    lines = (UNITS / f"{name}.env").read_text("utf-8").splitlines()
+    file = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    (command,) = values("zakerscraper-daily@.service", "ExecStart")
+    assert command == f"{PROGRAM} $COMMAND"
+    done = subprocess.run(
+        [service.program, *file.pop("COMMAND").split()],
+        cwd=service.state / "zakerscraper",
+        env=service.environment | file,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Nothing has been crawled yet, which is all that is wrong.
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no archive in" in done.stderr
 
 
 class Service:
@@ -66,6 +108,7 @@ class Service:
 
     def __init__(self, state: Path, program: Path) -> None:
         self.state = state
+        self.program = program
         (command,) = values("zakerscraper@.service", "ExecStart")
         (environment,) = values("zakerscraper@.service", "Environment")
         self.command = command.replace(PROGRAM, str(program)).replace("%S", str(state)).split()

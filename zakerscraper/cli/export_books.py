@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.items import Article
+from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
 from zakerscraper.services.export import FEED_FORMATS
 from zakerscraper.services.selection import Selection
@@ -51,6 +53,23 @@ def check_book_options(opts: argparse.Namespace) -> None:
         raise UsageError(f"--picture-size {size!r} is no number of pixels like {LONGEST_SIDE}, at most {MAX_SIDE}")
 
 
+def with_whole_books(selection: Selection, opts: argparse.Namespace) -> Selection:
+    """Return *selection*, for books of days and weeks widened to whole ones: none is a part of an earlier edition."""
+    if opts.format != "epub" or opts.each not in {"day", "week"}:
+        return selection
+    since, until = selection.since, selection.until
+    if since is not None:
+        since = _day_of(since) - timedelta(days=since.astimezone(SHANGHAI).weekday() if opts.each == "week" else 0)
+    if until is not None:
+        rest = 6 - until.astimezone(SHANGHAI).weekday() if opts.each == "week" else 0
+        until = _day_of(until) + timedelta(days=rest + 1, microseconds=-1)
+    return replace(selection, since=since, until=until)
+
+
+def _day_of(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def book_writer(
     opts: argparse.Namespace, selection: Selection, folder: Output
 ) -> Callable[[Iterable[Article], BinaryIO], int] | None:
@@ -75,7 +94,9 @@ def write_books(articles: Iterable[Article], opts: argparse.Namespace, selection
 
 def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions:
     """Return how books are made. What they are known by follows from the choice of articles, so it stays the same."""
-    names = "、".join(dict.fromkeys((*selection.sections, *selection.channels, *selection.sources)))
+    names = "、".join(
+        dict.fromkeys((*selection.sections, *selection.channels, *selection.sources, *filter(None, [selection.search])))
+    )
     title = opts.title or f"ZAKER {names}".strip()
     # Days begin books of days, and are no part of what these are known by.
     days = "" if opts.each in {"day", "week"} else f"{opts.since or ''}/{opts.until or ''}"

@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 from zakerscraper.archive.archive import Archive
 from zakerscraper.cli.article_choice import check_sections, day, days, sections_in, unknown_name
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.export_books import add_book_options, book_writer, check_book_options, write_books
+from zakerscraper.cli.export_books import (
+    add_book_options,
+    book_writer,
+    check_book_options,
+    with_whole_books,
+    write_books,
+)
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
 from zakerscraper.cli.export_web_archive import web_archive_writer
 from zakerscraper.cli.index_progress import complete_index_shown
@@ -141,6 +147,7 @@ class Command(ToolCommand):
                 "--unique is not for documents: each article has its own; posts, markdown and notes take it"
             )
         selection = _selection(opts)
+        selection = with_whole_books(_selection(opts), opts)
         _check_feed_options(opts)
         check_book_options(opts)
         if opts.new is not None and not _NAME.fullmatch(opts.new):

@@ -24,6 +24,11 @@ from zakerscraper.utils.extras import install_command
 DEADLINE_SECONDS = 30.0
 """Seconds that all addresses together have."""
 
+_MAIL = frozenset(
+    "acs brevo groundmail mailersend mailgun mailto mailtos o365 postmark resend sendgrid sendpulse ses smtp2go"
+    " sparkpost".split()
+)
+"""Apprise's services that send mail: they get HTML where there is any, the others text for a chat."""
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE)
 
@@ -52,7 +57,7 @@ def addresses(setting: str) -> tuple[str, ...]:
 def names(addresses: Sequence[str]) -> dict[str, str]:
     """Return, by address, how each of *addresses* can be spoken of."""
     return {
-        address: f"ZAKER_NOTIFY, address {number} ({address.partition('://')[0].lower()}://…)"
+        address: f"ZAKER_NOTIFY, address {number} ({_scheme(address)}://…)"
         for number, address in enumerate(addresses, 1)
     }
 
@@ -67,18 +72,33 @@ def send(message: Message, to: Sequence[str]) -> dict[str, str]:
 
 def _send(message: Message, address: str) -> str:
     apprise = _apprise()
+    from apprise.attachment.memory import AttachMemory
+
     # Without the pictures, which lie at a host that not everybody reaches.
     asset = apprise.AppriseAsset(app_id="zakerscraper", image_url_mask="", image_url_logo="")
     service = apprise.Apprise(asset=asset)
     service.add(address)
+    # What sends mail by itself shows pictures in their places; services that send mail for others differ in that.
+    mail, shows_pictures = (message.mail if _scheme(address) in _MAIL else None), hasattr(service[0], "inline")
+    if shows_pictures:
+        service[0].inline = True
     kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
+    attached = apprise.AppriseAttachment(asset=asset)
+    for name, data in (mail.pictures if mail and shows_pictures else {}).items():
+        attached.add(AttachMemory(content=data, name=name, asset=asset))  # type: ignore[no-untyped-call]
+    body = message.body if mail is None else mail.html if shows_pictures else mail.html_alone
     result = service.notify(
-        body=message.body,
+        body=body,
         title=message.title,
         notify_type=kind.get(message.verdict, apprise.NotifyType.FAILURE),
-        body_format=apprise.NotifyFormat.TEXT,
+        body_format=apprise.NotifyFormat.HTML if mail else apprise.NotifyFormat.TEXT,
+        attach=attached if len(attached) else None,
     )
     return "" if result else _why(entry.message for entry in result.logs())
+
+
+def _scheme(address: str) -> str:
+    return address.partition("://")[0].lower()
 
 
 def _why(told: Iterable[str]) -> str:

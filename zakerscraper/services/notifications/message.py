@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,12 +33,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """A page for mail services. html: with pictures as `cid:NAME`. html_alone: without. pictures: bytes by name."""
+
+    html: str
+    html_alone: str
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """title: one line. body: lines of plain text. verdict: of which it tells."""
+    """title: one line. body: lines of plain text. verdict: of which it tells. mail: what mail services get instead."""
 
     title: str
     body: str
     verdict: str
+    mail: Mail | None = None
 
 
 def never_began(why: str, now: str) -> dict[str, Any]:
@@ -70,6 +80,14 @@ def trial() -> Message:
         " well, and when all is well again.",
         OK,
     )
+
+
+def articles_message(title: str, articles: Sequence[tuple[str, str]], mail: Mail) -> Message:
+    """Return what is sent of *articles*: for chats their titles and addresses, as many as fit; for mail services
+    *mail*.
+    """
+    block = [f"- {_shown(name, _TITLE)} {_shown(address, _ADDRESS)}".rstrip() for name, address in articles]
+    return Message(title, _within([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
 
 
 def _meaning(verdict: str) -> str:

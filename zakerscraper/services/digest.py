@@ -1,0 +1,208 @@
+"""What came of late, as one mail: HTML that mail programs and phones show alike, the same as plain text, pictures.
+
+Styles stand in the elements and columns are tables, as mail programs ask. Nothing in a mail is loaded from elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from zakerscraper.document.body import plain_text
+from zakerscraper.document.cover import choose_cover
+from zakerscraper.document.excerpt import excerpt
+from zakerscraper.document.front_matter import clean_title
+from zakerscraper.document.xhtml import link_address
+from zakerscraper.exceptions import InvalidImageError
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.services.epub.pictures import for_reader
+from zakerscraper.utils.xml import xml_line
+
+ENTRIES = 50
+"""How many articles a mail names by default; Gmail cuts off what is longer than some 100 KB."""
+PICTURE_SIDE = 240
+"""Pixels of a picture's longer side; it is shown at half of that."""
+
+_NO_SECTION = "其他"
+_FONT = "font-family:-apple-system,'PingFang SC','Microsoft YaHei',sans-serif"
+_GREY = "color:#767676;font-size:13px;line-height:1.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article of a mail. picture: its name in `Digest.pictures`, "" for none."""
+
+    title: str
+    section: str
+    source: str
+    time: str
+    link: str
+    excerpt: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A mail. total: how many articles there are, of which the newest are named. pictures: bytes by name (`1.jpg`)."""
+
+    title: str
+    total: int
+    entries: tuple[Entry, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def sections(self) -> dict[str, list[Entry]]:
+        """The articles by section."""
+        sections: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            sections.setdefault(entry.section or _NO_SECTION, []).append(entry)
+        return sections
+
+    @property
+    def more(self) -> str:
+        """What is said of the articles that are not named, "" where all are."""
+        left = self.total - len(self.entries)
+        return f"另有 {left} 篇更早的文章" if left else ""
+
+
+def make_digest(
+    articles: Iterable[Article], read: Callable[[str], bytes | None] | None, *, now: datetime, limit: int = ENTRIES
+) -> Digest | None:
+    """Return the mail on *articles*, None where there are none.
+
+    Args:
+        articles: the oldest first.
+        read: gives a saved picture by its path below the output folder; None to leave pictures out.
+        now: aware; the mail's day is that of +08:00.
+        limit: name so many articles, the newest.
+    """
+    newest: deque[Article] = deque(maxlen=limit)
+    total = 0
+    for article in articles:
+        newest.append(article)
+        total += 1
+    if not total:
+        return None
+    pictures: dict[str, bytes] = {}
+    entries = tuple(_entry(article, read, pictures) for article in reversed(newest))
+    return Digest(f"ZAKER {now.astimezone(SHANGHAI):%Y-%m-%d}：{total} 篇文章", total, entries, pictures)
+
+
+def _entry(article: Article, read: Callable[[str], bytes | None] | None, pictures: dict[str, bytes]) -> Entry:
+    moment = article.published_at
+    return Entry(
+        title=clean_title(article.title) or article.id,
+        section=clean_title(article.section),
+        source=clean_title(article.source),
+        time=f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}" if moment else "",
+        link=link_address(article.url),
+        excerpt=excerpt(plain_text(article.body_html)),
+        picture=_add_picture(article, read, pictures) if read else "",
+    )
+
+
+def _add_picture(article: Article, read: Callable[[str], bytes | None], pictures: dict[str, bytes]) -> str:
+    """Add the cover of *article* to *pictures*; return its name, "" where it has none that is saved and whole."""
+    sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
+    chosen = choose_cover(article.body_html, sizes).picture
+    path = next((one.path for one in article.images if chosen and one.url == chosen.url), "")
+    try:
+        data, extension = for_reader((path and read(path)) or b"", PICTURE_SIDE)
+    except InvalidImageError:
+        return ""
+    name = f"{len(pictures) + 1}.{extension}"
+    pictures[name] = data
+    return name
+
+
+def html(digest: Digest, picture: Callable[[str], str] | None) -> str:
+    """Return the mail as a page. picture: gives the address of a picture by its name; None to leave them out."""
+    return "".join(_html(digest, picture))
+
+
+def _html(digest: Digest, picture: Callable[[str], str] | None) -> Iterator[str]:
+    title = xml_line(digest.title)
+    yield (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title></head>\n'
+        f'<body style="margin:0;padding:0;{_FONT}">\n'
+        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:640px;margin:0 auto">'
+        f'<tr><td style="padding:20px 16px 4px"><h1 style="margin:0;font-size:22px;line-height:1.4">{title}</h1>'
+        "</td></tr>\n"
+    )
+    for section, entries in digest.sections.items():
+        yield (
+            f'<tr><td style="padding:20px 16px 0"><h2 style="margin:0;font-size:15px;color:#d0453a">{xml_line(section)}'
+            "</h2></td></tr>\n"
+        )
+        for entry in entries:
+            yield _row(entry, picture)
+    if digest.more:
+        yield f'<tr><td style="padding:16px;{_GREY}">{digest.more}</td></tr>\n'
+    yield "</table>\n</body></html>\n"
+
+
+def _row(entry: Entry, picture: Callable[[str], str] | None) -> str:
+    title = xml_line(entry.title)
+    if entry.link:
+        title = f'<a href="{xml_line(entry.link)}" style="color:inherit;text-decoration:none">{title}</a>'
+    byline = " · ".join(filter(None, (xml_line(entry.source), entry.time)))
+    shown = ""
+    if picture and entry.picture:
+        address = xml_line(picture(entry.picture))
+        shown = (
+            f'<td width="120" valign="top" style="padding-left:12px"><img src="{address}" alt="" width="120"'
+            ' style="display:block;width:120px;max-width:120px;height:auto;border-radius:4px"></td>'
+        )
+    return (
+        '<tr><td style="padding:12px 16px;border-bottom:1px solid #8883"><table role="presentation" width="100%"'
+        ' cellpadding="0" cellspacing="0"><tr><td valign="top">'
+        f'<div style="font-size:17px;line-height:1.45;font-weight:600">{title}</div>'
+        + (f'<div style="{_GREY}">{byline}</div>' if byline else "")
+        + (f'<div style="font-size:14px;line-height:1.6">{xml_line(entry.excerpt)}</div>' if entry.excerpt else "")
+        + f"</td>{shown}</tr></table></td></tr>\n"
+    )
+
+
+def page(digest: Digest) -> str:
+    """Return the mail as a page of its own, with its pictures in it."""
+    return html(digest, lambda name: f"data:{_type(name)};base64,{base64.b64encode(digest.pictures[name]).decode()}")
+
+
+def text(digest: Digest) -> str:
+    """Return the mail as plain text."""
+    lines = [digest.title]
+    for section, entries in digest.sections.items():
+        lines += ["", f"【{section}】"]
+        for entry in entries:
+            byline = " · ".join(filter(None, (entry.source, entry.time)))
+            lines += ["", entry.title, *filter(None, (byline, entry.excerpt, entry.link))]
+    return "\n".join([*lines, *filter(None, ["", digest.more])]) + "\n"
+
+
+def message(digest: Digest, now: datetime) -> bytes:
+    """Return the mail as a file for mail programs (RFC 5322): text, HTML and pictures, without sender and recipient.
+
+    now: aware, the mail's date.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = digest.title
+    mail["Date"] = now.replace(microsecond=0)
+    mail.set_content(text(digest))
+    mail.add_alternative(html(digest, lambda name: f"cid:{name}"), subtype="html")
+    page_part = mail.get_body(("html",))
+    assert page_part is not None
+    for name, data in digest.pictures.items():
+        kind = _type(name).partition("/")[2]
+        page_part.add_related(data, "image", kind, cid=f"<{name}>", filename=name, disposition="inline")
+    return mail.as_bytes()
+
+
+def _type(name: str) -> str:
+    return {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}[name.rpartition(".")[2]]
