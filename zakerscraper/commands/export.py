@@ -146,7 +146,6 @@ class Command(ToolCommand):
             raise UsageError(
                 "--unique is not for documents: each article has its own; posts, markdown and notes take it"
             )
-        selection = _selection(opts)
         selection = with_whole_books(_selection(opts), opts)
         _check_feed_options(opts)
         check_book_options(opts)
