@@ -59,7 +59,8 @@ page_unparsed = object()
 """A page was not understood. Arguments: response. A receiver that keeps it returns words that say where."""
 
 fallback_used = object()
-"""The generic extractor read a page. Arguments: response, reason, kept (words of a receiver of `page_unparsed`)."""
+"""The generic extractor read a page. Arguments: response, reason, kept (words of a receiver of `page_unparsed`), unsure
+(whether it may have lost text)."""
 
 truncated_page_accepted = object()
 """A page or a picture has been taken though it is cut off, as it came so again and again. Arguments: url, reason."""
