@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
-DOMAIN = "zakerscraper"
+MESSAGES, REPORT = "zakerscraper", "report"
+"""The catalogues: what commands say, and the texts of the HTML report."""
 CHINESE = "zh_CN"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
@@ -46,13 +47,13 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
     return ""
 
 
-def translate(text: str) -> str:
-    """Return *text*, a message of ours with what is filled in, in the language of the locale.
+def translate(text: str, domain: str = MESSAGES) -> str:
+    """Return *text*, a message of the catalogue *domain* with what is filled in, in the language of the locale.
 
     What no message is like comes back as it is.
     """
     name = language()
-    return _catalogue(name).translate(text) if name else text
+    return _catalogue(name, domain).translate(text) if name else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,9 @@ class Catalogue:
 
 
 @cache
-def _catalogue(name: str) -> Catalogue:
+def _catalogue(name: str, domain: str) -> Catalogue:
     # Late: who reads English needs it not.
     import polib
 
-    file = CATALOGUES / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+    file = CATALOGUES / name / "LC_MESSAGES" / f"{domain}.po"
     return Catalogue({entry.msgid: entry.msgstr for entry in polib.pofile(str(file)).translated_entries()})

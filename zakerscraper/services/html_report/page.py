@@ -45,7 +45,9 @@ from zakerscraper.services.html_report.figures import (
     whole_time,
 )
 from zakerscraper.services.html_report.policy import content_policy
+from zakerscraper.services.html_report.translation import translate_page, translate_script
 from zakerscraper.utils.text import size_in_words
+from zakerscraper.utils.translation import language, translate
 from zakerscraper.zaker.urls import article_url
 
 VERDICTS = {
@@ -163,11 +165,13 @@ def page(library: Library, told: Told) -> bytes:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
-    script, style = _text("report.js"), _text("report.css")
+    environment.filters["message"] = translate
+    script, style = translate_script(_text("report.js")), _text("report.css")
     html = environment.get_template("report.html").render(
         policy=content_policy(script, style, _text("article.css")),
         script=script,
         style=style,
+        language=language().replace("_", "-") or "en",
         data=_json(library.data()),
         bodies=library.bodies,
         blocks=library.packer.blocks,
@@ -182,7 +186,7 @@ def page(library: Library, told: Told) -> bytes:
         most=_SHOWN_ROWS,
         web=web_address,
     )
-    return html.encode("utf-8", "replace")
+    return translate_page(html).encode("utf-8", "replace")
 
 
 def _text(name: str) -> str:

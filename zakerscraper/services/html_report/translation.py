@@ -1,0 +1,44 @@
+"""The report in the language of the locale: its texts and labels, and those that its script shows."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from zakerscraper.utils.translation import REPORT, language, translate
+
+_TEXT = re.compile(r"(<[^<>]*>)([^<>]+)(?=<)")
+_LABEL = re.compile(r'(?<= )(aria-label|data-label|title)="([^"]+)"')
+_LITERAL = re.compile(r'"([^"`\\\n]+)"|`([^`\\\n]+)`')
+_DATA = '<script type="application/json"'
+_STYLE = re.compile(r"(<style>.*?</style>)", re.DOTALL)
+
+
+def translate_page(html: str) -> str:
+    """Return the whole page *html* with its texts and labels translated; what is marked as Chinese is an article's."""
+    if not language():
+        return html
+    shown, found, data = html.partition(_DATA)
+    parts = _STYLE.split(shown)
+    parts[::2] = [_LABEL.sub(_label, _TEXT.sub(_text, part)) for part in parts[::2]]
+    return "".join(parts) + found + data
+
+
+def translate_script(script: str) -> str:
+    """Return the page's *script* with those of its literals translated that are texts of the catalogue."""
+    return _LITERAL.sub(
+        lambda literal: literal[0][0] + translate(literal[1] or literal[2], REPORT) + literal[0][0], script
+    )
+
+
+def _text(found: re.Match[str]) -> str:
+    tag, text = found.groups()
+    if 'lang="zh-CN"' in tag and not tag.startswith("<html"):
+        return found[0]
+    words = " ".join(unescape(text).split())
+    said = translate(words, REPORT)
+    return found[0] if said == words else tag + escape(said, quote=False)
+
+
+def _label(found: re.Match[str]) -> str:
+    return f'{found[1]}="{escape(translate(unescape(found[2]), REPORT))}"'
