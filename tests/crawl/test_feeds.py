@@ -38,10 +38,12 @@ FIELDS = (
     "fetched_at",
     "source",
     "body_text",
+    "version",
+    "updated_at",
     "channels",
     "same_as",
 )
-NO_TEXT = frozenset({"categories", "tags", "images", "evidence", "channels"})
+NO_TEXT = frozenset({"categories", "tags", "images", "evidence", "channels", "version", "updated_at"})
 PICTURE_FIELDS = ("url", "path", "width", "height", "animated", "status")
 FEEDS = ["a.jsonl", "a.json", "a.csv", "a.xml"]
 SERIAL = {article.serial: article for article in ARTICLES}
