@@ -90,8 +90,10 @@ def age(url: str, version: int) -> None:
 
 
 def test_a_new_archive_has_all_tables_and_a_version(made: str) -> None:
-    assert {shown.partition(":")[0] for shown in tables_of(made)} == set(metadata.tables)
-    assert asked_of(made, "SELECT key, value FROM meta WHERE key != 'id' ORDER BY key") == [
+    names = {shown.partition(":")[0] for shown in tables_of(made)}
+    # SQLite keeps the index of words in tables of its own.
+    assert {name for name in names if not name.startswith("search_terms")} == set(metadata.tables)
+    assert asked_of(made, "SELECT key, value FROM meta WHERE key IN ('readable_by', 'version') ORDER BY key") == [
         ("readable_by", str(READABLE_BY)),
         ("version", str(VERSION)),
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import schema_version
 from zakerscraper.archive.articles import Articles
 from zakerscraper.archive.blocks import Blocks
 from zakerscraper.archive.claims import Claims
@@ -62,12 +62,12 @@ class Archive:
         try:
             if reading:
                 with database.read() as connection:
-                    self.id = schema.known_identity(connection)
+                    self.id = schema_version.known_identity(connection)
                     database.liveness = liveness_of(connection, url, run, job)
             if not self.id:
                 with database.write() as connection:
-                    schema.prepare(connection)
-                    self.id = schema.identity(connection)
+                    schema_version.prepare(connection)
+                    self.id = schema_version.identity(connection)
                     database.liveness = liveness_of(connection, url, run, job)
                 if database.dialect == SQLITE:
                     empty_log(database.engine)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlencode
 from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import schema_version
 from zakerscraper.archive.engine import POSTGRESQL, SQLITE, address_of, engine, recovery, shown
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import Output
@@ -45,7 +45,7 @@ def is_empty_on_server(url: str) -> bool:
     made = engine(url, poolclass=NullPool)
     try:
         with made.connect() as connection:
-            return schema.is_new(connection)
+            return schema_version.is_new(connection)
     except SQLAlchemyError:
         return False  # which who opens the archive tells of
     finally:

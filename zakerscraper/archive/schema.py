@@ -12,13 +12,10 @@ to that raises `READABLE_BY` to its own; older programs refuse the archive then.
 
 from __future__ import annotations
 
-import secrets
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Float,
     Identity,
     Index,
@@ -26,25 +23,15 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    delete,
     false,
-    insert,
-    inspect,
-    select,
-    text,
-    update,
 )
 
 from zakerscraper.archive.column_types import Key, Packed, Words
-from zakerscraper.archive.engine import POSTGRESQL
-from zakerscraper.exceptions import ArchiveError
 
 VERSION = 5
 READABLE_BY = 3
 """The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
 
-_LOCK = 0x7A616B6572
-"""The advisory lock under which tables are made and changed: `zaker`."""
 
 metadata = MetaData()
 
@@ -330,84 +317,3 @@ search_texts = Table(
 # Articles whose text in the index may not be the one that they have. The database's own triggers name them here,
 # whichever program changes an article.
 search_due = Table("search_due", metadata, Column("id", Words(24), primary_key=True))
-
-
-def prepare(connection: Connection) -> None:
-    """Make the tables of a new archive, or bring those of an older one to this version.
-
-    The transaction is one that no other run prepares beside. Raises ArchiveError for an archive of a newer version
-    whose tables programs of this one must not touch.
-    """
-    if connection.dialect.name == POSTGRESQL:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    # Late: what fills tables, or is made over them, is made of the tables here.
-    from zakerscraper.archive.migrations import make_search, migrate
-
-    tables = inspect(connection)
-    if not tables.has_table(meta.name) and tables.has_table(articles.name):
-        raise ArchiveError("the database is another program's: it has a table of articles that is not of an archive")
-    metadata.create_all(connection, tables=[meta])
-    stored = _stored(connection, "version")
-    if stored is None:
-        metadata.create_all(connection)
-        make_search(connection)
-        connection.execute(insert(meta).values(key="version", value=str(VERSION)))
-        connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
-        return
-    version = _number(stored)
-    if version > VERSION:
-        _check_readable(connection, version)
-    if version < VERSION:
-        migrate(connection, version)
-    # Written even where it stays the same: an archive that cannot be written to is to be known as such now.
-    connection.execute(update(meta).where(meta.c.key == "version").values(value=str(max(version, VERSION))))
-    if version < VERSION:
-        connection.execute(delete(meta).where(meta.c.key == "readable_by"))
-        connection.execute(insert(meta).values(key="readable_by", value=str(READABLE_BY)))
-
-
-def is_new(connection: Connection) -> bool:
-    """Tell whether there is no archive in the database yet. Only reads."""
-    return not inspect(connection).has_table(meta.name)
-
-
-def known_identity(connection: Connection) -> str:
-    """Return what `identity` does of an archive that needs no preparing, "" of all others. Only reads.
-
-    Raises ArchiveError for an archive of a newer version whose tables programs of this one must not read.
-    """
-    if is_new(connection):
-        return ""
-    version = _number(_stored(connection, "version") or "0")
-    if version > VERSION:
-        _check_readable(connection, version)
-    return (_stored(connection, "id") or "") if version >= VERSION else ""
-
-
-def identity(connection: Connection) -> str:
-    """Return what tells the prepared archive from all others, by whatever address it is reached: 12 hex digits."""
-    known = _stored(connection, "id")
-    if known is None:
-        known = secrets.token_hex(6)
-        connection.execute(insert(meta).values(key="id", value=known))
-    return known
-
-
-def _check_readable(connection: Connection, version: int) -> None:
-    """Raise ArchiveError where tables of the newer *version* are not for programs of this one."""
-    readable_by = _stored(connection, "readable_by")
-    if readable_by is None or _number(readable_by) > VERSION:
-        raise ArchiveError(
-            f"the archive was made by a later zakerscraper (its version is {version}, this one knows {VERSION} and"
-            " earlier): update zakerscraper, or name another ZAKER_OUTPUT_DIR"
-        )
-
-
-def _stored(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar()
-
-
-def _number(stored: str) -> int:
-    if not stored.isdecimal():
-        raise ArchiveError(f"the archive is damaged: its version is {stored!r}")
-    return int(stored)
