@@ -21,6 +21,8 @@ from math import log
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
 
+LONGEST = 200_000
+"""So many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
 _FORM = 1
 """Changes with what `search_text` and `terms` make of a text: an index of another form is built again."""
 TITLE_MARK = "\ue000"
@@ -77,10 +79,13 @@ def fold(text: str) -> str:
 
 
 def search_text(article: Article) -> str:
-    """Return what *article* is searched by: title, publisher, author, tags and text, folded, a line each."""
+    """Return what *article* is searched by: title, publisher, author, tags and text, folded, a line each.
+
+    Of each at most `LONGEST` characters.
+    """
     author = article.author if article.author != article.source else ""
     fields = article.title, article.source, author, " ".join(article.tags), plain_text(article.body_html)
-    return _FIELDS.join(map(fold, fields))
+    return _FIELDS.join(fold(field[:LONGEST]) for field in fields)
 
 
 def terms(text: str) -> set[str]:

@@ -23,6 +23,8 @@ KEYS = 20
 
 _LONGEST = 20_000
 """So many letters and digits of a text are looked at."""
+_LOOKED_AT = 10 * _LONGEST
+"""So many characters are looked at for them."""
 _KEY_LENGTH = 8
 _SHINGLE = 5
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -66,7 +68,7 @@ class Text:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The numbers of the body."""
-        return frozenset(_NUMBER.findall(unicodedata.normalize("NFKC", self.body)))
+        return frozenset(_NUMBER.findall(unicodedata.normalize("NFKC", self.body[:_LOOKED_AT])))
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
@@ -101,7 +103,7 @@ def is_same_text(one: Text, other: Text) -> bool:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text)).lower()[:_LONGEST]
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text[:_LOOKED_AT])).lower()[:_LONGEST]
 
 
 def _are_issues(one: str, other: str) -> bool:
@@ -134,7 +136,7 @@ def _differs_everywhere(shorter: Text, longer: Text) -> bool:
         return True
     edge = min(_EDGE, int(len(letters) * _EDGE_SHARE))
     inner = _between(shorter.body, edge if at_start else 0, edge if at_end else 0)
-    numbers = _NUMBER.findall(unicodedata.normalize("NFKC", inner))
+    numbers = _NUMBER.findall(unicodedata.normalize("NFKC", inner[:_LOOKED_AT]))
     return sum(number not in longer.numbers for number in numbers) > len(numbers) // 20
 
 
