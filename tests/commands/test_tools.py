@@ -116,7 +116,7 @@ def test_an_export_of_nothing_says_why(output: Path, tmp_path: Path) -> None:
     assert "--section '科技': there is no such section; there are article, channel" in other.stderr
     assert target.read_text("utf-8") == "[1]"
     new = scrapy("export", "--format", "json", "--since", "2026-11-01", output=output)
-    assert "no archived article is of these sections, publishers and days" in new.stderr
+    assert "no archived article is of these sections, channels, publishers, days and words" in new.stderr
     for format_ in ("json", "jsonl", "atom", "rss"):
         none = scrapy("export", "--format", format_, "--since", "2026-11-01", "-o", str(target), output=output)
         assert none.returncode == 0

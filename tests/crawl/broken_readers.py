@@ -7,7 +7,7 @@ from scrapy.settings import BaseSettings
 from zakerscraper.spiders import base
 
 
-def _broken(*_: Any) -> NoReturn:
+def _broken(*_: Any, **__: Any) -> NoReturn:
     raise KeyError("nobody thought of this")
 
 
@@ -15,7 +15,7 @@ class Articles:
     """Breaks over every article."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        base.read_article = _broken
+        base.read_answer = _broken
 
 
 class Lists:

@@ -39,8 +39,8 @@ try:
 except ImportError:  # where it is missing Scrapy does not ask for it
     brotli = None
 
-MEMORY = 400
-"""Megabytes that a run may take at most."""
+MEMORY = 550
+"""Megabytes that a run may take at most: four articles are worked on at once, each of which may have many of them."""
 MB = 1 << 20
 MANY = 20_000
 NOW = datetime(2026, 5, 18, 20, tzinfo=SHANGHAI)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -18,6 +18,8 @@ from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.save_article import Rendered, take_known_place
 
+_TOGETHER = 1_000_000
+"""Characters of bodies at most that are rendered at once: each stands in memory in several forms then."""
 _GATHERED_FOR = 0.1
 """Seconds at most in which articles are gathered that go to disk and into the archive together."""
 
@@ -58,6 +60,9 @@ class DocumentPipeline:
 
     def _write(self, group: Sequence[_Waiting]) -> list[Exception | None]:
         """Render and write a group of documents; called in a thread."""
+        return [error for part in _parts(group) for error in self._write_part(part)]
+
+    def _write_part(self, group: Sequence[_Waiting]) -> list[Exception | None]:
         errors: dict[str, Exception | None] = {}
         rendered = []
         for waiting in group:
@@ -90,3 +95,18 @@ class DocumentPipeline:
         # Articles whose pictures are fetched again come from no answer.
         others = max(len(answers.active) + len(answers.queue), answers.itemproc_size)
         return bool(engine.downloader.active) or others > waiting
+
+
+def _parts(group: Sequence[_Waiting]) -> Iterator[list[_Waiting]]:
+    """Yield *group* in parts that are not too large to be written at once; one article is never too large."""
+    part: list[_Waiting] = []
+    size = 0
+    for waiting in group:
+        length = len(waiting.article.body_html)
+        if part and size + length > _TOGETHER:
+            yield part
+            part, size = [], 0
+        part.append(waiting)
+        size += length
+    if part:
+        yield part

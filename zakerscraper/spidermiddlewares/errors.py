@@ -53,6 +53,7 @@ class ErrorsMiddleware:
 
     def __init__(self, session: CrawlSession) -> None:
         self.session = session
+        self._parser_errors = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -125,7 +126,8 @@ class ErrorsMiddleware:
     async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an exception that nobody thought of: an error of ours. Return words for it."""
         reason, note = f"{type(error).__name__}: {error}", ""
-        if self.session.report.errors < _LOGGED_ERRORS:
+        self._parser_errors += 1  # before anything is awaited, as others come meanwhile
+        if self._parser_errors <= _LOGGED_ERRORS:
             logger.error("The parser failed over <%s>", response.url, exc_info=error)
             kept = await self.session.keep_page(response)
             note = f"{response.url}: {reason}{kept}; this is an error in zakerscraper, please report it"
