@@ -255,7 +255,7 @@ def test_a_text_in_no_known_box_is_read_by_structure(text: str) -> None:
     assert page.layout == "fallback"
     assert page.title == "这是题目"
     assert visible_text_of(page.body_html) == "字" * 300
-    assert set(page.evidence) == {"title", "body"}
+    assert set(page.evidence) == {"title", "body", "quality"}
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ class Byline:
         found = [
             (match.start(), span, match[0].strip())
             for match in patterns.TIME_IN_TEXT.finditer(piece.text)
-            if self._tells_day(match[0])
+            if self._tells_day(match[0]) and _stands_alone(match)
             if (span := self._time(match[0].strip()))
         ]
         if not self.own_site:
@@ -277,6 +277,12 @@ class Byline:
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
         return [box for box in self.outline.boxes if box.tag == "time" or _name_a_time(_names(box))]
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Tell whether a time in words alone (`今天`) is no part of a sentence, as in an advertisement's `今天下单送`."""
+    around = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    return _BEFORE_DIGITS.search(match[0]) is not None or not any(character.isalnum() for character in around)
 
 
 def _names(box: Box) -> str:
