@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import UsageError
@@ -13,6 +13,24 @@ from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
 """So many names of sections or publishers are shown where one is unknown."""
+
+
+class TakesOptions(Protocol):
+    """A parser of argparse, or a group of one."""
+
+    def add_argument(self, *names: str, **given: Any) -> Any: ...
+
+
+def add_name_options(parser: TakesOptions) -> None:
+    """Add --section, --channel and --source, each to be given any number of times, to a parser or a group of one."""
+    for name, what in (
+        ("section", "of this section"),
+        ("channel", "that this channel or other list has shown (a name or a number)"),
+        ("source", "of this publisher"),
+    ):
+        parser.add_argument(
+            f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
+        )
 
 
 def day(option: str, text: str | None) -> TimeSpan | None:

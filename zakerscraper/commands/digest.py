@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from zakerscraper.cli.article_choice import check_sections
+from zakerscraper.cli.article_choice import add_name_options, check_sections
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.exceptions import UsageError
@@ -39,14 +39,7 @@ class Command(ToolCommand):
         parser.add_argument(
             "--days", metavar="N", default="1", help="published in the last N times 24 hours (default: 1)"
         )
-        for name, what in (
-            ("section", "of this section"),
-            ("channel", "that this channel or other list has shown (a name or a number)"),
-            ("source", "of this publisher"),
-        ):
-            parser.add_argument(
-                f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
-            )
+        add_name_options(parser)
         parser.add_argument("--limit", metavar="N", default="50", help="name at most so many, the newest (default: 50)")
         parser.add_argument(
             "--pictures", metavar="|".join(_PICTURES), default=_PICTURES[0], help="pictures (default: attached)"

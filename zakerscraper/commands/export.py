@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import check_sections, day, days, sections_in, unknown_name
+from zakerscraper.cli.article_choice import add_name_options, check_sections, day, days, sections_in, unknown_name
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import (
     add_book_options,
@@ -85,14 +85,7 @@ class Command(ToolCommand):
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
         )
         chosen = parser.add_argument_group("choice of articles")
-        for name, what in (
-            ("section", "of this section"),
-            ("channel", "that this channel or other list has shown (a name or a number)"),
-            ("source", "of this publisher"),
-        ):
-            chosen.add_argument(
-                f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
-            )
+        add_name_options(chosen)
         for name, what in (
             ("since", "published on that day (+08:00) or later"),
             ("until", "published on that day (+08:00) or earlier"),

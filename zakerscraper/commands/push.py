@@ -6,6 +6,7 @@ import argparse
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.article_choice import add_name_options
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import text_of
 from zakerscraper.exceptions import UsageError
@@ -32,14 +33,7 @@ class Command(ToolCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         chosen = parser.add_argument_group("choice of articles")
-        for name, what in (
-            ("section", "of this section"),
-            ("channel", "that this channel or other list has shown (a name or a number)"),
-            ("source", "of this publisher"),
-        ):
-            chosen.add_argument(
-                f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
-            )
+        add_name_options(chosen)
         chosen.add_argument("--since", metavar="DATE", help="only articles published on that day (+08:00) or later")
         chosen.add_argument("--limit", metavar="N", help="send so many at most; the others come the next time")
 
