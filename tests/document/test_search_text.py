@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zakerscraper.document.search_text import (
+    LONGEST,
     Candidate,
     excerpt,
     fold,
@@ -136,3 +137,8 @@ def test_an_excerpt_shows_the_text_as_it_was_written() -> None:
     assert marked("", "没有") == ""
     assert marked("aaaa", "aa", "aaa") == "[aaaa]"
     assert marked("长" * 40 + "尾", "长" * 40) == "[" + "长" * 40 + "]…"
+
+
+def test_a_text_beyond_measure_costs_no_more_than_a_long_one() -> None:
+    long = Article(id="6a0a7f84a07aec0000018000", url="", title="题", body_html=f"<p>{'字' * (LONGEST + 10)}尾</p>")
+    assert search_text(long).count("字") == LONGEST

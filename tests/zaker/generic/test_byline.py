@@ -201,3 +201,11 @@ def test_a_minute_that_is_shown_goes_before_a_day_that_is_stated() -> None:
 
 def test_a_clock_of_a_player_is_no_date() -> None:
     assert read("<div id='current-time'>0:00</div><p>3-12 months</p>").times == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_date"),
+    [("今天", True), ("发布于 今天", True), ("满三件包邮，今天下单送一双袜子", False), ("大家昨天都在说", False)],
+)
+def test_a_word_for_a_day_is_a_date_where_it_stands_alone(line: str, is_date: bool) -> None:
+    assert bool(read_chinese(f"<div><span>{line}</span></div>").times) == is_date

@@ -1,0 +1,24 @@
+"""Documents that are written together: so many as memory bears."""
+
+import pytest
+
+from zakerscraper.items import Article
+from zakerscraper.pipelines.document import _TOGETHER, _parts, _Waiting
+
+
+def waiting(size: int) -> _Waiting:
+    return _Waiting(Article(id="6a0a7f84a07aec0000018000", url="", title="题", body_html="x" * size))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "parts"),
+    [
+        ([], []),
+        ([10, 20, 30], [[10, 20, 30]]),
+        ([_TOGETHER, 1], [[_TOGETHER], [1]]),
+        ([1, _TOGETHER * 3, 1, 1], [[1], [_TOGETHER * 3], [1, 1]]),
+    ],
+)
+def test_large_articles_are_written_one_after_another(sizes: list[int], parts: list[list[int]]) -> None:
+    found = [[len(one.article.body_html) for one in part] for part in _parts([waiting(size) for size in sizes])]
+    assert found == parts
