@@ -9,6 +9,8 @@ from zakerscraper.items import LeftOut, ListEntry, TimeSpan
 
 FALLBACK = "fallback"
 """The layout of what the readers of last resort understood."""
+LEARNT = "learnt-"
+"""How the names of layouts begin that were learnt from the archive; the day follows."""
 UNSURE = "unsure"
 """How an article's `evidence` of its quality begins where text of it may be missing."""
 
