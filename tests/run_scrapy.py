@@ -1,9 +1,9 @@
 """`scrapy` as a user of a checkout runs it: a process of its own for every run, of which tests see what users see.
 
-More than half of a small crawl's time goes into importing libraries. Where nothing depends on the very start of the
-process, a run is forked from one that has imported them (`tests/fork_server.py`); this project's modules are imported
-by each run. There are two to fork from, which take turns, so that hashes differ from one run to the next as they do for
-users: what depends on the order of a set shows.
+Most of a small crawl's time goes into importing. Where nothing depends on the very start of the process, a run is
+forked from one that has imported the libraries and this project's modules (`tests/fork_server.py`); settings are read
+by each run. There are two to fork from, which take turns, so that hashes differ from one run to the next as they do
+for users: what depends on the order of a set shows.
 """
 
 import atexit

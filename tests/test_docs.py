@@ -3,8 +3,7 @@
 import posixpath
 import re
 
-import pytest
-
+from tests.each_case import each_case
 from tests.markdown_pages import (
     ROOT,
     broken_links,
@@ -49,46 +48,46 @@ def test_no_chinese_page_is_without_an_english_one() -> None:
     assert [page for page in PAGES if page.endswith(".zh.md")] == sorted(in_chinese(page) for page in BOTH)
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_each_names_the_other_below_its_title(page: str) -> None:
     name = posixpath.basename(page)
     assert text(page).split("\n\n")[1] == f"([中文]({in_chinese(name)}))"
     assert text(in_chinese(page)).split("\n\n")[1] == f"（[English]({name})）"
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_both_have_the_same_headings(page: str) -> None:
     assert levels(page) == levels(in_chinese(page))
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_both_have_the_same_code(page: str) -> None:
     assert lines_of_code(page) == lines_of_code(in_chinese(page))
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_their_tables_have_the_same_rows(page: str) -> None:
     assert shapes(page) == shapes(in_chinese(page))
     assert code_of_rows(page) == code_of_rows(in_chinese(page))
     assert figures(page) == figures(in_chinese(page))
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_both_link_the_same(page: str) -> None:
     assert targets(page) == targets(in_chinese(page))
 
 
-@pytest.mark.parametrize("page", BOTH)
+@each_case("page", BOTH)
 def test_a_chinese_page_links_chinese_ones(page: str) -> None:
     assert links_to_english(in_chinese(page)) == [posixpath.basename(page)]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each_case("page", PAGES)
 def test_every_relative_link_leads_somewhere(page: str) -> None:
     assert broken_links(page) == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md"])
+@each_case("page", [*PAGES, "CONTRIBUTING.md"])
 def test_every_module_that_is_named_is_there(page: str) -> None:
     named = {span for span in code_spans(prose(page)) if re.fullmatch(r"[\w/]+\.py", span)}
     assert [span for span in named if not any(module.endswith(f"/{span}") for module in MODULES)] == []

@@ -17,6 +17,7 @@ from scrapy.downloadermiddlewares import robotstxt
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from tests.each_case import each_case
 from tests.markdown_pages import (
     ROOT,
     broken_links,
@@ -135,9 +136,7 @@ def test_every_spider_and_command_stands_in_both() -> None:
             assert re.search(rf"`scrapy {command}\b", told), command
 
 
-@pytest.mark.parametrize(
-    "row", table("docs/commands.md", SPIDERS) + table("docs/commands.md", COMMANDS), ids=lambda row: row[0]
-)
+@each_case("row", table("docs/commands.md", SPIDERS) + table("docs/commands.md", COMMANDS))
 def test_every_command_of_the_tables_is_there(row: list[str]) -> None:
     words = code_spans(row[0])[0].split()
     if words[0] == "scrapy":
@@ -177,13 +176,13 @@ def shown_commands() -> set[str]:
     return {found[1].strip() for line in lines if (found := _SHOWN.search(line))}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each_case("page", PAGES)
 def test_every_setting_that_is_named_is_there(page: str) -> None:
     of_others = {"ZAKER_OUTPUT", "ZAKER_CORPUS_DIR"}  # of a file for Docker Compose, and of the benchmarks
     assert set(re.findall(r"\bZAKER_[A-Z_]*[A-Z]", text(page))) <= DEFAULTS.keys() | of_others
 
 
-@pytest.mark.parametrize("shown", sorted(shown_commands()))
+@each_case("shown", sorted(shown_commands()))
 def test_every_shown_command_is_one(shown: str) -> None:
     name, *given = shlex.split(shown)
     command = dict(commands())[name]
@@ -267,9 +266,7 @@ def _sqlite() -> list[str]:
     return told
 
 
-@pytest.mark.parametrize(
-    "message", [message for row in table("docs/troubleshooting.md", MESSAGES) for message in code_spans(row[0])]
-)
+@each_case("message", [message for row in table("docs/troubleshooting.md", MESSAGES) for message in code_spans(row[0])])
 def test_every_message_is_one_that_is_said(message: str) -> None:
     parts = [part.strip() for part in re.split(r"…|: |; | \(|\)", message) if part.strip("<> ")]
     assert any(len(part) > 8 for part in parts)

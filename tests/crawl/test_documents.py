@@ -13,6 +13,7 @@ import html5lib
 import pytest
 import yaml
 
+from tests.each_case import each_case
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.article import Caption, Frame, Picture, Pictures, Quotation, Raw, Remark, Text
 from zakerscraper.sample_site.articles import ARTICLES
@@ -40,16 +41,6 @@ def documents(everything: Any) -> dict[str, Any]:
     return {item["id"]: by_path[item["document"]] for item in everything.feed("articles.jsonl")}
 
 
-@pytest.fixture(params=OK, ids=lambda article: f"{article.serial}")
-def article(request: pytest.FixtureRequest) -> SampleArticle:
-    return request.param
-
-
-@pytest.fixture
-def document(article: SampleArticle, documents: dict[str, Any]) -> Any:
-    return documents[article.id]
-
-
 def test_every_article_has_one_document(everything: Any, documents: dict[str, Any]) -> None:
     assert everything.verdict == ("incomplete", 3), "three articles are not there"
     assert set(documents) == {article.id for article in OK}
@@ -57,15 +48,19 @@ def test_every_article_has_one_document(everything: Any, documents: dict[str, An
     assert everything.counts["exported"] == len(OK)
 
 
-def test_title(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_title(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     assert document.front["title"] == article.title
     assert frontmatter.loads(document.text)["title"] == article.title
     (line,) = [line for line in document.header.splitlines() if line.startswith("title: ")]
     assert line[7] == line[-1] == ('"' if "'" in article.title else "'")
 
 
-def test_header(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_header(article: SampleArticle, documents: dict[str, Any]) -> None:
     """The header's lines, in their order and to the space."""
+    document = documents[article.id]
     pictures = placed_pictures(article)
     cover = document.front["headimg"]
     if pictures:
@@ -107,8 +102,10 @@ def shown_interval(article: SampleArticle) -> tuple[datetime, datetime]:
     return day, day + timedelta(days=1, seconds=-1)
 
 
-def test_date(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_date(article: SampleArticle, documents: dict[str, Any]) -> None:
     """A text exact to the minute is taken as it is; any other interval is filled in by the id's time."""
+    document = documents[article.id]
     text = document.front["date"]
     moment = parsedate_to_datetime(text)
     assert text == moment.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -119,7 +116,9 @@ def test_date(article: SampleArticle, document: Any) -> None:
     assert abs(moment - article.published_at) <= abs(article.lag) + timedelta(minutes=1)
 
 
-def test_categories(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_categories(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     assert document.front["categories"] == ["新媒体", "ZAKER", "channel"]
     assert document.path.startswith("_posts/新媒体/ZAKER/channel/")
 
@@ -143,14 +142,18 @@ def written(article: SampleArticle) -> str:
     return squeezed("".join(parts))
 
 
-def test_body_says_what_the_article_says_and_nothing_else(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_body_says_what_the_article_says_and_nothing_else(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     text = squeezed(document.body)
     assert text == written(article)
     assert not any(words in document.body for words in SURROUNDINGS)
     assert "ID_disclaimer" not in document.body
 
 
-def test_body_shows_the_articles_pictures_in_their_order(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_body_shows_the_articles_pictures_in_their_order(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     wanted = [placed.address() for placed in placed_pictures(article)]
     assert re.findall(r'data-original="([^"]*)"', document.body) == wanted
     assert re.findall(r' src="https://cors\.zfour\.workers\.dev/\?([^"]*)"', document.body) == wanted
@@ -159,13 +162,17 @@ def test_body_shows_the_articles_pictures_in_their_order(article: SampleArticle,
     assert re.findall(r'<iframe src="//v\.qq\.com/iframe/player\.html\?vid=(\w+)&amp;auto=0"', document.body) == frames
 
 
-def test_body_ends_with_the_tail_unless_a_frame_is_in_it(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_body_ends_with_the_tail_unless_a_frame_is_in_it(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     framed = any(isinstance(block, Frame) for block in article.blocks)
     assert document.body.endswith(TAIL) is not framed
     assert document.body.count("recommend_bottom") == (not framed)
 
 
-def test_body_holds_no_brace_and_no_blank_line_before_text(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_body_holds_no_brace_and_no_blank_line_before_text(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     assert not set("{}") & set(document.body)
     if written(article).count("{"):
         assert document.body.count("&#123;") == written(article).count("{")
@@ -178,7 +185,9 @@ def wanted_name(title: str) -> str:
     return re.sub(r'[:/\\?*"“”<>|\[\]\x00-\x1f]', "_", name).strip().lstrip("_ ")
 
 
-def test_file_name(article: SampleArticle, document: Any) -> None:
+@each_case("article", OK)
+def test_file_name(article: SampleArticle, documents: dict[str, Any]) -> None:
+    document = documents[article.id]
     name = document.path.rpartition("/")[2].removesuffix(".md")
     assert document.path.endswith(".md")
     assert len(f"{name}.md".encode()) <= 255

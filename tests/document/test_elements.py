@@ -7,9 +7,9 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from lxml import etree
 
+from tests.each_case import each_case
 from zakerscraper.document import safety
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.markdown import markdown
@@ -37,7 +37,7 @@ def value(cell: str) -> str:
     return inner.replace("\\|", "|").replace("⏎", "\n")
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row[0].replace("`", "")[:40])
+@each_case("row", rows())
 def test_each_row_is_what_comes_of_what_is_served(row: list[str]) -> None:
     _, served, html, written, text = row
     cleaned = clean(value(served)).html

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.front_matter import Details, category, clean_title, front_matter, http_date, quoted
 from zakerscraper.items import SHANGHAI
 
@@ -113,7 +114,7 @@ def test_titles_are_single_quoted_but_with_a_single_quote_in_them(title: str, sc
     assert yaml.safe_load(scalar) == title
 
 
-@pytest.mark.parametrize(
+@each_case(
     "title",
     [
         "a: b", "# 井", "a #b", "[a]", "{a: b}", "{{ a }}", "{% b %}", "'", "''", '"', "@a", "`a`", "%TAG", "%=09%",

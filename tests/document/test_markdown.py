@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from tests.each_case import each_case
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.sanitize import clean
@@ -188,7 +189,7 @@ def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
     assert converted(f'<p>一</p><div class="zk_upvideo" data-zkinfo="{zkinfo}"></div>') == "一\n"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "*斜*", "**重**", "_斜_", "__重__", "a_b_c", "`码`", "``", "```", "~~~", "~~删~~", "[链](http://a.example/)",
@@ -202,9 +203,7 @@ def test_a_video_without_a_readable_address_leaves_nothing(zkinfo: str) -> None:
         "---|---", ": 义", "\t码", "    码", "%", "@", "a\u00a0b", "\u2028# 题",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"]
-)
+@each_case("place", ["<p>{}</p>", "<p>前<br>{}</p>", "<p>前{}后</p>", "<ul><li>{}</li></ul>", "<h2>{}</h2>", "<td>{}"])
 def test_text_is_never_taken_for_markup(text: str, place: str) -> None:
     escaped = entities.escape(text, quote=False)
     place = f"<table><tr>{place}</table>" if place == "<td>{}" else place

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from tests.each_case import each_case
 from zakerscraper.sample_site import app, list_pages, page_frame, pages
 from zakerscraper.sample_site.article import (
     SHANGHAI,
@@ -244,8 +245,8 @@ def test_empty_list(layout: Layout) -> None:
     assert tree.select_one("#nexturl, a.next_page") is None
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("one", ARTICLES, ids=lambda one: str(one.serial))
+@each_case("layout", LAYOUTS)
+@each_case("one", ARTICLES)
 def test_article_page(one: SampleArticle, layout: Layout) -> None:
     html = pages.article_page(CATALOGUE, one, layout, NOW)
     tree = soup(html)

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.sample_site.pictures import FRAMES, MOTIFS, picture
 
 
@@ -21,8 +22,8 @@ def test_format_and_size(kind: str) -> None:
     assert image.size == (320, 200)
 
 
-@pytest.mark.parametrize("motif", MOTIFS)
-@pytest.mark.parametrize("size", [(200, 320), (320, 60), (16, 16)])
+@each_case("motif", MOTIFS)
+@each_case("size", [(200, 320), (320, 60), (16, 16)])
 def test_every_motif_in_any_shape(motif: str, size: tuple[int, int]) -> None:
     image = opened(picture("a", motif, *size))
     assert image.size == size

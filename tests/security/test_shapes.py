@@ -27,6 +27,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.sample_site import Fault, Reply, SampleSite, Seen
@@ -123,11 +124,6 @@ def check_end(told: Told, name: str, ends: frozenset[str] | set[str], holds: str
             r"(?:RecursionError|MemoryError|KeyError|IndexError|AttributeError|AssertionError|TypeError)\b", reason
         )
         assert name not in told.documents
-
-
-def cases(given: dict[str, Given]) -> Any:
-    """Return a mark that gives a test each name once."""
-    return pytest.mark.parametrize("name", list(given))
 
 
 def put_all(stage: Any, given: dict[str, Given]) -> None:
@@ -298,7 +294,7 @@ def test_a_run_over_absurd_markup_goes_on_to_its_end(shaped: Told) -> None:
     assert Counter(outcome for outcome, _ in shaped.ends.values())[EXPORTED] > 40
 
 
-@cases(SHAPES)
+@each_case("name", SHAPES)
 def test_absurd_markup(shaped: Told, name: str) -> None:
     check_end(shaped, name, SHAPES[name].ends)
 
@@ -506,7 +502,7 @@ def test_a_run_over_broken_bytes_goes_on_to_its_end(bytewise: Told) -> None:
     assert len(BYTES) > 200
 
 
-@cases(BYTES)
+@each_case("name", BYTES)
 def test_bytes(bytewise: Told, name: str) -> None:
     one = BYTES[name]
     if name.startswith("cut ") and name[4:].isdecimal():
@@ -682,7 +678,7 @@ def test_a_run_over_broken_connections_goes_on_to_its_end(connected: Told) -> No
     check_run(connected)
 
 
-@cases(CONNECTIONS)
+@each_case("name", CONNECTIONS)
 def test_connections(connected: Told, name: str) -> None:
     check_end(connected, name, CONNECTIONS[name].ends, CONNECTIONS[name].holds)
 
@@ -756,7 +752,7 @@ def read_any(read: Callable[[], Any]) -> Any:
         return error
 
 
-@pytest.mark.parametrize("name", LIST_VARIANTS)
+@each_case("name", LIST_VARIANTS)
 def test_a_list_in_json_is_read_or_refused_in_words(name: str) -> None:
     text = LIST_VARIANTS[name]
     read_any(lambda: list_parsers.read_list(text, urls.channel_url(13), NOW))
@@ -768,7 +764,7 @@ def test_a_list_in_json_is_read_or_refused_in_words(name: str) -> None:
     assert [entry.id for entry in found.entries] == [ID]
 
 
-@pytest.mark.parametrize("name", API_VARIANTS)
+@each_case("name", API_VARIANTS)
 def test_an_answer_of_the_open_api_is_read_or_refused_in_words(name: str) -> None:
     read_any(lambda: open_api.read_list(API_VARIANTS[name], NOW))
     read_any(lambda: open_api.read_search(API_VARIANTS[name], NOW, "词"))
@@ -897,7 +893,7 @@ def test_a_run_over_absurd_lists_goes_on_to_its_end(listed: tuple[Any, dict[str,
     assert "evil.example" not in str(watched.seen)
 
 
-@pytest.mark.parametrize("name", LIST_SHAPES)
+@each_case("name", LIST_SHAPES)
 def test_absurd_lists(listed: tuple[Any, dict[str, int]], name: str) -> None:
     """Each gives its entries, but those that are nested or would grow without bound may be refused."""
     watched, numbers = listed
@@ -907,7 +903,7 @@ def test_absurd_lists(listed: tuple[Any, dict[str, int]], name: str) -> None:
     assert all(note.isprintable() for note in notes)
 
 
-@pytest.mark.parametrize("name", UNREADABLE_LISTS)
+@each_case("name", UNREADABLE_LISTS)
 def test_lists_that_are_none_are_told(listed: tuple[Any, dict[str, int]], name: str) -> None:
     watched, numbers = listed
     address = urls.channel_url(numbers[f"unreadable: {name}"])
@@ -1107,7 +1103,7 @@ def test_of_five_thousand_pictures_as_many_are_asked_for_as_an_article_may_have(
     assert len(pictured.watched.run.asked("/pictures/")) < 1000
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@each_case("name", PICTURES)
 def test_pictures(pictured: Told, name: str) -> None:
     data, status, ending = PICTURES[name]
     picture = pictures_of(pictured, "broken pictures")[picture_address(PICTURE_NUMBERS[name])]

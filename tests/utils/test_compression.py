@@ -8,6 +8,7 @@ import zlib
 import brotli
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.utils.compression import is_whole
 
 if sys.version_info >= (3, 14):
@@ -46,8 +47,8 @@ def test_whole_streams_are_whole(encoding):
     assert is_whole(packed, encoding.split(","), len(PAGE) * 2)
 
 
-@pytest.mark.parametrize("encoding", PACKED)
-@pytest.mark.parametrize("missing", [1, 5, 1000, 0.5, 0.9])
+@each_case("encoding", PACKED)
+@each_case("missing", [1, 5, 1000, 0.5, 0.9])
 def test_streams_cut_off_are_not(encoding, missing):
     packed = PACKED[encoding]
     count = missing if isinstance(missing, int) else int(len(packed) * missing)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.utils.encoding import decode, decode_page, why_garbled
 
 TEXT = "<title>江边灯会：6 万盏灯</title>白鹭江两岸，鳌鱼灯高 3 米"
@@ -53,20 +54,18 @@ def test_a_page_in_any_encoding(encoding: str, label: str) -> None:
     assert (found.text, found.doubt) == (text, "")
 
 
-@pytest.mark.parametrize("encoding", PAGES)
-@pytest.mark.parametrize(
-    "wrong", ["utf-8", "gbk", "big5", "shift_jis", "euc-kr", "iso-8859-1", "windows-1252", "utf-16"]
-)
+@each_case("encoding", PAGES)
+@each_case("wrong", ["utf-8", "gbk", "big5", "shift_jis", "euc-kr", "iso-8859-1", "windows-1252", "utf-16"])
 def test_a_page_with_a_wrong_label(encoding: str, wrong: str) -> None:
     text = page(PAGES[encoding] * 2)
     found = decode_page(text.encode(encoding), f"text/html; charset={wrong}")
     assert (found.text, found.doubt) == (text, "")
 
 
-@pytest.mark.parametrize("encoding", PAGES)
-@pytest.mark.parametrize("byte", [0xFF, 0x80])
-@pytest.mark.parametrize("place", [0, 1, 2, 3])
-@pytest.mark.parametrize("labelled", [True, False])
+@each_case("encoding", PAGES)
+@each_case("byte", [0xFF, 0x80])
+@each_case("place", [0, 1, 2, 3])
+@each_case("labelled", [True, False])
 def test_one_broken_byte_costs_the_characters_it_stands_in(
     encoding: str, byte: int, place: int, labelled: bool
 ) -> None:

@@ -10,6 +10,7 @@ from zakerscraper.utils import garbage
 def test_the_last_to_leave_puts_back_what_the_first_found(monkeypatch: pytest.MonkeyPatch) -> None:
     # Whatever other tests of this process have left open.
     monkeypatch.setattr(garbage, "_before", [])
+    monkeypatch.setattr(garbage, "_frozen", [])
     others = gc.get_threshold()
     gc.set_threshold(*(before := (700, 9, 8)))
     garbage.relax()
@@ -20,3 +21,18 @@ def test_the_last_to_leave_puts_back_what_the_first_found(monkeypatch: pytest.Mo
     garbage.restore()
     assert gc.get_threshold() == before
     gc.set_threshold(*others)
+
+
+def test_what_others_have_frozen_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_before", [])
+    monkeypatch.setattr(garbage, "_frozen", [])
+    gc.freeze()
+    try:
+        garbage.relax()
+        garbage.restore()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+    garbage.relax()
+    garbage.restore()
+    assert gc.get_freeze_count() == 0

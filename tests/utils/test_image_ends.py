@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import inspect
@@ -65,8 +66,8 @@ def test_whole_pictures_are_whole(name):
 
 
 # Of an MPO the first picture, which is the one that is shown, ends early.
-@pytest.mark.parametrize(
-    ("name", "share"),
+@each_case(
+    "name, share",
     [(name, share) for name in PICTURES for share in (0.3, 0.5, 0.9, 0.99) if name != "jpg mpo" or share < 0.4],
 )
 def test_pictures_cut_off_are_not(name, share):

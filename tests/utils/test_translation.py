@@ -8,6 +8,7 @@ import polib
 import pytest
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.utils.translation import Catalogue, language, translate
@@ -26,7 +27,7 @@ def test_no_translation_is_of_what_nobody_says() -> None:
     assert ENTRIES.keys() - messages().keys() - by_hand == set()
 
 
-@pytest.mark.parametrize("text", sorted(ENTRIES))
+@each_case("text", sorted(ENTRIES))
 def test_a_translation_has_the_same_places_and_commands(text: str) -> None:
     for kept in (r"\{\d+\}", r"`[^`]+`", r"\bZAKER_[A-Z_]+", r"(?<![A-Za-z-])--[a-z-]+"):
         assert sorted(re.findall(kept, text)) == sorted(re.findall(kept, ENTRIES[text]))

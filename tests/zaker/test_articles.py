@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, ListEntry, TimeSpan
 from zakerscraper.sample_site import app, list_pages, pages
@@ -77,10 +78,10 @@ def sample(*blocks: object, **others: object) -> SampleArticle:
     return SampleArticle(blocks=blocks, **(values | others))
 
 
-@pytest.mark.parametrize(
-    ("article", "layout"),
+@each_case(
+    "article, layout",
     [
-        pytest.param(article, layout, id=f"{article.serial}-{layout}")
+        (article, layout)
         for article in WRITTEN
         for layout in ALL_LAYOUTS
         if layout != "share-2016" or "<p>" in pages.body(article)
@@ -110,8 +111,8 @@ def test_the_body_is_what_another_html5_parser_makes_of_it(layout: str) -> None:
     assert found.find("p", recursive=False).text == "一。"
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
-@pytest.mark.parametrize(
+@each_case("layout", ALL_LAYOUTS)
+@each_case(
     "blocks",
     [
         (Text("只有一句。"),),
@@ -123,7 +124,6 @@ def test_the_body_is_what_another_html5_parser_makes_of_it(layout: str) -> None:
         (Text("话说。"), Quotation(("引一。", "引二。", "引三。", "引四。"))),
         (Picture(after="图后。"),),
     ],
-    ids=["sentence", "picture", "pictures", "frame", "video", "quotation", "text and quotation", "caption"],
 )
 def test_short_bodies_are_read_whole(blocks: tuple[object, ...], layout: str) -> None:
     article = sample(*blocks)
@@ -150,8 +150,8 @@ def test_a_tag_may_hold_a_space(layout: str) -> None:
     assert (found.tags or found.keywords) == ("Linux 内核", "灯")
 
 
-@pytest.mark.parametrize("layout", ALL_LAYOUTS)
-@pytest.mark.parametrize(
+@each_case("layout", ALL_LAYOUTS)
+@each_case(
     "title",
     [
         "2024",

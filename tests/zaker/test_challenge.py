@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
@@ -63,8 +64,8 @@ def test_other_pages_are_no_challenge(status: int, text: str) -> None:
     assert challenge_marker(status, text) is None
 
 
-@pytest.mark.parametrize("marker", MARKERS)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_case("marker", MARKERS)
+@each_case("layout", LAYOUTS)
 def test_a_list_or_article_with_such_words_is_content(layout: str, marker: str) -> None:
     article = CATALOGUE.articles[0]
     for page in (

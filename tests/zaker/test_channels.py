@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.items import Channel
 from zakerscraper.zaker.channels import (
     API_CATEGORIES,
@@ -27,7 +28,7 @@ KNOWN = """
 """.split()
 
 
-@pytest.mark.parametrize(("number", "name"), list(zip(map(int, KNOWN[::2]), KNOWN[1::2], strict=True)))
+@each_case("number, name", list(zip(map(int, KNOWN[::2]), KNOWN[1::2], strict=True)))
 def test_every_known_channel_is_in_the_table(number: int, name: str) -> None:
     assert CHANNELS.get(number) == name
     assert channel_number(name) == channel_number(str(number)) == number

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, TimeSpan
 from zakerscraper.sample_site import list_pages, pages
@@ -56,9 +57,9 @@ def only(page: ListPage) -> ListEntry:
     return entry
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("form", ["html", "json"])
-@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
+@each_case("layout", LAYOUTS)
+@each_case("form", ["html", "json"])
+@each_case("listing", LISTINGS)
 def test_every_list_of_the_sample_site_is_read_whole(listing: Listing, form: str, layout: str) -> None:
     """All pages, one after another: the articles, their titles, sources and times; all other links left out."""
     if form == "json" and layout == "content-block":

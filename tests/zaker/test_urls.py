@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.zaker import urls
@@ -50,8 +51,8 @@ SHAPES = (
 )
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("id_", [ID, ID.upper()])
+@each_case("shape", SHAPES)
+@each_case("id_", [ID, ID.upper()])
 def test_article_id_of_every_known_shape(shape: str, id_: str) -> None:
     assert urls.article_id(shape.format(id=id_)) == ID
 

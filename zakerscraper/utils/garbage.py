@@ -7,11 +7,14 @@ import gc
 _THRESHOLDS = (5_000, 10, 10)
 _before: list[tuple[int, int, int]] = []
 """What held before each `relax` that has not been put back; the first of them is Python's, or the user's."""
+_frozen: list[bool] = []
+"""Whether anything was frozen before each of them."""
 
 
 def relax() -> None:
     """Let the collector look less often, and not at what is there already. Each call is to be followed by `restore`."""
     _before.append(gc.get_threshold())
+    _frozen.append(gc.get_freeze_count() > 0)
     # All that is imported stays to the end. The collector would look through it again for every few articles, as their
     # trees are rubbish that only it can take away.
     gc.freeze()
@@ -20,9 +23,14 @@ def relax() -> None:
 
 
 def restore() -> None:
-    """Put back what held before the first `relax`, once nobody needs it any more."""
-    first = _before[0]
+    """Put back what held before the first `relax`, once nobody needs it any more.
+
+    Where something was frozen before, as programs do that fork, all stays so: nobody can let go a part of it.
+    """
+    first, was_frozen = _before[0], _frozen[0]
     _before.pop()
+    _frozen.pop()
     if not _before:
         gc.set_threshold(*first)
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()

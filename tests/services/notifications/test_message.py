@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK
 from zakerscraper.services.notifications.message import Message, message, never_began
@@ -119,9 +120,9 @@ def test_a_message_fits_everywhere(failures: list[tuple[str, str]], notes: list[
     assert "listed " in body
 
 
-@pytest.mark.parametrize("notes", [0, 1, 2, 3, 9])
-@pytest.mark.parametrize("failures", [0, 1, 2, 5, 18])
-@pytest.mark.parametrize("sign", ["长", "𠮷", "x"])
+@each_case("notes", [0, 1, 2, 3, 9])
+@each_case("failures", [0, 1, 2, 5, 18])
+@each_case("sign", ["长", "𠮷", "x"])
 def test_the_longest_message_fits_and_keeps_something_of_everything(notes: int, failures: int, sign: str) -> None:
     given = summary(*[(sign * 99, sign * 400)] * failures, notes=tuple(f"注{n}" + sign * 900 for n in range(notes)))
     message = told(given, job=Job(f"article url={sign * 999}", "k"), folder=Path("/" + sign * 200))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.document import body
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
@@ -273,8 +274,8 @@ AROUND: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("kind", AROUND)
-@pytest.mark.parametrize("place", ["before", "inside", "after"])
+@each_case("kind", AROUND)
+@each_case("place", ["before", "inside", "after"])
 def test_what_stands_around_an_article_stays_out(kind: str, place: str) -> None:
     """Before it, right behind its text, or outside of its box; the article itself stays whole."""
     found = alone(layout(f"{BODY}<img src='{PICTURE.format(1)}'>", **{place: AROUND[kind]}))

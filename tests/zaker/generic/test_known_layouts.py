@@ -3,6 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.each_case import each_case
 from zakerscraper.document import body
 from zakerscraper.document.sanitize import clean
 from zakerscraper.sample_site import app, list_pages, pages
@@ -62,9 +63,7 @@ def test_the_comparison_covers_all_layouts() -> None:
     assert any(not pages.body(article).startswith("<p>") for article in WRITTEN)
 
 
-@pytest.mark.parametrize(
-    ("article", "layout"), [pytest.param(*pair, id=f"{pair[0].serial}-{pair[1]}") for pair in KNOWN]
-)
+@each_case("article, layout", KNOWN)
 def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: SampleArticle, layout: str) -> None:
     """The same text, pictures, players, title and date as by the layout's own reader, which is not asked."""
     html, url = served(article, layout)

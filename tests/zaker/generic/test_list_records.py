@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.list_pages import (
     IDS,
     NEXT,
@@ -212,8 +213,8 @@ def test_an_id_and_a_title_are_found_wherever_they_stand(row: str) -> None:
     assert found(alone(f"<div>{rows}</div>")) == wanted(2, 1)
 
 
-@pytest.mark.parametrize("key", ["publish_at", "ptime", "ctime", "date", "publishedAt", "pub_time", "display_time"])
-@pytest.mark.parametrize(
+@each_case("key", ["publish_at", "ptime", "ctime", "date", "publishedAt", "pub_time", "display_time"])
+@each_case(
     "given",
     [1778981400, 1778981400000, 1778981400000000, "1778981400", 1778981400.0, "2026-05-17 09:30",
      "2026-05-17T01:30:00Z", {"$date": "2026-05-17T01:30:00Z"}, {"$date": {"$numberLong": "1778981400000"}}],

@@ -1,0 +1,51 @@
+"""Long lists of data as one test: pytest's own `parametrize` costs more than most of such a list's cases do."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any
+
+SHOWN = 20
+LONGEST = 200
+
+
+def each_case(names: str, cases: Callable[[], Iterable[Any]] | Iterable[Any]) -> Callable[[Any], Any]:
+    """Return a decorator that makes a test go through all *cases*, as `pytest.mark.parametrize` would call it.
+
+    names: those of the test's arguments that a case gives, with commas between them; one of several names is a tuple.
+    cases: or a function that makes them when the test begins. Where several decorators stand above each other, every
+    case of one goes with every case of the others. The test's fixtures serve all cases: where it is to find them
+    new each time, it is no test for this.
+
+    A test of which cases fail raises the first failure; its message tells which cases and how many failed.
+    """
+    wanted = [name.strip() for name in names.split(",")]
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        def given() -> Iterator[dict[str, Any]]:
+            for case in cases() if callable(cases) else cases:
+                yield dict(zip(wanted, case if len(wanted) > 1 else [case], strict=True))
+
+        @wraps(test)
+        def run(**fixtures: Any) -> None:
+            failed: list[tuple[Mapping[str, Any], BaseException]] = []
+            for case in given():
+                try:
+                    test(**fixtures, **case)
+                except Exception as error:
+                    failed.append((case, error))
+            if failed:
+                first = failed[0][1]
+                first.add_note(f"{len(failed)} cases failed:")
+                for case, _ in failed[:SHOWN]:
+                    first.add_note(repr(case)[:LONGEST])
+                raise first
+
+        signature = inspect.signature(test)
+        kept = [value for name, value in signature.parameters.items() if name not in wanted]
+        run.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+        return run
+
+    return decorate
