@@ -6,6 +6,7 @@ from tests.each_case import each_case
 from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
+from zakerscraper.zaker import challenge
 from zakerscraper.zaker.challenge import STATUS, challenge_marker
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
@@ -116,3 +117,10 @@ def test_json_with_such_words_is_content(text: str) -> None:
 
 def test_a_long_page_is_looked_at_quickly() -> None:
     assert challenge_marker(200, "window.captcha " * 100_000) is None
+
+
+def test_each_marker_is_looked_for_where_one_of_the_words_stands() -> None:
+    """A marker that holds none of them would never be found."""
+    for marker in MARKERS:
+        assert any(word in marker for word in challenge.WORDS), marker
+    assert all(any(word in marker for marker in MARKERS) for word in challenge.WORDS)

@@ -40,6 +40,7 @@ class ProxyMiddleware(HttpProxyMiddleware):
 
     def process_request(self, request: Request) -> Request | Response | None:  # type: ignore[override]
         """Give *request* its proxy."""
-        if "proxy" not in request.meta and bypasses(host_of(self._stand_ins.to_fetch(request.url))):
+        is_own = "proxy" in request.meta
+        if self.proxies and not is_own and bypasses(host_of(self._stand_ins.to_fetch(request.url))):
             return None
         return super().process_request(request)

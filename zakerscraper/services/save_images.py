@@ -24,12 +24,14 @@ _NUMBERED = 20
 """So many paths are tried for a picture whose every path holds other bytes."""
 
 
-def save_picture(folder: Output, url: str, data: bytes, facts: PictureFacts, published_at: datetime) -> StoredPicture:
+def save_picture(
+    folder: Output, url: str, data: bytes, facts: PictureFacts, published_at: datetime, checksum: str = ""
+) -> StoredPicture:
     """Write the picture *data* from the address *url* into *folder*, at the first of its paths that nothing else has.
 
-    facts: of *data*. published_at: of its article, aware. Raises OSError.
+    facts: of *data*. published_at: of its article, aware. checksum: MD5 of *data* where it is known. Raises OSError.
     """
-    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
     # Whose the usual path is when two want it at once, in this run or in others, the output decides.
     for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
         path = picture_path(url, facts.extension, published_at, checksum=others)
@@ -61,7 +63,7 @@ class PictureStore:
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
         if cut_off and not self._archive.cut_offs.count(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)
-        stored = save_picture(self.folder, url, data, facts, published_at)
+        stored = save_picture(self.folder, url, data, facts, published_at, checksum)
         self._written[url] = self._unremembered[url] = stored
         return cut_off
 
