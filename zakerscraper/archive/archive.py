@@ -26,6 +26,7 @@ from zakerscraper.archive.exports import Exports
 from zakerscraper.archive.hosts import Hosts
 from zakerscraper.archive.images import Images
 from zakerscraper.archive.imported import Imports
+from zakerscraper.archive.layouts import Layouts
 from zakerscraper.archive.lists import Lists
 from zakerscraper.archive.pages import Pages
 from zakerscraper.archive.queries import Queries
@@ -85,6 +86,7 @@ class Archive:
         self.hosts = Hosts(database)
         self.images = Images(database)
         self.imports = Imports(database)
+        self.layouts = Layouts(database)
         self.lists = Lists(database)
         self.pages = Pages(database)
         self.queries = Queries(database)

@@ -296,6 +296,19 @@ page_dictionaries = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# Layouts that runs have learnt from archived articles, and days on which they tried to.
+learnt_layouts = Table(
+    "learnt_layouts",
+    metadata,
+    Column("name", Words(32), primary_key=True),  # `learnt-2026-05-18`
+    Column("learnt_at", Words(20), nullable=False),
+    Column("layout", Words, nullable=False),  # JSON, see `zaker.learnt.layout`
+    Column("dropped_at", Words(20)),  # NULL while pages are read by it
+    Column("reason", Words, nullable=False),  # why it was dropped, "" while it is not
+)
+
+learning_days = Table("learning_days", metadata, Column("day", Words(10), primary_key=True))  # ISO 8601, +08:00
+
 # What each thread of a run has committed last: who never got the answer to a commit finds here whether it was one.
 commits = Table(
     "commits",

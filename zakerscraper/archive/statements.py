@@ -89,6 +89,8 @@ class Additions:
         self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
         self.add_page_body = self._add(schema.page_bodies, schema.page_bodies.c.keys())
         self.add_page_dictionary = self._add(schema.page_dictionaries, schema.page_dictionaries.c.keys())
+        self.add_learning_day = self._add(schema.learning_days, ("day",))
+        self.save_layout = self._save(schema.learnt_layouts)
         self.save_page = self._save(schema.pages, keeping=("fetched_at",))
         self.save_commit = self._save(schema.commits)
         self.save_pictures = self._save(schema.pictures)

@@ -29,6 +29,7 @@ from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.article_outcomes import ArticleOutcomes
 from zakerscraper.services.failover import Failover
 from zakerscraper.services.keep_pages import PageKeeper
+from zakerscraper.services.learn_layout import LearntLayouts
 from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter
@@ -87,6 +88,8 @@ class CrawlSession:
         self.writer = DocumentWriter(archive, folder)
         self.revisits = Revisits(archive, self.send, self.call)
         self.outcomes = ArticleOutcomes(archive, self.writer, report, self.send, self.call, self.revisits)
+        self.learnt = LearntLayouts(archive.layouts, self.send, self._thread.call_soon)
+        """Layouts that were learnt from the archive."""
         self.left: int | None = None
         """How many articles the run may still fetch; None for any number."""
         self.paces = archive.hosts.paces()
@@ -127,7 +130,9 @@ class CrawlSession:
             archive.runs.enter()
             folder.clear(archive.runs.live)
             report = RunReport(spider, dict(arguments), now)
-            return cls(options, archive, folder, report, run=run, job=job, sender=sender)
+            session = cls(options, archive, folder, report, run=run, job=job, sender=sender)
+            session.learnt.load()
+            return session
         except BaseException:
             folder.close()
             archive.close()

@@ -31,6 +31,7 @@ from zakerscraper.services.shared_content import SharedContent
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.answers import moment_of, read_answer
+from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import FALLBACK
 from zakerscraper.zaker.urls import host_of, in_domain
 
@@ -55,11 +56,12 @@ _FEW = 64
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a body is cleaned by: see `Options`."""
+    """What a body is cleaned by: see `Options`. learnt: the archive's own layouts, those learnt last first."""
 
     unwrap_links: bool
     image_domains: tuple[str, ...]
     categories: tuple[str, ...]
+    learnt: tuple[LearntLayout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def read_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Arti
         fetched_at=page.fetched_at,
         categories=options.categories,
         broke_off=page.broke_off,
+        learnt=options.learnt,
     )
     article.title = clean_title(article.title)
     if not article.title or article.published_at is None:
@@ -262,9 +265,10 @@ class Rereader:
     def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[Pages]]], Iterator[list[Reading]]]]:
         """Give what reads groups of articles, in their order, with no more of them in memory than are being read."""
         options = self._options
+        learnt = tuple(self._archive.layouts.current())
         read = partial(
             _read_group,
-            ReadingOptions(options.unwrap_links, options.image_domains, options.categories),
+            ReadingOptions(options.unwrap_links, options.image_domains, options.categories, learnt),
         )
         dictionaries = self._archive.pages.dictionaries()
         if count <= _FEW or self._workers < 2:

@@ -20,8 +20,9 @@ from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.config import OURS, Options
-from zakerscraper.exceptions import ArticleNotFoundError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
+from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
@@ -117,16 +118,26 @@ class ZakerSpider(scrapy.Spider):
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
         if addresses.article_id(response.url) != entry.id:
             raise ArticleNotFoundError(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
-        article, page = read_answer(
-            response.body,
-            entry,
-            url=response.url,
-            content_type=_header(response, "Content-Type"),
-            answered_at=answered_at(response),
-            fetched_at=datetime.now(UTC),
-            categories=self.options.categories,
-            broke_off=BROKE_OFF in response.flags,
-        )
+        session = session_of(self.crawler)
+        learnt = session.learnt if session is not None else None
+        try:
+            article, page = read_answer(
+                response.body,
+                entry,
+                url=response.url,
+                content_type=_header(response, "Content-Type"),
+                answered_at=answered_at(response),
+                fetched_at=datetime.now(UTC),
+                categories=self.options.categories,
+                broke_off=BROKE_OFF in response.flags,
+                learnt=learnt.layouts if learnt is not None else (),
+            )
+        except ParseError:
+            if learnt is not None:
+                learnt.record("")
+            raise
+        if learnt is not None:
+            learnt.record(page.layout)
         if article.date_from.endswith(UNREAD):
             self.crawler.stats.inc_value("zaker/dates/unread")
             self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
 from zakerscraper.zaker.articles import article_of, read_article
+from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import ArticlePage
 
 
@@ -21,6 +23,7 @@ def read_answer(
     fetched_at: datetime,
     categories: tuple[str, ...],
     broke_off: bool,
+    learnt: Sequence[LearntLayout] = (),
 ) -> tuple[Article, ArticlePage]:
     """Return the article *entry* as its page shows it, its body not yet cleaned, and what the page says of it.
 
@@ -36,12 +39,13 @@ def read_answer(
         fetched_at: Aware, when the page was asked for.
         categories: Those before the section.
         broke_off: Whether the transfer did.
+        learnt: As for `read_article`.
 
     Raises:
         ArticleNotFoundError, ParseError: As `read_article`.
     """
     decoded = decode_page(body, content_type)
-    page = read_article(decoded.text, url, answered_at, entry.id, entry)
+    page = read_article(decoded.text, url, answered_at, entry.id, entry, learnt)
     article = article_of(page, entry, fetched_at=fetched_at, categories=categories)
     if cut_off := page.cut_off or ("its transfer broke off" if broke_off else ""):
         article.evidence = {**(article.evidence or {}), "cut_off": cut_off}

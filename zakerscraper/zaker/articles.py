@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,27 +11,37 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
+from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.missing import PAGE_SAYS, has_known_frame, why_missing
-from zakerscraper.zaker.pages import FALLBACK, ArticlePage
+from zakerscraper.zaker.pages import FALLBACK, LEARNT, ArticlePage
 
 __all__ = ["CONTAINERS", "article_of", "read_article"]
 
 _ENOUGH_TO_BELIEVE = 100
 """So many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
+_ENOUGH_TO_TRUST = 300
+"""So many characters that a learnt layout reads are an article."""
 _LONG_BODY = 20_000
 
 
-def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
+def read_article(
+    text: str,
+    url: str,
+    now: datetime,
+    id_: str,
+    listed: ListEntry | None = None,
+    learnt: Sequence[LearntLayout] = (),
+) -> ArticlePage:
     """Return what the article page at *url* shows.
 
     text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
-    list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. Raises
-    ArticleNotFoundError for a page without a body, TruncatedPageError for one that breaks off before it, ParseError
-    where no reader understands the page.
+    list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. learnt:
+    layouts learnt from the archive, which are tried on those before it. Raises ArticleNotFoundError for a page without
+    a body, TruncatedPageError for one that breaks off before it, ParseError where no reader understands the page.
     """
     page = Page(text)
     try:
-        found = _read_page(page, url, now, id_, listed)
+        found = _read_page(page, text, url, now, id_, listed, learnt)
     except (ArticleNotFoundError, ParseError) as error:
         # Where it does not even say that it is at its end, what it says of the article is not the last word.
         is_whole = page.has_end if isinstance(error, ArticleNotFoundError) else page.is_closed
@@ -43,7 +54,15 @@ def read_article(text: str, url: str, now: datetime, id_: str, listed: ListEntry
     return found
 
 
-def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
+def _read_page(
+    page: Page,
+    text: str,
+    url: str,
+    now: datetime,
+    id_: str,
+    listed: ListEntry | None,
+    learnt: Sequence[LearntLayout],
+) -> ArticlePage:
     found = next((found for parser in PARSERS if (found := parser(page, url, now, id_)) is not None), None)
     if found is not None and not _is_bare(found.body_html):
         return found
@@ -52,7 +71,10 @@ def _read_page(page: Page, url: str, now: datetime, id_: str, listed: ListEntry 
         try:
             from zakerscraper.zaker.generic import articles as fallback_articles
 
-            guess = fallback_articles.read_article(page, url, now, id_, listed)
+            if (reading := _read_learnt(page, text, url, now, id_, learnt)) is not None:
+                guess = reading
+            else:
+                guess = fallback_articles.read_article(page, url, now, id_, listed)
         except ParseError as error:
             if found is None and not gone:
                 raise ParseError(f"{error} (none of {', '.join(CONTAINERS)})") from None
@@ -74,6 +96,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
     published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
     if page.unread_time and date_from == "id":
         date_from += UNREAD
+    is_guess = page.layout == FALLBACK or page.layout.startswith(LEARNT)
     return Article(
         id=entry.id,
         url=entry.url,
@@ -88,10 +111,29 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         summary=entry.summary or page.summary,
         body_html=page.body_html,
         layout=page.layout,
-        evidence=(dict(page.evidence) or None) if page.layout == FALLBACK else None,
+        evidence=(dict(page.evidence) or None) if is_guess else None,
         fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
         channels=list(entry.channels),
     )
+
+
+def _read_learnt(
+    page: Page, text: str, url: str, now: datetime, id_: str, learnt: Sequence[LearntLayout]
+) -> ArticlePage | None:
+    """Return what the first of *learnt* that reads *page* makes of it, None where none does or it is not believed.
+
+    A short text is held against what the reader of last resort finds: it may be the beginning of a longer one.
+    """
+    found = next((found for layout in learnt if (found := layout.read(page, url, now, id_)) is not None), None)
+    if found is None or (length := len(visible_text_of(found.body_html))) >= _ENOUGH_TO_TRUST:
+        return found
+    from zakerscraper.zaker.generic import articles as fallback_articles
+
+    try:
+        guess = fallback_articles.read_article(Page(text), url, now, id_)
+    except ParseError:
+        return found
+    return found if len(visible_text_of(guess.body_html)) <= 2 * max(length, _ENOUGH_TO_BELIEVE) else guess
 
 
 def _is_bare(body_html: str) -> bool:

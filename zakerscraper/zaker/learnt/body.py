@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import DELETED
-from zakerscraper.zaker.article_parsers.body import boxes_around, extract_body, remove
 from zakerscraper.zaker.dom import Page, path_to, text_of, visible_text, visible_text_of
 from zakerscraper.zaker.generic.blocks import picture_source, squeezed
 from zakerscraper.zaker.learnt.fields import DataField, ElementField, data_html, find_data
@@ -34,6 +33,9 @@ def find_body(
     drop: selectors of what is left out of it. lines: texts of lines that are left out, without white space. What is
     left out is taken out of *page*, which stays as it is where there is no body.
     """
+    # Late: a reader of a known layout may call this, and then its package is not there yet.
+    from zakerscraper.zaker.article_parsers.body import boxes_around, extract_body, remove
+
     if isinstance(field, DataField):
         html = data_html(find_data(page, field, id_))
         seen = visible_text_of(html) if html else ""

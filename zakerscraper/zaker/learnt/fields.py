@@ -88,6 +88,19 @@ def find_span(page: Page, field: Field, id_: str, now: datetime) -> tuple[TimeSp
     return (span,) if span else ()
 
 
+def link_of(page: Page, field: Field | None, url: str) -> str:
+    """Return the address that the author's name leads to, "" where it is no link."""
+    if not isinstance(field, ElementField) or field.attribute:
+        return ""
+    node = page.first(field.selector)
+    if node is None:
+        return ""
+    outer = node.parent
+    link = node if node.tag == "a" else node.css_first("a[href]") or (outer if outer and outer.tag == "a" else None)
+    href = attribute(link, "href")
+    return urls.absolute(href, url) if href else ""
+
+
 def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
     """Return what the first time in *text* means, None where there is none.
 

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers.fields import evidence, find_keywords
-from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.learnt.body import find_body
-from zakerscraper.zaker.learnt.fields import DataField, ElementField, Field, find_span, find_text
+from zakerscraper.zaker.learnt.fields import DataField, ElementField, Field, find_span, find_text, link_of
 from zakerscraper.zaker.names import clean_name
 from zakerscraper.zaker.pages import LEARNT, ArticlePage
 
@@ -52,7 +51,7 @@ class LearntLayout:
         times = find_span(page, self.time, id_, now) if self.time else ()
         if (self.author or self.time) and not (author or times):
             return None
-        author_url = _link_of(page, self.author, url) if author else ""
+        author_url = link_of(page, self.author, url) if author else ""
         keywords = find_keywords(page)
         body = find_body(page, self.body, id_, self.drop, self.lines)
         if body is None:
@@ -109,16 +108,3 @@ def _field(data: Mapping[str, Any]) -> Field:
     if "where" in data:
         return DataField(str(data["where"]), tuple(data["keys"]))
     return ElementField(*(str(data[name]) for name in ("selector", "attribute", "before", "after")))
-
-
-def _link_of(page: Page, field: Field | None, url: str) -> str:
-    """Return the address that the author's name leads to, "" where it is no link."""
-    if not isinstance(field, ElementField) or field.attribute:
-        return ""
-    node = page.first(field.selector)
-    if node is None:
-        return ""
-    outer = node.parent
-    link = node if node.tag == "a" else node.css_first("a[href]") or (outer if outer and outer.tag == "a" else None)
-    href = attribute(link, "href")
-    return urls.absolute(href, url) if href else ""

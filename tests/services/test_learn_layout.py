@@ -1,0 +1,84 @@
+"""Which articles a layout is learnt from, and how long a learnt one is read by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.archive.records import NOW, article
+from tests.zaker.learnt.made_layouts import modules, plain
+from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
+from zakerscraper.services.learn_layout import MISSES, LearntLayouts, choose_articles
+from zakerscraper.zaker.articles import read_article
+from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.urls import article_url
+
+TEXT = "文" * 200
+
+
+class Kept:
+    """What an archive is told of layouts."""
+
+    def __init__(self) -> None:
+        self.dropped: list[str] = []
+
+    def current(self) -> list[Any]:
+        return [learnt(plain)]
+
+    def drop(self, name: str, reason: str, *, now: object) -> None:
+        self.dropped.append(name)
+
+
+def layouts_of(kept: Kept, notes: list[str]) -> LearntLayouts:
+    def call_soon(act: Any, *given: Any, **named: Any) -> None:
+        act(*given, **named)
+
+    def send(signal: object, **given: Any) -> list[Any]:
+        notes.append(given["text"])
+        return []
+
+    found = LearntLayouts(kept, send, call_soon, lambda: NOW)  # type: ignore[arg-type]
+    found.load()
+    return found
+
+
+def test_articles_to_learn_from_are_of_many_publishers_and_were_read_by_a_known_layout() -> None:
+    common = {"body_text": TEXT, "layout": "figure", "author": "甲报"}
+    good = [article(number, **common) for number in range(1, 30)]
+    others_ = [article(number, **{**common, "author": "乙报"}) for number in range(40, 43)]
+    bad = [
+        article(50, **{**common, "layout": FALLBACK, "author": "丙报"}),
+        article(51, **{**common, "layout": "learnt-2026-05-01", "author": "丁报"}),
+        article(52, **{**common, "body_text": "短", "author": "戊报"}),
+        article(53, **{**common, "evidence": {"cut_off": "x"}, "author": "己报"}),
+        article(54, **{**common, "title": good[0].title, "author": "庚报"}),
+    ]
+    chosen = choose_articles([*good, *others_, *bad])
+    assert len(chosen) == 12
+    assert {one.id for one in others_} <= {one.id for one in chosen}
+    assert not {one.id for one in bad} & {one.id for one in chosen}
+
+
+def test_a_layout_that_reads_nothing_several_times_in_a_row_is_dropped_with_a_note() -> None:
+    """Pages of known layouts say nothing of it, and one that it reads begins the count again."""
+    kept, notes = Kept(), []
+    layouts = layouts_of(kept, notes)
+    name = layouts.layouts[0].name
+    for read_by in [*[FALLBACK] * (MISSES - 1), "figure", name, *[FALLBACK, ""] * 2, "content-block"]:
+        layouts.record(read_by)
+    assert [one.name for one in layouts.layouts] == [name]
+    assert not notes
+    layouts.record(FALLBACK)
+    assert layouts.layouts == ()
+    assert kept.dropped == [name]
+    assert [name in note for note in notes] == [True]
+
+
+def test_pages_that_no_known_layout_matches_are_read_by_a_learnt_one() -> None:
+    """Its name and day are in the evidence; where it does not match, the generic reader has the page."""
+    shown = UNSEEN[0]
+    url = article_url(shown.id)
+    text = modules(shown, others(shown))
+    found = read_article(text, url, LATER, shown.id, learnt=[learnt(plain), learnt(modules)])
+    assert found.layout == learnt(modules).name
+    assert "learnt on 2026-05-21 from 12" in found.evidence["layout"]
+    assert read_article(text, url, LATER, shown.id, learnt=[learnt(plain)]).layout == FALLBACK

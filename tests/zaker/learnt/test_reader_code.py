@@ -1,0 +1,48 @@
+"""The code of a reader that a learnt layout is printed as."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
+from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.learnt.reader_code import reader_code
+from zakerscraper.zaker.urls import article_url
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_code_reads_what_the_layout_reads(layout: Layout) -> None:
+    code = reader_code(learnt(layout))
+    module: dict[str, object] = {}
+    exec(compile(code, "learnt.py", "exec"), module)
+    (name,) = [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    parse = module[name]
+    assert callable(parse)
+    for article in UNSEEN[:3]:
+        text, url = layout(article, others(article)), article_url(article.id)
+        known = learnt(layout).read(Page(text), url, LATER, article.id)
+        found = parse(Page(text), url, LATER, article.id)
+        assert known is not None
+        assert replace(found, evidence={}) == replace(known, evidence={})
+        assert dict(found.evidence) == {key: one for key, one in known.evidence.items() if key != "layout"}
+        assert parse(Page("<h1>ZAKER</h1>"), url, LATER, article.id) is None
+
+
+def test_the_code_is_as_this_project_writes_it(tmp_path: Path) -> None:
+    """Ruff has nothing to say of it once it has formatted it, and it names no module that is not there."""
+    files = []
+    for layout in LAYOUTS:
+        files.append(tmp_path / f"{layout.__name__}.py")
+        files[-1].write_text(reader_code(learnt(layout)), "utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    config = ["--config", str(Path(__file__).parents[3] / "pyproject.toml")]
+    subprocess.run([*ruff, "format", "-q", *config, *files], check=True)
+    said = subprocess.run([*ruff, "check", "-q", *config, *files], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout

@@ -1,0 +1,87 @@
+"""Layouts that were learnt from archived articles."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import retry_transaction
+from zakerscraper.archive.serialization import article_from, to_text
+from zakerscraper.archive.session import Repository
+from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.zaker.learnt.layout import LearntLayout
+
+logger = logging.getLogger(__name__)
+
+_LOOKED_AT = 300
+"""So many of the newest archived articles are looked at for some to learn from."""
+
+
+class Layouts(Repository):
+    """The tables `learnt_layouts` and `learning_days`."""
+
+    @retry_transaction
+    def current(self) -> list[LearntLayout]:
+        """Return the layouts by which pages are read, the one learnt last first; those of another form are left out."""
+        table = schema.learnt_layouts
+        query = select(table.c.name, table.c.layout).where(table.c.dropped_at.is_(None))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(table.c.learnt_at.desc(), table.c.name.desc())).all()
+        found = []
+        for row in rows:
+            try:
+                found.append(LearntLayout.from_json(json.loads(row.layout)))
+            except ValueError as error:
+                logger.warning("The learnt layout %s is not used: %s", row.name, error)
+        return found
+
+    @retry_transaction
+    def save(self, layout: LearntLayout, *, now: datetime) -> None:
+        """Keep *layout*, in the place of one of its name."""
+        values = {
+            "b_name": layout.name,
+            "b_learnt_at": to_text(now),
+            "b_layout": json.dumps(layout.to_json(), ensure_ascii=False),
+            "b_dropped_at": None,
+            "b_reason": "",
+        }
+        with self._database.write() as connection:
+            connection.execute(self._database.additions.save_layout, values)
+
+    @retry_transaction
+    def drop(self, name: str, reason: str, *, now: datetime) -> None:
+        """Let no more pages be read by the layout *name*, which stays in the archive with the reason."""
+        table = schema.learnt_layouts
+        with self._database.write() as connection:
+            connection.execute(
+                update(table)
+                .where(table.c.name == name, table.c.dropped_at.is_(None))
+                .values(dropped_at=to_text(now), reason=reason)
+            )
+
+    @retry_transaction
+    def begin_learning(self, now: datetime) -> bool:
+        """Note that a run tries to learn a layout; False where one has on this day (+08:00)."""
+        day = now.astimezone(SHANGHAI).date().isoformat()
+        with self._database.write() as connection:
+            if connection.execute(select(schema.learning_days).where(schema.learning_days.c.day == day)).first():
+                return False
+            connection.execute(self._database.additions.add_learning_day, {"b_day": day})
+            return True
+
+    @retry_transaction
+    def newest_articles(self) -> list[Article]:
+        """Return archived articles of the site, those published last first: a few hundred."""
+        table = schema.articles
+        query = (
+            select(table.c.item)
+            .where(table.c.state == "exported", table.c.item.is_not(None), table.c.url != "")
+            .order_by(table.c.published_at.desc(), table.c.id.desc())
+            .limit(_LOOKED_AT)
+        )
+        with self._database.read() as connection:
+            return [article_from(item) for item in connection.execute(query).scalars()]
