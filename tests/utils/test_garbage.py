@@ -36,3 +36,18 @@ def test_what_others_have_frozen_stays_so(monkeypatch: pytest.MonkeyPatch) -> No
     garbage.relax()
     garbage.restore()
     assert gc.get_freeze_count() == 0
+
+
+def test_what_is_worked_on_as_another_crawl_begins_is_not_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_before", [])
+    monkeypatch.setattr(garbage, "_frozen", [])
+    garbage.relax()
+    try:
+        frozen = gc.get_freeze_count()
+        trees = [[] for _ in range(1000)]
+        garbage.relax()
+        garbage.restore()
+        assert gc.get_freeze_count() <= frozen
+        assert trees
+    finally:
+        garbage.restore()

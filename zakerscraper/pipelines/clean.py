@@ -35,24 +35,23 @@ class CleanPipeline:
         self.crawler = crawler
         self.unwrap_links = unwrap_links
         self.image_domains = image_domains
-        self._has_relaxed_garbage = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
         return cls(crawler, options.unwrap_links, options.image_domains)
 
+    def open_spider(self) -> None:
+        """Prepare Python's garbage collector for trees of pages."""
+        garbage.relax()
+
     def close_spider(self) -> None:
         """Put Python's garbage collector back."""
-        if self._has_relaxed_garbage:
-            garbage.restore()
+        garbage.restore()
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
             clean, complete = _tools()
-            if not self._has_relaxed_garbage:
-                garbage.relax()
-                self._has_relaxed_garbage = True
             cleaned = clean(
                 item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 
-_THRESHOLDS = (5_000, 10, 10)
+_THRESHOLDS = (5_000, 10, 2)
+"""The last one: a tree that was worked on for long has got old, and some of them are as large as all else."""
 _before: list[tuple[int, int, int]] = []
 """What held before each `relax` that has not been put back; the first of them is Python's, or the user's."""
 _frozen: list[bool] = []
@@ -12,12 +13,18 @@ _frozen: list[bool] = []
 
 
 def relax() -> None:
-    """Let the collector look less often, and not at what is there already. Each call is to be followed by `restore`."""
+    """Let the collector look less often, and not at what is there already. Each call is to be followed by `restore`.
+
+    The first one is to be made before there is any page: what is frozen while it is worked on is never taken away.
+    """
     _before.append(gc.get_threshold())
     _frozen.append(gc.get_freeze_count() > 0)
     # All that is imported stays to the end. The collector would look through it again for every few articles, as their
     # trees are rubbish that only it can take away.
-    gc.freeze()
+    if len(_before) == 1:
+        gc.freeze()
+        # Else it would look at what is old only when a quarter as much has got old as was there before.
+        gc.collect()
     # One article makes some thousand objects: looking at every 700, as is the default, takes twice the time.
     gc.set_threshold(*_THRESHOLDS)
 
