@@ -42,7 +42,7 @@ def schedule_next_request(engine: ExecutionEngine) -> None:
 
 
 def is_closing(engine: ExecutionEngine) -> bool:
-    """Tell whether *engine* has been told to end its crawl.
+    """Return whether *engine* has been told to end its crawl.
 
     A public way would be a signal that is sent as that begins; `spider_closed` is sent when all is over, and
     `needs_backout` is also true of an engine that has enough to do.
@@ -116,7 +116,7 @@ def http_parse_error() -> type[Exception]:
 
 
 def close_s3_session(filesystem: Any) -> bool:
-    """Close the connections of *filesystem* if it is s3fs'; tell whether it is and has any.
+    """Close the connections of *filesystem* if it is s3fs'; return whether it is and has any.
 
     A public way would be a `close` of its own: `close_session` is public, what it is to be given is not.
     """

@@ -83,7 +83,7 @@ class Options:
     categories: tuple[str, ...]
     article_host: str
     image_domains: tuple[str, ...]
-    stand_ins: HostOverrides
+    host_overrides: HostOverrides
     archive_url: str
     notify: str = field(default="", repr=False)
     healthcheck_url: str = field(default="", repr=False)
@@ -128,7 +128,7 @@ class Options:
             categories=_names(settings, "ZAKER_CATEGORIES"),
             article_host=_choice(settings, "ZAKER_ARTICLE_HOST", ("auto", "www", "app")),
             image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
-            stand_ins=HostOverrides.from_settings({name: text_of(settings, name) for name in DEFAULTS}),
+            host_overrides=HostOverrides.from_settings({name: text_of(settings, name) for name in DEFAULTS}),
             archive_url=text_of(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),

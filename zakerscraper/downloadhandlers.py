@@ -27,7 +27,7 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         options = Options.from_settings(crawler.settings)
-        self._stand_ins = options.stand_ins
+        self._overrides = options.host_overrides
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             authorities = load_authorities(options.ca_file) if options.ca_file else ()
             compat.wrap_context_factory(self, lambda policy: VerifyingPolicy(policy, authorities))
@@ -46,14 +46,14 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
 
     async def _send(self, request: Request) -> Response:
         """Return the answer to *request*, from its host's stand-in where there is one. Raises TLSHandshakeError."""
-        address = self._stand_ins.to_fetch(request.url)
+        address = self._overrides.rewrite(request.url)
         if address == request.url:
             return await self._download(request, request)
         sent = request.replace(url=address)
         response = await self._download(sent, request)
         request.meta.update((name, sent.meta[name]) for name in ("download_latency",) if name in sent.meta)
         if location := response.headers.get("Location"):
-            real = self._stand_ins.to_real(location.decode("latin-1"), request.url)
+            real = self._overrides.restore(location.decode("latin-1"), request.url)
             response.headers["Location"] = real.encode("latin-1")
         return response.replace(url=request.url, request=request)
 

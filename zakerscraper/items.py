@@ -145,7 +145,7 @@ class Article:
     that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the pictures'
     original addresses. body_markdown: the same as Markdown. body_text: the same as plain text, on one line.
     document: path of the document below the output folder. layout: the reader that understood the page. evidence: what
-    each field was read from, where that was the reader of last resort (`fallback`), else None: writers of columns break
+    each field was read from, where that was the generic extractor (`fallback`), else None: writers of columns break
     over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
     version: 1 for the article as it was first archived, one more with each change of title, text or pictures.
     updated_at: when such a change was last seen (aware, +08:00), None where there was none.

@@ -90,9 +90,9 @@ def test_an_own_authority_serves_everything(crawl: Crawl, site: SampleSite, tmp_
         return http(reply.body, f"{reply.status} OK", reply.content_type)
 
     with Server(relayed, trusted()) as server:
-        stand_ins = {name: value.replace(site.url, server.url) for name, value in site.settings.items()}
+        host_overrides = {name: value.replace(site.url, server.url) for name, value in site.settings.items()}
         run = crawl(
-            "article", f"url={ARTICLE.id}", site=site, ZAKER_CA_FILE=str(ca_file(tmp_path)), **stand_ins, **COOKIE
+            "article", f"url={ARTICLE.id}", site=site, ZAKER_CA_FILE=str(ca_file(tmp_path)), **host_overrides, **COOKIE
         )
     assert run.verdict == ("ok", 0)
     assert run.titles() == {ARTICLE.title}

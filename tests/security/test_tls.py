@@ -68,8 +68,8 @@ def test_an_own_authority_is_trusted_beside_those_of_the_system(tmp_path: Path) 
 def test_a_stand_ins_certificate_must_be_the_stand_ins(tmp_path: Path) -> None:
     with Server(hello, trusted()) as good, Server(hello, trusted("www.myzaker.com")) as bad:
         requests = [{"url": "https://www.myzaker.com/"}, {"url": "https://app.myzaker.com/"}]
-        stand_ins = {"ZAKER_WWW_URL": good.url, "ZAKER_APP_URL": bad.url}
-        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)), **stand_ins)
+        host_overrides = {"ZAKER_WWW_URL": good.url, "ZAKER_APP_URL": bad.url}
+        answers = download(requests, ZAKER_CA_FILE=str(ca_file(tmp_path)), **host_overrides)
         assert answers[0]["body"] == "hello"
         assert answers[1]["error"] == (
             "TLS handshake with app.myzaker.com failed: certificate verify failed (hostname mismatch: it is not valid"

@@ -1,8 +1,8 @@
-"""Reasons that say the same are told a few times, and then counted."""
+"""Reasons that say the same are logged a few times, and then counted."""
 
 import pytest
 
-from zakerscraper.utils.log_dedup import TOLD, LogDedup, by_kind, kind_of
+from zakerscraper.utils.log_dedup import LOGGED, LogDedup, by_kind, kind_of
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ def test_reasons_that_differ_stay_apart() -> None:
 
 def test_the_first_of_a_kind_are_told_and_the_others_counted() -> None:
     repeats = LogDedup()
-    told = [repeats.worth_telling(f"HTTP 500 (page kept as {number})") for number in range(TOLD + 4)]
-    assert told == [True] * TOLD + [False] * 4
-    assert repeats.worth_telling("HTTP 404")
-    assert repeats.untold() == {"HTTP 500": 4}
+    logged = [repeats.should_log(f"HTTP 500 (page kept as {number})") for number in range(LOGGED + 4)]
+    assert logged == [True] * LOGGED + [False] * 4
+    assert repeats.should_log("HTTP 404")
+    assert repeats.suppressed() == {"HTTP 500": 4}
 
 
 def test_failures_are_grouped_in_their_order() -> None:

@@ -337,7 +337,7 @@ STAND_INS = HostOverrides(LOCAL, "http://127.0.0.1:8001", "http://127.0.0.1:8002
     ],
 )
 def test_requests_for_real_hosts_go_to_their_stand_ins(real: str, fetched: str) -> None:
-    assert STAND_INS.to_fetch(real) == fetched
+    assert STAND_INS.rewrite(real) == fetched
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_requests_for_real_hosts_go_to_their_stand_ins(real: str, fetched: str) 
     ["https://www.myzaker.com/a?b=1#c", "https://app.myzaker.com/a", "http://zkres1.myzaker.com/a.jpg", "http://x.cn/"],
 )
 def test_without_stand_ins_nothing_is_changed(address: str) -> None:
-    assert HostOverrides().to_fetch(address) == HostOverrides().to_real(address) == address
+    assert HostOverrides().rewrite(address) == HostOverrides().restore(address) == address
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ def test_without_stand_ins_nothing_is_changed(address: str) -> None:
     ],
 )
 def test_addresses_of_stand_ins_are_judged_as_real_ones(stand_in: str, real: str) -> None:
-    assert STAND_INS.to_real(stand_in) == real
+    assert STAND_INS.restore(stand_in) == real
 
 
 def test_stand_ins_are_read_from_settings() -> None:

@@ -16,6 +16,6 @@ def complete_index_shown(archive: Archive) -> None:
     due = archive.search.due()
     if due > _SOON:
         say(f"{due} articles are put into the index of words first, once; `scrapy archive reindex` does it too")
-    with show_progress("articles") as told:
-        if left := complete_index(archive, told):
+    with show_progress("articles") as progress:
+        if left := complete_index(archive, progress):
             say(f"the archive cannot be written: {left} articles that are not in its index are read one by one")

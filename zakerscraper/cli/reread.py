@@ -41,9 +41,9 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
     except ValueError:
         raise UsageError(f"--since {opts.since!r} is no day like 2026-05-18, or lies in the future") from None
     opened = open_archive(settings) if opts.dry_run else open_for_writing(settings)
-    with opened as (archive, folder, options), show_progress() as told:
+    with opened as (archive, folder, options), show_progress() as progress:
         ids = _chosen(archive, opts.layout or (), since)
-        done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, told)
+        done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, progress)
     return _data(done), describe(done, dry_run=opts.dry_run), 0
 
 

@@ -155,7 +155,7 @@ def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping
     name = finding.door.replace(" ", "-").lower()
     media = served.content_type.partition(";")[0].strip().lower()
     file = f"{name}.{_EXTENSIONS.get(media, 'html')}"
-    told = {
+    report = {
         "door": finding.door,
         "url": served.url,
         "asked": finding.url,
@@ -168,7 +168,7 @@ def keep_answer(folder: Path, finding: Finding, served: Served, headers: Mapping
     }
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder.absolute() / file, served.body)
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
     write_whole(folder.absolute() / f"{file}{ANSWER_SUFFIX}", text.encode())
 
 

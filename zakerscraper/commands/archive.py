@@ -154,13 +154,13 @@ class Command(ToolCommand):
     def _reindex(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         archive.search.rebuild()
         total = archive.search.due()
-        with show_progress("articles") as told:
-            left = complete_index(archive, told)
+        with show_progress("articles") as progress:
+            left = complete_index(archive, progress)
         if left:
             raise ArchiveError(f"the archive cannot be written: {left} of {total} articles are not in the index")
         archive.search.optimize()
-        with show_progress("texts") as told:
-            compared = archive.reposts.find_all(told)
+        with show_progress("texts") as progress:
+            compared = archive.reposts.find_all(progress)
         lines = [f"{total} articles are in the index that `scrapy search` asks"]
         lines += [f"{compared} texts were compared with the others for reposts"] if compared else []
         return {"indexed": total, "compared": compared}, lines, 0
@@ -184,8 +184,8 @@ class Command(ToolCommand):
             raise UsageError(f"archive import {rest[0]!r}: there is no document (.md) in it")
         # What is only looked at needs no archive on disk.
         opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
-        with opened as (archive, folder, options), show_progress() as told:
-            result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(told)
+        with opened as (archive, folder, options), show_progress() as progress:
+            result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(progress)
         lines = [f"{' '.join(path.split())}: {why}" for path, why in result.invalid]
         lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}

@@ -131,7 +131,7 @@ class Command(ChecksTargets, ScrapyCommand):
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
 
     def _is_plain(self, args: list[str]) -> bool:
-        """Tell whether a spider is named that is not ours: Scrapy runs it as it runs any."""
+        """Return whether a spider is named that is not ours: Scrapy runs it as it runs any."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
@@ -242,7 +242,7 @@ def _why_it_never_began(crawling: Any) -> str:
 
 
 def _tell(tell: Callable[[], list[str]]) -> None:
-    """Tell of the run's end, and say what could not be told. Ctrl-C goes on without that."""
+    """Notify of the run's end, and say what could not be sent. Ctrl-C goes on without that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
         try:

@@ -246,7 +246,7 @@ def _selection(opts: argparse.Namespace) -> Selection:
 
 
 def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
-    """Tell whether documents go to where the archive knows what it has written."""
+    """Return whether documents go to where the archive knows what it has written."""
     if not opts.output:
         return True
     return isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()

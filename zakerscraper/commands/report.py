@@ -96,7 +96,7 @@ def _place(folder: Output) -> str:
 
 
 def _is_default(target: str, output: Path | RemoteAddress) -> bool:
-    """Tell whether *target* is where a report in *output* lies by default."""
+    """Return whether *target* is where a report in *output* lies by default."""
     from zakerscraper.services.html_report.build import REPORT
 
     return isinstance(output, Path) and os.path.realpath(target) == os.path.realpath(output / REPORT)

@@ -83,7 +83,7 @@ def text_lines(html: str) -> list[str]:
 
 
 def is_empty(html: str) -> bool:
-    """Tell whether a canonical body has nothing to read or see; a picture of one pixel is nothing."""
+    """Return whether a canonical body has nothing to read or see; a picture of one pixel is nothing."""
     if _SHOWS.search(html) or any(_is_visible(image) for image in _IMAGE.findall(html)):
         return False
     return all(unicodedata.category(c) in _INVISIBLE for c in plain_text(html))

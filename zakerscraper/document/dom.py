@@ -132,7 +132,7 @@ def new_element(name: str, attributes: dict[str, str] | None = None) -> Tag:
 
 
 def reads_back(html: str) -> bool:
-    """Tell whether *html*, written by `serialise`, is read back as the same elements in the same places."""
+    """Return whether *html*, written by `serialise`, is read back as the same elements in the same places."""
     body = html5.parse(_document(html), tried=True).body
     assert body is not None
     return _TAG_NAME.findall(html) == _TAG_NAME.findall(body.inner_html or "")
@@ -153,7 +153,7 @@ def texts(root: Tag) -> list[NavigableString]:
 
 
 def is_inside(node: PageElement, name: str) -> bool:
-    """Tell whether *node* is in an element *name*."""
+    """Return whether *node* is in an element *name*."""
     return _ancestor(node, name) is not None
 
 

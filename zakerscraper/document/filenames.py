@@ -93,5 +93,5 @@ def cut_to_bytes(name: str, limit: int) -> str:
 
 
 def _continues(character: str) -> bool:
-    """Tell whether *character* belongs to the one before it: a combining mark, a joiner, a variation selector."""
+    """Return whether *character* belongs to the one before it: a combining mark, a joiner, a variation selector."""
     return unicodedata.category(character) in {"Mn", "Me", "Mc"} or character == "\u200d"

@@ -17,7 +17,7 @@ _B = re.compile(r"[?&]b=([^&#]*)")
 
 
 def is_redirect(address: str) -> bool:
-    """Tell whether *address* is one of ZAKER's redirects to another site."""
+    """Return whether *address* is one of ZAKER's redirects to another site."""
     if len(address) > MAX_ADDRESS:
         return False
     try:

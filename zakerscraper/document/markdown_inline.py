@@ -284,12 +284,12 @@ def _may_stand_inside(character: str, outside: str) -> bool:
 
 
 def _lets_stand(outside: str) -> bool:
-    """Tell whether a mark beside *outside*, "" for a line's end, is one whatever stands on its other side."""
+    """Return whether a mark beside *outside*, "" for a line's end, is one whatever stands on its other side."""
     return not outside or outside.isspace() or _is_punctuation(outside)
 
 
 def _is_punctuation(character: str) -> bool:
-    """Tell whether every version of CommonMark takes *character* for punctuation: signs and emoji are for some."""
+    """Return whether every version of CommonMark takes *character* for punctuation: signs and emoji are for some."""
     category = unicodedata.category(character)[0]
     return category == "P" or (category == "S" and character.isascii())
 

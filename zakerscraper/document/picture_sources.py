@@ -68,7 +68,7 @@ def picture_source(image: Tag, resolve: Resolve) -> str:
 
 
 def picture_address(address: str) -> bool:
-    """Tell whether the name that *address* ends with is that of a picture."""
+    """Return whether the name that *address* ends with is that of a picture."""
     return _PICTURE_NAME.search(address) is not None
 
 

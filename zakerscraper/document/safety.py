@@ -169,7 +169,7 @@ def safe_address(
 
 
 def is_relative(value: str) -> bool:
-    """Tell whether *value* is an address that has to be told from its page's: no scheme, no host, no mere fragment."""
+    """Return whether *value* is an address relative to its page's: no scheme, no host, no mere fragment."""
     address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
     return (
         bool(address)
@@ -200,7 +200,7 @@ def picture_data(value: str) -> str:
 
 
 def _names_public_host(address: str, own: frozenset[str]) -> bool:
-    """Tell whether the http(s) *address* names a public host and no user name."""
+    """Return whether the http(s) *address* names a public host and no user name."""
     if not address.partition(":")[2].startswith("//"):
         return False
     try:
@@ -225,7 +225,7 @@ def _is_public(host: str) -> bool:
 
 
 def is_video_frame(address: str) -> bool:
-    """Tell whether *address*, made safe, is a player of one of the hosts whose frames stay."""
+    """Return whether *address*, made safe, is a player of one of the hosts whose frames stay."""
     try:
         parts = urlsplit(address[:MAX_ADDRESS])
         return parts.hostname in VIDEO_HOSTS and parts.port is None and parts.username is None
@@ -261,7 +261,7 @@ def counted_as(kind: str) -> str:
 
 
 def attribute_stays(element: str, name: str, value: str) -> bool:
-    """Tell whether the attribute *name* of *element* may stay with this value; addresses and styles apart."""
+    """Return whether the attribute *name* of *element* may stay with this value; addresses and styles apart."""
     if name == "onclick":
         # The known bodies have it empty on every picture box; a value would run.
         return not value.strip()

@@ -216,14 +216,14 @@ class _Cleaner:
         tag.attrs["referrerpolicy"] = "no-referrer"
 
     def _stands_for_picture(self, noscript: Tag) -> bool:
-        """Tell whether the picture that is shown where scripts run stands right before *noscript*."""
+        """Return whether the picture that is shown where scripts run stands right before *noscript*."""
         before = noscript.previous_sibling
         while isinstance(before, NavigableString) and not before.strip():
             before = before.previous_sibling
         return isinstance(before, Tag) and before.name == "img" and noscript_behind(before) is noscript
 
     def _is_shown_elsewhere(self, element: Tag) -> bool:
-        """Tell whether *element* of a `noscript` is a picture that stands in the body already, or counts readers."""
+        """Return whether *element* of a `noscript` is a picture that stands in the body already, or counts readers."""
         if element.name != "img":
             return False
         sides = [side for side in stated_size(element.attrs) if side is not None]
@@ -286,7 +286,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _is_one_line_end(text: NavigableString, value: str) -> bool:
-    """Tell whether the white space *value* of *text* ends a line, and leaves none blank."""
+    """Return whether the white space *value* of *text* ends a line, and leaves none blank."""
     # What a body begins with stands behind the line end that a document has before its body.
     begins_body = text.previous_sibling is None and text.parent is not None and text.parent.name == "body"
     return value.count("\n") == 1 and not begins_body

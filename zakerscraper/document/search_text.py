@@ -137,7 +137,7 @@ class Candidate:
 
 
 def has_all(text: str, pieces: Sequence[str], *, in_title: bool = False) -> bool:
-    """Tell whether a `search_text`, in_title: its title, has all *pieces*, which are folded."""
+    """Return whether a `search_text`, in_title: its title, has all *pieces*, which are folded."""
     if in_title:
         text = text.partition(_FIELDS)[0]
     return all(piece in text for piece in pieces)

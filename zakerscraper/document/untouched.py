@@ -25,7 +25,7 @@ _TITLE = re.compile(r"^title: .*$", re.MULTILINE)
 def is_untouched(
     data: bytes, parsed: ParsedDocument, article: Article, options: DocumentOptions, own_hosts: Collection[str] = ()
 ) -> bool:
-    """Tell whether the document *data* is what this program, or an older exporter, makes of what it says.
+    """Return whether the document *data* is what this program, or an older exporter, makes of what it says.
 
     Ours is so to the byte, under any setting of how documents are written. The older exporter escaped neither titles
     nor texts, left links wrapped, and took the body's first picture as the cover whatever that was.

@@ -21,7 +21,7 @@ class ProxyMiddleware(HttpProxyMiddleware):
     What stands in for the site may be exempt (no_proxy) by its own host as well as by the site's.
     """
 
-    def __init__(self, auth_encoding: str | None, stand_ins: HostOverrides) -> None:
+    def __init__(self, auth_encoding: str | None, host_overrides: HostOverrides) -> None:
         """Raises UsageError for a proxy that cannot be used."""
         # Not Scrapy's own, which breaks over a name without a password.
         self.auth_encoding = auth_encoding
@@ -29,18 +29,18 @@ class ProxyMiddleware(HttpProxyMiddleware):
             scheme: (proxy.credentials(auth_encoding), proxy.address)
             for scheme, proxy in named_proxies(auth_encoding).items()
         }
-        self._stand_ins = stand_ins
+        self._overrides = host_overrides
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not crawler.settings.getbool("HTTPPROXY_ENABLED"):
             raise NotConfigured
-        stand_ins = Options.from_settings(crawler.settings).stand_ins
-        return cls(crawler.settings.get("HTTPPROXY_AUTH_ENCODING"), stand_ins)
+        host_overrides = Options.from_settings(crawler.settings).host_overrides
+        return cls(crawler.settings.get("HTTPPROXY_AUTH_ENCODING"), host_overrides)
 
     def process_request(self, request: Request) -> Request | Response | None:  # type: ignore[override]
         """Give *request* its proxy."""
         is_own = "proxy" in request.meta
-        if self.proxies and not is_own and bypasses(host_of(self._stand_ins.to_fetch(request.url))):
+        if self.proxies and not is_own and bypasses(host_of(self._overrides.rewrite(request.url))):
             return None
         return super().process_request(request)

@@ -149,7 +149,7 @@ def retry_after_of(response: Response) -> float | None:
 
 
 def _is_aside(request: Request, host: str) -> bool:
-    """Tell whether an answer to *request* says nothing of whether the site's pages are to be had."""
+    """Return whether an answer to *request* says nothing of whether the site's pages are to be had."""
     return host.startswith(_PICTURE_HOSTS) or urlparse_cached(request).path == "/robots.txt"
 
 

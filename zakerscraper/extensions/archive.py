@@ -1,4 +1,4 @@
-"""The archive of a crawl: opened before its spider begins, told what pipelines made of articles, and closed."""
+"""The archive of a crawl, opened before its spider begins; it is given what pipelines made of articles, and closed."""
 
 from __future__ import annotations
 

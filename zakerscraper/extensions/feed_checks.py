@@ -124,7 +124,7 @@ def _check_columns(crawler: Crawler, target: str, feed: Mapping[str, Any]) -> No
 
 
 def _can_be_written(path: Path) -> bool:
-    """Tell whether the file *path* can be written, or a file in the folder *path*."""
+    """Return whether the file *path* can be written, or a file in the folder *path*."""
     if not path.is_dir():
         return os.access(path, os.W_OK)
     try:
@@ -211,11 +211,11 @@ class FeedWatch:
         for name in (name for name in stats if name.startswith(_FAILED)):
             # Scrapy counts by kind of storage, and says in its log which feed it was.
             kind = name.removeprefix(_FAILED)
-            told = sum(type(slot.storage).__name__ == kind and bool(_failure(slot)) for slot in self._closed)
-            if stats[name] > told:
+            logged = sum(type(slot.storage).__name__ == kind and bool(_failure(slot)) for slot in self._closed)
+            if stats[name] > logged:
                 alike = (slot for slot in slots if type(slot.storage).__name__ == kind and not _failure(slot))
                 uris = ", ".join(hidden(slot.uri) for slot in alike)
-                yield f"{stats[name] - told} of the feeds could not be stored: {uris}"
+                yield f"{stats[name] - logged} of the feeds could not be stored: {uris}"
 
     def settle(self, *, is_success: bool) -> tuple[list[str], list[str]]:
         """Let files be replaced by feeds without items, but not by those of a run that failed.
@@ -252,7 +252,7 @@ def _failure(slot: FeedSlot) -> str:
 
 
 def _takes_all(slot: FeedSlot) -> bool:
-    """Tell whether every item of the run belongs into *slot*: it has no filter and is no batch."""
+    """Return whether every item of the run belongs into *slot*: it has no filter and is no batch."""
     return (
         type(slot.filter) is ItemFilter and not slot.filter.item_classes and not slot.feed_options["batch_item_count"]
     )

@@ -53,7 +53,7 @@ class RevisitExtension:
             raise DontCloseSpider
 
     def _may_go_on(self) -> bool:
-        """Tell whether the site answers, and the run may fetch more."""
+        """Return whether the site answers, and the run may fetch more."""
         failover = self.session.failover
         is_away = self.session.report.blocked or (failover is not None and failover.is_open)
         return not is_away and self.session.left != 0

@@ -1,4 +1,4 @@
-"""What a run did: told in Scrapy's stats while it happens, and in `.zaker/last-run.json` when it has ended."""
+"""What a run did: counted in Scrapy's stats while it happens, and in `.zaker/last-run.json` when it has ended."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ class RunReportExtension:
         """Write the summary, once Scrapy's feeds are stored as far as they can be."""
         self._note_feeds(await self._feeds.failures())
         finished_at = datetime.now(UTC)
-        for why, count in self.session.outcomes.failures.untold().items():
+        for why, count in self.session.outcomes.failures.suppressed().items():
             logger.warning("%d more articles failed alike: %s", count, why)
         self._note_documents()
         self._close_open(reason)
@@ -306,8 +306,8 @@ class RunReportExtension:
                 f"{absent} archived articles seemed to be gone, more than the site has shown: that is not believed,"
                 " as an outage of the site would look like it"
             )
-        if told := revisits.summary():
-            report.note(f"{len(revisits.outcomes)} archived articles were looked at again: {told}")
+        if looked := revisits.summary():
+            report.note(f"{len(revisits.outcomes)} archived articles were looked at again: {looked}")
         report.pending = archive.queries.count(PENDING)
         waiting_yet = self.session.waiting_before & archive.queries.waiting_ids(now)
         report.waiting = sum(not report.has(id_) for id_ in waiting_yet)

@@ -62,7 +62,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
 
 
 def has_answered(error: BaseException | None) -> bool:
-    """Tell whether the host had begun to answer the request that failed with *error*."""
+    """Return whether the host had begun to answer the request that failed with *error*."""
     return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 

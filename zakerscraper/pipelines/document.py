@@ -87,7 +87,7 @@ class DocumentPipeline:
         return Rendered(article, paths, text, reason, look, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
-        """Tell whether anything is being fetched or read beside so many articles, which are *waiting* to be written."""
+        """Return whether anything is being fetched or read beside the articles that are *waiting* to be written."""
         engine = self.crawler.engine
         answers = engine.scraper.slot if engine else None
         if engine is None or answers is None:

@@ -61,7 +61,7 @@ class ImagesPipeline(MediaPipeline):
 
     def close_spider(self) -> None:
         """Log how many pictures failed as those did that were logged."""
-        for why, count in self._failures.untold().items():
+        for why, count in self._failures.suppressed().items():
             logger.warning("%d more pictures failed alike: %s", count, why)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
@@ -135,7 +135,7 @@ class ImagesPipeline(MediaPipeline):
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         own = isinstance(error, FileException)
         why = str(error) if own else why_failed(error, request.url, request.meta.get("proxy") or "")
-        log = logger.warning if self._failures.worth_telling(why) else logger.info
+        log = logger.warning if self._failures.should_log(why) else logger.info
         log("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:

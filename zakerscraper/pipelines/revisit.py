@@ -1,4 +1,4 @@
-"""Between cleaning and doubt: whether an archived article that was looked at again is another one."""
+"""Between `clean` and `shared_content`: whether an archived article that was looked at again is another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Third, for articles that the reader of last resort read: whether that can be believed."""
+"""Third, for articles that the generic extractor read: whether that can be believed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SharedContentPipeline:
 
     def __init__(self, session: CrawlSession) -> None:
         self.session = session
-        self.doubts = SharedContent()
+        self.shared_content = SharedContent()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,7 +37,7 @@ class SharedContentPipeline:
                 )
             if archived is not None and not are_alike(archived, item):
                 raise ParseError("its page shows another text now; what was archived is kept")
-            reason, others = self.doubts.raised_by(item)
+            reason, others = self.shared_content.check(item)
             if reason:
                 await self.session.outcomes.withdraw(others, reason)
                 raise ParseError(reason)

@@ -102,7 +102,7 @@ class RunReport:
             del self._lines[key]
 
     def has(self, key: str) -> bool:
-        """Tell whether *key* has been listed."""
+        """Return whether *key* has been listed."""
         return key in self._lines
 
     def title(self, key: str) -> str:
@@ -265,7 +265,7 @@ class RunReport:
         return OK
 
     def _is_unreadable(self, tried: int, known: int, lists: Mapping[str, int]) -> bool:
-        """Tell whether the layout must have changed, and note why. lists: counts by outcome."""
+        """Return whether the layout must have changed, and note why. lists: counts by outcome."""
         if self._too_many_unreadable(tried, known):
             self.note(
                 f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
@@ -284,7 +284,7 @@ class RunReport:
         return False
 
     def too_many_gone(self) -> bool:
-        """Tell whether so many articles seem to be gone that it says something of the site and not of them."""
+        """Return whether so many articles seem to be gone that it says something of the site and not of them."""
         counts = Counter(line.outcome for line in self._lines.values())
         tried = counts[EXPORTED] + counts[GONE] + counts[FAILED]
         return self.doubtful_articles >= _ENOUGH_TO_JUDGE and self.doubtful_articles * 2 > tried

@@ -143,9 +143,9 @@ def list_page(
         # Both lists lack one entry of the other, so that neither alone is the whole list.
         whole = len(entries) < 4
         rendered = entries if whole else [*entries[:1], *entries[2:]]
-        told = entries if whole else [*entries[:-2], entries[-1]]
+        shown = entries if whole else [*entries[:-2], entries[-1]]
         blocks = "".join(_content_block(entry) for entry in rendered)
-        data = script_json(_win_page_data(told, following))
+        data = script_json(_win_page_data(shown, following))
         content = (
             f'<div id="app"><div class="seo-list">{blocks}</div></div>{side}'
             f"<script>window.WinPageData = {data};</script>"

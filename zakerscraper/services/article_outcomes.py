@@ -82,7 +82,7 @@ class ArticleOutcomes:
             reason += f"; given up after {known.attempts} attempts"
             causes.append(Cause.GIVEN_UP)
         self._settle(id_, FAILED, reason + kept, *causes)
-        log = logger.warning if self.failures.worth_telling(reason) else logger.info
+        log = logger.warning if self.failures.should_log(reason) else logger.info
         log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:

@@ -148,7 +148,7 @@ class CrawlSession:
         return answers
 
     def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Have the archive told something without waiting for it. Where that fails, the run ends."""
+        """Have a call of the archive made without waiting for it. Where that fails, the run ends."""
         self._thread.call_soon(act, *args, **kwargs)
 
     def close(self) -> None:

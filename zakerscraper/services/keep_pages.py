@@ -35,7 +35,7 @@ def headers_kept(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def needs_dictionary(newest: PageDictionary | None, pages: int) -> bool:
-    """Tell whether a dictionary is due. pages: so many are compressed with the *newest* one, or without any."""
+    """Return whether a dictionary is due. pages: so many are compressed with the *newest* one, or without any."""
     return pages >= (FIRST_SAMPLES if newest is None else _GROWTH * newest.samples)
 
 
@@ -51,7 +51,7 @@ class PageKeeper:
         """How many pages are compressed with the dictionary; -1 until that is known."""
 
     def hold(self, page: KeptPage) -> bool:
-        """Hold *page* until its article is written; tell whether it is one that is kept."""
+        """Hold *page* until its article is written; return whether it is one that is kept."""
         if len(page.body) > MAX_BYTES:
             return False
         self._on_their_way[page.article] = page

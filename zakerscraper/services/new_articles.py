@@ -107,7 +107,7 @@ class NewArticles:
             yield id_, digest
 
     def _settle(self, path: str = "") -> bool:
-        """Bring to its end what an earlier export of the name has left; tell whether it waits for this one.
+        """Bring to its end what an earlier export of the name has left; return whether it waits for this one.
 
         Its articles were given if its file came to its place. Where that file lies there still and is about to be
         replaced, they go into the one that replaces it: nobody was told that it is whole.

@@ -223,10 +223,10 @@ class Rereader:
         self._doubted: dict[str, str] = {}
         """By the ids of articles that the generic extractor has read, why what it read is none of theirs."""
 
-    def run(self, ids: Sequence[str], told: Callable[[int, int], None] = lambda done, total: None) -> Reread:
+    def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
         """Read the pages of the articles *ids*; make versions of what changes, and write documents that are not edited.
 
-        told: called with how many are read, and how many there are.
+        progress: called with how many are read, and how many there are.
 
         Raises:
             OSError, ArchiveError, SQLAlchemyError: It cannot be written.
@@ -236,7 +236,7 @@ class Rereader:
         with self._pool(len(ids)) as each:
             for readings in each(self._groups(ids)):
                 self._note(done, readings, guesses)
-                told(done.articles, len(ids))
+                progress(done.articles, len(ids))
         # What the generic extractor has read can be judged when all of it is there.
         believed = [one for one in guesses if one.id not in self._doubted]
         for one in guesses:
@@ -293,7 +293,7 @@ class Rereader:
             done.articles += 1
             done.damaged += one.damaged
             if one.layout == FALLBACK and (article := one.article or one.held):
-                reason, others = self._doubts.raised_by(article)
+                reason, others = self._doubts.check(article)
                 self._doubted |= dict.fromkeys([one.id, *others], reason) if reason else {}
             if one.article is not None:
                 (guesses if one.layout == FALLBACK else sure).append(one)

@@ -42,7 +42,7 @@ NUMBERED = 20
 
 
 def is_of_one_article(error: BaseException) -> bool:
-    """Tell whether *error*, met in writing an article, says something of that article alone, not of the disk."""
+    """Return whether *error*, met in writing an article, says something of that article alone, not of the disk."""
     return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
 
 
@@ -208,7 +208,7 @@ class DocumentWriter:
     def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
         """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written.
 
-        Nothing is written through a link to a file elsewhere, whatever is told.
+        Nothing is written through a link to a file elsewhere, whatever `overwrite` says.
         """
         standing, digest = self._compare(place, data)
         if standing in {Standing.OURS, Standing.DELETED} and self._folder.is_link(place.path):

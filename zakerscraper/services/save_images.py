@@ -105,10 +105,10 @@ class PictureStore:
         return is_edited
 
     def unremembered(self) -> dict[str, StoredPicture]:
-        """Return the pictures on disk, by address, that the archive has not been told of."""
+        """Return the pictures on disk, by address, that the archive does not know of."""
         return dict(self._unremembered)
 
     def remembered(self, pictures: Mapping[str, StoredPicture]) -> None:
-        """Note that the archive has been told of *pictures*."""
+        """Note that the archive knows of *pictures*."""
         for url in pictures:
             self._unremembered.pop(url, None)

@@ -60,10 +60,10 @@ def search(archive: Archive, query: str, limit: int, scope: Scope | None = None)
     return Hits(hits, found.is_all)
 
 
-def complete_index(archive: Archive, told: Callable[[int, int], None] = lambda done, total: None) -> int:
+def complete_index(archive: Archive, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Put into the index what is not in it yet, and return how many articles are left: some where it cannot be written.
 
-    A search reads those itself, one by one. told: is called with how many of how many are done. Raises ArchiveError
+    A search reads those itself, one by one. progress: is called with how many of how many are done. Raises ArchiveError
     where SQLite was built without FTS5.
     """
     total = archive.search.due()
@@ -71,7 +71,7 @@ def complete_index(archive: Archive, told: Callable[[int, int], None] = lambda d
     try:
         while count := archive.search.index_due() if total else 0:
             done += count
-            told(done, max(total, done))
+            progress(done, max(total, done))
     except DBAPIError:
         return total - done
     return 0

@@ -1,4 +1,4 @@
-"""SharedContent about results of the reader of last resort: what several of them share is none of any article.
+"""What several results of the generic extractor share: it is none of any article.
 
 A notice in place of a text, a banner taken for the body, or the site's name taken for the title is the same on every
 page. One page alone cannot show that; several of one run do.
@@ -18,14 +18,14 @@ _LONG_TEXT = 200
 
 
 class SharedContent:
-    """The articles of one run that the reader of last resort read."""
+    """The articles of one run that the generic extractor read."""
 
     def __init__(self) -> None:
         self._by_line: dict[int, set[str]] = defaultdict(set)
         self._by_title: dict[str, set[str]] = defaultdict(set)
         self._titles: dict[str, str] = {}
 
-    def raised_by(self, article: Article) -> tuple[str, list[str]]:
+    def check(self, article: Article) -> tuple[str, list[str]]:
         """Return why *article*, cleaned, is no article, "" where nothing speaks against it.
 
         With it come the ids of the earlier ones that the same speaks against.
@@ -52,13 +52,13 @@ class SharedContent:
         return "", []
 
     def _is_reprint(self, article: Article, other: str) -> bool:
-        """Tell whether *article* is another one's text under an id of its own, which a long text and its title show."""
+        """Return whether *article* is another one's text under an id of its own: a long text and its title show it."""
         length = sum(map(len, text_lines(article.body_html)))
         return length >= _LONG_TEXT and self._titles.get(other) == article.title
 
 
 def are_alike(one: Article, other: Article) -> bool:
-    """Tell whether two articles are versions of one: most of what either has the other has, too."""
+    """Return whether two articles are versions of one: most of what either has the other has, too."""
     lines, others = set(_lines(one)), set(_lines(other))
     return len(lines & others) * 2 > min(len(lines), len(others)) or not lines
 

@@ -37,7 +37,7 @@ class Fault:
 
     @property
     def is_by_hand(self) -> bool:
-        """Tell whether all there is to it is what a user has done to the files, so that nothing is wrong."""
+        """Return whether all there is to it is what a user has done to the files, so that nothing is wrong."""
         return not self.pictures and not self.is_damaged
 
 

@@ -301,7 +301,7 @@ def _walk_of(response: Response) -> Walk:
 
 
 def _is_from_api(response: Response, walk: Walk) -> bool:
-    """Tell whether the open API gave a list in place of www."""
+    """Return whether the open API gave a list in place of www."""
     return is_www(walk.url) and host_of(response.url) == host_of(API)
 
 

@@ -175,7 +175,7 @@ class ErrorsMiddleware:
             self._settle_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
-        """Tell whether *request* failed because www answers nobody, and not for what it asked for."""
+        """Return whether *request* failed because www answers nobody, and not for what it asked for."""
         failover = self.session.failover
         if failover is None or not is_www(request.url) or not failover.is_open or failover.may_be_offline:
             return False

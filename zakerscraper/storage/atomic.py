@@ -13,7 +13,7 @@ from threading import Lock
 
 
 def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync: bool = True) -> bool:
-    """Write *data* as the file *path*, whole or not at all; tell whether the file changed.
+    """Write *data* as the file *path*, whole or not at all; return whether the file changed.
 
     A symbolic link stays one: what it names is written. What is no plain file (a device, a pipe) is written through.
 
@@ -95,7 +95,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def create_whole(path: Path, data: bytes, temporary: Path) -> bool:
-    """Write *data* as the file *path* unless there is one; tell whether *data* is what it holds then.
+    """Write *data* as the file *path* unless there is one; return whether *data* is what it holds then.
 
     temporary: as in `write_whole`. The folder, which must be there, is not forced to disk.
     """

@@ -118,12 +118,12 @@ def used_bytes(fs: Any, base: str) -> int:
 
 
 def holds_data(fs: Any, path: str, data: bytes) -> bool:
-    """Tell whether the file *path* holds *data*."""
+    """Return whether the file *path* holds *data*."""
     return holds(fs, path, len(data), _md5(data))
 
 
 def holds(fs: Any, path: str, size: int, md5: str) -> bool:
-    """Tell whether *path* holds *size* bytes of the checksum *md5*, in hexadecimal digits.
+    """Return whether *path* holds *size* bytes of the checksum *md5*, in hexadecimal digits.
 
     The store's own word is believed where it is a checksum.
     """
@@ -151,7 +151,7 @@ def _md5(data: bytes) -> str:
 
 
 def refuses_second(fs: Any, path: str) -> bool:
-    """Tell whether the store, asked not to write over *path*, which is there, does not."""
+    """Return whether the store, asked not to write over *path*, which is there, does not."""
     try:
         fs.pipe_file(path, b"", mode="create")
     except (NotImplementedError, TypeError):

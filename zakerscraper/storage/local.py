@@ -101,7 +101,7 @@ class OutputFolder:
         return path_below(self.root, relative)
 
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
-        """Write *data* as the file *relative*, whole or not at all; tell whether the file changed.
+        """Write *data* as the file *relative*, whole or not at all; return whether the file changed.
 
         A file that holds just *data* already is left alone. sync: whether the file's name is on disk for good when
         this returns; without it the next `sync` sees to that. Threads may write at once. Raises OSError (a full disk,
@@ -114,7 +114,7 @@ class OutputFolder:
         return changed
 
     def create(self, relative: str, data: bytes) -> bool:
-        """Write *data* as the file *relative* unless there is a file; tell whether *data* is what it holds then.
+        """Write *data* as the file *relative* unless there is a file; return whether *data* is what it holds then.
 
         Of several that do so at once, in whatever process, one writes. The next `sync` sees to the file's name. Raises
         as `write` does.
@@ -147,11 +147,11 @@ class OutputFolder:
             return None
 
     def is_link(self, relative: str) -> bool:
-        """Tell whether *relative* is a symbolic link, whatever it leads to."""
+        """Return whether *relative* is a symbolic link, whatever it leads to."""
         return self.path(relative).is_symlink()
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
-        """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
+        """Return whether the file *relative* is there, with *size* bytes of the checksum *md5* (hexadecimal digits)."""
         data = self.read(relative)
         return data is not None and len(data) == size and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5
 
@@ -250,7 +250,7 @@ def path_below(folder: Path, relative: str) -> Path:
 
 
 def is_below(relative: str) -> bool:
-    """Tell whether *relative* names something below the folder that it is relative to; `/` stands between its parts."""
+    """Return whether *relative* names something below the folder it is relative to; `/` stands between its parts."""
     # As text: a Path for each file took longer than to look for it.
     return "\0" not in relative and _NOWHERE.isdisjoint(relative.split("/"))
 
@@ -260,7 +260,7 @@ _NOWHERE = frozenset({"", ".", ".."})
 
 
 def _is_read_only(folder: Path) -> bool:
-    """Tell whether the file system that *folder* lies on may only be read, by anybody."""
+    """Return whether the file system that *folder* lies on may only be read, by anybody."""
     return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 

@@ -90,7 +90,7 @@ def live_runs(folder: Path) -> frozenset[str]:
 
 
 def is_at(descriptor: int, path: Path) -> bool:
-    """Tell whether the open file *descriptor* is the one that is at *path*."""
+    """Return whether the open file *descriptor* is the one that is at *path*."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:

@@ -102,12 +102,12 @@ class RemoteFolder:
         """Do nothing: `open` clears away what has lain there for a day, which no run of now has put there."""
 
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
-        """Write *data* as the file *relative*, whole or not at all; tell whether the file changed."""
+        """Write *data* as the file *relative*, whole or not at all; return whether the file changed."""
         path = _checked(relative)
         return self._use(lambda fs, base: self._write(fs, base, base + path, data))
 
     def create(self, relative: str, data: bytes) -> bool:
-        """Write *data* as the file *relative* unless there is a file; tell whether *data* is what it holds then."""
+        """Write *data* as the file *relative* unless there is a file; return whether *data* is what it holds then."""
         path = _checked(relative)
         # Without help of the store's, threads of one run at least keep out of each other's way.
         with nullcontext() if self._creates else self._creating:
@@ -130,11 +130,11 @@ class RemoteFolder:
         return int(found["size"]) if found else None
 
     def is_link(self, relative: str) -> bool:
-        """Tell whether *relative* is a link: nothing here is written through one, so it does not matter."""
+        """Return whether *relative* is a link: nothing here is written through one, so it does not matter."""
         return False
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
-        """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
+        """Return whether the file *relative* is there, with *size* bytes of the checksum *md5* (hexadecimal digits)."""
         return is_below(relative) and self._use(lambda fs, base: filesystems.holds(fs, base + relative, size, md5))
 
     def names(self, relative: str) -> list[str]:
@@ -261,7 +261,7 @@ class RemoteFolder:
                 fs.mv(temporary, path)
 
     def _create(self, fs: Any, base: str, path: str, data: bytes) -> bool:
-        """Write *data* to *path* unless there is something; tell whether it did."""
+        """Write *data* to *path* unless there is something; return whether it did."""
         if self._creates:
             try:
                 fs.pipe_file(path, data, mode="create")

@@ -27,7 +27,7 @@ _NOT_MOVED = _NO_NEW_FILE | {errno.EXDEV, errno.EBUSY}
 
 
 def can_be_staged(path: Path) -> bool:
-    """Tell whether the file *path* can be replaced as a whole: it is a plain file, or there is none yet."""
+    """Return whether the file *path* can be replaced as a whole: it is a plain file, or there is none yet."""
     if descriptor_named_by(path) is not None:
         return False
     try:

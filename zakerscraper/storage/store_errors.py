@@ -38,7 +38,7 @@ def reason_of(error: BaseException, protocol: str) -> str:
 
 
 def is_refusal(error: BaseException | None) -> bool:
-    """Tell whether a store says that there is something where nothing was to be written over."""
+    """Return whether a store says that there is something where nothing was to be written over."""
     while error is not None:
         if isinstance(error, FileExistsError) or str(getattr(error, "code", "")) == "412":
             return True
@@ -50,7 +50,7 @@ def is_refusal(error: BaseException | None) -> bool:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Tell whether *error* is one that may be over soon: no connection, no answer, a store that has too much to do."""
+    """Return whether *error* may be over soon: no connection, no answer, a store that has too much to do."""
     if isinstance(error, _FOR_GOOD) or _NO_ENTRY.search(type(error).__name__):
         return False
     return not (isinstance(error, OSError) and error.errno in _FOR_GOOD_NUMBERS)

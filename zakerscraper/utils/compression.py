@@ -26,7 +26,7 @@ class _EndlessStreamError(Exception):
 
 
 def is_whole(body: bytes, encodings: Iterable[str], max_bytes: int) -> bool:
-    """Tell whether a compressed *body* reaches the end of each of its streams.
+    """Return whether a compressed *body* reaches the end of each of its streams.
 
     What follows an end is left alone. A body that is not in the format it claims to be in, or in one that is not known,
     is not judged, and neither is one of which more comes out than may: both are refused elsewhere.

@@ -244,7 +244,7 @@ def _strangeness(body: bytes, position: int, encoding: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _is_common(character: str) -> bool:
-    """Tell whether a character is of daily use: on the first level of a Chinese, Japanese or Korean standard."""
+    """Return whether a character is of daily use: on the first level of a Chinese, Japanese or Korean standard."""
     if character < "\x80" or "\u3000" <= character <= "\u30ff" or "\uff01" <= character <= "\uff5e":
         return True
     for encoding, first, last in _FIRST_LEVELS:

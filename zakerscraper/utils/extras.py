@@ -51,7 +51,7 @@ def install_command(extra: str) -> str:
 
 
 def _is_made_by_make(environment: Path) -> bool:
-    """Tell whether `make install` of a checkout, in which this runs, can install into *environment*."""
+    """Return whether `make install` of a checkout, in which this runs, can install into *environment*."""
     is_checkout = (ROOT / "Makefile").is_file() and (ROOT / "pyproject.toml").is_file()
     is_virtual = sys.prefix != sys.base_prefix
     # make takes no path with a space in it.

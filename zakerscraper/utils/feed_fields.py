@@ -71,7 +71,7 @@ def columns_to_add(
 
 
 def ends_with_a_line(path: Path) -> bool:
-    """Tell whether the last line of the file *path*, which holds something, has its end. Raises OSError."""
+    """Return whether the last line of the file *path*, which holds something, has its end. Raises OSError."""
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read() in {b"\n", b"\r"}

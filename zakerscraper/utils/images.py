@@ -95,7 +95,7 @@ def inspect(data: bytes) -> PictureFacts:
 
 
 def is_whole_picture(data: bytes) -> bool:
-    """Tell whether *data* is a picture of a kind that is taken, and not cut off."""
+    """Return whether *data* is a picture of a kind that is taken, and not cut off."""
     try:
         return not why_cut_off(data, inspect(data).extension)
     except InvalidImageError:
@@ -123,7 +123,7 @@ def _stated_facts(data: bytes) -> PictureFacts | None:
 
 
 def _has_too_many_parts(data: bytes) -> bool:
-    """Tell whether Pillow would keep too much of what stands before the pixels of a JPEG or PNG, *data*.
+    """Return whether Pillow would keep too much of what stands before the pixels of a JPEG or PNG, *data*.
 
     That is more segments or chunks than MAX_PARTS, or more of a JPEG's frame headers than _MAX_FRAMES.
     """

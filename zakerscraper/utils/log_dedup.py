@@ -1,4 +1,4 @@
-"""Reasons that say the same: the first few are told one by one, the others as a number."""
+"""Reasons that say the same: the first few are logged one by one, the others as a number."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-TOLD = 3
-"""So many of a kind are told one by one."""
+LOGGED = 3
+"""So many of a kind are logged one by one."""
 
 # What differs between two failures of a kind: where a page was kept, addresses, moments, numbers of attempts.
 _PAGE_KEPT = re.compile(r" \(page kept as [^)]*\)")
@@ -33,12 +33,12 @@ class LogDedup:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
-    def worth_telling(self, reason: str) -> bool:
-        """Count *reason*; tell whether it is one of the first of its kind."""
+    def should_log(self, reason: str) -> bool:
+        """Count *reason*; return whether it is one of the first of its kind."""
         kind = kind_of(reason)
         self._counts[kind] += 1
-        return self._counts[kind] <= TOLD
+        return self._counts[kind] <= LOGGED
 
-    def untold(self) -> dict[str, int]:
-        """Return how many reasons of each kind have been counted beyond those worth telling."""
-        return {kind: count - TOLD for kind, count in self._counts.items() if count > TOLD}
+    def suppressed(self) -> dict[str, int]:
+        """Return how many reasons of each kind have been counted beyond those logged."""
+        return {kind: count - LOGGED for kind, count in self._counts.items() if count > LOGGED}

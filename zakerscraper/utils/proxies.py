@@ -78,7 +78,7 @@ def proxy_of(url: str) -> str:
 
 
 def bypasses(host: str) -> bool:
-    """Tell whether `no_proxy` wants *host* to be asked directly."""
+    """Return whether `no_proxy` wants *host* to be asked directly."""
     return bool(proxy_bypass(host))
 
 

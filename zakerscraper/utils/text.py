@@ -19,7 +19,7 @@ _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
 def same_but_for_spaces(one: str, other: str) -> bool:
-    """Tell whether two texts differ in white space alone, which the site puts around digits and Latin, or not."""
+    """Return whether two texts differ in white space alone, which the site puts around digits and Latin, or not."""
     return "".join(one.split()) == "".join(other.split())
 
 

@@ -34,12 +34,12 @@ def ensure_utf8() -> None:
 
 
 def writes_utf8_names() -> bool:
-    """Tell whether this process writes names of files in UTF-8."""
+    """Return whether this process writes names of files in UTF-8."""
     return sys.getfilesystemencoding().lower().replace("-", "") == "utf8"
 
 
 def is_utf8(text: str) -> bool:
-    """Tell whether *text*, as an argument or a variable gives it, can be written in UTF-8."""
+    """Return whether *text*, as an argument or a variable gives it, can be written in UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:

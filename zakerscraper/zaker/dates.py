@@ -96,7 +96,7 @@ def parse_time(text: object, now: datetime, near: datetime | None = None, *, own
 
 
 def states_time(text: str) -> bool:
-    """Tell whether *text* is meant to state a time, read or not: short, with numbers or words that times have."""
+    """Return whether *text* is meant to state a time, read or not: short, with numbers or words that times have."""
     cleaned = normalize(text)
     return bool(cleaned) and _STATES_TIME.search(cleaned) is not None
 

@@ -66,7 +66,7 @@ class Page:
             shadow_roots.fill_slots(self._tree)
 
     def is_cut_off_in(self, path: str) -> bool:
-        """Tell whether the page breaks off in the element that the selector *path* of `path_to` finds.
+        """Return whether the page breaks off in the element that the selector *path* of `path_to` finds.
 
         It does not where it has its end tags, and neither where the element is closed: then what is missing stands
         behind it. An element that is open at the end of the text is not whole.
@@ -130,7 +130,7 @@ def _find_mark(root: LexborNode | None) -> LexborNode | None:
 
 
 def _ends_before_last_words(text: str) -> bool:
-    """Tell whether nothing but tags, scripts and the like stand behind the last of a page's own end tags.
+    """Return whether nothing but tags, scripts and the like stand behind the last of a page's own end tags.
 
     Where that end tag stood in a script or a comment the end of that one is left over.
     """

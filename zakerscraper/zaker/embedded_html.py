@@ -43,5 +43,5 @@ def find_embedded_html(page: Page) -> tuple[str, str]:
 
 
 def _is_value(script: str, place: int) -> bool:
-    """Tell whether what stands at *place* is the value of an object's key."""
+    """Return whether what stands at *place* is the value of an object's key."""
     return script[max(0, place - 2) : place].rstrip().endswith(":")

@@ -17,7 +17,7 @@ _MAX_STEPS = 20
 
 
 def is_flat(value: Any) -> bool:
-    """Tell whether *value* is such an array."""
+    """Return whether *value* is such an array."""
     if not isinstance(value, list) or len(value) < 2 or not isinstance(value[0], dict | list) or not value[0]:
         return False
     return all(_refers(one, len(value)) for one in value[:_LOOKED_AT] if isinstance(one, dict | list))

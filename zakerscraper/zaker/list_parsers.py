@@ -229,8 +229,8 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
 
 def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
     if "data" not in answer or str(answer.get("stat", 1)) != "1":
-        told = one_line(answer.get("msg")) or one_line(", ".join(answer))
-        raise ParseError(f"JSON of no known list: {told[:100]}")
+        said = one_line(answer.get("msg")) or one_line(", ".join(answer))
+        raise ParseError(f"JSON of no known list: {said[:100]}")
     shown = list(_shown_in_json(answer))
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(answer.get("data")).get("article"))

@@ -43,7 +43,7 @@ class ArticlePage:
     read, where no other was. keywords: of the page's head; weaker than any tags. cover: address of the picture that
     the page shows or states as the article's; documents take theirs from the body. evidence: what each field was read
     from, by the field's name. body_path: a CSS selector that finds the body's box in the page as it was served, and
-    nothing else. left_out: what the reader of last resort took for none of the article: such a selector, and why.
+    nothing else. left_out: what the generic extractor took for none of the article: such a selector, and why.
     cut_off: why the end of the body may be missing, as the page breaks off; "" for a whole one.
     """
 

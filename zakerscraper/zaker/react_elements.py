@@ -15,7 +15,7 @@ _MAX_LENGTH = 8_000_000
 
 
 def is_element(value: Any) -> bool:
-    """Tell whether *value* is a React element."""
+    """Return whether *value* is a React element."""
     return isinstance(value, list) and len(value) >= 4 and value[0] == "$" and isinstance(value[3], dict)
 
 

@@ -135,7 +135,7 @@ def _in_order(name: str) -> str:
 
 
 def _is_of_another(node: LexborNode) -> bool:
-    """Tell whether a marked element belongs to a comment, a product or the like rather than to the article."""
+    """Return whether a marked element belongs to a comment, a product or the like rather than to the article."""
     outer = node.parent
     while outer is not None:
         if kind := outer.attributes.get("itemtype"):

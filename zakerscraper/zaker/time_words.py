@@ -98,7 +98,7 @@ def normalize(text: str) -> str:
 
 
 def names_beijing(text: str) -> bool:
-    """Tell whether a time text says that it is of +08:00 in a way that `normalize` leaves out."""
+    """Return whether a time text says that it is of +08:00 in a way that `normalize` leaves out."""
     return len(text) <= _MAX_GIVEN and re.search(_BEIJING, text.replace("時間", "时间")) is not None
 
 

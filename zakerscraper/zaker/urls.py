@@ -81,7 +81,7 @@ def host_of(address: str) -> str:
 
 
 def in_domain(host: str, domain: str) -> bool:
-    """Tell whether *host* is *domain* or one of its subdomains."""
+    """Return whether *host* is *domain* or one of its subdomains."""
     return host == domain or host.endswith("." + domain)
 
 
@@ -171,12 +171,12 @@ def why_no_article(address: str) -> str:
 
 
 def is_missing_page(address: str) -> bool:
-    """Tell whether *address* is that of the site's page for missing articles."""
+    """Return whether *address* is that of the site's page for missing articles."""
     return in_domain(host_of(address), DOMAIN) and urlsplit(address).path == MISSING_PATH
 
 
 def is_share_host(address: str) -> bool:
-    """Tell whether *address* is on a host that serves share pages: app, or one that is seen in its place."""
+    """Return whether *address* is on a host that serves share pages: app, or one that is seen in its place."""
     return host_of(address) in _SHARE_HOSTS
 
 
@@ -253,7 +253,7 @@ class HostOverrides:
             base("ZAKER_IMAGE_URL", ""),
         )
 
-    def to_fetch(self, address: str) -> str:
+    def rewrite(self, address: str) -> str:
         """Return where the request for the real *address* is sent."""
         host = host_of(address)
         if host in {"www." + DOMAIN, DOMAIN}:
@@ -272,7 +272,7 @@ class HostOverrides:
         parts = urlsplit(address)
         return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
-    def to_real(self, address: str, asked: str = "") -> str:
+    def restore(self, address: str, asked: str = "") -> str:
         """Return the real address behind one that names a stand-in (a link or redirect of such a site).
 
         asked: the real address that was asked for. It tells which of the picture hosts their one stand-in is.

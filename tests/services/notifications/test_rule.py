@@ -21,7 +21,7 @@ def days(*runs: str | tuple[str, bool]) -> list[str]:
     for day, run in enumerate(runs, 1):
         verdict, reachable = run if isinstance(run, tuple) else (run, True)
         memory = memory.after(verdict, f"2026-05-{day:02}T03:00:00+08:00", f"2026-05-{day:02}T03:05:00+08:00")
-        delivered = {HOOK: reachable} if memory.is_news(HOOK) else {}
+        delivered = {HOOK: reachable} if memory.needs_notification(HOOK) else {}
         told += [verdict if reachable else f"({verdict})" for _ in delivered]
         memory = Memory.read(memory.with_outcomes([HOOK], delivered).written()) if memory.is_needed else Memory()
     return told
@@ -61,12 +61,12 @@ def test_whoever_is_reached_knows_how_it_is(runs: list[tuple[str, bool]]) -> Non
 
 def test_each_address_is_told_for_itself() -> None:
     memory = Memory().after(BLOCKED, BEGAN, BEGAN)
-    assert memory.is_news(HOOK)
-    assert memory.is_news(MAIL)
+    assert memory.needs_notification(HOOK)
+    assert memory.needs_notification(MAIL)
     memory = memory.with_outcomes([HOOK, MAIL], {HOOK: True, MAIL: False}).after(BLOCKED, BEGAN, BEGAN)
-    assert not memory.is_news(HOOK)
-    assert memory.is_news(MAIL)
-    assert memory.is_news("json://127.0.0.1/another"), "one that is added hears how it is"
+    assert not memory.needs_notification(HOOK)
+    assert memory.needs_notification(MAIL)
+    assert memory.needs_notification("json://127.0.0.1/another"), "one that is added hears how it is"
 
 
 def test_it_is_known_since_when_it_is_bad_and_for_how_many_runs() -> None:
@@ -90,7 +90,7 @@ def test_nothing_is_remembered_of_a_job_that_everybody_knows_as_well() -> None:
 
 def test_what_is_written_holds_no_address() -> None:
     written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).written()
-    assert Memory.read(written).told == {mark(MAIL): BLOCKED}
+    assert Memory.read(written).last_notified == {mark(MAIL): BLOCKED}
     assert not [part for part in (b"password", b"example", b"mailto") if part in written]
 
 
@@ -123,3 +123,9 @@ def test_a_jobs_key_is_a_files_name() -> None:
     assert key.startswith("article-")
     assert key.replace("-", "").isalnum()
     assert len(key) < 40
+
+
+def test_what_earlier_releases_remembered_is_read() -> None:
+    written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).written()
+    assert Memory.read(written.replace(b"last_notified", b"told")) == Memory.read(written)
+    assert Memory.read(written).last_notified

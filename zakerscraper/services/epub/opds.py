@@ -67,7 +67,7 @@ def facts_of(path: Path) -> BookFacts | None:
 
 
 def is_catalogue(path: Path) -> bool:
-    """Tell whether the file at *path* is a catalogue of ours. Raises OSError."""
+    """Return whether the file at *path* is a catalogue of ours. Raises OSError."""
     with path.open("rb") as file:
         return _ID.encode() in file.read(2000)
 

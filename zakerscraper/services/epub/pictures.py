@@ -129,7 +129,7 @@ def _written(image: Image.Image, longest: int) -> tuple[bytes, str]:
 
 
 def _has_holes(image: Image.Image) -> bool:
-    """Tell whether anything of the RGBA *image* is not opaque."""
+    """Return whether anything of the RGBA *image* is not opaque."""
     return image.getchannel("A").tobytes().strip(b"\xff") != b""
 
 

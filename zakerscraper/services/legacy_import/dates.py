@@ -68,7 +68,7 @@ class Dates:
 
 
 def is_early(stated: datetime, newest: datetime | None) -> bool | None:
-    """Tell whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
+    """Return whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
 
     No article is published before its pictures are there, and few are long after; but what is stored at night is often
     shown in the morning, some eight hours later.

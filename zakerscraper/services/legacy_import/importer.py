@@ -114,8 +114,8 @@ class Import:
         self._would_be_taken: set[str] = set()
         """Addresses of pictures that a dry run has counted."""
 
-    def run(self, told: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
-        """Import; return what was done. told: called with how many documents are done, and of how many.
+    def run(self, progress: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
+        """Import; return what was done. progress: called with how many documents are done, and of how many.
 
         Raises OSError where the folder cannot be read or the output folder not be written, ArchiveError.
         """
@@ -129,7 +129,7 @@ class Import:
                 self.result.invalid.append((self._shown(path), " ".join(str(error).split())))
             if len(self._documents) + len(self._known) >= _BATCH:
                 self._remember()
-            told(number, len(paths))
+            progress(number, len(paths))
         self._remember()
         return self.result
 
@@ -299,7 +299,7 @@ class Import:
 
 
 def _is_zakers(parsed: ParsedDocument) -> bool:
-    """Tell whether a document is one of ZAKER's: a folder of posts may hold others."""
+    """Return whether a document is one of ZAKER's: a folder of posts may hold others."""
     return parsed.author == AUTHOR or AUTHOR in parsed.categories or "myzaker.com/" in parsed.body_html
 
 

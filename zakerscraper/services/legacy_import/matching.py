@@ -56,7 +56,7 @@ def recognised(entry: ListEntry, imported: Article) -> Article | None:
 
 
 def is_same(one: Article, other: Article) -> bool:
-    """Tell whether two articles of one title have one text."""
+    """Return whether two articles of one title have one text."""
     return fingerprint(one) == fingerprint(other)
 
 

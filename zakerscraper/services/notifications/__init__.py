@@ -1,1 +1,1 @@
-"""Who hears of how runs end: when something is told, in which words, and how it gets there."""
+"""Notifications of how runs end: when one is due, what it says, and how it is sent."""

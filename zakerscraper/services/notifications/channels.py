@@ -18,7 +18,7 @@ from typing import Any
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import INCOMPLETE, OK
 from zakerscraper.services.notifications.message import Message
-from zakerscraper.services.notifications.worker import Errand
+from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.utils.extras import install_command
 
 DEADLINE_SECONDS = 30.0
@@ -45,7 +45,7 @@ def addresses(setting: str) -> tuple[str, ...]:
     from apprise.utils.parse import parse_urls
 
     found = tuple(dict.fromkeys(parse_urls(setting)))  # type: ignore[no-untyped-call]
-    with _unheard():
+    with _silenced():
         for address, name in names(found).items():
             if apprise.Apprise.instantiate(address) is None:
                 raise UsageError(
@@ -65,9 +65,9 @@ def names(addresses: Sequence[str]) -> dict[str, str]:
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
     """Send *message* to each of the addresses *to*, at once; return, by address, "" or why it did not arrive."""
     last_moment = monotonic() + DEADLINE_SECONDS
-    with _unheard() as errands:
-        errands += [Errand(partial(_send, message, address)) for address in to]
-        return {address: errand.outcome(last_moment) for address, errand in zip(to, errands, strict=True)}
+    with _silenced() as calls:
+        calls += [BackgroundCall(partial(_send, message, address)) for address in to]
+        return {address: call.outcome(last_moment) for address, call in zip(to, calls, strict=True)}
 
 
 def _send(message: Message, address: str) -> str:
@@ -101,9 +101,9 @@ def _scheme(address: str) -> str:
     return address.partition("://")[0].lower()
 
 
-def _why(told: Iterable[str]) -> str:
+def _why(logged: Iterable[str]) -> str:
     """Return why Apprise failed, in words of ours: its own may hold parts of the address."""
-    text = "\n".join(told)
+    text = "\n".join(logged)
     if status := _STATUS.search(text):
         return f"the service answered {status[1]}"
     return "no connection" if _NO_CONNECTION.search(text) else "the service did not take it"
@@ -120,19 +120,19 @@ def _apprise() -> ModuleType:
 
 
 @contextmanager
-def _unheard() -> Iterator[list[Errand]]:
+def _silenced() -> Iterator[list[BackgroundCall]]:
     """Let out no log line, as those of Apprise and of what it uses tell addresses, and no warning to its authors.
 
-    Gives a list for errands; while one is still under way, it stays so.
+    Gives a list for calls that are under way; while one still is, it stays so.
     """
     root = logging.getLogger()
     before: list[Any] = root.handlers
     root.handlers = [logging.NullHandler()]
-    errands: list[Errand] = []
+    calls: list[BackgroundCall] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield errands
+            yield calls
     finally:
-        if not any(errand.is_alive() for errand in errands):
+        if not any(call.is_alive() for call in calls):
             root.handlers = before

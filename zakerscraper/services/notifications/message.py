@@ -1,4 +1,4 @@
-"""What is told of a run: short enough for a chat, in plain text, with what strangers wrote in it made harmless."""
+"""The notification of a run: short enough for a chat, in plain text, with what strangers wrote in it made harmless."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def never_began(why: str, now: str) -> dict[str, Any]:
 
 
 def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteAddress) -> Message:
-    """Return what is told of a run. memory: after it. folder: the output."""
+    """Return the notification of a run. memory: after it. folder: the output."""
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
     lines = [_meaning(verdict), *([_was_bad(memory)] if again else [])]

@@ -1,6 +1,6 @@
-"""Tells of one run: to the check at its start and end, to the addresses when its verdict is news to them.
+"""Sends notifications of one run: to the check at its start and end, to the addresses when its verdict has changed.
 
-Nothing here changes how a run ends. What could not be told becomes a line for the terminal.
+Nothing here changes how a run ends. What could not be sent becomes a line for the terminal.
 """
 
 from __future__ import annotations
@@ -18,53 +18,53 @@ from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
 from zakerscraper.services.notifications.message import Message, message, never_began, trial
 from zakerscraper.services.notifications.rule import Job, Memory
-from zakerscraper.services.notifications.worker import Errand
+from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
 from zakerscraper.storage.local import STATE_FOLDER
 
 
 class Notifier:
-    """The word on the runs of *job*. Raises UsageError for an address that is none, or where Apprise is missing."""
+    """Sends the notifications of *job*. Raises UsageError for an address that is none, or where Apprise is missing."""
 
     def __init__(self, options: Options, job: Job) -> None:
         self._job = job
         self._place = options.output
-        self._output = output_folder(options.output, f"telling-{os.getpid()}")
+        self._output = output_folder(options.output, f"notifier-{os.getpid()}")
         self._addresses = channels.addresses(options.notify)
         self._check = _healthcheck(options) if options.healthcheck_url else None
-        self._start: Errand | None = None
+        self._start: BackgroundCall | None = None
 
     def run_begins(self) -> None:
         """Tell the check, beside the crawl."""
         if self._check:
-            self._start = Errand(self._check.start)
+            self._start = BackgroundCall(self._check.start)
 
     def run_ended(self, summary: Mapping[str, Any]) -> list[str]:
-        """Tell whom it is news to, and the check; return a line for each who could not be told."""
+        """Notify those who do not know yet, and the check; return a line for each that could not be reached."""
         memory = self._memory().after(summary["verdict"], summary["started_at"], summary["finished_at"])
-        told = message(self._job, summary, memory, self._place)
+        sent = message(self._job, summary, memory, self._place)
         # The check may need some tries, so it gets them while messages are on their way.
-        end = Errand(lambda: self._call(told)) if self._check else None
-        problems = self._send(told, memory) if self._addresses else []
+        end = BackgroundCall(lambda: self._call(sent)) if self._check else None
+        problems = self._send(sent, memory) if self._addresses else []
         if end and (why := end.outcome(monotonic() + 2 * healthcheck.LONGEST)):
             problems.append(f"ZAKER_HEALTHCHECK_URL: {why}")
         return problems
 
     def run_never_began(self, why: str) -> list[str]:
-        """Tell of a run that ended before it had begun, and so has no summary; return as `run_ended` does."""
+        """Notify of a run that ended before it had begun, and so has no summary; return as `run_ended` does."""
         now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
         return self.run_ended(never_began(why, now))
 
-    def _call(self, told: Message) -> str:
+    def _call(self, sent: Message) -> str:
         assert self._check is not None
         # Not before the start, or the check would take the run for one that still goes on.
         why = self._start.outcome(monotonic() + healthcheck.LONGEST) if self._start else ""
-        call = self._check.success if told.verdict == OK else self._check.failure
-        return call(f"{told.title}\n\n{told.body}") or (why and f"of the start: {why}")
+        call = self._check.success if sent.verdict == OK else self._check.failure
+        return call(f"{sent.title}\n\n{sent.body}") or (why and f"of the start: {why}")
 
-    def _send(self, told: Message, memory: Memory) -> list[str]:
-        due = [address for address in self._addresses if memory.is_news(address)]
-        outcomes = channels.send(told, due) if due else {}
+    def _send(self, sent: Message, memory: Memory) -> list[str]:
+        due = [address for address in self._addresses if memory.needs_notification(address)]
+        outcomes = channels.send(sent, due) if due else {}
         names = channels.names(self._addresses)
         problems = [f"{names[address]}: {why}; the next run tells it" for address, why in outcomes.items() if why]
         memory = memory.with_outcomes(self._addresses, {address: not why for address, why in outcomes.items()})
@@ -92,13 +92,13 @@ class Notifier:
 
 
 def try_out(options: Options) -> list[tuple[str, str]]:
-    """Send a test to each address, and a log entry to the check; return what was told, and "" or why it was not."""
+    """Send a test to each address, and a log entry to the check; return what was notified, and "" or why it was not."""
     addresses = channels.addresses(options.notify)
     outcomes = channels.send(trial(), addresses)
     tried = [(name, outcomes[address]) for address, name in channels.names(addresses).items()]
     if options.healthcheck_url:
-        errand = Errand(lambda: _healthcheck(options).log(trial().body))
-        tried.append(("ZAKER_HEALTHCHECK_URL", errand.outcome(monotonic() + healthcheck.LONGEST)))
+        call = BackgroundCall(lambda: _healthcheck(options).log(trial().body))
+        tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.LONGEST)))
     return tried
 
 

@@ -1,7 +1,7 @@
-"""When something is told: as a job turns bad, as it turns bad in another way, and as it is good again.
+"""When a notification is due: as a job turns bad, as it turns bad in another way, and as it is good again.
 
-A job is what a schedule repeats: a spider with what it crawls, into one output folder. Each address is told by what it
-has heard of before, so that one that did not answer hears it from the next run.
+A job is what a schedule repeats: a spider with what it crawls, into one output folder. What each address was notified
+of last is remembered, so that one that did not answer is notified by the next run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from zakerscraper.run_report.status import EXIT_STATUS, OK
 _HOW_MUCH = frozenset({"limit", "pages", "full"})
 """Arguments that say how much is crawled, not what."""
 UNKNOWN = ""
-"""What an address has heard of that could not be reached: whatever the next run has to tell is news to it."""
+"""What an address was notified of that could not be reached: it is notified of whatever the next run ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Memory:
     """What is remembered of a job between its runs; one that is well and that everybody knows as well needs none.
 
     verdict: of the last run. bad: that of the last run that was not well. bad_since, good_since: ISO 8601, +08:00, ""
-    for never. runs: how many were not well, one after the other. told: by an address's mark, the verdict that it has
-    heard of last, or UNKNOWN; for an address that is not in it, all was well.
+    for never. runs: how many were not well, one after the other. last_notified: by an address's mark, the verdict
+    that it was notified of last, or UNKNOWN; for an address that is not in it, all was well.
     """
 
     verdict: str = OK
@@ -52,17 +52,20 @@ class Memory:
     bad_since: str = ""
     good_since: str = ""
     runs: int = 0
-    told: Mapping[str, str] = field(default_factory=dict)
+    last_notified: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: bytes | None) -> Memory:
         """Return the memory that `written` gave; an empty one for None and for what is no memory."""
         try:
-            memory = cls(**json.loads(data or b"{}"))
+            fields = json.loads(data or b"{}")
+            if "told" in fields:  # as earlier releases call it
+                fields["last_notified"] = fields.pop("told")
+            memory = cls(**fields)
             moments = [datetime.fromisoformat(text) for text in (memory.bad_since, memory.good_since) if text]
             whole = memory.verdict in EXIT_STATUS and bool(memory.bad) == bool(memory.bad_since)
             whole &= all(moment.tzinfo is not None for moment in moments)
-            return memory if whole and memory.runs >= 0 and isinstance(memory.told, dict) else cls()
+            return memory if whole and memory.runs >= 0 and isinstance(memory.last_notified, dict) else cls()
         except (ValueError, TypeError):
             return cls()
 
@@ -73,7 +76,7 @@ class Memory:
     @property
     def is_needed(self) -> bool:
         """Whether the next run needs it."""
-        return self.verdict != OK or bool(self.told)
+        return self.verdict != OK or bool(self.last_notified)
 
     def after(self, verdict: str, began: str, ended: str) -> Memory:
         """Return the memory after a run that ended with *verdict*. began, ended: ISO 8601."""
@@ -82,20 +85,20 @@ class Memory:
         since, runs = (began, 0) if self.verdict == OK else (self.bad_since, self.runs)
         return replace(self, verdict=verdict, bad=verdict, bad_since=since, good_since="", runs=runs + 1)
 
-    def is_news(self, address: str) -> bool:
-        """Tell whether *address* is to be told of the last run's verdict."""
-        return self.told.get(mark(address), OK) != self.verdict
+    def needs_notification(self, address: str) -> bool:
+        """Return whether *address* is to be notified of the last run's verdict."""
+        return self.last_notified.get(mark(address), OK) != self.verdict
 
     def with_outcomes(self, addresses: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
-        """Return the memory after telling. addresses: all there are. delivered: whether those told were reached."""
-        told = {}
+        """Return the memory after sending. addresses: all there are. delivered: whether those notified were reached."""
+        notified = {}
         for address in addresses:
-            heard = self.told.get(mark(address), OK)
+            verdict = self.last_notified.get(mark(address), OK)
             if address in delivered:
-                heard = self.verdict if delivered[address] else UNKNOWN
-            if heard != OK:
-                told[mark(address)] = heard
-        return replace(self, told=told)
+                verdict = self.verdict if delivered[address] else UNKNOWN
+            if verdict != OK:
+                notified[mark(address)] = verdict
+        return replace(self, last_notified=notified)
 
 
 def mark(address: str) -> str:

@@ -9,14 +9,14 @@ from time import monotonic
 TOO_LATE = "no answer in time"
 
 
-class Errand(threading.Thread):
+class BackgroundCall(threading.Thread):
     """A call under way. call: returns "" where all went well, or why it did not.
 
     A daemon, which does not keep the process from ending.
     """
 
     def __init__(self, call: Callable[[], str]) -> None:
-        super().__init__(name="errand", daemon=True)
+        super().__init__(name="notification", daemon=True)
         self._call = call
         self._outcome = TOO_LATE
         self.start()

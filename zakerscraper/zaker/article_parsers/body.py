@@ -19,7 +19,7 @@ _DISCLAIMER = "#ID_disclaimer"
 
 
 def is_static_picture(image: LexborNode) -> bool:
-    """Tell whether *image* is one of the site's own (a logo, a button) and none of an article's."""
+    """Return whether *image* is one of the site's own (a logo, a button) and none of an article's."""
     return _STATIC_PICTURE.match(attribute(image, "data-original", "src")) is not None
 
 

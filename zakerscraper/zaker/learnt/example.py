@@ -104,7 +104,7 @@ class Example:
         return TimeSpan(moment - timedelta(seconds=59), moment + timedelta(seconds=59), exact=True)
 
     def is_time(self, span: TimeSpan | None) -> bool:
-        """Tell whether a time of the page is the archived one."""
+        """Return whether a time of the page is the archived one."""
         known = self.span
         return span is not None and known is not None and span.start <= known.end and span.end >= known.start
 
@@ -250,7 +250,7 @@ class Example:
         return next((key for key in map(_key, said) if key in self.archived_pictures), "")
 
     def _is_teaser(self, box: Box) -> bool:
-        """Tell whether *box* is, or is in, one of several boxes of one kind that hold texts."""
+        """Return whether *box* is, or is in, one of several boxes of one kind that hold texts."""
         for outer in box.around():
             beside = outer.parent.children if outer.parent is not None else []
             kind = outer.tag, outer.attributes.get("class", "")
@@ -261,7 +261,7 @@ class Example:
         return False
 
     def is_body(self, box: Box | None, dropped: Iterable[LexborNode] = (), lines: frozenset[str] = frozenset()) -> bool:
-        """Tell whether *box*, less what is *dropped*, holds nearly all of the archived text and little else.
+        """Return whether *box*, less what is *dropped*, holds nearly all of the archived text and little else.
 
         It must hold the archived pictures that are on the page, and no others. lines: texts that are left out.
         """
@@ -291,7 +291,7 @@ class Example:
         return kept >= NEARLY_ALL * len(text) and foreign <= _LITTLE * len(text)
 
     def is_text(self, text: str) -> bool:
-        """Tell whether *text*, without white space, is nearly the archived one."""
+        """Return whether *text*, without white space, is nearly the archived one."""
         known = self.archived_text
         if not known or not NEARLY_ALL <= len(text) / len(known) <= 1 + _LITTLE:
             return False

@@ -29,7 +29,7 @@ _MAX_STEPS = 8
 
 @lru_cache(maxsize=4096)
 def is_random(name: str) -> bool:
-    """Tell whether *name* looks like what a build tool makes up: `3xY2a`, `bdVaJa`, a number of an article."""
+    """Return whether *name* looks like what a build tool makes up: `3xY2a`, `bdVaJa`, a number of an article."""
     words = _WORDS.findall(name)
     letters = [word for word in words if not word.isdigit()]
     digits = sum(len(word) for word in words if word.isdigit())
