@@ -51,3 +51,18 @@ def test_what_is_worked_on_as_another_crawl_begins_is_not_frozen(monkeypatch: py
         assert trees
     finally:
         garbage.restore()
+
+
+def test_nothing_is_looked_for_while_the_collector_is_paused() -> None:
+    was_enabled = gc.isenabled()
+    gc.enable()
+    try:
+        with garbage.paused(), garbage.paused():
+            assert not gc.isenabled()
+        assert gc.isenabled()
+        gc.disable()
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        (gc.enable if was_enabled else gc.disable)()

@@ -64,3 +64,10 @@ def test_any_text_is_a_page(text: str) -> None:
     page = Page(text)
     assert isinstance(page.text("title", "body"), str)
     assert isinstance(list(page.scripts()), list)
+
+
+@pytest.mark.parametrize("between", ["<p>", "<div>", "<button>", "<b><div></a>", "<table>", "<object>"])
+def test_links_that_are_never_closed_are_not_repeated_in_all_that_follows(between: str) -> None:
+    """What lets pages of thousands of links be parsed at once: each link ends the one before it."""
+    links = "".join(f'<a href="/{number}" class="one" title="two">{between}' for number in range(120))
+    assert len(Page(links).all("*")) < 3 * links.count("<")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _THRESHOLDS = (5_000, 10, 2)
 """The last one: a tree that was worked on for long has got old, and some of them are as large as all else."""
@@ -41,3 +43,19 @@ def restore() -> None:
         gc.set_threshold(*first)
         if not was_frozen:
             gc.unfreeze()
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Keep the collector from looking through what is made meanwhile, and is to be thrown away together behind this.
+
+    A page's boxes refer to each other: while the page is read none of them is rubbish, and what is no rubbish at one
+    look is kept for a later one, with the page's tree.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

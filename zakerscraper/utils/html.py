@@ -33,12 +33,16 @@ _SHORT_TAG = 200
 # most for one character of markup, where elements and attributes are as short as can be.
 _ELEMENT_BYTES, _ATTRIBUTE_BYTES = 200, 150
 _CHARACTER_BYTES = 150
+_MOST_CLONES = 32
+"""Elements that one end tag of formatting makes anew: HTML5's adoption agency has eight rounds of three and one."""
 
 _SEPARATORS = " \t\n\f\r/\"'"
 _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE)
+_LINK = re.compile(r"<a(?![a-z])", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
+_LONG_TAG = re.compile(rf"</?[a-z][^>]{{{_SHORT_TAG}}}[^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
 _ATTRIBUTE = re.compile(rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?""")
 _ORDINARY_TAG = re.compile(rf"<[a-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?", re.IGNORECASE)
@@ -105,17 +109,31 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
 
 def _is_plain(text: str, tags: int) -> bool:
     """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides."""
-    return tags <= _PLAIN_TAGS and _repeats_little(text, tags) and _has_short_tags(text)
+    if tags > _PLAIN_TAGS:
+        return False
+    first = _MAY_BE_OPEN.search(text)
+    open_from = len(text) if first is None else first.start()
+    return _repeats_little(text, tags, open_from) and _has_short_tags(text, tags, open_from)
 
 
-def _repeats_little(text: str, tags: int) -> bool:
-    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
+def _repeats_little(text: str, tags: int, open_from: int) -> bool:
+    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there.
+
+    open_from: where the first value stands that may be open at what seems to be the end of its tag.
+    """
     if tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES:
         return True
     formatting = _FORMATTING.findall(text)
-    if _has_open_value(text, _FORMATTING):
+    if _has_open_value(text, _FORMATTING, open_from):
         return False
-    return tags * sum(map(_size, formatting)) <= _PLAIN_BYTES or _repeated(text, tags) <= _PLAIN_BYTES
+    sizes = [*map(_size, formatting)]
+    if tags * sum(sizes) <= _PLAIN_BYTES:
+        return True
+    # A link that begins ends the one before it, so that no more than one is ever repeated.
+    others = sum(size for tag, size in zip(formatting, sizes, strict=True) if _LINK.match(tag) is None)
+    if tags * (others + _MOST_CLONES * max(sizes)) <= _PLAIN_BYTES:
+        return True
+    return _repeated(text, tags) <= _PLAIN_BYTES
 
 
 _MAX_LOOKS_TO_THE_END = 8
@@ -175,9 +193,11 @@ def _attributes(tag: str) -> int:
     return sum(map(tag.count, _SEPARATORS))
 
 
-def _has_open_value(text: str, kind: re.Pattern[str]) -> bool:
-    """Tell whether a tag of this *kind* may have a value in which the `>` is that seems to end it."""
-    place = 0
+def _has_open_value(text: str, kind: re.Pattern[str], place: int) -> bool:
+    """Tell whether a tag of this *kind* may have a value in which the `>` is that seems to end it.
+
+    place: where the first value stands that may be open there.
+    """
     while value := _MAY_BE_OPEN.search(text, place):
         place = value.end()
         if tag := kind.search(text, text.rfind(">", 0, value.start()) + 1, place):
@@ -188,14 +208,24 @@ def _has_open_value(text: str, kind: re.Pattern[str]) -> bool:
     return False
 
 
-def _has_short_tags(text: str) -> bool:
+def _has_short_tags(text: str, tags: int, open_from: int) -> bool:
     """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
-    if len(text) <= _PLAIN_SEPARATORS or sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS:
+    if len(text) <= _PLAIN_SEPARATORS:
         return True
-    if _has_open_value(text, _TAG):
-        return False
-    tags = _TAG.findall(text)
-    return sum((len(tag) if len(tag) <= _SHORT_TAG else 2 * _attributes(tag)) ** 2 for tag in tags) <= _PLAIN_WORK
+    if open_from < len(text):
+        if sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS:
+            return True
+        if _has_open_value(text, _TAG, open_from):
+            return False
+    long = _LONG_TAG.findall(text)
+    if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in long) <= _PLAIN_WORK:
+        return True
+    return sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS or sum(map(_pairs, _TAG.findall(text))) <= _PLAIN_WORK
+
+
+def _pairs(tag: str) -> int:
+    """Return how many pairs of attributes *tag* has at most."""
+    return (len(tag) if len(tag) <= _SHORT_TAG else 2 * _attributes(tag)) ** 2
 
 
 def _is_harmless(markup: bytes) -> bool:

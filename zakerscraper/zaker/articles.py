@@ -8,6 +8,7 @@ from datetime import datetime
 
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.utils import garbage
 from zakerscraper.zaker.article_parsers import CONTAINERS, PARSERS
 from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
@@ -39,6 +40,13 @@ def read_article(
     layouts learnt from the archive, which are tried on those before it. Raises ArticleNotFoundError for a page without
     a body, TruncatedPageError for one that breaks off before it, ParseError where no reader understands the page.
     """
+    with garbage.paused():
+        return _read_article(text, url, now, id_, listed, learnt)
+
+
+def _read_article(
+    text: str, url: str, now: datetime, id_: str, listed: ListEntry | None, learnt: Sequence[LearntLayout]
+) -> ArticlePage:
     page = Page(text)
     try:
         found = _read_page(page, text, url, now, id_, listed, learnt)

@@ -25,6 +25,7 @@ MAX_OBJECTS = 50_000
 """Objects and lists of one state that are looked at."""
 STREAM = "self.__next_f"
 """Where React's stream stands: its value is the list of the rows."""
+_CONTAINERS = (dict, list)
 _SHORT = 30
 _MAX_SCRIPTS = 200
 _TOKENS = 400_000
@@ -89,13 +90,17 @@ def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
         if not stack:
             return
         current = stack.pop()
-        if id(current) in seen or not isinstance(current, dict | list):
+        if id(current) in seen or not isinstance(current, _CONTAINERS):
             continue
         seen.add(id(current))
         if isinstance(current, dict):
             yield current
-        inner = current.values() if isinstance(current, dict) else current
-        stack.extend(reversed([one for one in inner if isinstance(one, dict | list)]))
+        inner = [
+            one for one in (current.values() if isinstance(current, dict) else current) if isinstance(one, _CONTAINERS)
+        ]
+        if inner:
+            inner.reverse()
+            stack += inner
 
 
 class _Reader:

@@ -29,6 +29,8 @@ _AROUND = (
     ".article-suggest, .comment_item, footer"
 )
 _LEADS_AWAY = re.compile(rf"(?:location|href|url|replace)[^;\n]{{0,80}}{re.escape(urls.MISSING_PATH)}\b", re.IGNORECASE)
+_OF_MISSING_PATH = "404."
+"""Of the address for missing articles what is the same in capitals and in small letters."""
 _WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
 
 
@@ -60,9 +62,9 @@ def has_known_frame(page: Page) -> bool:
 
 def _sends_to_missing_page(page: Page) -> bool:
     refreshes = (attribute(node, "content") for node in page.all('meta[http-equiv="refresh" i]'))
-    texts = (*refreshes, *page.scripts())
     # The address is rare, and looked for first: scripts are long.
-    return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in texts)
+    scripts = (text for text in page.scripts() if _OF_MISSING_PATH in text)
+    return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in (*refreshes, *scripts))
 
 
 def _says_next_to_nothing(page: Page, everything: str) -> bool:

@@ -27,6 +27,7 @@ IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "u
 _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
+_TITLES = frozenset(TITLES)
 _SHORT = 30
 _LONG = 100
 # Of a name that nobody thought of, which only a long text of HTML may have.
@@ -72,9 +73,10 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
         for one in dictionaries(value):
             if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
                 known.setdefault(name, one)
-            rank = _rank(one, id_, heads, where)
+            if one.keys().isdisjoint(_TITLES) or not (rank := _rank(one, id_, heads, where)):
+                continue
             for kind in (False, True) if where == "JSON-LD" else (False,):
-                if rank and (kind not in best or rank > best[kind][0]):
+                if kind not in best or (rank > best[kind][0]):
                     best[kind] = (rank, one, where)
     found = {id(one): (one, where, known) for _, (_, one, where) in sorted(best.items())}
     return list(found.values())
@@ -85,17 +87,24 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     if not title:
         return 0
     is_article = where == "JSON-LD" and any(_ARTICLES.search(kind) for kind in _texts(value.get("@type")))
+    named = len(title) > 3 and any(title in head for head in heads)
+    if not (is_article or named) and not _may_name(value, id_):
+        return 0
     ids = [urls.article_id(text) for name in IDS if (text := one_line(value.get(name)))]
     mine = id_ in ids
     if not mine and any(found for found in ids):
         return 0  # another article
-    named = len(title) > 3 and any(title in head for head in heads)
     if not (mine or is_article or named):
         return 0
     has_body = bool(_body_html(value))
     if not has_body and not is_article and not any(name in value for name in TIMES):
         return 0
     return 8 * has_body + 4 * mine + 2 * is_article + named
+
+
+def _may_name(value: dict[str, Any], id_: str) -> bool:
+    """Tell whether one of an object's ids may be *id_*, by a look that takes no time."""
+    return any(id_ in given.lower() or "%" in given for name in IDS if isinstance(given := value.get(name), str))
 
 
 def _take_object(stated: Stated, value: dict[str, Any], where: str, known: dict[str, dict[str, Any]]) -> None:

@@ -74,7 +74,7 @@ class ShownAuthors:
     def find(self) -> tuple[str, str]:
         """Return the author's name, several as one text, and where it stood; "" twice where none is shown."""
         places = {piece.index for piece in self.region}
-        near = [box for box in self.outline.boxes if box.last > box.first and box.first in places]
+        near = [box for box in self.outline.shown if box.first in places]
         for boxes in (near, self._elsewhere):
             boxes = boxes() if callable(boxes) else boxes
             for way in (self._by_relation, self._by_name_of_element, self._by_address):
@@ -88,8 +88,8 @@ class ShownAuthors:
         """Return the boxes of the rest of the page that name somebody, none where they are of a list."""
         named = [
             box
-            for box in self.outline.boxes
-            if box.last > box.first and (_is_of_author(box) or _is_relation(box)) and not _is_out(box)
+            for box in self.outline.shown
+            if box.attributes and (_is_of_author(box) or _is_relation(box)) and not _is_out(box)
         ]
         names = {name for box in named if (name := self._name(box))}
         return named if len(names) < _CARDS else []

@@ -43,6 +43,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
 _MAX_DEPTH = 100
@@ -51,27 +52,31 @@ _SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@dataclass(slots=True, eq=False)
 class Box:
     """An element: its node, place and what is in it.
 
     first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
-    looked for, "" while it may be. is_block: whether it stands on lines of its own.
+    looked for, "" while it may be. is_block: whether it stands on lines of its own. block: the innermost such box that
+    it is, or is in.
     """
 
-    node: LexborNode
-    tag: str
-    attributes: dict[str, str]
-    parent: Box | None
-    depth: int
-    children: list[Box] = field(default_factory=list)
-    first: int = 0
-    last: int = 0
-    left_out: str = ""
-    is_block: bool = field(init=False)
+    __slots__ = (
+        "_words", "attributes", "block", "children", "depth", "first", "is_block", "last", "left_out", "node", "parent",
+        "tag",
+    )  # fmt: skip
 
-    def __post_init__(self) -> None:
-        self.is_block = self.tag not in _INLINE or is_control(self.tag, self.attributes) or is_count_of_notes(self)
+    def __init__(self, node: LexborNode, tag: str, attributes: dict[str, str], parent: Box | None, depth: int) -> None:
+        self.node = node
+        self.tag = tag
+        self.attributes = attributes
+        self.parent = parent
+        self.depth = depth
+        self.children: list[Box] = []
+        self.first = self.last = 0
+        self.left_out = ""
+        self._words: frozenset[str] | None = None
+        self.is_block = tag not in _INLINE or is_control(tag, attributes) or is_count_of_notes(self)
+        self.block: Box = self if self.is_block or parent is None else parent.block
 
     def around(self) -> Iterator[Box]:
         """Yield this box and the boxes around it, outwards."""
@@ -82,7 +87,10 @@ class Box:
 
     def holds(self, other: Box) -> bool:
         """Tell whether *other* is this box or in it."""
-        return any(box is self for box in other.around())
+        inner: Box | None = other
+        while inner is not None and inner.depth > self.depth:
+            inner = inner.parent
+        return inner is self
 
     @property
     def words(self) -> frozenset[str]:
@@ -90,12 +98,12 @@ class Box:
 
         Hashes that tools append (`Stack_media__79jAd`) are no words.
         """
-        if not self.attributes and "-" not in self.tag:
-            return _NO_WORDS
-        names = " ".join([self.attributes[name] for name in _NAMES if name in self.attributes])
-        if "-" in self.tag:
-            names += " " + self.tag  # a component's name
-        return _words_of(names)
+        if self._words is None:
+            names = " ".join([self.attributes[name] for name in _NAMES if name in self.attributes])
+            if "-" in self.tag:
+                names += " " + self.tag  # a component's name
+            self._words = _words_of(names) if names else _NO_WORDS
+        return self._words
 
     @property
     def selector(self) -> str:
@@ -191,7 +199,7 @@ class Piece:
 
 
 class Outline:
-    """A page's boxes and pieces. root: the box of its body.
+    """A page's boxes and pieces. root: the box of its body. shown: those boxes that have pieces in them.
 
     Raises ParseError for a page of more or more deeply nested elements than any that people read.
     """
@@ -203,70 +211,90 @@ class Outline:
         self.boxes: list[Box] = [self.root]
         self.pieces: list[Piece] = []
         self._run: list[tuple[LexborNode, Box | None, str]] = []
+        self._has_text = False
         self._read()
+        self.shown = [box for box in self.boxes if box.last > box.first]
 
     def _read(self) -> None:
         """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
-        box, link = self.root, None
-        stack: list[tuple[LexborNode | None, Box, Box | None]] = [(self.root.node.first_child, box, link)]
-        block = self.root
-        while stack:
-            node, box, link = stack.pop()
+        box = self.root
+        link: Box | None = None
+        node = box.node.first_child
+        pieces, boxes = self.pieces, self.boxes
+        # Where to go on at the end of a box: behind it, and in which link.
+        stack: list[tuple[LexborNode | None, Box | None]] = []
+        while True:
             if node is None:
-                # The end of `box`.
+                if box.parent is None:
+                    break
                 if box.is_block:
-                    self._flush(block)
-                    block = _block_around(box.parent) if box.parent else box
-                box.last = len(self.pieces) + (not all(map(str.isspace, [text for _, _, text in self._run if text])))
+                    self._flush(box)
+                box.last = len(pieces) + self._has_text
+                box = box.parent
+                node, link = stack.pop()
                 continue
-            if (following := node.next) is not None:
-                stack.append((following, box, link))
-            if node.is_text_node:
-                self._run.append((node, link, node.text_content or ""))
-            elif node.is_element_node and ((tag := node.tag or "") not in _UNSEEN or _holds_a_picture(node)):
-                if tag == "br":
-                    self._flush(block)
-                    continue
-                if len(self.boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
+            following = node.next
+            tag = node.tag
+            if tag == _TEXT_NODE:
+                text = node.text_content or ""
+                self._run.append((node, link, text))
+                if not self._has_text and text and not text.isspace():
+                    self._has_text = True
+            elif tag is None or tag == _COMMENT_NODE or (tag in _UNSEEN and not _holds_a_picture(node)):
+                pass
+            elif tag == "br":
+                self._flush(box.block)
+            else:
+                if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
                     raise ParseError("no known layout, and too many elements to look for another")
-                inner = Box(node, tag, {n: v or "" for n, v in node.attributes.items()}, box, box.depth + 1)
+                given = node.attributes
+                if None in given.values():
+                    given = {name: value or "" for name, value in given.items()}
+                inner = Box(node, tag, given, box, box.depth + 1)  # type: ignore[arg-type]
                 box.children.append(inner)
-                self.boxes.append(inner)
+                boxes.append(inner)
                 if inner.is_block:
-                    self._flush(block)
-                    block = inner
-                inner.first = len(self.pieces)
+                    self._flush(box.block)
+                inner.first = len(pieces)
                 if tag == "img":
-                    self._flush(block)
+                    self._flush(inner)
                     self._show(PICTURE, inner, link, picture_source(node))
-                    inner.last = len(self.pieces)
-                    block = _block_around(box)
-                elif tag in _PLAYERS or _UPVIDEO in inner.attributes.get("class", "").split():
-                    self._flush(block)
+                    inner.last = len(pieces)
+                elif tag in _PLAYERS or ("class" in given and _UPVIDEO in inner.attributes["class"].split()):
+                    self._flush(inner.block)
                     self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
-                    inner.last = len(self.pieces)
-                    block = _block_around(box)
+                    inner.last = len(pieces)
                 else:
-                    stack.append((None, inner, link))
-                    if (first := node.first_child) is not None:
-                        stack.append((first, inner, inner if tag == "a" else link))
-        self._flush(block)
-        self.root.last = len(self.pieces)
+                    stack.append((following, link))
+                    box, following = inner, node.first_child
+                    if tag == "a":
+                        link = inner
+            node = following
+        self._flush(self.root)
+        self.root.last = len(pieces)
 
     def _show(self, kind: str, box: Box, link: Box | None, address: str) -> None:
         links = [link] if link is not None else []
         self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", address, links))
 
     def _flush(self, block: Box) -> None:
-        run, self._run = self._run, []
-        text = "".join([text for _, _, text in run])
-        if not text or text.isspace() or not (text := " ".join(one_line(text).split())):
+        run = self._run
+        if not run:
+            return
+        self._run = []
+        if not self._has_text:
+            return
+        self._has_text = False
+        text = " ".join("".join([text for _, _, text in run]).split())
+        if not text.isprintable():
+            text = " ".join(one_line(text).split())
+        if not text:
             return
         links: list[Box] = []
         linked = 0
         for _, link, part in run:
-            if link is not None and part.strip():
-                linked += len(part.strip())
+            if link is not None and (stripped := part.strip()):
+                linked += len(stripped)
                 if link not in links:
                     links.append(link)
         leaves = [node for node, _, _ in run]
@@ -288,12 +316,6 @@ def _is_in(node: LexborNode, outer: LexborNode) -> bool:
     while around is not None and around.mem_id != outer.mem_id:
         around = around.parent
     return around is not None
-
-
-def _block_around(box: Box) -> Box:
-    while not box.is_block and box.parent is not None:
-        box = box.parent
-    return box
 
 
 def _holds_a_picture(node: LexborNode) -> bool:

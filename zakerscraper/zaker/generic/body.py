@@ -78,6 +78,9 @@ class Body:
         around = self.heading.box.around() if self.heading is not None else ()
         self._levels = {box: level for level, box in enumerate(around)}
         self.text_shapes: set[tuple[object, ...]] = set()
+        self._bylines: dict[Piece, bool] = {}
+        self._paths: dict[Box, str] = {}
+        self._places: dict[int, int] = {}
 
     def find(self) -> str:
         """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
@@ -90,6 +93,7 @@ class Body:
         after = self.heading.index if self.heading else -1
         long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
         self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
+        self._bylines.clear()
         self.text_shapes = {shape(self.outline.pieces[index])[:-1] for index in long}
         choice = self._chosen(pieces)
         if choice is None:
@@ -345,6 +349,11 @@ class Body:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
         if piece.kind != TEXT or len(piece.text) > 120 or self.text_begins < piece.index < self.text_ends:
             return False
+        if (found := self._bylines.get(piece)) is None:
+            found = self._bylines[piece] = self._is_byline(piece)
+        return found
+
+    def _is_byline(self, piece: Piece) -> bool:
         if heading_rank(piece) and squeezed(piece.text) != squeezed(self.title):
             return False  # of a part of the text
         if squeezed(piece.text) == squeezed(self.title):
@@ -361,15 +370,28 @@ class Body:
     def all_left_out(self, box: Box, kept: list[Piece]) -> tuple[tuple[str, str], ...]:
         """Return where on the page something was left out, with why; of nested boxes the outermost."""
         boxes = (b for b in self.outline.boxes if b.left_out and not _is_within_left_out(b))
-        out = [(path_to(b.node), b.left_out) for b in islice(boxes, _MAX_TOLD)]
+        out = [(self._path(b), b.left_out) for b in islice(boxes, _MAX_TOLD)]
         kept_ones = set(kept)
         for piece in self.outline.within(box):
             if piece not in kept_ones and piece is not self.heading:
                 reason = "byline" if self.is_byline(piece) else "label or notice" if is_furniture(piece) else "no text"
-                out.append((path_to(piece.box.node), reason))
+                out.append((self._path(piece.box), reason))
             if len(out) >= 2 * _MAX_TOLD:
                 break
         return tuple(dict.fromkeys(out))
+
+    def _path(self, box: Box) -> str:
+        """Return what `path_to` does of the element of *box*; what boxes have in common is looked for once."""
+        if (found := self._paths.get(box)) is None:
+            if box.parent is None:
+                found = path_to(box.node)
+            else:
+                if box.node.mem_id not in self._places:
+                    siblings = [node.mem_id for node in box.parent.node.iter() if node.is_element_node]
+                    self._places |= {sibling: place for place, sibling in enumerate(siblings, 1)}
+                found = f"{self._path(box.parent)} > {box.tag}:nth-child({self._places[box.node.mem_id]})"
+            self._paths[box] = found
+        return found
 
 
 def _is_within_left_out(box: Box) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
@@ -26,6 +27,7 @@ _SUMMARY = "a summary"
 _LONGEST_HEADING = 40
 _PROSE = 1000
 """Bytes of prose, of which a Chinese character has three and says as much as so many letters."""
+_LEAST_PARAGRAPHS = 3
 _SHARE, _SHARE_OF_WEAK, _LINKED = 0.7, 0.3, 0.3
 """Of the text of a box: what must be paragraphs for it to be prose, where its name says so and says little; links."""
 _MAX_HEADINGS = 50
@@ -33,6 +35,7 @@ _MAX_HEADINGS = 50
 
 
 _ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
+_AROUND_TAGS = patterns.AROUND_TAGS | {"header"}
 _OF_OTHERS = ("other", "another", "comments")
 """How reasons begin of what is another article's or a comment."""
 
@@ -55,6 +58,19 @@ class _Furniture:
         self.outline = reading.outline
         self.heading = reading.heading
         self.others = reading.others
+        self._count()
+
+    def _count(self) -> None:
+        """Count, up to each piece, the characters in no link and the paragraphs; again after a piece has changed."""
+        pieces = self.outline.pieces
+        self._own = [0, *accumulate(map(own_text, pieces))]
+        self._paragraphs = [0, *accumulate(map(is_paragraph, pieces))]
+
+    @cached_property
+    def _pictures(self) -> list[int]:
+        """How many pictures up to each piece may be of an article."""
+        pictures = (piece.kind == PICTURE and is_body_picture(piece, self.others) for piece in self.outline.pieces)
+        return [0, *accumulate(pictures)]
 
     def leave_out(self) -> None:
         self._by_element_and_name()
@@ -72,16 +88,24 @@ class _Furniture:
         """Leave *box* out, unless the article's heading is in it."""
         if box.parent is None or box.left_out or (self.heading is not None and box.holds(self.heading.box)):
             return
-        pieces = self.outline.pieces[box.first : box.last]
-        around = [] if box.is_block else [piece for piece in pieces if is_paragraph(piece) and piece.cut(box)]
+        around: list[Piece] = []
+        if not box.is_block:
+            pieces = self.outline.pieces[box.first : box.last]
+            around = [piece for piece in pieces if is_paragraph(piece) and piece.cut(box)]
         self.outline.leave_out(box, reason)
         for piece in around:
             piece.is_out = False  # a paragraph that goes on around it
+        if around:
+            self._count()
 
     def _by_element_and_name(self) -> None:
-        total = sum(own_text(piece) for piece in self.outline.pieces)
+        total = self._own[-1]
         for box in self.outline.boxes:
             attributes = box.attributes
+            if box.first == box.last and box.tag != "form":
+                continue
+            if not attributes and box.tag not in _AROUND_TAGS and "-" not in box.tag:
+                continue  # as most are
             if is_control(box.tag, attributes) or (box.tag == "a" and is_count_of_notes(box)):
                 self._leave_out(box, "a control")
             elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
@@ -139,22 +163,28 @@ class _Furniture:
 
     def _by_links(self) -> None:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
-        for box in reversed(self.outline.boxes):
-            pieces = self.outline.within(box)
-            if any(map(is_paragraph, pieces)):
+        pieces = self.outline.pieces
+        paragraphs = [0, *accumulate(not piece.is_out and is_paragraph(piece) for piece in pieces)]
+        for box in reversed(self.outline.shown):
+            first, last = box.first, box.last
+            if paragraphs[last] > paragraphs[first]:
                 continue
-            texts = [piece for piece in pieces if piece.kind == TEXT]
-            links = {link for piece in texts for link in piece.links}
-            if len(links) < 2:
+            if any(kid.first == first and kid.last == last for kid in box.children):
+                continue  # the same again
+            if len({link for piece in pieces[first:last] for link in piece.links}) < 2:
                 continue
-            if any(piece.kind != TEXT and not piece.links for piece in pieces):
+            inside = self.outline.within(box)
+            texts = [piece for piece in inside if piece.kind == TEXT]
+            if len({link for piece in texts for link in piece.links}) < 2:
+                continue
+            if any(piece.kind != TEXT and not piece.links for piece in inside):
                 continue
             if sum(piece.linked for piece in texts) >= 0.6 * sum(len(piece.text) for piece in texts):
                 self._leave_out(box, "links")
 
     def _by_other_articles(self) -> None:
         """Leave out what leads to other articles, each with the pictures and texts of its record, inner boxes first."""
-        for box in reversed(self.outline.boxes):
+        for box in reversed(self.outline.shown if self.others else ()):
             if len(self.others.get(box, ())) < 2:
                 continue
             led = {kid: ids for kid in box.children if not kid.left_out and (ids := self._leads_to(kid))}
@@ -169,7 +199,7 @@ class _Furniture:
             for kid in shown:
                 if kid in records:
                     self._leave_out(kid, "other articles")
-        for piece in self.outline.pieces:
+        for piece in self.outline.pieces if self.others else ():
             if piece.is_out or not any(link in self.others for link in piece.links):
                 continue
             if piece.is_link or patterns.LEADS_TO_OTHERS.match(piece.text):
@@ -185,7 +215,7 @@ class _Furniture:
 
     def _by_records(self) -> None:
         """Leave out comments: boxes alike, side by side, each with a time of its own."""
-        for parent in self.outline.boxes:
+        for parent in self.outline.shown:
             if len(parent.children) < 2 or any(outer.left_out for outer in parent.around()):
                 continue
             alike: dict[tuple[str, str], list[Box]] = {}
@@ -263,10 +293,9 @@ class _Furniture:
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its pictures."""
-        inside = self.outline.pieces[box.first : box.last]
-        for counts in (is_paragraph, lambda piece: piece.kind == PICTURE and is_body_picture(piece, self.others)):
-            found = sum(map(counts, inside))
-            if found and found * 2 > sum(map(counts, self.outline.pieces)):
+        for counts in (self._paragraphs, self._pictures):
+            found = counts[box.last] - counts[box.first]
+            if found and found * 2 > counts[-1]:
                 return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
         return False
 
@@ -275,10 +304,12 @@ class _Furniture:
 
         at_least: the share of its text that is paragraphs.
         """
+        if self._paragraphs[box.last] - self._paragraphs[box.first] < _LEAST_PARAGRAPHS:
+            return False
         pieces = self.outline.pieces[box.first : box.last]
         paragraphs = [piece for piece in pieces if is_paragraph(piece)]
         text = sum(len(piece.text) for piece in pieces)
-        if len(paragraphs) < 3 or sum(map(own_text, paragraphs)) < at_least * text:
+        if sum(map(own_text, paragraphs)) < at_least * text:
             return False
         if sum(piece.linked for piece in pieces) > _LINKED * text:
             return False
@@ -383,4 +414,4 @@ class _Furniture:
         return any(is_paragraph(piece) and not piece.links and shape(piece)[:-1] in shapes for piece in pieces)
 
     def _text_in(self, box: Box) -> int:
-        return sum(own_text(piece) for piece in self.outline.pieces[box.first : box.last])
+        return self._own[box.last] - self._own[box.first]

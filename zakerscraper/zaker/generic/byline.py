@@ -276,7 +276,9 @@ class Byline:
 
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
-        return [box for box in self.outline.boxes if box.tag == "time" or _name_a_time(_names(box))]
+        return [
+            box for box in self.outline.shown if box.tag == "time" or (box.attributes and _name_a_time(_names(box)))
+        ]
 
 
 def _stands_alone(match: re.Match[str]) -> bool:

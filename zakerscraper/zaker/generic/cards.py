@@ -44,7 +44,7 @@ def _lists(reading: Reading) -> list[tuple[Box, list[Box]]]:
     """Return boxes with cards in them."""
     site = _site(reading.url)
     found: list[tuple[Box, list[Box]]] = []
-    for parent in reading.outline.boxes:
+    for parent in reading.outline.shown:
         if len(parent.children) < _LEAST or any(box.left_out for box in parent.around()):
             continue
         taken: set[Box] = set()

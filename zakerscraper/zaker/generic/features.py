@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece, picture_source
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 
 Shape = tuple[bool, str, str, Box | None]
 """Of a piece: whether it is text, its element, its class, and the box around it."""
@@ -106,7 +106,7 @@ def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
     """
     if any(link in others for link in piece.links):
         return False
-    source = picture_source(piece.leaves[0])
+    source = piece.address
     if (
         not source
         or patterns.NO_PICTURE.search(source.rpartition("/")[2])

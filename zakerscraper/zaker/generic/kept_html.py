@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
-from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece, picture_source
+from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece
 
 
 def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
@@ -20,22 +21,20 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
         if piece not in keeps and piece.box in wanted and piece.kind == TEXT:
             for leaf in piece.leaves:
                 leaf.remove()
+    kept_up_to = [0, *accumulate(piece in keeps for piece in outline.pieces)]
     stack = list(box.children)
     while stack:
         inner = stack.pop()
-        is_none = inner.left_out or (inner not in wanted and not _has_kept(outline, inner, keeps))
-        if inner.last > inner.first and is_none:  # an empty box changes nothing
+        if inner.last == inner.first:
+            continue  # an empty box changes nothing
+        if inner.left_out or (inner not in wanted and kept_up_to[inner.last] == kept_up_to[inner.first]):
             inner.node.decompose()
             continue
         stack.extend(inner.children)
     for piece in kept:
-        if piece.kind == PICTURE and (source := picture_source(piece.leaves[0])):
-            piece.leaves[0].attrs["data-original"] = source
+        if piece.kind == PICTURE and piece.address:
+            piece.leaves[0].attrs["data-original"] = piece.address
             for outer in piece.box.around():
                 if outer.tag == "noscript":
                     outer.node.unwrap()
     return box.node.inner_html or ""
-
-
-def _has_kept(outline: Outline, box: Box, keeps: set[Piece]) -> bool:
-    return any(piece in keeps for piece in outline.pieces[box.first : box.last])

@@ -62,10 +62,13 @@ class Reading:
 
 def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset[str]]:
     found: dict[Box, set[str]] = {}
+    is_own_site = urls.in_domain(urls.host_of(url), urls.DOMAIN)
     for box in outline.boxes:
         if box.tag != "a" or not (href := box.attributes.get("href")):
             continue
         if not _MAY_NAME_AN_ARTICLE.search(href):
+            continue
+        if not (is_own_site or urls.DOMAIN in href.lower()):
             continue
         address = urls.absolute(href, url)
         other = urls.article_id(address) if address else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece, is_control
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
 
 _MAX_PIECES, _MAX_TEXT = 12, 160
+_FORM = "<form>"
 
 
 def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
@@ -17,29 +18,44 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
 
     What the caller leaves out meanwhile is none of the boxes around it.
     """
-    for box in reversed(outline.boxes):
-        texts = (piece for piece in outline.pieces[box.first : box.last] if piece.kind == TEXT)
-        pieces = list(islice((piece for piece in texts if not piece.is_out), _MAX_PIECES + 1))
-        if not pieces or len(pieces) > _MAX_PIECES or sum(len(piece.text) for piece in pieces) > _MAX_TEXT:
+    forms = {box for box in outline.boxes if box.left_out == _FORM}
+    around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
+    lines, characters = _count(outline)
+    for box in reversed(outline.shown):
+        first, last = box.first, box.last
+        if not 0 < lines[last] - lines[first] <= _MAX_PIECES or characters[last] - characters[first] > _MAX_TEXT:
             continue
-        shares = sum(patterns.SHARE_OF_VOTES.fullmatch(piece.text) is not None for piece in pieces)
-        has_control = any(is_control(kid.tag, kid.attributes) for kid in box.children)
-        asks = any("投票" in piece.text or "参与" in piece.text or piece.text.endswith("？") for piece in pieces)
-        if shares > 1 and asks:
-            yield box, "a poll"
-        elif len(pieces) > 1 and any(patterns.ACCOUNT.fullmatch(piece.text) for piece in pieces):
-            yield box, "an account's card"
-        elif has_control and pieces[-1].text.endswith("？") and box.tag not in NO_CONTAINERS:
-            yield box, "a question to the reader"
-        elif _is_form(outline, box, pieces):
-            yield box, "a form, and what it is for"
+        pieces = [piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out]
+        kind = _kind(box, pieces)
+        if not kind and box in around_forms and _is_form(outline, box, pieces):
+            kind = "a form, and what it is for"
+        if kind:
+            yield box, kind
+            lines, characters = _count(outline)
+
+
+def _count(outline: Outline) -> tuple[list[int], list[int]]:
+    """Count, up to each piece, the lines that are not left out, and their characters."""
+    lengths = [len(piece.text) if piece.kind == TEXT and not piece.is_out else -1 for piece in outline.pieces]
+    return [0, *accumulate(length >= 0 for length in lengths)], [0, *accumulate(max(0, length) for length in lengths)]
+
+
+def _kind(box: Box, pieces: list[Piece]) -> str:
+    """Return what the lines of *box* say that it is, "" for nothing."""
+    texts = [piece.text for piece in pieces]
+    shares = sum(text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text) is not None for text in texts)
+    if shares > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
+        return "a poll"
+    if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
+        return "an account's card"
+    if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
+        return "a question to the reader" * any(is_control(kid.tag, kid.attributes) for kid in box.children)
+    return ""
 
 
 def _is_form(outline: Outline, box: Box, pieces: list[Piece]) -> bool:
-    """Tell whether *box* is a form, to sign up for something, with the few words that ask for it."""
+    """Tell whether *box*, around a form, is to sign up for something, with the few words that ask for it."""
     if box.tag in NO_CONTAINERS or sum(map(is_paragraph, pieces)) > 1:
         return False
     inside = outline.pieces[box.first : box.last]
-    if len(inside) == len(outline.pieces) or any(piece.kind == PLAYER for piece in inside):
-        return False
-    return any(outer.left_out == "<form>" for kid in box.children for outer in (kid, *kid.children))
+    return len(inside) < len(outline.pieces) and not any(piece.kind == PLAYER for piece in inside)
