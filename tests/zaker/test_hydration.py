@@ -153,3 +153,24 @@ def test_objects_are_yielded_in_order_once_and_a_bounded_number_of_them() -> Non
 def test_a_script_that_never_ends_states_nothing(script: str) -> None:
     """The effort is counted, and the page is read to its end."""
     assert [value for value, _ in found(f"<script>{script}</script>", f"<script>S = {TEXT}</script>") if value == VALUE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type":"NewsArticle","headline":"a","keywords":["b",],}',
+        '{"@type":"NewsArticle", /* what it is */ "headline":"a"}',
+        "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;a&quot;}",
+        '{"@type":"NewsArticle","headline":"a",\n"articleBody":"one\ntwo",}',
+        '<!-- {"@type":"NewsArticle","headline":"a"} -->',
+    ],
+)
+def test_what_is_meant_as_linked_data_is_read(text: str) -> None:
+    """Commas over, comments, entities and line ends in strings are no JSON, and frequent."""
+    page = Page(f'<html><body><script type="application/ld+json">{text}</script></body></html>')
+    assert [(value["headline"], where) for value, where in states(page)] == [("a", "JSON-LD")]
+
+
+def test_linked_data_in_a_meta_element_is_read() -> None:
+    page = Page("""<head><meta name="script:ld+json" content='{"@type":"NewsArticle","headline":"a"}'></head>""")
+    assert list(states(page)) == [({"@type": "NewsArticle", "headline": "a"}, "JSON-LD")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html as entities
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -44,6 +45,7 @@ _CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
 _LONGEST_HEAD = 5000
 _NAMED = re.compile(r"([\w.$\[\]\"']{1,60})\s*=\s*$")
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_LEFT_OVER = re.compile(r",\s*([}\]])")
 # Line ends in strings are no JSON, and frequent in JSON-LD all the same.
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -64,12 +66,19 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
         type_ = attribute(node, "type").lower()
         if "json" in type_:
             where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
-            if (value := reader.json(_WRAPPED.sub("", text))) is not None:
+            text = _WRAPPED.sub("", text)
+            if (value := reader.json(text)) is None and "ld+json" in type_:
+                value = reader.loose_json(text)
+            if value is not None:
                 yield value, where
         elif not type_ or "javascript" in type_ or type_ == "module":
             if "__next_f" in text:
                 pushed += reader.pushed(text)
             yield from reader.assigned(text)
+    for node in page.all('meta[name="script:ld+json"]'):
+        # What is meant to become a script is left as a meta element, as it is on some of Remix's pages.
+        if (value := reader.json(attribute(node, "content"))) is not None:
+            yield value, "JSON-LD"
     if rows := read_rows("".join(pushed)):
         yield rows, STREAM
 
@@ -114,6 +123,17 @@ class _Reader:
         """Return the list or object that *text* begins with, its references resolved."""
         found = self._json_at(text, 0)
         return _resolved(found[0]) if found else None
+
+    def loose_json(self, text: str) -> Any | None:
+        """Return what *text* is meant to be as JSON: it may be escaped as HTML, and have comments and commas over."""
+        if "&quot;" in text or "&#34;" in text:
+            text = entities.unescape(text)
+            if (found := self.json(text)) is not None:
+                return found
+        start = len(text) - len(text.lstrip())
+        if (literal := javascript.parse_literal(text, start, self._budget)) is not None:
+            return literal[0]
+        return self.json(_LEFT_OVER.sub(r"\1", text))
 
     def _json_at(self, text: str, start: int) -> tuple[Any, int] | None:
         while start < len(text) and text[start] in " \t\r\n\ufeff":

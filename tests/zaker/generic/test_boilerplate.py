@@ -3,6 +3,7 @@
 import pytest
 
 from tests.zaker.generic.test_articles import BODY, FIRST, SECOND, TEXTS, THIRD, TITLE, layout, lines, page, read
+from zakerscraper.exceptions import ParseError
 from zakerscraper.zaker.generic import patterns
 
 NEWS = "A reservoir above the town was emptied, and the old road came out of the mud, with its kerbs and its bridge."
@@ -164,3 +165,29 @@ def test_what_is_told_of_the_author_behind_a_text_is_none_of_it(told: str) -> No
 def test_an_empty_box_stays_whatever_its_name() -> None:
     """A page's own HTML is kept where nothing is left out of it."""
     assert '<div id="recommend_bottom"></div>' in read(layout(f'{BODY}<div id="recommend_bottom"></div>')).body_html
+
+
+@pytest.mark.parametrize("end", ["", "… more"])
+def test_a_caption_is_kept_once(end: str) -> None:
+    """Pages have it again for small screens, and the beginning of it."""
+    caption = "The old road came out of the mud, with its kerbs and its bridge, on Tuesday."
+    again = caption[:60] if end else caption
+    box = f'<div class="caption-full">{caption}</div><div class="caption-short">{again}{end}</div>'
+    picture = f'<figure><img src="https://a.example/1.jpg" width="800">{box}</figure>'
+    found = lines(read(layout(f"<p>{FIRST}</p>{picture}<p>{SECOND}</p><p>{THIRD}</p>")))
+    assert found == [FIRST, caption, SECOND, THIRD]
+
+
+def test_parts_of_a_ranking_that_is_text_are_text() -> None:
+    part = "".join(
+        f'<div class="rank-card"><h3>{n}. 渡口</h3><p>{NEWS} {n}</p><p class="rank-note">{NEWS} {n}{n}</p></div>'
+        for n in range(1, 13)
+    )
+    found = lines(read(layout(f'<p>{FIRST}</p><div class="rank-list">{part}</div><p>{SECOND}</p>')))
+    assert sum(line.startswith("A reservoir") for line in found) == 24
+
+
+def test_a_page_of_beginnings_without_a_heading_is_no_article() -> None:
+    begun = "".join(f'<p>{FIRST}{SECOND}{n}…… <a href="/a/{n}">[详细]</a></p>' for n in range(6))
+    with pytest.raises(ParseError):
+        read(page(f"<div>{begun}</div>", head="<title>副刊</title>"))

@@ -209,3 +209,36 @@ def test_a_clock_of_a_player_is_no_date() -> None:
 )
 def test_a_word_for_a_day_is_a_date_where_it_stands_alone(line: str, is_date: bool) -> None:
     assert bool(read_chinese(f"<div><span>{line}</span></div>").times) == is_date
+
+
+@pytest.mark.parametrize("line", ["By Ann Lee", "December 4, 2025 10:15 am", "By Ann Lee, The Valley Paper"])
+def test_who_and_when_are_no_text_even_behind_a_summary(line: str) -> None:
+    summary = "<p>A postman has opened the old office again, and the whole valley sends its letters from there.</p>"
+    html = read(f"<div>{summary}<p>{line}</p></div>").body_html + read("", after="").body_html
+    assert line not in html
+    inside = f"<div class='k1'>{summary}<p>{line}</p>{BODY}</div>"
+    html = articles.read_article(
+        Page(f"<head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{inside}</main></body>"), OTHER, NOW, ID
+    ).body_html
+    assert "whole valley" in html
+    assert line not in html
+
+
+def test_a_day_that_may_begin_with_its_month_is_the_stated_one() -> None:
+    stated = LINKED % (TITLE, '"datePublished":"2024-09-10T16:07:00Z"')
+    assert read("<p class='date'>09.10.2024</p>", stated).times[0].start.date().isoformat() == "2024-09-10"
+
+
+def test_a_count_of_comments_takes_no_byline_along() -> None:
+    byline = "<div class='m'><p><time>Mar 24, 2025</time></p><p>By Ann Lee</p><p><a href='#c'>0 comments</a></p></div>"
+    found = read(byline)
+    assert found.times[0].start.date().isoformat() == "2025-03-24"
+    assert "comments" not in found.body_html
+
+
+def test_of_many_times_elsewhere_the_one_of_the_publication_counts() -> None:
+    others = "".join(f"<div><span class='date'>May {day}, 2025</span></div>" for day in range(1, 5))
+    after = (
+        f"<div class='r'>{others}</div><div class='meta'><span class='date'>Published On: 15 August 2025</span></div>"
+    )
+    assert read("", after=BODY * 6 + after).times[0].start.date().isoformat() == "2025-08-15"

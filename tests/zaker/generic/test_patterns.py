@@ -35,7 +35,13 @@ It may not be reproduced
 Alle Rechte vorbehalten
 Tous droits réservés
 Todos os direitos
-Todos los derechos""".splitlines()
+Todos los derechos
+Your submission has been received!
+Oops! Something went wrong while submitting the form.
+This document is subject to copyright
+Click to get the app
+Already have an account? Enter here
+Start your 14-day free trial of the archive""".splitlines()
 
 
 @pytest.mark.parametrize("text", NOTICES)

@@ -71,3 +71,19 @@ def test_a_site_s_name_in_its_headline_is_no_title() -> None:
 def test_of_several_h1_the_one_that_agrees_counts() -> None:
     assert found(f"<h1>Lamps</h1><h1>{TITLE}</h1>", f"{TITLE} - The Valley Paper").text == TITLE
     assert found("<h1>Old lamps again</h1><h1>Lit lamps</h1>", f"{TITLE} | The Valley Paper").text == TITLE
+
+
+def test_a_heading_that_a_dialog_repeats_is_not_the_article_s() -> None:
+    title = found(f'<h2 class="t">{TITLE}</h2><p>text</p><div class="modal-content"><h1>{TITLE}</h1></div>', TITLE)
+    assert title.heading is not None
+    assert title.heading.box.tag == "h2"
+
+
+def test_a_part_that_is_called_as_the_page_is_not_its_heading() -> None:
+    text = "".join(
+        f"<p>The lamp burnt for the {n}th evening, and people brought letters, and cake, and what they had to tell.</p>"
+        for n in range(4, 9)
+    )
+    title = found(f"<h1>Light in the valley</h1>{text}<h2>{TITLE}</h2>{text}", TITLE)
+    assert title.text == "Light in the valley"
+    assert found(f"<h1>Light in the valley</h1><h2>{TITLE}</h2>{text}", TITLE).text == TITLE

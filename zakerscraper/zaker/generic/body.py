@@ -13,6 +13,7 @@ from zakerscraper.zaker.dom import path_to, visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, squeezed
+from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     Shape,
@@ -41,6 +42,11 @@ _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 _MAX_TOLD = 100
+_PARAGRAPHS = 4
+_LONG_CAPTION = 24
+_CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
+_MORE = 8
+"""Characters by which a caption that is cut off may end otherwise: ` … more`."""
 _CONTAINED = 0.8
 _MUCH_LONGER = 1.5
 _SHORT = 200
@@ -74,11 +80,12 @@ class Body:
         self.first: Piece | None = None
         self.path = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
-        self.text_begins = self.text_ends = -1
+        self.text_begins = self.text_ends = self.credits_end = -1
         around = self.heading.box.around() if self.heading is not None else ()
         self._levels = {box: level for level, box in enumerate(around)}
         self.text_shapes: set[tuple[object, ...]] = set()
         self._bylines: dict[Piece, bool] = {}
+        self._credits: dict[Piece, bool] = {}
         self._paths: dict[Box, str] = {}
         self._places: dict[int, int] = {}
 
@@ -93,6 +100,8 @@ class Body:
         after = self.heading.index if self.heading else -1
         long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
         self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
+        # Before the byline a summary or two may stand.
+        self.credits_end = long[_PARAGRAPHS - 1] if len(long) >= _PARAGRAPHS else len(self.outline.pieces)
         self._bylines.clear()
         self.text_shapes = {shape(self.outline.pieces[index])[:-1] for index in long}
         choice = self._chosen(pieces)
@@ -105,6 +114,8 @@ class Body:
         box, kept = choice.box, choice.kept
         if self.heading is None and not self._speaks_for_itself(kept):
             raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
+        if self.heading is None and self._is_teasers(kept):
+            raise ParseError("no known layout of an article, and the page is a list of what others begin with")
         self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self.is_byline))
         self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
         self.first = kept[0]
@@ -147,7 +158,34 @@ class Body:
         if stated:
             # Of what the page states of its text, pictures and captions are often left out, but no sentence.
             kept = [piece for piece in kept if piece in good or not self._is_foreign_sentence(piece)]
-        return _Block(box, kept, good, bool(stated))
+        return _Block(box, self._each_caption_once(kept), good, bool(stated))
+
+    def _each_caption_once(self, kept: list[Piece]) -> list[Piece]:
+        """Return *kept* without captions that another one says already, for screens of another size or as a whole."""
+        said: list[str] = []
+        found: list[Piece] = []
+        for piece in kept:
+            if piece.kind == TEXT and len(piece.text) >= _LONG_CAPTION and self._is_caption(piece):
+                text = squeezed(piece.text)
+                begin = text[:-_MORE] if len(text) > 3 * _MORE else text
+                if any(other.startswith(begin) for other in said):
+                    continue
+                said.append(text)
+            found.append(piece)
+        return found
+
+    def _is_caption(self, piece: Piece) -> bool:
+        """Tell whether *piece* stands in a caption's box, or right beside a picture and not between paragraphs."""
+        for box in islice(piece.box.around(), 4):
+            if box.tag in {"figcaption", "figure"} or not box.words.isdisjoint(_CAPTION_WORDS):
+                return True
+        return False
+
+    def _is_teasers(self, kept: list[Piece]) -> bool:
+        """Tell whether the paragraphs are beginnings of other articles, each cut off with a link to the rest."""
+        paragraphs = [piece for piece in kept if is_paragraph(piece)]
+        cut_off = sum(bool(piece.links) and patterns.CUT_OFF.search(piece.text) is not None for piece in paragraphs)
+        return cut_off > 1 and cut_off * 2 > len(paragraphs)
 
     def _is_of_text(self, piece: Piece) -> bool:
         return is_paragraph(piece) and not is_own_address(piece, self.id)
@@ -301,6 +339,7 @@ class Body:
         text = piece.text
         return bool(
             TRANSCODED.match(text)
+            or self._is_credit(piece)
             or patterns.COUNTER.fullmatch(text)
             or is_own_address(piece, self.id)
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(piece) and self._is_beside_a_player(piece))
@@ -347,10 +386,21 @@ class Body:
 
     def is_byline(self, piece: Piece) -> bool:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
+        if self._is_credit(piece):
+            return True
         if piece.kind != TEXT or len(piece.text) > 120 or self.text_begins < piece.index < self.text_ends:
             return False
         if (found := self._bylines.get(piece)) is None:
             found = self._bylines[piece] = self._is_byline(piece)
+        return found
+
+    def _is_credit(self, piece: Piece) -> bool:
+        """Tell whether *piece*, before the text or among its first paragraphs, says who and when alone."""
+        if piece.kind != TEXT or piece.index >= self.credits_end or len(piece.text) > LONGEST or heading_rank(piece):
+            return False
+        if (found := self._credits.get(piece)) is None:
+            names = [author for author, _ in self.stated.authors]
+            found = self._credits[piece] = is_credit_line(piece.text, names)
         return found
 
     def _is_byline(self, piece: Piece) -> bool:

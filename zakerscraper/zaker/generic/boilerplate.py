@@ -100,6 +100,7 @@ class _Furniture:
 
     def _by_element_and_name(self) -> None:
         total = self._own[-1]
+        told: dict[Box, frozenset[str]] = {}
         for box in self.outline.boxes:
             attributes = box.attributes
             if box.first == box.last and box.tag != "form":
@@ -128,7 +129,13 @@ class _Furniture:
             ):
                 for reason, names in patterns.AROUND_WORDS.items():
                     if hit := words & names:
+                        if hit <= patterns.WEAK_WORDS and any(
+                            hit <= told[outer] for outer in box.around() if outer in told
+                        ):
+                            continue  # a part of what was found to be text
                         if self._is_text_all_the_same(box, reason, hit, total):
+                            if reason == "other articles":
+                                told[box] = hit
                             continue
                         self._leave_out(box, f"{reason} (named {min(hit)})")
                         break
@@ -251,6 +258,8 @@ class _Furniture:
                 continue
             seen += 1
             box = piece.box
+            if reason == "comments" and piece.text[0].isdigit() and piece.links and not heading_rank(piece):
+                continue  # a byline's count of them
             if box.first != piece.index:
                 # The label of a card, behind what it is about.
                 inside = self.outline.within(box)

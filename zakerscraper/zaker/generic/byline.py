@@ -32,6 +32,8 @@ _PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发�
 _TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
 """Names of classes and ids of boxes that hold a time."""
 _FEW_PIECES = 2
+_FEW_TIMES = 3
+_MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
@@ -198,9 +200,12 @@ class Byline:
         shown = [one for piece in self.region for one in self._shown_in(piece)]
         if not shown and not stated:
             shown = [one for piece in self._dated_elsewhere() for one in self._shown_in(piece)]
-        days = [span.start.date() for span, _, is_changed in shown if not is_changed]
-        if stated and (not days or stated[0].start.date() in days):
-            return stated
+        days = {span.start.date() for span, _, is_changed in shown if not is_changed}
+        if stated:
+            # `09.10.2024` may begin with its month, where the page states that day.
+            day = stated[0].start.date()
+            if not days or day in days or (day.day <= _MONTHS and day.replace(month=day.day, day=day.month) in days):
+                return stated
         return _first_of(shown)
 
     def _dated_elsewhere(self) -> Iterator[Piece]:
@@ -214,9 +219,12 @@ class Byline:
             and box.last <= len(self.outline.pieces)
             and not _is_out(self.outline.pieces[box.first])
         ]
-        places = list(dict.fromkeys(box.first for box in named))
-        if len(places) <= 3:
-            yield from (self.outline.pieces[place] for place in places)
+        pieces = [self.outline.pieces[place] for place in dict.fromkeys(box.first for box in named)]
+        if len(pieces) > _FEW_TIMES:
+            # Of many, those that are said to be of a publication.
+            pieces = [piece for piece in pieces if _PUBLISHED.search(self._label(piece) + piece.text)]
+        if len(pieces) <= _FEW_TIMES:
+            yield from pieces
 
     def _shown_in(self, piece: Piece) -> Iterator[tuple[TimeSpan, str, bool]]:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""

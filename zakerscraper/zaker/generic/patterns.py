@@ -145,6 +145,12 @@ _NOTICES_LATIN = {
     "donat": r"donat(?:e|ion)\b.{0,30}\b(?:today|now|us|our)\b",
     "purposes only": r"for (?:general )?(?:informational|educational) (?:and \w+ )?purposes only",
     " the form": r"fill (?:out|in) the form",
+    "submission has been received": r"submission has been received",
+    "went wrong while submitting": r"went wrong while submitting",
+    "subject to copyright": r"subject to copyright",
+    "click to get": r"click to get the\b",
+    "already have an account": r"already have an account",
+    " free ": r"\bstart (?:your|a) .{0,20}free trial",
     "may not be ": r"may not be (?:published|reproduced)",
     "alle rechte vorbehalten": r"alle rechte vorbehalten",
     "tous droits": r"tous droits réservés",
@@ -169,8 +175,8 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 LABEL_LATIN = re.compile(
-    r"(?:(?:re)?tweet|share|pin|e-?mail|print|save|comments?|reply|like|follow(?: us)?|subscribe(?: now)?"
-    r"|sign (?:up|in)|log ?in|register"
+    r"(?:(?:re)?tweet|share|pin|e-?mail|print|save|(?:\d+ |no |leave a )?comments?|reply|like"
+    r"|follow(?: us)?|subscribe(?: now)?|sign (?:up|in)|log ?in|register"
     r"|advertisement|ads?|anzeige|publicité|publicidade?|iklan|reklama?|sponsored(?: content)?|promoted|related"
     r"|read (?:more|next|also|on|full \w+)"
     r"|see (?:also|more|all)|more|show (?:more|less)|load more|learn more|click here|view (?:all|gallery|more)"
@@ -216,7 +222,11 @@ LEADS_TO_OTHERS = re.compile(
     re.IGNORECASE,
 )
 UNFOLDS = re.compile(r"展开|(?:阅读|查看|显示|浏览)(?:剩余|全文|更多|全部)|继续阅读|余下全文|全文")
-COUNTER = re.compile(r"\d{1,3}\s*/\s*\d{1,3}|第\s*\d+\s*页.{0,3}共\s*\d+\s*页")
+COUNTER = re.compile(
+    r"\d{1,3}\s*(?:/|of|de|von|dari|sur|di)\s*\d{1,3}(?: halaman)?\W*|第\s*\d+\s*页.{0,3}共\s*\d+\s*页"
+)
+CUT_OFF = re.compile(r"(?:…|\.{3})\W*(?:\w+(?: \w+)?\W*)?$")
+"""How a paragraph ends that begins another article: `… [详细]`, `... read more`."""
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 SHARE_OF_VOTES = re.compile(r".{0,20}?\d{1,3}(?:\.\d+)?\s*%")
 ACCOUNT = re.compile(r"\d[\d.]*\s*[万wW]?\s*(?:篇(?:原创)?(?:内容|文章|作品)|粉丝|位?朋友关注|人?关注)")

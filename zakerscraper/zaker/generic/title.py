@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Outline, Piece, squeezed
-from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 
 _FIRST_RANK = 3
 _SHARED = 2
 _LONG_NAME = 6
 _WORDS_OF_A_SECTION = 3
+_PARAGRAPHS = 3
+_ASIDE = frozenset("modal dialog popup popover overlay".split())
 _WORD = re.compile(r"\w")
 _LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -47,6 +49,8 @@ def find_title(
     ]
     listed_too = [(listed, "list"), *known] if listed else known
     heading = _agreeing_heading(outline, listed_too, names)
+    if heading is not None and heading.heading is not None and (above := _main_heading(outline, heading.heading)):
+        return Title(above.text, above, f"{above.box.selector}, the only h1, above a part that is called as the page")
     if heading is not None and (heading.heading is None or heading_rank(heading.heading)):
         return heading
     if (similar := _similar_heading(outline, [names.taken_off(title) for title, _ in listed_too], names)) is not None:
@@ -140,6 +144,8 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         # A link is the heading of another article, or a step of the way here.
         if piece.is_link and rank < 2:
             continue
+        if rank and _stands_aside(piece):
+            rank = 1
         key = (rank + (2 if _agrees_whole(piece.text, known) else 0), -piece.index)
         if best is None or key > best[:2]:
             best = (*key, piece, where)
@@ -147,6 +153,25 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         return None
     *_, heading, where = best
     return Title(heading.text, heading, f"{heading.box.selector} agrees with {where}")
+
+
+def _main_heading(outline: Outline, part: Piece) -> Piece | None:
+    """Return the only `h1` of the page, where paragraphs stand between it and the heading of a *part*."""
+    if heading_rank(part) == _FIRST_RANK:
+        return None
+    first = [piece for piece in outline.pieces if heading_rank(piece) == _FIRST_RANK and _may_be_heading(piece)]
+    if len(first) != 1 or first[0].index > part.index or _stands_aside(first[0]):
+        return None
+    between = outline.pieces[first[0].index + 1 : part.index]
+    return first[0] if sum(map(is_paragraph, between)) >= _PARAGRAPHS else None
+
+
+def _stands_aside(piece: Piece) -> bool:
+    """Tell whether a heading stands in a dialog or beside the text, where pages repeat it."""
+    return any(
+        box.tag in {"dialog", "aside", "footer", "form"} or not box.words.isdisjoint(_ASIDE)
+        for box in piece.box.around()
+    )
 
 
 def _may_be_heading(piece: Piece) -> bool:

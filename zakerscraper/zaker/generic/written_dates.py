@@ -80,6 +80,16 @@ def find_written_dates(text: str, now: datetime, language: str = "") -> Iterator
                 yield WrittenDate(span, match.start(), match.end())
 
 
+def without_dates(text: str) -> tuple[str, int]:
+    """Return *text* with a space for each date that `find_written_dates` reads, of any day, and their number."""
+    number = 0
+    if _YEAR_IN.search(text[:LONGEST]):
+        for form in _FORMS:
+            text, found = form.subn(" ", text[:LONGEST])
+            number += found
+    return text, number
+
+
 def _span(match: re.Match[str], now: datetime, language: str) -> TimeSpan | None:
     found = match.groupdict()
     year = int(found["year"])
