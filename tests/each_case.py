@@ -11,21 +11,22 @@ SHOWN = 20
 LONGEST = 200
 
 
-def each_case(names: str, cases: Callable[[], Iterable[Any]] | Iterable[Any]) -> Callable[[Any], Any]:
+def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Any], Any]:
     """Return a decorator that makes a test go through all *cases*, as `pytest.mark.parametrize` would call it.
 
-    names: those of the test's arguments that a case gives, with commas between them; one of several names is a tuple.
-    cases: or a function that makes them when the test begins. Where several decorators stand above each other, every
-    case of one goes with every case of the others. The test's fixtures serve all cases: where it is to find them
-    new each time, it is no test for this.
+    names: those of the test's arguments that a case gives: a tuple, or with commas between them. Where several
+    decorators stand above each other, every case of one goes with every case of the others. The test's fixtures serve
+    all cases: where it is to find them new each time, it is no test for this.
 
-    A test of which cases fail raises the first failure; its message tells which cases and how many failed.
+    Where cases fail, the first failure is raised, and its notes tell which they were.
     """
-    wanted = [name.strip() for name in names.split(",")]
+    wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
+    all_cases = tuple(cases)
+    assert all_cases, "a test of no case passes whatever happens"
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         def given() -> Iterator[dict[str, Any]]:
-            for case in cases() if callable(cases) else cases:
+            for case in all_cases:
                 yield dict(zip(wanted, case if len(wanted) > 1 else [case], strict=True))
 
         @wraps(test)

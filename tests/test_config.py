@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
+from tests.each_case import each_case
 from zakerscraper.config import DEFAULTS, Options, check_environment
 from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions
 from zakerscraper.exceptions import UsageError
@@ -43,7 +44,7 @@ def test_settings_of_a_crawl_are_read() -> None:
     assert not read.download_images
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "text", "attribute", "value"),
     [
         ("OUTPUT_DIR", "/srv/归档", "output", Path("/srv/归档")),
@@ -100,7 +101,7 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
     assert getattr(options(**{name: text}), attribute) == value
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "text"),
     [
         ("OUTPUT_DIR", ""),
@@ -149,7 +150,7 @@ def test_a_malformed_setting_is_named_with_its_value(name: str, text: str) -> No
         assert repr(text.strip())[1:-1] in message
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "text"),
     [
         ("NOTIFY", "s3cret"),
@@ -230,10 +231,8 @@ def test_a_malformed_database_address_is_named_without_its_password(value: str) 
     assert "cret" not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "name", ["ZAKER_WWW_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL", "ZAKER_IMAGE_PROXY", "ZAKER_IMAGE_DOMAINS"]
-)
-@pytest.mark.parametrize("address", ["https:/u:geheim@h/www", "u:geheim@h/www", "htp://u:geheim@h"])
+@each_case("name", ["ZAKER_WWW_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL", "ZAKER_IMAGE_PROXY", "ZAKER_IMAGE_DOMAINS"])
+@each_case("address", ["https:/u:geheim@h/www", "u:geheim@h/www", "htp://u:geheim@h"])
 def test_a_password_in_a_mistyped_address_is_not_shown(name: str, address: str) -> None:
     with pytest.raises(UsageError, match=name) as error:
         Options.from_settings({name: address})

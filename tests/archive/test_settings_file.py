@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.archive.settings_file import NAME, SettingsFile, load
 from zakerscraper.exceptions import ArchiveError, UsageError
 
@@ -37,7 +38,7 @@ def test_a_file_that_is_not_there_or_empty_has_no_settings(data: bytes | None) -
     assert SettingsFile("settings.toml", data).values == {}
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("data", "line", "named"),
     [
         (b"# mine\nA = html\n", 2, "invalid value"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING, to_text
 from zakerscraper.archive.state import (
     FIRST_BACKOFF,
@@ -59,7 +60,7 @@ def absent(*answers: tuple[timedelta, str], row: Row | None = None) -> Row:
 FIRST = (timedelta(), "HTTP 404")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("answers", "state"),
     [
         ([FIRST], PENDING),

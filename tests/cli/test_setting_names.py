@@ -4,12 +4,13 @@ import pytest
 from scrapy.settings import Settings
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from zakerscraper.cli.base import check_setting_names
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "meant"),
     [
         ("DOWNLAOD_DELAY", "DOWNLOAD_DELAY"),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
+from tests.each_case import each_case
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.services.fixtures import anonymise, read_page, shape
@@ -110,7 +111,7 @@ def test_a_page_that_nobody_understands_is_handed_in_as_that(tmp_path: Path) -> 
     assert json.loads((tmp_path / "broken.expected.json").read_text("utf-8"))["expected"]["raises"]
 
 
-@pytest.mark.parametrize("name", SAVED)
+@each_case("name", SAVED)
 def test_an_anonymous_page_is_read_as_the_page_itself(name: str) -> None:
     """All but its words: the reader, times, ids, entries, and which fields there are."""
     text, told = saved(name)

@@ -11,13 +11,14 @@ from scrapy.settings import Settings
 
 import zakerscraper.commands
 from tests import options_page
+from tests.each_case import each_case
 from zakerscraper.cli.completion import commands
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(zakerscraper.commands.__path__))
 HEADINGS = {"Usage", "Options", "Global Options", "Options Of Epub", "Options Of Atom And Rss", "Choice Of Articles"}
 
 
-@pytest.mark.parametrize("name", OURS)
+@each_case("name", OURS)
 def test_no_line_of_an_options_help_looks_like_a_heading(name: str) -> None:
     """Scrapy underlines what ends with a colon, and at some width of the terminal a line ends at any colon."""
     parser = argparse.ArgumentParser(

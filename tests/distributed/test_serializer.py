@@ -8,6 +8,7 @@ import pytest
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
+from tests.each_case import each_case
 from zakerscraper.distributed.serializer import dumps, loads
 from zakerscraper.items import SHANGHAI, Channel, ListEntry, TimeSpan, Walk
 
@@ -86,7 +87,7 @@ def test_what_has_no_form_in_json_is_refused() -> None:
         dumps(Request("https://www.myzaker.com/", meta={"what": object()}).to_dict())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "payload",
     [
         "",

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document import safety
 from zakerscraper.document.body import PictureLink, is_empty, link_pictures, pictures, plain_text
 from zakerscraper.document.dom import MAX_DEPTH, parse, serialise
@@ -33,7 +34,7 @@ def redirect(target: str) -> str:
     return f"http://iphone.myzaker.com/zaker/link.php?pk=1&amp;b={b}&amp;bcode=1a2b3c4d&amp;target=_new"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "html",
     [
         f"<p>新闻第一段。</p><p></p>{CLEAN_BOX}图片说明<p></p>{TAIL}",
@@ -84,7 +85,7 @@ def test_markup_becomes_what_an_html5_parser_makes_of_it(served: str, written: s
     assert clean(served).html == written
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("served", "written", "removed"),
     [
         ("一<script>alert(1)</script>二", "一二", {"script": 1}),
@@ -140,7 +141,7 @@ def test_what_is_dangerous_or_foreign_goes_and_is_counted(served: str, written: 
     assert cleaned.removed == Counter(removed)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("attributes", "source"),
     [
         (f'data-original="{PICTURE}" src="http://a.example/loading.png"', PICTURE),
@@ -199,7 +200,7 @@ def test_links_through_the_redirect_stay_where_that_is_wanted() -> None:
     assert clean(html, unwrap_links=False).html == html
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("served", "written"),
     [
         ("<p>一\n二</p>", "<p>一 二</p>"),

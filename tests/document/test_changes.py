@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.document.changes import PICTURES, TEXT, TITLE, find_changes, picture_identity, pieces_of
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article
@@ -29,7 +30,7 @@ def article(body: str = BODY, **values: object) -> Article:
     return Article("a" * 24, "", body_html=clean(body).html, **fields)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("old", "new", "what"),
     [
         ("三人受伤", "一人受伤", TEXT),
@@ -61,7 +62,7 @@ def test_a_new_title_is_a_change() -> None:
     assert find_changes(article(), article(title="停摆31年的钟楼又敲响了 ")) == ()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("old", "new"),
     [
         ("zkres1.", "zkres2."),

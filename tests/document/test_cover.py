@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.document.cover import choose_cover, why_no_cover
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.document.sanitize import clean
@@ -20,7 +21,7 @@ def body(*images: str) -> str:
     return clean("".join(f"<p><img {image}></p>" for image in images)).html
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("image", "reason"),
     [
         (f'data-original="{OWN}" data-width="640" data-height="180"', ""),

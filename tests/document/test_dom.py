@@ -139,7 +139,7 @@ def test_what_was_written_can_be_parsed(pieces: list[str]) -> None:
     assert "".join(parse(serialise(tree)).get_text().split()) == "".join(tree.get_text().split())
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "written"),
     [
         ('<img class="lazy opacity_0 " id="img_0">', '<img class="lazy opacity_0 " id="img_0">'),

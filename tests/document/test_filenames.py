@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.filenames import collision_key, document_names, document_paths, folder, stem
 from zakerscraper.utils.filenames import MAX_BYTES
 
@@ -26,7 +27,7 @@ RESERVED = {
 }
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "name"),
     [
         ("标题", "标题"),
@@ -66,7 +67,7 @@ def test_the_wanted_name_comes_first_and_one_with_the_id_after_it() -> None:
     assert document_names("标题", ID) == ("标题.md", f"标题-{ID}.md")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "title",
     [
         "",
@@ -200,7 +201,7 @@ def test_any_categories_stay_in_the_folder_of_posts(categories: list[str]) -> No
         assert not re.search(r'[:/\\?*"<>|\x00-\x1f]', part)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other"),
     [
         ("News.md", "NEWS.md"),

@@ -131,7 +131,7 @@ def test_awkward_titles_read_back_as_themselves(title: str) -> None:
     assert frontmatter.loads(text + "\n<div></div>")["title"] == title
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("title", "cleaned"),
     [
         ("  标题 \n", "标题"),
@@ -182,7 +182,7 @@ def test_any_category_reads_back_as_text(names: list[str]) -> None:
     assert categories == [clean_title(name) for name in names]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("name", "scalar"),
     [
         ("新媒体", "新媒体"),

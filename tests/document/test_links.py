@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.links import is_redirect, redirect_target
 
 HOST = "http://iphone.myzaker.com"
@@ -19,7 +20,7 @@ def redirect(target: str, change: str = "") -> str:
     return f"{HOST}/zaker/link.php?pk=5f3c9a1e7f780b2c4d00a1b2&b={b}&bcode=1a2b3c4d&target=_new"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "is_one"),
     [
         (redirect("http://a.example/"), True),
@@ -40,8 +41,8 @@ def test_redirects_are_known_by_host_and_path(address: str, is_one: bool) -> Non
     assert is_redirect(address) is is_one
 
 
-@pytest.mark.parametrize("change", ["", "quoted", "spaces", "unpadded"])
-@pytest.mark.parametrize(
+@each_case("change", ["", "quoted", "spaces", "unpadded"])
+@each_case(
     "target",
     ["http://a.example/?__biz=MzA&x=1#end", "https://a.example/路径?~~~???>>>", "http://a.example/1", "http://b"],
 )
@@ -49,7 +50,7 @@ def test_the_address_inside_is_read_in_every_form_of_base64(target: str, change:
     assert redirect_target(redirect(target, change)) == target
 
 
-@pytest.mark.parametrize(
+@each_case(
     "target",
     [
         "javascript:void(0);",

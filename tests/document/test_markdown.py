@@ -47,7 +47,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "text"),
     [
         ("<p>一</p><p>二</p>", "一\n\n二\n"),
@@ -93,7 +93,7 @@ def test_each_block_has_its_markdown(html: str, text: str) -> None:
     assert converted(html) == text
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "text"),
     [
         # Raised and lowered text, readings, quotation marks
@@ -226,7 +226,7 @@ def place_text(place: str) -> str:
     return re.sub(r"<[^<>]*>", "", place)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "html",
     [
         "<p><span>1</span>. 项</p>",
@@ -249,7 +249,7 @@ def test_text_in_pieces_is_never_taken_for_markup(html: str) -> None:
     assert not page.find(["ul", "ol", "h1", "h2", "hr", "img"])
 
 
-@pytest.mark.parametrize(
+@each_case(
     "html",
     [
         "<p><strong>新闻社消息：</strong>今天</p>",
@@ -279,7 +279,7 @@ def test_emphasis_shows_no_asterisks_whatever_it_stands_between(html: str) -> No
     assert squeezed(page.get_text()) == squeezed(BeautifulSoup(html, "html.parser").get_text())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "html",
     [
         "<pre>一\n  二\n\n三</pre>",
@@ -314,7 +314,7 @@ def test_no_text_is_lost_or_added_by_any_element(html: str) -> None:
     assert squeezed(page.get_text()) == squeezed(BeautifulSoup(html, "html.parser").get_text())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "http://a.example/(1)",

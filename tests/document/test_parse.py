@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.document.test_corpus import CORPUS, documents
+from tests.each_case import each_case
 from zakerscraper.document.body import pictures, plain_text
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
@@ -130,7 +131,7 @@ def test_what_markdown_cannot_hold_comes_back_from_it(body: str) -> None:
     assert squeezed(again.body_markdown) == squeezed(made.body_markdown)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("written", "title"),
     [
         ("'it's'", "it's"),
@@ -174,7 +175,7 @@ def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
     assert parsed.body_html == "<p>文</p>"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("data", "reason"),
     [
         (b"", "no front matter"),

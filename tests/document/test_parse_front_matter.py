@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.front_matter import clean_title, front_matter, http_date
 from zakerscraper.document.parse_front_matter import MAX_LENGTH, FrontMatter, parse_date, parse_front_matter
 from zakerscraper.exceptions import DocumentParseError
@@ -24,7 +25,7 @@ EVENING = at("2026-05-18 21:16:05")
 MIDNIGHT = at("2026-05-18")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("header", "meant"),
     [
         ("title: 没有引号", FrontMatter("没有引号")),
@@ -71,7 +72,7 @@ def test_what_a_front_matter_means(header: str, meant: FrontMatter) -> None:
     assert parse_front_matter(header) == meant
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("written", "moment"),
     [
         ("Mon, 18 May 2026 13:16:05 GMT", EVENING),
@@ -144,7 +145,7 @@ def test_a_date_in_every_form_is_the_moment_that_was_written(seconds: int, zone:
         assert parse_date(text, plain=False) == moment, text
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("header", "reason"),
     [
         ("title: [a, b]", "its title is a list"),

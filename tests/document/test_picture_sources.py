@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.document.body import pictures
 from zakerscraper.document.picture_sources import largest
 from zakerscraper.document.sanitize import clean
@@ -16,7 +15,7 @@ PNG = (
 )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("served", "source"),
     [
         ("<img src='/upload/a.jpg'>", f"{A}/upload/a.jpg"),
@@ -54,7 +53,7 @@ def test_the_picture_is_found_wherever_its_address_stands(served: str, source: s
     assert "data-src" not in cleaned.html
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("candidates", "address"),
     [
         ("a.jpg 1x, b.jpg 2x", "b.jpg"),
@@ -79,7 +78,7 @@ def test_the_largest_reasonable_picture_of_a_set_is_taken(candidates: str, addre
     assert largest(candidates)[0] == address
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "stays"),
     [
         (PNG, True),

@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from tests.each_case import each_case
 from zakerscraper.document.body import PictureLink
 from zakerscraper.document.render import DocumentOptions, document, picture_link, placeholder
 from zakerscraper.document.sanitize import clean
@@ -77,7 +78,7 @@ def test_a_document_reads_as_a_blog_reads_it(path: Path) -> None:
     assert (post["author"], post["comments"]) == ("ZAKER", False)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("links", "picture", "link"),
     [
         ("proxy", PictureLink(STILL), "https://cors.zfour.workers.dev/?" + STILL),

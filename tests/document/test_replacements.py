@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.document.body import is_empty, pictures, plain_text
 from zakerscraper.document.sanitize import clean
 
@@ -19,7 +20,7 @@ KATEX_CLEAN = '<span class="katex"><span class="katex-mathml">10<sup>8</sup></sp
 IMG = f'<img src="{PICTURE}" referrerpolicy="no-referrer">'
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("served", "written"),
     [
         # Formulas

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.safety import (
     ADDRESS_ATTRIBUTES,
     ATTRIBUTES,
@@ -44,7 +45,7 @@ def test_characters_that_browsers_skip_are_taken_out(written: str, read: str) ->
     assert safe_address(written) == read
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "",
@@ -95,7 +96,7 @@ def test_what_stays_begins_like_an_address_of_the_web(address: str) -> None:
     assert safe_address(safe) == safe
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "stays"),
     [
         ("//v.qq.com/iframe/player.html?vid=a1&auto=0", True),
@@ -123,7 +124,7 @@ def test_frames_of_listed_hosts_only_stay(address: str, stays: bool) -> None:
     assert is_video_frame(address) is stays
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("element", "name", "value", "stays"),
     [
         ("div", "class", "lazy opacity_0 ", True),
@@ -202,7 +203,7 @@ def test_harmless_styles_stay_to_the_space(style: str) -> None:
     assert safe_style(style) == style
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("style", "safe"),
     [
         ("position: fixed; color: red", "color: red"),

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.document.videos import Video, play_uploaded_videos, uploaded_video
@@ -63,7 +64,7 @@ def test_what_a_box_says_wrongly_is_left_out(changed: dict[str, Any], video: Vid
     assert uploaded_video(zkinfo({**INFORMATION, **changed})) == video
 
 
-@pytest.mark.parametrize(
+@each_case(
     "information",
     [
         "", 1, None, [], {}, "x" * 10_000, *(

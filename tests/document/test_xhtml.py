@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from tests.each_case import each_case
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.safety import KEPT
 from zakerscraper.document.sanitize import clean
@@ -19,7 +20,7 @@ def written(html: str) -> str:
     return to_xhtml(clean(html).html, lambda url: "images/1.jpg" if url == HERE else "")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("html", "expected"),
     [
         ("<p>甲 &amp; 乙<br>丙</p>", "<p>甲 &amp; 乙<br/>丙</p>"),

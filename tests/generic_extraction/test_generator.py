@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 
-import pytest
-
+from tests.each_case import each_case
 from tests.generic_extraction.generator import ARTICLE_FAMILIES, LIST_FAMILIES, article_pages, list_pages
 from tests.generic_extraction.model import ListRedesign, Redesign
 from tests.generic_extraction.scoring import failures, score, score_html, score_list
@@ -50,7 +49,7 @@ def test_a_seed_gives_the_same_pages() -> None:
     assert list(article_pages(1, 3, pool=pool)) != list(article_pages(2, 3, pool=pool))
 
 
-@pytest.mark.parametrize("family", ARTICLE_FAMILIES)
+@each_case("family", ARTICLE_FAMILIES)
 def test_the_truth_is_whole_and_the_page_as_it_stands_is_not(family: str) -> None:
     for page in (page for page in pages() if page.family == family):
         truth = page.truth
@@ -91,7 +90,7 @@ def test_a_shown_date_means_its_interval() -> None:
             assert any(span and page.truth.start <= span.start <= page.truth.end for span in shown)
 
 
-@pytest.mark.parametrize("family", LIST_FAMILIES)
+@each_case("family", LIST_FAMILIES)
 def test_lists_hold_their_entries(family: str) -> None:
     for page in (page for page in lists() if page.family == family):
         # A stream may be cut off anywhere to be pushed in parts.

@@ -18,6 +18,7 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
 
+from tests.each_case import each_case
 from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import DisallowedUrlError, SiteBlockedError
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
@@ -99,7 +100,7 @@ def test_a_host_that_refuses_is_named_without_a_count() -> None:
     assert told == {"zkres1.myzaker.com answers with nothing but refusals"}
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("error", "kind"),
     [
         (CannotResolveHostError("DNS lookup failed"), "DNS"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper import __version__
 from zakerscraper.run_report.format import one_line
 from zakerscraper.run_report.report import RunReport
@@ -43,7 +44,7 @@ def report_of(**outcomes: int) -> RunReport:
     return kept
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("outcomes", "more", "finish_reason", "verdict"),
     [
         ({}, {}, "finished", OK),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.sample_site.article import (
     SHANGHAI,
     Caption,
@@ -299,7 +300,7 @@ PATTERNS: dict[str, tuple[int, Callable[[SampleArticle], bool]]] = {
 }
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@each_case("pattern", PATTERNS)
 def test_pattern_is_present(pattern: str) -> None:
     least, shows = PATTERNS[pattern]
     found = [article.serial for article in READABLE if shows(article)]

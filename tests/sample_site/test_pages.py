@@ -50,7 +50,7 @@ def dates(**ago: float) -> SampleArticle:
     return article(published_at=NOW - timedelta(**ago))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("ago", "text"),
     [
         ({"seconds": 0}, "刚刚"),

@@ -30,7 +30,7 @@ def test_every_motif_in_any_shape(motif: str, size: tuple[int, int]) -> None:
     assert len(image.getcolors(1 << 20) or ()) > 10
 
 
-@pytest.mark.parametrize("motif", MOTIFS)
+@each_case("motif", MOTIFS)
 def test_animation_moves(motif: str) -> None:
     image = opened(picture("a", motif, 320, 200, "gif"))
     assert image.n_frames == FRAMES

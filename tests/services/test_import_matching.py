@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
 from zakerscraper.services.legacy_import.matching import is_same, recognised
 
@@ -28,7 +29,7 @@ def entry(
 BEGINNING = "城北的老桥修了三年，今天早上第一辆车…"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("listed", "held", "sure"),
     [
         (entry(BEGINNING), imported(), True),

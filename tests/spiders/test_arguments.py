@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.spiders import arguments
@@ -43,7 +44,7 @@ def test_what_is_given_is_converted() -> None:
     assert parsed(**given_) == {"id": (13, 660), "limit": 3, "section": "科技", "full": True, "pages": 2}
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("given_", "names"),
     [
         ({}, ["id", "channel"]),
@@ -95,7 +96,7 @@ def test_whole_numbers(text: str, value: int) -> None:
     assert arguments.whole_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "0", "00", "-1", "+1", "1 2", "1_000", "1e3", "٣", "1000000000", "0x1"])
+@each_case("text", ["", "0", "00", "-1", "+1", "1 2", "1_000", "1e3", "٣", "1000000000", "0x1"])
 def test_no_whole_numbers(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
         arguments.whole_number(text)

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from tests import stores
+from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
@@ -399,7 +400,7 @@ def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
     assert output_address(text) == path.expanduser()
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "reason"),
     [
         ("s3://", "is no address like"),

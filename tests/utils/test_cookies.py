@@ -5,6 +5,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
+from tests.each_case import each_case
 from zakerscraper.config import Options
 from zakerscraper.downloadermiddlewares.url_filter import UrlFilterMiddleware
 from zakerscraper.exceptions import UsageError
@@ -12,7 +13,7 @@ from zakerscraper.spiders.channel import ChannelSpider
 from zakerscraper.utils.cookies import cookie_header
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("pasted", "header"),
     [
         ("", ""),
@@ -41,7 +42,7 @@ def test_a_cookie_header_is_taken_as_it_is_pasted(pasted: str, header: str) -> N
     assert Options.from_settings({"ZAKER_COOKIES": pasted}).cookies == header
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("pasted", "words"),
     [
         ('[{"name": "sid", "value": "s3cret"}]', "JSON"),

@@ -46,8 +46,8 @@ def broken(data: bytes, byte: int, at: int) -> bytes:
     return data[:at] + bytes([byte]) + data[at + 1 :]
 
 
-@pytest.mark.parametrize("encoding", PAGES)
-@pytest.mark.parametrize("label", ["header", "meta", "none"])
+@each_case("encoding", PAGES)
+@each_case("label", ["header", "meta", "none"])
 def test_a_page_in_any_encoding(encoding: str, label: str) -> None:
     text = page(PAGES[encoding], encoding if label == "meta" else "")
     found = decode_page(text.encode(encoding), f"text/html; charset={encoding}" if label == "header" else "text/html")
@@ -80,9 +80,9 @@ def test_one_broken_byte_costs_the_characters_it_stands_in(
     assert found.doubt == ""
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("mark", [True, False])
-@pytest.mark.parametrize("label", ["utf-16", "utf-8", "gbk", ""])
+@each_case("encoding", ["utf-16-le", "utf-16-be"])
+@each_case("mark", [True, False])
+@each_case("label", ["utf-16", "utf-8", "gbk", ""])
 def test_utf16_with_and_without_a_mark(encoding: str, mark: bool, label: str) -> None:
     text = page(CHINESE)
     bom = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else codecs.BOM_UTF16_BE
@@ -114,7 +114,7 @@ def test_what_is_garbled_is_doubtful(body: bytes) -> None:
     assert decode_page(body, "text/html").doubt or why_garbled(decode(body, "text/html"))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         *("", "abc", CHINESE, TRADITIONAL, JAPANESE, KOREAN, "Äpfel, Übergröße, façade, naïve, à la carte " * 9),
@@ -136,7 +136,7 @@ def test_hostile_bytes_take_no_time(unit: bytes) -> None:
     assert time.process_time() - begun < 5
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("body", "content_type", "text"),
     [
         (TEXT.encode(), None, TEXT),
@@ -175,9 +175,9 @@ def test_decode(body: bytes, content_type: str | None, text: str) -> None:
     assert decode(body, content_type) == text
 
 
-@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-8"])
-@pytest.mark.parametrize("cut", [1, 2])
-@pytest.mark.parametrize("text", ["早上五点半的豆花摊" * 9, "你好世界" * 3, TEXT])
+@each_case("content_type", [None, "text/html; charset=utf-8"])
+@each_case("cut", [1, 2])
+@each_case("text", ["早上五点半的豆花摊" * 9, "你好世界" * 3, TEXT])
 def test_utf8_cut_within_a_character_stays_readable(text: str, cut: int, content_type: str | None) -> None:
     """A connection that breaks, or the first bytes of a long answer."""
     assert decode(text.encode()[:-cut], content_type).startswith(text[:-1])

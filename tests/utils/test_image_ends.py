@@ -57,7 +57,7 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@each_case("name", PICTURES)
 def test_whole_pictures_are_whole(name):
     extension, data = name.split()[0], PICTURES[name]
     assert inspect(data).extension == extension
@@ -78,7 +78,7 @@ def test_pictures_cut_off_are_not(name, share):
     assert replace(inspect(data[:kept]), animated=False) == replace(inspect(data), animated=False)
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if name not in {"jpg mpo", "gif"}])
+@each_case("name", [name for name in PICTURES if name not in {"jpg mpo", "gif"}])
 def test_a_few_bytes_are_missed_too(name):
     extension, data = name.split()[0], PICTURES[name]
     for missing in (2, 3):

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.each_case import each_case
 from zakerscraper.document.image_paths import picture_path
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI
@@ -43,7 +44,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("kind", "frames", "facts"),
     [
         ("JPEG", 1, PictureFacts("jpg", 6, 4, False)),
@@ -155,7 +156,7 @@ def test_zakers_pictures_keep_month_and_name_and_get_the_extension_of_the_bytes(
     assert picture_path(url, "jpg", PUBLISHED) == path
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "pattern"),
     [
         (
@@ -182,7 +183,7 @@ def test_one_picture_on_two_of_zakers_hosts_has_one_place() -> None:
     assert len({picture_path(url, "jpg", PUBLISHED) for url in urls}) == 1
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("one", "other"),
     [
         ("https://a.example/x/1.jpg", "https://a.example/y/1.jpg"),

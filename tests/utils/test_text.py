@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.utils.text import one_line, same_but_for_spaces
 
 
@@ -21,7 +22,7 @@ def test_same_but_for_spaces(one: str, other: str, same: bool) -> None:
     assert same_but_for_spaces(one, other) is same
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "line"),
     [
         ("标题", "标题"),

@@ -33,7 +33,7 @@ def test_a_translation_has_the_same_places_and_commands(text: str) -> None:
         assert sorted(re.findall(kept, text)) == sorted(re.findall(kept, ENTRIES[text]))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("environment", "expected"),
     [
         ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),

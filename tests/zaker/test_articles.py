@@ -189,7 +189,7 @@ def test_a_deleted_article_has_no_page(layout: str) -> None:
         read_sample(article, layout)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "words",
     [
         "文章已被删除",
@@ -201,7 +201,7 @@ def test_a_deleted_article_has_no_page(layout: str) -> None:
         "文章已下线",
     ],
 )
-@pytest.mark.parametrize("url", [WWW, APP])
+@each_case("url", [WWW, APP])
 def test_a_page_that_says_so_is_a_deleted_article(words: str, url: str) -> None:
     with pytest.raises(ArticleNotFoundError, match="says"):
         read(f"<title>ZAKER</title><body><p>{words}</p></body>", url)
@@ -314,7 +314,7 @@ def share(header: str = "", body: str = "<p>一。</p>", after: str = "", title:
 CONFIG = f"<script>var CONFIG = {{pkid: '{ID}', wx_share_title: '题', img_url: '//zkres1.myzaker.com/1.jpg'}}</script>"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("header", "author", "times"),
     [
         ('<div id="news_template_03_AuthorAndTime">某报 <span>3小时前</span></div>', "某报", 1),
@@ -439,7 +439,7 @@ def test_an_article_about_deletion_is_an_article() -> None:
 # The container
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("container", "body"),
     [
         ('<div id="content"><p>一。</p></div>', "<p>一。</p>"),
@@ -584,7 +584,7 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
     assert page.times[0].start == datetime(2022, 4, 8, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("head", "after", "tags"),
     [
         ("", '<div class="article_more"><a>甲</a><a> 乙 </a><a>甲</a><a></a></div>', ("甲", "乙")),

@@ -34,7 +34,7 @@ def test_the_firewall_s_page_is_a_challenge_under_every_status(status: int) -> N
     assert challenge_marker(status, pages.challenge_page())
 
 
-@pytest.mark.parametrize("marker", MARKERS)
+@each_case("marker", MARKERS)
 def test_each_marker_is_enough(marker: str) -> None:
     found = challenge_marker(200, f"<html><head></head><body>{marker}</body></html>")
     assert found
@@ -45,7 +45,7 @@ def test_the_status_is_enough() -> None:
     assert challenge_marker(STATUS, "") == "status 468"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "",
@@ -60,7 +60,7 @@ def test_the_status_is_enough() -> None:
         pages.unreadable_page(),
     ],
 )
-@pytest.mark.parametrize("status", [200, 404, 429, 500])
+@each_case("status", [200, 404, 429, 500])
 def test_other_pages_are_no_challenge(status: int, text: str) -> None:
     assert challenge_marker(status, text) is None
 
@@ -91,8 +91,8 @@ QUOTING = (
 )
 
 
-@pytest.mark.parametrize("told", QUOTING)
-@pytest.mark.parametrize("frame", ["<main>{}</main>", "<div id=root><h1>防火墙</h1>{}</div>", "{}"])
+@each_case("told", QUOTING)
+@each_case("frame", ["<main>{}</main>", "<div id=root><h1>防火墙</h1>{}</div>", "{}"])
 def test_an_article_of_any_layout_that_quotes_a_challenge_s_words_is_content(told: str, frame: str) -> None:
     page = f"<!DOCTYPE html><html><head><title>雷池的验证码</title></head><body>{frame.format(told)}</body></html>"
     assert challenge_marker(200, page) is None

@@ -38,7 +38,7 @@ def test_no_name_stands_for_two_channels() -> None:
     assert len(NUMBERS) == len(CHANNELS)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "number"),
     [
         (" 660 ", 660),
@@ -64,7 +64,7 @@ def test_categories_of_the_open_api() -> None:
     assert names == "国内 国际 军事 财经 互联网 汽车 体育 娱乐 科技"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("url", "channel", "first"),
     [
         (channel_url(13), Channel("channel", "13", "科技"), channel_url(13)),

@@ -547,8 +547,8 @@ def test_any_text_gives_a_span_within_the_limits_or_nothing(
         assert not span.exact or span.start == span.end
 
 
-@pytest.mark.parametrize("text", ["3小时前", "刚刚", "昨天", "04-08", "12:00", "今天", "2018-03-17", "1471850716"])
-@pytest.mark.parametrize("year", [1, 9999])
+@each_case("text", ["3小时前", "刚刚", "昨天", "04-08", "12:00", "今天", "2018-03-17", "1471850716"])
+@each_case("year", [1, 9999])
 def test_a_clock_at_the_end_of_time_breaks_no_form(text: str, year: int) -> None:
     """A server's Date header may say anything."""
     month, day_ = (1, 1) if year == 1 else (12, 31)
@@ -564,7 +564,7 @@ def an_id(moment: str) -> str:
 TAKEN = "2026-05-18 12:00:00"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("evidence", "moment", "came_from"),
     [
         # an exact time is taken as it is, whichever evidence gave it
@@ -675,7 +675,7 @@ def test_publication_is_a_whole_second(text: str) -> None:
         assert moment.microsecond == 0
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("digits", "text", "answered", "moment", "came_from"),
     [
         ("57baa915", "2016-08-22 15:25:16", "2016-08-22 16:00", "2016-08-22 15:25:16", "page"),
@@ -722,7 +722,7 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "start", "end"), ELSEWHERE)
+@each_case(("text", "start", "end"), ELSEWHERE)
 def test_a_time_of_another_site_keeps_its_zone_and_day(text: str, start: datetime, end: datetime | None) -> None:
     found = parse_time(text, NOW, own_site=False)
     assert found == TimeSpan(start, end or start, exact=end is None)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.hosts import (
     FIRST_PAUSE,
     LAST_TRIES,
@@ -46,7 +47,7 @@ def breaker_after(events: str) -> CircuitBreaker:
 ID = "5b46eb751bc8e0cf0f00000a"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "other"),
     [
         (f"https://www.myzaker.com/article/{ID}", f"https://app.myzaker.com/news/article.php?pk={ID}"),
@@ -68,7 +69,7 @@ def test_what_another_host_has_too(address: str, other: str) -> None:
     assert other_address(address) == other
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("events", "asked_for_all", "asked_for_its_own"),
     [
         ("", True, True),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.flat_arrays import is_flat, unflatten
 from zakerscraper.zaker.hydration import dictionaries, states
@@ -29,7 +30,7 @@ def pushed(*parts: str) -> Iterable[str]:
         yield f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>"
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("script", "where"),
     [
         (f'<script type="application/json" id="__NEXT_DATA__">{TEXT}</script>', "script#__NEXT_DATA__"),

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.zaker.javascript import Budget, Name, parse_literal, unquote
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "value"),
     [
         ("{}", {}),
@@ -30,7 +29,7 @@ def test_a_literal_is_the_value_that_it_stands_for(text: str, value: Any) -> Non
     assert parse_literal(text + "; rest") == (value, len(text))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     ["", "1", "{", "[", "{a}", "{a:}", "{a: 1", "[1", "[1)", "(1]", "{a: 1]", "{: 1}", "{a b}", "[1 2]", "{a: f(1)}",
      "{a: function () {}}", "{a: b ? 1 : 2}", "['没有结尾", "[`${x}`]", "{a: new Date}", "{a: (1)}", "{/* 没有结尾"],

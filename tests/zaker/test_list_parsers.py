@@ -125,7 +125,7 @@ def test_an_advertisement_is_left_out_and_named() -> None:
 # Fields of JSON
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("item", "expected"),
     [
         ({"href": article_href(), "title": " 标题 "}, {"id": IDS[0], "title": "标题"}),
@@ -184,7 +184,7 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
     assert entry.times[0].start == datetime(2022, 4, 8, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("answer", "address"),
     [
         ({"stat": 1, "data": {"article": [], "next_url": "//www.myzaker.com/n?a=1"}}, "https://www.myzaker.com/n?a=1"),

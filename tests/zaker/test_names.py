@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.names import clean_name, join_names, stated_names
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "name"),
     [
         ("By Ann Lee", "Ann Lee"),
@@ -45,7 +46,7 @@ def test_several_names_are_one_text(names: list[str], joined: str) -> None:
     assert join_names(names) == joined
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "people", "others"),
     [
         ("By Ann Lee", ["Ann Lee"], []),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, SearchResult, TimeSpan
 from zakerscraper.sample_site import app
@@ -66,7 +67,7 @@ def test_an_entry() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("fields", "expected"),
     [
         ({"title": " 江边\n灯会 "}, {"title": "江边 灯会"}),
@@ -143,7 +144,7 @@ def test_stat_may_be_text() -> None:
     assert only_entry(answer(item(), stat="1")).id == ID
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "said"),
     [
         (answer(stat=0, msg="app_id is required"), "app_id is required"),

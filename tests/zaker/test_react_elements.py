@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
 
@@ -11,7 +10,7 @@ def element(tag: Any, children: Any = None, **properties: Any) -> list[Any]:
     return ["$", tag, None, {**properties, "children": children}]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "html"),
     [
         (element("p", "一 < 二"), "<p>一 &lt; 二</p>"),

@@ -4,10 +4,11 @@ import time
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.script_objects import find_object
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("script", "found"),
     [
         ('var CONFIG = {"pkid":"1","title":"题"};', {"pkid": "1", "title": "题"}),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.structured_data import Stated, stated_data
 
@@ -128,10 +129,8 @@ def test_microdata_states_title_time_and_author() -> None:
     assert found.authors == [("江城晚报", '[itemprop="author"]')]
 
 
-@pytest.mark.parametrize(
-    "name", ["article:published_time", "pubdate", "publishdate", "date", "weibo:article:create_at"]
-)
-@pytest.mark.parametrize("attribute", ["name", "property"])
+@each_case("name", ["article:published_time", "pubdate", "publishdate", "date", "weibo:article:create_at"])
+@each_case("attribute", ["name", "property"])
 def test_meta_elements_state_a_time(name: str, attribute: str) -> None:
     assert stated(f'<meta {attribute}="{name}" content="2026-05-18 09:30">').times == [
         ("2026-05-18 09:30", f'meta "{name}"')
@@ -259,7 +258,7 @@ def test_markup_in_plain_blocks_is_text() -> None:
 # Hostile and broken ones
 
 
-@pytest.mark.parametrize(
+@each_case(
     "script",
     [
         "",
@@ -281,7 +280,7 @@ def test_markup_in_plain_blocks_is_text() -> None:
         '{"title": ' + "9" * 5_000 + "}",
     ],
 )
-@pytest.mark.parametrize("kind", ["", ' type="application/json"', ' type="application/ld+json"'])
+@each_case("kind", ["", ' type="application/json"', ' type="application/ld+json"'])
 def test_what_is_no_json_says_nothing_and_breaks_nothing(kind: str, script: str) -> None:
     found = stated(f"<script{kind}>{script}</script>")
     assert found.titles == [(f"{TITLE} - ZAKER", "title")]
@@ -295,7 +294,7 @@ def test_a_broken_script_does_not_hide_the_next() -> None:
     assert stated(f'<script>window.A = {{a: 1}}; window.B = {{"x": ; window.S = {good}</script>').body == HTML
 
 
-@pytest.mark.parametrize(
+@each_case(
     "script",
     [
         "[" * 10_000 + "]" * 10_000,
@@ -305,7 +304,7 @@ def test_a_broken_script_does_not_hide_the_next() -> None:
         "window.S = JSON.parse('" + "[" * 10_000 + "]" * 10_000 + "')",
     ],
 )
-@pytest.mark.parametrize("kind", ["", ' type="application/json"'])
+@each_case("kind", ["", ' type="application/json"'])
 def test_ten_thousand_levels_break_nothing(kind: str, script: str) -> None:
     """The article behind it is still found."""
     assert stated(f"<script{kind}>{script}</script>" + linked_data(article(**{"@type": "Article"}))).body == HTML

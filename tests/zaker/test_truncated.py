@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TruncatedPageError
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.catalogue import Layout
@@ -127,7 +128,7 @@ def _page(body, tail="</div></div></body></html>"):
     return head + body + tail
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("text", "cut_off"),
     [
         (_page("<p>河边的磨坊。</p>"), False),

@@ -69,7 +69,7 @@ def test_own_addresses_name_the_id_they_are_made_of(id_: str) -> None:
     assert urls.article_id(urls.article_url(id_) + "/") == id_
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "",
@@ -120,7 +120,7 @@ def test_article_id_of_any_text_is_an_id_or_none(text: str) -> None:
     assert id_ is None or (len(id_) == 24 and id_.lower() == id_ and set(id_) <= set("0123456789abcdef"))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("href", "base", "address"),
     [
         ("//www.myzaker.com/article/1", "http://www.myzaker.com/", "https://www.myzaker.com/article/1"),
@@ -232,7 +232,7 @@ def test_why_no_article(address: str, reason: str) -> None:
     assert urls.why_no_article(address) == reason
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("digits", "moment"),
     [
         ("57baa915", "2016-08-22 15:26:13"),
@@ -275,7 +275,7 @@ def test_requests_may_leave_for_these(address: str) -> None:
     urls.check_request(address, ("myzaker.com", "img.example.org"))
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("address", "said"),
     [
         ("https://example.org/", "host example.org"),
@@ -316,7 +316,7 @@ LOCAL = "http://127.0.0.1:8000"
 STAND_INS = HostOverrides(LOCAL, "http://127.0.0.1:8001", "http://127.0.0.1:8002/base", "http://127.0.0.1:8003")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("real", "fetched"),
     [
         ("https://www.myzaker.com/channel/1?a=1#top", "http://127.0.0.1:8000/channel/1?a=1"),

@@ -93,12 +93,12 @@ def test_home_is_not_named() -> None:
     assert str(home) not in told(summary(), folder=home / "blog/source").body
 
 
-@pytest.mark.parametrize(
+@each_case(
     "title",
     ["@everyone 快看", "<@&123456>", '<at user_id="all">所有人</at>', "[点](https://phish.example)",
      "a\nb\r\n- 假的一行", "\x1b[31m红", "\u202egnp.exe", "<b>粗</b><script>alert(1)</script>", "\ud800"],
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["title", "reason", "note", "job"])
+@each_case("place", ["title", "reason", "note", "job"])
 def test_strangers_words_are_text_on_one_line(title: str, place: str) -> None:
     plain = told(summary(("标题", "HTTP 500"), notes=("x",)))
     given = summary((title if place == "title" else "标题", title if place == "reason" else "HTTP 500"),

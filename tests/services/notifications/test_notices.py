@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import BLOCKED, INCOMPLETE, OK
 from zakerscraper.services.notifications import channels
@@ -30,7 +31,7 @@ def test_the_guide_has_examples() -> None:
     assert {"mailtos", "wecombot", "dingtalk", "feishu", "tgram", "barks", "ntfys", "jsons"} <= services
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@each_case("example", EXAMPLES)
 def test_apprise_understands_each_example_of_the_guide(example: str) -> None:
     assert channels.addresses(example) == (example,)
 

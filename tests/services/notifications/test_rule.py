@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each_case import each_case
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory, mark
 
@@ -27,7 +27,7 @@ def days(*runs: str | tuple[str, bool]) -> list[str]:
     return told
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("runs", "told"),
     [
         ([OK, OK], []),
@@ -94,7 +94,7 @@ def test_what_is_written_holds_no_address() -> None:
     assert not [part for part in (b"password", b"example", b"mailto") if part in written]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "data",
     [None, b"", b"{", b"[]", b"1", b'{"verdict": "fine"}', b'{"verdict": 1}', b'{"told": []}', b'{"runs": "x"}',
      b'{"bad": "error"}', b'{"bad": "error", "bad_since": "yesterday"}', b'{"other": 1}', b"\xff",

@@ -86,7 +86,7 @@ def test_an_unknown_layout_is_read_whole() -> None:
 # Title
 
 
-@pytest.mark.parametrize(
+@each_case(
     "head",
     [
         f"<title>{TITLE} - ZAKER</title>",
@@ -99,7 +99,7 @@ def test_an_unknown_layout_is_read_whole() -> None:
         f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": TITLE})}</script>',
     ],
 )
-@pytest.mark.parametrize("heading", ["<h1>{}</h1>", "<h2>{}</h2>", "<div>{}</div>", "<div role=heading>{}</div>", ""])
+@each_case("heading", ["<h1>{}</h1>", "<h2>{}</h2>", "<div>{}</div>", "<div role=heading>{}</div>", ""])
 def test_a_title_is_told_by_what_the_page_states_and_shows(head: str, heading: str) -> None:
     """By any of both, however the site's own name is put behind it; the heading is no part of the text."""
     found = alone(page(f"<div>{heading.format(TITLE)}<div>{SHOWN}</div><div>{BODY}</div></div>", head))
@@ -504,7 +504,7 @@ def test_nothing_is_left_out_of_nothing() -> None:
 # No articles
 
 
-@pytest.mark.parametrize(
+@each_case(
     "main",
     [
         "",
@@ -528,8 +528,8 @@ def test_a_page_with_nothing_on_it_is_unreadable(main: str) -> None:
             read(text)
 
 
-@pytest.mark.parametrize("words", ["文章已删除", "该文章不存在或已被删除", "抱歉，内容已下线", "页面不存在"])
-@pytest.mark.parametrize("beside", ["", "related", "footer", "navigation", "comments without a name"])
+@each_case("words", ["文章已删除", "该文章不存在或已被删除", "抱歉，内容已下线", "页面不存在"])
+@each_case("beside", ["", "related", "footer", "navigation", "comments without a name"])
 def test_a_deleted_article_stays_gone(words: str, beside: str) -> None:
     """Whatever stands beside the notice: it is no article's text, nor is what stands beside it."""
     main = f"<div class='u0'><p>{words}</p></div>{AROUND.get(beside, '')}"
@@ -586,7 +586,7 @@ def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
     assert "shows less" in found.evidence["body"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("shown", "moment"),
     [
         ("2026-05-18 上午11:20", MOMENT),
@@ -598,7 +598,7 @@ def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
         ("2026年5月18日 星期一 11:20", MOMENT),
     ],
 )
-@pytest.mark.parametrize("byline", [f"来源：{AUTHOR} {{}}", "<time>{}</time>", '<i class="pubtime">{}</i><i>某报</i>'])
+@each_case("byline", [f"来源：{AUTHOR} {{}}", "<time>{}</time>", '<i class="pubtime">{}</i><i>某报</i>'])
 def test_times_of_a_byline_in_every_writing(shown: str, moment: datetime | None, byline: str) -> None:
     if moment is None and AUTHOR in byline:
         pytest.skip("numbers in words are looked for where a box is named for a time")

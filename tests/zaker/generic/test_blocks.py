@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Outline, Piece, picture_source, squeezed
@@ -165,7 +166,7 @@ def test_a_selector_leads_a_person_to_the_box() -> None:
 # Pictures and players
 
 
-@pytest.mark.parametrize(
+@each_case(
     "image",
     [
         f'<img src="{REAL}">',

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import articles
 from zakerscraper.zaker.pages import ArticlePage
@@ -48,7 +49,7 @@ def read_chinese(byline: str, head: str = "", url: str = OWN) -> ArticlePage:
 LINKED = '<script type="application/ld+json">{"@type":"Article","headline":"%s",%s}</script>'
 
 
-@pytest.mark.parametrize(
+@each_case(
     "byline",
     [
         "<p>By Ann Lee</p>",

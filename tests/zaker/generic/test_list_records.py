@@ -30,7 +30,7 @@ from zakerscraper.zaker.list_parsers import read_list
 # Publishers and times
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("shown", "start"),
     [
         ('<time datetime="2026-05-17T09:30:00+08:00">昨天</time>', "2026-05-17T09:30:00+08:00"),
@@ -44,7 +44,7 @@ from zakerscraper.zaker.list_parsers import read_list
         ('<time class="updated" datetime="2026-05-18T10:00:00+08:00"></time><i>05-17</i>', "2026-05-17T00:00:00+08:00"),
     ],
 )
-@pytest.mark.parametrize(
+@each_case(
     "title",
     ["IT之家7月24日消息，新桥通车", "2019年3月2日那座桥", "昨天 10:20 的最后一班船", "3小时前还在的桥"],
 )
@@ -87,7 +87,7 @@ def test_a_clock_belongs_to_the_day_above_it() -> None:
     assert times == ["2026-05-17T09:30:00+08:00", "2026-05-16T09:30:00+08:00"]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "line",
     [
         "<b>置顶</b><span>江城晚报</span><span>3小时前</span><span>35评论</span>",
@@ -170,7 +170,7 @@ def test_what_has_neither_address_nor_title_is_not_told() -> None:
     assert (found(listed), listed.left_out) == (wanted(1), ())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "other",
     [
         {"id": OTHER, "title": "一座老城的门", "type": "topic"},
@@ -193,7 +193,7 @@ def test_objects_that_only_look_like_articles_are_none(other: dict[str, Any]) ->
 # Ids and objects of every form
 
 
-@pytest.mark.parametrize(
+@each_case(
     "row",
     [
         '<li data-id="{id}"><h3>{title}</h3></li>',
@@ -273,7 +273,7 @@ def test_html_in_an_answer_is_read() -> None:
     assert found(read_list(json.dumps(value), URL, NOW)) == wanted(1)
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("value", "url", "next_url"),
     [
         ({"hasMore": True, "next_cursor": "c-7"}, "/api/feed?id=13", "/api/feed?id=13&cursor=c-7"),
@@ -299,7 +299,7 @@ def test_cursors_and_numbers_lead_on_where_more_is_said_to_come(value: Any, url:
     assert listed.next_url == (base + next_url if next_url else "")
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("foot", "next_url"),
     [
         ('<button hx-get="?page=2">再看看</button>', NEXT),
@@ -340,7 +340,7 @@ def test_elements_of_a_stream_are_read_as_what_they_render() -> None:
     assert listed.entries[0].times[0].start.isoformat() == "2026-05-17T09:30:00+08:00"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "form",
     [
         "<template id='first'>{html}</template>",

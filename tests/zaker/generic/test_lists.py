@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.list_pages import (
     IDS,
     NEXT,
@@ -71,7 +72,7 @@ def test_topics_are_left_out_and_told() -> None:
 # Titles
 
 
-@pytest.mark.parametrize(
+@each_case(
     "record",
     [
         "<a href='{href}'>{title}</a>",
@@ -128,8 +129,8 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("form", BESIDE)
-@pytest.mark.parametrize("before", [False, True])
+@each_case("form", BESIDE)
+@each_case("before", [False, True])
 def test_a_side_bar_is_told_from_the_list(form: str, before: bool) -> None:
     """Its articles are left out, and named; those that the list has, too, stay in the list."""
     main, side = f"<div class='x1'>{cards(*range(1, 9))}</div>", BESIDE[form].format(cards(20, 3, 21))
@@ -203,7 +204,7 @@ def test_what_a_state_calls_hot_is_no_list() -> None:
 # The next page
 
 
-@pytest.mark.parametrize(
+@each_case(
     ("head", "foot"),
     [
         ('<link rel="next" href="/channel/13?page=2">', ""),
@@ -279,7 +280,7 @@ def test_json_tells_its_next_page() -> None:
     assert read_json(text, URL, NOW).next_url == NEXT
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     ["", "{", "[]", "{}", "null", "17", '{"stat": 0, "msg": "no"}', '{"title": "无址"}', "[" * 100_000,
      '{"items": [{"title": "别处", "url": "https://example.com/article/6a0aff1c8e9f090000000001"}]}'],

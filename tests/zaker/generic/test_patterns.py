@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each_case import each_case
 from zakerscraper.zaker.generic import patterns
 
 NOTICES = """\
@@ -44,7 +43,7 @@ Already have an account? Enter here
 Start your 14-day free trial of the archive""".splitlines()
 
 
-@pytest.mark.parametrize("text", NOTICES)
+@each_case("text", NOTICES)
 def test_a_notice_is_known_by_its_words(text: str) -> None:
     assert patterns.is_notice(text)
 
@@ -56,7 +55,7 @@ def test_each_kind_of_notice_has_an_example() -> None:
         assert all(words in text for text in found), pattern.pattern
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     (
         "沪ICP备1234号|公网安备|京网安备|版权所有|copyright|©|许可证|营业执照|举报电话|不良信息"
@@ -70,7 +69,7 @@ def test_a_chinese_notice_is_known_by_its_words(text: str) -> None:
     assert patterns.is_notice(text)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     (
         "2024-05-06|5月6日|5-6 10:20|3小时前|半小时前|一天前|两天前|兩天前|三周前|十分钟前|今天"

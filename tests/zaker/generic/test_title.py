@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.title import Title, find_title
@@ -15,7 +16,7 @@ def found(main: str, *stated: str, listed: str = "", sites: tuple[str, ...] = ("
     return find_title(outline, [(title, "title") for title in stated], listed, sites, HOST)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "stated",
     [
         f"{TITLE} - The Valley Paper",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker.generic.written_dates import find_written_dates
 
@@ -14,7 +15,7 @@ def found(text: str, language: str = "") -> list[TimeSpan]:
     return [one.span for one in find_written_dates(text, NOW, language)]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "Dec 4, 2025", "Dec. 4th, 2025", "December 4 2025", "DECEMBER 4, 2025", "4 December, 2025",
