@@ -67,6 +67,21 @@ SLOW = (
     "schedules/test_scrapyd.py",
 )
 """The files that take longest, by and large in that order."""
+SLOW_FOLDERS = ("crawl", "distributed", "generic_extraction", "hexo", "packaging", "schedules", "security")
+"""What is below them takes long, too, but for QUICK."""
+QUICK = ("crawl/test_documents.py",)
+
+
+def is_slow(path: Path) -> bool:
+    """Tell whether the tests of a file are marked `slow`."""
+    name = path.relative_to(HERE).as_posix()
+    return name in SLOW or (name.partition("/")[0] in SLOW_FOLDERS and name not in QUICK)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave slow files out where no slow test is asked for: importing them takes long enough."""
+    asked = config.getoption("markexpr") == "not slow" and collection_path.name.startswith("test_")
+    return True if asked and collection_path.is_file() and is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,9 +91,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
     for item in items:
-        if item.path in ranks:
+        if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks) + (not is_slow(item.path))))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -109,7 +109,7 @@ def test_writing_to_an_archive_that_may_only_be_read_fails_at_once(place: Path) 
     began = time.monotonic()
     with reader(), pytest.raises(ArchiveError, match=r"readonly database\. A crawl must be able to write there"):
         Archive(Archive.file_url(file), "writer")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_what_is_to_be_remembered_there_is_refused_at_once(place: Path) -> None:

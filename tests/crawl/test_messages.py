@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -192,7 +193,8 @@ def test_a_first_interrupt_says_at_once_what_is_waited_for(site: SampleSite, tmp
 def test_a_second_interrupt_ends_the_run_and_its_line(site: SampleSite, tmp_path: Path) -> None:
     site.faults.add("^/www/article/", Fault.slow(30))
     terminal = Terminal(site, tmp_path / "out")
-    terminal.wait_for("of 2")
+    while site.most_open["www"] < 2:  # an article is on its way
+        time.sleep(0.05)
     terminal.process.send_signal(signal.SIGINT)
     terminal.wait_for("stopping: ")
     terminal.process.send_signal(signal.SIGINT)

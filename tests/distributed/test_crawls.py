@@ -18,6 +18,9 @@ from tests.run_scrapy import scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
+KILLED = {"DOWNLOAD_DELAY": "0.05", "DOWNLOAD_TIMEOUT": "5"}
+"""Settings of workers of which some are killed: what they have open at a host counts so for as long as it may take."""
+
 
 def summaries(output: Path) -> list[dict[str, Any]]:
     """Return the summaries of all runs, each of which must add up."""
@@ -81,8 +84,8 @@ def test_a_second_job_changes_nothing(tmp_path: Path, worker: Workers, site: Sam
 def test_what_a_killed_worker_had_is_taken_up(tmp_path: Path, worker: Workers) -> None:
     output = tmp_path / "out"
     with SampleSite(extra=60) as site:
-        first = worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05")
-        second = worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05")
+        first = worker("channel", "id=99", "pages=100", site=site, **KILLED)
+        second = worker("channel", "id=99", "pages=100", site=site, **KILLED)
         while sum(articles_asked_for(site).values()) < 12:
             time.sleep(0.02)
         first.kill()
@@ -111,10 +114,7 @@ def test_who_is_stopped_gives_back_at_once(tmp_path: Path, worker: Workers) -> N
 def test_when_all_are_killed_the_next_one_takes_it_up(tmp_path: Path, worker: Workers) -> None:
     output = tmp_path / "out"
     with SampleSite(extra=40) as site:
-        started = [
-            worker("channel", "id=99", "pages=100", site=site, DOWNLOAD_DELAY="0.05", SCHEDULER_LEASE="1")
-            for _ in range(2)
-        ]
+        started = [worker("channel", "id=99", "pages=100", site=site, SCHEDULER_LEASE="1", **KILLED) for _ in range(2)]
         while sum(articles_asked_for(site).values()) < 8:
             time.sleep(0.02)
         for process in started:

@@ -56,6 +56,7 @@ def test_nothing_is_lost_or_doubled(
             site=site,
             SCHEDULER_LEASE=str(LEASE),
             CONCURRENT_REQUESTS_PER_DOMAIN=str(CONCURRENCY),
+            DOWNLOAD_TIMEOUT="15",  # what a killed worker has open at a host counts so for as long
             ZAKER_DOWNLOAD_IMAGES="0",
         )
 

@@ -274,6 +274,7 @@ def test_put(site: SampleSite) -> None:
 
 
 def test_requests_are_recorded(site: SampleSite) -> None:
+    began = time.monotonic()
     get(site, "/www/channel/13?a=b")
     get(site, "/www/nothing")
     assert [(seen.method, seen.path, seen.status) for seen in site.requests] == [
@@ -281,7 +282,7 @@ def test_requests_are_recorded(site: SampleSite) -> None:
         ("GET", "/www/nothing", 404),
     ]
     assert site.requests[0].headers["Host"] == urlsplit(site.url).netloc
-    assert 0 <= time.monotonic() - site.requests[0].at < 10
+    assert began <= site.requests[0].at <= time.monotonic()
 
 
 @pytest.mark.parametrize(
@@ -380,12 +381,12 @@ def test_fault_names() -> None:
 
 
 def test_limit(site: SampleSite) -> None:
-    site.limit(every=0.2, burst=3)
+    site.limit(every=2, burst=3)
     answers = [get(site, "/www/channel/13") for _ in range(4)]
     assert [answer.status for answer in answers] == [200, 200, 200, 429]
-    assert answers[-1].headers["Retry-After"] == "1"
+    assert answers[-1].headers["Retry-After"] == "2"
     assert get(site, "/app/robots.txt").status == 200
-    time.sleep(0.25)
+    time.sleep(2)
     assert get(site, "/www/channel/13").status == 200
     site.limit(every=60, burst=1, retry_after=False)
     assert get(site, "/www/channel/13").status == 200
@@ -410,7 +411,7 @@ def test_stop_is_quick_and_final() -> None:
     start = time.monotonic()
     site.stop()
     site.stop()
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 8
     connection.close()
 
 

@@ -138,9 +138,9 @@ def test_a_run_that_is_told_to_end_does_not_wait_for_its_database_for_long(monke
     threading.Timer(0.3, told.set).start()
     began = time.monotonic()
     error = OperationalError("SELECT 1", {}, Exception("connection refused"))
-    while budget.wait(error, pause=3):
+    while budget.wait(error, pause=60):
         pass
-    assert 0.3 < time.monotonic() - began < 3
+    assert 0.3 < time.monotonic() - began < 30
 
 
 def test_what_nobody_waits_for_ends_the_run_where_it_fails(tmp_path: Path) -> None:
