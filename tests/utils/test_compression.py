@@ -32,10 +32,10 @@ PACKED = {
     "GZIP": gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]),
     "deflate": zlib.compress(PAGE),
     " deflate": _raw_deflate(PAGE),
-    "br": brotli.compress(PAGE),
+    "br": brotli.compress(PAGE, quality=5),
     "zstd": zstd.compress(PAGE),
     "zstd ": zstd.compress(PAGE[:100]) + zstd.compress(PAGE[100:]),
-    "gzip, br": brotli.compress(gzip.compress(PAGE)),
+    "gzip, br": brotli.compress(gzip.compress(PAGE), quality=5),
 }
 
 
