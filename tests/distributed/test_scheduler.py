@@ -24,7 +24,7 @@ from zakerscraper.distributed.connection import parameters
 from zakerscraper.distributed.queue import HeartbeatAnswer
 from zakerscraper.distributed.scheduler import LeaseScheduler
 
-LEASE = 0.6
+LEASE = 1.0
 """Seconds."""
 OWN = pytest.param("zakerscraper", id="ours")
 SCRAPY_REDIS = pytest.param("scrapy-redis", id="scrapy-redis")
@@ -336,4 +336,4 @@ def test_an_outage_holds_up_nothing_else(redis_server: RedisServer, redis_url: s
         await worker.leave()
         return latest
 
-    assert asyncio.run(play()) < 0.25
+    assert asyncio.run(play()) < 0.75, "who waited for Redis would be as late as it comes back"
