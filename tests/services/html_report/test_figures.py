@@ -63,7 +63,7 @@ def test_articles_are_counted_by_day_and_hour_of_shanghai() -> None:
 def test_articles_are_counted_by_section_publisher_and_length() -> None:
     found = tally()
     assert found.sections == {"科技": 2, "热点": 1}
-    assert found.authors == {"晚报": 2, "": 1}
+    assert found.publishers == {"晚报": 2, "": 1}
     assert (found.articles, found.typical_length) == (3, 700)
     assert Tally().typical_length == 0
 

@@ -1,7 +1,9 @@
 """The report of a real crawl, opened in a real Chromium as a reader opens it: from the disk, without a network."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from zakerscraper import open_archive
+from zakerscraper.items import SHANGHAI, Article, Channel
+from zakerscraper.services.html_report.library import Library
+from zakerscraper.services.html_report.page import Told
+from zakerscraper.services.html_report.page import page as make_page
 
 Open = Callable[..., Any]
 WIDTHS = [(1280, False), (360, False), (360, True)]
@@ -18,7 +24,7 @@ WIDTHS = [(1280, False), (360, False), (360, True)]
 
 def titles(page: Page) -> list[str]:
     """Return the titles that the list shows, in its order."""
-    return page.locator("#list tbody a").all_inner_texts()
+    return page.locator("#list tbody td > a[lang]").all_inner_texts()
 
 
 def widest(page: Page) -> tuple[int, int]:
@@ -96,14 +102,14 @@ def test_what_failed_is_told_with_its_reason_and_a_link(opened: Open, report: Pa
 def test_the_list_has_every_article_the_newest_first(opened: Open, report: Path, crawled: Any) -> None:
     page = opened(report).page
     assert set(titles(page)) == crawled.titles
-    published = page.locator("#list tbody td:nth-child(4)").all_inner_texts()
+    published = page.locator("#list tbody td:nth-child(5)").all_inner_texts()
     assert published == sorted(published, reverse=True)
     page.get_by_role("button", name="Characters").click()
-    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(5)").all_inner_texts()]
+    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(6)").all_inner_texts()]
     assert lengths == sorted(lengths, reverse=True)
     expect(page.locator("#list th", has_text="Characters")).to_have_attribute("aria-sort", "descending")
     page.get_by_role("button", name="Characters").press("Enter")
-    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(5)").all_inner_texts()]
+    lengths = [int(text.replace(",", "")) for text in page.locator("#list tbody td:nth-child(6)").all_inner_texts()]
     assert lengths == sorted(lengths)
 
 
@@ -127,11 +133,11 @@ def test_searching_narrows_the_list(opened: Open, report: Path, crawled: Any) ->
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#list tbody tr")).to_have_count(len(everything))
     page.locator("#section").select_option(label="科技")
-    sections = set(page.locator("#list tbody td:nth-child(2)").all_inner_texts())
+    sections = set(page.locator("#list tbody td:nth-child(3)").all_inner_texts())
     assert sections == {"科技"}
     page.locator("#section").select_option(label="all")
     page.get_by_label("From", exact=True).fill("2026-05-18")
-    days = {text[:10] for text in page.locator("#list tbody td:nth-child(4)").all_inner_texts()}
+    days = {text[:10] for text in page.locator("#list tbody td:nth-child(5)").all_inner_texts()}
     assert days == {"2026-05-18"}
     page.get_by_label("From", exact=True).fill("")
     page.get_by_label("To", exact=True).fill("2026-05-17")
@@ -152,7 +158,7 @@ def test_an_article_is_read_with_its_pictures(opened: Open, report: Path, crawle
     assert seen.said == []
     document = page.get_by_role("link", name="Document", exact=True).get_attribute("href")
     assert (report.parent / unquote(document or "")).is_file()
-    assert (page.get_by_role("link", name="On ZAKER").get_attribute("href") or "").startswith(
+    assert (page.locator("#reader-about").get_by_role("link", name="On ZAKER").get_attribute("href") or "").startswith(
         "https://www.myzaker.com/"
     )
     assert page.evaluate("location.hash")
@@ -177,7 +183,7 @@ def test_the_reader_goes_on_and_back(opened: Open, report: Path) -> None:
 
 
 def test_an_address_with_an_article_opens_it(opened: Open, report: Path) -> None:
-    link = opened(report).page.locator("#list tbody a").nth(2)
+    link = opened(report).page.locator("#list tbody td > a[lang]").nth(2)
     page = opened(report, fragment=link.get_attribute("href") or "").page
     expect(page.locator("#reader-title")).to_have_text(link.inner_text())
 
@@ -192,7 +198,7 @@ def test_hostile_titles_are_only_words(opened: Open, report: Path, crawled: Any)
     page.get_by_role("searchbox").fill(crawled.hostile[0])
     assert titles(page)
     assert page.evaluate("document.documentElement.dataset.ran") is None
-    assert page.locator("script").count() == 3, "the data, one block of bodies and the page's own"
+    assert page.locator("script").count() == 4, "the data and the rest of it, one block of bodies and the page's own"
     assert seen.said == []
 
 
@@ -227,3 +233,128 @@ def test_without_bodies_an_article_says_where_it_is(opened: Open, small: Path) -
     expect(page.get_by_role("alert")).to_contain_text("without the articles' bodies")
     document = page.get_by_role("link", name="Document", exact=True).get_attribute("href")
     assert (small.parent / unquote(document or "")).is_file()
+
+
+def many(tmp_path: Path) -> Path:
+    """Return a report of 125 articles: one every half hour from midnight, in turn of three lists.
+
+    Each tenth repeats the text of the first of its ten, and nobody has published the last one at a known time.
+    """
+    lists = [Channel("channel", "13", "科技"), Channel("channel", "7", "汽车"), Channel("source", "9", "晚报")]
+    library = Library(None)
+    library.add_all(map(partial(made, lists), [124, *range(124)]), {})
+    moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
+    target = tmp_path / "many.html"
+    target.write_bytes(make_page(library, Told([], {}, [], [], [], [], "", moment)))
+    return target
+
+
+def made(lists: Sequence[Channel], number: int) -> Article:
+    """Return the article *number* of these."""
+    published = datetime(2026, 5, 18, tzinfo=SHANGHAI) + timedelta(minutes=30 * number)
+    return Article(
+        f"{number:024x}",
+        "",
+        title=f"第{number}篇",
+        source=f"媒体{number}",
+        section="channel",
+        published_at=published if number < 124 else None,
+        body_html=f"<p>正文{number}</p>",
+        channels=[lists[number % 3]],
+        same_as=f"{number - 9:024x}" if number % 10 == 9 else "",
+    )
+
+
+def test_the_newest_come_first_and_the_others_after_them(opened: Open, tmp_path: Path) -> None:
+    seen = opened(many(tmp_path))
+    page = seen.page
+    assert titles(page) == [f"第{number}篇" for number in range(123, 73, -1)]
+    expect(page.locator("#page")).to_have_text("Page 1 of 3")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#page")).to_have_text("Page 2 of 3")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#list tbody tr")).to_have_count(25)
+    assert titles(page)[-2:] == ["第0篇", "第124篇"]
+    page.get_by_role("searchbox").fill("正文123")
+    expect(page.locator("#found")).to_have_text("1 of 125 articles found")
+    assert seen.said == []
+
+
+def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened: Open, tmp_path: Path) -> None:
+    page = opened(many(tmp_path)).page
+    choice = page.get_by_label("Shown by")
+    assert set(choice.locator("option").all_inner_texts()) == {"all lists", "科技", "汽车", "晚报 · source"}
+    choice.select_option(label="晚报 · source")
+    expect(page.locator("#found")).to_have_text("41 of 125 articles found")
+    assert set(page.locator("#list tbody td:nth-child(2)").all_inner_texts()) == {"晚报 · source"}
+    for row in page.locator("#list tbody tr").all()[:3]:
+        title = row.locator("td > a").first.inner_text()
+        number = int(title.strip("第篇"))
+        link = row.get_by_role("link", name=f"On ZAKER: {title}")
+        assert link.get_attribute("href") == f"https://www.myzaker.com/article/{number:024x}"
+
+
+def test_of_reposts_one_is_shown_and_names_the_others(opened: Open, tmp_path: Path) -> None:
+    page = opened(many(tmp_path)).page
+    repeated = page.locator("#list tbody tr", has_text="第119篇")
+    expect(repeated.locator(".also")).to_have_text("also at 媒体110")
+    page.get_by_label("one of each repost").check()
+    expect(page.locator("#found")).to_have_text("113 of 125 articles found")
+    assert "第119篇" not in titles(page)
+    assert "第110篇" in titles(page)
+    # Where the first one is not among those found, the one that repeats it stands for it.
+    page.get_by_role("searchbox").fill("媒体119")
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    page.locator(".also a").click()
+    expect(page.locator("#reader-title")).to_have_text("第110篇")
+    expect(page.locator("#reader-about .also")).to_have_text("also at 媒体119")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_day_is_shown_hour_by_hour(opened: Open, tmp_path: Path, width: int) -> None:
+    seen = opened(many(tmp_path), width, 844)
+    page = seen.page
+    page.get_by_role("link", name="Hour by hour").click()
+    expect(page.locator("#day-title")).to_have_text("2026-05-20")
+    expect(page.locator("#by-hour ol > li")).to_have_count(24)
+    page.get_by_role("button", name="Day before").click()
+    expect(page.locator("#day-title")).to_have_text("2026-05-19")
+    hours = page.locator("#by-hour ol > li")
+    assert hours.nth(9).inner_text().split("\n")[0].startswith("09:00")
+    assert hours.nth(9).locator("li > a").all_inner_texts() == ["第66篇", "第67篇"]
+    page.get_by_label("Shown by").select_option(label="科技")
+    assert hours.nth(9).locator("li > a").all_inner_texts() == ["第66篇"]
+    expect(page.locator("#found")).to_have_text("16 of 125 articles found")
+    assert Axe().run(page).response["violations"] == []
+    shown, window = widest(page)
+    assert shown <= window
+    hours.nth(9).locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(hours.nth(9).locator("li")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#by-hour")).to_be_hidden()
+    expect(page.locator("#list")).to_be_visible()
+    assert seen.said == []
+
+
+def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    seen = opened(many(tmp_path))
+    page = seen.page
+    page.get_by_label("出现在").select_option(label="科技")
+    page.get_by_label("一天逐小时").check()
+    expect(page.locator("#found")).to_have_text("125 篇中找到 10 篇")
+    page.get_by_label("列表", exact=True).check()
+    page.get_by_role("button", name="标题").click()
+    assert titles(page)[:2] == ["第0篇", "第3篇"]
+    page.locator("#list tbody td > a").first.click()
+    expect(page.locator("#reader-about")).to_contain_text("在 ZAKER 上")
+    assert seen.said == []
+
+
+def test_bodies_come_after_the_script_the_newest_first(tmp_path: Path) -> None:
+    """So the list is there before a large page has been read."""
+    html = many(tmp_path).read_text("utf-8")
+    places = [html.index(f'id="{name}"') for name in ("data", "rest", "block-1", "block-0")]
+    assert places == sorted(places)
+    assert places[1] < html.index("<script>") < places[2]

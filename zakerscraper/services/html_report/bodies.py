@@ -81,6 +81,12 @@ def _link(url: str, what: str) -> str:
     )
 
 
+def packed(data: object) -> str:
+    """Return *data* as JSON, deflated, in base64."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return base64.b64encode(zlib.compress(text, 9)).decode()
+
+
 class Packer:
     """Packs texts, BLOCK at a time, as deflated JSON arrays in base64.
 
@@ -102,6 +108,5 @@ class Packer:
     def close(self) -> None:
         """Pack what has been taken and is not packed yet."""
         if self._open:
-            data = json.dumps(self._open, ensure_ascii=False).encode()
-            self.blocks.append(base64.b64encode(zlib.compress(data, 9)).decode())
+            self.blocks.append(packed(self._open))
             self._open = []

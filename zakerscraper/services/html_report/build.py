@@ -17,7 +17,8 @@ from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
 from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
-from zakerscraper.services.html_report.page import SHOWN_RUNS, Library, Told, page
+from zakerscraper.services.html_report.library import Library
+from zakerscraper.services.html_report.page import SHOWN_RUNS, Told, page
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 

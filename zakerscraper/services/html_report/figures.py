@@ -40,7 +40,8 @@ class Kind:
 class Tally:
     """What the articles given to `add` amount to.
 
-    days: of publication. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the picture files,
+    days: of publication. channels: lists, of which several may have shown one article. reposts: articles that repeat
+    another one's text. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the picture files,
     by the end of their names; one file that several articles show counts once. not_here: pictures without a file, by
     why.
     """
@@ -48,7 +49,9 @@ class Tally:
     days: Counter[date] = field(default_factory=Counter)
     hours: Counter[int] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
-    authors: Counter[str] = field(default_factory=Counter)
+    publishers: Counter[str] = field(default_factory=Counter)
+    channels: Counter[str] = field(default_factory=Counter)
+    reposts: int = 0
     lengths: list[int] = field(default_factory=list)
     layouts: dict[date, Counter[str]] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
@@ -71,11 +74,18 @@ class Tally:
         """The median of the lengths, 0 without articles."""
         return round(median(self.lengths)) if self.lengths else 0
 
-    def add(self, article: Article, length: int, saved: Mapping[str, StoredPicture]) -> None:
-        """Count one article. length: characters of its text. saved: the picture files, by path."""
+    def add(
+        self, article: Article, length: int, saved: Mapping[str, StoredPicture], channels: Iterable[str] = ()
+    ) -> None:
+        """Count one article.
+
+        length: characters of its text. saved: the picture files, by path. channels: names of the lists that showed it.
+        """
         self.lengths.append(length)
+        self.channels.update(channels)
+        self.reposts += bool(article.same_as)
         self.sections[article.section] += 1
-        self.authors[article.author] += 1
+        self.publishers[publisher_of(article)] += 1
         if article.published_at:
             published = article.published_at.astimezone(SHANGHAI)
             self.days[published.date()] += 1
@@ -93,6 +103,11 @@ class Tally:
                 kind.files += 1
                 kind.animated += picture.animated
                 kind.size += file.size if file else 0
+
+
+def publisher_of(article: Article) -> str:
+    """Return who published *article*, else who wrote it."""
+    return article.source or article.author
 
 
 def _kind(path: str) -> str:

@@ -7,23 +7,19 @@ shown in a frame in which none can.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
 from typing import Any
 
 import jinja2
 
-from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.archive.visits import Withdrawn
-from zakerscraper.document.body import plain_text
-from zakerscraper.document.search_text import simplified_characters
-from zakerscraper.items import SHANGHAI, Article
+from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.corrections import Correction
 from zakerscraper.services.html_report import charts
-from zakerscraper.services.html_report.bodies import Packer, shown, web_address
+from zakerscraper.services.html_report.bodies import web_address
 from zakerscraper.services.html_report.charts import Bar
 from zakerscraper.services.html_report.figures import (
     AGAIN,
@@ -44,11 +40,11 @@ from zakerscraper.services.html_report.figures import (
     run_labels,
     whole_time,
 )
+from zakerscraper.services.html_report.library import Library, read_asset
 from zakerscraper.services.html_report.policy import content_policy
 from zakerscraper.services.html_report.translation import translate_page, translate_script
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import language, translate
-from zakerscraper.zaker.urls import article_url
 
 VERDICTS = {
     OK: ("✓", "ended well", "var(--good)"),
@@ -70,7 +66,6 @@ _SHOWN_BARS = 15
 SHOWN_RUNS = 30
 """So many runs, the newest, stand in the chart and the table; summaries are read for these."""
 _SHOWN_ROWS = 200
-_HERE = resources.files("zakerscraper.services.html_report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,59 +80,6 @@ class Figure:
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
     note: str = ""
-
-
-@dataclass(slots=True)
-class Library:
-    """The articles of the page: what its list shows of each, and their bodies.
-
-    root: leads from the page to the output folder; None where no way does.
-    """
-
-    root: str | None
-    bodies: bool = True
-    tally: Tally = field(default_factory=Tally)
-    rows: list[list[Any]] = field(default_factory=list)
-    packer: Packer = field(default_factory=Packer)
-    _sections: dict[str, int] = field(default_factory=dict)
-    _authors: dict[str, int] = field(default_factory=dict)
-
-    def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredPicture]) -> None:
-        """Take *articles*, the oldest first. saved: all picture files, by path."""
-        for article in articles:
-            text = plain_text(article.body_html)
-            self.tally.add(article, len(text), saved)
-            paths = {picture.url: picture.path for picture in article.images if picture.path}
-            block, place = self.packer.add(shown(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
-            published = article.published_at.astimezone(SHANGHAI) if article.published_at else None
-            self.rows.append(
-                [
-                    article.id,
-                    article.title,
-                    self._sections.setdefault(article.section, len(self._sections)),
-                    self._authors.setdefault(article.author, len(self._authors)),
-                    f"{published:%Y-%m-%d %H:%M}" if published else "",
-                    len(text),
-                    len(paths),
-                    article.document,
-                    block,
-                    place,
-                    "" if article.url == article_url(article.id) else web_address(article.url),
-                ]
-            )
-        self.packer.close()
-
-    def data(self) -> dict[str, Any]:
-        """Return what the page's script reads: the rows, the newest first, with numbers for sections and publishers."""
-        return {
-            "sections": list(self._sections),
-            "authors": list(self._authors),
-            "rows": self.rows[::-1],
-            "root": self.root,
-            "article": article_url(""),
-            "css": _text("article.css"),
-            "simplified": [old + new for old, new in sorted(simplified_characters().items())],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +103,21 @@ class Told:
 def page(library: Library, told: Told) -> bytes:
     """Return the whole page."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_text), autoescape=True, undefined=jinja2.StrictUndefined,
+        loader=jinja2.FunctionLoader(read_asset), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
     environment.filters["message"] = translate
-    script, style = translate_script(_text("report.js")), _text("report.css")
+    script, style = translate_script(read_asset("report.js")), read_asset("report.css")
     html = environment.get_template("report.html").render(
-        policy=content_policy(script, style, _text("article.css")),
+        policy=content_policy(script, style, read_asset("article.css")),
         script=script,
         style=style,
         language=language().replace("_", "-") or "en",
         data=_json(library.data()),
+        rest=library.rest(),
         bodies=library.bodies,
-        blocks=library.packer.blocks,
+        blocks=list(enumerate(library.packer.blocks))[::-1],
         tally=library.tally,
         told=told,
         figures=_figures(library.tally, told.runs),
@@ -187,10 +130,6 @@ def page(library: Library, told: Told) -> bytes:
         web=web_address,
     )
     return translate_page(html).encode("utf-8", "replace")
-
-
-def _text(name: str) -> str:
-    return _HERE.joinpath(name).read_text("utf-8")
 
 
 def _json(data: Any) -> str:
@@ -207,8 +146,9 @@ def _waits(waiting: Sequence[Waiting]) -> list[tuple[str, int]]:
 def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
     drawn = [
         *_when(tally),
+        _shares("channels", "Articles by list that showed them", "list", tally.channels, tally.articles),
         _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
-        _shares("publishers", "Articles by publisher", "publisher", tally.authors, tally.articles),
+        _shares("publishers", "Articles by publisher", "publisher", tally.publishers, tally.articles),
         _lengths(tally),
         _pictures(tally),
         _layouts(tally),
@@ -262,7 +202,9 @@ def _upright(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[s
     return Figure(name, title, says, wide, narrow, (unit, "articles"), [(long, count) for _, long, count in rows])
 
 
-def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: int) -> Figure:
+def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: int) -> Figure | None:
+    if not counts:
+        return None
     ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     rows = [(key or f"(no {what})", count, f"{count / total:.1%}") for key, count in ordered]
     bars = [

@@ -9,7 +9,7 @@ from zakerscraper.utils.translation import REPORT, language, translate
 
 _TEXT = re.compile(r"(<[^<>]*>)([^<>]+)(?=<)")
 _LABEL = re.compile(r'(?<= )(aria-label|data-label|title)="([^"]+)"')
-_LITERAL = re.compile(r'"([^"`\\\n]+)"|`([^`\\\n]+)`')
+_SAID = re.compile(r'\bsay\((?:"([^"`\\\n]+)"|`([^`\\\n]+)`)\)')
 _DATA = '<script type="application/json"'
 _STYLE = re.compile(r"(<style>.*?</style>)", re.DOTALL)
 
@@ -25,10 +25,13 @@ def translate_page(html: str) -> str:
 
 
 def translate_script(script: str) -> str:
-    """Return the page's *script* with those of its literals translated that are texts of the catalogue."""
-    return _LITERAL.sub(
-        lambda literal: literal[0][0] + translate(literal[1] or literal[2], REPORT) + literal[0][0], script
-    )
+    """Return the page's *script* with those of its literals translated that it marks: `say("…")`."""
+
+    def said(literal: re.Match[str]) -> str:
+        mark = '"' if literal[1] else "`"
+        return mark + translate(literal[1] or literal[2], REPORT) + mark
+
+    return _SAID.sub(said, script)
 
 
 def _text(found: re.Match[str]) -> str:

@@ -1,0 +1,97 @@
+"""The articles of the report: what its list shows of each, and their bodies, as its script reads them.
+
+What the list shows first is there as it is; all else is packed, and unpacked when the page is shown already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.document.body import plain_text
+from zakerscraper.document.search_text import simplified_characters
+from zakerscraper.items import SHANGHAI, Article, Channel
+from zakerscraper.services.html_report.bodies import Packer, packed, shown, web_address
+from zakerscraper.services.html_report.figures import Tally, publisher_of
+from zakerscraper.zaker.urls import article_url
+
+PAGE = 50
+"""So many articles a page of the list has."""
+_HERE = resources.files("zakerscraper.services.html_report")
+
+
+def read_asset(name: str) -> str:
+    """Return the text of a file beside this one: the page's template, its script, its styles."""
+    return _HERE.joinpath(name).read_text("utf-8")
+
+
+def channel_name(channel: Channel) -> str:
+    """Return what a list is called in the report: its name or number, with its kind where it is no channel."""
+    return channel.label if channel.kind in {"channel", channel.label} else f"{channel.label} · {channel.kind}"
+
+
+@dataclass(slots=True)
+class Library:
+    """The articles of the page: what its list shows of each, and their bodies.
+
+    root: leads from the page to the output folder; None where no way does.
+    """
+
+    root: str | None
+    bodies: bool = True
+    tally: Tally = field(default_factory=Tally)
+    rows: list[list[Any]] = field(default_factory=list)
+    packer: Packer = field(default_factory=Packer)
+    _sections: dict[str, int] = field(default_factory=dict)
+    _publishers: dict[str, int] = field(default_factory=dict)
+    _channels: dict[str, int] = field(default_factory=dict)
+
+    def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredPicture]) -> None:
+        """Take *articles*, the oldest first. saved: all picture files, by path."""
+        for article in articles:
+            text = plain_text(article.body_html)
+            channels = list(dict.fromkeys(map(channel_name, article.channels)))
+            self.tally.add(article, len(text), saved, channels)
+            paths = {picture.url: picture.path for picture in article.images if picture.path}
+            block, place = self.packer.add(shown(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
+            published = article.published_at.astimezone(SHANGHAI) if article.published_at else None
+            self.rows.append(
+                [
+                    article.id,
+                    article.title,
+                    self._sections.setdefault(article.section, len(self._sections)),
+                    self._publishers.setdefault(publisher_of(article), len(self._publishers)),
+                    f"{published:%Y-%m-%d %H:%M}" if published else "",
+                    len(text),
+                    len(paths),
+                    article.document,
+                    block,
+                    place,
+                    "" if article.url == article_url(article.id) else web_address(article.url),
+                    [self._channels.setdefault(name, len(self._channels)) for name in channels],
+                    article.same_as,
+                ]
+            )
+        self.packer.close()
+
+    def data(self) -> dict[str, Any]:
+        """Return what the page's script reads first: the newest rows, and the names that numbers in rows stand for."""
+        return {
+            "sections": list(self._sections),
+            "authors": list(self._publishers),
+            "channels": list(self._channels),
+            "rows": self.rows[: -PAGE - 1 : -1],
+            "total": len(self.rows),
+            "page": PAGE,
+            "root": self.root,
+            "article": article_url(""),
+            "css": read_asset("article.css"),
+        }
+
+    def rest(self) -> str:
+        """Return, packed, what it reads then: the other rows, the newest first, and traditional characters."""
+        simplified = [old + new for old, new in sorted(simplified_characters().items())]
+        return packed({"rows": self.rows[::-1][PAGE:], "simplified": simplified})
