@@ -9,8 +9,10 @@ import pytest
 from tests.services.test_save_article import NOW, listed, rendered
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.documents import Documents
+from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
+from zakerscraper.services.export import OwnDocuments
 from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.local import OutputFolder
@@ -124,3 +126,21 @@ def test_a_run_that_uses_the_archive_is_waited_for(archive: Archive, folder: Out
         with pytest.raises(ArchiveError, match=r"^channel-1 is using the archive"):
             DocumentMover(archive, folder).move([anew(one)])
     assert files(folder) == before
+
+
+def test_an_export_moves_names_that_hexo_passes_over_and_leaves_the_others(
+    archive: Archive, folder: OutputFolder
+) -> None:
+    articles = listed(archive, 1, 2, 3)
+    for one in articles:
+        one.section = "channel"
+    names = ("_第 1 篇", "第 2 篇", "_第 3 篇")
+    group = [rendered(one, f"{OLD}/{name}.md", text="old") for one, name in zip(articles, names, strict=True)]
+    assert DocumentWriter(archive, folder).write(group, {}) == [None] * 3
+    folder.path(f"{OLD}/_第 3 篇.md").write_text("mine")
+    exporter = OwnDocuments(archive, folder, DocumentOptions(), ["新媒体", "ZAKER"], overwrite=False)
+    done = exporter.rewrite(archive.queries.articles(as_archived=True))
+    assert (done.moved, list(done.kept.values())) == (1, [[f"{OLD}/_第 3 篇.md"]])
+    assert sorted(files(folder)) == [f"{OLD}/_第 3 篇.md", f"{OLD}/第 1 篇.md", f"{OLD}/第 2 篇.md"]
+    assert files(folder)[f"{OLD}/_第 3 篇.md"] == "mine"
+    assert exporter.rewrite(archive.queries.articles(as_archived=True)).moved == 0

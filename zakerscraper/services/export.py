@@ -98,12 +98,16 @@ class OwnDocuments:
                 path = places[article.id].path
                 self._categorise(article, path)
                 text, (old, _, name) = document(article, self._options), path.rpartition("/")
-                if old == (new := filenames.folder(article.categories, self._limit)) or not self._moves(article, path):
+                new = filenames.folder(article.categories, self._limit)
+                # Hexo passes over such names, which documents of earlier releases have.
+                is_hidden = name.startswith("_")
+                if (old == new and not is_hidden) or not self._moves(article, path):
                     staying[article.id] = text
                 else:
                     # By its name of before where that is free: whoever knows the document finds it again.
+                    before = [] if is_hidden else [f"{new}/{name}"]
                     paths = filenames.document_paths(article.categories, article.title, article.id, self._limit)
-                    moving.append(Rendered(article, list(dict.fromkeys([f"{new}/{name}", *paths])), text))
+                    moving.append(Rendered(article, list(dict.fromkeys([*before, *paths])), text))
             done.add(self._writer.rewrite(staying))
             if moving:
                 moved = self._mover.move(moving)
@@ -145,12 +149,15 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
 
     Jekyll wants the day (that of +08:00) at the beginning of the name and front matter at the first byte of the file,
     and passes over names that begin with `_`; what follows the day is the id, as no generator changes its characters.
-    The date is ISO 8601 with +08:00: Hugo reads the format's own in the site's time zone, whatever it says of GMT.
+    Dates are ISO 8601 with +08:00: Hugo reads the format's own in the site's time zone, whatever it says of GMT.
     """
     assert article.published_at is not None
     moment = article.published_at.astimezone(SHANGHAI)
-    dated = (f"\ndate: {http_date(moment)}\n", f"\ndate: {moment.isoformat(timespec='seconds')}\n")
-    text = document(article, options).removeprefix("\n").replace(dated[0], dated[1], 1)
+    text = document(article, options).removeprefix("\n")
+    for name, dated in (("date", moment), ("updated", article.updated_at)):
+        if dated is not None:
+            iso = dated.astimezone(SHANGHAI).isoformat(timespec="seconds")
+            text = text.replace(f"\n{name}: {http_date(dated)}\n", f"\n{name}: {iso}\n", 1)
     return f"{filenames.folder(article.categories)}/{moment:%Y-%m-%d}-{article.id}{filenames.SUFFIX}", text
 
 

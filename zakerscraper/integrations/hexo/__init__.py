@@ -20,6 +20,7 @@ RELEASED = frozenset(
         "dd51d9c4bec8eba21e9f7a094a8bae803fd688df4da9076c78c74a0a5b3681d2",
         "ae71a60a58c7d5ee9ce52a41cd6bbb83024ea2a8a73c90823c80fcfc671f4bb9",
         "c5b622253de1de82db730db95efdb5e05b1567e5179588c773e85ade49f67c6a",
+        "b1b2481dc57d7585b0398481ee56aac73c7ba18ecb4e90b5023ab101867179c9",
     }
 )
 """SHA-256 of every version of the script that there has been, the one of today too: only these are written over."""

@@ -3,21 +3,12 @@
 'use strict';
 
 // What every document names: ZAKER as its author or, with the full front matter, as where it is linked to.
-const isOurs = ({ author, link }) => author === 'ZAKER' || /^https?:\/\/(www|app)\.myzaker\.com\//.test(link);
+const isAddress = (text) => /^https?:\/\/(www|app)\.myzaker\.com\//.test(text);
+const isOurs = ({ author, link, original }) => author === 'ZAKER' || isAddress(link) || isAddress(original);
 
 // Hexo reads `2026-05-18 11:00` and `Mon, 18 May 2026 03:00:00 GMT` with this machine's clock, and moves both to the
 // site's time zone as if they said nothing of theirs. With that zone as the machine's there is nothing to move.
 if (hexo.config.timezone) process.env.TZ = hexo.config.timezone;
-
-// Hexo passes over files whose name begins with `_`. An older exporter gave such names where a title begins with a
-// quotation mark, and they are posts like any other: what takes up posts is asked about the name without the `_`.
-const posts = hexo.extend.processor.list().find(({ pattern }) => pattern.match('_posts/a.md'));
-hexo.extend.processor.register((path) => {
-  const name = path.replace(/^_posts\//, '');
-  if (name === path || !/(^|\/)_[^/]*\.md$/.test(name)) return false;
-  const params = posts.pattern.match(`_posts/${name.replace(/(^|\/)_+/g, '$1-')}`);
-  return params && { ...params, path: name };
-}, (file) => posts.process(file));
 
 // In a permalink with `:title` the per cent sign of a title (`省电 30% 的秘密`) would begin an escape, and Hexo fails.
 let ours = false;
@@ -37,20 +28,35 @@ hexo.extend.filter.register('before_post_render', (post) => {
   }
   // What other themes call the cover.
   for (const key of ['cover', 'index_img']) post[key] ??= post.headimg;
-  // Some themes put the site's own licence below every post; the articles belong to their authors.
+  // Some themes put the site's own licence below every post, and its owner as the author of all; the articles belong to
+  // their publishers.
   post.copyright ??= false;
+  post.copyright_author ??= post.author;
+  // Themes with link posts let titles lead away from the blog, Icarus "read more" too, so that no page led to the post.
+  if (isAddress(post.link)) [post.original, post.link] = [post.link, ''];
 });
 
+const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const anchor = (address, text) => (isAddress(address) ? `<a href="${escape(address)}">${escape(text)}</a>` : escape(text));
+
 hexo.extend.filter.register('after_post_render', (post) => {
-  if (!isOurs(post) || root === '/') return;
+  if (!isOurs(post)) return;
+  let line = '';
+  if (isAddress(post.original)) {
+    line = `<p class="zaker_source">来源：${anchor(post.source_url, post.author)} · ${anchor(post.original, '原文')}</p>`;
+    // An index shows the whole of a post without an excerpt: an article of pictures alone has the first of them for it.
+    if (!post.excerpt) post.excerpt = post.content.match(/<img\b[^<>]*>/)?.[0] ?? '';
+  }
   for (const part of ['content', 'excerpt', 'more']) {
-    post[part] = post[part]?.replace(/(<(?:img|video)\b[^<>]*? (?:src|poster)=")\/images\//g, `$1${root}images/`);
+    if (root !== '/') post[part] = post[part]?.replace(/(<(?:img|video)\b[^<>]*? (?:src|poster)=")\/images\//g, `$1${root}images/`);
+    if (part !== 'excerpt' && post[part]) post[part] += line;
   }
 });
 
 // What ZAKER's own style makes of its boxes: captions, remarks, quotations, frames of players.
 hexo.extend.injector.register('head_end', `<style>
 .zk_decsimg, .zk_remark { margin: 0 0 1.5em; font-size: .9em; text-align: center; opacity: .7 }
+.zaker_source { margin-top: 2em; font-size: .9em; opacity: .7 }
 .zk_alignleft { text-align: left }
 .zaker_quote_v3 { margin: 1.5em 0; padding: .1em 1.2em; border-left: 4px solid rgba(128, 128, 128, .4) }
 .iframe_video { margin-bottom: 1.5em }
