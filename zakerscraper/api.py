@@ -152,7 +152,7 @@ class ArchiveReader:
             channels=() if channel is None else (str(channel),),
             since=first,
             until=last,
-            search=search or "",
+            searches=(search,) if search else (),
         ).articles(self._archive)
 
     def _check_section(self, section: str) -> None:

@@ -101,7 +101,8 @@ def test_parquet_goes_into_a_file_alone(export: Any) -> None:
     [
         ((), "--format epub needs -o FILE"),
         (("--each", "day"), "--format epub needs -o FOLDER"),
-        (("--each", "hour", "-o", "x"), "--each 'hour' is not one of day, week, section, channel"),
+        (("--each", "hour", "-o", "x"), "--each 'hour' is not one of day, week, section, channel, search"),
+        (("--each", "search", "-o", "x"), "--each search needs --search WORDS"),
         (("--each", "day", "--fetched-since", "2026-05-18", "-o", "x"), "use --since"),
         (("--picture-size", "9999", "-o", "x"), "--picture-size '9999' is no number of pixels like 1200"),
     ],
@@ -172,7 +173,7 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     assert "2 feeds in" in done.stderr, done.stderr
     assert sorted(os.listdir(tmp_path / "public")) == ["feeds.opml", "乙报", "乙报.xml", "甲报.xml"]
     for options, said in (
-        (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source"),
+        (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),
     ):
         done = export("rss", *options)

@@ -21,11 +21,13 @@ from tests.archive.records import MINUTE, NOW, article
 from tests.services.test_feeds import GRAMMARS
 from tests.services.test_new_articles import save
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.article_choice import names_by_search
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Channel
 from zakerscraper.services import feed_folder
 from zakerscraper.services.feed_folder import LIST, FeedsWritten, file_name, write_feeds
 from zakerscraper.services.feeds import FORMATS, FeedOptions
+from zakerscraper.services.selection import Selection
 from zakerscraper.storage.atomic import write_whole
 
 BASE = "https://feeds.example/zaker/"
@@ -179,6 +181,20 @@ def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: P
     done = write_feeds(articles, "channel", "atom", FeedOptions(), tmp_path / "public", archive)
     assert (done.feeds, sorted(os.listdir(tmp_path / "public"))) == (2, [LIST, "热点.xml", "科技.xml"])
     assert walk(tmp_path / "public") == walk(tmp_path / "public", "热点.xml") == titles(1)
+
+
+def test_a_search_has_a_feed_of_its_own(archive: Archive, tmp_path: Path) -> None:
+    add(archive, 1, title="江边灯会")
+    add(archive, 2, title="灯会与猫")
+    add(archive, 3, title="狗")
+    selection = Selection(searches=("灯会", "猫"))
+    names = names_by_search(selection, archive)
+    articles = list(selection.articles(archive))
+    assert [one.title for one in articles] == ["江边灯会", "灯会与猫"]
+    done = write_feeds(articles, "search", "atom", FeedOptions(), tmp_path / "public", archive, names)
+    assert (done.feeds, sorted(os.listdir(tmp_path / "public"))) == (2, [LIST, "灯会.xml", "猫.xml"])
+    assert len(walk(tmp_path / "public", "灯会.xml")) == 2
+    assert len(walk(tmp_path / "public", "猫.xml")) == 1
 
 
 def test_names_of_files_are_safe_and_no_two_alike() -> None:

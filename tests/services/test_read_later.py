@@ -258,7 +258,9 @@ def test_the_command_sends_and_says_no_secret(server: Any, tmp_path: Path) -> No
         "ZAKER_PUSH_URL": server.base,
         "ZAKER_PUSH_TOKEN": "t0ken",
     }
-    done = run_scrapy.scrapy("push", "readeck", "--section", "source", env=settings)
+    done = run_scrapy.scrapy(
+        "push", "readeck", "--section", "source", "--search", "第 2", "--until", "2026-05-31", "--unique", env=settings
+    )
     assert (done.returncode, done.stderr) == (0, "zakerscraper: 1 articles sent to readeck\n")
     server.statuses = [401]
     done = run_scrapy.scrapy("push", "readeck", env=settings)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import argparse
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
+from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import UsageError
-from zakerscraper.items import TimeSpan
+from zakerscraper.items import Article, TimeSpan
+from zakerscraper.services.search import search_pieces
+from zakerscraper.services.selection import Selection
 from zakerscraper.spiders.arguments import time_span
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
 """So many names of sections or publishers are shown where one is unknown."""
+_NAME = re.compile(r"[\w.-]{1,40}")
+"""What --new takes: it becomes a part of a file's name."""
 
 
 class TakesOptions(Protocol):
@@ -31,6 +38,74 @@ def add_name_options(parser: TakesOptions) -> None:
         parser.add_argument(
             f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
         )
+
+
+def add_choice_options(parser: TakesOptions) -> None:
+    """Add all options that choose articles, but for --new, to a parser or a group of one."""
+    add_name_options(parser)
+    for name, what in (
+        ("since", "published on that day (+08:00) or later"),
+        ("until", "published on that day (+08:00) or earlier"),
+        ("fetched-since", "fetched on that day (+08:00) or later"),
+    ):
+        parser.add_argument(f"--{name}", metavar="DATE", help=f"only articles {what}")
+    parser.add_argument(
+        "--search",
+        action="append",
+        metavar="WORDS",
+        help="only articles that `scrapy search WORDS` finds; may be given several times",
+    )
+    parser.add_argument(
+        "--unique", action="store_true", help="of several articles with one text only the one archived first"
+    )
+
+
+def add_new_option(parser: TakesOptions) -> None:
+    """Add --new to a parser or a group of one."""
+    parser.add_argument(
+        "--new", metavar="NAME", help="only what is new or has changed since the last time with this name"
+    )
+
+
+def check_new_name(name: str | None) -> None:
+    """Raise UsageError for what --new cannot take."""
+    if name is not None and not _NAME.fullmatch(name):
+        raise UsageError(f"--new {name!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
+
+
+def chosen(opts: argparse.Namespace) -> Selection:
+    """Return which articles the options name. Raises UsageError for a day that is none, and words that are none."""
+    since, until = days(opts.since, opts.until)
+    fetched = day("--fetched-since", opts.fetched_since)
+    for words in opts.search or ():
+        search_pieces(words)
+    return Selection(
+        sections=tuple(opts.section or ()),
+        sources=tuple(opts.source or ()),
+        channels=tuple(opts.channel or ()),
+        searches=tuple(dict.fromkeys(opts.search or ())),
+        since=since.start if since else None,
+        until=until.end if until else None,
+        fetched_since=fetched.start if fetched else None,
+        unique=opts.unique,
+    )
+
+
+def check_names(selection: Selection, archive: Archive, overview: Mapping[str, Any] | None = None) -> None:
+    """Raise UsageError where one of the sections or publishers is not in *archive*. overview: what that holds."""
+    if selection.sections:
+        check_sections(selection.sections, overview or archive.queries.overview())
+    if selection.sources:
+        sources = {article.source for article in archive.queries.articles()} - {""}
+        for source in selection.sources:
+            if source not in sources:
+                raise unknown_name("--source", source, "publisher", sorted(sources))
+
+
+def names_by_search(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:
+    """Return what gives, for an article, those of the searches that find it. Raises what `Selection.found` raises."""
+    found = selection.found(archive)
+    return lambda article: [words for words, ids in found.items() if article.id in ids]
 
 
 def day(option: str, text: str | None) -> TimeSpan | None:

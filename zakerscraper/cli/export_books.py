@@ -81,21 +81,37 @@ def book_writer(
     return partial(write_book, output=folder, options=_book_options(opts, selection))
 
 
-def write_books(articles: Iterable[Article], opts: argparse.Namespace, selection: Selection, folder: Output) -> int:
-    """Write a book for each of what --each says, and the catalogue, into the folder -o; return how many articles."""
+def write_books(
+    articles: Iterable[Article],
+    opts: argparse.Namespace,
+    selection: Selection,
+    folder: Output,
+    names: Callable[[Article], Iterable[str]] | None = None,
+) -> int:
+    """Write a book for each of what --each says, and the catalogue, into the folder -o; return how many articles.
+
+    names: gives what books an article is in, where its own fields do not say it.
+    """
     from zakerscraper.services.epub.library import Library  # late, as above
     from zakerscraper.services.epub.opds import CATALOGUE
 
-    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection))
+    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection), names)
     if total := library.write(articles):
         say(f"{total} articles in {library.written} books in {opts.output}, with their catalogue, {CATALOGUE}")
     return total
 
 
+def _common_searches(opts: argparse.Namespace, selection: Selection) -> tuple[str, ...]:
+    """Return the words that all books are of: none where each search has a book of its own."""
+    return () if opts.each == "search" else selection.searches
+
+
 def _book_options(opts: argparse.Namespace, selection: Selection) -> BookOptions:
     """Return how books are made. What they are known by follows from the choice of articles, so it stays the same."""
     names = "、".join(
-        dict.fromkeys((*selection.sections, *selection.channels, *selection.sources, *filter(None, [selection.search])))
+        dict.fromkeys(
+            (*selection.sections, *selection.channels, *selection.sources, *_common_searches(opts, selection))
+        )
     )
     title = opts.title or f"ZAKER {names}".strip()
     # Days begin books of days, and are no part of what these are known by.

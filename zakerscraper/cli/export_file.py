@@ -114,12 +114,21 @@ def _write_text(
     return write_feed(articles, opts.format, feed_options(opts, options, archive), out)
 
 
-def write_feed_folder(articles: Iterable[Article], opts: argparse.Namespace, options: Options, archive: Archive) -> int:
-    """Write a feed for each of what --each says into the folder that -o names; return how many articles they have."""
+def write_feed_folder(
+    articles: Iterable[Article],
+    opts: argparse.Namespace,
+    options: Options,
+    archive: Archive,
+    names: Callable[[Article], Iterable[str]] | None = None,
+) -> int:
+    """Write a feed for each of what --each says into the folder that -o names; return how many articles they have.
+
+    names: gives what feeds an article is in, where its own fields do not say it.
+    """
     from zakerscraper.services.feed_folder import write_feeds  # late, as above
 
     done = write_feeds(
-        articles, opts.each, opts.format, feed_options(opts, options, archive), Path(opts.output), archive
+        articles, opts.each, opts.format, feed_options(opts, options, archive), Path(opts.output), archive, names
     )
     if done.feeds:
         say(f"{done.feeds} feeds in {opts.output}, {done.changed} files of them changed")

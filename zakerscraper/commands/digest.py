@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from zakerscraper.cli.article_choice import add_name_options, check_sections
+from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.article_choice import add_choice_options, add_new_option, check_names, check_new_name, chosen
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
+from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
@@ -36,10 +41,15 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument(
-            "--days", metavar="N", default="1", help="published in the last N times 24 hours (default: 1)"
+        choice = parser.add_argument_group("choice of articles")
+        choice.add_argument(
+            "--days",
+            metavar="N",
+            help="published in the last N times 24 hours (default: 1; with --since, --until, --fetched-since or --new"
+            " of any time)",
         )
-        add_name_options(parser)
+        add_choice_options(choice)
+        add_new_option(choice)
         parser.add_argument("--limit", metavar="N", default="50", help="name at most so many, the newest (default: 50)")
         parser.add_argument(
             "--pictures", metavar="|".join(_PICTURES), default=_PICTURES[0], help="pictures (default: attached)"
@@ -57,50 +67,75 @@ class Command(ToolCommand):
         assert self.settings is not None
         if args:
             raise UsageError(f"digest takes no {' '.join(args)!r}")
-        days, limit = _number("--days", opts.days, _MAX_DAYS), _number("--limit", opts.limit, _MAX_ENTRIES)
+        limit = _number("--limit", opts.limit, _MAX_ENTRIES)
         if opts.pictures not in _PICTURES:
             raise UsageError(f"--pictures {opts.pictures!r} is not one of {', '.join(_PICTURES)}")
         if opts.output not in {None, "-"}:
             _check_output(opts.output)
             check_target(self.settings, "-o", opts.output)
         now = datetime.now(SHANGHAI)
-        selection = Selection(
-            sections=tuple(opts.section or ()),
-            sources=tuple(opts.source or ()),
-            channels=tuple(opts.channel or ()),
-            since=now - timedelta(days=days),
-            until=now,
-        )
+        selection = _of_the_last_days(chosen(opts), opts, now)
+        check_new_name(opts.new)
         # Every command is imported by every other one, and this one needs much.
         from zakerscraper.services.digest import make_digest, message, page, text
         from zakerscraper.storage.atomic import write_whole
 
-        with open_archive(self.settings) as (archive, folder, options):
+        # By a name that no export can have.
+        run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
+        with (
+            open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
+            _new_articles(archive, opts.new) as new,
+        ):
             if opts.send and not options.notify:
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
-            check_sections(selection.sections, archive.queries.overview())
+            check_names(selection, archive)
+            if selection.searches:
+                complete_index_shown(archive)
             read = folder.read if opts.pictures == "attached" else None
             articles: Iterable[Article] = selection.articles(archive)
-            digest = make_digest(articles, read, now=now, limit=limit)
-        if digest is None:
-            say(f"no articles of the last {days * 24} hours: nothing is written or sent")
-            return EXIT_STATUS[OK]
-        if opts.output not in {None, "-"}:
-            kind = Path(opts.output).suffix.lower()
-            data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()
-            write_whole(Path(opts.output).absolute(), data)
-            say(f"{digest.total} articles in {opts.output}")
-        elif not opts.send:
-            sys.stdout.write(page(digest))
-        if not opts.send:
-            return EXIT_STATUS[OK]
-        from zakerscraper.services.notifications.digest import send_digest
+            digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
+            if digest is None:
+                say("no such articles: nothing is written or sent")
+                return EXIT_STATUS[OK]
+            if opts.output not in {None, "-"}:
+                kind = Path(opts.output).suffix.lower()
+                data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()
+                write_whole(Path(opts.output).absolute(), data)
+                say(f"{digest.total} articles in {opts.output}")
+            elif not opts.send:
+                sys.stdout.write(page(digest))
+                sys.stdout.flush()
+            outcomes = []
+            if opts.send:
+                from zakerscraper.services.notifications.digest import send_digest
 
-        use_everywhere(named_proxies())
-        outcomes = send_digest(digest, options)
-        for name, why in outcomes:
-            print(printable(f"{name}: {why or 'sent'}"))
+                use_everywhere(named_proxies())
+                outcomes = send_digest(digest, options)
+                for name, why in outcomes:
+                    print(printable(f"{name}: {why or 'sent'}"))
+            # Where nobody has got it, it is said again.
+            if new and (not outcomes or not all(why for _, why in outcomes)):
+                new.give()
         return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
+
+
+def _new_articles(archive: Archive, name: str | None) -> AbstractContextManager[NewArticles | None]:
+    """Give what chooses new articles, where --new asks for it. Raises ArchiveError beside another of that name."""
+    if name is None:
+        return nullcontext()
+    archive.runs.enter()
+    return closing(NewArticles(archive, f"digest {name}"))
+
+
+def _of_the_last_days(selection: Selection, opts: argparse.Namespace, now: datetime) -> Selection:
+    """Return *selection* with the days of --days, of which there is one by default. Raises UsageError."""
+    if opts.days is None and any(getattr(opts, name) for name in ("since", "until", "fetched_since", "new")):
+        return selection
+    days = _number("--days", "1" if opts.days is None else opts.days, _MAX_DAYS)
+    for name in ("since", "until"):
+        if getattr(opts, name):
+            raise UsageError(f"--days does not go with --{name}")
+    return replace(selection, since=now - timedelta(days=days), until=now)
 
 
 def _number(option: str, text: str, most: int) -> int:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import add_name_options, check_sections, day, days, sections_in, unknown_name
+from zakerscraper.cli.article_choice import (
+    add_choice_options,
+    add_new_option,
+    check_names,
+    check_new_name,
+    chosen,
+    names_by_search,
+    sections_in,
+)
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.export_books import (
     add_book_options,
@@ -41,8 +48,6 @@ from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
-from zakerscraper.services.search import search_pieces
-from zakerscraper.services.selection import Selection
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import FORMATS as WEB_ARCHIVES
 from zakerscraper.services.web_archive import check_web_archive
@@ -51,10 +56,8 @@ from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import hidden
 from zakerscraper.utils.terminal import say
 
-EACH = ("channel", "section", "source")
-"""What --each takes: the kinds of `services.feed_folder`, whose library is for feeds alone."""
-_NAME = re.compile(r"[\w.-]{1,40}")
-"""What --new takes: it becomes a part of a file's name."""
+EACH = ("channel", "section", "source", "search")
+"""What --each takes: the kinds of `services.feed_folder`, whose library is for feeds alone, and searches."""
 _KEPT = {
     Standing.EDITED: "edited by hand, and left as they are",
     Standing.DELETED: "deleted by hand, and not written again",
@@ -84,21 +87,9 @@ class Command(ToolCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
         )
-        chosen = parser.add_argument_group("choice of articles")
-        add_name_options(chosen)
-        for name, what in (
-            ("since", "published on that day (+08:00) or later"),
-            ("until", "published on that day (+08:00) or earlier"),
-            ("fetched-since", "fetched on that day (+08:00) or later"),
-        ):
-            chosen.add_argument(f"--{name}", metavar="DATE", help=f"only articles {what}")
-        chosen.add_argument("--search", metavar="WORDS", help="only articles that `scrapy search WORDS` finds")
-        chosen.add_argument(
-            "--new", metavar="NAME", help="only what is new or has changed since the last export of this name"
-        )
-        chosen.add_argument(
-            "--unique", action="store_true", help="of several articles with one text only the one archived first"
-        )
+        choice = parser.add_argument_group("choice of articles")
+        add_choice_options(choice)
+        add_new_option(choice)
         parser.add_argument(
             "--each",
             metavar="WHAT",
@@ -139,11 +130,12 @@ class Command(ToolCommand):
             raise UsageError(
                 "--unique is not for documents: each article has its own; posts, markdown and notes take it"
             )
-        selection = with_whole_books(_selection(opts), opts)
+        selection = with_whole_books(chosen(opts), opts)
         _check_feed_options(opts)
         check_book_options(opts)
-        if opts.new is not None and not _NAME.fullmatch(opts.new):
-            raise UsageError(f"--new {opts.new!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
+        check_new_name(opts.new)
+        if opts.each == "search" and not opts.search:
+            raise UsageError("--each search needs --search WORDS, once for each")
         own = opts.format in FOLDER_FORMATS and _is_own(opts, Options.from_settings(self.settings).output)
         if own and opts.format != "documents":
             raise UsageError(
@@ -161,9 +153,11 @@ class Command(ToolCommand):
             options,
         ):
             overview = archive.queries.overview()
-            _check_names(selection, archive, overview)
-            if selection.search:
+            check_names(selection, archive, overview)
+            names: Callable[[Article], Iterable[str]] | None = None
+            if selection.searches:
                 complete_index_shown(archive)
+                names = names_by_search(selection, archive) if opts.each == "search" else None
             if opts.changes:
                 articles: Iterable[Article] = changes_as_articles(archive, selection)
             else:
@@ -172,9 +166,9 @@ class Command(ToolCommand):
                 articles = new.choose(articles) if new is not None else articles
                 if opts.each:
                     total = (
-                        write_books(articles, opts, selection, folder)
+                        write_books(articles, opts, selection, folder, names)
                         if opts.format == "epub"
-                        else write_feed_folder(articles, opts, options, archive)
+                        else write_feed_folder(articles, opts, options, archive, names)
                     )
                 elif opts.format in FOLDER_FORMATS:
                     total = self._write_folder(articles, opts, archive, folder, options)
@@ -227,39 +221,11 @@ def _check_output(opts: argparse.Namespace) -> None:
         raise UsageError(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
 
 
-def _selection(opts: argparse.Namespace) -> Selection:
-    """Return which articles the options name. Raises UsageError for a day that is none."""
-    since, until = days(opts.since, opts.until)
-    fetched = day("--fetched-since", opts.fetched_since)
-    if opts.search is not None:
-        search_pieces(opts.search)
-    return Selection(
-        sections=tuple(opts.section or ()),
-        sources=tuple(opts.source or ()),
-        channels=tuple(opts.channel or ()),
-        search=opts.search or "",
-        since=since.start if since else None,
-        until=until.end if until else None,
-        fetched_since=fetched.start if fetched else None,
-        unique=opts.unique,
-    )
-
-
 def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
     """Return whether documents go to where the archive knows what it has written."""
     if not opts.output:
         return True
     return isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
-
-
-def _check_names(selection: Selection, archive: Archive, overview: Mapping[str, Any]) -> None:
-    """Check that there are the sections and publishers that options name. Raises UsageError."""
-    check_sections(selection.sections, overview)
-    if selection.sources:
-        sources = {article.source for article in archive.queries.articles()} - {""}
-        for source in selection.sources:
-            if source not in sources:
-                raise unknown_name("--source", source, "publisher", sorted(sources))
 
 
 def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContextManager[NewArticles | None]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlsplit
 
-from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import add_name_options
+from zakerscraper.cli.article_choice import add_choice_options, check_names, chosen
 from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.config import text_of
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, INCOMPLETE, OK
 from zakerscraper.services.open_archive import open_archive
-from zakerscraper.services.selection import Selection
-from zakerscraper.spiders.arguments import time_span
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.terminal import say
 
@@ -32,17 +30,16 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        chosen = parser.add_argument_group("choice of articles")
-        add_name_options(chosen)
-        chosen.add_argument("--since", metavar="DATE", help="only articles published on that day (+08:00) or later")
-        chosen.add_argument("--limit", metavar="N", help="send so many at most; the others come the next time")
+        choice = parser.add_argument_group("choice of articles")
+        add_choice_options(choice)
+        choice.add_argument("--limit", metavar="N", help="send so many at most; the others come the next time")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         if len(args) != 1 or args[0] not in SERVICES:
             raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
         (service,) = args
-        limit, selection = _limit(opts), _selection(opts)
+        limit, selection = _limit(opts), chosen(opts)
         base, token = _address(text_of(self.settings, "ZAKER_PUSH_URL")), text_of(self.settings, "ZAKER_PUSH_TOKEN")
         if not token or not token.isprintable() or not (token.isascii() or service == "wallabag"):
             raise UsageError(
@@ -58,7 +55,9 @@ class Command(ToolCommand):
         what = f"what {service} has got"
         with open_archive(self.settings, writing=True, run=name, memory=what) as (archive, _, options):
             archive.runs.enter()
-            _check_names(selection, archive)
+            check_names(selection, archive)
+            if selection.searches:
+                complete_index_shown(archive)
             receiver = RECEIVERS[service](Client(service, base, (token, *token.split(":")), options.ca_file), token)
             done = push_articles(selection.articles(archive), receiver, archive, name, limit)
         for title, why in done.refused.items():
@@ -94,23 +93,3 @@ def _address(value: str) -> str:
             + ("" if value else "; it is not set")
         )
     return value.rstrip("/")
-
-
-def _selection(opts: argparse.Namespace) -> Selection:
-    try:
-        since = time_span(opts.since).start if opts.since is not None else None
-    except ValueError:
-        raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
-    sections, sources, channels = (tuple(getattr(opts, name) or ()) for name in ("section", "source", "channel"))
-    return Selection(sections=sections, sources=sources, channels=channels, since=since)
-
-
-def _check_names(selection: Selection, archive: Archive) -> None:
-    sections = archive.queries.overview()["sections"]
-    for section in selection.sections:
-        if section not in sections:
-            raise UsageError(f"--section {section!r}: there is no such section")
-    if selection.sources and (
-        unknown := set(selection.sources) - {article.source for article in archive.queries.articles()}
-    ):
-        raise UsageError(f"--source {min(unknown)!r}: there is no such publisher")

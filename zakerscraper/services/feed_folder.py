@@ -1,4 +1,4 @@
-"""Feeds with their whole history, one for each section, publisher …, in a folder with a list of them (OPML).
+"""Feeds with their whole history, one for each section, publisher, search …, in a folder with a list of them (OPML).
 
 A feed is the document that readers ask for and, once there are enough articles, archive documents as RFC 5005 has them:
 
@@ -76,13 +76,20 @@ class _Pages:
 
 
 def write_feeds(
-    articles: Iterable[Article], kind: str, format_: str, options: FeedOptions, folder: Path, archive: Archive
+    articles: Iterable[Article],
+    kind: str,
+    format_: str,
+    options: FeedOptions,
+    folder: Path,
+    archive: Archive,
+    names_of: Callable[[Article], Iterable[str]] | None = None,
 ) -> FeedsWritten:
     """Write a feed of *format_* for each section, publisher … (*kind*) of *articles* into *folder*, and the OPML file.
 
     `options.limit` is how many entries a page has; the newest document has as many at least, once there are so many,
     and less than twice as many. `options.feed_url` is where the folder is published, "" where that is unknown:
-    documents name each other relatively then. Without articles nothing is written.
+    documents name each other relatively then. names_of: gives the feeds that an article is in, where *kind* is none of
+    KINDS. Without articles nothing is written.
 
     Raises:
         UsageError: there are pages of another format in the folder.
@@ -91,7 +98,7 @@ def write_feeds(
     found: dict[str, list[_Entry]] = {}
     for article in articles:
         entry = _Entry(feed_moment(article).timestamp(), article.id, entry_id(article, http=options.http_ids))
-        for name in KINDS[kind](article):
+        for name in (names_of or KINDS[kind])(article):
             if name.strip():
                 found.setdefault(name, []).append(entry)
     done = FeedsWritten()

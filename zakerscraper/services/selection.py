@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -59,7 +59,8 @@ class Selection:
 
     sections, sources: names, one of which the article's section or publisher must be; none for any. channels: names or
     numbers of lists, one of which has shown the article; none for any. since, until: aware, both inclusive, of the
-    publication. fetched_since: aware, inclusive. search: words that the article must have, as for `search`; "" for any.
+    publication. fetched_since: aware, inclusive. searches: of one of these the article must have all words, as for
+    `search`; none for any.
     unique: whether of several articles with one text only one is meant: the one that was archived first, or, where that
     is not meant, the one that was fetched first.
     """
@@ -70,7 +71,7 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     fetched_since: datetime | None = None
-    search: str = ""
+    searches: tuple[str, ...] = ()
     unique: bool = False
 
     def articles(self, archive: Archive, *, as_archived: bool = False) -> Iterator[Article]:
@@ -82,8 +83,7 @@ class Selection:
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
         read = partial(archive.queries.articles, section=section, since=self.since, lists=lists)
-        scope = Scope(self.sections, lists, self.since, self.until)
-        ids = archive.search.ids(search_pieces(self.search), scope) if self.search else None
+        ids = frozenset[str]().union(*self.found(archive).values()) if self.searches else None
 
         def chosen(*, as_archived: bool, only_repeated: bool = False) -> Iterator[Article]:
             found = read(as_archived=as_archived, only_repeated=only_repeated)
@@ -93,6 +93,12 @@ class Selection:
             return chosen(as_archived=as_archived)
         left_out = _repeating(chosen(as_archived=True, only_repeated=True))
         return (article for article in chosen(as_archived=as_archived) if article.id not in left_out)
+
+    def found(self, archive: Archive) -> dict[str, Collection[str]]:
+        """Return the ids of the articles with the words of each of the searches. Raises what `articles` raises."""
+        lists = find_lists(archive, self.channels) if self.channels else None
+        scope = Scope(self.sections, lists, self.since, self.until)
+        return {words: archive.search.ids(search_pieces(words), scope) for words in self.searches}
 
     def choose(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that are meant; lists and words are not looked at."""

@@ -25,7 +25,9 @@ from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import InvalidImageError, ZakerError
 from zakerscraper.items import SHANGHAI, Article, Channel
+from zakerscraper.services.epub import opds
 from zakerscraper.services.epub.library import Library, write_book
+from zakerscraper.services.epub.opds import write_catalogue
 from zakerscraper.services.epub.options import BookOptions
 from zakerscraper.services.epub.pictures import for_reader
 from zakerscraper.storage.local import OutputFolder
@@ -257,6 +259,44 @@ def test_the_catalogue_names_what_is_there_and_keeps_books_known(folder: OutputF
     stamps = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     library(folder, tmp_path, "day", article(3, published_at=NOON + timedelta(days=2)))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
+
+
+def test_a_long_catalogue_is_in_pages_that_name_each_book_once(
+    folder: OutputFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opds, "PER_PAGE", 2)
+    library(folder, tmp_path, "day", *(article(n, published_at=NOON + timedelta(days=n)) for n in range(5)))
+    (tmp_path / "catalog-9.xml").write_text("<mine/>")
+    name, seen, before = "catalog.xml", [], ""
+    while name:
+        page = feedparser.parse((tmp_path / name).read_bytes())
+        assert not page.bozo
+        links = {link.rel: link.href for link in page.feed.links}
+        assert (links["self"], links["start"], links["first"]) == (name, "catalog.xml", "catalog.xml")
+        assert (links["last"], links.get("previous", "")) == ("catalog-3.xml", before)
+        seen += [entry.title for entry in page.entries]
+        before, name = name, links.get("next", "")
+    assert seen == [f"ZAKER 2026-05-{day}" for day in range(22, 17, -1)]
+    # Pages that are needed no more go, and no others.
+    for day in (18, 19, 20):
+        (tmp_path / f"2026-05-{day}.epub").unlink()
+    write_catalogue(tmp_path)
+    assert sorted(path.name for path in tmp_path.glob("*.xml")) == ["catalog-9.xml", "catalog.xml"]
+    assert {link.rel for link in catalogue(tmp_path).feed.links} == {"self", "start"}
+
+
+def test_a_search_has_a_book_of_its_own(folder: OutputFolder, tmp_path: Path) -> None:
+    found = {"灯 会": {1}, "a/b": {1, 2}}
+    made = Library(
+        tmp_path,
+        folder,
+        "search",
+        BookOptions(),
+        lambda one: [words for words, numbers in found.items() if int(one.id, 16) in numbers],
+    )
+    assert made.write(iter([article(1), article(2), article(3)])) == 3
+    assert sorted(path.name for path in tmp_path.glob("*.epub")) == ["a_b.epub", "灯 会.epub"]
+    assert {entry.title for entry in catalogue(tmp_path).entries} == {"ZAKER 灯 会", "ZAKER a/b"}
 
 
 @pytest.mark.parametrize("name", ["2026-05-18.epub", "catalog.xml"])

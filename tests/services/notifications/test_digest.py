@@ -166,13 +166,25 @@ def test_it_is_written_whole_or_not_at_all(output: Path, tmp_path: Path) -> None
     assert run(output, "--days", "4", "-o", str(file)).returncode == 0
     held = file.read_bytes()
     assert held.startswith(b"Subject: ")
-    nothing = run(output, "--source", "没有的报", "-o", str(file))
+    nothing = run(output, "--search", "没有的词", "-o", str(file))
     assert "nothing is written or sent" in nothing.stderr
     assert file.read_bytes() == held
     shown = run(output, "--pictures", "none").stdout
     assert "第 2 篇" in shown
     assert "第 1 篇" not in shown
     assert "<img" not in shown
+
+
+def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
+    # Of any day, as what was published long ago may be new here.
+    first = run(output, "--new", "mine", "--pictures", "none")
+    assert ("第 1 篇" in first.stdout, "第 2 篇" in first.stdout) == (True, True), first.stderr
+    assert "nothing is written or sent" in run(output, "--new", "mine").stderr
+    # What nobody has got is named again.
+    notify = "json://127.0.0.1:9/hook"
+    for _ in range(2):
+        done = run(output, "--new", "other", "--send", notify=notify)
+        assert (done.returncode, "sent" in done.stdout) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +194,9 @@ def test_it_is_written_whole_or_not_at_all(output: Path, tmp_path: Path) -> None
         (("-o", "mail.md"), "-o 'mail.md': the name of a mail's file ends in .html"),
         (("--send",), "ZAKER_NOTIFY is not set"),
         (("--section", "没有"), "--section '没有': there is no such section"),
+        (("--source", "没有的报"), "--source '没有的报': there is no such publisher"),
+        (("--days", "2", "--since", "2026-05-18"), "--days does not go with --since"),
+        (("--new", "a/b"), "--new 'a/b' is no name"),
     ],
 )
 def test_wrong_options_are_wrong_usage(output: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -1,4 +1,4 @@
-"""Articles as one book, or as a folder of books by day, week, section or channel, with a catalogue beside them."""
+"""Articles as one book, or as a folder of books by day, week, section, channel or search, with a catalogue."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _GROUPS: dict[str, Callable[[Article], list[str]]] = {
     "section": lambda article: [clean_title(article.section)],
     "channel": lambda article: list(dict.fromkeys(clean_title(one.label) for one in article.channels)) or [""],
 }
-"""Which books an article belongs to, by each of `options.EACH`."""
+"""Which books an article belongs to, by each of `options.EACH` that its own fields tell."""
 _IN_TURN = frozenset({"day", "week"})
 """Those whose books come one after the other, as articles come by the time of their publication."""
 
@@ -67,7 +67,7 @@ def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, opti
 
 
 class Library:
-    """A folder of books, one for each day, week, section or channel.
+    """A folder of books, one for each day, week, section, channel or search.
 
     A book takes the place of its earlier edition when it is whole. Files that are no books of ours are left alone.
 
@@ -76,13 +76,22 @@ class Library:
         output: where pictures lie.
         each: one of `options.EACH`.
         options: how each book is made; its title is followed by what it is of.
+        names: gives what books an article is in, for `search`.
     """
 
-    def __init__(self, place: Path, output: Output, each: str, options: BookOptions) -> None:
+    def __init__(
+        self,
+        place: Path,
+        output: Output,
+        each: str,
+        options: BookOptions,
+        names: Callable[[Article], Iterable[str]] | None = None,
+    ) -> None:
         self._place = place
         self._output = output
         self._each = each
         self._options = options
+        self._names_of = names or _GROUPS[each]
         self._books: dict[str, _OpenBook] = {}
         self._names: dict[str, str] = {}
         """By what a file system may take for the same name, the book that has it."""
@@ -97,7 +106,7 @@ class Library:
         with ExitStack() as leaving:
             for article in articles:
                 total += 1
-                for key in _GROUPS[self._each](article):
+                for key in self._names_of(article):
                     if key not in self._books:
                         if self._each in _IN_TURN:
                             self._place_all()

@@ -1,6 +1,7 @@
 """A catalogue of the books in a folder, in OPDS 1.2, which e-readers' programs can browse.
 
 It is made of the books themselves, so that it names those of earlier exports too, and none that has been taken away.
+A catalogue of many books is in pages, each of which links the next one (RFC 5005, as OPDS asks).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from zakerscraper.utils.xml import xml_line
 from zakerscraper.zaker.urls import WWW
 
 CATALOGUE = "catalog.xml"
-"""Its name in the folder."""
+"""Its name in the folder; its further pages are `catalog-2.xml` and so on."""
+PER_PAGE = 100
+"""Books of a page."""
 
 _TYPE = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 _ID = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/opds").urn
@@ -79,18 +82,33 @@ def write_catalogue(folder: Path) -> int:
     """
     found = [(path, facts) for path in folder.glob("*.epub") if (facts := facts_of(path)) is not None]
     found.sort(key=lambda book: (book[1].published, book[0].name), reverse=True)
-    write_whole(folder / CATALOGUE, "".join(_catalogue(found)).encode())
+    pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)]
+    newest = max(facts.changed for _, facts in found)
+    # What a page links is there before the page, the first one comes last.
+    for number in range(len(pages), 0, -1):
+        text = "".join(_catalogue(pages[number - 1], newest, number, len(pages)))
+        write_whole(folder / _page_name(number), text.encode())
+    for path in folder.glob("catalog-*.xml"):
+        named = path.stem.removeprefix("catalog-")
+        is_page = named.isascii() and named.isdecimal() and path.name == _page_name(int(named))
+        if is_page and int(named) > len(pages) and is_catalogue(path):
+            path.unlink()
     return len(found)
 
 
-def _catalogue(books: list[tuple[Path, BookFacts]]) -> Iterator[str]:
-    newest = max(facts.changed for _, facts in books)
+def _page_name(number: int) -> str:
+    return CATALOGUE if number == 1 else CATALOGUE.replace(".", f"-{number}.")
+
+
+def _catalogue(books: list[tuple[Path, BookFacts]], newest: str, number: int, pages: int) -> Iterator[str]:
+    others = {"first": 1, "previous": number - 1, "next": number + 1, "last": pages} if pages > 1 else {}
+    links = {"self": number, "start": 1} | {rel: page for rel, page in others.items() if 1 <= page <= pages}
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
         ' xmlns:dc="http://purl.org/dc/terms/" xmlns:opds="http://opds-spec.org/2010/catalog">\n'
         f"<id>{_ID}</id>\n<title>ZAKER</title>\n<updated>{newest}</updated>\n<author><name>ZAKER</name></author>\n"
-        f'<link rel="self" href="{CATALOGUE}" type="{_TYPE}"/>\n<link rel="start" href="{CATALOGUE}" type="{_TYPE}"/>\n'
     )
+    yield from (f'<link rel="{rel}" href="{_page_name(page)}" type="{_TYPE}"/>\n' for rel, page in links.items())
     for path, facts in books:
         yield f"<entry>\n<id>{xml_line(facts.identifier)}</id>\n<title>{xml_line(facts.title)}</title>\n"
         yield f"<updated>{facts.changed}</updated>\n<author><name>ZAKER</name></author>\n"

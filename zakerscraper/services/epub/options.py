@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EACH = ("day", "week", "section", "channel")
+EACH = ("day", "week", "section", "channel", "search")
 """What each book of a folder may be of."""
 LONGEST_SIDE = 1200
 """Pixels of a picture's longer side, at most; screens of six to eight inches have some 1,450 by 1,070."""
