@@ -197,6 +197,9 @@ def test_the_lists_do_not_contradict_each_other() -> None:
         "color: rgb(1, 2, 3); color: rgba(1,2,3,.5)",
         "TEXT-ALIGN : Center ;; ",
         "font-family: '宋体', \"Arial\"",
+        "display: inline-block; font-size: 0.9em; margin: -10px 0; text-indent: -2em",
+        "width: 0; height: 0; border-left: 5px solid",
+        "color: rgb(255, 255, 0); background-color: transparent",
     ],
 )
 def test_harmless_styles_stay_to_the_space(style: str) -> None:
@@ -219,6 +222,13 @@ def test_harmless_styles_stay_to_the_space(style: str) -> None:
         ("@import 'x'", ""),
         ("}body{color:red", ""),
         ("top:0;left:0;width:100%;height:100%", "width:100%;height:100%"),
+        # What hides a text in HTML alone.
+        ("display:none", ""),
+        ("color: red; DISPLAY : none !important; margin: 0", "color: red; margin: 0"),
+        ("font-size: 0px; line-height: 1.5", "line-height: 1.5"),
+        ("color: transparent; color: rgba(0, 0, 0, 0.0)", ""),
+        ("text-indent: -9999px; margin-left: -10000em", ""),
+        ("height: 0; overflow: hidden; max-width: 0", "overflow: hidden"),
     ],
 )
 def test_dangerous_declarations_go_and_the_others_stay(style: str, safe: str) -> None:

@@ -20,7 +20,7 @@ from zakerscraper.config import Options
 from zakerscraper.document.parse import parse
 from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.items import SHANGHAI, Article, Channel, ListEntry
 from zakerscraper.services.legacy_import.dates import Dates, evidence, is_early
 from zakerscraper.services.legacy_import.importer import Import, ImportResult, find_documents
 from zakerscraper.services.save_article import DocumentWriter, Standing
@@ -292,6 +292,69 @@ def test_an_article_that_was_fetched_is_known(target: Target, old: Path) -> None
     (old / "标题_ 甲.md").write_bytes(old_document("标题_ 甲", NOON, text))
     assert target.take(old).known == 1
     assert target.archive.queries.count(EXPORTED) == 1
+
+
+ID = "6a0a7f848e9f0900000000aa"
+TEXT = "<p>这一篇写着自己是谁，哪怕标题改了也认得出。</p>"
+
+
+def test_a_document_of_ours_is_known_by_what_it_names(target: Target, old: Path) -> None:
+    written = Article(
+        id=ID,
+        url=f"https://www.myzaker.com/article/{ID}",
+        title="题",
+        source="样张社",
+        author_url="https://www.myzaker.com/source/9",
+        categories=["新媒体", "ZAKER", "channel"],
+        channels=[Channel("channel", "13", "科技")],
+        tags=["a"],
+        published_at=NOON,
+        updated_at=NOON + HOUR,
+        body_html=TEXT,
+    )
+    text = document(written, DocumentOptions(front_matter="full", placeholder_cover=False))
+    in_place(target, text)
+    result = target.take(target.root / "_posts")
+    assert (result.imported, result.edited) == (1, 0)
+    (held,) = target.articles().values()
+    assert (held.id, held.url, held.source, held.author_url, held.tags) == (
+        ID, written.url, "样张社", written.author_url, ["a"],
+    )  # fmt: skip
+    (old / "b.md").write_text(text.replace("title: '题'", "title: '改过的题'").replace("这一篇", "那一篇"), "utf-8")
+    assert target.take(old).known == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"id: {ID}",
+        f"link: 'https://app.myzaker.com/news/article.php?pk={ID}'",
+        f"source: http://www.myzaker.com/article/{ID}/",
+    ],
+)
+def test_an_article_that_only_a_list_has_shown_is_taken_from_the_document_that_names_it(
+    target: Target, old: Path, line: str
+) -> None:
+    entry = ListEntry(id=ID, url=f"https://www.myzaker.com/article/{ID}", title="别的题")
+    target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
+    text = old_document("题", NOON, TEXT).decode().replace("author: ZAKER", f"author: 样张社\n{line}")
+    (old / "a.md").write_text(text, "utf-8")
+    assert target.take(old).imported == 1
+    (held,) = target.articles().values()
+    assert (held.id, held.url, held.title, held.source) == (ID, entry.url, "题", "样张社")
+    assert target.archive.queries.count(EXPORTED) == 1
+    known = target.archive.claims.claim_listed([entry], now=NOON, again=False, claim_at_most=None)
+    assert known[ID].state == EXPORTED
+
+
+def test_other_uses_of_these_keys_say_nothing(target: Target, old: Path) -> None:
+    text = old_document("题", NOON, TEXT).decode()
+    lines = "id: 7\nlink: [a, b]\nsource: {name: 报}\nsource_url: 'http://evil.example/'"
+    (old / "a.md").write_text(text.replace("comments: false", lines), "utf-8")
+    assert target.take(old).imported == 1
+    (held,) = target.articles().values()
+    assert is_import_id(held.id)
+    assert (held.url, held.source, held.author_url) == ("", "", "")
 
 
 def test_invalid_documents_are_named_with_why_and_the_others_are_taken(target: Target, old: Path) -> None:

@@ -1,7 +1,8 @@
 """Imported documents in the archive's tables: articles whose address nobody knows until a list shows them.
 
 Such an article has an id of its own kind (`import-` and 17 hex digits) and no address, and is exported from the
-first. As soon as its true id is known it gets that, and is an article like all others.
+first. As soon as its true id is known it gets that, and is an article like all others; one whose document names it has
+it from the first.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from zakerscraper.archive.serialization import (
     entry_text,
     to_text,
 )
-from zakerscraper.archive.session import Repository
+from zakerscraper.archive.session import Repository, chunks
 from zakerscraper.document.filenames import collision_key, title_key
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, ListEntry
@@ -64,7 +65,16 @@ def add(connection: Connection, documents: Sequence[ImportedDocument], moment: s
     """Remember imported articles, in *state*, as of *moment*."""
     if not documents:
         return
-    connection.execute(insert(schema.articles), [_row(document, moment, state) for document in documents])
+    table = schema.articles
+    rows = {document.article.id: _row(document, moment, state) for document in documents}
+    # What a list has shown, and nobody has fetched, is there already under the id that a document names.
+    for ids in chunks([id_ for id_ in rows if not is_import_id(id_)]):
+        query = select(table.c.id).where(table.c.id.in_(ids), table.c.document.is_(None))
+        for id_ in connection.execute(query).scalars().all():
+            row = rows.pop(id_)
+            connection.execute(update(table).where(table.c.id == id_).values(**row))
+    if rows:
+        connection.execute(insert(table), list(rows.values()))
     values = [_import(document.digest, document.article.id, document.article.title) for document in documents]
     connection.execute(insert(schema.imports), values)
 
@@ -165,11 +175,11 @@ def _follow(connection: Connection, old: str, new: str) -> None:
 
 def _row(document: ImportedDocument, moment: str, state: str) -> dict[str, object]:
     article = document.article
-    entry = ListEntry(id=article.id, url="", title=article.title, section=article.section)
+    entry = ListEntry(id=article.id, url=article.url, title=article.title, section=article.section)
     published: datetime | None = article.published_at
     return {
         "id": article.id,
-        "url": "",
+        "url": article.url,
         "section": article.section,
         "title": article.title,
         "entry": entry_text(entry),

@@ -34,8 +34,8 @@ _DELETED = "原文已被删除"
 class ParsedDocument:
     """What a document says.
 
-    published_at: aware, None without a date. body_html: as it stands in the
-    document, to be cleaned; one of Markdown is turned into HTML.
+    published_at: aware, None without a date. body_html: as it stands in the document, to be cleaned; one of Markdown is
+    turned into HTML. id, link, source, source_url: as its front matter states them, "" where it does not.
     """
 
     title: str
@@ -44,6 +44,10 @@ class ParsedDocument:
     author: str = ""
     published_at: datetime | None = None
     body_html: str = ""
+    id: str = ""
+    link: str = ""
+    source: str = ""
+    source_url: str = ""
 
 
 def parse(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
@@ -66,6 +70,10 @@ def parse(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocumen
         author=stated.author,
         published_at=stated.published_at,
         body_html=_without_proxies(body, proxies),
+        id=stated.id,
+        link=stated.link,
+        source=stated.source,
+        source_url=stated.source_url,
     )
 
 

@@ -50,7 +50,8 @@ _OFFSET = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d{4}$)")
 class FrontMatter:
     """What a document's front matter says.
 
-    categories: one path, outermost first. published_at: aware, +08:00; None without a date that Hexo would read.
+    categories: one path, outermost first. published_at: aware, +08:00; None without a date that Hexo would read. id,
+    link, source, source_url: as they stand there, "" for what is no text.
     """
 
     title: str = ""
@@ -58,6 +59,10 @@ class FrontMatter:
     tags: list[str] = field(default_factory=list)
     author: str = ""
     published_at: datetime | None = None
+    id: str = ""
+    link: str = ""
+    source: str = ""
+    source_url: str = ""
 
 
 def parse_front_matter(header: str) -> FrontMatter:
@@ -75,6 +80,10 @@ def parse_front_matter(header: str) -> FrontMatter:
         tags=_names(values, "tags", "tag"),
         author=_text(values, "author"),
         published_at=_date(values),
+        id=_text_if_any(values, "id"),
+        link=_text_if_any(values, "link"),
+        source=_text_if_any(values, "source"),
+        source_url=_text_if_any(values, "source_url"),
     )
 
 
@@ -181,6 +190,12 @@ def _scalar(node: yaml.Node, what: str) -> str:
 
 def _text(values: dict[str, yaml.Node], key: str) -> str:
     return _scalar(values[key], f"its {key}") if key in values else ""
+
+
+def _text_if_any(values: dict[str, yaml.Node], key: str) -> str:
+    """Return the text of a key that others use for other things, too; "" for one that is none."""
+    node = values.get(key)
+    return clean_title(node.value) if isinstance(node, yaml.ScalarNode) and node.tag in _TEXTS else ""
 
 
 def _date(values: dict[str, yaml.Node]) -> datetime | None:

@@ -143,9 +143,19 @@ _STYLE_PROPERTIES = re.compile(
     r"white-space|width|word-(?:break|spacing|wrap)|z-index)",
     re.IGNORECASE,
 )
-# No parentheses but those of colours, no backslash, no comment: nothing that could load or hide anything. Editors write
+# No parentheses but those of colours, no backslash, no comment: nothing that could load anything. Editors write
 # colours that no browser understands, too (`rgb ( 255, 224, 240 )`).
 _STYLE_VALUE = re.compile(r"(?:[\w\s.,#%+!'\"-]|(?:rgb|hsl)a?\s*\([\d\s.,%]*\))*", re.IGNORECASE)
+
+# What is not shown, or so that nobody sees it. It is said of what a script shows later, and documents have none.
+_HIDING = re.compile(
+    r"display\s*:\s*none\b.*|font-size\s*:\s*0+(?:\.0*)?(?:[a-z]*|%)\s*(?:!.*)?"
+    r"|color\s*:\s*(?:transparent\b|(?:rgb|hsl)a?\s*\((?:[^,)]*,){3}\s*(?:0+(?:\.0*)?|\.0+)%?\s*\)).*"
+    r"|(?:text-indent|margin(?:-(?:top|right|bottom|left))?)\s*:.*-\d{4,}.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_FLAT = re.compile(r"(?:max-)?(?:height|width)\s*:\s*0+(?:\.0*)?(?:[a-z]*|%)\s*(?:!.*)?", re.IGNORECASE | re.DOTALL)
+_CUTTING = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?!visible)", re.IGNORECASE)
 
 
 def safe_address(
@@ -277,14 +287,22 @@ def attribute_stays(element: str, name: str, value: str) -> bool:
 
 
 def safe_style(value: str) -> str:
-    """Return the style *value* as it is where all of it is harmless, else its harmless declarations, each as it is."""
+    """Return the style *value* as it is where all of it is harmless, else its harmless declarations, each as it is.
+
+    Harmless is what neither loads nor hides anything: what every other form of a body says is seen in its HTML, too.
+    """
     if len(value) > _MAX_STYLE:
         return ""
-    declarations = value.split(";")
-    kept = [declaration for declaration in declarations if not declaration.strip() or _harmless(declaration)]
+    declarations, cuts = value.split(";"), _CUTTING.search(value) is not None
+    kept = [one for one in declarations if not one.strip() or (_harmless(one) and not _hides(one.strip(), cuts=cuts))]
     if len(kept) == len(declarations):
         return value
     return ";".join(kept).lstrip() if any(declaration.strip() for declaration in kept) else ""
+
+
+def _hides(declaration: str, *, cuts: bool) -> bool:
+    """Tell whether a declaration hides what it is said of. cuts: whether what goes beyond its box is not shown."""
+    return bool(_HIDING.fullmatch(declaration) or (cuts and _FLAT.fullmatch(declaration)))
 
 
 def _harmless(declaration: str) -> bool:

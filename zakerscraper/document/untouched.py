@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"(?<=https://picsum\.photos/400/300\?random=)\d+")
 """It follows from the article's id, which a document does not tell."""
 _DETAIL = re.compile(r"^(?:source|link|excerpt): ", re.MULTILINE)
 """What the front matter has with more than the format's own lines."""
+_UNTOLD = re.compile(r"^(?:channels: \n(?: - .*\n)+|updated: .*\n)", re.MULTILINE)
+"""Lines of the front matter that say what an imported article does not know."""
 _TITLE = re.compile(r"^title: .*$", re.MULTILINE)
 
 
@@ -38,7 +40,7 @@ def is_untouched(
         own_hosts: as for `clean`.
     """
     try:
-        text = _NUMBER.sub("0", data.decode())
+        text = _UNTOLD.sub("", _NUMBER.sub("0", data.decode()))
     except UnicodeDecodeError:
         return False
     # Its own date, whatever has become of that.

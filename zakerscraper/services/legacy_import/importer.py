@@ -34,6 +34,7 @@ from zakerscraper.services.save_images import save_picture
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.images import inspect
+from zakerscraper.zaker.urls import DOMAIN, article_id, article_url, host_of, in_domain
 
 LAYOUT = "document"
 """The layout of imported articles: they were read from no page."""
@@ -101,9 +102,12 @@ class Import:
         """The ids of those that have been looked at, by title and the fingerprint of their text."""
         self._paths: set[str] = set()
         self._keys: set[str] = set()
+        self._named: set[str] = set()
+        """The ids of articles with a document, in the archive or of this import."""
         for id_, title, path in archive.queries.held():
             self._ids.setdefault(title_key(title), []).append(id_)
             if path:
+                self._named.add(id_)
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
         self._root = output.root.resolve() if output.root else None
@@ -170,6 +174,7 @@ class Import:
                 rendered = data
             else:
                 self.result.edited += 1  # and no more what the archive takes for written there
+        self._named.add(article.id)
         self._paths.add(article.document)
         self._keys.add(collision_key(article.document))
         self._pictures.update(pictures)
@@ -197,11 +202,14 @@ class Import:
         if body.is_empty(cleaned.html):
             raise DocumentParseError("nothing in its body")
         categories = parsed.categories or [*self.options.categories, stem(path.parent.name) or "_"]
+        id_ = _stated_id(parsed)
         article = Article(
-            id=import_id(digest),
-            url="",
+            id=id_ or import_id(digest),
+            url=article_url(id_) if id_ else "",
             title=parsed.title,
             author="" if parsed.author == AUTHOR else parsed.author,
+            author_url=parsed.source_url if in_domain(host_of(parsed.source_url), DOMAIN) else "",
+            source="" if "://" in parsed.source else parsed.source,
             section=categories[-1],
             categories=categories,
             tags=parsed.tags,
@@ -212,7 +220,9 @@ class Import:
         return article
 
     def _held(self, article: Article) -> str:
-        """Return the id of the article, of archive or import, that *article* is by title and text; else ""."""
+        """Return the id of the article, of archive or import, that *article* is by id or by title and text; else ""."""
+        if article.id in self._named:
+            return article.id
         key = title_key(article.title)
         texts = self._texts.setdefault(key, {})
         for id_ in self._ids.pop(key, []):
@@ -300,7 +310,16 @@ class Import:
 
 def _is_zakers(parsed: ParsedDocument) -> bool:
     """Return whether a document is one of ZAKER's: a folder of posts may hold others."""
-    return parsed.author == AUTHOR or AUTHOR in parsed.categories or "myzaker.com/" in parsed.body_html
+    is_named = parsed.author == AUTHOR or AUTHOR in parsed.categories or _stated_id(parsed)
+    return bool(is_named) or "myzaker.com/" in parsed.body_html
+
+
+def _stated_id(parsed: ParsedDocument) -> str:
+    """Return the article's id that a document states, by itself or in an address of the article's; "" for none.
+
+    `source` is the publisher in our own documents, and the article's address in those of others.
+    """
+    return next(filter(None, map(article_id, (parsed.id, parsed.link, parsed.source))), "")
 
 
 def _sources(directory: Path) -> list[Path]:
