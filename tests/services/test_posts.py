@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import frontmatter
 import pytest
 
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.export import post_document
+from zakerscraper.services.export import Exported, export_folder, post_document
+from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.save_article import Standing
 
 MOMENT = datetime(2026, 5, 18, 1, 30, tzinfo=SHANGHAI)
 """Of the day before in GMT."""
@@ -57,3 +60,29 @@ def test_what_there_is_not_has_no_field() -> None:
     assert {"source", "source_url", "tags", "excerpt", "updated", "thumbnail"} & set(
         frontmatter.loads(text).keys()
     ) == set()
+
+
+def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp_path: Path) -> None:
+    def export(*articles: Article, overwrite: bool = False) -> Exported:
+        return export_folder(articles, ExportFolder(tmp_path, "run", overwrite=overwrite), FULL, posts=True)
+
+    def files() -> dict[str, str]:
+        paths = (path for path in (tmp_path / "_posts").rglob("*") if path.is_file())
+        return {path.relative_to(tmp_path / "_posts/新媒体/ZAKER").as_posix(): path.read_text() for path in paths}
+
+    ids = [f"6a0a7f848e9f09000000001{n}" for n in range(4)]
+    assert export(*(article(id=id_) for id_ in ids)).moved == 0
+    moved = {"published_at": MOMENT + timedelta(days=1), "categories": ["新媒体", "ZAKER", "hot"]}
+    mine, deleted = f"channel/2026-05-18-{ids[1]}.md", f"channel/2026-05-18-{ids[2]}.md"
+    (tmp_path / "_posts/新媒体/ZAKER" / mine).write_text("mine")
+    (tmp_path / "_posts/新媒体/ZAKER" / deleted).unlink()
+    done = export(*(article(id=id_, **moved) for id_ in ids[:3]))
+    assert (done.moved, set(done.kept)) == (1, {Standing.EDITED, Standing.DELETED})
+    after = files()
+    assert set(after) == {f"hot/2026-05-19-{ids[0]}.md", mine, f"channel/2026-05-18-{ids[3]}.md"}
+    assert after[mine] == "mine"
+    assert export(*(article(id=id_, **moved) for id_ in ids[:3])).changed == 0
+    # The last one of a folder takes it along, and --overwrite moves what was edited, too.
+    assert export(*(article(id=id_, **moved) for id_ in ids), overwrite=True).moved == 3
+    assert set(files()) == {f"hot/2026-05-19-{id_}.md" for id_ in ids}
+    assert not (tmp_path / "_posts/新媒体/ZAKER/channel").exists()

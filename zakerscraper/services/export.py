@@ -141,6 +141,7 @@ def export_folder(
         }
         done.add(folder.write(form))
     folder.close()
+    done.moved = folder.moved
     return done
 
 

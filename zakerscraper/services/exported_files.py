@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +18,7 @@ from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, nu
 from zakerscraper.storage.local import OutputFolder, longest_name
 
 LIST = ".zakerscraper.sha256"
+_NAMED_BY_ID = re.compile(r"-([0-9a-f]{24})\.md")
 _LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
 
 
@@ -31,6 +33,9 @@ class ExportFolder:
         self._places: dict[str, Place] = {}
         for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
             self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
+        self._by_id = {match[1]: path for path in self._places if (match := _NAMED_BY_ID.search(path))}
+        """Where the files lie that have the ids of articles in their names."""
+        self.moved = 0
 
     def __str__(self) -> str:
         return str(self._folder)
@@ -44,15 +49,21 @@ class ExportFolder:
     def write(self, documents: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Standing]]:
         """Write *documents*, by the article's id the path and the text, where the user has nothing of his own.
 
-        Returns their paths, and how each stood: OURS for what is new or has changed; FOREIGN for what has found no
-        name. Raises OSError.
+        A file with the article's id in its name that lay elsewhere, as with another day or section, goes, and stays
+        there where the user has edited or deleted it. Returns their paths, and how each stood: OURS for what is new or
+        has changed; FOREIGN for what has found no name. Raises OSError.
         """
-        results, coming = {}, {}
+        results, coming, leaving = {}, {}, []
         for id_, (wanted, text) in documents.items():
             data = text.encode()
             names = _names(wanted, id_, self._longest_name)
             names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
             path, standing = self._find(names, data)
+            if (before := self._by_id.get(id_, path)) not in names and standing is not Standing.FOREIGN:
+                if (kept := self._standing(self._places[before], data)) in {Standing.EDITED, Standing.DELETED}:
+                    path, standing = before, kept
+                else:
+                    leaving.append(before)
             self._taken[collision_key(path)] = id_
             results[id_] = path, standing
             if standing is Standing.OURS:
@@ -65,7 +76,18 @@ class ExportFolder:
         self._folder.sync()
         self._note("", coming)
         self._places |= {path: Place(path, digest_of(data)) for path, data in coming.items()}
+        for path in leaving:
+            self._leave(path)
         return results
+
+    def _leave(self, path: str) -> None:
+        """Delete the file *path*, which lies elsewhere by now, and folders that are empty then."""
+        self._folder.delete(path)
+        del self._places[path]
+        self.moved += 1
+        with suppress(OSError):
+            for parent in PurePosixPath(path).parents[:-1]:
+                self._folder.path(str(parent)).rmdir()
 
     def add(self, path: str, read: Callable[[], bytes | None]) -> bool:
         """Write the file *path*, a picture whose name tells it from all others, unless it is or was there.
