@@ -1,7 +1,8 @@
 // Opens pages in a real headless Chromium, uses all that can be used in them, and tells what they did.
 //
 // node browse.mjs CHROMIUM FOLDER PAGES REPORT: reads {name: html} and writes {findings: {name: [[kind, what], …]},
-// requests: {name: [[type, address, whether an element of the page shows it], …]}, opened, connections}.
+// requests: {name: [[type, address, whether an element of the page shows it], …]}, articles: {name: how many stand side by
+// side, 0 where not every element could be used}, opened, connections}.
 //
 // It speaks the DevTools protocol over a pipe. Every request of a page is answered here and leaves nothing; what went
 // around that would reach the server below, the only place that names lead to.
@@ -24,7 +25,7 @@ const FLAGS = [
   '--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,BackForwardCache',
 ];
 
-const report = { findings: {}, requests: {}, opened: 0, connections: [] };
+const report = { findings: {}, requests: {}, articles: {}, opened: 0, connections: [] };
 
 const server = createServer((socket) => {
   socket.on('error', () => {});
@@ -160,7 +161,8 @@ function use() {
     if (link && (web.test(link.protocol) || /^https?:/i.test(link.getAttribute('href')))) event.preventDefault();
   };
   window.addEventListener('click', stay, true);
-  const elements = [...document.querySelectorAll('*')].slice(0, 1000);
+  const all = document.querySelectorAll('*');
+  const elements = [...all].slice(0, 1000);
   for (const element of elements) {
     for (const { name } of [...element.attributes]) {
       if (!name.startsWith('on') || name === 'on') continue;
@@ -184,6 +186,7 @@ function use() {
     TextTrack: addresses('track', 'src'),
     Document: addresses('iframe', 'src'),
     pings: addresses('[ping]', 'ping'),
+    articles: all.length > elements.length ? 0 : document.querySelectorAll('body > article').length,
     template: document.documentElement.outerHTML.includes('tplran'),
   };
 }
@@ -204,6 +207,7 @@ async function open(tab, session, [name, html]) {
     for (const ping of shown.pings) find(tab, 'request', `ping ${ping}`);
     if (shown.template) find(tab, 'template', name);
     for (const request of report.requests[name] ?? []) request[2] = (shown[request[0]] ?? []).includes(request[1]);
+    report.articles[name] = shown.articles;
     report.opened += 1;
   } else {
     (report.findings[name] ??= []).push(['lost', url]);

@@ -45,6 +45,8 @@ PLAYERS = ("v.qq.com", "player.bilibili.com", "player.youku.com", "open.iqiyi.co
 SHOWN = ("Image", "Media", "TextTrack")
 # So may an uploaded video: with its player, and the player's still picture.
 SHOWING = {*MARKUP, "uploaded video"}
+TOGETHER = 8
+"""So many documents are opened in one page, as on the front page of a blog; each alone where that page does anything."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,43 @@ def browse(folder: Path, name: str, pages: dict[str, str]) -> dict[str, Any]:
     return report
 
 
+def browse_together(folder: Path, name: str, pages: dict[str, str]) -> dict[str, Any]:
+    """Return what `browse` reports of *pages*, of which TOGETHER of one kind are opened in one page.
+
+    A page that does what no document may, or in which the documents do not stand side by side, tells nothing: its
+    documents are opened alone.
+    """
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for one in pages:
+        form, _, number = one.partition("-")
+        kinds.setdefault((form, ATTACKS[int(number)].kind), []).append(one)
+    shelves = [
+        names[start : start + TOGETHER]
+        for (_, kind), names in kinds.items()
+        if kind != "clobbering"  # which would be the same for all of a page
+        for start in range(0, len(names), TOGETHER)
+    ]
+    together = {shelf[0]: "".join(pages[one] for one in shelf) for shelf in shelves}
+    first = browse(folder, name, together)
+    quiet = [
+        shelf
+        for shelf in shelves
+        if shelf[0] not in first["findings"]
+        and first["articles"].get(shelf[0]) == len(shelf)
+        and not any(
+            judged(ATTACKS[int(shelf[0].partition("-")[2])].kind, *request) == "hostile"
+            for request in first["requests"].get(shelf[0], [])
+        )
+    ]
+    told = {one for shelf in quiet for one in shelf}
+    report = browse(folder, f"{name}-alone", {one: html for one, html in pages.items() if one not in told})
+    for shelf in quiet:
+        if asked := first["requests"].get(shelf[0]):
+            report["requests"][shelf[0]] = asked
+    report["connections"] += first["connections"]
+    return report
+
+
 @pytest.fixture(scope="module")
 def opened(
     crawls: dict[str, Crawled], hexo: None, tmp_path_factory: pytest.TempPathFactory
@@ -168,10 +207,11 @@ def opened(
     run("render.mjs", folder / "crawled.json", folder / "rendered.json")
     rendered = json.loads((folder / "rendered.json").read_text("utf-8"))
     pages = {name: page["html"] for name, page in rendered.items() if not page["error"]}
-    report = browse(folder, "documents", {name: html for name, html in pages.items() if "control" not in name})
+    clean = {name: html for name, html in pages.items() if "control" not in name}
+    report = browse_together(folder, "documents", clean)
     # The browser's own connections name other hosts.
     assert [data for data in report["connections"] if re.search(r"evil\.test|page\.test|a\.example", data)] == []
-    control = browse(folder, "control", {name: html for name, html in pages.items() if "control" in name})
+    control = browse_together(folder, "control", {name: html for name, html in pages.items() if "control" in name})
     for part in ("findings", "requests"):
         report[part] |= control[part]
     results = {}
