@@ -90,9 +90,11 @@ class Failover:
 
     def may_leave(self, url: str) -> bool:
         """Return whether a request for *url* of www may leave. Those to other hosts always may."""
+        if not is_www(url):
+            return True
         # Nobody waits for robots.txt of a host that is asked for nothing.
         has_alternative = url.endswith("/robots.txt") or bool(other_address(url))
-        return not is_www(url) or self._breaker.may_ask(elsewhere=has_alternative)
+        return self._breaker.may_ask(elsewhere=has_alternative)
 
     async def wait(self, url: str) -> None:
         """Return as soon as a request for *url* may leave. Raise HostPausedError for one to www that must not.

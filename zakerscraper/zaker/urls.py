@@ -74,6 +74,12 @@ def absolute(href: str, base: str = WWW + "/") -> str:
 
 def host_of(address: str) -> str:
     """Return the lower-case host name of *address*, "" where it has none or is malformed."""
+    return _host_of(address) if len(address) <= MAX_LENGTH else _host_of.__wrapped__(address)
+
+
+@lru_cache(maxsize=256)
+def _host_of(address: str) -> str:
+    # A dozen components ask for that of one request.
     try:
         return (urlsplit(address).hostname or "").rstrip(".")
     except ValueError:
