@@ -6,25 +6,27 @@ texts share says nothing of them and is not remembered for more: so no look-up g
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, select, update
 
-from zakerscraper.archive import schema
+from zakerscraper.archive import schema, statements
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.serialization import article_from
+from zakerscraper.archive.serialization import article_from, article_text_from
 from zakerscraper.archive.session import Database, Repository, chunks
 from zakerscraper.items import Article
 from zakerscraper.utils.near_duplicates import Text, is_same_text
 
 _REMEMBERED = 10
 """So many of a text's keys find it."""
-_COMMON = 32
+_COMMON = 12
 """A key of so many texts finds no more of them."""
 _SHARED = 2
 """So many keys at least are shared by two texts of which one repeats the other."""
+_LEAST = 0.3
+"""So much the keys that two texts share weigh at least: one weighs the less, the more texts have it."""
 _COMPARED = 3
 """So many articles are compared with a new one: those that share most of the rarest keys."""
 _GROUP = 64
@@ -89,13 +91,15 @@ def is_repeated() -> ColumnElement[bool]:
     return or_(schema.articles.c.id.in_(repeated), schema.articles.c.id.in_(repeating))
 
 
-def find_reposts(database: Database, connection: Connection, articles: Sequence[Article]) -> None:
+def find_reposts(
+    database: Database, connection: Connection, articles: Sequence[Article], *, new: Collection[str] = ()
+) -> None:
     """Remember the texts of *articles*, which are archived now, in their order, and set their `same_as`.
 
     One that was an original stays one, and one that repeats another stays so while their texts are the same: what was
-    archived first is the original of what came later.
+    archived first is the original of what came later. new: ids of those that have never been archived before.
     """
-    before = _rows(connection, [article.id for article in articles])
+    before = _rows(connection, [article.id for article in articles if article.id not in new])
     texts = {article.id: Text(article.title, article.body_text, article.source) for article in articles}
     known = _articles_by_key(connection, {key for text in texts.values() for key in text.keys})
     originals = {id_: same_as for id_, (_, same_as) in before.items()}
@@ -175,23 +179,23 @@ def _forget_keys(connection: Connection, id_: str, keys: Sequence[int]) -> None:
 def _candidates(id_: str, text: Text, known: Mapping[int, Sequence[str]]) -> list[str]:
     """Return the articles that are likeliest to have *text*, the text of the article *id_*, the likeliest first."""
     weights: defaultdict[str, float] = defaultdict(float)
-    shared: Counter[str] = Counter()
-    for key in text.keys:
-        for one in known.get(key, ()):
-            weights[one] += 1 / len(known[key])
+    shared: defaultdict[str, int] = defaultdict(int)
+    for those in filter(None, map(known.get, text.keys)):
+        weight = 1 / len(those)
+        for one in those:
+            weights[one] += weight
             shared[one] += 1
     weights.pop(id_, None)
-    likely = (one for one in weights if shared[one] >= _SHARED)
+    likely = (one for one, weight in weights.items() if weight >= _LEAST and shared[one] >= _SHARED)
     return sorted(likely, key=lambda one: (-weights[one], one))[:_COMPARED]
 
 
 def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int, list[str]]:
-    table = schema.text_keys
     found: dict[int, list[str]] = {}
     rest = iter(sorted(keys))
     while group := list(islice(rest, 500)):
-        for row in connection.execute(select(table).where(table.c.key.in_(group)).order_by(table.c.article)):
-            found.setdefault(row.key, []).append(row.article)
+        for key, article in connection.execute(statements.ARTICLES_BY_KEY, {"b_keys": group}).all():
+            found.setdefault(key, []).append(article)
     return found
 
 
@@ -201,33 +205,22 @@ def _load(
     """Add the articles *ids* to *texts* and *originals*, as far as they are not there."""
     missing = [id_ for id_ in ids if id_ not in texts]
     if missing:
-        for id_, article in _articles(connection, missing).items():
-            texts[id_] = Text(article.title, article.body_text, article.source)
-        originals.update((id_, same_as) for id_, (_, same_as) in _rows(connection, missing).items())
+        for id_, item, same_as in connection.execute(statements.TEXTS_AND_ITEMS_OF, {"b_ids": missing}).all():
+            texts[id_] = Text(*article_text_from(item))
+            originals[id_] = same_as
 
 
 def _articles(connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
-    table = schema.articles
-    return {
-        row.id: article_from(row.item)
-        for chunk in chunks(ids)
-        for row in connection.execute(
-            select(table.c.id, table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
-        )
-    }
+    rows = (row for chunk in chunks(ids) for row in connection.execute(statements.ITEMS_OF, {"b_ids": chunk}))
+    return {id_: article_from(item) for id_, item in rows}
 
 
 def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str | None]]:
     """Return keys and original of those of the articles *ids* whose texts are remembered."""
-    table = schema.texts
     return {
-        row.article: (row.keys_held, row.same_as)
+        article: (keys, same_as)
         for chunk in chunks(sorted(ids))
-        for row in connection.execute(
-            select(table.c.article, table.c["keys"].label("keys_held"), table.c.same_as).where(
-                table.c.article.in_(chunk)
-            )
-        )
+        for article, keys, same_as in connection.execute(statements.TEXTS_OF, {"b_ids": chunk})
     }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from heapq import nsmallest
+from itertools import compress
 from zlib import crc32
 
 SHORTEST = 80
@@ -27,7 +28,13 @@ _LOOKED_AT = 10 * _LONGEST
 """So many characters are looked at for them."""
 _KEY_LENGTH = 8
 _SHINGLE = 5
+_CHOSEN = bytes(not number & 3 for number in range(256))
+"""By the first byte of a letter, whether a piece that begins with it can be a key."""
+_TRIED = 48
+"""So many shingles of a text are looked for first: where not even half of them are there, the texts are others."""
 _NO_LETTER = re.compile(r"[\W_]+")
+# What is no letter in any form, and so common that without it most texts are in the one form already.
+_PUNCTUATION = " \n，。、！？：；（）“”《》…—·,.-"
 # Times, dates, amounts, and what a column or a week counts in words.
 _NUMBER = re.compile(
     r"\d+(?:[.:]\d+)*|第[一二三四五六七八九十百千零〇两]+|(?:星期|周|礼拜)[一二三四五六日天末]|[一二三四五六七八九十廿]+(?=[月日号期])"
@@ -82,9 +89,9 @@ class Text:
             return ()
         data, size = letters.encode("utf-16-le", "replace"), 2 * _KEY_LENGTH
         # Every fourth one or so, by its first letter: enough to choose from, and in a quarter of the time.
-        starts = (start for start in range(0, len(data) - size + 1, 2) if not data[start] & 3)
+        starts = compress(range(0, len(data) - size + 1, 2), data[::2].translate(_CHOSEN))
         pieces = {data[start : start + size] for start in starts}
-        smallest = nsmallest(KEYS, ((crc32(piece), piece) for piece in pieces))
+        smallest = nsmallest(KEYS, zip(map(crc32, pieces), pieces, strict=True))
         return tuple(
             int.from_bytes(blake2b(piece, digest_size=8).digest(), "big", signed=True) for _, piece in smallest
         )
@@ -95,6 +102,8 @@ def is_same_text(one: Text, other: Text) -> bool:
     shorter, longer = sorted((one, other), key=lambda text: len(text.letters))
     if len(shorter.letters) < SHORTEST or len(shorter.letters) < _SHORTER * len(longer.letters):
         return False
+    if not _may_be_same(shorter.letters, longer.letters):
+        return False
     shared = len(shorter.shingles & longer.shingles) / len(shorter.shingles)
     by_one = bool(one.publisher) and one.publisher == other.publisher
     if shared < (_SHARED_BY_ONE if by_one else _SHARED) or _are_issues(one.title, other.title):
@@ -102,8 +111,25 @@ def is_same_text(one: Text, other: Text) -> bool:
     return not _differs_everywhere(shorter, longer)
 
 
+def _may_be_same(shorter: str, longer: str) -> bool:
+    """Tell whether *longer* has a good part of *shorter*, by a few places: most texts that share a key do not."""
+    places = range(0, len(shorter) - _SHINGLE + 1, max(1, len(shorter) // _TRIED))
+    left = len(places) // 2
+    for place in places:
+        if shorter[place : place + _SHINGLE] not in longer:
+            left -= 1
+            if left < 0:
+                return False
+    return True
+
+
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text[:_LOOKED_AT])).lower()[:_LONGEST]
+    letters = text[:_LOOKED_AT]
+    for mark in _PUNCTUATION:
+        letters = letters.replace(mark, "")
+    if not unicodedata.is_normalized("NFKC", letters):
+        letters = unicodedata.normalize("NFKC", letters)
+    return (letters if letters.isalnum() else _NO_LETTER.sub("", letters)).lower()[:_LONGEST]
 
 
 def _are_issues(one: str, other: str) -> bool:
