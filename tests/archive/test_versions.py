@@ -10,6 +10,7 @@ from tests.archive.records import DAY, HOUR, NOW, Open, article, export, id_of, 
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
+from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.serialization import StoredPicture
 from zakerscraper.archive.versions import FULL, REVISIT
 from zakerscraper.archive.visits import Look
@@ -198,3 +199,14 @@ def test_a_reading_that_is_hard_to_believe_needs_an_equal_one(archive: Archive) 
     assert due(archive, 1.6) == [ID]
     assert not archive.visits.record_doubt(ID, "b", now=NOW + 1.6 * DAY)
     assert archive.visits.record_doubt(ID, "b", now=NOW + 2.2 * DAY)
+
+
+def test_another_publisher_makes_no_version_and_is_kept(archive: Archive) -> None:
+    remember(archive, 1)
+    for day, source in enumerate(("江城晚报", "旧城纪事", "旧城纪事")):
+        one = article(1, source=source)
+        for _ in range(2):  # as where the answer to a commit got lost
+            archive.articles.mark_exported([WrittenDocument(one, "c", REVISIT)], now=NOW + day * DAY)
+    assert (one.version, archive.versions.of(ID)) == (1, [])
+    expected = MetadataChange("publisher", "江城晚报", "旧城纪事", NOW + DAY, REVISIT)
+    assert archive.metadata_changes.of(ID) == [expected]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,3 +85,28 @@ def test_changes_are_listed_the_last_first(archive: Archive) -> None:
 def test_long_parts_that_are_the_same_are_cut_short() -> None:
     line = DiffLine("heading", diff_words(LONG + "三人" + LONG, LONG + "一人" + LONG))
     assert marked_text(line, around=4) == "heading: …七八九十[-三-]{+一+}人一二三…"
+
+
+def test_history_shows_another_publisher_between_the_versions(archive: Archive) -> None:
+    held, _ = archive.queries.stored(id_of(2))
+    assert held is not None
+    for day, (source, title) in enumerate([("江城晚报", "甲"), ("旧城纪事", "甲"), ("旧城纪事", "乙")]):
+        one = replace(held, source=source, title=title)
+        archive.articles.mark_exported([WrittenDocument(one, "c", FULL)], now=NOW + day * DAY)
+    data, lines, _ = show_history(archive, [id_of(2)])
+    assert [line.split(":")[-1].strip() for line in lines if "(full)" in line] == [
+        "title",
+        "publisher [-江城晚报-]{+旧城纪事+}",
+        "title",
+    ]
+    assert data[0]["metadata"] == [
+        {
+            "field": "publisher",
+            "before": "江城晚报",
+            "after": "旧城纪事",
+            "seen_at": (NOW + DAY).isoformat(),
+            "reason": "full",
+        }
+    ]
+    news = [one["changes"] for one in show_changes(archive, NOW + DAY)[0]["changed"] if one["id"] == id_of(2)]
+    assert news == [["title"]], "another publisher is no news of its own"

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.document.changes import PICTURES, TEXT, TITLE, find_changes, picture_identity, pieces_of
+from zakerscraper.document.changes import (
+    PICTURES,
+    TEXT,
+    TITLE,
+    find_changes,
+    find_metadata_changes,
+    picture_identity,
+    pieces_of,
+)
 from zakerscraper.document.sanitize import clean
-from zakerscraper.items import Article
+from zakerscraper.items import SHANGHAI, Article
 
 NAME = "6251168c8e9f0947667ede39"
 OTHER = "6251168c8e9f0947667ede40"
@@ -122,3 +131,37 @@ def test_a_picture_is_known_by_its_name(url: str, identity: str) -> None:
 def test_pictures_of_one_name_in_two_folders_are_two() -> None:
     bodies = [f'<p>文字在此。</p><img src="http://zkres.myzaker.com/{folder}/1.jpg">' for folder in ("a", "b")]
     assert find_changes(article(bodies[0]), article(bodies[1])) == (PICTURES,)
+
+
+NOON = datetime(2026, 5, 18, 12, tzinfo=SHANGHAI)
+STATED = {
+    "source": "江城晚报",
+    "author": "李岩",
+    "published_at": NOON,
+    "date_from": "page",
+    "tags": ["钟楼", "旧城"],
+}
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ({"source": "旧城纪事"}, {"publisher": ("江城晚报", "旧城纪事")}),
+        ({"author": "周平"}, {"author": ("李岩", "周平")}),
+        (
+            {"published_at": NOON + timedelta(hours=1)},
+            {"published": ("2026-05-18T12:00:00+08:00", "2026-05-18T13:00:00+08:00")},
+        ),
+        ({"tags": ["钟楼"]}, {"tags": ("钟楼、旧城", "钟楼")}),
+        # Noise, and what only one of the readings found.
+        ({"source": " 江城 晚报", "author": "", "tags": ["旧城", "钟楼"]}, {}),
+        ({"source": "", "tags": [], "published_at": None, "date_from": ""}, {}),
+        ({"published_at": NOON + timedelta(hours=1), "date_from": "page+id"}, {}),
+    ],
+)
+def test_metadata_changes_where_both_readings_state_it(
+    new: dict[str, object], expected: dict[str, tuple[str, str]]
+) -> None:
+    old = article(**STATED)
+    assert find_metadata_changes(old, replace(old, **new)) == expected  # type: ignore[arg-type]
+    assert find_changes(old, replace(old, **new)) == ()  # type: ignore[arg-type]

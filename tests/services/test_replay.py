@@ -141,7 +141,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
             article = replace(read(answer, entry.id, entry.url))
             if await revisits.is_new(article, Look()):
                 archive.articles.mark_exported([WrittenDocument(article, "c", REVISIT)], now=now)
-                revisits.record_changed(entry.id)
+                revisits.record_written(entry.id, ["text"] if article.updated_at == now else [])
         except ArticleNotFoundError as error:
             await revisits.record_absence(entry.id, str(error), stated=error.is_stated)
         except ParseError as error:

@@ -28,6 +28,7 @@ from zakerscraper.archive.images import Images
 from zakerscraper.archive.imported import Imports
 from zakerscraper.archive.layouts import Layouts
 from zakerscraper.archive.lists import Lists
+from zakerscraper.archive.metadata_changes import MetadataChanges
 from zakerscraper.archive.pages import Pages
 from zakerscraper.archive.queries import Queries
 from zakerscraper.archive.reposts import Reposts
@@ -88,6 +89,7 @@ class Archive:
         self.imports = Imports(database)
         self.layouts = Layouts(database)
         self.lists = Lists(database)
+        self.metadata_changes = MetadataChanges(database)
         self.pages = Pages(database)
         self.queries = Queries(database)
         self.reposts = Reposts(database)

@@ -15,6 +15,7 @@ from zakerscraper.archive import state as rules
 from zakerscraper.archive.claims import Known
 from zakerscraper.archive.exports import forget_exported
 from zakerscraper.archive.images import save_in
+from zakerscraper.archive.metadata_changes import forget_metadata_changes, save_metadata_changes
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
 from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
@@ -31,6 +32,7 @@ from zakerscraper.archive.serialization import (
 from zakerscraper.archive.session import Repository, chunks, rows_by_id
 from zakerscraper.archive.versions import FETCHED, forget_versions, save_version, set_version
 from zakerscraper.archive.visits import NOTHING_SAID, Look, save_looks
+from zakerscraper.document.changes import find_metadata_changes
 from zakerscraper.items import Article
 
 
@@ -76,8 +78,9 @@ class Articles(Repository):
         """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
-        version. Sets each article's `version`, `updated_at` and `same_as`. pictures: by address, those that are on disk
-        and not remembered yet. pages: as they were served, of which those of these articles are kept.
+        version, and what else has changed of it too. Sets each article's `version`, `updated_at` and `same_as`.
+        pictures: by address, those that are on disk and not remembered yet. pages: as they were served, of which those
+        of these articles are kept.
         """
         with self._database.write(once=True) as connection:
             before = rows_by_id(connection, statements.STATES_OF, sorted(one.article.id for one in written))
@@ -87,7 +90,8 @@ class Articles(Repository):
                 connection.execute(
                     statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
-                find_reposts(self._database, connection, [one.article for one in there])
+                new = {id_ for id_, row in before.items() if not row.item}
+                find_reposts(self._database, connection, [one.article for one in there], new=new)
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
                 if prepare_index(connection):
                     index_articles(connection, [one.article for one in there])
@@ -137,7 +141,9 @@ class Articles(Repository):
         table = schema.articles
         values = rules.revert_export(reason, now, keep_place=keep_place)
         with self._database.write() as connection:
-            connection.execute(update(table).where(table.c.id == id_, table.c.state == EXPORTED).values(**values))
+            exported = update(table).where(table.c.id == id_, table.c.state == EXPORTED)
+            if connection.execute(exported.values(**values)).rowcount:
+                forget_texts(connection, [id_])
 
     @retry_transaction
     def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
@@ -198,6 +204,7 @@ class Articles(Repository):
                 forget_texts(connection, chunk)
                 connection.execute(delete(schema.sightings).where(schema.sightings.c.article.in_(chunk)))
                 forget_versions(connection, chunk)
+                forget_metadata_changes(connection, chunk)
                 connection.execute(delete(schema.visits).where(schema.visits.c.article.in_(chunk)))
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
@@ -222,6 +229,15 @@ class Articles(Repository):
             item = before[one.article.id].item
             held = article_from(item) if item else None
             changes = set_version(held, one.article, now)
+            if held is not None:
+                save_metadata_changes(
+                    self._database,
+                    connection,
+                    one.article.id,
+                    find_metadata_changes(held, one.article),
+                    reason=one.reason,
+                    now=to_text(now),
+                )
             if held is not None and changes:
                 # By its row's id: an imported article may have had another.
                 held.id = one.article.id

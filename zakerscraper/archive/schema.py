@@ -86,6 +86,18 @@ versions = Table(
     Index("versions_by_moment", "replaced_at"),
 )
 
+# What else has changed of them. What each field is at present stands in `articles.item`.
+metadata_changes = Table(
+    "metadata_changes",
+    metadata,
+    Column("article", Words(24), primary_key=True),
+    Column("seen_at", Words(20), primary_key=True),
+    Column("field", Words(16), primary_key=True),  # publisher, author, published, tags
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("reason", Words(16), nullable=False),  # as in `versions`
+)
+
 # When archived articles were looked at on the site, and whether it has them yet.
 visits = Table(
     "visits",

@@ -66,6 +66,20 @@ CHANNELS_OF = (
 FIRST_ARCHIVED = select(schema.visits.c.article, schema.visits.c.archived_at).where(
     schema.visits.c.article.in_(bindparam("b_ids", expanding=True))
 )
+ARTICLES_BY_KEY = select(schema.text_keys.c.key, schema.text_keys.c.article).where(
+    schema.text_keys.c.key.in_(bindparam("b_keys", expanding=True))
+)
+TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c.same_as).where(
+    schema.texts.c.article.in_(bindparam("b_ids", expanding=True))
+)
+ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(
+    _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None)
+)
+TEXTS_AND_ITEMS_OF = (
+    select(_ARTICLES.c.id, _ARTICLES.c.item, schema.texts.c.same_as)
+    .outerjoin(schema.texts, schema.texts.c.article == _ARTICLES.c.id)
+    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None))
+)
 PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
 _NEW = (
@@ -86,6 +100,7 @@ class Additions:
         self.add_run = self._add(schema.runs, ("name", "spider", "arguments", "started_at", "feeds"))
         self.add_commit = self._add(schema.commits, ("run", "thread", "token"))
         self.add_version = self._add(schema.versions, tuple(schema.versions.c.keys()))
+        self.add_metadata_change = self._add(schema.metadata_changes, schema.metadata_changes.c.keys())
         self.add_block = self._add(schema.blocks, ("id", "blocked_at"))
         self.add_page_body = self._add(schema.page_bodies, schema.page_bodies.c.keys())
         self.add_page_dictionary = self._add(schema.page_dictionaries, schema.page_dictionaries.c.keys())

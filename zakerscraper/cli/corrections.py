@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
@@ -57,11 +58,14 @@ def _history_lines(history: History) -> list[str]:
     first = corrections[0].before if corrections else article
     fetched = f": first archived as read at {_moment(first.fetched_at)}" if first.fetched_at else ""
     lines = [f"{article.id} {article.title}", f"  version 1{fetched}"]
-    for one in corrections:
-        lines.append(
-            f"  version {one.after.version}: seen {_moment(one.seen_at)} ({one.reason}): {', '.join(one.changes)}"
-        )
-        lines += [f"    {marked_text(line)}" for line in one.diff()]
+    seen: list[Correction | MetadataChange] = [*corrections, *history.metadata]
+    for one in sorted(seen, key=lambda change: change.seen_at):
+        about = f"seen {_moment(one.seen_at)} ({one.reason})"
+        if isinstance(one, Correction):
+            lines.append(f"  version {one.after.version}: {about}: {', '.join(one.changes)}")
+            lines += [f"    {marked_text(line)}" for line in one.diff()]
+        else:
+            lines.append(f"  {about}: {one.field} [-{one.before}-]{{+{one.after}+}}")
     if history.withdrawn:
         lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_taken_back(history.withdrawn)}")
     return lines
@@ -85,6 +89,16 @@ def _history_data(history: History) -> dict[str, Any]:
             for one in versions
         ],
         "changes": [_correction_data(one) for one in corrections],
+        "metadata": [
+            {
+                "field": one.field,
+                "before": one.before,
+                "after": one.after,
+                "seen_at": one.seen_at.isoformat(),
+                "reason": one.reason,
+            }
+            for one in history.metadata
+        ],
         "withdrawn": _withdrawn_data(history.withdrawn) if history.withdrawn else None,
     }
 

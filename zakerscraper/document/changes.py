@@ -25,6 +25,11 @@ from zakerscraper.utils.text import TRANSCODED
 TITLE, TEXT, PICTURES = "title", "text", "pictures"
 """What of an article can change; audio and video count among its pictures."""
 
+METADATA = ("publisher", "author", "published", "tags")
+"""What else can change: it makes no version of an article."""
+_STATED = "page"
+"""What `Article.date_from` is where the page states the time exactly."""
+
 PICTURE = "picture"
 _UNSTRUCTURED = frozenset({"", "fallback"})
 """Layouts that say nothing of how a page is laid out: none, and that of the generic extractor."""
@@ -98,6 +103,29 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
     if media[0] != media[1] or (structured and not has_changed and _order(before) != _order(after)):
         found.append(PICTURES)
     return tuple(found)
+
+
+def find_metadata_changes(old: Article, new: Article) -> dict[str, tuple[str, str]]:
+    """Return what of METADATA is another in *new* than in *old*, by name, as it was and as it is.
+
+    What only one of the two readings found is no change of the site's, nor are tags in another order, nor a time that
+    was not stated exactly both times. Times are ISO 8601 with +08:00; tags stand with 、 between them.
+    """
+    found = {
+        name: (before, after)
+        for name, before, after in (("publisher", old.source, new.source), ("author", old.author, new.author))
+        if before and after and core_of(before) != core_of(after)
+    }
+    if (
+        old.published_at
+        and new.published_at
+        and old.date_from == new.date_from == _STATED
+        and old.published_at != new.published_at
+    ):
+        found["published"] = (old.published_at.isoformat(), new.published_at.isoformat())
+    if old.tags and new.tags and set(map(core_of, old.tags)) != set(map(core_of, new.tags)):
+        found["tags"] = ("、".join(old.tags), "、".join(new.tags))
+    return {name: found[name] for name in METADATA if name in found}
 
 
 def are_related(old: Article, new: Article) -> bool:

@@ -134,7 +134,7 @@ class ArticleOutcomes:
         article = rendered.article
         self._send(signals.article_exported, article=article, kept=rendered.kept, changes=rendered.changes)
         if article.id in self._revisits:
-            self._revisits.record_changed(article.id)
+            self._revisits.record_written(article.id, rendered.changes)
         else:
             self._settle(article.id, EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)

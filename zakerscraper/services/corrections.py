@@ -8,6 +8,7 @@ from datetime import datetime
 from html import escape
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.versions import Replaced
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
@@ -40,12 +41,13 @@ class Correction:
 class History:
     """All that the archive knows of an article's versions.
 
-    article: as it is. corrections: the changes that led there, the first one first. withdrawn: None where the site has
-    not taken it back.
+    article: as it is. corrections: the changes that led there, the first one first. metadata: what changed beside them.
+    withdrawn: None where the site has not taken it back.
     """
 
     article: Article
     corrections: Sequence[Correction]
+    metadata: Sequence[MetadataChange]
     withdrawn: Withdrawn | None
 
 
@@ -66,7 +68,7 @@ def read_history(archive: Archive, id_: str) -> History | None:
     readings = [*(version.article for version in versions), article]
     corrections = [_correction(version, later) for version, later in zip(versions, readings[1:], strict=True)]
     withdrawn = next((one for one in archive.visits.withdrawn() if one.id == id_), None)
-    return History(article, corrections, withdrawn)
+    return History(article, corrections, archive.metadata_changes.of(id_), withdrawn)
 
 
 def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Article]:

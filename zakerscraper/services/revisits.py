@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.visits import Look
-from zakerscraper.document.changes import are_related, find_changes, pieces_of
+from zakerscraper.document.changes import are_related, find_changes, find_metadata_changes, pieces_of
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.utils.text import same_but_for_spaces
@@ -74,7 +74,8 @@ class Revisits:
         if same_but_for_spaces(held.title, article.title):
             article.title = held.title
         now = self._clock()
-        if not find_changes(held, article):
+        has_metadata = article.layout == held.layout and bool(find_metadata_changes(held, article))
+        if not find_changes(held, article) and not has_metadata:
             await self._call(self._archive.visits.record_same, article.id, look, now=now)
             self._settle(article.id, UNCHANGED)
             return False
@@ -85,7 +86,8 @@ class Revisits:
             self._settle(article.id, DOUBTED)
             return False
         article.section, article.categories, article.channels = held.section, held.categories, held.channels
-        article.published_at, article.date_from = held.published_at, held.date_from
+        if not (has_metadata and article.date_from == held.date_from):
+            article.published_at, article.date_from = held.published_at, held.date_from
         return True
 
     async def record_unchanged(self, id_: str) -> None:
@@ -93,9 +95,12 @@ class Revisits:
         await self._call(self._archive.visits.record_same, id_, None, now=self._clock())
         self._settle(id_, UNCHANGED)
 
-    def record_changed(self, id_: str) -> None:
-        """Note that a new version of an article has been written."""
-        self._settle(id_, CHANGED)
+    def record_written(self, id_: str, changes: Sequence[str]) -> None:
+        """Note that an article has been written anew. changes: of title, text and pictures; none where it was others'.
+
+        What changed beside them makes no version: the article's history shows it.
+        """
+        self._settle(id_, CHANGED if changes else UNCHANGED)
 
     async def record_absence(self, id_: str, reason: str, *, stated: bool) -> None:
         """Note that the site has an archived article no more, whether this run looks at it again or was told to fetch.

@@ -1,0 +1,111 @@
+"""What comes of looks at archived articles, and that a kill in the middle loses and doubles nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.archive.records import NOW, article, id_of, remember
+from zakerscraper.archive import schema
+from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.articles import WrittenDocument
+from zakerscraper.archive.serialization import to_text
+from zakerscraper.archive.versions import REVISIT
+from zakerscraper.archive.visits import Look
+from zakerscraper.services.revisits import CHANGED, UNCHANGED, Revisits
+from zakerscraper.services.save_article import DocumentWriter, Rendered
+from zakerscraper.storage.local import OutputFolder
+
+ID = id_of(1)
+PATH = "_posts/第 1 篇.md"
+OLD, NEW = "<p>昨天三人受伤。</p>", "<p>昨天一人受伤。</p>"
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+async def _call(function: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    return function(*args, **values)
+
+
+def kill(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, behind: bool) -> None:
+    """Let the process end at the call of *name*, or behind it."""
+    original = getattr(owner, name)
+
+    def killed(*args: Any, **values: Any) -> Any:
+        if behind:
+            original(*args, **values)
+        raise KilledError
+
+    monkeypatch.setattr(owner, name, killed)
+
+
+def write(archive: Archive, folder: OutputFolder, body: str) -> Rendered:
+    rendered = Rendered(article(1, body_html=body), [PATH], body, REVISIT, Look())
+    assert DocumentWriter(archive, folder).write([rendered], {}) == [None]
+    return rendered
+
+
+def due(archive: Archive) -> list[str]:
+    return [one.entry.id for one in archive.visits.claim_due((1,), now=datetime.now(UTC), at_most=None)]
+
+
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("step", ["reserve", "plan", "write", "mark_exported"])
+def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
+    database: str, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, step: str, behind: bool
+) -> None:
+    first = Archive(database, "run-1")
+    first.runs.enter()
+    remember(first, 1)
+    write(first, folder, OLD)
+    with first.database.write() as connection:
+        moment = to_text(datetime.now(UTC) - timedelta(hours=36))
+        connection.execute(update(schema.visits).values(archived_at=moment, looked_at=moment))
+    assert due(first) == [ID]
+    owners = {"reserve": first.documents, "plan": first.documents, "write": folder, "mark_exported": first.articles}
+    with monkeypatch.context() as patch:
+        kill(patch, owners[step], step, behind=behind)
+        with pytest.raises(KilledError):
+            write(first, folder, NEW)
+    first.close()
+    held = Archive(database, "run-2")
+    held.runs.enter()
+    is_written = step == "mark_exported" and behind
+    assert due(held) == ([] if is_written else [ID])
+    assert len(held.versions.of(ID)) == is_written
+    if not is_written:
+        assert write(held, folder, NEW).kept is None, "what was half done is not the user's work"
+    (version,) = held.versions.of(ID)
+    assert (version.article.version, version.article.body_html) == (1, OLD)
+    stored, path = held.queries.stored(ID)
+    assert stored is not None
+    assert (stored.version, stored.body_html, path) == (2, NEW, PATH)
+    assert folder.read(PATH) == NEW.encode()
+    assert due(held) == []
+    held.close()
+
+
+def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
+    remember(archive, 1)
+    held = article(1, source="江城晚报", layout="figure", body_text="文")
+    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
+    revisits = Revisits(archive, lambda *_, **__: [], _call)
+    for layout, expected in (("fallback", False), ("figure", True)):
+        revisits.begin(ID)
+        reading = replace(held, source="旧城纪事", layout=layout)
+        assert asyncio.run(revisits.is_new(reading, Look())) is expected
+    archive.articles.mark_exported([WrittenDocument(reading, "c", REVISIT)], now=NOW)
+    revisits.record_written(ID, ())
+    assert revisits.outcomes == {ID: UNCHANGED}
+    assert [one.field for one in archive.metadata_changes.of(ID)] == ["publisher"]
+    assert asyncio.run(revisits.is_new(replace(reading), Look())) is False
+    revisits.record_written(ID, ("text",))
+    assert revisits.outcomes == {ID: CHANGED}

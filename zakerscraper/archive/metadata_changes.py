@@ -1,0 +1,78 @@
+"""What the site has changed of archived articles beside title, text and pictures: publisher, author, time, tags.
+
+Such a change makes no version; what was there before is kept here, so that an article's history shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from zakerscraper.archive import schema
+from zakerscraper.archive.retry import retry_transaction
+from zakerscraper.archive.serialization import from_text
+from zakerscraper.archive.session import Database, Repository, chunks
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataChange:
+    """A change of an archived article. field: of `document.changes.METADATA`. seen_at: aware, when it was seen.
+
+    before, after: as text. reason: why the article was looked at (see `archive.versions`).
+    """
+
+    field: str
+    before: str
+    after: str
+    seen_at: datetime
+    reason: str
+
+
+class MetadataChanges(Repository):
+    """The table `metadata_changes`. Who exports an article anew fills it (`Articles.mark_exported`)."""
+
+    @retry_transaction
+    def of(self, id_: str) -> list[MetadataChange]:
+        """Return the changes of the article *id_*, the first one first."""
+        table = schema.metadata_changes
+        query = select(table).where(table.c.article == id_).order_by(table.c.seen_at, table.c.field)
+        with self._database.read() as connection:
+            return [
+                MetadataChange(row.field, row.before, row.after, from_text(row.seen_at), row.reason)
+                for row in connection.execute(query)
+            ]
+
+
+def save_metadata_changes(
+    database: Database,
+    connection: Connection,
+    id_: str,
+    changes: Mapping[str, tuple[str, str]],
+    *,
+    reason: str,
+    now: str,
+) -> None:
+    """Keep *changes* of the article *id_*: by field what was there and what is. now: as the tables hold moments."""
+    rows = [
+        {
+            "b_article": id_,
+            "b_seen_at": now,
+            "b_field": field,
+            "b_before": before,
+            "b_after": after,
+            "b_reason": reason,
+        }
+        for field, (before, after) in changes.items()
+    ]
+    if rows:
+        connection.execute(database.additions.add_metadata_change, rows)
+
+
+def forget_metadata_changes(connection: Connection, ids: Collection[str]) -> None:
+    """Forget the changes of the articles *ids*."""
+    table = schema.metadata_changes
+    for chunk in chunks(list(ids)):
+        connection.execute(delete(table).where(table.c.article.in_(chunk)))
