@@ -128,7 +128,6 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
         ("WWW_URL", "http://"),
         ("WWW_URL", "http://a.example?b"),
         ("WWW_URL", "http://a.example/#b"),
-        ("APP_URL", "http://a.example:x"),
         ("APP_URL", "http://a.example:0"),
         ("APP_URL", "http://a.example:99999"),
         ("API_URL", "http://[::1"),
@@ -229,6 +228,26 @@ def test_a_malformed_database_address_is_named_without_its_password(value: str) 
     with pytest.raises(UsageError, match="ZAKER_ARCHIVE_URL") as error:
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})
     assert "cret" not in str(error.value)
+
+
+@each_case("value", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true"])
+def test_an_archive_needs_a_file(value: str) -> None:
+    with pytest.raises(UsageError, match=r"ZAKER_ARCHIVE_URL: .* names no file, so nothing would be kept"):
+        Options.from_settings({"ZAKER_ARCHIVE_URL": value})
+
+
+@each_case("name", ["ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"])
+def test_a_stand_in_is_asked_without_a_password(name: str) -> None:
+    with pytest.raises(UsageError, match=rf"{name}.* is asked without a password") as error:
+        Options.from_settings({name: "https://me:geheim@127.0.0.1:1/www"})
+    assert "geheim" not in str(error.value)
+
+
+@each_case("value", ["redis://:geheim", "redis://me:geheim/0", "redis://:ge/heim@h/0"])
+def test_a_malformed_address_of_a_redis_is_named_without_its_password(value: str) -> None:
+    with pytest.raises(UsageError, match=r"ZAKER_REDIS_URL: .* is no address of a Redis") as error:
+        Options.from_settings({"ZAKER_REDIS_URL": value})
+    assert "heim" not in str(error.value)
 
 
 @each_case("name", ["ZAKER_WWW_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL", "ZAKER_IMAGE_PROXY", "ZAKER_IMAGE_DOMAINS"])

@@ -13,7 +13,7 @@ from zakerscraper.document.render import BODIES, FRONT_MATTERS, IMAGE_LINKS, IMA
 from zakerscraper.exceptions import ArchiveError, UsageError
 from zakerscraper.storage.base import RemoteAddress, output_address
 from zakerscraper.utils.cookies import cookie_header
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import has_port_or_none, hidden
 from zakerscraper.utils.suggest import did_you_mean, nearest
 from zakerscraper.zaker.urls import HostOverrides
 
@@ -270,7 +270,7 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
 
 def _redis(settings: Mapping[str, Any], name: str) -> str:
     value = text_of(settings, name)
-    if value and not _REDIS.fullmatch(value):
+    if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
         raise UsageError(f"setting {name}: {hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return value
 
@@ -305,12 +305,17 @@ def _check_lease(value: object) -> None:
 def _check_archive_url(value: str) -> None:
     if value:
         # Late: few need SQLAlchemy to know their settings.
-        from zakerscraper.archive.engine import address_of
+        from zakerscraper.archive.engine import SQLITE, address_of
 
         try:
-            address_of(value)
+            address = address_of(value)
         except ArchiveError as error:
             raise UsageError(f"setting ZAKER_ARCHIVE_URL: {error}") from None
+        if address.get_backend_name() == SQLITE and (address.database or ":memory:").endswith(":memory:"):
+            raise UsageError(
+                f"setting ZAKER_ARCHIVE_URL: {value!r} names no file, so nothing would be kept; name one:"
+                " sqlite:////home/me/zaker.sqlite3"
+            )
 
 
 def _is_web_address(parts: SplitResult) -> bool:
@@ -328,6 +333,9 @@ def _check_base(name: str, value: str) -> None:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:
         raise UsageError(f"setting {name}: {hidden(value)!r} is no base address like http://127.0.0.1:8000/www")
+    if "@" in parts.netloc:
+        # No request could be sent there, and messages, summaries and the archive would name it.
+        raise UsageError(f"setting {name}: {hidden(value)!r}: a stand-in for the site is asked without a password")
 
 
 OURS = "ARCHIVES_ARTICLES"

@@ -102,6 +102,12 @@ COMBINATIONS: dict[str, tuple[Callable[[SampleSite], None], dict[str, str], int,
         0,
         "ZAKER_ARTICLE_HOST=auto",
     ),
+    "www articles unreadable": (
+        add("^/www/article/", Fault.unreadable()),
+        every("www article", outcome="unreadable"),
+        0,
+        "set ZAKER_ARTICLE_HOST=app; lists come from www",
+    ),
     "app down": (
         lambda site: site.refuse("app"),
         every("app article", outcome="refuses connections"),

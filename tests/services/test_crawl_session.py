@@ -31,6 +31,7 @@ from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
 from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware, why_request_failed
+from zakerscraper.spiders.article import ArticleSpider
 
 NOW = datetime(2026, 5, 18, 12, tzinfo=UTC)
 OUTAGE = 1.5
@@ -162,3 +163,9 @@ def test_what_nobody_waits_for_ends_the_run_where_it_fails(tmp_path: Path) -> No
 
         asyncio.run(call())
         assert [str(error) for error in lost] == ["disk full"]
+
+
+def test_a_summary_shows_no_password_of_an_argument(tmp_path: Path) -> None:
+    url = f"https://me:geheim@www.myzaker.com/article/{IDS[0]}"
+    with open_crawl(tmp_path, spider=ArticleSpider, url=url) as (_, session):
+        assert session.report.arguments == {"url": f"https://***@www.myzaker.com/article/{IDS[0]}"}

@@ -141,9 +141,13 @@ def test_a_callback_that_cannot_write_ends_the_run(tmp_path: Path) -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_an_article_that_cannot_be_had(tmp_path: Path, error: Exception, outcome: str, reason: str) -> None:
+def test_an_article_that_cannot_be_had(
+    tmp_path: Path, error: Exception, outcome: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         _fail(crawler, article_request(session), error)
+        told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert any(line.startswith("Failed: ") and reason in line for line in told)
         assert session.report.outcome(IDS[0]) == outcome
         assert reason in session.report.reason(IDS[0])
 

@@ -264,3 +264,11 @@ def test_a_file_that_names_something_else_is_refused(data: bytes, tmp_path: Path
     (tmp_path / "list.txt").write_bytes(data)
     with pytest.raises(ValueError, match=r"\S"):
         article_file(str(tmp_path / "list.txt"))
+
+
+@pytest.mark.parametrize("name", ["url", "ulr"])
+def test_a_password_in_a_wrong_address_is_not_shown(name: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_arguments("article", ArticleSpider.takes, {name: "https://me:geheim@example.com/x"})
+    assert "https://***@example.com/x" in str(error.value)
+    assert "geheim" not in str(error.value)

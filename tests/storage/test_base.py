@@ -413,6 +413,8 @@ def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
         ("simplecache::s3://a/b", "is no address like"),
         ("s3://a/b::zip://c", "several addresses"),
         ("s3://key:secret-4711@bucket/a", "keys do not belong"),
+        ("sftp://me:secret-4711/x@host/a", "the port is no number; a / in a password is written as %2F"),
+        ("ftp://me:secret-4711#x@host/a", "the port is no number"),
         ("ftpp://a/b", r"fsspec knows no ftpp://; did you mean ftp\?"),
         ("file://elsewhere/a", "no folder of this machine"),
         ("gs://bucket/a", "needs packages: .*gcsfs"),

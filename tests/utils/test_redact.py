@@ -2,7 +2,7 @@
 
 import pytest
 
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import hidden, hidden_within
 
 
 @pytest.mark.parametrize(
@@ -12,10 +12,18 @@ from zakerscraper.utils.redact import hidden
         ("redis://:geheim@h/0", "redis://***@h/0"),
         ("me:geheim@h", "***@h"),
         ("postgresql://me:ge/heim@h:x/db", "postgresql://***@h:x/db"),
-        ("postgresql://h:abc/d?password=geheim", "postgresql://h:abc/d?password=***"),
+        ("postgresql://h:abc/d?password=geheim", "postgresql://h:***/d?password=***"),
+        ("redis://:geheim", "redis://:***"),
+        ("redis://me:geheim/0", "redis://me:***/0"),
+        ("http://[::1]:80/d", "http://[::1]:80/d"),
         ("me:p@ss@h/d?sslpassword=geheim&sslmode=require", "***@h/d?sslpassword=***&sslmode=require"),
         ("s3://bucket/a@b", "s3://bucket/a@b"),
     ],
 )
 def test_what_may_be_a_password_is_not_shown(address: str, shown: str) -> None:
     assert hidden(address) == shown
+
+
+def test_addresses_within_a_text_are_shown_without_passwords() -> None:
+    text = "url='https://me:geheim@a/b,http://me@c/d@e' f@g"
+    assert hidden_within(text) == "url='https://***@a/b,http://***@c/d@e' f@g"

@@ -82,8 +82,7 @@ class ArticleOutcomes:
             reason += f"; given up after {known.attempts} attempts"
             causes.append(Cause.GIVEN_UP)
         self._settle(id_, FAILED, reason + kept, *causes)
-        log = logger.warning if self.failures.should_log(reason) else logger.info
-        log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
+        self._tell_failure(id_, reason, kept)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Remember that the site has an article no more. One that was archived before stays so.
@@ -109,8 +108,9 @@ class ArticleOutcomes:
         if state == PENDING:
             reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
             self._settle(id_, FAILED, reason, *causes)
-        else:
-            self._settle(id_, GONE, reason, *causes)
+            self._tell_failure(id_, reason)
+            return
+        self._settle(id_, GONE, reason, *causes)
         logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     async def mark_dropped(self, id_: str, reason: str) -> None:
@@ -153,6 +153,10 @@ class ArticleOutcomes:
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             self._settle(id_, FAILED, reason, Cause.UNREADABLE)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
+
+    def _tell_failure(self, id_: str, reason: str, kept: str = "") -> None:
+        log = logger.warning if self.failures.should_log(reason) else logger.info
+        log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
     def _settle(self, id_: str, outcome: str, reason: str = "", *causes: Cause) -> None:
         self._send(signals.article_settled, key=id_, outcome=outcome, reason=reason, causes=causes)

@@ -36,6 +36,7 @@ from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage.base import Output, archive_file
 from zakerscraper.utils.call_thread import CallThread
+from zakerscraper.utils.redact import hidden_within
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -129,7 +130,8 @@ class CrawlSession:
         try:
             archive.runs.enter()
             folder.clear(archive.runs.live)
-            report = RunReport(spider, dict(arguments), now)
+            told = {name: hidden_within(text) for name, text in arguments.items()}
+            report = RunReport(spider, told, now)
             session = cls(options, archive, folder, report, run=run, job=job, sender=sender)
             session.learnt.load()
             return session

@@ -20,6 +20,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.hosts import DEAD_GATEWAY
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 
@@ -225,6 +226,12 @@ def _about_hosts(
         yield f"articles and lists can be had from www: nothing to set (ZAKER_ARTICLE_HOST={article_host})"
     elif www:
         yield "articles can be had from www, and not from the app host: set ZAKER_ARTICLE_HOST=auto"
+    elif app and article_host != "app" and not _stands_aside(findings[WWW_ARTICLE]):
+        # Readers of www's pages cannot tell that another host has what they do not understand.
+        lists = "www" if _has(findings, [WWW_LIST]) else "the open API (`scrapy crawl hot`, `category -a id=科技`)"
+        yield f"articles can be had from the app host alone: set ZAKER_ARTICLE_HOST=app; lists come from {lists}"
+    elif app and article_host == "app" and _has(findings, [WWW_LIST]):
+        yield "articles come from the app host, lists from www: nothing to set (ZAKER_ARTICLE_HOST=app)"
     elif app and api:
         which = "are set to www: set" if article_host == "www" else "come from the app host with"
         yield (
@@ -239,6 +246,11 @@ def _about_hosts(
         yield "the app host cannot be read now: where www stops answering, nothing takes its place"
     if not api:
         yield "the open API cannot be read now: `hot`, `category` and `search` bring nothing; `channel` asks www"
+
+
+def _stands_aside(finding: Finding) -> bool:
+    """Tell whether a crawl that meets this at www asks the app host instead, by itself (ZAKER_ARTICLE_HOST=auto)."""
+    return finding.outcome in _BLOCKED | _NO_ANSWER | {NOT_ASKED} or finding.status in DEAD_GATEWAY
 
 
 def _about_the_network(outcomes: set[str], what: str) -> list[str]:

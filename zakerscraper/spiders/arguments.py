@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.utils.redact import hidden_within
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, channel_number
 from zakerscraper.zaker.dates import parse_time
@@ -49,7 +50,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
     for name, text in given.items():
         if name not in names:
             # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
-            shown = name if name.startswith("ZAKER_") else f"{name}={text!r}"
+            shown = name if name.startswith("ZAKER_") else hidden_within(f"{name}={text!r}")
             meant = did_you_mean(name, names)
             takes = f"it takes {', '.join(names)}"
             raise UsageError(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
@@ -70,7 +71,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             detail = str(error)
             # Where it is clear what was meant, nothing more need be said.
             rest = "" if detail.endswith("?") else f"{'; ' if detail else ''}it must be {argument.what}"
-            raise UsageError(f"argument {argument.name}={text!r}: {detail}{rest}") from None
+            raise UsageError(hidden_within(f"argument {argument.name}={text!r}: {detail}{rest}")) from None
     return values
 
 

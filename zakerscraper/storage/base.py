@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from zakerscraper.storage.local import STATE_FOLDER, OutputFolder
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import has_port_or_none, hidden
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.utf8 import is_utf8
 
@@ -24,6 +24,8 @@ _Result = TypeVar("_Result")
 _HERE = frozenset({"file", "local"})
 _SIGNED = frozenset({"s3", "s3a", "gs", "gcs"})
 """Stores whose addresses name no user: an `@` in one is a misplaced key."""
+_WITH_SERVER = frozenset({"sftp", "ssh", "ftp", "smb", "http", "https", "webhdfs"})
+"""Stores whose addresses name a server, maybe with a port."""
 _ONE_SLASH = re.compile(r"(?:s3|s3a|gs|gcs|az|abfs|abfss|sftp|ssh|ftp|smb|file|https?)(?::(?!//)|//)", re.IGNORECASE)
 """What was meant as an address."""
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
@@ -137,6 +139,9 @@ def output_address(text: str) -> Path | RemoteAddress:
             f"{hidden(text)!r}: keys do not belong into an {protocol} address; give them as variables (for S3"
             " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or in the store's own files"
         )
+    if protocol in _WITH_SERVER and not has_port_or_none(text):
+        # A library would name what it takes for the port: a part of the password.
+        raise ValueError(f"{hidden(text)!r}: the port is no number; a / in a password is written as %2F, a # as %23")
     _check_protocol(protocol, hidden(text))
     return RemoteAddress(f"{protocol}://{rest}".rstrip("/"))
 

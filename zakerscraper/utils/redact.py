@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 _PARAMETER = re.compile(r"([?&;][^=&;]*pass[^=&;]*=)[^&;]*", re.IGNORECASE)
+
+_USER = re.compile(r"(?<=://)[^\s/,@]+@")
 
 
 def hidden(address: str) -> str:
@@ -17,4 +20,21 @@ def hidden(address: str) -> str:
     before = rest if ":" in host or not separator else host
     start, at, _ = before.rpartition("@")
     shown = f"{scheme}{separator}***{rest[len(start) :]}" if at else address
+    name, colon, port = host.partition(":")
+    if separator and not at and port and not port.isdigit() and not host.startswith("["):
+        # The rest of a password whose host is missing.
+        shown = f"{scheme}{separator}{name}{colon}***{rest[len(host) :]}"
     return _PARAMETER.sub(r"\1***", shown)
+
+
+def hidden_within(text: str) -> str:
+    """Return *text* without the names and passwords of well-formed addresses in it."""
+    return _USER.sub("***@", text)
+
+
+def has_port_or_none(address: str) -> bool:
+    """Tell whether what stands in the port's place in *address* is one: a `/` in a password cuts it off there."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
