@@ -11,6 +11,7 @@ import sys
 from collections.abc import MutableMapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from zakerscraper import __version__
@@ -50,9 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from zakerscraper.utils.suggest import did_you_mean
     from zakerscraper.utils.terminal import say
 
+    module = os.environ["SCRAPY_SETTINGS_MODULE"]
+    # As Python does for a script: a module of the user's own lies beside what it is for. Last, so it hides nothing.
+    sys.path.append(os.getcwd())
+    if not _is_there(module):
+        say(f"SCRAPY_SETTINGS_MODULE: there is no module {module!r} in this folder, in PYTHONPATH or installed")
+        return WRONG_USAGE
     known = {*_names(_COMMANDS), *_names("scrapy.commands"), *entry_points(group="scrapy.commands").names}
     # Settings of the user's own may bring commands of their own.
-    all_known = os.environ["SCRAPY_SETTINGS_MODULE"] == _SETTINGS
+    all_known = module == _SETTINGS
     if all_known and not given[0].startswith("-") and given[0] not in known:
         meant = did_you_mean(given[0], known)
         say(f"there is no command {given[0]!r}; {meant or '`zakerscraper -h` names them'}")
@@ -71,6 +78,14 @@ def ensure_home(environment: MutableMapping[str, str]) -> None:
         Path.home()
     except RuntimeError:
         environment["HOME"] = "/"
+
+
+def _is_there(module: str) -> bool:
+    """Tell whether *module* can be found; what is wrong within it Python tells best."""
+    try:
+        return find_spec(module) is not None
+    except (ModuleNotFoundError, ValueError):
+        return False
 
 
 def _names(package: str) -> list[str]:

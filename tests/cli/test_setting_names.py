@@ -5,7 +5,7 @@ from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.each_case import each_case
-from zakerscraper.cli.base import check_setting_names
+from zakerscraper.cli.base import check_setting_names, check_settings
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
@@ -64,3 +64,22 @@ def test_every_command_refuses_it(command: tuple[str, ...]) -> None:
 
 def test_variables_of_other_programs_are_no_settings() -> None:
     check_environment({"DOWNLAOD_DELAY": "5", "LOGLEVEL": "debug", "USERAGENT": "x", "OUTPUT_DIR": "x", "COOKIE": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("DOWNLOAD_DELAY", "-1", "number from 0 up"),
+        ("DOWNLOAD_TIMEOUT", "nan", "number from 0 up"),
+        ("CLOSESPIDER_TIMEOUT", "inf", "number from 0 up"),
+        ("CONCURRENT_REQUESTS", "0", "whole number from 1 up"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "1.5", "whole number from 1 up"),
+    ],
+)
+def test_a_number_at_which_a_crawl_would_hurry_or_wait_for_ever_is_refused(name: str, value: str, kind: str) -> None:
+    with pytest.raises(UsageError, match=f"^setting {name}: '{value}' is no {kind}$"):
+        check_settings(Settings({name: value}))
+
+
+def test_priorities_may_be_below_0() -> None:
+    check_settings(Settings({"DEPTH_PRIORITY": "-1", "REDIRECT_PRIORITY_ADJUST": -2, "DOWNLOAD_DELAY": 0.5}))

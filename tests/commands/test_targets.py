@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
 from tests import run_scrapy
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.targets import check_settings_targets
+from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleSite
 
@@ -156,3 +160,9 @@ def test_all_else_in_the_output_folder_can_be_written(output: Path) -> None:
     ):
         done = scrapy(output, *arguments)
         assert done.returncode == 0, done.stderr
+
+
+def test_a_log_that_cannot_be_written_is_one_line() -> None:
+    with pytest.raises(UsageError, match=r"^setting LOG_FILE: '/dev/null/log': cannot write it: Not a directory$"):
+        check_settings_targets(Settings({"LOG_FILE": "/dev/null/log"}), Namespace())
+    check_settings_targets(Settings({"LOG_FILE": "/dev/null/log", "LOG_ENABLED": False}), Namespace())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pytest
 from scrapy.crawler import Crawler
 
 from tests.components import IDS, address, entries, open_crawl
@@ -65,3 +67,17 @@ def test_a_receiver_that_fails_makes_the_run_an_error(tmp_path: Path) -> None:
         session.send(signals.article_listed, key=IDS[0], url=address(IDS[0]), title="")
         session.send(signals.article_settled, key=IDS[0], outcome=FAILED, reason="x")
         assert session.report.verdict("finished") == "error"
+
+
+def test_what_waits_is_counted_where_nothing_more_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
+
+        def full() -> NoReturn:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(session.pictures, "unremembered", full)
+        asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
+        assert session.report.counts()["pending"] == 3

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from math import isfinite
 from typing import NoReturn
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
@@ -172,10 +173,15 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
             continue
         is_switch = isinstance(default, bool) or name.endswith("_ENABLED")
         try:
-            settings.getbool(name) if is_switch else settings.getfloat(name)
+            number = float(settings.getbool(name)) if is_switch else settings.getfloat(name)
         except (TypeError, ValueError):
             kind = "switch (0 or 1)" if is_switch else "number"
             raise UsageError(f"setting {name}: {value!r} is no {kind}") from None
+        if not isfinite(number) or (number < 0 <= default and "PRIORITY" not in name):
+            raise UsageError(f"setting {name}: {value!r} is no number from 0 up")
+        if name.startswith("CONCURRENT_") and not (number >= 1 and number.is_integer()):
+            # With none a crawl would wait for ever.
+            raise UsageError(f"setting {name}: {value!r} is no whole number from 1 up")
 
 
 def refuse(line: str) -> NoReturn:

@@ -51,10 +51,23 @@ def check_settings_targets(settings: BaseSettings, opts: argparse.Namespace) -> 
     for name in _SETTINGS:
         if settings[name]:
             check_target(settings, f"setting {name}", str(settings[name]))
+    _check_log(settings)
     for uri in map(str, settings.getdict("FEEDS")):
         path, own = _feed_file(uri, settings), _own_files(settings)
         if what := own.what_is_remote(uri) if path is None else own.what_is(path):
             raise _refusal(option, hidden(uri), what)
+
+
+def _check_log(settings: BaseSettings) -> None:
+    """Check that Scrapy, which opens its log as a command begins, can. Raises UsageError."""
+    name = settings["LOG_FILE"]
+    if not name or not settings.getbool("LOG_ENABLED"):
+        return
+    try:
+        with open(name, "ab"):
+            pass
+    except OSError as error:
+        raise UsageError(f"setting LOG_FILE: {str(name)!r}: cannot write it: {error.strerror}") from None
 
 
 def _refusal(option: str, target: str, what: str) -> UsageError:

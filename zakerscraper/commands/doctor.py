@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import scrapy
@@ -243,10 +245,16 @@ def _check_target(target: str, source: str) -> None:
 
 
 def _check_folder(name: str) -> Path:
-    """Return the folder of --save. Raises UsageError where there is something else."""
+    """Return the folder of --save, made before the site is asked. Raises UsageError where nothing can be kept there."""
     folder = Path(name)
     if not name or (folder.exists() and not folder.is_dir()):
         raise UsageError(f"--save {name!r} is no folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"--save {name!r}: cannot write there: {error.strerror}") from None
     return folder
 
 
@@ -264,7 +272,10 @@ def _read(file: Path, url: str | None) -> ServedPage:
         raise UsageError(f"{str(file)!r} is no address of ZAKER's, and no file")
     if file.stat().st_size > _LARGEST:
         raise UsageError(f"{str(file)!r} is larger than any page")
-    text = decode(file.read_bytes())
+    data = file.read_bytes()
+    if b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise UsageError(f"{str(file)!r} is no page: a picture, or another file that is no text")
+    text = decode(data)
     kept = _answer_beside(file)
     stated = (
         url

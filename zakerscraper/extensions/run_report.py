@@ -289,6 +289,7 @@ class RunReportExtension:
     def _note_archive(self, now: datetime) -> None:
         """Tell the archive what it does not know yet, and note what it has pending. Raises what that raises."""
         report, archive = self.report, self.session.archive
+        report.pending = archive.queries.count(PENDING)  # also where nothing more can be written
         if pictures := self.session.pictures.unremembered():
             self.session.folder.sync()
             archive.images.save(pictures, now=now)
