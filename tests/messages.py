@@ -44,6 +44,8 @@ def _said(tree: ast.AST, returns: bool) -> Iterator[ast.expr]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in _SAYING or name.endswith("Error"):
                 arguments = list(node.args)
+            if name == "Argument":
+                arguments = node.args[2:3]  # what a spider's argument must be
             arguments += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
         elif isinstance(node, ast.Return) and node.value is not None and returns:
             arguments = [node.value]

@@ -68,10 +68,13 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
         try:
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:
-            detail = str(error)
             # Where it is clear what was meant, nothing more need be said.
-            rest = "" if detail.endswith("?") else f"{'; ' if detail else ''}it must be {argument.what}"
-            raise UsageError(hidden_within(f"argument {argument.name}={text!r}: {detail}{rest}")) from None
+            detail, shown = hidden_within(str(error)), hidden_within(repr(text))
+            if detail.endswith("?"):
+                raise UsageError(f"argument {argument.name}={shown}: {detail}") from None
+            if detail:
+                raise UsageError(f"argument {argument.name}={shown}: {detail}; it must be {argument.what}") from None
+            raise UsageError(f"argument {argument.name}={shown}: it must be {argument.what}") from None
     return values
 
 
