@@ -269,7 +269,8 @@ class RunReport:
         if self._too_many_unreadable(tried, known):
             self.note(
                 f"{self.unreadable_articles} of {tried} article pages could not be understood and are pending: the"
-                " layout changed, or the site shows something else in their place; `scrapy doctor` shows what is on one"
+                " layout changed, or the site shows something else in their place; `scrapy doctor` shows what is on"
+                " one, `scrapy doctor --site` whether another host has them"
             )
             return True
         # One of several may be a channel that the site has closed.

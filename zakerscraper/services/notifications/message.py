@@ -19,7 +19,9 @@ _MEANING = {
     OK: "All went well.",
     INCOMPLETE: "Some articles failed or wait for their next attempt, or the run was stopped. The next run goes on.",
     BLOCKED: "The site answered with a challenge page, or with nothing but refusals.",
-    UNREADABLE: "A list or most articles could not be understood: the layout of the site changed.",
+    UNREADABLE: (
+        "A list or most articles could not be understood: the layout of the site changed, or there is no such list."
+    ),
     ERROR: "The run broke: a list could not be fetched, the disk is full, or the like.",
 }
 _FAILURES = 5
