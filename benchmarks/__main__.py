@@ -1,4 +1,4 @@
-"""Measures everything and tells it as Markdown: `python -m benchmarks [--quick] [--only crawl] [--write FILE]`."""
+"""Measures everything and reports it as Markdown: `python -m benchmarks [--quick] [--only crawl] [--write FILE]`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,7 @@ CASES: dict[str, tuple[str, Callable[[Path, bool], str]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the cases, print what they tell, and write it down if asked to."""
+    """Run the cases, print what they found, and write it down if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer and smaller: some minutes instead of an hour")
     parser.add_argument("--only", action="append", choices=list(CASES), default=[], help="this case alone (repeatable)")
@@ -74,14 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     given = parser.parse_args(arguments)
     begun = time.perf_counter()
-    told: dict[str, str] = {}
+    measured: dict[str, str] = {}
+    failed = []
     for name, (title, case) in CASES.items():
         if given.only and name not in given.only:
             continue
         sys.stderr.write(f"{title} …\n")
         folder = Path(mkdtemp(prefix="benchmark-"))
         try:
-            told[title] = case(folder, given.quick)
+            measured[title] = case(folder, given.quick)
+        except Exception:  # the others have taken up to an hour
+            traceback.print_exc()
+            measured[title] = "Not measured: the benchmark broke off."
+            failed.append(name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     minutes = (time.perf_counter() - begun) / 60
@@ -91,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{', the quick version' if given.quick else ''}, with the {mix} mix of sizes. Figures are medians, with the"
         " least and the most in brackets."
     )
-    sections = [f"## {title}\n\n{text}" for title, text in told.items()]
+    sections = [f"## {title}\n\n{text}" for title, text in measured.items()]
     text = "\n\n".join([head, report.machine(), *sections]) + "\n"
     sys.stdout.write(text)
     if given.write is not None:
@@ -100,8 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise SystemExit(f"{given.write} has no line {MARK}")
         if given.only:
             apart = f"Measured apart, on {datetime.now(UTC):%Y-%m-%d}."
-            text = _with(after, {title: f"{apart}\n\n{section}" for title, section in told.items()})
+            text = _with(after, {title: f"{apart}\n\n{section}" for title, section in measured.items()})
         given.write.write_text(f"{before}{MARK}\n\n{text}", "utf-8")
+    if failed:
+        raise SystemExit(f"not measured: {', '.join(failed)}")
 
 
 def _with(text: str, measured: dict[str, str]) -> str:
@@ -109,8 +117,8 @@ def _with(text: str, measured: dict[str, str]) -> str:
     head, *parts = text.strip().split("\n## ")
     sections = dict(part.split("\n", 1) for part in parts)
     sections |= measured
-    told = [f"## {title}\n\n{sections[title].strip()}" for title, _ in CASES.values() if title in sections]
-    return "\n\n".join([head.strip(), *told]) + "\n"
+    found = [f"## {title}\n\n{sections[title].strip()}" for title, _ in CASES.values() if title in sections]
+    return "\n\n".join([head.strip(), *found]) + "\n"
 
 
 if __name__ == "__main__":
