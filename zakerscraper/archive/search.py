@@ -186,10 +186,10 @@ class Search(Repository):
         terms = search_index.condition(pieces, of_sqlite=of_sqlite, in_title=in_title)
         below = _ALL
         only_beginnings = not required_terms(pieces)[0]
-        if in_title and (terms is None or (of_sqlite and only_beginnings)):
-            return  # thousands of terms may begin so: to be in the title counts among the latest alone
-        if of_sqlite and only_beginnings:
-            # Nearly all texts have such a piece, or few terms begin with it.
+        if in_title and (terms is None or only_beginnings):
+            return  # many texts may have it in their titles: that counts among the latest alone
+        if only_beginnings:
+            # Nearly all texts have such a piece, or few do.
             numbers = self._numbers(connection, None, scope, below, _LOOKED_AT)
             yield from self._read(connection, numbers)
             if len(numbers) < _LOOKED_AT:
