@@ -95,6 +95,7 @@ def test_settings_of_a_crawl_are_read() -> None:
         ("API_URL", "https://a.example/api", "host_overrides", HostOverrides(api="https://a.example/api")),
         ("KEEP_RUNS", " 30 ", "keep_runs", 30),
         ("KEEP_PAGES", "1", "keep_pages", True),
+        ("LEARN_LAYOUTS", "off", "learn_layouts", False),
     ],
 )
 def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, value: object) -> None:
@@ -132,6 +133,7 @@ def test_a_setting_becomes_its_value(name: str, text: object, attribute: str, va
         ("APP_URL", "http://a.example:99999"),
         ("API_URL", "http://[::1"),
         ("KEEP_PAGES", "2"),
+        ("LEARN_LAYOUTS", "2"),
         ("KEEP_RUNS", "0"),
         ("KEEP_RUNS", "-1"),
         ("KEEP_RUNS", "a year"),

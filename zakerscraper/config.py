@@ -45,6 +45,7 @@ DEFAULTS: dict[str, str] = {
     "ZAKER_KEEP_RUNS": "400",
     "ZAKER_KEEP_PAGES": "0",
     "ZAKER_REVISIT": "",
+    "ZAKER_LEARN_LAYOUTS": "1",
 }
 """Every setting of ours with its default, as text: the form it has on a command line and in the environment."""
 
@@ -74,6 +75,7 @@ class Options:
     keep_runs: for how many days the files in `.zaker/runs` are kept.
     keep_pages: whether the archive keeps articles' pages as they were served.
     revisit: how many days after it was archived an article is looked at again, in ascending order; () for never.
+    learn_layouts: whether a run learns a new layout of articles from archived ones.
     """
 
     output: Path | RemoteAddress
@@ -94,6 +96,7 @@ class Options:
     keep_runs: int = 400
     keep_pages: bool = False
     revisit: tuple[int, ...] = ()
+    learn_layouts: bool = True
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -139,6 +142,7 @@ class Options:
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
             keep_pages=_switch(settings, "ZAKER_KEEP_PAGES"),
             revisit=_several_days(settings, "ZAKER_REVISIT"),
+            learn_layouts=_switch(settings, "ZAKER_LEARN_LAYOUTS"),
         )
 
 

@@ -112,6 +112,7 @@ EXTENSIONS = {
     "zakerscraper.extensions.unparsed_pages.UnparsedPages": 3,
     "zakerscraper.extensions.failover.FailoverExtension": 5,
     "zakerscraper.extensions.revisit.RevisitExtension": 6,
+    "zakerscraper.extensions.learn_layout.LearnLayout": 7,
     "zakerscraper.extensions.progress.Progress": 10,
 }
 ITEM_PIPELINES = {

@@ -84,9 +84,9 @@ class PageSpider(scrapy.Spider):
 
 
 class Command(ChecksTargets):
-    """Show what the readers make of one page, or how the site's doors answer.
+    """Show what the readers make of one page, how the site's doors answer, or learn a new layout from the archive.
 
-    Nothing is written but what --html, --fixture and --save name.
+    Nothing is written but what --html, --fixture and --save name; --learn keeps the layout in the archive.
     """
 
     requires_project = True
@@ -94,7 +94,7 @@ class Command(ChecksTargets):
 
     def syntax(self) -> str:
         page = "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S]"
-        return f"{page}, or ADDRESS|FILE --fixture NAME [--anonymise], or --site [--save DIR]"
+        return f"{page}, or ADDRESS|FILE --fixture NAME [--anonymise], or --site [--save DIR], or --learn"
 
     def short_desc(self) -> str:
         return "Show how a page is understood, and from what evidence; --site: how each of the site's hosts answers"
@@ -114,6 +114,9 @@ class Command(ChecksTargets):
             "--site", action="store_true", help="ask each of the site's doors once, and say what to set"
         )
         parser.add_argument("--save", metavar="DIR", help="keep the answers of --site in this folder")
+        parser.add_argument(
+            "--learn", action="store_true", help="ask for twelve archived articles again, and learn the layout of them"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -141,6 +144,8 @@ class Command(ChecksTargets):
         for option in ("html", "fixture", "save"):
             if value := getattr(opts, option):
                 check_target(self.settings, f"--{option}", value)
+        if opts.learn:
+            return self._learn(args, opts)
         if opts.site:
             return self._check_site(args, opts)
         if len(args) != 1 or not args[0]:
@@ -173,6 +178,17 @@ class Command(ChecksTargets):
             self._show(diagnosis.diagnose_unreadable(text, url, now), text, opts.html)
             return EXIT_STATUS[UNREADABLE]
         self._show(found, text, opts.html)
+        return 0
+
+    def _learn(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        # Late: see above.
+        from zakerscraper.cli.learn_layout import learn_from_archive
+
+        if args or opts.site or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
+            raise UsageError("--learn asks for archived articles: it takes no address, no file and none of the others")
+        if lines := learn_from_archive(self.settings, self.crawler_process):
+            print(printable("\n".join(lines)))
         return 0
 
     def _check_site(self, args: list[str], opts: argparse.Namespace) -> int:

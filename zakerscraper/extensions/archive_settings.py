@@ -50,7 +50,7 @@ KEPT = tuple(name for name in DEFAULTS if name not in ELSEWHERE)
 OF_CRAWLS = frozenset(
     {
         "ZAKER_DOWNLOAD_IMAGES", "ZAKER_UNWRAP_LINKS", "ZAKER_ARTICLE_HOST", "ZAKER_IMAGE_DOMAINS", "ZAKER_KEEP_RUNS",
-        "ZAKER_KEEP_PAGES", "ZAKER_REVISIT",
+        "ZAKER_KEEP_PAGES", "ZAKER_REVISIT", "ZAKER_LEARN_LAYOUTS",
     }
 )  # fmt: skip
 """Those of them that change no document that is there."""

@@ -26,7 +26,7 @@ from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.run_records import write_summary
 from zakerscraper.services.save_article import Standing
-from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ class RunReportExtension:
         """Documents that the user has edited, and that stay so."""
         self._deleted: list[str] = []
         """Documents that the user has deleted, and that stay so."""
+        self._guesses: dict[str, str] = {}
+        """The layouts of articles that no known one gave."""
         self._answers: Counter[str] = Counter()
         self._fallback_note = ""
         self._fallbacks = self._unsure = self._cut_offs = 0
@@ -123,15 +125,17 @@ class RunReportExtension:
             self._lacking.append(article.id)
         if self.report.has(article.id):
             self.report.layouts[article.layout] += 1
+            if is_guess(article.layout):
+                self._guesses[article.id] = article.layout
 
     def article_revisited(self, outcome: str) -> None:
         """Count an archived article that was looked at again by what came of it."""
         self.report.revisits[outcome] += 1
         self.crawler.stats.inc_value(f"zaker/revisit/{outcome}")
 
-    def article_withdrawn(self) -> None:
-        """Take back that the generic extractor read an article."""
-        self.report.layouts[FALLBACK] -= 1
+    def article_withdrawn(self, key: str) -> None:
+        """Take back that an article was read by no known layout."""
+        self.report.layouts[self._guesses.pop(key, FALLBACK)] -= 1
 
     def image_settled(self, status: str) -> None:
         """Count a picture of an article by its status."""

@@ -11,7 +11,7 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.shared_content import SharedContent, are_alike
-from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 
 class SharedContentPipeline:
@@ -29,9 +29,9 @@ class SharedContentPipeline:
         return cls(session)
 
     async def process_item(self, item: Any) -> Any:
-        if isinstance(item, Article) and item.layout == FALLBACK and not item.document:
+        if isinstance(item, Article) and is_guess(item.layout) and not item.document:
             archived, _ = await self.session.call(self.session.archive.queries.stored, item.id)
-            if archived is not None and archived.layout != FALLBACK:
+            if archived is not None and item.layout == FALLBACK != archived.layout:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
                 )

@@ -10,12 +10,14 @@ from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.layouts import Layouts
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.generic.blocks import squeezed
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.learnt.learn import WANTED, Learnt, learn_layout
-from zakerscraper.zaker.pages import FALLBACK, LEARNT
+from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +36,13 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
     titles: set[str] = set()
     for article in newest:
         title = squeezed(article.title)
-        is_guess = not article.layout or article.layout == FALLBACK or article.layout.startswith(LEARNT)
-        if is_guess or article.evidence or len(squeezed(article.body_text)) < _ENOUGH_TEXT or title in titles:
+        if (
+            not article.layout
+            or is_guess(article.layout)
+            or article.evidence
+            or len(squeezed(article.body_text)) < _ENOUGH_TEXT
+            or title in titles
+        ):
             continue
         titles.add(title)
         fitting.append(article)
@@ -52,6 +59,19 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
 def entry_of(article: Article) -> ListEntry:
     """Return what an archived article is asked for by."""
     return ListEntry(id=article.id, url=article.url, section=article.section)
+
+
+def count_known(examples: Iterable[Example]) -> int:
+    """Return how many of the pages are read by a known layout."""
+    return sum(_is_known(example) for example in examples)
+
+
+def _is_known(example: Example) -> bool:
+    try:
+        page = read_article(example.text, example.url, example.answered_at, example.id)
+    except (ArticleNotFoundError, ParseError):
+        return False
+    return page.layout != FALLBACK
 
 
 def learn(examples: Sequence[Example], now: datetime) -> Learnt:
@@ -90,7 +110,7 @@ class LearntLayouts:
 
     def record(self, layout: str) -> None:
         """Note which reader understood a page, "" for none. A layout that reads none of several in a row is dropped."""
-        if not self.layouts or (layout not in {"", FALLBACK} and not layout.startswith(LEARNT)):
+        if not self.layouts or (layout and not is_guess(layout)):
             return  # a known layout has read it
         for one in self.layouts:
             self._misses[one.name] = 0 if one.name == layout else self._misses[one.name] + 1
@@ -99,9 +119,15 @@ class LearntLayouts:
                 self._drop(one)
 
     def _drop(self, layout: LearntLayout) -> None:
-        reason = f"it read none of {MISSES} pages in a row that no known layout matches"
+        reason = f"it read none of {MISSES} pages in a row"
         self.layouts = tuple(one for one in self.layouts if one is not layout)
-        text = f"the layout {layout.name} is not used any more: {reason}"
+        self.note(
+            f"the layout {layout.name} is not used any more: it read none of {MISSES} pages in a row that no known"
+            " layout matches"
+        )
+        self._call_soon(self._archive.drop, layout.name, reason, now=self._clock())
+
+    def note(self, text: str) -> None:
+        """Say *text* in the log and in the run's summary."""
         logger.warning("%s", text[0].upper() + text[1:])
         self._send(signals.run_noted, text=text, errors=0)
-        self._call_soon(self._archive.drop, layout.name, reason, now=self._clock())

@@ -14,7 +14,7 @@ from zakerscraper.zaker.dates import UNREAD, publication
 from zakerscraper.zaker.dom import Page, visible_text_of
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.missing import PAGE_SAYS, has_known_frame, why_missing
-from zakerscraper.zaker.pages import FALLBACK, LEARNT, ArticlePage
+from zakerscraper.zaker.pages import FALLBACK, ArticlePage, is_guess
 
 __all__ = ["CONTAINERS", "article_of", "read_article"]
 
@@ -104,7 +104,6 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
     published_at, date_from = publication([("page", page.times), ("list", entry.times)], entry.id)
     if page.unread_time and date_from == "id":
         date_from += UNREAD
-    is_guess = page.layout == FALLBACK or page.layout.startswith(LEARNT)
     return Article(
         id=entry.id,
         url=entry.url,
@@ -119,7 +118,7 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
         summary=entry.summary or page.summary,
         body_html=page.body_html,
         layout=page.layout,
-        evidence=(dict(page.evidence) or None) if is_guess else None,
+        evidence=(dict(page.evidence) or None) if is_guess(page.layout) else None,
         fetched_at=fetched_at.astimezone(SHANGHAI).replace(microsecond=0),
         channels=list(entry.channels),
     )

@@ -15,6 +15,11 @@ UNSURE = "unsure"
 """How an article's `evidence` of its quality begins where text of it may be missing."""
 
 
+def is_guess(layout: str) -> bool:
+    """Tell whether a page of *layout* was read by none of the known readers: generically, or as was learnt."""
+    return layout == FALLBACK or layout.startswith(LEARNT)
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """A list page as its reader understood it.

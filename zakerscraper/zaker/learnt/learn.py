@@ -42,11 +42,7 @@ _MAX_TRIED = 60
 
 
 class NothingLearntError(Exception):
-    """No layout was learnt. reasons: why not, each a sentence."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = tuple(reasons)
+    """No layout was learnt. Its text says why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +60,24 @@ def learn_layout(examples: Sequence[Example], day: str) -> Learnt:
     search, and is read as a check. Raises NothingLearntError where title or body have no such selector.
     """
     if len(examples) < LEAST:
-        raise NothingLearntError([f"{len(examples)} pages were read, and fewer than {LEAST} prove nothing"])
+        raise NothingLearntError(f"{len(examples)} pages were read, and fewer than {LEAST} prove nothing")
     if len({example.archived_text for example in examples}) < len(examples):
-        raise NothingLearntError(["two of the archived articles have the same text"])
+        raise NothingLearntError("two of the archived articles have the same text")
     if len({squeezed(example.article.title) for example in examples}) < len(examples):
-        raise NothingLearntError(["two of the archived articles have the same title"])
+        raise NothingLearntError("two of the archived articles have the same title")
     *teachers, check = examples
-    reasons, notes = [], []
     with_body = [example for example in examples if example.body_boxes]
     body = _element_body(teachers, check) if len(with_body) >= len(examples) - 1 else None
     body = body or _data_body(teachers, check)
+    if body is None and len(with_body) < len(examples) - 1:
+        raise NothingLearntError(f"the archived text stands in one block of {len(with_body)} of {len(examples)} pages")
     if body is None:
-        reasons.append(
-            f"the archived text stands in one block of {len(with_body)} of {len(examples)} pages"
-            if len(with_body) < len(examples) - 1
-            else "no selector finds the block with the archived text, and little else, on all pages but one"
+        raise NothingLearntError(
+            "no selector finds the block with the archived text, and little else, on all pages but one"
         )
-        raise NothingLearntError(reasons)
     title = _best(teachers, check, _title_fields, _is_title)
     if title is None:
-        raise NothingLearntError(["no selector finds the archived title on all pages but one"])
+        raise NothingLearntError("no selector finds the archived title on all pages but one")
     author = _optional(teachers, check, _author_fields, _is_author, _author_of)
     time = _optional(teachers, check, _time_fields, _is_time, lambda example: str(example.span or ""))
     notes = [
@@ -100,7 +94,7 @@ def _check_reading(layout: LearntLayout, check: Example) -> None:
     """Read the page that took no part in the search. Raises NothingLearntError."""
     page = layout.read(Page(check.text), check.url, check.answered_at, check.id)
     if page is None or not check.is_text(squeezed(visible_text_of(page.body_html))):
-        raise NothingLearntError(["the page that was kept for a check is not read as it is archived"])
+        raise NothingLearntError("the page that was kept for a check is not read as it is archived")
 
 
 # Fields of one line

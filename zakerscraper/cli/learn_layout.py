@@ -1,0 +1,72 @@
+"""`scrapy doctor --learn`: a layout learnt from archived articles, kept, and printed as the code of a reader."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from zakerscraper.cli.learn_spider import LearnSpider
+from zakerscraper.exceptions import ParseError, ZakerError
+from zakerscraper.services.learn_layout import choose_articles, count_known, learn
+from zakerscraper.services.open_archive import open_archive
+from zakerscraper.utils.terminal import say
+from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
+from zakerscraper.zaker.learnt.reader_code import reader_code
+
+
+def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
+    """Ask for archived articles with the crawler *process*, learn, and keep what was found; return lines that show it.
+
+    Raises ParseError where nothing can be learnt from the pages, ZakerError where there are too few.
+    """
+    with open_archive(settings, writing=True) as (archive, _, options):
+        articles = choose_articles(archive.layouts.newest_articles())
+        if len(articles) < LEAST:
+            raise ZakerError(
+                f"{len(articles)} archived articles can be learnt from, and {LEAST} are needed: such as a known layout"
+                " has read, with a text and a title of their own"
+            )
+        crawler = process.create_crawler(LearnSpider)
+        crawling: Any = process.crawl(crawler, articles=articles, host=options.article_host)
+        process.start()
+        if hasattr(crawling, "exception") and isinstance(error := crawling.exception(), ZakerError):
+            raise error  # it never began
+        spider = crawler.spider
+        examples = spider.examples if isinstance(spider, LearnSpider) else []
+        if len(examples) < LEAST:
+            raise ZakerError(
+                f"the site gave the pages of {len(examples)} of {len(articles)} archived articles, and {LEAST} are"
+                " needed; `scrapy doctor --site` says how it answers"
+            )
+        known = count_known(examples)
+        if known * 2 > len(examples):
+            say(f"{known} of {len(examples)} pages are read by a known layout: there is nothing to learn")
+            return []
+        now = datetime.now(UTC)
+        try:
+            learnt = learn(examples, now)
+        except NothingLearntError as error:
+            raise ParseError(f"nothing was learnt: {error}") from None
+        archive.layouts.save(learnt.layout, now=now)
+    say(f"{learnt.layout.name} is kept in the archive: crawls read by it what no known layout matches")
+    return report_lines(learnt)
+
+
+def report_lines(learnt: Learnt) -> list[str]:
+    """Return what was learnt, for people, with the code of a reader at the end."""
+    layout = learnt.layout
+    shown = [
+        ("layout", f"{layout.name}, learnt from {layout.pages} archived articles"),
+        ("title", str(layout.title)),
+        ("author", str(layout.author or "")),
+        ("time", str(layout.time or "")),
+        ("body", str(layout.body)),
+        *(("left out", selector) for selector in layout.drop),
+        *(("left out", line) for line in layout.lines),
+        *(("note", note) for note in learnt.notes),
+    ]
+    lines = [f"{name:<10}{value}" for name, value in shown if value]
+    file = f"zakerscraper/zaker/article_parsers/{layout.name.replace('-', '_')}.py"
+    return [*lines, "", f"{file}:", "", reader_code(layout).rstrip()]

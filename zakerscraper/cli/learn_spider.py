@@ -1,0 +1,46 @@
+"""The spider of `scrapy doctor --learn`: asks for archived articles again, with the project's manners."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import scrapy
+from scrapy import Request
+from scrapy.settings import BaseSettings
+
+from zakerscraper.config import OURS
+from zakerscraper.extensions.learn_layout import ask_again
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.spiders.base import MAX_PAGE_BYTES
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.learnt.example import Example
+
+
+class LearnSpider(scrapy.Spider):
+    """Asks for *articles*, which are archived. host: `app`, else www is asked. examples: the pages that came."""
+
+    name = "learn"
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(OURS, True, "spider")
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")
+
+    def __init__(self, articles: Sequence[Article], host: str) -> None:
+        super().__init__()
+        self.articles = articles
+        self.host = host
+        self.examples: list[Example] = []
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.examples = await ask_again(self.crawler, self.articles, self.request_for)
+        for request in list[Request]():  # all has been asked for
+            yield request
+
+    def request_for(self, entry: ListEntry) -> Request:
+        """Return the request for the page of *entry*."""
+        url = urls.share_url(entry.id) if self.host == "app" else urls.article_url(entry.id)
+        headers, meta = {"Referer": urls.WWW + "/"}, {"download_maxsize": MAX_PAGE_BYTES}
+        return Request(url, headers=headers, meta=meta, dont_filter=True)

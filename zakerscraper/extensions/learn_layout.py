@@ -1,0 +1,147 @@
+"""A layout learnt from archived articles, once, when pages come that no known layout matches (ZAKER_LEARN_LAYOUTS)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, NotConfigured
+from scrapy.http import Response
+from scrapy.signals import spider_idle
+from sqlalchemy.exc import SQLAlchemyError
+
+from zakerscraper import compat, signals
+from zakerscraper.items import Article, ListEntry
+from zakerscraper.services.crawl_session import CrawlSession, session_of
+from zakerscraper.services.learn_layout import choose_articles, entry_of, learn
+from zakerscraper.utils.encoding import decode_page
+from zakerscraper.zaker.answers import moment_of
+from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.learnt.example import Example
+from zakerscraper.zaker.learnt.learn import LEAST, NothingLearntError
+from zakerscraper.zaker.urls import article_id
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_PAGES = 3
+"""So many articles' pages that no known layout matches make a run learn theirs."""
+_FAILURES = 3
+"""After so many answers in a row that are no page of the article nothing more is asked for."""
+
+
+class LearnLayout:
+    """Asks for twelve archived articles again, among the run's own requests and at its pace, and learns their layout.
+
+    Once a run, and once a day for all runs over an archive. The pages that follow are read by what was learnt.
+    """
+
+    def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
+        self.crawler = crawler
+        self.session = session
+        self._unknown = 0
+        self._learning: asyncio.Task[None] | None = None
+        self._has_begun = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        session = session_of(crawler)
+        fetches = getattr(crawler.spider, "fetches_articles", False)
+        if session is None or not fetches or not session.options.learn_layouts:
+            raise NotConfigured  # without words, or Scrapy would warn of it
+        extension = cls(crawler, session)
+        crawler.signals.connect(extension.fallback_used, signals.fallback_used)
+        crawler.signals.connect(extension.spider_idle, spider_idle)
+        return extension
+
+    def fallback_used(self, response: Response) -> None:
+        """Count a page that no known layout matches, and begin to learn where there are several."""
+        arguments = response.request.cb_kwargs if response.request is not None else {}
+        self._unknown += isinstance(arguments.get("entry"), ListEntry)
+        if self._unknown >= UNKNOWN_PAGES and not self._has_begun and self._may_ask():
+            self._has_begun = True
+            self._learning = asyncio.get_running_loop().create_task(self._learn())
+
+    def spider_idle(self) -> None:
+        """Keep the run open while it learns. Raises DontCloseSpider."""
+        if self._learning is not None:
+            raise DontCloseSpider
+
+    def _may_ask(self) -> bool:
+        failover = self.session.failover
+        is_away = self.session.report.blocked or (failover is not None and failover.is_open)
+        return not is_away and not compat.is_closing(self.crawler.engine)
+
+    async def _learn(self) -> None:
+        """Choose the articles, ask for them, learn, and say what came of it."""
+        session, now = self.session, datetime.now(UTC)
+        try:
+            articles = choose_articles(await session.call(session.archive.layouts.newest_articles))
+            if len(articles) < LEAST or not await session.call(session.archive.layouts.begin_learning, now):
+                return
+            spider: Any = self.crawler.spider
+            examples = await ask_again(self.crawler, articles, lambda entry: _plain(spider.article_request(entry)))
+            if compat.is_closing(self.crawler.engine):
+                return
+            learnt = await asyncio.to_thread(learn, examples, now)
+            await session.call(session.archive.layouts.save, learnt.layout, now=now)
+            session.learnt.add(learnt.layout)
+            session.learnt.note(
+                f"a layout was learnt from {learnt.layout.pages} archived articles: {learnt.layout.name} reads"
+                " pages that no known layout matches; `scrapy doctor --learn` shows it"
+            )
+        except NothingLearntError as error:
+            session.learnt.note(f"no layout could be learnt from archived articles: {error}")
+        except (OSError, SQLAlchemyError) as error:
+            session.send(signals.write_failed, error=error)
+        finally:
+            self._learning = None
+            # By itself the engine would look every five seconds.
+            if not compat.is_closing(self.crawler.engine):
+                compat.schedule_next_request(self.crawler.engine)
+
+
+async def ask_again(
+    crawler: Crawler, articles: Sequence[Article], request_for: Callable[[ListEntry], Request]
+) -> list[Example]:
+    """Ask for archived *articles* one after another; return those whose pages came, as they were served.
+
+    The requests go through the downloader's middlewares: robots.txt, pace, challenges. It ends early where the site
+    does not answer, or the crawl ends.
+    """
+    engine: ExecutionEngine | None = crawler.engine
+    assert engine is not None
+    found: list[Example] = []
+    failures = 0
+    for article in articles:
+        if compat.is_closing(engine) or failures >= _FAILURES:
+            break
+        example = await _example(engine, article, request_for(entry_of(article)))
+        failures = 0 if example is not None else failures + 1
+        if example is not None:
+            found.append(example)
+    return found
+
+
+async def _example(engine: ExecutionEngine, article: Article, request: Request) -> Example | None:
+    try:
+        response = await engine.download_async(request)
+    except Exception as error:  # whatever a download may end with: that page is not there
+        logger.info("Not learnt from: <%s>: %s", request.url, error)
+        return None
+    content_type, date = ((response.headers.get(name) or b"").decode("latin-1") for name in ("Content-Type", "Date"))
+    text = decode_page(response.body, content_type).text
+    if response.status != 200 or article_id(response.url) != article.id or challenge_marker(200, text):
+        logger.info("Not learnt from: <%s>: HTTP %d", response.url, response.status)
+        return None
+    return Example(text, response.url, moment_of(date, datetime.now(UTC)), article)
+
+
+def _plain(request: Request) -> Request:
+    """Return *request* for the page alone: its answer is given to nobody else."""
+    return request.replace(callback=None, errback=None, cb_kwargs={}, dont_filter=True)
