@@ -95,6 +95,9 @@ class ToolCommand(ChecksTargets):
             if self.uses_archive:
                 apply_archive_settings(self.settings)
             self.exitcode = self.work(args, opts)
+        except KeyboardInterrupt:
+            say("stopped before its end; what was done until then is kept")
+            self.exitcode = EXIT_STATUS[ERROR]
         except BrokenPipeError:
             # Whoever read the output (head, less) has seen enough. Python would complain once more as it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -347,6 +348,8 @@ _dictionaries: dict[str, bytes] = {}
 
 
 def _give_dictionaries(dictionaries: Mapping[str, bytes]) -> None:
+    # Ctrl-C reaches all processes of a terminal: the one that gives them work ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _dictionaries.update(dictionaries)
 
 
