@@ -876,7 +876,8 @@ def crawl_lists(watched: Callable[..., Any], site: SampleSite) -> tuple[Any, dic
         site.put(f"/www/channel/{number}", body, headers=headers)
         numbers[name] = number
     ids = ",".join(map(str, numbers.values()))
-    return watched("channel", f"id={ids}", "pages=2", site=site, **FAST), numbers
+    # They are megabytes, and a machine may have much else to do.
+    return watched("channel", f"id={ids}", "pages=2", site=site, DOWNLOAD_TIMEOUT="240", **FAST), numbers
 
 
 def test_a_run_over_absurd_lists_goes_on_to_its_end(listed: tuple[Any, dict[str, int]]) -> None:
