@@ -123,7 +123,7 @@ class Opened:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    """`opened(file, width=360, height=740, dark=True)` opens a file in a window of its own."""
+    """`opened(file, width=360, height=740, dark=True)` opens a report in a window of its own, whole."""
     contexts = []
 
     def open_(file: Path, width: int = 1280, height: int = 900, dark: bool = False, fragment: str = "") -> Opened:
@@ -138,6 +138,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Opened]]:
         page.on("pageerror", lambda error: watched.said.append(str(error)))
         page.on("dialog", lambda dialog: (watched.said.append(dialog.message), dialog.dismiss()))
         page.goto(address + fragment)
+        page.locator("#list:not([aria-busy])").wait_for(state="attached")  # all articles are there
         return watched
 
     yield open_

@@ -27,8 +27,8 @@
   let page = 0;
   let column = "published";
   let downwards = true;
-  let reading = 1; // what share of the texts has been read since a word was looked for
-  let allTexts = null; // resolves when all are
+  let allTexts = null; // resolves when all are read, since a word was looked for
+  let reading = 1; // what share of them is
 
   function element(name, text, attributes = {}) {
     const made = document.createElement(name);
@@ -301,7 +301,6 @@
   show();
 
   // The rest: after the first rows are on the screen
-
   const ready = (async () => {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const rest = await unpack("rest");
@@ -317,6 +316,7 @@
     for (const [id, those] of texts) texts.set(id, [byArticle.get(id), ...those.reverse()].filter(Boolean));
     byId("unique").closest("label").hidden = !texts.size;
     search(false);
+    byId("list").removeAttribute("aria-busy");
     if (opened) describe(opened);
     else if (location.hash) follow();
   })();
