@@ -124,6 +124,22 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
     assert wordless[0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"since": "neulich"}, "--since 'neulich' is no date like 2026-05-18"),
+        ({"since": "2026-05-18", "until": "2026-05-01"}, "lies before"),
+        ({"section": "sorce"}, "there is no such section"),
+        ({"source": "旧城记事"}, "did you mean 旧城纪事?"),
+        ({"channel": "没有"}, "there is no such channel"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_told(archive: Archive, asked: dict[str, str], said: str) -> None:
+    ((is_error, text),) = ask(make_server(archive), ("list_articles", asked))
+    assert is_error
+    assert said in text
+
+
 def test_a_long_article_is_read_in_parts(archive: Archive) -> None:
     first, second = ask(
         make_server(archive),

@@ -35,7 +35,7 @@ def test_a_backup_is_written_told_of_and_not_written_over(output: Path, tmp_path
     file = tmp_path / "备份.sqlite3"
     done = back_up(output, str(file))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{file}: 1 articles, ")
+    assert done.stdout.startswith(f"{file}: 1 article, ")
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT title FROM articles").fetchall() == [("磨坊",)]
     again = back_up(output, str(file))

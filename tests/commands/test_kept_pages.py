@@ -86,7 +86,7 @@ def test_they_are_checked_copied_and_forgotten(output: Path, tmp_path: Path) -> 
     assert scrapy("archive", "forget", pages[1].article, output=output).returncode == 0
     assert pages_in(output / DATABASE) == pages[2:]
     done = scrapy("archive", "forget", "--pages", pages[2].article, output=output)
-    assert (done.returncode, done.stdout) == (0, "1 pages forgotten; the articles stay\n")
+    assert (done.returncode, done.stdout) == (0, "1 page forgotten; the articles stay\n")
     assert scrapy("archive", "forget", "--pages", "0" * 24, output=output).returncode == 1
     done = scrapy("archive", "forget", "--pages", "all", output=output)
     assert done.stdout == "3 pages forgotten; the articles stay\n"
@@ -124,6 +124,13 @@ def test_a_web_archive_of_them_is_written(crawled: Path, tmp_path: Path) -> None
     done = scrapy("export", "--format", "warc", output=crawled)
     assert (done.returncode, done.stdout) == (2, "")
     assert "needs -o FILE" in done.stderr
+
+
+@pytest.mark.parametrize("layout", ["fallback", "none"])
+def test_that_no_page_was_read_so_is_no_fault(crawled: Path, layout: str) -> None:
+    done = scrapy("archive", "reread", "--dry-run", "--layout", layout, output=crawled)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 articles read again")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_person_sees_what_fits_best_with_the_words_marked(scrapy: Any) -> None
     assert text.startswith("  昨天下午，停摆 31 年的【鐘樓】又【敲響】了。路人说。")
     assert text.endswith("…")
     assert end == ""
-    assert done.stderr == "zakerscraper: 2 articles\n"
+    assert done.stderr == "zakerscraper: 2 articles found\n"
 
 
 def test_a_program_gets_json(scrapy: Any) -> None:
@@ -69,7 +69,7 @@ def test_a_program_gets_json(scrapy: Any) -> None:
 
 def test_nothing_found_is_said(scrapy: Any) -> None:
     done = scrapy("search", "钟楼", "--since", "2026-05-18", "--limit", "1")
-    assert done.stderr == "zakerscraper: 1 article\n"
+    assert done.stderr == "zakerscraper: 1 article found\n"
     done = scrapy("search", "没有的词")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "zakerscraper: no archived article has all of these words\n"
@@ -82,6 +82,7 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
         (("search", '" "'), "has no words to look for"),
         (("search", "钟", "--section", "sorce"), "--section 'sorce': there is no such section; did you mean source?"),
         (("search", "钟", "--channel", "没有"), "channel '没有': there is no such channel"),
+        (("search", "--limt", "3", "钟"), "there is no option '--limt'; did you mean --limit?"),
         (("search", "钟", "--limit", "0"), "--limit '0' is no number of articles"),
         (("search", "钟", "--since", "gestern"), "--since 'gestern' is no date like 2026-05-18"),
         (("export", "--format", "jsonl", "--search", " "), "' ' has no words to look for"),

@@ -235,7 +235,11 @@ def test_export_rss_links_local_pictures_where_the_folder_is_published(output: P
         (["export", "--format", "json", "--overwrite"], "--overwrite"),
         (["archive", "forget", "abc"], "'abc'"),
         (["archive", "show", "6a0afe788e9f090000000001"], "6a0afe788e9f090000000001"),
-        (["archive", "--jsn"], "--jsn"),
+        (["archive", "--jsn"], "there is no option '--jsn'; did you mean --json?"),
+        (["archive", "chagnes"], "did you mean changes?"),
+        (["export", "--format", "notes", "-o", __file__], "is a file"),
+        (["export", "--format", "atom", "--each", "channel", "-o", __file__], "is a file"),
+        (["export", "--format", "csv", "-o", "/"], "-o '/' is a folder"),
     ],
 )
 def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments: list[str], named: str) -> None:
@@ -246,7 +250,9 @@ def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments:
     assert named in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["archive"], ["archive", "verify"], ["export", "--format", "json"]])
+@pytest.mark.parametrize(
+    "arguments", [["archive"], ["archive", "verify"], ["archive", "reread"], ["export", "--format", "json"]]
+)
 def test_a_tool_without_an_archive_says_so_and_makes_none(
     tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +261,11 @@ def test_a_tool_without_an_archive_says_so_and_makes_none(
     assert done.returncode == 1
     assert "there is no archive" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_where_no_article_is_gone_that_is_said(output: Path) -> None:
+    done = scrapy("archive", "--gone", output=output)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "zakerscraper: no article is gone\n")
 
 
 def test_archive_shows_what_is_there(output: Path) -> None:
@@ -321,13 +332,13 @@ def test_only_what_is_not_whole_fails_a_verify(output: Path) -> None:
     assert done.returncode == 0, done.stdout
     for path in (edited, deleted):
         assert path in done.stdout
-    assert "1 documents edited by hand, 1 missing" in done.stdout
+    assert "1 document edited by hand, 1 missing" in done.stdout
     drawn_over = next(path for path in sorted((output / "images").rglob("*.jpg")))
     before = drawn_over.read_bytes()
     drawn_over.write_bytes(before + b"a remark of the user's")
     done = scrapy("archive", "verify", output=output)
     assert done.returncode == 0, done.stdout
-    assert "1 pictures edited by hand: they stay as they are" in done.stdout
+    assert "1 picture edited by hand: they stay as they are" in done.stdout
     drawn_over.write_bytes(before)
     (output / emptied).write_bytes(b"")
     (output / garbled).write_bytes("标题".encode("gbk"))

@@ -261,7 +261,7 @@ def test_the_command_sends_and_says_no_secret(server: Any, tmp_path: Path) -> No
     done = run_scrapy.scrapy(
         "push", "readeck", "--section", "source", "--search", "第 2", "--until", "2026-05-31", "--unique", env=settings
     )
-    assert (done.returncode, done.stderr) == (0, "zakerscraper: 1 articles sent to readeck\n")
+    assert (done.returncode, done.stderr) == (0, "zakerscraper: 1 article sent to readeck\n")
     server.statuses = [401]
     done = run_scrapy.scrapy("push", "readeck", env=settings)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)

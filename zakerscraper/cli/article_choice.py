@@ -28,13 +28,20 @@ class TakesOptions(Protocol):
     def add_argument(self, *names: str, **given: Any) -> Any: ...
 
 
-def add_name_options(parser: TakesOptions) -> None:
-    """Add --section, --channel and --source, each to be given any number of times, to a parser or a group of one."""
-    for name, what in (
-        ("section", "of this section"),
-        ("channel", "that this channel or other list has shown (a name or a number)"),
-        ("source", "of this publisher"),
-    ):
+_NAMED = {
+    "section": "of this section",
+    "channel": "that this channel or other list has shown (a name or a number)",
+    "source": "of this publisher",
+}
+
+
+def add_name_options(parser: TakesOptions, *names: str) -> None:
+    """Add --section, --channel and --source, each to be given any number of times, to a parser or a group of one.
+
+    names: those of them that are added; all without any.
+    """
+    for name in names or _NAMED:
+        what = _NAMED[name]
         parser.add_argument(
             f"--{name}", action="append", metavar="NAME", help=f"only articles {what}; may be given several times"
         )
@@ -139,5 +146,5 @@ def check_sections(sections: Collection[str], overview: Mapping[str, Any]) -> No
 def unknown_name(option: str, name: str, kind: str, there: Sequence[str]) -> UsageError:
     """Return the error that there is no *name* of that *kind* among those that are *there*."""
     shown = ", ".join(there[:_NAMES_SHOWN]) + (" …" if len(there) > _NAMES_SHOWN else "")
-    known = did_you_mean(name, there) or (f"there are {shown}" if there else "the archive is empty")
+    known = did_you_mean(name, there) or (f"there are {shown}" if there else "the archive has none")
     return UsageError(f"{option} {name!r}: there is no such {kind}; {known}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from contextlib import suppress
 from math import isfinite
@@ -27,6 +28,7 @@ from zakerscraper.utils.terminal import say
 from zakerscraper.utils.translation import translate
 
 WRONG_USAGE = 2
+_OPTION = re.compile(r"--[A-Za-z][\w-]*")
 _NEARLY = 0.85
 """How like a setting's name another must be to be taken for it misspelt."""
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
@@ -87,6 +89,7 @@ class ToolCommand(ChecksTargets):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class = HelpFormatter
+        self._parser = parser
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -94,7 +97,7 @@ class ToolCommand(ChecksTargets):
             check_setting_names(self.settings)
             if self.uses_archive:
                 apply_archive_settings(self.settings)
-            self.exitcode = self.work(args, opts)
+            self.exitcode = self.work(_words(args, self._parser), opts)
         except KeyboardInterrupt:
             say("stopped before its end; what was done until then is kept")
             self.exitcode = EXIT_STATUS[ERROR]
@@ -135,6 +138,19 @@ class ChecksSettings(ChecksTargets):
             self.exitcode = WRONG_USAGE
         else:
             super().run(args, opts)  # type: ignore[safe-super]  # the command's that stands behind this one
+
+
+def _words(args: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Return *args*, what Scrapy's *parser* has left over, without the `--` behind which all are words.
+
+    Raises UsageError for what was meant as an option: Scrapy leaves those that it does not know among the words.
+    """
+    place = args.index("--") if "--" in args else len(args)
+    for arg in args[:place]:
+        if _OPTION.match(arg):
+            meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help()))
+            raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")
+    return args[:place] + args[place + 1 :]
 
 
 def check_setting_names(settings: BaseSettings) -> None:

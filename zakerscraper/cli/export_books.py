@@ -46,8 +46,6 @@ def check_book_options(opts: argparse.Namespace) -> None:
                     f"--each does not go with --{name.replace('_', '-')}: a book would lack what was there before;"
                     " use --since"
                 )
-        if Path(opts.output).is_file():
-            raise UsageError(f"-o {opts.output!r} is a file; --each writes a folder of books")
     size = opts.picture_size
     if size is not None and not (size.isascii() and size.isdecimal() and int(size[:9]) <= MAX_SIDE):
         raise UsageError(f"--picture-size {size!r} is no number of pixels like {LONGEST_SIDE}, at most {MAX_SIDE}")

@@ -21,6 +21,7 @@ from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
 from zakerscraper.services.save_article import Standing
 from zakerscraper.spiders.arguments import time_span
 from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.zaker.pages import FALLBACK
 
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
 _FIRST = ("source", "published_at", "tags", "summary", "layout")
@@ -40,7 +41,7 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
         since = time_span(opts.since).start if opts.since else None
     except ValueError:
         raise UsageError(f"--since {opts.since!r} is no day like 2026-05-18, or lies in the future") from None
-    opened = open_archive(settings) if opts.dry_run else open_for_writing(settings)
+    opened = open_archive(settings) if opts.dry_run else open_for_writing(settings, make=False)
     with opened as (archive, folder, options), show_progress() as progress:
         ids = _chosen(archive, opts.layout or (), since)
         done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, progress)
@@ -53,7 +54,7 @@ def _chosen(archive: Archive, names: list[str] | tuple[()], since: datetime | No
     if not there:
         raise UsageError("archive reread: no pages are kept (ZAKER_KEEP_PAGES=1 keeps those of later crawls)")
     for name in names:
-        if name not in there:
+        if name not in {*there, NONE, FALLBACK}:
             known = did_you_mean(name, there) or f"there are {', '.join(there)}"
             raise UsageError(f"--layout {name!r}: no page was read so; {known}")
     wanted = [NOT_READ if name == NONE else name for name in names]

@@ -34,7 +34,8 @@ from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids, moment
 from zakerscraper.storage.base import Output, home_expanded, output_folder
-from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.utils.terminal import in_singular, printable, say
 from zakerscraper.utils.text import size_in_words
 
 _DAYS = 14
@@ -99,7 +100,8 @@ class Command(ToolCommand):
         acts |= {"restore": self._restore, "unblock": self._unblock, "reindex": self._reindex}
         acts |= {"history": self._history, "changes": self._changes}
         if name not in {*acts, *_OTHERS}:
-            raise UsageError(f"archive {name!r} is unknown; there are {', '.join((*acts, *_OTHERS))}")
+            known = did_you_mean(name, (*acts, *_OTHERS)) or f"there are {', '.join((*acts, *_OTHERS))}"
+            raise UsageError(f"archive {name!r} is unknown; {known}")
         if (opts.gone or opts.dropped) and name != "show":
             raise UsageError(f"--gone and --dropped are for archive show, not {name}")
         if opts.since and name not in {"changes", "reread"}:
@@ -144,6 +146,8 @@ class Command(ToolCommand):
                 result, lines, status = _list(
                     archive.queries.gone_articles() if opts.gone else archive.queries.dropped_articles()
                 )
+                if not result:
+                    say("no article is gone" if opts.gone else "no article was dropped by a pipeline")
             elif opts.pages:
                 result, lines, status = forget_pages(archive, rest)
             else:
@@ -356,8 +360,9 @@ class Command(ToolCommand):
 
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
     # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
-    text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(lines)
-    print(printable(text))
+    text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(map(in_singular, lines))
+    if text:
+        print(printable(text))
 
 
 def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:

@@ -101,7 +101,9 @@ class Command(ToolCommand):
                 kind = Path(opts.output).suffix.lower()
                 data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()
                 write_whole(Path(opts.output).absolute(), data)
-                say(f"{digest.total} articles in {opts.output}")
+                named, file = len(digest.entries), opts.output
+                is_all = named == digest.total
+                say(f"{named} articles in {file}" if is_all else f"{named} of {digest.total} articles in {file}")
             elif not opts.send:
                 sys.stdout.write(page(digest))
                 sys.stdout.flush()

@@ -211,6 +211,11 @@ def _check_output(opts: argparse.Namespace) -> None:
         raise UsageError(f"--format {opts.format} needs -o FOLDER")
     if opts.format in {"parquet", "epub", *WEB_ARCHIVES} and opts.output in {None, "", "-"}:
         raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is no text")
+    makes_folder = bool(opts.each) or opts.format in FOLDER_FORMATS
+    if makes_folder and Path(opts.output or "").is_file():
+        raise UsageError(f"-o {opts.output!r} is a file, and a folder is written")
+    if not makes_folder and opts.output and Path(opts.output).is_dir():
+        raise UsageError(f"-o {opts.output!r} is a folder, and a file is written")
     if opts.format == "parquet":
         check_parquet()
     if opts.format in WEB_ARCHIVES:

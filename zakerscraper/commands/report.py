@@ -52,6 +52,7 @@ class Command(ToolCommand):
             if error.name not in _PACKAGES:
                 raise
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
+        from zakerscraper.cli.article_choice import check_sections
         from zakerscraper.services.open_archive import open_archive
         from zakerscraper.spiders.arguments import moment
         from zakerscraper.storage.atomic import write_whole
@@ -65,6 +66,8 @@ class Command(ToolCommand):
             check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):
             target = Path(opts.output).absolute() if opts.output else None
+            if opts.section is not None:
+                check_sections((opts.section,), archive.queries.overview())
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)
             data, count = make(archive, folder, target, choice)
             place = str(target or _place(folder))
@@ -77,7 +80,7 @@ class Command(ToolCommand):
                 raise ZakerError(
                     f"cannot write {place}: {error.strerror or error}; -o FILE names another place"
                 ) from None
-        say(f"{count} articles, {size_in_words(len(data))}")
+        say(f"{count} articles in a page of {size_in_words(len(data))}")
         if folder.root is None:
             say(
                 f"its pictures are links to where they came from: no way leads from here to {folder}"

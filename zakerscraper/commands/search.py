@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from zakerscraper.archive.search import Scope
-from zakerscraper.cli.article_choice import check_sections, days
+from zakerscraper.cli.article_choice import add_name_options, check_sections, days
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.exceptions import UsageError
@@ -37,9 +37,7 @@ class Command(ToolCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        for name, what in (("section", "of this section"), ("channel", "that this channel or other list has shown")):
-            several = f"only articles {what}; may be given several times"
-            parser.add_argument(f"--{name}", action="append", metavar="NAME", help=several)
+        add_name_options(parser, "section", "channel")
         parser.add_argument("--since", metavar="DATE", help="only articles published on that day (+08:00) or later")
         parser.add_argument("--until", metavar="DATE", help="only articles published on that day (+08:00) or earlier")
         parser.add_argument("--limit", metavar="N", help=f"articles at most, the best (default: {_LIMIT})")
@@ -67,10 +65,7 @@ class Command(ToolCommand):
         if not count:
             say("no archived article has all of these words")
         else:
-            say(
-                f"{count} article{'s' * (count != 1)}"
-                + ("" if found.is_all else " of more: --limit shows more of them")
-            )
+            say(f"{count} articles found" if found.is_all else f"{count} articles shown of more: --limit shows more")
         return 0
 
 

@@ -20,6 +20,7 @@ from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
 MAX_LENGTH = 32_768
+_YEARS = range(1000, 9999)
 """Characters of a front matter; known ones have less than a thousand."""
 
 _MAX_NAMES = 1_000
@@ -91,7 +92,8 @@ def parse_date(text: str, *, plain: bool = True) -> datetime | None:
     """Return the moment, +08:00, that Hexo reads out of a date, None where it reads none.
 
     plain: whether it stands without quotes, so that YAML knows `2026-05-18` as a day. Without a zone a date is local
-    time, which is +08:00 here; a quoted day alone is one in UTC, as JavaScript has it. A stated zone holds.
+    time, which is +08:00 here; a quoted day alone is one in UTC, as JavaScript has it. A stated zone holds. None, too,
+    for years that no other time zone can hold or that have fewer than four digits (`0001-01-01`, an empty date).
     """
     text = _OFFSET.sub("", _REMARK.sub("", text.strip()))
     if not text or len(text) > 64:
@@ -100,9 +102,10 @@ def parse_date(text: str, *, plain: bool = True) -> datetime | None:
         moment = _moment(text, plain=plain)
         if moment is None:
             return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return moment if moment.year in _YEARS else None
 
 
 def _moment(text: str, *, plain: bool) -> datetime | None:

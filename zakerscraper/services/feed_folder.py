@@ -190,17 +190,22 @@ class _FeedWriter:
     def _read_pages(self) -> _Pages:
         """Return what the complete pages have. One that is in progress does not name a next one."""
         pages, folder = _Pages(), self._folder / self._name
+        newest = self._folder / f"{self._name}{SUFFIX}"
+        if newest.is_file():
+            self._check_format(newest, newest.read_text(encoding="utf-8", errors="replace"))
         while (path := folder / f"{pages.count + 1:04}{SUFFIX}").is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
-            if (_RSS in text[:500]) != (self._format == "rss"):
-                raise UsageError(
-                    f"{path} is a page of a feed of another format than {self._format}: name another folder"
-                )
+            self._check_format(path, text)
             if _COMPLETE not in text[: text.find("<entry>" if self._format == "atom" else "<item>")]:
                 break
             pages.count += 1
             pages.keys.update(map(unescape, _ENTRY_ID.findall(text)))
         return pages
+
+    def _check_format(self, path: Path, text: str) -> None:
+        """Check that *text*, a feed at *path*, is in the format that is written. Raises UsageError."""
+        if (_RSS in text[:500]) != (self._format == "rss"):
+            raise UsageError(f"{path} is a feed of another format than {self._format}: name another folder")
 
 
 def _opml(names: Sequence[str], format_: str, base: str) -> str:

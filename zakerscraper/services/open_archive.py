@@ -34,13 +34,16 @@ def open_output(address: Path | RemoteAddress, run: str) -> Output:
 
 
 @contextmanager
-def open_for_writing(settings: Mapping[str, Any]) -> Iterator[tuple[Archive, Output, Options]]:
-    """Give the same for a tool that writes articles: both are made where they are not there yet.
+def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Iterator[tuple[Archive, Output, Options]]:
+    """Give the same for a tool that writes articles.
 
-    Raises ArchiveError too where the folder cannot be written, or a crawl or another such tool uses the archive.
+    make: whether both are made where they are not there yet; else ArchiveError. Raises it too where the folder cannot
+    be written, or a crawl or another such tool uses the archive.
     """
     options = Options.from_settings(settings)
     trust_authorities(options)
+    if not make:
+        archive_url(options, output_folder(options.output, _WRITER))  # raises where there is none
     folder = open_output(options.output, _WRITER)
     url = options.archive_url or Archive.file_url(archive_file(folder))
     check_file(url, folder)

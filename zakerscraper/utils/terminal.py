@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 
@@ -22,7 +23,18 @@ _EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", 
 """Marks that turn the direction of what follows them around."""
 
 
+_ONE = re.compile(
+    r"((?:^|[,;:.] )1 )(article|book|document|feed|page|picture|text)s"
+    r"(?=$|[,;]| (?:in|sent|found|shown|edited|forgotten|checked)\b)"
+)
+
+
+def in_singular(line: str) -> str:
+    """Return *line*, a message in English, with `1 article` for `1 articles` where no other word depends on it."""
+    return _ONE.sub(r"\1\2", line)
+
+
 def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:
-        print(f"zakerscraper: {printable(translate(line))}", file=sys.stderr)
+        print(f"zakerscraper: {printable(in_singular(translate(line)))}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import re
 import tracemalloc
@@ -25,6 +26,7 @@ from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import InvalidImageError, ZakerError
 from zakerscraper.items import SHANGHAI, Article, Channel
+from zakerscraper.services.epub import book as book_module
 from zakerscraper.services.epub import opds
 from zakerscraper.services.epub.library import Library, write_book
 from zakerscraper.services.epub.opds import write_catalogue
@@ -188,6 +190,30 @@ def test_what_is_unknown_is_left_out(folder: OutputFolder) -> None:
     made = book(folder, article(published_at=None, source="", url="", section=""))
     assert words(page(made, "article-1.xhtml").find("{*}body"))[:2] == ["第 1 篇", "正文。"]
     assert "ZAKER" in words(page(made, "package.opf"))
+
+
+class FullDisk(BytesIO):
+    """A file on a disk that takes *room* bytes."""
+
+    room = 0
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("room", [0, 40, 3000])
+def test_a_container_that_a_full_disk_has_cut_off_is_let_go(
+    folder: OutputFolder, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ZipFile] = []
+    monkeypatch.setattr(book_module, "ZipFile", lambda *given: made.append(ZipFile(*given)) or made[-1])
+    file = FullDisk()
+    file.room = room
+    with pytest.raises(OSError, match="No space left"):
+        write_book(iter([article(1)]), file, folder, BookOptions())
+    assert [container.fp for container in made] == [None], "else Python tries once more, and shows a traceback"
 
 
 def test_without_articles_nothing_is_written(folder: OutputFolder) -> None:

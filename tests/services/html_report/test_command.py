@@ -70,7 +70,7 @@ def test_no_archive_and_an_empty_one_are_told_in_one_line(scrapy: Scrapy, tmp_pa
 
 def test_a_choice_that_leaves_nothing_says_so(scrapy: Scrapy, crawled: Any) -> None:
     done = scrapy("report", "--section", "体育", output=crawled.output)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "'体育'" in done.stderr
     assert "科技" in done.stderr
 

@@ -169,6 +169,8 @@ def test_it_is_written_whole_or_not_at_all(output: Path, tmp_path: Path) -> None
     nothing = run(output, "--search", "没有的词", "-o", str(file))
     assert "nothing is written or sent" in nothing.stderr
     assert file.read_bytes() == held
+    some = run(output, "--days", "4", "--limit", "1", "-o", str(tmp_path / "a.txt"))
+    assert some.stderr == f"zakerscraper: 1 of 2 articles in {tmp_path / 'a.txt'}\n"
     shown = run(output, "--pictures", "none").stdout
     assert "第 2 篇" in shown
     assert "第 1 篇" not in shown

@@ -10,6 +10,7 @@ import binascii
 import uuid
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -100,9 +101,13 @@ class BookWriter:
         """By its path below the output (or its data), the name of each picture in the book; "" for what is none."""
         self._on_cover: deque[str] = deque(maxlen=_ON_COVER)
         self.cover = b""
-        self._add("mimetype", pages.MIME_TYPE.encode(), stored=True)
-        self._add("META-INF/container.xml", pages.CONTAINER.encode())
-        self._add("EPUB/style.css", files(__package__).joinpath("style.css").read_bytes())
+        try:
+            self._add("mimetype", pages.MIME_TYPE.encode(), stored=True)
+            self._add("META-INF/container.xml", pages.CONTAINER.encode())
+            self._add("EPUB/style.css", files(__package__).joinpath("style.css").read_bytes())
+        except OSError:
+            self.abandon()
+            raise
 
     @property
     def count(self) -> int:
@@ -149,6 +154,11 @@ class BookWriter:
         )
         self._write("EPUB/package.opf", pages.package(facts, contents.sections, self._pictures.values()))
         self._zip.close()
+
+    def abandon(self) -> None:
+        """Let go of a book that has not become whole; a whole one stays. Else Python complains of its container."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
 
     def _place(self, url: str, path: str) -> str:
         """Return where the picture at *url*, which lies at *path*, is in the book, "" where it is in none."""

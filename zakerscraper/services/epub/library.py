@@ -57,13 +57,17 @@ def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, opti
     output: where their pictures lie. Raises OSError.
     """
     writer = None
-    for article in articles:
-        writer = writer or BookWriter(file, output, options)
-        writer.add(article)
-    if writer is None:
-        return 0
-    writer.close()
-    return writer.count
+    try:
+        for article in articles:
+            writer = writer or BookWriter(file, output, options)
+            writer.add(article)
+        if writer is None:
+            return 0
+        writer.close()
+        return writer.count
+    finally:
+        if writer is not None:
+            writer.abandon()
 
 
 class Library:
@@ -104,6 +108,7 @@ class Library:
         """
         total = 0
         with ExitStack() as leaving:
+            leaving.callback(self._abandon)
             for article in articles:
                 total += 1
                 for key in self._names_of(article):
@@ -129,6 +134,10 @@ class Library:
         leaving.callback(staged.discard)
         options = replace(self._options, group=group, key=f"{self._options.key}/{self._each}/{key}")
         self._books[key] = _OpenBook(staged, BookWriter(staged.file, self._output, options))
+
+    def _abandon(self) -> None:
+        for book in self._books.values():
+            book.writer.abandon()
 
     def _name(self, group: str) -> str:
         """Return a name that no other book of this export has, on any file system."""

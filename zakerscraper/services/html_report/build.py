@@ -94,11 +94,8 @@ def _way(start: Path, folder: Path) -> str:
 
 def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
     """Say why there is nothing to show."""
-    sections = archive.queries.overview()["sections"]
-    if not sections:
+    if not archive.queries.overview()["sections"]:
         return f"the archive of {folder} is empty: nothing has been crawled into it"
-    if choice.section is not None and choice.section not in sections:
-        return f"--section {choice.section!r}: there is none of that name; there are {', '.join(sections)}"
     return f"no articles since {choice.since:%Y-%m-%d %H:%M}" + (
         f" in section {choice.section!r}" if choice.section is not None else ""
     )

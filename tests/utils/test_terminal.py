@@ -1,0 +1,19 @@
+"""Messages at the terminal."""
+
+import pytest
+
+from zakerscraper.utils.terminal import in_singular
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("1 articles in /tmp/1 articles.csv", "1 article in /tmp/1 articles.csv"),
+        ("/b.sqlite3: 1 articles, 282.6 KB", "/b.sqlite3: 1 article, 282.6 KB"),
+        ("1 feeds in x, 2 files of them changed", "1 feed in x, 2 files of them changed"),
+        ("21 articles found", "21 articles found"),
+        ("1 articles wait", "1 articles wait"),
+    ],
+)
+def test_one_is_not_many(said: str, shown: str) -> None:
+    assert in_singular(said) == shown
