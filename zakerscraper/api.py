@@ -140,6 +140,7 @@ class ArchiveReader:
             UsageError: There is no such channel, the archive has no such section, or *search* has no words.
             ArchiveError: Words cannot be looked for, as SQLite was built without FTS5.
             ValueError: A moment has no zone.
+            TypeError: A day is given as text.
         """
         first, last = _moment(since), _moment(until, at_end=True)
         if section is not None:
@@ -201,5 +202,7 @@ def _moment(given: date | datetime | None, *, at_end: bool = False) -> datetime 
         if given is not None:
             _check_aware(given)
         return given
+    if not isinstance(given, date):
+        raise TypeError(f"{given!r} is no day and no moment: date(2026, 5, 18) is one")
     midnight = datetime.combine(given, time(), SHANGHAI)
     return midnight + _DAY - timedelta(microseconds=1) if at_end else midnight

@@ -16,6 +16,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.html_report.build import _summaries
 from zakerscraper.services.html_report.figures import Run
+from zakerscraper.services.html_report.page import _shares
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.extras import install_command
 
@@ -134,3 +135,10 @@ def test_a_missing_package_is_named_with_what_installs_it(crawled: Any, package:
     (line,) = done.stderr.splitlines()
     assert package in line
     assert line.endswith(f": {install_command('report')}")
+
+
+def test_who_is_not_named_is_no_publisher() -> None:
+    figure = _shares("publishers", "Articles by publisher", "publisher", {"晚报": 2, "": 1}, 3)
+    assert figure is not None
+    assert figure.says.startswith("1 publisher. Most: 晚报, ")
+    assert [row[:2] for row in figure.rows] == [("晚报", 2), ("(no publisher)", 1)]

@@ -212,7 +212,8 @@ def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: 
         for key, count, share in rows[:_SHOWN_BARS]
     ]
     most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
-    says = f"{len(rows):,} {what}{'s' if len(rows) != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
+    named = sum(bool(key) for key in counts)
+    says = f"{named:,} {what}{'s' if named != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
     wide, narrow = _drawn(title, says, lambda width: charts.bars_across(bars, width))
     note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
     return Figure(name, title, says, wide, narrow, (what, "articles", "share"), rows[:_SHOWN_ROWS], note)
