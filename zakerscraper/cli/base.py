@@ -85,6 +85,8 @@ class ToolCommand(ChecksTargets):
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+    _parser: argparse.ArgumentParser | None = None
+    """What knows the command's options."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -140,7 +142,7 @@ class ChecksSettings(ChecksTargets):
             super().run(args, opts)  # type: ignore[safe-super]  # the command's that stands behind this one
 
 
-def _words(args: list[str], parser: argparse.ArgumentParser) -> list[str]:
+def _words(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]:
     """Return *args*, what Scrapy's *parser* has left over, without the `--` behind which all are words.
 
     Raises UsageError for what was meant as an option: Scrapy leaves those that it does not know among the words.
@@ -148,7 +150,7 @@ def _words(args: list[str], parser: argparse.ArgumentParser) -> list[str]:
     place = args.index("--") if "--" in args else len(args)
     for arg in args[:place]:
         if _OPTION.match(arg):
-            meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help()))
+            meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help() if parser else ""))
             raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")
     return args[:place] + args[place + 1 :]
 
