@@ -19,7 +19,7 @@ from zakerscraper.zaker import shadow_roots
 MAX_TEXT = 10_000
 """Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
 
-_UNSEEN = "script, style, noscript, template"
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 # A comment that is put behind a page shows, by where HTML5 puts it, what is open there: it belongs to the innermost
 # element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
@@ -175,7 +175,7 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
     without: CSS selector of elements in it whose text is left out besides scripts and styles. enough: characters after
     which the rest may be left out.
     """
-    hidden = {found.mem_id for found in node.css(", ".join(filter(None, [_UNSEEN, without])))}
+    hidden = {found.mem_id for found in node.css(without)} if without else frozenset()
     parts: list[str] = []
     length = 0
     stack = [node]
@@ -184,7 +184,7 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
         if current.is_text_node:
             parts.append(_joined(current.text_content or ""))
             length += len(parts[-1])
-        elif current.mem_id not in hidden:
+        elif current.tag not in _UNSEEN and not (hidden and current.mem_id in hidden):
             stack.extend(reversed(list(current.iter(include_text=True))))
     return _joined(" ".join(parts))
 

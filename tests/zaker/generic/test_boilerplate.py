@@ -191,3 +191,8 @@ def test_a_page_of_beginnings_without_a_heading_is_no_article() -> None:
     begun = "".join(f'<p>{FIRST}{SECOND}{n}…… <a href="/a/{n}">[详细]</a></p>' for n in range(6))
     with pytest.raises(ParseError):
         read(page(f"<div>{begun}</div>", head="<title>副刊</title>"))
+
+
+def test_what_a_field_is_filled_with_is_no_text() -> None:
+    field = '<div><input type="text" value="https://a.example/share?id=1"></div>'
+    assert lines(read(layout(f"<p>{FIRST}</p>{field}<p>{SECOND}</p><p>{THIRD}</p>"))) == TEXTS

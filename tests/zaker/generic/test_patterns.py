@@ -40,6 +40,7 @@ Oops! Something went wrong while submitting the form.
 This document is subject to copyright
 Click to get the app
 Already have an account? Enter here
+Listen to us on Spotify and Apple Podcasts
 Start your 14-day free trial of the archive""".splitlines()
 
 

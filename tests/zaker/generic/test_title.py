@@ -88,3 +88,10 @@ def test_a_part_that_is_called_as_the_page_is_not_its_heading() -> None:
     title = found(f"<h1>Light in the valley</h1>{text}<h2>{TITLE}</h2>{text}", TITLE)
     assert title.text == "Light in the valley"
     assert found(f"<h1>Light in the valley</h1><h2>{TITLE}</h2>{text}", TITLE).text == TITLE
+
+
+def test_a_page_without_any_h1_begins_with_what_stands_for_it() -> None:
+    title = found(
+        f"<div><h2>{TITLE}: from the valley</h2></div><p>text</p><h2>What next</h2>", "Old post office lit again"
+    )
+    assert title.text == f"{TITLE}: from the valley"

@@ -56,13 +56,13 @@ class Box:
     """An element: its node, place and what is in it.
 
     first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
-    looked for, "" while it may be. is_block: whether it stands on lines of its own. block: the innermost such box that
-    it is, or is in.
+    looked for, "" while it may be. is_control: whether it does something on a click. is_block: whether it stands on
+    lines of its own. block: the innermost such box that it is, or is in.
     """
 
     __slots__ = (
-        "_words", "attributes", "block", "children", "depth", "first", "is_block", "last", "left_out", "node", "parent",
-        "tag",
+        "_words", "attributes", "block", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
+        "node", "parent", "tag",
     )  # fmt: skip
 
     def __init__(self, node: LexborNode, tag: str, attributes: dict[str, str], parent: Box | None, depth: int) -> None:
@@ -75,7 +75,10 @@ class Box:
         self.first = self.last = 0
         self.left_out = ""
         self._words: frozenset[str] | None = None
-        self.is_block = tag not in _INLINE or is_control(tag, attributes) or is_count_of_notes(self)
+        self.is_control = tag == "button" or (
+            bool(attributes) and (is_control(tag, attributes) or (tag == "a" and is_count_of_notes(self)))
+        )
+        self.is_block = tag not in _INLINE or self.is_control
         self.block: Box = self if self.is_block or parent is None else parent.block
 
     def around(self) -> Iterator[Box]:

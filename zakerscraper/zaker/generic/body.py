@@ -116,7 +116,7 @@ class Body:
             raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
         if self.heading is None and self._is_teasers(kept):
             raise ParseError("no known layout of an article, and the page is a list of what others begin with")
-        self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self.is_byline))
+        self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self._is_labelled))
         self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
         self.first = kept[0]
         self.path = path_to(box.node)
@@ -386,8 +386,10 @@ class Body:
 
     def is_byline(self, piece: Piece) -> bool:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
-        if self._is_credit(piece):
-            return True
+        return self._is_credit(piece) or self._is_labelled(piece)
+
+    def _is_labelled(self, piece: Piece) -> bool:
+        """Tell it by labels, counts and times: what `_is_credit` takes for names may be a short line of a text."""
         if piece.kind != TEXT or len(piece.text) > 120 or self.text_begins < piece.index < self.text_ends:
             return False
         if (found := self._bylines.get(piece)) is None:

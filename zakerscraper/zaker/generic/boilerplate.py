@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, is_control, is_count_of_notes
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
@@ -107,7 +107,7 @@ class _Furniture:
                 continue
             if not attributes and box.tag not in _AROUND_TAGS and "-" not in box.tag:
                 continue  # as most are
-            if is_control(box.tag, attributes) or (box.tag == "a" and is_count_of_notes(box)):
+            if box.is_control:
                 self._leave_out(box, "a control")
             elif box.tag in patterns.AROUND_TAGS or (box.tag == "header" and self.heading is not None):
                 if (box.tag == "form" and self._text_in(box) * 2 > total) or (

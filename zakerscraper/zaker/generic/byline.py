@@ -20,7 +20,7 @@ from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.written_dates import find_written_dates
 from zakerscraper.zaker.names import clean_name
 
-_BEFORE, _AFTER = 8, 25
+_BEFORE, _AFTER, _BEHIND = 8, 25, 3
 _PARAGRAPHS = 4
 """So many paragraphs behind the heading end the byline: before it a summary or two may stand."""
 _CHANGED = re.compile(
@@ -165,7 +165,8 @@ class Byline:
             # All that stands before the text.
             while end < len(pieces) and (pieces[end].is_out or not is_paragraph(pieces[end])):
                 end += 1
-            return [piece for piece in pieces[max(0, end - _BEFORE) : end][::-1] if piece.kind == TEXT]
+            around = (*pieces[max(0, end - _BEFORE) : end][::-1], *pieces[end + 1 : end + 1 + _BEHIND])
+            return [piece for piece in around if piece.kind == TEXT]
         while end < len(pieces) and end <= start + _AFTER:
             if is_paragraph(pieces[end]) and not self.body.is_byline(pieces[end]):
                 paragraphs += 1

@@ -7,6 +7,8 @@ from itertools import accumulate
 
 from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece
 
+_BOXES_TO_TICK = frozenset({"checkbox", "radio"})
+
 
 def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
     """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs."""
@@ -26,7 +28,12 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
     while stack:
         inner = stack.pop()
         if inner.last == inner.first:
-            continue  # an empty box changes nothing
+            # An empty box changes nothing, but what a field is filled with may become text.
+            if inner.tag == "input" and inner.attributes.get("type", "").lower() not in _BOXES_TO_TICK:
+                inner.node.decompose()
+            else:
+                stack.extend(inner.children)
+            continue
         if inner.left_out or (inner not in wanted and kept_up_to[inner.last] == kept_up_to[inner.first]):
             inner.node.decompose()
             continue

@@ -105,11 +105,12 @@ def _is_section(name: str) -> bool:
 
 def _similar_heading(outline: Outline, known: Sequence[str], names: _SiteNames) -> Title | None:
     """Return the only `h1` of the page, where it says about the same as one of the *known* titles."""
-    headings = [
-        piece
-        for piece in outline.pieces
-        if _may_be_heading(piece) and heading_rank(piece) == _FIRST_RANK and not names.is_one(piece.text)
-    ]
+    headings = [piece for piece in outline.pieces if _may_be_heading(piece) and not names.is_one(piece.text)]
+    first = [piece for piece in headings if heading_rank(piece) == _FIRST_RANK]
+    if not first:
+        # A page without any `h1` begins with what stands for it.
+        first = [piece for piece in headings if not piece.is_out and not _stands_aside(piece)][:1]
+    headings = first
     if not headings or len({piece.text for piece in headings}) > 1:
         return None
     words = _words(headings[0].text)

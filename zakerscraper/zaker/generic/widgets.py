@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece, is_control
+from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
 
 _MAX_PIECES, _MAX_TEXT = 12, 160
@@ -49,7 +49,7 @@ def _kind(box: Box, pieces: list[Piece]) -> str:
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
-        return "a question to the reader" * any(is_control(kid.tag, kid.attributes) for kid in box.children)
+        return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
 
 
