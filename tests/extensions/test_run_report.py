@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from tests.components import IDS, address, entries, open_crawl
 from zakerscraper import signals
+from zakerscraper.items import Article
 from zakerscraper.run_report.status import EXPORTED, FAILED, SKIPPED
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import session_of
@@ -44,6 +45,18 @@ def test_stats_follow_the_articles(tmp_path: Path) -> None:
         session.send(signals.article_transferred, key=IDS[2])
         counts = session.report.counts()
         assert counts_in_stats(crawler) == {name: counts[name] for name in ("listed", "failed", "exported")}
+
+
+def test_an_article_that_is_taken_back_twice_counts_once_less(tmp_path: Path) -> None:
+    """Two others that come at the same moment may both speak against it; its layout is the one that it was read by."""
+    with open_crawl(tmp_path) as (_, session):
+        asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1)))
+        for id_, layout in ((IDS[0], "fallback"), (IDS[1], "learnt-2026-05-18")):
+            article = Article(id_, address(id_), layout=layout)
+            session.send(signals.article_exported, article=article, kept=None, changes=())
+        session.send(signals.article_withdrawn, key=IDS[1], reason="shared")
+        session.send(signals.article_withdrawn, key=IDS[1], reason="shared")
+        assert +session.report.layouts == {"fallback": 1}
 
 
 def test_two_crawls_of_one_process_share_nothing(tmp_path: Path) -> None:

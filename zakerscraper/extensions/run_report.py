@@ -26,7 +26,7 @@ from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.run_records import write_summary
 from zakerscraper.services.save_article import Standing
-from zakerscraper.zaker.pages import FALLBACK, is_guess
+from zakerscraper.zaker.pages import is_guess
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,9 @@ class RunReportExtension:
 
     def article_withdrawn(self, key: str) -> None:
         """Take back that an article was read by no known layout."""
-        self.report.layouts[self._guesses.pop(key, FALLBACK)] -= 1
+        # Once: two articles that come at the same moment may both speak against an earlier one.
+        if layout := self._guesses.pop(key, ""):
+            self.report.layouts[layout] -= 1
 
     def image_settled(self, status: str) -> None:
         """Count a picture of an article by its status."""
