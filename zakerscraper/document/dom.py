@@ -122,7 +122,11 @@ def parse(html: str) -> Tag:
     body = html5.parse(_document(html)).body
     assert body is not None
     builder = _Builder()
-    builder.copy(body)
+    try:
+        builder.copy(body)
+    except TooLargeError:
+        builder.root.decompose()  # else its elements hold each other until the garbage collector comes by
+        raise
     return builder.root
 
 

@@ -77,7 +77,9 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     removed: Counter[str] = Counter()
     root = parse(html)
     for number in range(_PASSES):
-        root = parse(html) if number else root
+        if number:
+            root.decompose()
+            root = parse(html)
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts), base_url)
         cleaner.clean(root)
         html, before = serialise(root), html

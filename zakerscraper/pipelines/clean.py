@@ -62,6 +62,7 @@ class CleanPipeline:
                     raise ParseError(f"its body shows only what no document holds: {', '.join(shown)}")
                 raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)
+            cleaned.root.decompose()  # its memory is free at once, and not when the garbage collector comes by
         return item
 
 
