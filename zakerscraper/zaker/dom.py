@@ -21,6 +21,8 @@ MAX_TEXT = 10_000
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
+_AMP_PICTURE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
+
 # A comment that is put behind a page shows, by where HTML5 puts it, what is open there: it belongs to the innermost
 # element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
 _MARK = "zakerscraper: the end"
@@ -44,6 +46,8 @@ class Page:
         has_shadow_roots = shadow_roots.ATTRIBUTE in text
         if has_shadow_roots:
             text = shadow_roots.open_shadow_roots(text)
+        if "<amp-img" in text:
+            text = _AMP_PICTURE.sub(lambda match: "" if match[1] else f"<img{match[2]}>", text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
         parent = mark.parent if mark is not None else None

@@ -44,6 +44,10 @@ _META_AUTHOR = re.compile(r"(?:^|[^a-z])authors?(?:[._-]?names?)?$")
 _WRITTEN_BY = re.compile(
     r"(?:written|article|interview|posted|text|story) by|author|verfasst von|écrit par|escrito por", re.IGNORECASE
 )
+_ASSIGNED_TIME = re.compile(
+    r"(?:\b(?:var|let|const)\s+|\bwindow\.)(ct|oriCreateTime|createTime)\s*=\s*[\"']?"
+    r"(\d{10}(?:\d{3})?|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?)(?![\w:-])"
+)
 _MANY_METAS = 300
 _OF_ANOTHER = re.compile(r"Comment|Answer|Review$|Product|VideoObject|Recipe.*Step|Rating")
 
@@ -102,6 +106,12 @@ class StatedFields:
                 (self.times if name == "datePublished" else self.changes).append((shown, where))
         if author := join_names(authors):
             self.authors.append((author, '[itemprop="author"]'))
+
+    def take_scripts(self, page: Page) -> None:
+        """Take the time that a script assigns, as WeChat's pages do: `var ct = "1715845200"`, `createTime = '…'`."""
+        for script in page.scripts():
+            if "reateTime" in script or " ct" in script:
+                self.times += [(match[2], f"script {match[1]}") for match in _ASSIGNED_TIME.finditer(script)]
 
     def take_metas(self, page: Page) -> dict[str, list[str]]:
         """Take what meta elements state; return the contents of all of them by their lower-case names."""

@@ -53,6 +53,7 @@ def stated_data(page: Page, id_: str) -> Stated:
         _take_object(stated, value, where, known)
     stated.take_microdata(page)
     metas = stated.take_metas(page)
+    stated.take_scripts(page)
     for name in ("description", "og:description", "twitter:description"):
         stated.descriptions += metas.get(name, [])[:1]
     if content := page.text("head > title"):

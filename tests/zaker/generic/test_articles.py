@@ -368,6 +368,33 @@ def test_a_page_of_pictures_alone_is_read() -> None:
     assert lines(found) == []
 
 
+@pytest.mark.parametrize(
+    ("markup", "kept"),
+    [
+        (
+            '<img src="/_next/image?url=https%3A%2F%2Fa.example.com%2F1.jpg&amp;w=828&amp;q=75">',
+            ["https://a.example.com/1.jpg"],
+        ),
+        (
+            '<img srcset="/_next/image?url=https%3A%2F%2Fa.example.com%2F1.jpg&amp;w=64 1x" src="">',
+            ["https://a.example.com/1.jpg"],
+        ),
+        (
+            '<img src="https://b.example.com/_image?href=https%3A%2F%2Fa.example.com%2F1.jpg">',
+            ["https://a.example.com/1.jpg"],
+        ),
+        (
+            '<amp-img src="https://a.example.com/1.jpg" width="800" height="600"></amp-img>',
+            ["https://a.example.com/1.jpg"],
+        ),
+        ('<img src="https://ad.doubleclick.net/1.jpg" width="800">', []),
+        ('<img src="https://pos.baidu.com/1.jpg" width="800">', []),
+    ],
+)
+def test_pictures_are_unwrapped_and_advertisers_have_none(markup: str, kept: list[str]) -> None:
+    assert pictures(read(layout(f"<p>{FIRST}</p><p>{markup}</p><p>{SECOND}</p><p>{THIRD}</p>"))) == kept
+
+
 def test_pictures_with_short_captions_keep_both_in_order() -> None:
     text = "".join(f"<img src='{PICTURE.format(n)}'><p>图{n}</p>" for n in range(1, 4))
     found = alone(layout(text + f"<p>{FIRST}</p>"))

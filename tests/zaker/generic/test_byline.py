@@ -243,3 +243,16 @@ def test_of_many_times_elsewhere_the_one_of_the_publication_counts() -> None:
         f"<div class='r'>{others}</div><div class='meta'><span class='date'>Published On: 15 August 2025</span></div>"
     )
     assert read("", after=BODY * 6 + after).times[0].start.date().isoformat() == "2025-08-15"
+
+
+@pytest.mark.parametrize(
+    "script", ['var ct = "1715845200";', "window.oriCreateTime = '1715845200'", "var createTime = '2024-05-16 07:40';"]
+)
+def test_a_time_that_a_script_assigns_is_stated(script: str) -> None:
+    """As WeChat's pages have it; what they show is filled in by a script."""
+    found = read("", f"<script>var biz = ''; {script}</script>")
+    assert found.times[0].start == datetime(2024, 5, 16, 7, 40, tzinfo=UTC)
+
+
+def test_other_numbers_of_scripts_are_no_times() -> None:
+    assert read("", '<script>var act = "1715845200", product = 1715845200; let ct = "12";</script>').times == ()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
@@ -42,6 +43,7 @@ _PLACEHOLDER = re.compile(
     r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
+_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]*?&)?(?:url|href)=([^\s&#]+)")
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
@@ -350,6 +352,7 @@ def picture_source(image: LexborNode) -> str:
         for source in parent.css("source"):
             candidates += [_largest(attribute(source, *_SOURCE_SETS))]
     candidates.append(attributes.get("src", ""))
+    candidates = [_unwrapped(one) if "image?" in one else one for one in candidates]
     found = next((c for c in candidates if _PICTURE_ADDRESS.match(c) and not _PLACEHOLDER.search(c)), "")
     if found:
         return found
@@ -359,6 +362,13 @@ def picture_source(image: LexborNode) -> str:
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
         return picture_source(inner)
     return ""
+
+
+def _unwrapped(address: str) -> str:
+    """Return the picture's own address of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
+    match = _MADE_SMALLER.search(address)
+    inner = unquote(match[1]) if match else ""
+    return inner if _PICTURE_ADDRESS.match(inner) else address
 
 
 def _largest(candidates: str) -> str:

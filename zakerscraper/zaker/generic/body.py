@@ -337,6 +337,8 @@ class Body:
     def _is_never_text(self, piece: Piece) -> bool:
         """Tell whether *piece* is none of the article even where all around it is."""
         text = piece.text
+        if piece.kind == PICTURE:
+            return patterns.ADVERTISERS.match(piece.address) is not None
         return bool(
             TRANSCODED.match(text)
             or self._is_credit(piece)

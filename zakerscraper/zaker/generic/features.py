@@ -109,6 +109,7 @@ def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
     source = piece.address
     if (
         not source
+        or patterns.ADVERTISERS.match(source)
         or patterns.NO_PICTURE.search(source.rpartition("/")[2])
         or "/static/" in source
         or patterns.NO_PICTURE.search(piece.box.attributes.get("class", ""))

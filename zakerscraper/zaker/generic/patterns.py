@@ -242,6 +242,13 @@ ABOUT = re.compile(
 )
 """What is told of a person, behind the name."""
 SMALL_PICTURE = 100
+ADVERTISERS = re.compile(
+    r"(?:https?:)?//(?:[\w-]+\.)*(?:doubleclick\.net|googlesyndication\.com|googleadservices\.com|adnxs\.com|criteo\.(?:com|net)"
+    r"|amazon-adsystem\.com|taboola\.com|outbrain\.com|adroll\.com|rubiconproject\.com|pubmatic\.com|tanx\.com|mmstat\.com"
+    r"|(?:pos|cpro|cbjs|eclick)\.baidu\.com|gdt\.qq\.com|gtimg\.cn/qzone/biz|admaster\.com\.cn|miaozhen\.com|allyes\.com)[/:?]",
+    re.IGNORECASE,
+)
+"""Hosts whose pictures are advertisements, or count those who see them."""
 NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
 
