@@ -62,7 +62,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
             FROM string_to_array(split_part(words, E'\\n', 1), NULL) AS title,
                 unnest(title, title[2:], title[3:]) AS one (letter, second, third),
                 unnest(ARRAY[letter, letter || second, letter || second || third]) AS many (gram)
-            WHERE gram IS NOT NULL
+            WHERE length(gram) < 3 OR gram COLLATE "C" ~ '^[0-9a-z]*$'
         )
     FROM translate(words, {breaks}, repeat(E'\\n', {count})) AS runs
 $$
