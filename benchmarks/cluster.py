@@ -99,23 +99,26 @@ def _missing() -> str:
     for package in ("redis", "scrapy_redis", "psycopg"):
         if find_spec(package) is None:
             return f"the package {package} is not installed (make install EXTRAS=cluster,postgresql)"
-    from tests.servers import postgresql_programs
+    import pytest
 
-    if shutil.which("redis-server") is None:
-        return "redis-server is not installed (Debian: apt-get install redis-server)"
-    if postgresql_programs() is None:
-        return "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+    from tests.machine import postgresql_programs, redis_program
+
+    try:
+        redis_program()
+        postgresql_programs()
+    except pytest.skip.Exception as error:
+        return str(error)
     return ""
 
 
 @contextmanager
 def _servers(folder: Path) -> Iterator[tuple[RedisServer, PostgresServer]]:
     """Start Redis and PostgreSQL, both as safe as their defaults are, and stop them."""
+    from tests.machine import postgresql_programs
     from tests.redis_server import RedisServer
-    from tests.servers import PostgresServer, postgresql_programs
+    from tests.servers import PostgresServer
 
     programs = postgresql_programs()
-    assert programs is not None
     (folder / "redis").mkdir()
     with ExitStack() as servers:
         postgres = servers.enter_context(PostgresServer(programs, safe=True))
