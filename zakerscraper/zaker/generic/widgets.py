@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece
@@ -21,17 +21,24 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
     forms = {box for box in outline.boxes if box.left_out == _FORM}
     around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
     lines, characters = _count(outline)
+    changed_from = len(outline.pieces)
     for box in reversed(outline.shown):
         first, last = box.first, box.last
-        if not 0 < lines[last] - lines[first] <= _MAX_PIECES or characters[last] - characters[first] > _MAX_TEXT:
+        # The counts hold up to where something was left out meanwhile: those behind it are of boxes around that.
+        if last <= changed_from and not (
+            0 < lines[last] - lines[first] <= _MAX_PIECES and characters[last] - characters[first] <= _MAX_TEXT
+        ):
             continue
-        pieces = [piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out]
+        texts = (piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out)
+        pieces = list(islice(texts, _MAX_PIECES + 1))
+        if not 0 < len(pieces) <= _MAX_PIECES or sum(len(piece.text) for piece in pieces) > _MAX_TEXT:
+            continue
         kind = _kind(box, pieces)
         if not kind and box in around_forms and _is_form(outline, box, pieces):
             kind = "a form, and what it is for"
         if kind:
             yield box, kind
-            lines, characters = _count(outline)
+            changed_from = first
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
