@@ -64,10 +64,10 @@ def boxes_around(node: LexborNode) -> list[LexborNode]:
 
 
 def remove(nodes: Iterable[LexborNode]) -> None:
-    """Take *nodes* out of their page, with all that they hold; some may lie in others."""
-    found = list(nodes)
-    ids = {node.mem_id for node in found}
-    for node in [node for node in found if not any(box.mem_id in ids for box in boxes_around(node))]:
+    """Take *nodes* out of their page, with all that they hold; some may lie in others, or be there twice."""
+    # Lexbor frees what is taken out, and must not be asked for it again.
+    found = {node.mem_id: node for node in nodes}
+    for node in [node for node in found.values() if not any(box.mem_id in found for box in boxes_around(node))]:
         node.decompose()
 
 
