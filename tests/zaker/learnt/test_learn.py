@@ -206,6 +206,20 @@ def test_nothing_is_learnt_from_decoys() -> None:
     assert not accepted
 
 
+def test_names_that_are_no_selectors_as_they_stand_do_no_harm() -> None:
+    """Colons in elements' names, as Weibo's and Office's have them, and line ends in a value."""
+
+    def odd(article: SampleArticle, around: Sequence[SampleArticle]) -> str:
+        text = made_layouts.plain(article, around)
+        text = text.replace("<p>", "<wb:share-button>分享到微博，给朋友们看看</wb:share-button><p>", 1)
+        return text.replace("</head>", f'<meta name="a\nb" content="{article.title}"></head>')
+
+    found = learn_layout(examples(odd), DAY).layout
+    assert r"wb\:share-button" in found.drop
+    for article in UNSEEN:
+        assert faults(read(found, article, odd(article, others(article))), article) == []
+
+
 def test_one_article_that_the_site_has_changed_does_no_harm() -> None:
     """Eleven pages of twelve are enough, if the one that is kept for a check is among them."""
     for layout in TEMPLATES:

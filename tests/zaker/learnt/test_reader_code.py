@@ -13,6 +13,7 @@ import pytest
 from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
 from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
 from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.learnt.fields import ElementField
 from zakerscraper.zaker.learnt.reader_code import reader_code
 from zakerscraper.zaker.urls import article_url
 
@@ -46,3 +47,11 @@ def test_the_code_is_as_this_project_writes_it(tmp_path: Path) -> None:
     subprocess.run([*ruff, "format", "-q", *config, *files], check=True)
     said = subprocess.run([*ruff, "check", "-q", *config, *files], capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stdout
+
+
+def test_a_step_that_is_longer_than_a_line_stays_whole() -> None:
+    step = "div." + ".".join(f"article-detail-page-content-{part}" for part in ("wrapper", "container", "body"))
+    layout = replace(learnt(LAYOUTS[0]), body=ElementField(f"{step} > p:nth-of-type(2) > {step}"))
+    module: dict[str, object] = {}
+    exec(compile(reader_code(layout), "learnt.py", "exec"), module)
+    assert module["BODY"] == layout.body

@@ -27,7 +27,7 @@ from zakerscraper.zaker.learnt.fields import (
 )
 from zakerscraper.zaker.learnt.layout import LearntLayout, layout_name
 from zakerscraper.zaker.learnt.leftovers import find_leftovers
-from zakerscraper.zaker.learnt.names import selectors
+from zakerscraper.zaker.learnt.names import selectors, tag_selector
 
 WANTED = 12
 """So many pages are asked for."""
@@ -177,11 +177,11 @@ def _text_in(box: Box) -> str:
 
 
 def _meta_selector(node: LexborNode, name: str) -> str:
-    attributes = node.attributes
+    tag, attributes = tag_selector(node.tag or ""), node.attributes
     for key in ("property", "name", "itemprop"):
-        if (value := attributes.get(key)) and '"' not in value:
-            return f'{node.tag}[{key}="{value}"]'
-    return f"{node.tag}[{name}]" if node.tag != "meta" else ""
+        if (value := attributes.get(key)) and value.isprintable() and not {'"', "\\"} & {*value}:
+            return f'{tag}[{key}="{value}"]'
+    return f"{tag}[{name}]" if tag != "meta" else ""
 
 
 def _data_fields(example: Example, where: str, keys: tuple[str | int, ...]) -> Iterator[tuple[int, DataField]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from zakerscraper.zaker.generic.blocks import TEXT, Box, squeezed
 from zakerscraper.zaker.learnt.example import Example
-from zakerscraper.zaker.learnt.names import own_selectors
+from zakerscraper.zaker.learnt.names import own_selectors, tag_selector
 
 _RECURS = 3
 """On so many pages a line must stand that is told by its words."""
@@ -71,7 +71,7 @@ def _selectors(root: Box, body: str) -> Iterator[tuple[int, str]]:
         beside = root.parent.children
         for edge, place in (("first-child", 0), ("last-child", -1)):
             if beside[place] is root:
-                yield 14, f"{body} > {root.tag}:{edge}"
+                yield 14, f"{body} > {tag_selector(root.tag)}:{edge}"
 
 
 def _is_harmless(selector: str, found: Sequence[tuple[Example, Box]]) -> bool:

@@ -11,6 +11,7 @@ from zakerscraper.zaker.generic.blocks import Box
 STRAY = 10
 """From this rank on a selector says where an element stands rather than what it is."""
 
+_NO_NAME_CHARACTER = re.compile(r"[^\w-]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
 _VALUE = re.compile(r"[A-Za-z][\w:. -]{1,40}")
 _TAIL = re.compile(r"(?P<stem>.*[A-Za-z]{3,}(?:__|--|[_-]))(?P<tail>[A-Za-z0-9]{4,12})(?:__|_)?\d{0,3}")
@@ -58,9 +59,14 @@ def stem_of(name: str) -> str:
     return "" if is_random(name) else name
 
 
+def tag_selector(tag: str) -> str:
+    """Return the selector of an element's *tag*: colons and the like, as of `wb:share-button`, are escaped."""
+    return _NO_NAME_CHARACTER.sub(lambda match: f"\\{match[0]}", tag)
+
+
 def own_selectors(box: Box) -> list[tuple[int, str]]:
     """Return selectors of *box* by its tag and attributes alone, each with its rank, the lowest the best."""
-    tag, attributes = box.tag, box.attributes
+    tag, attributes = tag_selector(box.tag), box.attributes
     meanings = [(name, value) for name in _MEANING if (value := attributes.get(name, "")) and _VALUE.fullmatch(value)]
     found = [(0, f'{tag}[{name}="{value}"]') for name, value in meanings if not is_random(value)]
     for name, value in attributes.items():
@@ -118,7 +124,7 @@ def _places(box: Box) -> Iterator[tuple[int, str]]:
     steps: list[str] = []
     current = box
     while current.parent is not None and len(steps) < _MAX_STEPS:
-        steps.append(f"{current.tag}:nth-of-type({_place_of(current)})")
+        steps.append(f"{tag_selector(current.tag)}:nth-of-type({_place_of(current)})")
         outer = current.parent
         path = " > ".join(reversed(steps))
         if outer.tag == "body":
