@@ -20,8 +20,8 @@ from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
 MAX_LENGTH = 32_768
-_YEARS = range(1000, 9999)
 """Characters of a front matter; known ones have less than a thousand."""
+_YEARS = range(1000, 9999)
 
 _MAX_NAMES = 1_000
 _QUOTES = frozenset({"'", '"', "|", ">"})
