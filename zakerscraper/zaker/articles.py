@@ -79,7 +79,7 @@ def _read_page(
         try:
             from zakerscraper.zaker.generic import articles as fallback_articles
 
-            if (reading := _read_learnt(page, text, url, now, id_, learnt)) is not None:
+            if (reading := _read_learnt(page, text, url, now, id_, listed, learnt)) is not None:
                 guess = reading
             else:
                 guess = fallback_articles.read_article(page, url, now, id_, listed)
@@ -125,7 +125,13 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
 
 
 def _read_learnt(
-    page: Page, text: str, url: str, now: datetime, id_: str, learnt: Sequence[LearntLayout]
+    page: Page,
+    text: str,
+    url: str,
+    now: datetime,
+    id_: str,
+    listed: ListEntry | None,
+    learnt: Sequence[LearntLayout],
 ) -> ArticlePage | None:
     """Return what the first of *learnt* that reads *page* makes of it, None where none does or it is not believed.
 
@@ -137,7 +143,7 @@ def _read_learnt(
     from zakerscraper.zaker.generic import articles as fallback_articles
 
     try:
-        guess = fallback_articles.read_article(Page(text), url, now, id_)
+        guess = fallback_articles.read_article(Page(text), url, now, id_, listed)
     except ParseError:
         return found
     return found if len(visible_text_of(guess.body_html)) <= 2 * max(length, _ENOUGH_TO_BELIEVE) else guess

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
@@ -17,17 +17,20 @@ from zakerscraper.api import parse_article
 from zakerscraper.document.body import pictures, plain_text
 from zakerscraper.document.changes import picture_identity
 from zakerscraper.document.sanitize import clean
+from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.sample_site import pages
 from zakerscraper.sample_site.article import SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import NOW, Catalogue
 from zakerscraper.sample_site.catalogue import plain_text as text_of_sample
-from zakerscraper.zaker.articles import article_of
+from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.learnt.example import Example
+from zakerscraper.zaker.learnt.fields import ElementField
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.learnt.learn import NothingLearntError, learn_layout
+from zakerscraper.zaker.pages import ArticlePage
 from zakerscraper.zaker.urls import article_url
 
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
@@ -252,3 +255,21 @@ def test_a_layout_is_kept_as_plain_json(layout: Layout) -> None:
 def test_what_is_no_layout_is_refused(kept: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="layout"):
         LearntLayout.from_json(kept)
+
+
+def test_a_short_text_of_a_learnt_layout_is_held_against_a_reading_with_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The generic reader knows the title of the list then as it does otherwise."""
+    known: list[ListEntry | None] = []
+
+    def guess(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
+        known.append(listed)
+        raise ParseError("nothing there")
+
+    monkeypatch.setattr("zakerscraper.zaker.generic.articles.read_article", guess)
+    layout = LearntLayout("learnt-2026-05-21", "2026-05-21", 12, ElementField("h1"), ElementField(".lead"))
+    entry = ListEntry(UNSEEN[0].id, article_url(UNSEEN[0].id))
+    text = '<h1>渡口</h1><div class="lead">船来了。</div>'
+    found = read_article(text, entry.url, LATER, entry.id, entry, [layout])
+    assert (found.layout, known) == (layout.name, [entry])
