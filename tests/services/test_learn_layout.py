@@ -73,6 +73,16 @@ def test_a_layout_that_reads_nothing_several_times_in_a_row_is_dropped_with_a_no
     assert [name in note for note in notes] == [True]
 
 
+def test_pages_that_break_off_drop_no_layout() -> None:
+    """Of a bad connection come many in a row, and not one of them says how whole pages are laid out."""
+    kept, notes = Kept(), []
+    layouts = layouts_of(kept, notes)
+    for read_by in (FALLBACK, ""):
+        for _ in range(MISSES):
+            layouts.record(read_by, is_whole=False)
+    assert (len(layouts.layouts), kept.dropped, notes) == (1, [], [])
+
+
 def test_pages_that_no_known_layout_matches_are_read_by_a_learnt_one() -> None:
     """Its name and day are in the evidence; where it does not match, the generic reader has the page."""
     shown = UNSEEN[0]

@@ -108,10 +108,13 @@ class LearntLayouts:
         self.layouts = (layout, *(one for one in self.layouts if one.name != layout.name))
         self._misses[layout.name] = 0
 
-    def record(self, layout: str) -> None:
-        """Note which reader understood a page, "" for none. A layout that reads none of several in a row is dropped."""
-        if not self.layouts or (layout and not is_guess(layout)):
-            return  # a known layout has read it
+    def record(self, layout: str, *, is_whole: bool = True) -> None:
+        """Note which reader understood a page, "" for none. A layout that reads none of several in a row is dropped.
+
+        is_whole: whether the page is; one that breaks off says nothing of a layout.
+        """
+        if not self.layouts or not is_whole or (layout and not is_guess(layout)):
+            return  # such as a page that a known layout has read
         for one in self.layouts:
             self._misses[one.name] = 0 if one.name == layout else self._misses[one.name] + 1
         for one in self.layouts:

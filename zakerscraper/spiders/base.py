@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.config import OURS, Options
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
@@ -132,12 +132,12 @@ class ZakerSpider(scrapy.Spider):
                 broke_off=BROKE_OFF in response.flags,
                 learnt=learnt.layouts if learnt is not None else (),
             )
-        except ParseError:
+        except ParseError as error:
             if learnt is not None:
-                learnt.record("")
+                learnt.record("", is_whole=not isinstance(error, TruncatedPageError))
             raise
         if learnt is not None:
-            learnt.record(page.layout)
+            learnt.record(page.layout, is_whole=not page.cut_off and BROKE_OFF not in response.flags)
         if article.date_from.endswith(UNREAD):
             self.crawler.stats.inc_value("zaker/dates/unread")
             self.logger.warning("The date of <%s> is its id's: %r was not read", entry.url, page.unread_time)
