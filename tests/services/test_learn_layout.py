@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.archive.records import NOW, article
 from tests.zaker.learnt.made_layouts import modules, plain
-from tests.zaker.learnt.test_learn import LATER, UNSEEN, learnt, others
-from zakerscraper.services.learn_layout import MISSES, LearntLayouts, choose_articles
+from tests.zaker.learnt.test_learn import CATALOGUE, LATER, TAUGHT, UNSEEN, example, examples, learnt, others
+from zakerscraper.sample_site import pages
+from zakerscraper.services.learn_layout import MISSES, KnownLayoutError, LearntLayouts, choose_articles, learn
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.pages import FALLBACK
 from zakerscraper.zaker.urls import article_url
@@ -81,6 +84,19 @@ def test_pages_that_break_off_drop_no_layout() -> None:
         for _ in range(MISSES):
             layouts.record(read_by, is_whole=False)
     assert (len(layouts.layouts), kept.dropped, notes) == (1, [], [])
+
+
+def test_nothing_is_learnt_from_pages_of_a_known_layout() -> None:
+    """Such as those of a site on which a few special pages alone look otherwise."""
+    shown = [
+        example(article, pages.article_page(CATALOGUE, article, "content-block", NOW))
+        if number < 7
+        else example(article, plain(article, others(article)))
+        for number, article in enumerate(TAUGHT)
+    ]
+    with pytest.raises(KnownLayoutError, match="7 of 12 pages are"):
+        learn(shown, LATER)
+    assert learn([*shown[6:], *examples(plain, UNSEEN[:6])], LATER).layout.name == "learnt-2026-05-21"
 
 
 def test_pages_that_no_known_layout_matches_are_read_by_a_learnt_one() -> None:

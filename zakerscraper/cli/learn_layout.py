@@ -9,7 +9,7 @@ from scrapy.settings import BaseSettings
 
 from zakerscraper.cli.learn_spider import LearnSpider
 from zakerscraper.exceptions import ParseError, ZakerError
-from zakerscraper.services.learn_layout import choose_articles, count_known, learn
+from zakerscraper.services.learn_layout import KnownLayoutError, choose_articles, learn
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.utils.terminal import say
 from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
@@ -40,13 +40,12 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
                 f"the site gave the pages of {len(examples)} of {len(articles)} archived articles, and {LEAST} are"
                 " needed; `scrapy doctor --site` says how it answers"
             )
-        known = count_known(examples)
-        if known * 2 > len(examples):
-            say(f"{known} of {len(examples)} pages are read by a known layout: there is nothing to learn")
-            return []
         now = datetime.now(UTC)
         try:
             learnt = learn(examples, now)
+        except KnownLayoutError as error:
+            say(str(error))
+            return []
         except NothingLearntError as error:
             raise ParseError(f"nothing was learnt: {error}") from None
         archive.layouts.save(learnt.layout, now=now)

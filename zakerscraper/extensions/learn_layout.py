@@ -81,7 +81,8 @@ class LearnLayout:
         """Choose the articles, ask for them, learn, and say what came of it."""
         session, now = self.session, datetime.now(UTC)
         try:
-            articles = choose_articles(await session.call(session.archive.layouts.newest_articles))
+            newest = await session.call(session.archive.layouts.newest_articles)
+            articles = await asyncio.to_thread(choose_articles, newest)
             if len(articles) < LEAST or not await session.call(session.archive.layouts.begin_learning, now):
                 return
             spider: Any = self.crawler.spider

@@ -16,7 +16,7 @@ from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.generic.blocks import squeezed
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.layout import LearntLayout
-from zakerscraper.zaker.learnt.learn import WANTED, Learnt, learn_layout
+from zakerscraper.zaker.learnt.learn import WANTED, Learnt, NothingLearntError, learn_layout
 from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 logger = logging.getLogger(__name__)
@@ -61,9 +61,8 @@ def entry_of(article: Article) -> ListEntry:
     return ListEntry(id=article.id, url=article.url, section=article.section)
 
 
-def count_known(examples: Iterable[Example]) -> int:
-    """Return how many of the pages are read by a known layout."""
-    return sum(_is_known(example) for example in examples)
+class KnownLayoutError(NothingLearntError):
+    """Most of the pages are read by a known layout. Its text says of how many."""
 
 
 def _is_known(example: Example) -> bool:
@@ -75,8 +74,19 @@ def _is_known(example: Example) -> bool:
 
 
 def learn(examples: Sequence[Example], now: datetime) -> Learnt:
-    """Return the layout of *examples*, served about the aware moment *now*. Raises NothingLearntError."""
-    return learn_layout(examples, now.astimezone(SHANGHAI).date().isoformat())
+    """Return the layout of *examples*, served about the aware moment *now*.
+
+    Raises NothingLearntError: KnownLayoutError where there is no new layout.
+    """
+    known = sum(map(_is_known, examples))
+    if known * 2 > len(examples):
+        raise KnownLayoutError(
+            f"{known} of {len(examples)} pages are read by a known layout: there is nothing to learn"
+        )
+    try:
+        return learn_layout(examples, now.astimezone(SHANGHAI).date().isoformat())
+    except ParseError as error:  # of a part of a page, such as a body in a script
+        raise NothingLearntError(str(error)) from None
 
 
 class LearntLayouts:
