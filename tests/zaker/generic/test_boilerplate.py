@@ -178,6 +178,16 @@ def test_a_caption_is_kept_once(end: str) -> None:
     assert found == [FIRST, caption, SECOND, THIRD]
 
 
+def test_captions_that_end_otherwise_are_kept_both() -> None:
+    captions = [f"渡口在桥修好之前的最后一个夏天，由本报的记者在对岸的山坡上所摄（图{number}）" for number in (1, 2)]
+    one, two = (
+        f'<figure><img src="https://a.example/{number}.jpg" width="800"><figcaption>{caption}</figcaption></figure>'
+        for number, caption in enumerate(captions)
+    )
+    found = lines(read(layout(f"<p>{FIRST}</p>{one}<p>{SECOND}</p>{two}<p>{THIRD}</p>")))
+    assert found == [FIRST, captions[0], SECOND, captions[1], THIRD]
+
+
 def test_parts_of_a_ranking_that_is_text_are_text() -> None:
     part = "".join(
         f'<div class="rank-card"><h3>{n}. 渡口</h3><p>{NEWS} {n}</p><p class="rank-note">{NEWS} {n}{n}</p></div>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
@@ -45,8 +46,8 @@ _MAX_TOLD = 100
 _PARAGRAPHS = 4
 _LONG_CAPTION = 24
 _CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
-_MORE = 8
-"""Characters by which a caption that is cut off may end otherwise: ` … more`."""
+_LEAST_OF_CAPTION = 16
+"""Characters that the beginning of a caption must have, which is cut off (`… more`), to be told from others."""
 _CONTAINED = 0.8
 _MUCH_LONGER = 1.5
 _SHORT = 200
@@ -162,15 +163,17 @@ class Body:
 
     def _each_caption_once(self, kept: list[Piece]) -> list[Piece]:
         """Return *kept* without captions that another one says already, for screens of another size or as a whole."""
-        said: list[str] = []
+        said: list[str] = []  # in order, so that what begins alike is found at once
         found: list[Piece] = []
         for piece in kept:
             if piece.kind == TEXT and len(piece.text) >= _LONG_CAPTION and self._is_caption(piece):
-                text = squeezed(piece.text)
-                begin = text[:-_MORE] if len(text) > 3 * _MORE else text
-                if any(other.startswith(begin) for other in said):
+                text = begin = squeezed(piece.text)
+                if cut_off := patterns.CUT_OFF.search(piece.text):
+                    begin = squeezed(piece.text[: cut_off.start()])
+                place = bisect_left(said, begin)
+                if len(begin) >= _LEAST_OF_CAPTION and place < len(said) and said[place].startswith(begin):
                     continue
-                said.append(text)
+                insort(said, text)
             found.append(piece)
         return found
 
