@@ -188,6 +188,14 @@ def test_captions_that_end_otherwise_are_kept_both() -> None:
     assert found == [FIRST, captions[0], SECOND, captions[1], THIRD]
 
 
+@pytest.mark.parametrize("line", ["<li>{}</li>", "<p>{}</p>"])
+def test_a_list_of_days_is_no_byline(line: str) -> None:
+    days = [f"May {day}, 2024 – {town}" for day, town in ((5, "Paris"), (7, "Rome"), (9, "Bonn"), (11, "Oslo"))]
+    rows = "".join(line.format(day) for day in days)
+    found = lines(read(layout(f"<p>By Mara Lindqvist</p><p>{NEWS}</p><p>{NEWS} again</p><div>{rows}</div>")))
+    assert found == [NEWS, f"{NEWS} again", *days]
+
+
 def test_parts_of_a_ranking_that_is_text_are_text() -> None:
     part = "".join(
         f'<div class="rank-card"><h3>{n}. 渡口</h3><p>{NEWS} {n}</p><p class="rank-note">{NEWS} {n}{n}</p></div>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -44,6 +45,8 @@ _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
 _MAX_TOLD = 100
 _PARAGRAPHS = 4
+_MOST_CREDITS = 3
+"""Who wrote it, when it was published, and when changed."""
 _LONG_CAPTION = 24
 _CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
 _LEAST_OF_CAPTION = 16
@@ -403,12 +406,24 @@ class Body:
 
     def _is_credit(self, piece: Piece) -> bool:
         """Tell whether *piece*, before the text or among its first paragraphs, says who and when alone."""
-        if piece.kind != TEXT or piece.index >= self.credits_end or len(piece.text) > LONGEST or heading_rank(piece):
+        if piece.index >= self.credits_end or not self._reads_as_credit(piece):
+            return False
+        return piece.index < self.text_begins or not self._lists_dates
+
+    def _reads_as_credit(self, piece: Piece) -> bool:
+        if piece.kind != TEXT or len(piece.text) > LONGEST or heading_rank(piece):
             return False
         if (found := self._credits.get(piece)) is None:
             names = [author for author, _ in self.stated.authors]
             found = self._credits[piece] = is_credit_line(piece.text, names)
         return found
+
+    @cached_property
+    def _lists_dates(self) -> bool:
+        """Whether more lines behind the text's beginning read as credits than an article has: it tells of days."""
+        behind = self.outline.pieces[self.text_begins + 1 : self.credits_end]
+        credits_ = (piece for piece in behind if not piece.is_out and self._reads_as_credit(piece))
+        return len(list(islice(credits_, _MOST_CREDITS + 1))) > _MOST_CREDITS
 
     def _is_byline(self, piece: Piece) -> bool:
         if heading_rank(piece) and squeezed(piece.text) != squeezed(self.title):
