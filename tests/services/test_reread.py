@@ -215,16 +215,31 @@ def test_what_the_generic_extractor_finds_on_pages_of_a_known_layout_is_not_take
     assert stored(archive, held) == held
 
 
-def test_what_several_pages_share_is_not_taken_from_the_generic_extractor(
+def test_another_text_that_a_learnt_layout_reads_is_not_taken(
     archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = crawl(archive, folder, *(page_of(number) for number in range(4)), layout="fallback")
+    """As in a crawl, which keeps such a page all the same."""
+    (held,) = crawl(archive, folder, page_of())
+    other = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
+    monkeypatch.setattr(
+        reread_module, "read_page", lambda *given: replace(held, layout="learnt-2026-05-18", body_html=other)
+    )
+    done = again(archive, folder)
+    assert "its page shows another text now" in done.unread[0].reason
+    assert stored(archive, held) == held
+
+
+@pytest.mark.parametrize("layout", ["fallback", "learnt-2026-05-18"])
+def test_what_several_pages_share_is_taken_from_no_unknown_layout(
+    archive: Archive, folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    articles = crawl(archive, folder, *(page_of(number) for number in range(4)), layout=layout)
     notice = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
         reread_module,
         "read_page",
         lambda page, entry, options: replace(
-            read_page(page, entry, options), layout="fallback", body_html=notice, title=page.article
+            read_page(page, entry, options), layout=layout, body_html=notice, title=page.article
         ),
     )
     done = again(archive, folder)

@@ -28,12 +28,12 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
-from zakerscraper.services.shared_content import SharedContent
+from zakerscraper.services.shared_content import SharedContent, are_alike
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.answers import moment_of, read_answer
 from zakerscraper.zaker.learnt.layout import LearntLayout
-from zakerscraper.zaker.pages import FALLBACK
+from zakerscraper.zaker.pages import FALLBACK, is_guess
 from zakerscraper.zaker.urls import host_of, in_domain
 
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -179,6 +179,8 @@ def _why_not(article: Article, held: Article | None) -> str:
     """Return why a reading is not taken, "" where it is."""
     if held is not None and article.layout == FALLBACK != held.layout:
         return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
+    if held is not None and is_guess(article.layout) and not is_guess(held.layout) and not are_alike(held, article):
+        return "its page shows another text now; what was archived is kept"
     for name in ("cut_off", "garbled"):
         doubt = (article.evidence or {}).get(name)
         if doubt and (held is None or name not in (held.evidence or {})):
@@ -222,7 +224,7 @@ class Rereader:
         self._writer = DocumentWriter(archive, folder)
         self._doubts = SharedContent()
         self._doubted: dict[str, str] = {}
-        """By the ids of articles that the generic extractor has read, why what it read is none of theirs."""
+        """By the ids of articles that no known layout has read, why what was read is none of theirs."""
 
     def run(self, ids: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None) -> Reread:
         """Read the pages of the articles *ids*; make versions of what changes, and write documents that are not edited.
@@ -238,7 +240,7 @@ class Rereader:
             for readings in each(self._groups(ids)):
                 self._note(done, readings, guesses)
                 progress(done.articles, len(ids))
-        # What the generic extractor has read can be judged when all of it is there.
+        # What no known layout has read can be judged when all of it is there.
         believed = [one for one in guesses if one.id not in self._doubted]
         for one in guesses:
             if one.id in self._doubted:
@@ -288,16 +290,16 @@ class Rereader:
             yield each
 
     def _note(self, done: Reread, readings: Sequence[Reading], guesses: list[Reading]) -> None:
-        """Count *readings*, take those that change something, and put those of the generic extractor to *guesses*."""
+        """Count *readings*, take those that change something, and put those of no known layout to *guesses*."""
         sure: list[Reading] = []
         for one in readings:
             done.articles += 1
             done.damaged += one.damaged
-            if one.layout == FALLBACK and (article := one.article or one.held):
+            if is_guess(one.layout) and (article := one.article or one.held):
                 reason, others = self._doubts.check(article)
                 self._doubted |= dict.fromkeys([one.id, *others], reason) if reason else {}
             if one.article is not None:
-                (guesses if one.layout == FALLBACK else sure).append(one)
+                (guesses if is_guess(one.layout) else sure).append(one)
             elif one.reason or not one.digest:
                 done.unread.append(one)
             else:
