@@ -71,3 +71,18 @@ def test_links_that_are_never_closed_are_not_repeated_in_all_that_follows(betwee
     """What lets pages of thousands of links be parsed at once: each link ends the one before it."""
     links = "".join(f'<a href="/{number}" class="one" title="two">{between}' for number in range(120))
     assert len(Page(links).all("*")) < 3 * links.count("<")
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ('<amp-img placeholder layout="fill" src="blur.jpg"></amp-img>', ["a.jpg"]),
+        ("<amp-img fallback src='old.jpg'></amp-img>", ["a.jpg"]),
+        ('<amp-img alt="a placeholder stone" src="b.jpg"></amp-img>', ["a.jpg", "b.jpg"]),
+        ('<amp-img placeholder alt="1 > 0" src="b.jpg"></amp-img>', ["a.jpg", "b.jpg"]),
+    ],
+)
+def test_pictures_of_amp_are_pictures_but_for_what_stands_in_for_them(inner: str, shown: list[str]) -> None:
+    page = Page(f'<p>一<amp-img src="a.jpg" width="800" height="600">{inner}</amp-img>二</p>')
+    assert [attribute(image, "src") for image in page.all("img")] == shown
+    assert page.text("p") == "一二"

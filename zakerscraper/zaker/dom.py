@@ -22,6 +22,8 @@ MAX_TEXT = 10_000
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 _AMP_PICTURE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
+_AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 # A comment that is put behind a page shows, by where HTML5 puts it, what is open there: it belongs to the innermost
 # element that is, to `html` behind `</body>`, to the document behind `</html>`, and in a tag or a script it is none.
@@ -47,7 +49,7 @@ class Page:
         if has_shadow_roots:
             text = shadow_roots.open_shadow_roots(text)
         if "<amp-img" in text:
-            text = _AMP_PICTURE.sub(lambda match: "" if match[1] else f"<img{match[2]}>", text)
+            text = _AMP_PICTURE.sub(_amp_picture, text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
         parent = mark.parent if mark is not None else None
@@ -114,6 +116,14 @@ class Page:
         """Yield the text of every inline script, in page order."""
         for node in self._tree.css("script:not([src])"):
             yield node.text(deep=True)
+
+
+def _amp_picture(tag: re.Match[str]) -> str:
+    """Return a tag of AMP's pictures as one of HTML's; "" for its end, and for what is shown until another is there."""
+    is_end, attributes = tag.groups()
+    names = _QUOTED.sub("", attributes)  # with a quote left over, the tag's end is not here
+    is_stand_in = not {'"', "'"} & {*names} and _AMP_STAND_IN.search(names) is not None
+    return "" if is_end or is_stand_in else f"<img{attributes}>"
 
 
 def _find_mark(root: LexborNode | None) -> LexborNode | None:
