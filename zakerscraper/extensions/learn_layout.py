@@ -44,7 +44,7 @@ class LearnLayout:
     def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
         self.crawler = crawler
         self.session = session
-        self._unknown = 0
+        self._unknown: set[str] = set()
         self._learning: asyncio.Task[None] | None = None
         self._has_begun = False
 
@@ -55,15 +55,18 @@ class LearnLayout:
         if session is None or not fetches or not session.options.learn_layouts:
             raise NotConfigured  # without words, or Scrapy would warn of it
         extension = cls(crawler, session)
-        crawler.signals.connect(extension.fallback_used, signals.fallback_used)
+        crawler.signals.connect(extension.page_unknown, signals.fallback_used)
+        crawler.signals.connect(extension.page_unknown, signals.page_unparsed)
         crawler.signals.connect(extension.spider_idle, spider_idle)
         return extension
 
-    def fallback_used(self, response: Response) -> None:
-        """Count a page that no known layout matches, and begin to learn where there are several."""
-        arguments = response.request.cb_kwargs if response.request is not None else {}
-        self._unknown += isinstance(arguments.get("entry"), ListEntry)
-        if self._unknown >= UNKNOWN_PAGES and not self._has_begun and self._may_ask():
+    def page_unknown(self, response: Response) -> None:
+        """Count an article whose page no known layout matches, read or not; begin to learn where there are several."""
+        entry = response.request.cb_kwargs.get("entry") if response.request is not None else None
+        if not isinstance(entry, ListEntry):
+            return
+        self._unknown.add(entry.id)
+        if len(self._unknown) >= UNKNOWN_PAGES and not self._has_begun and self._may_ask():
             self._has_begun = True
             self._learning = asyncio.get_running_loop().create_task(self._learn())
 
