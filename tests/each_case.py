@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
+import pytest
+
 SHOWN = 20
 LONGEST = 200
 
@@ -18,7 +20,8 @@ def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[A
     decorators stand above each other, every case of one goes with every case of the others. The test's fixtures serve
     all cases: where it is to find them new each time, it is no test for this.
 
-    Where cases fail, the first failure is raised, and its notes tell which they were.
+    Where cases fail, the first failure is raised, and its notes tell which they were. A case that is skipped skips no
+    other one; the test counts as skipped where all of its cases are.
     """
     wanted = [name.strip() for name in (names.split(",") if isinstance(names, str) else names)]
     all_cases = tuple(cases)
@@ -32,10 +35,13 @@ def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[A
         @wraps(test)
         def run(**fixtures: Any) -> None:
             failed: list[tuple[Mapping[str, Any], BaseException]] = []
+            skipped: list[BaseException] = []
             for case in given():
                 try:
                     test(**fixtures, **case)
-                except Exception as error:
+                except pytest.skip.Exception as error:
+                    skipped.append(error)
+                except (Exception, pytest.fail.Exception) as error:
                     failed.append((case, error))
             if failed:
                 first = failed[0][1]
@@ -43,6 +49,8 @@ def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[A
                 for case, _ in failed[:SHOWN]:
                     first.add_note(repr(case)[:LONGEST])
                 raise first
+            if len(skipped) == len(all_cases):
+                raise skipped[0]
 
         signature = inspect.signature(test)
         kept = [value for name, value in signature.parameters.items() if name not in wanted]
