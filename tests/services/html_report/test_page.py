@@ -17,6 +17,7 @@ from zakerscraper.items import SHANGHAI, Article, Channel
 from zakerscraper.services.html_report.library import Library
 from zakerscraper.services.html_report.page import Told
 from zakerscraper.services.html_report.page import page as make_page
+from zakerscraper.zaker.urls import article_url
 
 Open = Callable[..., Any]
 WIDTHS = [(1280, False), (360, False), (360, True)]
@@ -254,7 +255,7 @@ def made(lists: Sequence[Channel], number: int) -> Article:
     published = datetime(2026, 5, 18, tzinfo=SHANGHAI) + timedelta(minutes=30 * number)
     return Article(
         f"{number:024x}",
-        "",
+        article_url(f"{number:024x}"),
         title=f"第{number}篇",
         source=f"媒体{number}",
         section="channel",
@@ -278,6 +279,32 @@ def test_the_newest_come_first_and_the_others_after_them(opened: Open, tmp_path:
     page.get_by_role("searchbox").fill("正文123")
     expect(page.locator("#found")).to_have_text("1 of 125 articles found")
     assert seen.said == []
+
+
+def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, tmp_path: Path) -> None:
+    seen = opened(many(tmp_path))
+    page = seen.page
+    expect(page.locator("#lack")).to_be_hidden()
+    page.add_init_script("delete window.DecompressionStream")
+    page.reload()
+    expect(page.locator("#lack")).to_contain_text("older articles are not listed, and texts not searched")
+    assert titles(page) == [f"第{number}篇" for number in range(123, 73, -1)]
+    expect(page.locator("#pages")).to_be_hidden()
+    page.get_by_role("searchbox").fill("媒体123")
+    expect(page.locator("#found")).to_have_text("1 of 50 articles found")
+    assert seen.said == []
+
+
+def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, tmp_path: Path) -> None:
+    library = Library(None)
+    library.add_all([Article("import-00000000000000001", "", title="旧文", body_html="<p>正文</p>")], {})
+    target = tmp_path / "imported.html"
+    moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
+    target.write_bytes(make_page(library, Told([], {}, [], [], [], [], "", moment)))
+    page = opened(target).page
+    expect(page.locator(".original")).to_have_count(0)
+    read(page, "旧文")
+    expect(page.locator("#reader-about a")).to_have_count(0)
 
 
 def test_lists_choose_articles_and_each_has_a_link_to_where_it_came_from(opened: Open, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Library:
                     article.document,
                     block,
                     place,
-                    "" if article.url == article_url(article.id) else web_address(article.url),
+                    None if article.url == article_url(article.id) else web_address(article.url),
                     [self._channels.setdefault(name, len(self._channels)) for name in channels],
                     article.same_as,
                 ]

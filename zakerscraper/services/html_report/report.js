@@ -11,7 +11,7 @@
 
   const articleOf = ([id, title, section, author, published, length, pictures, path, block, place, url, channels, original]) => ({
     id, title, published, length, pictures, path, block, place, original,
-    section: data.sections[section], author: data.authors[author], url: url || data.article + id,
+    section: data.sections[section], author: data.authors[author], url: url ?? data.article + id,
     channels: channels.map((channel) => data.channels[channel]),
   });
   const articles = data.rows.map(articleOf);
@@ -48,6 +48,12 @@
     return JSON.parse(await new Response(stream).text());
   }
 
+  // What this browser cannot unpack is told once; the page does without.
+  function lack(error) {
+    Object.assign(byId("lack"), { hidden: false, textContent: say(`This browser cannot unpack all of this page (${error.message}): older articles are not listed, and texts not searched. A newer browser shows them, and so do the documents.`) });
+    return [];
+  }
+
   // The texts: unpacked when something is looked for, a block at a time, so that the page answers meanwhile
 
   const INLINE = /<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr|zkspan)[ >]/;
@@ -64,11 +70,10 @@
       await ready;
       const blocks = new Map();
       for (const article of articles) blocks.set(article.block, (blocks.get(article.block) ?? []).concat(article));
-      let done = 0;
-      let told = performance.now();
+      let [done, told] = [0, performance.now()];
       for (const [block, there] of blocks) {
-        const bodies = block < 0 ? [] : await unpack(`block-${block}`);
-        for (const article of there) article.words = block < 0 ? "" : plain(textOf(bodies[article.place]));
+        const bodies = block < 0 ? [] : await unpack(`block-${block}`).catch(lack);
+        for (const article of there) article.words = plain(textOf(bodies[article.place] ?? ""));
         reading = (done += there.length) / articles.length;
         if (performance.now() - told > 500) {
           search(false);
@@ -149,19 +154,13 @@
   }
 
   function rowOf(article) {
-    const row = document.createElement("tr");
-    const title = document.createElement("td");
+    const [row, title] = ["tr", "td"].map((name) => document.createElement(name));
     const original = outward(say("ZAKER ↗"), article.url);
     original.className = "original";
     original.setAttribute("aria-label", say(`On ZAKER: ${article.title || article.id}`));
     const below = [article.published, article.section, article.author, article.channels.join("、")];
-    title.append(
-      titleOf(article),
-      " ",
-      original,
-      element("div", below.filter(Boolean).join(" · "), { class: "below", lang: "zh-CN" }),
-      ...alsoAt(article, 3),
-    );
+    title.append(titleOf(article), ...(article.url ? [" ", original] : []));
+    title.append(element("div", below.filter(Boolean).join(" · "), { class: "below", lang: "zh-CN" }), ...alsoAt(article, 3));
     row.append(
       title,
       element("td", article.channels.join("、"), { lang: "zh-CN" }),
@@ -303,9 +302,10 @@
   // The rest: after the first rows are on the screen
   const ready = (async () => {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    const rest = await unpack("rest");
-    for (const row of rest.rows) articles.push(articleOf(row));
-    simplified = new Map(rest.simplified.map((pair) => [...pair]));
+    const { rows = [], simplified: pairs = [] } = await unpack("rest").catch(lack);
+    for (const row of rows) articles.push(articleOf(row));
+    data.total = articles.length;
+    simplified = new Map(pairs.map((pair) => [...pair]));
     traditional = new RegExp(`[${[...simplified.keys()].join("")}]`, "gu");
     for (const article of articles) {
       byArticle.set(article.id, article);
@@ -335,9 +335,9 @@
   function describe(article) {
     byId("reader-title").textContent = article.title || article.id;
     const about = [article.author, article.section, article.channels.join("、"), article.published && `${article.published} +08:00`];
-    const links = [outward(say("On ZAKER ↗"), article.url), ...alsoAt(article, 20)];
-    if (article.path && data.root !== null) links.splice(1, 0, outward(say("Document"), data.root + article.path.split("/").map(encodeURIComponent).join("/")));
-    byId("reader-about").replaceChildren(...about.filter(Boolean).map((text) => element("span", text)), ...links);
+    const links = article.url ? [outward(say("On ZAKER ↗"), article.url)] : [];
+    if (article.path && data.root !== null) links.push(outward(say("Document"), data.root + article.path.split("/").map(encodeURIComponent).join("/")));
+    byId("reader-about").replaceChildren(...about.filter(Boolean).map((text) => element("span", text)), ...links, ...alsoAt(article, 20));
     const place = found.indexOf(article);
     byId("newer").disabled = place <= 0;
     byId("older").disabled = place < 0 || place === found.length - 1;
