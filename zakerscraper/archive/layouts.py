@@ -80,7 +80,7 @@ class Layouts(Repository):
         query = (
             select(table.c.item)
             .where(table.c.state == "exported", table.c.item.is_not(None), table.c.url != "")
-            .order_by(table.c.published_at.desc(), table.c.id.desc())
+            .order_by(table.c.published_at.desc().nulls_last(), table.c.id.desc())
             .limit(_LOOKED_AT)
         )
         with self._database.read() as connection:
