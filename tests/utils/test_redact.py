@@ -27,3 +27,4 @@ def test_what_may_be_a_password_is_not_shown(address: str, shown: str) -> None:
 def test_addresses_within_a_text_are_shown_without_passwords() -> None:
     text = "url='https://me:geheim@a/b,http://me@c/d@e' f@g"
     assert hidden_within(text) == "url='https://***@a/b,http://***@c/d@e' f@g"
+    assert hidden_within("no such list: https://me:ge@h,eim@a/b") == "no such list: https://***@a/b"

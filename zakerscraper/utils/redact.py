@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 _PARAMETER = re.compile(r"([?&;][^=&;]*pass[^=&;]*=)[^&;]*", re.IGNORECASE)
 
-_USER = re.compile(r"(?<=://)[^\s/,@]+@")
+_USER = re.compile(r"(?<=://)[^\s/]+@")
 
 
 def hidden(address: str) -> str:
