@@ -429,6 +429,14 @@ def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
     assert [run["verdict"] for run in straight.runs.all()] == ["ok", "error"]
 
 
+def test_the_run_that_began_to_learn_goes_on_where_the_answer_gets_lost(losing: Any) -> None:
+    proxy, archive, straight = losing
+    proxy.losses = 1
+    assert archive.layouts.begin_learning(NOW)
+    assert proxy.losses == 0
+    assert not straight.layouts.begin_learning(NOW)
+
+
 def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     proxy.losses = 1

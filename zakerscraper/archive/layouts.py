@@ -67,7 +67,7 @@ class Layouts(Repository):
     def begin_learning(self, now: datetime) -> bool:
         """Note that a run tries to learn a layout; False where one has on this day (+08:00)."""
         day = now.astimezone(SHANGHAI).date().isoformat()
-        with self._database.write() as connection:
+        with self._database.write(once=True) as connection:
             if connection.execute(select(schema.learning_days).where(schema.learning_days.c.day == day)).first():
                 return False
             connection.execute(self._database.additions.add_learning_day, {"b_day": day})
