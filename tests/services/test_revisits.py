@@ -109,3 +109,16 @@ def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
     assert asyncio.run(revisits.is_new(replace(reading), Look())) is False
     revisits.record_written(ID, ("text",))
     assert revisits.outcomes == {ID: CHANGED}
+
+
+@pytest.mark.parametrize(("stated", "moves"), [("page", True), ("page+id", False)])
+def test_only_a_time_that_is_stated_exactly_moves(archive: Archive, stated: str, moves: bool) -> None:
+    """Days later `3天前` says less of the moment than `2小时前` did."""
+    remember(archive, 1)
+    held = article(1, tags=["江"], layout="figure", body_text="文", date_from=stated)
+    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
+    revisits = Revisits(archive, lambda *_, **__: [], _call)
+    revisits.begin(ID)
+    reading = replace(held, tags=["河"], published_at=NOW - timedelta(hours=9))
+    assert asyncio.run(revisits.is_new(reading, Look())) is True
+    assert reading.published_at == (NOW - timedelta(hours=9) if moves else NOW)

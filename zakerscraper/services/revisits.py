@@ -74,8 +74,8 @@ class Revisits:
         if same_but_for_spaces(held.title, article.title):
             article.title = held.title
         now = self._clock()
-        has_metadata = article.layout == held.layout and bool(find_metadata_changes(held, article))
-        if not find_changes(held, article) and not has_metadata:
+        metadata = find_metadata_changes(held, article) if article.layout == held.layout else {}
+        if not find_changes(held, article) and not metadata:
             await self._call(self._archive.visits.record_same, article.id, look, now=now)
             self._settle(article.id, UNCHANGED)
             return False
@@ -86,7 +86,7 @@ class Revisits:
             self._settle(article.id, DOUBTED)
             return False
         article.section, article.categories, article.channels = held.section, held.categories, held.channels
-        if not (has_metadata and article.date_from == held.date_from):
+        if "published" not in metadata:
             article.published_at, article.date_from = held.published_at, held.date_from
         return True
 
