@@ -12,6 +12,7 @@ from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeEr
 from zakerscraper.items import Article
 from zakerscraper.pipelines.clean import CleanPipeline
 from zakerscraper.spiders.channel import ChannelSpider
+from zakerscraper.utils import garbage
 
 ID = "6a0aa9f08e9f09000000002d"
 
@@ -39,6 +40,19 @@ def test_a_body_of_which_a_reader_sees_nothing_is_gone(body: str) -> None:
 def test_a_body_that_shows_only_what_no_document_holds_is_a_failure_and_not_gone(name: str) -> None:
     with pytest.raises(ParseError, match=name):
         process(f"<{name} src='//a.example/'></{name}>")
+
+
+def test_a_pipeline_that_was_never_opened_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where another one raises CloseSpider while it is opened."""
+    calls: list[str] = []
+    for name in ("relax", "restore"):
+        monkeypatch.setattr(garbage, name, lambda name=name: calls.append(name))
+    pipeline = CleanPipeline.from_crawler(get_crawler(ChannelSpider))
+    pipeline.close_spider()
+    assert calls == []
+    pipeline.open_spider()
+    pipeline.close_spider()
+    assert calls == ["relax", "restore"]
 
 
 def test_trees_are_taken_apart_when_they_are_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ class CleanPipeline:
         self.crawler = crawler
         self.unwrap_links = unwrap_links
         self.image_domains = image_domains
+        self._has_relaxed_garbage = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,10 +45,13 @@ class CleanPipeline:
     def open_spider(self) -> None:
         """Prepare Python's garbage collector for trees of pages."""
         garbage.relax()
+        self._has_relaxed_garbage = True
 
     def close_spider(self) -> None:
         """Put Python's garbage collector back."""
-        garbage.restore()
+        # Where a pipeline of the user's own does not open, Scrapy opens no later one, and closes all.
+        if self._has_relaxed_garbage:
+            garbage.restore()
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
