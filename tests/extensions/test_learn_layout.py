@@ -1,19 +1,23 @@
-"""What makes a run learn a layout."""
+"""What makes a run learn a layout by itself, and what ends that."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
 
 from tests.components import entries, open_crawl, response_to
 from zakerscraper import signals
-from zakerscraper.extensions.learn_layout import LearnLayout
-from zakerscraper.items import Article
+from zakerscraper.extensions import learn_layout
+from zakerscraper.extensions.learn_layout import UNKNOWN_PAGES, LearnLayout
+from zakerscraper.items import Article, ListEntry
 
 
 @pytest.mark.parametrize("is_read", [True, False])
@@ -49,3 +53,53 @@ def test_three_articles_that_no_known_layout_matches_begin_it(tmp_path: Path, is
         asyncio.run(run())
         assert extension is not None
     assert len(begun) == 1
+
+
+class _Session:
+    """A session that names the calls of its archive."""
+
+    def __init__(self) -> None:
+        layouts = SimpleNamespace(newest_articles=list, begin_learning=lambda now: True, save=lambda layout, now: None)
+        self.archive = SimpleNamespace(layouts=layouts)
+        self.names = {getattr(layouts, name): name for name in ("newest_articles", "begin_learning", "save")}
+        self.called: list[str] = []
+        self.report, self.failover = SimpleNamespace(blocked=False), None
+        self.learnt = SimpleNamespace(add=lambda layout: None, note=lambda text: None)
+
+    async def call(self, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.called.append(self.names[act])
+        return act(*args, **kwargs)
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_nothing_is_asked_of_the_archive_once_the_crawl_ends(monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
+    session, slot = _Session(), SimpleNamespace(closing=None)
+    crawler: Any = SimpleNamespace(engine=SimpleNamespace(_slot=slot), spider=None)
+
+    async def ask_again(*_: object) -> list[Any]:
+        return []
+
+    def learn(*_: object) -> Any:
+        slot.closing = object() if ends else None
+        return SimpleNamespace(layout=SimpleNamespace(pages=12, name="learnt-2026-05-18"))
+
+    monkeypatch.setattr(learn_layout, "choose_articles", lambda _: [None] * 12)
+    monkeypatch.setattr(learn_layout, "ask_again", ask_again)
+    monkeypatch.setattr(learn_layout, "learn", learn)
+    monkeypatch.setattr(learn_layout.compat, "schedule_next_request", lambda engine: None)
+
+    async def run() -> None:
+        extension = LearnLayout(crawler, session)  # type: ignore[arg-type]
+        request = Request("https://www.myzaker.com/article/1", cb_kwargs={"entry": ListEntry("1", "")})
+        for _ in range(UNKNOWN_PAGES):
+            extension.page_unknown(Response(request.url, request=request))
+        while True:
+            try:
+                extension.spider_idle()
+            except DontCloseSpider:
+                await asyncio.sleep(0)
+            else:
+                return
+
+    asyncio.run(run())
+    assert session.called == ["newest_articles", "begin_learning", *([] if ends else ["save"])]

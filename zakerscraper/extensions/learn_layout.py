@@ -93,6 +93,8 @@ class LearnLayout:
             if compat.is_closing(self.crawler.engine):
                 return
             learnt = await asyncio.to_thread(learn, examples, now)
+            if compat.is_closing(self.crawler.engine):
+                return  # the archive may be closed already
             await session.call(session.archive.layouts.save, learnt.layout, now=now)
             session.learnt.add(learnt.layout)
             session.learnt.note(
