@@ -330,6 +330,7 @@ def test_a_document_of_ours_is_known_by_what_it_names(target: Target, old: Path)
         f"id: {ID}",
         f"link: 'https://app.myzaker.com/news/article.php?pk={ID}'",
         f"source: http://www.myzaker.com/article/{ID}/",
+        f"source: www.myzaker.com/article/{ID}",
     ],
 )
 def test_an_article_that_only_a_list_has_shown_is_taken_from_the_document_that_names_it(

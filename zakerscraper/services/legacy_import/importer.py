@@ -209,7 +209,7 @@ class Import:
             title=parsed.title,
             author="" if parsed.author == AUTHOR else parsed.author,
             author_url=parsed.source_url if in_domain(host_of(parsed.source_url), DOMAIN) else "",
-            source="" if "://" in parsed.source else parsed.source,
+            source="" if "://" in parsed.source or article_id(parsed.source) else parsed.source,
             section=categories[-1],
             categories=categories,
             tags=parsed.tags,
