@@ -165,6 +165,12 @@ def test_what_nobody_waits_for_ends_the_run_where_it_fails(tmp_path: Path) -> No
         assert [str(error) for error in lost] == ["disk full"]
 
 
+def test_a_program_may_give_numbers_as_they_are(tmp_path: Path) -> None:
+    """As `process.crawl("channel", id=13)` does."""
+    with open_crawl(tmp_path, id=13) as (_, session):  # type: ignore[arg-type]
+        assert session.report.arguments == {"id": "13"}
+
+
 def test_a_summary_shows_no_password_of_an_argument(tmp_path: Path) -> None:
     url = f"https://me:geheim@www.myzaker.com/article/{IDS[0]}"
     with open_crawl(tmp_path, spider=ArticleSpider, url=url) as (_, session):

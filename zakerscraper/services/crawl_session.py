@@ -130,7 +130,8 @@ class CrawlSession:
         try:
             archive.runs.enter()
             folder.clear(archive.runs.live)
-            told = {name: hidden_within(text) for name, text in arguments.items()}
+            # A program of the user's own may give a number as it is.
+            told = {name: hidden_within(str(text)) for name, text in arguments.items()}
             report = RunReport(spider, told, now)
             session = cls(options, archive, folder, report, run=run, job=job, sender=sender)
             session.learnt.load()
