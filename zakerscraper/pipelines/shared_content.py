@@ -37,6 +37,9 @@ class SharedContentPipeline:
                 )
             if archived is not None and not are_alike(archived, item):
                 raise ParseError("its page shows another text now; what was archived is kept")
+            if archived is not None and not is_guess(archived.layout):
+                # A known layout has read the same: what other articles share with it is a repost.
+                return item
             reason, others = self.shared_content.check(item)
             if reason:
                 await self.session.outcomes.withdraw(others, reason)
