@@ -90,8 +90,9 @@ def test_nothing_is_asked_of_the_archive_once_the_crawl_ends(monkeypatch: pytest
 
     async def run() -> None:
         extension = LearnLayout(crawler, session)  # type: ignore[arg-type]
-        request = Request("https://www.myzaker.com/article/1", cb_kwargs={"entry": ListEntry("1", "")})
-        for _ in range(UNKNOWN_PAGES):
+        for number in range(UNKNOWN_PAGES):
+            url = f"https://www.myzaker.com/article/{number}"
+            request = Request(url, cb_kwargs={"entry": ListEntry(str(number), "")})
             extension.page_unknown(Response(request.url, request=request))
         while True:
             try:
