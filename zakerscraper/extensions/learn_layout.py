@@ -105,6 +105,8 @@ class LearnLayout:
             session.learnt.note(f"no layout could be learnt from archived articles: {error}")
         except (OSError, SQLAlchemyError) as error:
             session.send(signals.write_failed, error=error)
+        except Exception:  # nobody awaits this task; the run goes on as it would without what it adds
+            logger.exception("Learning a layout failed")
         finally:
             self._learning = None
             # By itself the engine would look every five seconds.
