@@ -140,6 +140,15 @@ def test_what_is_asked_for_wrongly_is_told(archive: Archive, asked: dict[str, st
     assert said in text
 
 
+def test_an_argument_that_a_tool_does_not_have_is_no_silent_nothing(archive: Archive) -> None:
+    asked = {"query": "钟楼", "section": "source"}
+    (searched, read) = ask(
+        make_server(archive), ("search_articles", asked), ("read_article", {"id": id_of(101), "page": 2})
+    )
+    assert searched == (True, "search_articles has no argument 'section'; it takes query, limit")
+    assert read == (True, "read_article has no argument 'page'; it takes id, offset")
+
+
 def test_a_long_article_is_read_in_parts(archive: Archive) -> None:
     first, second = ask(
         make_server(archive),

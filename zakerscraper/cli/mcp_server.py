@@ -13,9 +13,11 @@ import secrets
 import unicodedata
 from collections import deque
 from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from zakerscraper import __version__
@@ -43,9 +45,20 @@ _INSTRUCTIONS = (
 )
 
 
+class _Server(MCPServer):
+    """A server whose tools refuse arguments that they do not have: the SDK leaves these out without a word."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        taken = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}.get(name)
+        unknown = [argument for argument in arguments if taken and argument not in taken]
+        if taken and unknown:
+            raise ToolError(_shown(f"{name} has no argument {unknown[0]!r}; it takes {', '.join(taken)}"))
+        return await super().call_tool(name, arguments, context)
+
+
 def make_server(archive: Archive) -> MCPServer:
     """Return a server that answers from *archive*, which is open for reading."""
-    server = MCPServer("zakerscraper", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
+    server = _Server("zakerscraper", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
 
     def search_articles(query: str, limit: int = 10) -> str:
         """Find archived articles that have all words of the query in title, text, publisher or tags, the best first.
@@ -108,9 +121,6 @@ def make_server(archive: Archive) -> MCPServer:
 
 def _saying_why(tool: Any) -> Any:
     """Return *tool* with our errors as those of the protocol, whose text a client gets."""
-    from functools import wraps
-
-    from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)
     def call(*args: Any, **kwargs: Any) -> Any:
