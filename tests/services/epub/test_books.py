@@ -309,6 +309,13 @@ def test_a_long_catalogue_is_in_pages_that_name_each_book_once(
     write_catalogue(tmp_path)
     assert sorted(path.name for path in tmp_path.glob("*.xml")) == ["catalog-9.xml", "catalog.xml"]
     assert {link.rel for link in catalogue(tmp_path).feed.links} == {"self", "start"}
+    # A page's name that is taken by a file of the user's is said before anything is written.
+    (tmp_path / "catalog-2.xml").write_text("<mine/>")
+    before = (tmp_path / "catalog.xml").read_bytes()
+    with pytest.raises(ZakerError, match=r"catalog-2\.xml is not of zakerscraper's making"):
+        library(folder, tmp_path, "day", article(9, published_at=NOON + timedelta(days=9)))
+    assert (tmp_path / "catalog-2.xml").read_text() == "<mine/>"
+    assert (tmp_path / "catalog.xml").read_bytes() == before
 
 
 def test_a_search_has_a_book_of_its_own(folder: OutputFolder, tmp_path: Path) -> None:

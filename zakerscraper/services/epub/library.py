@@ -13,7 +13,7 @@ from zakerscraper.document.front_matter import clean_title
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.book import BookWriter
-from zakerscraper.services.epub.opds import CATALOGUE, facts_of, is_catalogue, write_catalogue
+from zakerscraper.services.epub.opds import facts_of, write_catalogue
 from zakerscraper.services.epub.options import BookOptions
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.storage.base import Output
@@ -119,9 +119,6 @@ class Library:
                     self._books[key].writer.add(article)
             self._place_all()
         if total:
-            catalogue = self._place / CATALOGUE
-            if catalogue.exists() and not is_catalogue(catalogue):
-                raise ZakerError(f"{catalogue} is not of zakerscraper's making, and is left as it is: move it away")
             write_catalogue(self._place)
         return total
 

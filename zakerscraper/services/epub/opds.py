@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
+from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.xml import xml_line
@@ -78,12 +79,15 @@ def is_catalogue(path: Path) -> bool:
 def write_catalogue(folder: Path) -> int:
     """Write the catalogue of the books in *folder*, the newest first, which must be one at least; return how many.
 
-    Raises OSError.
+    Raises OSError, and ZakerError where a file of the user's has the name of one of its pages: none is written then.
     """
     found = [(path, facts) for path in folder.glob("*.epub") if (facts := facts_of(path)) is not None]
     found.sort(key=lambda book: (book[1].published, book[0].name), reverse=True)
     pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)]
     newest = max(facts.changed for _, facts in found)
+    for path in (folder / _page_name(number) for number in range(1, len(pages) + 1)):
+        if path.exists() and not is_catalogue(path):
+            raise ZakerError(f"{path} is not of zakerscraper's making, and is left as it is: move it away")
     # What a page links is there before the page, the first one comes last.
     for number in range(len(pages), 0, -1):
         text = "".join(_catalogue(pages[number - 1], newest, number, len(pages)))
