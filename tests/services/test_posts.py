@@ -86,3 +86,22 @@ def test_a_post_moves_with_its_day_and_section_and_one_that_was_edited_stays(tmp
     assert export(*(article(id=id_, **moved) for id_ in ids), overwrite=True).moved == 3
     assert set(files()) == {f"hot/2026-05-19-{id_}.md" for id_ in ids}
     assert not (tmp_path / "_posts/新媒体/ZAKER/channel").exists()
+
+
+def test_a_killed_export_loses_no_post_that_moves_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def export(section: str) -> Exported:
+        one = article(categories=["新媒体", "ZAKER", section])
+        return export_folder([one], ExportFolder(tmp_path, "run"), FULL, posts=True)
+
+    def stop(self: ExportFolder, *_: str) -> None:
+        raise KeyboardInterrupt
+
+    export("channel")
+    for killed_in in ("close", "_leave"):
+        with monkeypatch.context() as patch:
+            patch.setattr(ExportFolder, killed_in, stop)
+            with pytest.raises(KeyboardInterrupt):
+                export("source")
+        done = export("channel")
+        (post,) = tmp_path.rglob("*.md")
+        assert (post.parent.name, done.kept) == ("channel", {})

@@ -33,8 +33,11 @@ class ExportFolder:
         self._places: dict[str, Place] = {}
         for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
             self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
-        self._by_id = {match[1]: path for path in self._places if (match := _NAMED_BY_ID.search(path))}
-        """Where the files lie that have the ids of articles in their names."""
+        self._by_id: dict[str, list[str]] = {}
+        """Where the files lie, or lay, that have the ids of articles in their names."""
+        for path in self._places:
+            if match := _NAMED_BY_ID.search(path):
+                self._by_id.setdefault(match[1], []).append(path)
         self.moved = 0
 
     def __str__(self) -> str:
@@ -59,11 +62,9 @@ class ExportFolder:
             names = _names(wanted, id_, self._longest_name)
             names = [name for name in names if self._taken.get(collision_key(name), id_) == id_]
             path, standing = self._find(names, data)
-            if (before := self._by_id.get(id_, path)) not in names and standing is not Standing.FOREIGN:
-                if (kept := self._standing(self._places[before], data)) in {Standing.EDITED, Standing.DELETED}:
-                    path, standing = before, kept
-                else:
-                    leaving.append(before)
+            if standing is not Standing.FOREIGN:
+                path, standing, left = self._follow(id_, names, path, standing, data)
+                leaving += left
             self._taken[collision_key(path)] = id_
             results[id_] = path, standing
             if standing is Standing.OURS:
@@ -79,6 +80,26 @@ class ExportFolder:
         for path in leaving:
             self._leave(path)
         return results
+
+    def _follow(
+        self, id_: str, names: Sequence[str], path: str, standing: Standing, data: bytes
+    ) -> tuple[str, Standing, list[str]]:
+        """Return *path* and *standing* as they are with the article's files elsewhere in mind, and those that may go.
+
+        An export that was killed may leave the list with places that it had moved from: a file that is missing there
+        is deleted by hand only where the article's file is nowhere else.
+        """
+        elsewhere = [one for one in self._by_id.get(id_, ()) if one not in names]
+        standings = {one: self._standing(self._places[one], data) for one in elsewhere}
+        kept = [one for one in elsewhere if standings[one] is Standing.EDITED]
+        left = [one for one in elsewhere if standings[one] in {Standing.OURS, Standing.SAME}]
+        if kept:
+            return kept[-1], Standing.EDITED, []
+        if left:
+            return path, Standing.OURS if standing is Standing.DELETED else standing, left
+        if elsewhere and path not in self._places:
+            return elsewhere[-1], Standing.DELETED, []
+        return path, standing, []
 
     def _leave(self, path: str) -> None:
         """Delete the file *path*, which lies elsewhere by now, and folders that are empty then."""
