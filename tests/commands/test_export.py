@@ -172,6 +172,13 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     done = export("rss", "--each", "source", "--limit", "1", "-o", str(tmp_path / "public"))
     assert "2 feeds in" in done.stderr, done.stderr
     assert sorted(os.listdir(tmp_path / "public")) == ["feeds.opml", "乙报", "乙报.xml", "甲报.xml"]
+    by_channel = export("rss", "--each", "channel", "-o", str(tmp_path / "channels")).stderr
+    assert "1 feed in" in by_channel
+    assert "1 article in no feed: of these no channel is known" in by_channel
+    none = export(
+        "rss", "--each", "channel", "--since", "2026-05-18", "--until", "2026-05-18", "-o", str(tmp_path / "no")
+    )
+    assert none.stderr.count("\n") == 1, none.stderr
     for options, said in (
         (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),

@@ -181,6 +181,7 @@ def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: P
     done = write_feeds(articles, "channel", "atom", FeedOptions(), tmp_path / "public", archive)
     assert (done.feeds, sorted(os.listdir(tmp_path / "public"))) == (2, [LIST, "热点.xml", "科技.xml"])
     assert walk(tmp_path / "public") == walk(tmp_path / "public", "热点.xml") == titles(1)
+    assert done.left_out == 1, "the one that no channel has shown"
 
 
 def test_a_search_has_a_feed_of_its_own(archive: Archive, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def write_feed_folder(
     archive: Archive,
     names: Callable[[Article], Iterable[str]] | None = None,
 ) -> int:
-    """Write a feed for each of what --each says into the folder that -o names; return how many articles they have.
+    """Write a feed for each of what --each says into the folder that -o names; return 0 where no article is chosen.
 
     names: gives what feeds an article is in, where its own fields do not say it.
     """
@@ -132,7 +132,13 @@ def write_feed_folder(
     )
     if done.feeds:
         say(f"{done.feeds} feeds in {opts.output}, {done.changed} files of them changed")
-    return done.feeds
+    if done.left_out:
+        say(
+            f"{done.left_out} articles in no feed: of these no channel is known (--each source has feeds of publishers)"
+            if opts.each == "channel"
+            else f"{done.left_out} articles in no feed: of these no {opts.each} is known"
+        )
+    return done.feeds + done.left_out
 
 
 def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -> FeedOptions:

@@ -49,13 +49,14 @@ _RSS = "<rss "
 
 @dataclass(slots=True)
 class FeedsWritten:
-    """What was done: how many feeds there are, how many articles their newest documents and new pages have, and how
-    many files changed.
+    """What was done: how many feeds there are, how many articles their newest documents and new pages have, how many
+    files changed, and how many articles are in no feed.
     """
 
     feeds: int = 0
     articles: int = 0
     changed: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ def write_feeds(
         OSError: something cannot be written.
     """
     found: dict[str, list[_Entry]] = {}
+    done = FeedsWritten()
     for article in articles:
         entry = _Entry(feed_moment(article).timestamp(), article.id, entry_id(article, http=options.http_ids))
-        for name in (names_of or KINDS[kind])(article):
-            if name.strip():
-                found.setdefault(name, []).append(entry)
-    done = FeedsWritten()
+        its = [name for name in (names_of or KINDS[kind])(article) if name.strip()]
+        done.left_out += not its
+        for name in its:
+            found.setdefault(name, []).append(entry)
     names = sorted(found)
     for name in names:
         feed = replace(options, section=name, kind="" if kind == "section" else kind)
