@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,6 +144,15 @@ def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: 
     assert os.listdir(tmp_path) == [file.name]
 
 
+def test_articles_without_a_kept_page_are_not_said_to_be_none(export: Any, tmp_path: Path) -> None:
+    done = export("wacz", "-o", str(tmp_path / "pages.wacz"))
+    assert done.returncode == 0
+    assert re.search(
+        r"\A\S+ 3 articles are left out: no page .*\n\S+ nothing to export; \S+ is left as it is\n\Z", done.stderr
+    )
+    assert not os.listdir(tmp_path)
+
+
 def test_csv_and_notes_hold_the_articles(export: Any, tmp_path: Path) -> None:
     assert export("csv", "-o", str(tmp_path / "a.csv")).returncode == 0
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -178,7 +188,8 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     none = export(
         "rss", "--each", "channel", "--since", "2026-05-18", "--until", "2026-05-18", "-o", str(tmp_path / "no")
     )
-    assert none.stderr.count("\n") == 1, none.stderr
+    assert "1 article in no feed" in none.stderr
+    assert "nothing to export; " in none.stderr
     for options, said in (
         (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),

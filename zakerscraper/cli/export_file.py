@@ -121,7 +121,7 @@ def write_feed_folder(
     archive: Archive,
     names: Callable[[Article], Iterable[str]] | None = None,
 ) -> int:
-    """Write a feed for each of what --each says into the folder that -o names; return 0 where no article is chosen.
+    """Write a feed for each of what --each says into the folder that -o names; return how many there are.
 
     names: gives what feeds an article is in, where its own fields do not say it.
     """
@@ -138,7 +138,7 @@ def write_feed_folder(
             if opts.each == "channel"
             else f"{done.left_out} articles in no feed: of these no {opts.each} is known"
         )
-    return done.feeds + done.left_out
+    return done.feeds
 
 
 def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -> FeedOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,19 @@ _KEPT = {
     Standing.DELETED: "deleted by hand, and not written again",
     Standing.FOREIGN: "not written, as files of these names are there",
 }
+
+
+class _Counted:
+    """The *articles*, counted as they are read."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = articles
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self._articles:
+            self.count += 1
+            yield article
 
 
 class Command(ToolCommand):
@@ -163,7 +176,7 @@ class Command(ToolCommand):
             else:
                 articles = selection.articles(archive, as_archived=opts.format in FOLDER_FORMATS)
             with _new_articles(archive, opts) as new:
-                articles = new.choose(articles) if new is not None else articles
+                articles = _Counted(new.choose(articles) if new is not None else articles)
                 if opts.each:
                     total = (
                         write_books(articles, opts, selection, folder, names)
@@ -179,7 +192,9 @@ class Command(ToolCommand):
                     total = write_file(articles, opts, options, archive, new, binary)
             if not total:
                 left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
-                say(_why_nothing(overview, opts.new, changes=bool(opts.changes)) + left)
+                # Of articles that are chosen and not written, what writes them has said why.
+                why = _why_nothing(overview, opts.new, changes=bool(opts.changes))
+                say((why if not articles.count else "nothing to export") + left)
         return 0
 
     def _write_folder(
