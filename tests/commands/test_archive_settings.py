@@ -60,7 +60,8 @@ def test_every_later_command_obeys_what_the_archive_remembers(tmp_path: Path) ->
 def test_without_arguments_values_and_origins_are_shown(tmp_path: Path) -> None:
     done = scrapy("archive", "settings", "ZAKER_BODY=markdown", output=tmp_path)
     assert "ZAKER_BODY  file  markdown" in done.stdout
-    assert "scrapy export --format documents" in done.stdout
+    assert "documents" not in done.stdout, "there are none yet"
+    assert not (tmp_path / ".zaker/archive.sqlite3").exists()
     cookie = {"ZAKER_COOKIES": "sid=s3cret"}
     shown = scrapy("archive", "settings", output=tmp_path, env={**cookie, "ZAKER_BODY": "html"}).stdout
     lines = [line.split(maxsplit=2) for line in shown.splitlines()]
@@ -91,7 +92,8 @@ def test_documents_follow_a_change_of_categories(crawled: Path, tmp_path: Path) 
     new.mkdir(parents=True)
     (new / foreign).write_text("somebody's", "utf-8")
     (old / "notes.md").write_text("notes", "utf-8")
-    scrapy("archive", "settings", "ZAKER_CATEGORIES=博客", "ZAKER_IMAGE_LINKS=local", output=output)
+    said = scrapy("archive", "settings", "ZAKER_CATEGORIES=博客", "ZAKER_IMAGE_LINKS=local", output=output).stdout
+    assert "documents that are there stay as they are: `scrapy export --format documents` writes them anew" in said
     done = scrapy("export", "--format", "documents", output=output)
     assert done.returncode == 0
     assert f"{len(before)} documents in {output}, 6 of them changed, 6 moved to other folders\n" in done.stderr

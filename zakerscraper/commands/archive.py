@@ -19,7 +19,7 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options, output_of
-from zakerscraper.exceptions import ArchiveError, UsageError
+from zakerscraper.exceptions import ArchiveError, UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import (
     OF_CRAWLS,
     apply_archive_settings,
@@ -224,13 +224,24 @@ class Command(ToolCommand):
         for one in found:
             own = f" (the archive's own: {one.remembered})" if one.remembered and one.origin != "file" else ""
             lines.append(f"  {one.name:<{names}}  {one.origin:<{origins}}  {one.value or '–'}{own}")
-        if not OF_CRAWLS.issuperset(changed):
+        if not OF_CRAWLS.issuperset(changed) and self._may_have_documents():
             lines.append(
                 "documents that are there stay as they are: `scrapy export --format documents` writes them anew"
             )
         result = {one.name: {"value": one.value, "origin": one.origin, "archive": one.remembered} for one in found}
         _show(result, lines, as_json=opts.json)
         return 0
+
+    def _may_have_documents(self) -> bool:
+        """Return whether the archive has documents; a server, which may be slow to answer, is not asked."""
+        assert self.settings is not None
+        try:
+            if Options.from_settings(self.settings).archive_url:
+                return True
+            with open_archive(self.settings, instead="sqlite://") as (archive, _, _):
+                return archive.queries.count(EXPORTED) > 0
+        except ZakerError:
+            return True
 
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.queries.overview()
