@@ -213,7 +213,7 @@ class Command(ToolCommand):
             else:
                 done = export_folder(articles, place, form, posts=opts.format == "posts")
             target = str(place)
-        moved = f", {done.moved} moved to other folders" if done.moved else ""
+        moved = f", {done.moved} moved to other folders or names" if done.moved else ""
         say(f"{done.total} documents in {target}, {done.changed} of them changed{moved}")
         for standing, paths in done.kept.items():
             say(f"{_KEPT[standing]}: {len(paths)}; --overwrite writes them all the same", *paths)
