@@ -223,7 +223,7 @@ def table(found: Mapping[str, Tally], pages: Sequence[Redesign]) -> str:
     for name, tally in found.items():
         cells = [share(tally.right[column], len(pages)) for column in COLUMNS]
         if not tally.tells_dates:
-            cells[-1] = "tells none"
+            cells[-1] = "gives none"
         lines.append(line([_label(name), *cells, f"{1000 * tally.seconds / len(pages):.1f}"]))
     sizes = Counter(page.family for page in pages)
     lines += ["", line(["whole pages of", *names]), line(["---", *["---:"] * len(names)])]

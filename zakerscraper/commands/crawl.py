@@ -250,4 +250,4 @@ def _tell(tell: Callable[[], list[str]]) -> None:
         except Exception as error:
             # The run is over, and what becomes of the word on it changes nothing. Its text may hold a secret.
             problems = [type(error).__name__]
-        say(*(f"not told: {problem}" for problem in problems))
+        say(*(f"notifications: {problem}" for problem in problems))

@@ -85,7 +85,7 @@ def test_a_job_that_turns_bad_and_good_again_is_told_of_both_once(
     assert "Overridden settings" in written
     for run in (first, second, other, last):
         told_nowhere(run)
-        assert "not told" not in run.stderr
+        assert "notifications: " not in run.stderr
 
 
 def test_what_could_not_be_told_is_told_by_the_next_run(
@@ -98,10 +98,13 @@ def test_what_could_not_be_told_is_told_by_the_next_run(
     job = ("hot", "limit=7")
     run = crawl(*job, site=site, environment=environment, RETRY_TIMES="0", LOG_LEVEL="DEBUG")
     assert run.verdict == ("incomplete", 3), "what is not told changes no verdict"
-    problems = [line for line in run.stderr.splitlines() if "not told" in line]
+    problems = [line for line in run.stderr.splitlines() if "notifications: " in line]
     assert problems == [
-        "zakerscraper: not told: ZAKER_NOTIFY, address 2 (json://…): the service answered 503; the next run tells it",
-        "zakerscraper: not told: ZAKER_HEALTHCHECK_URL: the service answered 503",
+        (
+            "zakerscraper: notifications: ZAKER_NOTIFY, address 2 (json://…): the service answered 503;"
+            " the next run sends it"
+        ),
+        "zakerscraper: notifications: ZAKER_HEALTHCHECK_URL: the service answered 503",
     ]
     told_nowhere(run)
     message = next(got.message for got in good.got)
@@ -113,7 +116,7 @@ def test_what_could_not_be_told_is_told_by_the_next_run(
     down.answer = (200, "OK")
     again = crawl(*job, site=site, output=run.output, environment=environment, RETRY_TIMES="0")
     assert again.verdict == ("incomplete", 3)
-    assert "not told" not in again.stderr
+    assert "notifications: " not in again.stderr
     assert down.titles() == ["zakerscraper: hot: incomplete"] * 2
     assert good.titles() == ["zakerscraper: hot: incomplete"], "who has heard of it is not told again"
 
@@ -141,7 +144,7 @@ def test_where_nothing_can_be_written_every_run_tells(
     for _ in range(2):
         run = crawl("hot", site=site, output=tmp_path / "out", environment={"ZAKER_NOTIFY": hook(receiver)})
         assert run.status == 1
-        assert "not told: what was told could not be written down" in run.stderr
+        assert "notifications: what was sent could not be written down" in run.stderr
         assert "Traceback" not in run.stderr
     assert receiver.titles() == ["zakerscraper: hot: error"] * 2
 
@@ -162,7 +165,7 @@ def test_the_crawl_does_not_wait_for_the_check(crawl: Callable[..., Any], site: 
     environment = {"ZAKER_HEALTHCHECK_URL": check(receiver)}
     run = crawl("hot", "limit=1", site=site, environment=environment)
     assert run.verdict == ("ok", 0)
-    assert "not told" not in run.stderr
+    assert "notifications: " not in run.stderr
     assert receiver.events() == [f"/{CHECK}/start", f"/{CHECK}"]
 
 

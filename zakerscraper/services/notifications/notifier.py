@@ -66,12 +66,12 @@ class Notifier:
         due = [address for address in self._addresses if memory.needs_notification(address)]
         outcomes = channels.send(sent, due) if due else {}
         names = channels.names(self._addresses)
-        problems = [f"{names[address]}: {why}; the next run tells it" for address, why in outcomes.items() if why]
+        problems = [f"{names[address]}: {why}; the next run sends it" for address, why in outcomes.items() if why]
         memory = memory.with_outcomes(self._addresses, {address: not why for address, why in outcomes.items()})
         try:
             self._remember(memory)
         except OSError as error:
-            problems.append(f"what was told could not be written down ({error.strerror}); the next run tells it again")
+            problems.append(f"what was sent could not be written down ({error.strerror}); the next run sends it again")
         return problems
 
     @property
