@@ -315,8 +315,11 @@ def test_html_connects_to_no_foreign_host(shown: str, tmp_path: Path) -> None:
         (("/there/is/no/such.html",), ("such.html", "no file")),
         (("https://example.com/article/6a0afe788e9f090000000001",), ("example.com", "ZAKER")),
         ((str(Path(__file__).parents[2] / "docs/images/report.png"),), ("report.png", "no page: a picture")),
+        (("6a0afe788e9f090000000001", "--url", "https://app.myzaker.com/"), ("--url says where a FILE was served",)),
+        (("--site", "--section", "source"), ("--section is for a page that is shown",)),
+        (("--learn", "--section", "source"), ("--section is for a page that is shown",)),
     ],
-    ids=["nothing", "two", "missing file", "foreign address", "picture"],
+    ids=["nothing", "two", "missing file", "foreign address", "picture", "address twice", "no document", "no page"],
 )
 def test_wrong_usage_is_told_in_one_line(arguments: tuple[str, ...], words: tuple[str, ...], output: Path) -> None:
     in_one_line(doctor(*arguments, output=output), 2, *words)

@@ -104,7 +104,7 @@ class Command(ChecksTargets):
         parser.formatter_class = HelpFormatter
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
-        parser.add_argument("--section", metavar="S", default="article", help="the document's third category")
+        parser.add_argument("--section", metavar="S", help="the document's third category (default: article)")
         parser.add_argument(
             "--fixture", metavar="NAME", help="write the page as a reader's test: NAME.html and NAME.expected.json"
         )
@@ -138,6 +138,8 @@ class Command(ChecksTargets):
             raise UsageError("--save keeps the answers of --site: scrapy doctor --site --save DIR")
         if opts.anonymise and opts.fixture is None:
             raise UsageError("--anonymise is for a page that --fixture writes")
+        if opts.section is not None and (opts.site or opts.learn or opts.fixture is not None):
+            raise UsageError("--section is for a page that is shown: scrapy doctor ADDRESS --section S")
         if opts.fixture is not None and opts.html is not None:
             raise UsageError("--fixture writes the page for a test, --html one to look at: take one of them")
         apply_archive_settings(self.settings)
@@ -152,6 +154,8 @@ class Command(ChecksTargets):
             raise UsageError(
                 f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
             )
+        if opts.url is not None and _is_address(args[0]):
+            raise UsageError("--url says where a FILE was served, and an address says it itself")
         # Late: Scrapy imports all commands, whichever is given.
         from zakerscraper.services import inspect as diagnosis
 
@@ -168,7 +172,12 @@ class Command(ChecksTargets):
             raise ChallengeDetectedError(f"{url}: a challenge page ({marker})")
         try:
             found = diagnosis.diagnose(
-                text, url, now, options=options.document, categories=options.categories, section=opts.section
+                text,
+                url,
+                now,
+                options=options.document,
+                categories=options.categories,
+                section=opts.section or "article",
             )
         except ArticleNotFoundError as error:
             print(printable(f"page      {url}\nkind      article\ngone      {error}"))
