@@ -193,6 +193,7 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     for options, said in (
         (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),
+        (("--changes", "--unique"), "--changes does not go with --unique"),
     ):
         done = export("rss", *options)
         assert (done.returncode, said in done.stderr) == (2, True)

@@ -283,8 +283,8 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
         if opts.new is not None:
             raise UsageError("--each does not go with --new: a feed has what is new, and its pages have all the rest")
     if opts.changes:
-        for name in ("channel", "each", "new", "search"):
-            if getattr(opts, name) is not None:
+        for name in ("channel", "each", "new", "search", "unique"):
+            if getattr(opts, name) not in (None, False):
                 raise UsageError(f"--changes does not go with --{name}")
     if opts.limit is not None and opts.new is not None:
         raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
