@@ -17,11 +17,12 @@ import feedparser
 import pytest
 from lxml import etree
 
-from tests.archive.records import MINUTE, NOW, article
+from tests.archive.records import MINUTE, NOW, article, id_of
 from tests.services.test_feeds import GRAMMARS
 from tests.services.test_new_articles import save
 from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import names_by_search
+from zakerscraper.archive.sightings import Shown
+from zakerscraper.cli.article_choice import names_by_channel, names_by_search
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Channel
 from zakerscraper.services import feed_folder
@@ -29,6 +30,8 @@ from zakerscraper.services.feed_folder import LIST, FeedsWritten, file_name, wri
 from zakerscraper.services.feeds import FORMATS, FeedOptions
 from zakerscraper.services.selection import Selection
 from zakerscraper.storage.atomic import write_whole
+from zakerscraper.zaker.channels import identify_list
+from zakerscraper.zaker.urls import channel_url
 
 BASE = "https://feeds.example/zaker/"
 
@@ -182,6 +185,17 @@ def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: P
     assert (done.feeds, sorted(os.listdir(tmp_path / "public"))) == (2, [LIST, "热点.xml", "科技.xml"])
     assert walk(tmp_path / "public") == walk(tmp_path / "public", "热点.xml") == titles(1)
     assert done.left_out == 1, "the one that no channel has shown"
+
+
+def test_of_the_other_channels_of_chosen_articles_no_part_is_made_a_feed(archive: Archive, tmp_path: Path) -> None:
+    save(archive, article(1), article(2))
+    for number, places in ((13, {id_of(1): 1}), (660, {id_of(1): 1, id_of(2): 2})):
+        shown = Shown(channel_url(number), identify_list(channel_url(number)), places)
+        archive.claims.claim_listed([], now=NOW, again=False, claim_at_most=0, shown=shown)
+    selection = Selection(channels=("科技",))
+    (one,) = selection.articles(archive)
+    assert {channel.label for channel in one.channels} == {"科技", "热点"}
+    assert names_by_channel(selection, archive)(one) == ["科技"]
 
 
 def test_a_search_has_a_feed_of_its_own(archive: Archive, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
-from zakerscraper.services.selection import Selection
+from zakerscraper.services.selection import Selection, find_lists
 from zakerscraper.spiders.arguments import time_span
 from zakerscraper.utils.suggest import did_you_mean
 
@@ -113,6 +113,16 @@ def names_by_search(selection: Selection, archive: Archive) -> Callable[[Article
     """Return what gives, for an article, those of the searches that find it. Raises what `Selection.found` raises."""
     found = selection.found(archive)
     return lambda article: [words for words, ids in found.items() if article.id in ids]
+
+
+def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:
+    """Return what gives, for an article, those of the chosen lists that have shown it, by name.
+
+    Of the other lists that have shown it only a part is chosen. Raises UsageError for an unknown channel.
+    """
+    lists = find_lists(archive, selection.channels)
+    chosen = {one.channel for one in archive.sightings.channels() if one.url in lists}
+    return lambda article: list(dict.fromkeys(one.label for one in article.channels if one in chosen))
 
 
 def day(option: str, text: str | None) -> TimeSpan | None:

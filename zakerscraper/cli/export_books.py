@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from zakerscraper.document.front_matter import clean_title
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub.options import EACH, LONGEST_SIDE, MAX_SIDE, BookOptions
@@ -93,7 +94,8 @@ def write_books(
     from zakerscraper.services.epub.library import Library  # late, as above
     from zakerscraper.services.epub.opds import CATALOGUE
 
-    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection), names)
+    clean = None if names is None else lambda article: dict.fromkeys(map(clean_title, names(article)))
+    library = Library(Path(opts.output).absolute(), folder, opts.each, _book_options(opts, selection), clean)
     if total := library.write(articles):
         say(f"{total} articles in {library.written} books in {opts.output}, with their catalogue, {CATALOGUE}")
     return total

@@ -16,6 +16,7 @@ from zakerscraper.cli.article_choice import (
     check_names,
     check_new_name,
     chosen,
+    names_by_channel,
     names_by_search,
     sections_in,
 )
@@ -171,6 +172,8 @@ class Command(ToolCommand):
             if selection.searches:
                 complete_index_shown(archive)
                 names = names_by_search(selection, archive) if opts.each == "search" else None
+            if selection.channels and opts.each == "channel":
+                names = names_by_channel(selection, archive)
             if opts.changes:
                 articles: Iterable[Article] = changes_as_articles(archive, selection)
             else:
