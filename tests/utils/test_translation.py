@@ -64,6 +64,11 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "列出 2 = 已有 0，写出 2，已删 0，失败 0，略过 0；排队 6；图片已存 1，已有 0，失败 2",
         ),
         ("www.myzaker.com refuses connections: is it running?", "www.myzaker.com 拒绝连接：它在运行吗？"),
+        ("nothing to export: the archive is empty; a.csv is left as it is", "没有可导出的：存档是空的；a.csv 保持不动"),
+        (
+            "3 documents in out, 1 of them changed, 1 moved to other folders or names",
+            "out 里有 3 个文档，其中 1 个有改动，1 个移到了别的文件夹或换了文件名",
+        ),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
         ("", ""),
     ],
