@@ -23,7 +23,7 @@ from tests.services.test_new_articles import save
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.sightings import Shown
 from zakerscraper.cli.article_choice import names_by_channel, names_by_search
-from zakerscraper.exceptions import UsageError
+from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Channel
 from zakerscraper.services import feed_folder
 from zakerscraper.services.feed_folder import LIST, FeedsWritten, file_name, write_feeds
@@ -239,6 +239,18 @@ def test_names_of_files_are_safe_and_no_two_alike() -> None:
         assert not set(one) & set('/\\:*?"<>|.\0')
         assert len(one.encode()) <= 200
         assert not one.startswith(("-", "."))
+
+
+@pytest.mark.parametrize("name", ["科技.xml", "科技/0001.xml", LIST])
+def test_files_of_the_users_are_left_alone(archive: Archive, tmp_path: Path, format_: str, name: str) -> None:
+    add(archive, 1)
+    mine = tmp_path / "public" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text('<?xml version="1.0"?>\n<rss version="2.0"><channel/></rss>' if format_ == "rss" else "<feed/>")
+    before = mine.read_bytes()
+    with pytest.raises(ZakerError, match="is not of zakerscraper's making"):
+        export(archive, tmp_path / "public", format_)
+    assert mine.read_bytes() == before
 
 
 def test_pages_of_another_format_are_refused(archive: Archive, tmp_path: Path) -> None:

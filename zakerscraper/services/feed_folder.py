@@ -25,9 +25,9 @@ from xml.sax.saxutils import quoteattr
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document import filenames
-from zakerscraper.exceptions import UsageError
+from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Article
-from zakerscraper.services.feeds import FeedOptions, entry_id, feed_moment, feed_title, write_feed
+from zakerscraper.services.feeds import GENERATOR, FeedOptions, entry_id, feed_moment, feed_title, write_feed
 from zakerscraper.storage.atomic import write_whole
 
 KINDS: Mapping[str, Callable[[Article], Iterable[str]]] = {
@@ -45,6 +45,9 @@ _PAGE = re.compile(r"\d{4,}\.xml")
 _ENTRY_ID = re.compile(r"<(?:id|guid isPermaLink=\"false\")>([^<]+)</")
 _COMPLETE = ' rel="next-archive"'
 _RSS = "<rss "
+_OURS = f"<generator>{GENERATOR}</generator>"
+_HEAD = re.compile(r"<(?:entry|item)[ >]")
+_OPML_HEAD = "<head><title>ZAKER</title></head>"
 
 
 @dataclass(slots=True)
@@ -94,10 +97,12 @@ def write_feeds(
 
     Raises:
         UsageError: there are pages of another format in the folder.
+        ZakerError: a file of the user's has the name of a feed, of a page or of the list.
         OSError: something cannot be written.
     """
     found: dict[str, list[_Entry]] = {}
     done = FeedsWritten()
+    _read_own(folder / LIST, lambda text: _OPML_HEAD in text)
     for article in articles:
         entry = _Entry(feed_moment(article).timestamp(), article.id, entry_id(article, http=options.http_ids))
         its = [name for name in (names_of or KINDS[kind])(article) if name.strip()]
@@ -193,21 +198,36 @@ class _FeedWriter:
         """Return what the complete pages have. One that is in progress does not name a next one."""
         pages, folder = _Pages(), self._folder / self._name
         newest = self._folder / f"{self._name}{SUFFIX}"
-        if newest.is_file():
-            self._check_format(newest, newest.read_text(encoding="utf-8", errors="replace"))
-        while (path := folder / f"{pages.count + 1:04}{SUFFIX}").is_file():
-            text = path.read_text(encoding="utf-8", errors="replace")
-            self._check_format(path, text)
-            if _COMPLETE not in text[: text.find("<entry>" if self._format == "atom" else "<item>")]:
+        self._read_feed(newest)
+        while text := self._read_feed(folder / f"{pages.count + 1:04}{SUFFIX}"):
+            if _COMPLETE not in _head(text):
                 break
             pages.count += 1
             pages.keys.update(map(unescape, _ENTRY_ID.findall(text)))
         return pages
 
-    def _check_format(self, path: Path, text: str) -> None:
-        """Check that *text*, a feed at *path*, is in the format that is written. Raises UsageError."""
-        if (_RSS in text[:500]) != (self._format == "rss"):
+    def _read_feed(self, path: Path) -> str:
+        """Return the feed at *path*, "" where there is no file. Raises as `write_feeds`."""
+        text = _read_own(path, lambda text: _OURS in _head(text))
+        if text and (_RSS in text[:500]) != (self._format == "rss"):
             raise UsageError(f"{path} is a feed of another format than {self._format}: name another folder")
+        return text
+
+
+def _head(feed: str) -> str:
+    """Return what stands before the entries of a feed."""
+    return _HEAD.split(feed, maxsplit=1)[0]
+
+
+def _read_own(path: Path, is_own: Callable[[str], bool]) -> str:
+    """Return the text of the file at *path*, "" where there is none. Raises ZakerError where it is none of ours."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    if not is_own(text):
+        raise ZakerError(f"{path} is not of zakerscraper's making, and is left as it is: move it away")
+    return text
 
 
 def _opml(names: Sequence[str], format_: str, base: str) -> str:
@@ -215,7 +235,7 @@ def _opml(names: Sequence[str], format_: str, base: str) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        "<head><title>ZAKER</title></head>",
+        _OPML_HEAD,
         "<body>",
     ]
     for name in names:

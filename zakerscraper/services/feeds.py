@@ -34,7 +34,8 @@ ENTRIES = 100
 """How many entries a feed holds by default; readers keep the older ones themselves."""
 
 _FOCUS_SECTION = "精读"
-_GENERATOR = "zakerscraper"
+GENERATOR = "zakerscraper"
+"""What every feed names as the program that wrote it."""
 _LANGUAGE = "zh-CN"
 _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
 """When an entry was published of which nothing at all tells that: ZAKER's first year."""
@@ -228,7 +229,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
-        handler.addQuickElement("generator", _GENERATOR)
+        handler.addQuickElement("generator", GENERATOR)
         _add_history(self.feed, handler, "link", "application/atom+xml")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
@@ -274,7 +275,7 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc]
             self_link = {"rel": "self", "type": "application/rss+xml", "href": address}
             handler.addQuickElement("atom:link", None, self_link)
         handler.addQuickElement("lastBuildDate", rfc2822_date(self.latest_post_date()))
-        handler.addQuickElement("generator", _GENERATOR)
+        handler.addQuickElement("generator", GENERATOR)
         _add_history(self.feed, handler, "atom:link", "application/rss+xml")
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:

@@ -332,7 +332,7 @@ def test_a_search_has_a_book_of_its_own(folder: OutputFolder, tmp_path: Path) ->
     assert {entry.title for entry in catalogue(tmp_path).entries} == {"ZAKER 灯 会", "ZAKER a/b"}
 
 
-@pytest.mark.parametrize("name", ["2026-05-18.epub", "catalog.xml"])
+@pytest.mark.parametrize("name", ["2026-05-18.epub", "2026-05-18.jpg", "catalog.xml"])
 def test_files_of_the_users_are_left_alone(folder: OutputFolder, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"mine")
     with pytest.raises(ZakerError, match=re.escape(name)):

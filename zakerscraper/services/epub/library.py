@@ -127,6 +127,9 @@ class Library:
         path = self._place / self._name(group)
         if path.exists() and facts_of(path) is None:
             raise ZakerError(f"{path} is no book of zakerscraper's making, and is left as it is: move it away")
+        cover = path.with_suffix(".jpg")
+        if cover.exists() and not path.exists():
+            raise ZakerError(f"{cover} is not of zakerscraper's making, and is left as it is: move it away")
         staged = StagedFile(path)
         leaving.callback(staged.discard)
         options = replace(self._options, group=group, key=f"{self._options.key}/{self._each}/{key}")
