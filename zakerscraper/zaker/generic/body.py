@@ -32,6 +32,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
+from zakerscraper.zaker.generic.page_lines import without_page_lines
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.pages import UNSURE
@@ -321,14 +322,18 @@ class Body:
             last -= 1
         if self.heading is not None and not box.holds(self.heading.box) and len(inside) == box.last - box.first:
             # Nothing of the page's own stands in it: all of it is the article's, credits and notices too.
-            return [piece for piece in inside if not self._is_never_text(piece)]
+            return self._without_page_lines([piece for piece in inside if not self._is_never_text(piece)], good)
         kinds = {self._kind(piece) for piece in inside if piece in good} - {None}
-        return [
+        kept = [
             piece
             for piece in inside[first : last + 1]
             if not self._is_never_text(piece)
             if piece in good or self._is_neutral(piece) or self._kind(piece) in kinds
         ]
+        return self._without_page_lines(kept, good)
+
+    def _without_page_lines(self, kept: list[Piece], good: dict[Piece, float]) -> list[Piece]:
+        return without_page_lines(kept, good, self.is_byline)
 
     def _is_about_the_author(self, piece: Piece) -> bool:
         """Tell whether *piece*, behind the text, says who wrote it, and what else that person does."""
@@ -344,7 +349,8 @@ class Body:
         """Tell whether *piece* is none of the article even where all around it is."""
         text = piece.text
         if piece.kind == PICTURE:
-            return patterns.ADVERTISERS.match(piece.address) is not None
+            addresses = (piece.address, *(link.attributes.get("href", "") for link in piece.links))
+            return any(map(patterns.ADVERTISERS.match, addresses))
         return bool(
             TRANSCODED.match(text)
             or self._is_credit(piece)

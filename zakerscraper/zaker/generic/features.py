@@ -111,6 +111,8 @@ def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
         not source
         or patterns.ADVERTISERS.match(source)
         or patterns.NO_PICTURE.search(source.rpartition("/")[2])
+        or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in piece.links)
+        or patterns.NO_PICTURE_FOLDER.search(source)
         or "/static/" in source
         or patterns.NO_PICTURE.search(piece.box.attributes.get("class", ""))
     ):

@@ -245,10 +245,12 @@ SMALL_PICTURE = 100
 ADVERTISERS = re.compile(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:doubleclick\.net|googlesyndication\.com|googleadservices\.com|adnxs\.com|criteo\.(?:com|net)"
     r"|amazon-adsystem\.com|taboola\.com|outbrain\.com|adroll\.com|rubiconproject\.com|pubmatic\.com|tanx\.com|mmstat\.com"
+    r"|(?:ads?|adv|adx|adserver|adimg|ggs?)\d*\.[\w-]+(?:\.[\w-]+)+"
     r"|(?:pos|cpro|cbjs|eclick)\.baidu\.com|gdt\.qq\.com|gtimg\.cn/qzone/biz|admaster\.com\.cn|miaozhen\.com|allyes\.com)[/:?]",
     re.IGNORECASE,
 )
 """Hosts whose pictures are advertisements, or count those who see them."""
+NO_PICTURE_FOLDER = re.compile(r"/(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE)
 NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
 
@@ -277,6 +279,12 @@ def is_notice(text: str) -> bool:
         return False
     lower = text.lower()
     return any(words in lower and pattern.search(text) for words, pattern in NOTICES_LATIN)
+
+
+def is_statement_of_rights(text: str) -> bool:
+    """Tell whether *text* is what a page says, in Chinese, of rights and of whose opinion a text is."""
+    match = FURNITURE.search(text) if len(text) < 200 and CJK.search(text) else None
+    return match is not None and RIGHTS.search(match[0]) is not None and is_notice(text)
 
 
 def heads_others(text: str) -> bool:

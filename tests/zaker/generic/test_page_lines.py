@@ -1,0 +1,84 @@
+"""Lines that pages put into the box of a text itself are none of the text, and its own credits stay."""
+
+import pytest
+
+from tests.zaker.generic.test_articles import (
+    AUTHOR,
+    BODY,
+    FIRST,
+    PICTURE,
+    SECOND,
+    SHOWN,
+    TEXTS,
+    THIRD,
+    TITLE,
+    lines,
+    page,
+    pictures,
+    read,
+)
+from zakerscraper.zaker.generic.page_lines import is_control, is_editors_line
+
+
+def read_box(inner: str) -> list[str]:
+    """Return the texts of an article in a box in which no name tells one line from the other."""
+    return lines(read(page(f"<h1>{TITLE}</h1><section>{inner}</section>")))
+
+
+@pytest.mark.parametrize("shown", [SHOWN, f"发布于 {SHOWN}", f"发布时间：{SHOWN}"])
+def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
+    face = '<img src="https://zkres.myzaker.com/data/avatar/21.jpg" alt="">'
+    found = read(page(f"<h1>{TITLE}</h1><section><div>{face}<i>{AUTHOR}</i><div>{shown}</div></div>{BODY}</section>"))
+    assert lines(found) == TEXTS
+    assert not pictures(found)
+    assert found.times
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任编辑 | 小舟",
+        "编辑：小舟　责编：北窗　校对：河心",
+        "（责任编辑：小舟、北窗）",
+        "审核：北窗",
+        "版权归原作者所有，未经许可不得转载。",
+        "免责声明：本文来自第三方，不代表本平台观点，如有侵权请联系我们处理。",
+    ],
+)
+def test_editors_and_rights_behind_a_text_are_none_of_it(line: str) -> None:
+    assert read_box(f"{BODY}<p>{line}</p>") == TEXTS
+    assert read_box(f"{BODY}<p>{line}</p><p>编辑：河心</p>") == TEXTS
+
+
+@pytest.mark.parametrize("line", ["来源：温州商报", "作者 | 陈法善", "监制：刘绍勇 张军 阎涛"])
+def test_a_credit_of_the_article_itself_stays(line: str) -> None:
+    assert read_box(f"{BODY}<p>{line}</p>") == [*TEXTS, line]
+
+
+def test_editors_that_are_told_before_a_text_stay() -> None:
+    """Sites that articles are taken over from name all who worked on them there."""
+    assert read_box(f"<p>编辑 | 刘杨</p>{BODY}") == ["编辑 | 刘杨", *TEXTS]
+
+
+@pytest.mark.parametrize("control", ["展开全文", "点击查看大图", "广告", "展开剩余60%", "听新闻 03:27", "查看原图 >"])
+def test_controls_between_paragraphs_are_none_of_them(control: str) -> None:
+    assert read_box(f"<p>{FIRST}</p><p>{control}</p><p>{SECOND}</p><p>{THIRD}</p>") == TEXTS
+
+
+def test_a_picture_that_leads_to_an_advertiser_is_none_of_the_article() -> None:
+    own, banner = PICTURE.format("01"), "https://img.example.com/b/7.jpg"
+    slot = f'<div><a href="https://ad.example.com/c?id=7"><img src="{banner}" alt=""></a></div>'
+    shown = f'<p>{FIRST}</p><p><img src="{own}"></p>{slot}<p>{SECOND}</p><p>{THIRD}</p>'
+    assert pictures(read(page(f"<h1>{TITLE}</h1><section>{shown}</section>"))) == [own]
+
+
+@pytest.mark.parametrize(
+    "text", ["编辑部搬进了新楼", "编辑：这一句话说的是编辑的工作，不是谁编辑了它", "小舟说：责任编辑：北窗"]
+)
+def test_sentences_about_editors_are_no_editors_line(text: str) -> None:
+    assert not is_editors_line(text)
+
+
+@pytest.mark.parametrize("text", ["全文", "展开", "听一听这条河", "广告里的桥"])
+def test_short_texts_are_no_controls(text: str) -> None:
+    assert not is_control(text)

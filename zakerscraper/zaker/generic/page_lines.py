@@ -1,0 +1,89 @@
+"""Lines that pages put into the box of a text itself: a byline before it, controls in it, editors and rights behind it.
+
+One rule for credits: `来源：…`, `作者 | …` and the like are the article's own words where no time of publication stands
+with them. All up to that time, told before the first paragraph, and who edited it and who has which rights, told behind
+the last one, are the page's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
+
+_LONGEST = 80
+_LONGEST_NAMES = 16
+_EDITORS = re.compile(
+    r"(?:本文|值班|执行|责任|文字|新媒体|网络|图文)?(?:编辑|责编|校对|审核|审校|编审)\s*[:：/丨|｜]\s*"
+)
+_BRACKETS = " \u3000[]（）()〔〕|/，,；;"
+_CONTROL = re.compile(
+    r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
+    r"|展开(?:剩余|余下).{0,8}|点击(?:展开|放大)(?:图片|全文)?|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
+    r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
+    r"[\s>》›▼∨↓）)]*"
+)
+_MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
+
+
+def is_editors_line(text: str) -> bool:
+    """Tell whether *text* names editors and proofreaders, and says nothing else."""
+    if len(text) >= _LONGEST:
+        return False
+    before, *names = _EDITORS.split(text)
+    return (
+        bool(names)
+        and not before.strip(_BRACKETS)
+        and all(
+            len(name) <= _LONGEST_NAMES and _MARKS_OF_NAMES.fullmatch(name)
+            for name in (given.strip(_BRACKETS) for given in names)
+        )
+    )
+
+
+def is_control(text: str) -> bool:
+    """Tell whether *text* is what a page offers to do with a text, and no words of the text."""
+    return len(text) < _LONGEST and _CONTROL.fullmatch(text) is not None
+
+
+def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> list[Piece]:
+    """Return *pieces*, of the box of a text, without the lines that are the page's.
+
+    good: those that look like the article's. is_byline: tells whether one says who and when.
+    """
+    first = _end_of_byline(pieces, good, is_byline)
+    last = len(pieces)
+    while last > first and _is_behind_text(pieces[last - 1]):
+        last -= 1
+    return [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
+
+
+def _end_of_byline(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> int:
+    """Return how many of *pieces* are a byline with its time, and the picture of who wrote it."""
+    end = 0
+    begin = next((place for place, piece in enumerate(pieces) if piece in good), 0)
+    for place, piece in enumerate(pieces[:begin]):
+        if piece.kind == TEXT and patterns.TIME_IN_TEXT.search(piece.text) and is_byline(piece):
+            box = _largest_before(piece.box, pieces[begin])
+            end = next(
+                (number for number in range(place + 1, begin) if not box.holds(pieces[number].box)),
+                begin,
+            )
+            break
+    return end
+
+
+def _largest_before(box: Box, text: Piece) -> Box:
+    """Return the largest box around *box* in which *text* is not."""
+    while box.parent is not None and not box.parent.holds(text.box):
+        box = box.parent
+    return box
+
+
+def _is_behind_text(piece: Piece) -> bool:
+    if piece.kind != TEXT or heading_rank(piece) or is_paragraph(piece):
+        return False
+    return is_editors_line(piece.text) or is_control(piece.text) or patterns.is_statement_of_rights(piece.text)
