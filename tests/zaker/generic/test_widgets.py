@@ -1,4 +1,4 @@
-"""Widgets on a page, at whatever number of them."""
+"""Small boxes between the paragraphs of a text that say themselves what they are, at whatever number of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,51 @@ from itertools import accumulate
 
 import pytest
 
+from tests.zaker.generic.test_articles import FIRST, SECOND, TEXTS, THIRD, TITLE, layout, lines, page, pictures, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import widgets
 from zakerscraper.zaker.generic.blocks import Outline
+
+OTHER = "/article/6a0afe008e9f090000000001"
+CHOICES = "<ul><li><label><input type=radio>会去看</label></li><li><label><input type=radio>不会去</label></li></ul>"
+WIDGETS = {
+    "poll": f"<div><h4>你会去看看吗？（单选）</h4>{CHOICES}<button>投票</button></div>",
+    "poll without a question": f"<div>{CHOICES}<p>326 人参与</p></div>",
+    "poll of several": f"<div><p>最多选两项</p>{CHOICES.replace('radio', 'CHECKBOX')}</div>",
+    "app": '<div><img src="//a.example/open.png"><p>打开 ZAKER 客户端</p><a href="/">立即打开</a></div>',
+    "another app": "<div><p>在江城晚报APP内查看更多精彩</p><span><a href='/app'>打开APP</a></span></div>",
+    "card": f"<div><b>相关阅读</b><a href='{OTHER}'>湖上来了第一批候鸟</a></div>",
+    "card of another site": "<div><b>延伸阅读：</b><a href='https://b.example/7'>老戏台换上了新瓦</a></div>",
+    "listen": "<div><i></i><span>听新闻</span><em>03:27</em></div>",
+    "unfold": "<div><span>展开全文</span></div>",
+}
+
+
+@pytest.mark.parametrize("kind", WIDGETS)
+@pytest.mark.parametrize("name", ["", ' class="q9"'])
+def test_widgets_between_paragraphs_are_none_of_them(kind: str, name: str) -> None:
+    text = f"<p{name}>{FIRST}</p>{WIDGETS[kind]}<p{name}>{SECOND}</p><p{name}>{THIRD}</p>"
+    found = read(layout(text))
+    assert lines(found) == TEXTS
+    assert not pictures(found)
+
+
+def test_all_widgets_at_once_are_none_of_a_short_text() -> None:
+    shown = "".join(WIDGETS.values())
+    assert lines(read(page(f"<h1>{TITLE}</h1><section>{shown}<p>{FIRST}</p>{shown}</section>"))) == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        f"相关阅读的书单里，<a href='{OTHER}'>湖上来了第一批候鸟</a>排在第二。",
+        "打开客户端的人越来越少，写信的人又多了起来。",
+        "你会去看看吗？他在信里这样问。",
+    ],
+)
+def test_paragraphs_that_begin_like_widgets_stay(paragraph: str) -> None:
+    found = lines(read(layout(f"<p>{FIRST}</p><p>{paragraph}</p><p>{THIRD}</p>")))
+    assert len(found) == 3
 
 
 def test_many_widgets_are_told_with_one_count_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
@@ -10,11 +11,21 @@ from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
 
 _MAX_PIECES, _MAX_TEXT = 12, 160
+_MAX_CHOICES = 100
 _FORM = "<form>"
+_APP = re.compile(
+    r"(?:(?:打开|下载|安装|使用|前往|进入|上|去|在|用)\s?[\w \u3000·]{0,14}(?:客户端|APP)"
+    r"|(?:客户端|APP)(?:内|里)?(?:打开|查看|阅读))[^。]*",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?:立即|马上|去|点击|免费)?(?:打开|下载|安装|体验|使用|查看)(?:APP|客户端|应用)?", re.IGNORECASE)
+_ASKS = re.compile(
+    r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
+)
 
 
 def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
-    """Yield polls, cards of accounts, forms and questions to the reader, each with what it is, inner boxes first.
+    """Yield what small boxes are: polls, cards of accounts and other articles, forms, invitations, inner boxes first.
 
     What the caller leaves out meanwhile is none of the boxes around it.
     """
@@ -39,6 +50,8 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
         if kind:
             yield box, kind
             changed_from = first
+    for box in list(_polls(outline)):
+        yield box, "a poll"
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
@@ -53,6 +66,10 @@ def _kind(box: Box, pieces: list[Piece]) -> str:
     shares = sum(text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text) is not None for text in texts)
     if shares > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
         return "a poll"
+    if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
+        return "an invitation to an app" * (len(texts) > 1)
+    if len(pieces) == 1 and pieces[0].links and _heads_links(pieces[0]):
+        return "another article"
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
@@ -66,3 +83,62 @@ def _is_form(outline: Outline, box: Box, pieces: list[Piece]) -> bool:
         return False
     inside = outline.pieces[box.first : box.last]
     return len(inside) < len(outline.pieces) and not any(piece.kind == PLAYER for piece in inside)
+
+
+def _heads_links(piece: Piece) -> bool:
+    """Tell whether a line is a heading of other articles, and behind it links to them."""
+    linked = [" ".join((link.node.text(deep=True) or "").split()) for link in piece.links]
+    begin = piece.text.find(linked[0]) if linked[0] else -1
+    return begin > 0 and piece.linked + begin + len(linked) >= len(piece.text) and _is_head(piece.text[:begin])
+
+
+def _is_head(text: str) -> bool:
+    plain = text.strip(" \u3000:：|｜丨>»·-—【】[]")
+    return patterns.HEADS_OTHERS.fullmatch(plain) is not None
+
+
+def _polls(outline: Outline) -> Iterator[Box]:
+    """Yield boxes of choices of which readers pick one, each with the question before it."""
+    seen: set[Box] = set()
+    choices = (
+        box
+        for box in outline.boxes
+        if box.tag == "input" and box.attributes.get("type", "").lower() in {"radio", "checkbox"}
+    )
+    for choice in islice(choices, _MAX_CHOICES):
+        box: Box | None = choice
+        while box is not None and sum(inner.tag == "input" for inner in _inside(box)) < 2:
+            box = box.parent
+        if box is None or box in seen or not _is_small(outline, box):
+            continue
+        while box.parent is not None and _is_small(outline, box.parent) and _is_rest_of_poll(outline, box):
+            box = box.parent
+        seen.add(box)
+        yield box
+
+
+def _inside(box: Box) -> Iterator[Box]:
+    stack = [box]
+    while stack:
+        inner = stack.pop()
+        yield inner
+        stack += inner.children
+
+
+def _is_small(outline: Outline, box: Box) -> bool:
+    texts = [piece.text for piece in outline.pieces[box.first : box.last] if piece.kind == TEXT]
+    return box.parent is not None and len(texts) <= _MAX_PIECES and sum(map(len, texts)) <= _MAX_TEXT
+
+
+def _is_rest_of_poll(outline: Outline, box: Box) -> bool:
+    """Tell whether what stands around *box*, choices, in the next box outwards is a question and buttons alone."""
+    assert box.parent is not None
+    around = (*range(box.parent.first, box.first), *range(box.last, box.parent.last))
+    return all(_is_of_poll(outline.pieces[place]) for place in around)
+
+
+def _is_of_poll(piece: Piece) -> bool:
+    if piece.kind != TEXT:
+        return False
+    is_button = any(box.is_control for box in piece.box.around())
+    return is_button or patterns.is_label(piece.text) or _ASKS.fullmatch(piece.text) is not None
