@@ -214,3 +214,24 @@ def test_a_page_of_beginnings_without_a_heading_is_no_article() -> None:
 def test_what_a_field_is_filled_with_is_no_text() -> None:
     field = '<div><input type="text" value="https://a.example/share?id=1"></div>'
     assert lines(read(layout(f"<p>{FIRST}</p>{field}<p>{SECOND}</p><p>{THIRD}</p>"))) == TEXTS
+
+
+@pytest.mark.parametrize("mark", ["article", "div data-aid", "li data-article-id", "section data-newsid"])
+@pytest.mark.parametrize("rank", ["h1", "h2"])
+def test_of_an_endless_page_the_first_article_is_read(mark: str, rank: str) -> None:
+    """Articles below the asked one are others, whatever their headings look like, and longer than it."""
+    tag, _, name = mark.partition(" ")
+
+    def record(number: int, inner: str) -> str:
+        return f"<{tag} {name}={number}>{inner}</{tag}>" if name else f"<{tag}>{inner}</{tag}>"
+
+    other = "<h2>湖上来了第一批候鸟</h2><div>码上说</div><div>" + f"<p>{NEWS}</p>" * 4 + "</div>"
+    own = f'<{rank} class="q1">{TITLE}</{rank}><div class="q2"><p>{FIRST}</p></div>'
+    found = read(page(f"<main>{record(1, own)}{record(2, other)}{record(3, other)}</main>"))
+    assert lines(found) == [FIRST]
+
+
+def test_a_text_beside_the_box_of_its_heading_is_its_text() -> None:
+    text = f"<h2>往上走</h2><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+    found = read(page(f"<article><h1>{TITLE}</h1></article><article>{text}</article>"))
+    assert lines(found) == ["往上走", *TEXTS]

@@ -13,6 +13,7 @@ from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
     heading_rank,
+    is_another_record,
     is_body_picture,
     is_paragraph,
     is_sheet_like,
@@ -156,12 +157,26 @@ class _Furniture:
         if self.heading is None:
             return
         for box in self.heading.box.around():
-            if box.parent is None or box.tag in NO_CONTAINERS:
+            if box.parent is None or (box.tag in NO_CONTAINERS and box.tag != "li"):
                 continue
+            is_record = any(
+                patterns.SENTENCE.search(piece.text) and not patterns.TIME_IN_TEXT.search(piece.text)
+                for piece in self.outline.pieces[self.heading.index + 1 : box.last]
+            )
             for kid in box.parent.children:
-                if kid is box or kid.tag != box.tag or not share_a_name(kid, box):
+                if kid is box or kid.tag != box.tag:
                     continue
                 pieces = self.outline.within(kid)
+                if (
+                    is_record
+                    and is_another_record(kid, box)
+                    and any(map(heading_rank, pieces[:3]))
+                    and self._has_text(kid)
+                ):
+                    self._leave_out(kid, "another article, on the same page")
+                    continue
+                if box.tag == "li" or not share_a_name(kid, box):
+                    continue
                 headed = any(self._is_like_heading(piece) for piece in pieces[:8])
                 if box.tag == "section" and not (self._names_titles() or has_time(pieces[:8])):
                     continue  # a part of this article, with a heading of its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from zakerscraper.zaker.generic import patterns
@@ -17,6 +18,7 @@ NO_CONTAINERS = frozenset(
 
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
+_ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
 _SHINGLE, _MAX_SHINGLES = 12, 100
 
 
@@ -87,6 +89,18 @@ def are_alike(box: Box, other: Box) -> bool:
         return False
     name = box.attributes.get("class", "")
     return name == other.attributes.get("class", "") and (bool(name) or box.tag == "section")
+
+
+def is_another_record(box: Box, own: Box) -> bool:
+    """Tell whether *box*, beside the box *own* of an article, is another one's: an `article`, or of another id.
+
+    Parts of one text that are marked so stand in its box, not beside that.
+    """
+    if box.tag == own.tag == "article":
+        return True
+    return any(
+        _ID_NAME.fullmatch(name) and box.attributes.get(name, given) != given for name, given in own.attributes.items()
+    )
 
 
 def is_sheet_like(box: Box, other: Box) -> bool:
