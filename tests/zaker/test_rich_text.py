@@ -85,3 +85,22 @@ def test_nesting_has_an_end() -> None:
 
 def test_markup_in_a_text_leaf_is_text() -> None:
     assert to_html([{"type": "paragraph", "children": [{"text": "1 < 2 <b>"}]}]) == "<p>1 &lt; 2 &lt;b&gt;</p>"
+
+
+@pytest.mark.parametrize(
+    ("block", "html"),
+    [
+        ({"type": "video", "url": "//v.example/player.html?vid=1"}, '<iframe src="//v.example/player.html?vid=1">'),
+        (
+            {"type": "video", "url": "https://a.example/1.mp4", "poster": PICTURE},
+            '<video src="https://a.example/1.mp4">',
+        ),
+        ({"type": "video", "attrs": {"src": "https://a.example/1.mp4"}}, '<video src="https://a.example/1.mp4">'),
+        ({"type": "audio", "data": {"url": "https://a.example/1.mp3"}}, '<audio src="https://a.example/1.mp3">'),
+        ({"type": "embed", "data": {"embed": "https://v.example/1"}}, '<iframe src="https://v.example/1">'),
+    ],
+)
+def test_what_plays_is_no_picture(block: dict[str, Any], html: str) -> None:
+    found = to_html([{"type": "paragraph", "text": ONE}, block])
+    assert html in found
+    assert "<img" not in found

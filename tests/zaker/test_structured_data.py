@@ -335,3 +335,11 @@ def test_the_name_of_a_section_is_no_body() -> None:
     for section in ("本地新闻", ["本地新闻", "城市与乡村的旧事"], "很长的栏目名" * 30):
         data = {"@type": "NewsArticle", "headline": TITLE, "articleSection": section}
         assert stated(linked_data(data)).body == ""
+
+
+def test_an_object_without_a_title_is_known_by_the_page_s_id() -> None:
+    text = "<p>停了三年的大钟走准了。</p>"
+    mine, other = ({"detail": {"content": text, "id": id_}} for id_ in (ID, OTHER))
+    for value, body in ((mine, text), (other, "")):
+        script = f"<script>window.s = JSON.parse({json.dumps(json.dumps(value))});</script>"
+        assert stated(body=script).body == body

@@ -3,43 +3,92 @@
 from __future__ import annotations
 
 import html as entities
+import json
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page, attribute, visible_text_of
+from zakerscraper.zaker.hydration import dictionaries
 
 _MARKUP = re.compile(r"<(?:p|div|br|section)[\s/>]", re.IGNORECASE)
 _QUOTED_MARKUP = re.compile(r"<p[\s>]|\\(?:u003c|x3c)p|&lt;p[\s&]", re.IGNORECASE)
 _OUTER = re.compile(r"^<template[^<>]*>|</template>$", re.IGNORECASE)
-_SHORTEST = 60
+_NAMED = re.compile(r"(?:content|html|article|body|detail)\w*\s*=\s*$", re.IGNORECASE)
+_LONGEST_NAME = 60
+_PLAYS = re.compile(r"<(?:video|iframe|audio|img)\s", re.IGNORECASE)
+_SHORTEST, _SHORTEST_TEXT, _LONG = 60, 12, 200
+"""Characters of a text: of one that may be anything, of one that is escaped or named a text, of one that is no card."""
 _MOST = 20
 
 
+class _Held(NamedTuple):
+    """A text that a page holds, and where.
+
+    least: how many characters it must have. is_text: whether it is held as text, which makes it no template's pattern.
+    """
+
+    text: str
+    where: str
+    least: int
+    is_text: bool
+
+
 def find_embedded_html(page: Page) -> tuple[str, str]:
-    """Return the longest text that *page* holds as HTML, and where; two empty strings where there is none."""
-    found: list[tuple[str, str]] = []
+    """Return the longest text that *page* holds as HTML, and where; two empty strings where there is none.
+
+    A short pattern, as a template has it for a card, goes behind what is escaped, however short that is.
+    """
+    best, rank = ("", ""), (False, 0)
+    for held in sorted((*_elements(page), *_strings(page)), key=lambda one: -len(one.text))[:_MOST]:
+        html = held.text if _MARKUP.search(held.text) else entities.unescape(held.text)
+        if not _MARKUP.search(html):
+            continue
+        length = len(visible_text_of(html))
+        if held.is_text and held.least < _SHORTEST and _PLAYS.search(html):
+            length += _SHORTEST
+        if length >= held.least and (found := (held.is_text or length >= _LONG, length)) > rank:
+            best, rank = (html, held.where), found
+    return best
+
+
+def _elements(page: Page) -> Iterator[_Held]:
     for node in page.all("textarea, template"):
         text = node.text(deep=True) if node.tag == "textarea" else _OUTER.sub("", node.html or "")
+        is_text = _MARKUP.search(text) is None or node.tag == "textarea"
         where = f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
-        found.append((text, where))
+        yield _Held(text, where, _SHORTEST_TEXT if is_text else _SHORTEST, is_text)
+
+
+def _strings(page: Page) -> Iterator[_Held]:
     for script in page.scripts():
-        if _QUOTED_MARKUP.search(script):
+        if not _QUOTED_MARKUP.search(script):
+            continue
+        for match in javascript.STRING.finditer(script):
             # Of an object's strings, those of other articles are as good; `structured_data` knows which is this one's.
-            strings = (
-                match[0]
-                for match in javascript.STRING.finditer(script)
-                if len(match[0]) > _SHORTEST and not _is_value(script, match.start())
-            )
-            found += [
-                (javascript.unquote(one), "a string of a script") for one in strings if _QUOTED_MARKUP.search(one)
-            ]
-    texts: list[tuple[str, str]] = []
-    for text, where in sorted(found, key=lambda one: -len(one[0]))[:_MOST]:
-        html = text if _MARKUP.search(text) else entities.unescape(text)
-        if _MARKUP.search(html):
-            texts.append((html, where))
-    best = max(((len(visible_text_of(html)), html, where) for html, where in texts), default=(0, "", ""))
-    return (best[1], best[2]) if best[0] >= _SHORTEST else ("", "")
+            if not _QUOTED_MARKUP.search(match[0]) or _is_value(script, match.start()):
+                continue
+            is_named = _NAMED.search(script[max(0, match.start() - _LONGEST_NAME) : match.start()]) is not None
+            if (is_named or len(match[0]) > _SHORTEST) and (text := _text_of(javascript.unquote(match[0]))):
+                yield _Held(text, "a string of a script", _SHORTEST_TEXT if is_named else _SHORTEST, True)
+
+
+def _text_of(string: str) -> str:
+    """Return the text of a script's string: itself, or where it is JSON (`JSON.parse("…")`) the only HTML in that."""
+    if string[:1] not in {"{", "["}:
+        return string
+    try:
+        value = json.loads(string)
+    except (ValueError, RecursionError):
+        return string
+    texts = [
+        text
+        for one in dictionaries(value)
+        for text in one.values()
+        if isinstance(text, str) and len(text) > _SHORTEST and _MARKUP.search(text)
+    ]
+    return texts[0] if len(texts) == 1 else ""
 
 
 def _is_value(script: str, place: int) -> bool:

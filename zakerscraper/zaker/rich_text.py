@@ -24,6 +24,10 @@ _CHILDREN = (
     "paragraphs", "items", "ops", "document", "root",
 )  # fmt: skip
 _PICTURES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
+_PLAYERS = ("url", "src", "video_url", "videoUrl", "play_url", "playUrl", "embed_url", "embedUrl", "embed")
+_PLAYS = re.compile(r"video|audio|iframe|embed|player")
+_VIDEO_FILE = re.compile(r"\.(?:mp4|m3u8|webm|mov|m4v)(?:[?#]|$)", re.IGNORECASE)
+_AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|aac|ogg|wav)(?:[?#]|$)", re.IGNORECASE)
 _BLOCK = re.compile(
     r"para|head|title|list|quote|block|image|picture|figure|section|^h[1-6]$|^p$|^li$|^[uo]l$", re.IGNORECASE
 )
@@ -73,6 +77,8 @@ def _block(one: str | dict[str, Any], depth: int) -> str:
     kind = _kind(one)
     if isinstance(data := one.get("data"), dict):
         one = {**data, "type": kind}  # Editor.js
+    if _PLAYS.search(kind) and (player := _player(one)):
+        return player
     inner = _children(one)
     address = _picture(one)
     if isinstance(inner, dict):
@@ -134,7 +140,19 @@ def _kind(one: dict[str, Any]) -> str:
 
 
 def _picture(one: dict[str, Any]) -> str:
-    places = [one, *(inner for name in ("attrs", "file", "image", "asset") if isinstance(inner := one.get(name), dict))]
-    return next(
-        (a for place in places for name in _PICTURES if isinstance(a := place.get(name), str) and "//" in a), ""
-    )
+    return _address(one, ("attrs", "file", "image", "asset"), _PICTURES)
+
+
+def _player(one: dict[str, Any]) -> str:
+    """Return a block that plays something as HTML, "" for one without an address."""
+    address = _address(one, ("attrs", "file", "video", "audio", "asset"), _PLAYERS)
+    if not address:
+        return ""
+    tag = "video" if _VIDEO_FILE.search(address) else "audio" if _AUDIO_FILE.search(address) else "iframe"
+    return f'<p><{tag} src="{entities.escape(address)}"></{tag}></p>'
+
+
+def _address(one: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """Return the first address that *one*, or an object that it has by one of the names *inner*, has by *names*."""
+    places = [one, *(found for name in inner if isinstance(found := one.get(name), dict))]
+    return next((a for place in places for name in names if isinstance(a := place.get(name), str) and "//" in a), "")

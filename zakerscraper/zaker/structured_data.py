@@ -28,6 +28,7 @@ _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
 _TITLES = frozenset(TITLES)
+_SHORTEST = 12
 _SHORT = 30
 _LONG = 100
 # Of a name that nobody thought of, which only a long text of HTML may have.
@@ -74,7 +75,9 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
         for one in dictionaries(value):
             if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
                 known.setdefault(name, one)
-            if one.keys().isdisjoint(_TITLES) or not (rank := _rank(one, id_, heads, where)):
+            if one.keys().isdisjoint(_TITLES) and not _may_name(one, id_):
+                continue
+            if not (rank := _rank(one, id_, heads, where)):
                 continue
             for kind in (False, True) if where == "JSON-LD" else (False,):
                 if kind not in best or (rank > best[kind][0]):
@@ -85,8 +88,6 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
 
 def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     title = _first_text(value, TITLES)
-    if not title:
-        return 0
     is_article = where == "JSON-LD" and any(_ARTICLES.search(kind) for kind in _texts(value.get("@type")))
     named = len(title) > 3 and any(title in head for head in heads)
     if not (is_article or named) and not _may_name(value, id_):
@@ -98,6 +99,8 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     if not (mine or is_article or named):
         return 0
     has_body = bool(_body_html(value))
+    if not title and not (mine and has_body):
+        return 0
     if not has_body and not is_article and not any(name in value for name in TIMES):
         return 0
     return 8 * has_body + 4 * mine + 2 * is_article + named
@@ -121,7 +124,7 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
     others = [name for name in value if name not in _BODIES and _BODY_NAME.search(name)]
     for name in (*_BODIES, *others):
         given = value.get(name)
-        if isinstance(given, str) and len(given.strip()) >= (_SHORT if name in _BODIES else _LONG):
+        if isinstance(given, str) and len(given.strip()) >= _least_of(name, given):
             if built := from_json(given):
                 return built
             if ELEMENT.search(given):
@@ -139,6 +142,13 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
         ):
             return built
     return ""
+
+
+def _least_of(name: str, given: str) -> int:
+    """Return how long the value *given* of an object's key must be to be a body."""
+    if name not in _BODIES:
+        return _LONG
+    return _SHORTEST if given[:1] == "<" and ELEMENT.match(given) else _SHORT
 
 
 def _paragraphs(text: str) -> str:
