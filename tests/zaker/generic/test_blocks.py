@@ -189,6 +189,13 @@ def test_a_picture_has_the_address_it_will_show(image: str) -> None:
     assert source_of(image).removesuffix("?s=1") == REAL
 
 
+@pytest.mark.parametrize("name", ["full-url", "image", "hd-src", "original"])
+def test_behind_a_placeholder_an_address_needs_no_ending_of_a_picture(name: str) -> None:
+    address = "https://a.example/show?id=1"
+    assert source_of(f'<img src="{PLACEHOLDER}" data-{name}="{address}">') == address
+    assert source_of(f'<img src="{PLACEHOLDER}" data-share-link="{address}">') == ""
+
+
 @pytest.mark.parametrize(
     "image",
     [

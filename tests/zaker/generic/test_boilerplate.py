@@ -227,7 +227,8 @@ def test_of_an_endless_page_the_first_article_is_read(mark: str, rank: str) -> N
 
     other = "<h2>湖上来了第一批候鸟</h2><div>码上说</div><div>" + f"<p>{NEWS}</p>" * 4 + "</div>"
     own = f'<{rank} class="q1">{TITLE}</{rank}><div class="q2"><p>{FIRST}</p></div>'
-    found = read(page(f"<main>{record(1, own)}{record(2, other)}{record(3, other)}</main>"))
+    brief = "<h2>盐田，从高处看</h2><div>东浦早报</div><p>一分钟。</p>"
+    found = read(page(f"<main>{record(1, own)}{record(2, brief)}{record(3, other)}{record(4, other)}</main>"))
     assert lines(found) == [FIRST]
 
 

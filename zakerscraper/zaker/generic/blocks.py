@@ -35,6 +35,7 @@ _SOURCES = (
     "data-lazy",
     "data-url",
 )
+_NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
@@ -352,6 +353,8 @@ def picture_source(image: LexborNode) -> str:
         for source in parent.css("source"):
             candidates += [_largest(attribute(source, *_SOURCE_SETS))]
     candidates.append(attributes.get("src", ""))
+    # Behind a placeholder, an address that says nothing of what it is.
+    candidates += [value for name, value in attributes.items() if _NAMES_A_SOURCE.fullmatch(name)]
     candidates = [_unwrapped(one) if "image?" in one else one for one in candidates]
     found = next((c for c in candidates if _PICTURE_ADDRESS.match(c) and not _PLACEHOLDER.search(c)), "")
     if found:

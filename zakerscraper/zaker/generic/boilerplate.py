@@ -22,7 +22,7 @@ from zakerscraper.zaker.generic.features import (
     share_a_name,
 )
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.generic.widgets import find_widgets
+from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
 
 _SUMMARY = "a summary"
 _LONGEST_HEADING = 40
@@ -167,12 +167,7 @@ class _Furniture:
                 if kid is box or kid.tag != box.tag:
                     continue
                 pieces = self.outline.within(kid)
-                if (
-                    is_record
-                    and is_another_record(kid, box)
-                    and any(map(heading_rank, pieces[:3]))
-                    and self._has_text(kid)
-                ):
+                if is_record and is_another_record(kid, box) and any(map(heading_rank, pieces[:3])) and len(pieces) > 1:
                     self._leave_out(kid, "another article, on the same page")
                     continue
                 if box.tag == "li" or not share_a_name(kid, box):
@@ -224,7 +219,7 @@ class _Furniture:
         for piece in self.outline.pieces if self.others else ():
             if piece.is_out or not any(link in self.others for link in piece.links):
                 continue
-            if piece.is_link or patterns.LEADS_TO_OTHERS.match(piece.text):
+            if piece.is_link or patterns.LEADS_TO_OTHERS.match(piece.text) or heads_links(piece):
                 box = piece.box
                 while (
                     box.parent is not None

@@ -18,6 +18,7 @@ _APP = re.compile(
     r"|(?:客户端|APP)(?:内|里)?(?:打开|查看|阅读))[^。]*",
     re.IGNORECASE,
 )
+_ADVERTISES = re.compile(r"\W*(?:广告|推广|赞助(?:内容)?|AD|advertisement|sponsored)\W*", re.IGNORECASE)
 _OPENS = re.compile(r"(?:立即|马上|去|点击|免费)?(?:打开|下载|安装|体验|使用|查看)(?:APP|客户端|应用)?", re.IGNORECASE)
 _ASKS = re.compile(
     r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
@@ -68,7 +69,9 @@ def _kind(box: Box, pieces: list[Piece]) -> str:
         return "a poll"
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
-    if len(pieces) == 1 and pieces[0].links and _heads_links(pieces[0]):
+    if len(pieces) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(piece.is_link for piece in pieces[1:]):
+        return "an advertisement"
+    if len(pieces) == 1 and pieces[0].links and heads_links(pieces[0]):
         return "another article"
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
@@ -85,7 +88,7 @@ def _is_form(outline: Outline, box: Box, pieces: list[Piece]) -> bool:
     return len(inside) < len(outline.pieces) and not any(piece.kind == PLAYER for piece in inside)
 
 
-def _heads_links(piece: Piece) -> bool:
+def heads_links(piece: Piece) -> bool:
     """Tell whether a line is a heading of other articles, and behind it links to them."""
     linked = [" ".join((link.node.text(deep=True) or "").split()) for link in piece.links]
     begin = piece.text.find(linked[0]) if linked[0] else -1
