@@ -31,8 +31,10 @@ def test_a_short_text_goes_before_the_pattern_of_a_card(form: str) -> None:
         assert held(body) == SHORT
 
 
-def test_a_player_that_is_escaped_is_a_text() -> None:
-    player = '<div><video src="https://a.example/1.mp4"></video></div>'
+@pytest.mark.parametrize("shown", ["<video src='https://a.example/1.mp4'></video>", "<img src='//a.example/1.jpg'>"])
+@pytest.mark.parametrize("tag", ["div", "figure"])
+def test_a_player_or_picture_that_is_escaped_is_a_text(shown: str, tag: str) -> None:
+    player = f"<{tag}>{shown}</{tag}>"
     assert held(f"<template>{escape(player)}</template>{CARD}") == player
 
 

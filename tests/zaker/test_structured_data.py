@@ -343,3 +343,10 @@ def test_an_object_without_a_title_is_known_by_the_page_s_id() -> None:
     for value, body in ((mine, text), (other, "")):
         script = f"<script>window.s = JSON.parse({json.dumps(json.dumps(value))});</script>"
         assert stated(body=script).body == body
+
+
+def test_a_title_of_a_word_is_known_by_where_the_page_s_title_begins() -> None:
+    for head, body in (("快讯 - ZAKER", HTML), ("快讯社记者来了 - ZAKER", "")):
+        state = {"title": "快讯", "content": HTML, "ctime": "2026-05-18 09:30:00"}
+        script = f"<script>window.s = {json.dumps(state)};</script>"
+        assert stated(body=script, title=head).body == body

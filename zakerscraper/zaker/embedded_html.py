@@ -12,9 +12,10 @@ from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page, attribute, visible_text_of
 from zakerscraper.zaker.hydration import dictionaries
 
-_MARKUP = re.compile(r"<(?:p|div|br|section)[\s/>]", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:p|div|br|section|figure)[\s/>]", re.IGNORECASE)
 _QUOTED_MARKUP = re.compile(r"<p[\s>]|\\(?:u003c|x3c)p|&lt;p[\s&]", re.IGNORECASE)
 _OUTER = re.compile(r"^<template[^<>]*>|</template>$", re.IGNORECASE)
+_HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _NAMED = re.compile(r"(?:content|html|article|body|detail)\w*\s*=\s*$", re.IGNORECASE)
 _LONGEST_NAME = 60
 _PLAYS = re.compile(r"<(?:video|iframe|audio|img)\s", re.IGNORECASE)
@@ -58,7 +59,9 @@ def _elements(page: Page) -> Iterator[_Held]:
         text = node.text(deep=True) if node.tag == "textarea" else _OUTER.sub("", node.html or "")
         is_text = _MARKUP.search(text) is None or node.tag == "textarea"
         where = f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
-        yield _Held(text, where, _SHORTEST_TEXT if is_text else _SHORTEST, is_text)
+        # With a heading of its own a short one is the pattern of a card.
+        least = _SHORTEST_TEXT if is_text else _LONG if _HEADING.search(text) else _SHORTEST
+        yield _Held(text, where, least, is_text)
 
 
 def _strings(page: Page) -> Iterator[_Held]:

@@ -28,6 +28,7 @@ _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
 _TITLES = frozenset(TITLES)
+_ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
 _SHORTEST = 12
 _SHORT = 30
 _LONG = 100
@@ -89,7 +90,10 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
 def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     title = _first_text(value, TITLES)
     is_article = where == "JSON-LD" and any(_ARTICLES.search(kind) for kind in _texts(value.get("@type")))
-    named = len(title) > 3 and any(title in head for head in heads)
+    named = bool(title) and any(
+        (len(title) > 3 and title in head) or (head.startswith(title) and _ENDS_TITLE.match(head, len(title)))
+        for head in heads
+    )
     if not (is_article or named) and not _may_name(value, id_):
         return 0
     ids = [urls.article_id(text) for name in IDS if (text := one_line(value.get(name)))]
