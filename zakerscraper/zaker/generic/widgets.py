@@ -11,7 +11,8 @@ from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
 
 _MAX_PIECES, _MAX_TEXT = 12, 160
-_MAX_CHOICES = 100
+_MAX_CHOICES, _MAX_ELEMENTS = 100, 200
+"""So many choices of a page are looked at, and so many elements around each."""
 _FORM = "<form>"
 _APP = re.compile(
     r"(?:(?:打开|下载|安装|使用|前往|进入|上|去|在|用)\s?[\w \u3000·]{0,14}(?:客户端|APP)"
@@ -110,8 +111,14 @@ def _polls(outline: Outline) -> Iterator[Box]:
     )
     for choice in islice(choices, _MAX_CHOICES):
         box: Box | None = choice
-        while box is not None and sum(inner.tag == "input" for inner in _inside(box)) < 2:
-            box = box.parent
+        while box is not None:
+            inside = list(islice(_inside(box), _MAX_ELEMENTS + 1))
+            if len(inside) > _MAX_ELEMENTS:
+                box = None
+            elif sum(inner.tag == "input" for inner in inside) < 2:
+                box = box.parent
+            else:
+                break
         if box is None or box in seen or not _is_small(outline, box):
             continue
         while box.parent is not None and _is_small(outline, box.parent) and _is_rest_of_poll(outline, box):
