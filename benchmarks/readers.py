@@ -1,6 +1,6 @@
 """Reading alone, beside extraction libraries, on pages of the layouts that are known.
 
-The judge is that of `tests/generic_extraction`, which asks the same of the reader of last resort on layouts never seen.
+The judge is that of `tests/generic_extraction`, which asks the same of the generic extractor on layouts never seen.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 START = [sys.executable, "-W", "error"]
 
 
-class Nursery:
+class ForkServer:
     """A process to fork runs from. It ends with this one."""
 
     def __init__(self) -> None:
@@ -117,15 +117,15 @@ class Run:
 
     def _line(self) -> int:
         line = self._told.readline()
-        assert line, "the nursery has ended"
+        assert line, "the fork server has ended"
         return int(line)
 
 
 @cache
-def _nurseries() -> Iterator[Nursery]:
-    def started() -> Iterator[Nursery]:
-        yield (first := Nursery())
-        yield (second := Nursery())
+def _fork_servers() -> Iterator[ForkServer]:
+    def started() -> Iterator[ForkServer]:
+        yield (first := ForkServer())
+        yield (second := ForkServer())
         yield from itertools.cycle((first, second))
 
     return started()
@@ -163,7 +163,7 @@ def start(*arguments: str, env: dict[str, str] | None = None) -> Run:
     """
     given = environment() if env is None else env
     assert _for_interpreters(given) == _for_interpreters(environment())
-    return next(_nurseries()).start(arguments, given)
+    return next(_fork_servers()).start(arguments, given)
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:

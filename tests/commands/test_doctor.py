@@ -135,7 +135,7 @@ def test_a_page_of_no_known_layout_names_evidence_and_what_was_left_out(site: Sa
     """What a maintainer needs for a reader of the new layout."""
     done = doctor(f"https://www.myzaker.com/article/{NEW.id}", output=output, site=site)
     assert done.returncode == 0
-    assert field(done, "reader")[0].startswith("fallback, the reader of last resort")
+    assert field(done, "reader")[0].startswith("fallback, the generic extractor")
     assert "h1.d1" in field(done, "title")[1]
     assert "p.d2" in field(done, "date shown")[1]
     assert field(done, "author") == (NEW.source, "body > main > p.d2")

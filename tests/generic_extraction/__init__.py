@@ -1,6 +1,6 @@
 """Redesigns: pages of ZAKER as they might look tomorrow, with the truth of what each shows.
 
-The reader of last resort is examined with them. Who writes families does not look at that reader, and the reader is
+The generic extractor is examined with them. Who writes families does not look at that reader, and the reader is
 not made for families: a page that it fails is a finding about the reader, not about the page.
 
 `model`      what is shown: blocks, `Source`, the truths, `Redesign` and `ListRedesign`

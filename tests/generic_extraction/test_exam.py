@@ -1,4 +1,4 @@
-"""The reader of last resort is examined with layouts that it was not made for: those of every family there is."""
+"""The generic extractor is examined with layouts that it was not made for: those of every family there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader of last resort on news pages that others collected and marked: floors that only rise.
+"""The generic extractor on news pages that others collected and marked: floors that only rise.
 
 The pages are no part of this repository. OTHER_PAGES_DIR names the folder: `truth.json` (`{set: {key: {url, text,
 title?, author?, date?}}}`), `SET/KEY.html.gz` as served, and `score.py`, whose marks these are.

@@ -68,7 +68,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Told:
+class WatchedRun:
     """A run over many articles. ends, documents (as text): by the test's names of the articles."""
 
     watched: Any
@@ -77,16 +77,16 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def crawl_all(watched: Callable[..., Any], stages: Callable[[], Any]) -> Callable[..., Told]:
+def crawl_all(watched: Callable[..., Any], stages: Callable[[], Any]) -> Callable[..., WatchedRun]:
     """`crawl_all(prepare)`: a run over all articles that `prepare(stage)` puts on a stage; site: instead of the stage's."""
 
-    def run(prepare: Callable[[Any], None], site: Any = None, **given: str) -> Told:
+    def run(prepare: Callable[[Any], None], site: Any = None, **given: str) -> WatchedRun:
         stage = stages()
         prepare(stage)
         done = watched("article", stage.argument(), site=site or stage.site, feeds=["articles.jsonl"], **(FAST | given))
         paths = {item["id"]: done.run.output / item["document"] for item in items_of(done)}
         documents = {name: paths[id_].read_bytes().decode() for name, id_ in stage.ids.items() if id_ in paths}
-        return Told(done, stage.ends(done), documents)
+        return WatchedRun(done, stage.ends(done), documents)
 
     return run
 
@@ -97,25 +97,25 @@ def items_of(watched: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in feed.read_bytes().split(b"\n") if line]
 
 
-def check_run(told: Told) -> None:
+def check_run(seen: WatchedRun) -> None:
     """Assert what holds of every run: nothing escaped, the counts add up, memory stayed low, documents are clean."""
-    told.watched.ended_well()
-    assert told.watched.peak < MEMORY
-    counts = told.watched.run.counts
-    assert counts["exported"] == len(told.watched.run.documents())
-    assert counts["listed"] >= len(told.ends)
-    assert counts["exported"] == len(told.documents)
-    for name, text in told.documents.items():
+    seen.watched.ended_well()
+    assert seen.watched.peak < MEMORY
+    counts = seen.watched.run.counts
+    assert counts["exported"] == len(seen.watched.run.documents())
+    assert counts["listed"] >= len(seen.ends)
+    assert counts["exported"] == len(seen.documents)
+    for name, text in seen.documents.items():
         assert not CONTROLS.search(text), name
         assert text.endswith("\n</div>\n            ")
 
 
-def check_end(told: Told, name: str, ends: frozenset[str] | set[str], holds: str = "") -> None:
+def check_end(seen: WatchedRun, name: str, ends: frozenset[str] | set[str], holds: str = "") -> None:
     """Assert that an article ended as it may, with a reason or a document."""
-    outcome, reason = told.ends[name]
+    outcome, reason = seen.ends[name]
     assert outcome in ends, (outcome, reason)
     if outcome == EXPORTED:
-        assert holds in told.documents[name]
+        assert holds in seen.documents[name]
     else:
         assert reason.strip()
         assert "\n" not in reason
@@ -123,7 +123,7 @@ def check_end(told: Told, name: str, ends: frozenset[str] | set[str], holds: str
         assert not re.match(
             r"(?:RecursionError|MemoryError|KeyError|IndexError|AttributeError|AssertionError|TypeError)\b", reason
         )
-        assert name not in told.documents
+        assert name not in seen.documents
 
 
 def put_all(stage: Any, given: dict[str, Given]) -> None:
@@ -283,19 +283,19 @@ SHAPES = shapes(100, 2)
 
 
 @pytest.fixture(scope="module")
-def shaped(crawl_all: Callable[..., Told]) -> Told:
+def shaped(crawl_all: Callable[..., WatchedRun]) -> WatchedRun:
     """One run over all pages of absurd markup."""
     return crawl_all(lambda stage: put_all(stage, shapes()), ZAKER_DOWNLOAD_IMAGES="0", DOWNLOAD_TIMEOUT="240")
 
 
-def test_a_run_over_absurd_markup_goes_on_to_its_end(shaped: Told) -> None:
+def test_a_run_over_absurd_markup_goes_on_to_its_end(shaped: WatchedRun) -> None:
     check_run(shaped)
     assert len(SHAPES) > 70
     assert Counter(outcome for outcome, _ in shaped.ends.values())[EXPORTED] > 40
 
 
 @each_case("name", SHAPES)
-def test_absurd_markup(shaped: Told, name: str) -> None:
+def test_absurd_markup(shaped: WatchedRun, name: str) -> None:
     check_end(shaped, name, SHAPES[name].ends)
 
 
@@ -491,19 +491,19 @@ BYTES = encoded() | broken_bytes(100, 2) | packed(1)
 
 
 @pytest.fixture(scope="module")
-def bytewise(crawl_all: Callable[..., Told]) -> Told:
+def bytewise(crawl_all: Callable[..., WatchedRun]) -> WatchedRun:
     """One run over all encodings, broken bytes and packed pages."""
     given = encoded() | broken_bytes() | packed()
     return crawl_all(lambda stage: put_all(stage, given), ZAKER_DOWNLOAD_IMAGES="0")
 
 
-def test_a_run_over_broken_bytes_goes_on_to_its_end(bytewise: Told) -> None:
+def test_a_run_over_broken_bytes_goes_on_to_its_end(bytewise: WatchedRun) -> None:
     check_run(bytewise)
     assert len(BYTES) > 200
 
 
 @each_case("name", BYTES)
-def test_bytes(bytewise: Told, name: str) -> None:
+def test_bytes(bytewise: WatchedRun, name: str) -> None:
     one = BYTES[name]
     if name.startswith("cut ") and name[4:].isdecimal():
         outcome, reason = bytewise.ends[name]
@@ -512,7 +512,7 @@ def test_bytes(bytewise: Told, name: str) -> None:
         check_end(bytewise, name, one.ends, one.holds)
 
 
-def test_what_is_cut_off_early_is_no_article_and_what_is_whole_is_one(bytewise: Told) -> None:
+def test_what_is_cut_off_early_is_no_article_and_what_is_whole_is_one(bytewise: WatchedRun) -> None:
     cuts = [name for name in bytewise.ends if re.fullmatch(r"cut \d+", name)]
     outcomes = [bytewise.ends[name][0] for name in sorted(cuts, key=lambda name: int(name[4:]))]
     assert len(outcomes) > 30
@@ -664,7 +664,7 @@ CONNECTIONS = connections()
 
 
 @pytest.fixture(scope="module")
-def connected(crawl_all: Callable[..., Told]) -> Told:
+def connected(crawl_all: Callable[..., WatchedRun]) -> WatchedRun:
     """One run over all broken connections, with a short time limit and a low size limit."""
     with RawSite() as site:
 
@@ -674,12 +674,12 @@ def connected(crawl_all: Callable[..., Told]) -> Told:
         return crawl_all(prepare, site, DOWNLOAD_TIMEOUT="2", DOWNLOAD_MAXSIZE=str(4 * MB))
 
 
-def test_a_run_over_broken_connections_goes_on_to_its_end(connected: Told) -> None:
+def test_a_run_over_broken_connections_goes_on_to_its_end(connected: WatchedRun) -> None:
     check_run(connected)
 
 
 @each_case("name", CONNECTIONS)
-def test_connections(connected: Told, name: str) -> None:
+def test_connections(connected: WatchedRun, name: str) -> None:
     check_end(connected, name, CONNECTIONS[name].ends, CONNECTIONS[name].holds)
 
 
@@ -851,7 +851,7 @@ MAY_BE_REFUSED = {
 
 @pytest.fixture(scope="module")
 def listed(watched: Callable[..., Any]) -> tuple[Any, dict[str, int]]:
-    """One run over all lists; each is a channel of its own. It is told which channel is which."""
+    """One run over all lists; each is a channel of its own. It is seen which channel is which."""
     with SampleSite() as site:
         return crawl_lists(watched, site)
 
@@ -1075,17 +1075,17 @@ def put_pictures(stage: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def pictured(crawl_all: Callable[..., Told]) -> Told:
+def pictured(crawl_all: Callable[..., WatchedRun]) -> WatchedRun:
     """One run over the articles with broken pictures."""
     return crawl_all(put_pictures, DOWNLOAD_MAXSIZE=str(4 * MB))
 
 
-def pictures_of(pictured: Told, title: str) -> dict[str, dict[str, Any]]:
+def pictures_of(pictured: WatchedRun, title: str) -> dict[str, dict[str, Any]]:
     (item,) = [item for item in items_of(pictured.watched) if item["title"] == title]
     return {picture["url"]: picture for picture in item["images"]}
 
 
-def test_broken_pictures_never_cost_an_article(pictured: Told) -> None:
+def test_broken_pictures_never_cost_an_article(pictured: WatchedRun) -> None:
     check_run(pictured)
     assert {outcome for outcome, _ in pictured.ends.values()} == {EXPORTED}
     assert pictured.watched.run.counts["images_failed"] > 500
@@ -1097,7 +1097,7 @@ def test_broken_pictures_never_cost_an_article(pictured: Told) -> None:
     assert WORDS in pictured.documents["packed"]
 
 
-def test_of_five_thousand_pictures_as_many_are_asked_for_as_an_article_may_have(pictured: Told) -> None:
+def test_of_five_thousand_pictures_as_many_are_asked_for_as_an_article_may_have(pictured: WatchedRun) -> None:
     statuses = Counter(picture["status"] for picture in pictures_of(pictured, "5,000 pictures").values())
     assert statuses["refused"] > 4000
     assert statuses["failed"] == 4990 - statuses["refused"] > 0
@@ -1105,7 +1105,7 @@ def test_of_five_thousand_pictures_as_many_are_asked_for_as_an_article_may_have(
 
 
 @each_case("name", PICTURES)
-def test_pictures(pictured: Told, name: str) -> None:
+def test_pictures(pictured: WatchedRun, name: str) -> None:
     data, status, ending = PICTURES[name]
     picture = pictures_of(pictured, "broken pictures")[picture_address(PICTURE_NUMBERS[name])]
     assert picture["status"] == status or (not status and picture["status"] in {"saved", "failed"})

@@ -352,23 +352,23 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
     # As tests read it back.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
     reader = fixtures.reader_of(page.text, page.url)
-    told = fixtures.expectation(page, reader)
+    fixture = fixtures.expectation(page, reader)
     if anonymous and reader != "challenge":
-        before = fixtures.shape(told["expected"])
+        before = fixtures.shape(fixture["expected"])
         page = replace(page, text=fixtures.anonymise(page.text))
-        told = fixtures.expectation(page, reader)
-        after = fixtures.shape(told["expected"])
+        fixture = fixtures.expectation(page, reader)
+        after = fixtures.shape(fixture["expected"])
         if other := [name for name in before if before[name] != after[name]]:
             say(f"anonymised, the page is read otherwise ({', '.join(other)}): look at it, or hand it in as it is")
     is_json = page.text.lstrip("\ufeff \t\n").startswith(("{", "["))
     file = target.with_name(target.name + (".json" if is_json else ".html"))
     expected = target.with_name(target.name + fixtures.EXPECTED)
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(fixture, ensure_ascii=False, indent=2) + "\n"
     try:
         write_whole(file.absolute(), page.text.encode("utf-8", "replace"))
         write_whole(expected.absolute(), text.encode("utf-8", "replace"))
     except OSError as error:
         raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
-    said = told["expected"]
+    said = fixture["expected"]
     what = f"{said['raises']}: {said['says']}" if "raises" in said else f"read by {said.get('layout') or reader}"
     print(printable(f"page      {file}\nexpected  {expected}\nreader    {reader}\nfound     {what}"))

@@ -206,7 +206,7 @@ def _id_time(id_: str) -> str:
 
 def report(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
-    known = "" if diagnosis.layout != FALLBACK else ", the reader of last resort: no known layout matches"
+    known = "" if diagnosis.layout != FALLBACK else ", the generic extractor: no known layout matches"
     lines = [f"page      {diagnosis.url}", f"kind      {diagnosis.kind}", f"reader    {diagnosis.layout}{known}", ""]
     width = max(len(finding.name) for finding in diagnosis.findings)
     for finding in diagnosis.findings:

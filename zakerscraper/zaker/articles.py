@@ -1,4 +1,4 @@
-"""An article's page, read by the reader of its layout or the one of last resort, and the article that follows."""
+"""An article's page, read by the reader of its layout or by the generic extractor, and the article that follows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_article(
     """Return what the article page at *url* shows.
 
     text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
-    list shows it, evidence for the reader of last resort, which has the pages that no known layout matches. learnt:
+    list shows it, evidence for the generic extractor, which has the pages that no known layout matches. learnt:
     layouts learnt from the archive, which are tried on those before it. Raises ArticleNotFoundError for a page without
     a body, TruncatedPageError for one that breaks off before it, ParseError where no reader understands the page.
     """
@@ -56,7 +56,7 @@ def _read_article(
         if is_whole or isinstance(error, TooLargeError):
             raise
         raise TruncatedPageError(f"the page is cut off after {len(text)} characters, before its body") from None
-    # What the reader of last resort took for the body may be all that there is of another part of the page.
+    # What the generic extractor took for the body may be all that there is of another part of the page.
     if page.is_cut_off_in(found.body_path) or (found.layout == FALLBACK and not page.is_closed):
         return replace(found, cut_off=f"the page is cut off after {len(text)} characters, in its body")
     return found
@@ -135,7 +135,7 @@ def _read_learnt(
 ) -> ArticlePage | None:
     """Return what the first of *learnt* that reads *page* makes of it, None where none does or it is not believed.
 
-    A short text is held against what the reader of last resort finds: it may be the beginning of a longer one.
+    A short text is held against what the generic extractor finds: it may be the beginning of a longer one.
     """
     found = next((found for layout in learnt if (found := layout.read(page, url, now, id_)) is not None), None)
     if found is None or (length := len(visible_text_of(found.body_html))) >= _ENOUGH_TO_TRUST:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zakerscraper.items import LeftOut, ListEntry, TimeSpan
 
 FALLBACK = "fallback"
-"""The layout of what the readers of last resort understood."""
+"""The layout of what the generic extractors understood."""
 LEARNT = "learnt-"
 """How the names of layouts begin that were learnt from the archive; the day follows."""
 UNSURE = "unsure"

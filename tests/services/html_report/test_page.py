@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from zakerscraper import open_archive
 from zakerscraper.items import SHANGHAI, Article, Channel
 from zakerscraper.services.html_report.library import Library
-from zakerscraper.services.html_report.page import Told
+from zakerscraper.services.html_report.page import ReportContext
 from zakerscraper.services.html_report.page import page as make_page
 from zakerscraper.zaker.urls import article_url
 
@@ -246,7 +246,7 @@ def many(tmp_path: Path) -> Path:
     library.add_all(map(partial(made, lists), [124, *range(124)]), {})
     moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
     target = tmp_path / "many.html"
-    target.write_bytes(make_page(library, Told([], {}, [], [], [], [], "", moment)))
+    target.write_bytes(make_page(library, ReportContext([], {}, [], [], [], [], "", moment)))
     return target
 
 
@@ -300,7 +300,7 @@ def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, t
     library.add_all([Article("import-00000000000000001", "", title="旧文", body_html="<p>正文</p>")], {})
     target = tmp_path / "imported.html"
     moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
-    target.write_bytes(make_page(library, Told([], {}, [], [], [], [], "", moment)))
+    target.write_bytes(make_page(library, ReportContext([], {}, [], [], [], [], "", moment)))
     page = opened(target).page
     expect(page.locator(".original")).to_have_count(0)
     read(page, "旧文")

@@ -31,7 +31,7 @@ def page(main: str, head: str = "") -> str:
 
 
 def alone(main: str, url: str = URL, head: str = "") -> ListPage:
-    """Read with the reader of last resort alone."""
+    """Read with the generic extractor alone."""
     return fallback_lists.read_list(Page(page(main, head)), url, NOW)
 
 

@@ -1,4 +1,4 @@
-"""The reader of last resort: an article out of a page of any layout, and nothing that stands around it."""
+"""The generic extractor: an article out of a page of any layout, and nothing that stands around it."""
 
 import json
 from datetime import datetime
@@ -50,7 +50,7 @@ def layout(
 
 
 def alone(text: str, listed: ListEntry | None = None) -> ArticlePage:
-    """Read with the reader of last resort alone."""
+    """Read with the generic extractor alone."""
     return fallback_articles.read_article(Page(text), URL, NOW, ID, listed)
 
 

@@ -1,4 +1,4 @@
-"""On layouts that are known, the reader of last resort alone finds what their own readers find, on every page."""
+"""On layouts that are known, the generic extractor alone finds what their own readers find, on every page."""
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser

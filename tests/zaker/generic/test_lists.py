@@ -1,4 +1,4 @@
-"""The reader of last resort of lists: every article that a page of any layout links to, in its order."""
+"""The generic extractor of lists: every article that a page of any layout links to, in its order."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The reader of last resort says of a result whether text of the article may be missing in it."""
+"""The generic extractor says of a result whether text of the article may be missing in it."""
 
 import pytest
 

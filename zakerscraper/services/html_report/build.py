@@ -18,7 +18,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
 from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
 from zakerscraper.services.html_report.library import Library
-from zakerscraper.services.html_report.page import SHOWN_RUNS, Told, page
+from zakerscraper.services.html_report.page import SHOWN_RUNS, ReportContext, page
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
 
@@ -70,7 +70,7 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
     if not (library.rows or waiting or gone):
         raise ArchiveError(_why_empty(archive, folder, choice))
     runs = [run for run in map(run_of, archive.runs.all()) if since is None or run.started_at >= since]
-    told = Told(
+    context = ReportContext(
         runs=runs,
         summaries=_summaries(folder, runs[-SHOWN_RUNS:]),
         waiting=waiting,
@@ -80,7 +80,7 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
         scope=str(choice),
         made_at=datetime.now(SHANGHAI),
     )
-    return page(library, told), len(library.rows)
+    return page(library, context), len(library.rows)
 
 
 def _way(start: Path, folder: Path) -> str:

@@ -50,11 +50,11 @@ _CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart. label: on the axis. value: its length. told: what it is, in words. sign: at its end."""
+    """A bar of a chart. label: on the axis. value: its length. description: what it is, in words. sign: at its end."""
 
     label: str
     value: float
-    told: str
+    description: str
     sign: str = ""
     colour: str = "var(--bar)"
 
@@ -122,7 +122,7 @@ def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
                 "axis": None,
                 "scale": {"domain": [0, longest_bar / room], "nice": False},
             },
-            "description": {"field": "told"},
+            "description": {"field": "description"},
         },
     }
 
@@ -152,7 +152,7 @@ def _values(bars: Sequence[Bar]) -> list[dict[str, Any]]:
         {
             "x": f"{i}|{bar.label}",
             "y": bar.value,
-            "told": _spoken(bar.told),
+            "description": _spoken(bar.description),
             "sign": _spoken(bar.sign),
             "colour": bar.colour,
         }
@@ -169,7 +169,7 @@ def _across(bars: Sequence[Bar], width: int, *, labelled: bool = True) -> dict[s
         axis |= {"labels": False, "ticks": False}
     return {
         "x": {"field": "x", "type": "ordinal", "sort": None, "axis": axis},
-        "description": {"field": "told"},
+        "description": {"field": "description"},
     }
 
 

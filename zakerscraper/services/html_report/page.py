@@ -83,8 +83,8 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the report tells beside its articles.
+class ReportContext:
+    """What the report shows beside its articles.
 
     runs: all, the oldest first. summaries: those of the newest runs, by name. corrections, withdrawn: what the site has
     changed and taken back, the last first. scope: what was chosen, in words.
@@ -100,7 +100,7 @@ class Told:
     made_at: datetime
 
 
-def page(library: Library, told: Told) -> bytes:
+def page(library: Library, context: ReportContext) -> bytes:
     """Return the whole page."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(read_asset), autoescape=True, undefined=jinja2.StrictUndefined,
@@ -119,13 +119,13 @@ def page(library: Library, told: Told) -> bytes:
         bodies=library.bodies,
         blocks=list(enumerate(library.packer.blocks))[::-1],
         tally=library.tally,
-        told=told,
-        figures=_figures(library.tally, told.runs),
+        context=context,
+        figures=_figures(library.tally, context.runs),
         verdicts=VERDICTS,
-        last=told.runs[-1] if told.runs else None,
-        newest_runs=told.runs[: -SHOWN_RUNS - 1 : -1],
-        waits=_waits(told.waiting),
-        reasons=reasons(told.waiting),
+        last=context.runs[-1] if context.runs else None,
+        newest_runs=context.runs[: -SHOWN_RUNS - 1 : -1],
+        waits=_waits(context.waiting),
+        reasons=reasons(context.waiting),
         most=_SHOWN_ROWS,
         web=web_address,
     )

@@ -1,1 +1,1 @@
-"""The readers of last resort: for pages that no known layout matches."""
+"""The generic extractors: for pages that no known layout matches."""

@@ -1,4 +1,4 @@
-"""The reader of last resort of articles.
+"""The generic extractor of articles.
 
 What a page states of itself goes first (JSON-LD, microdata, meta elements, embedded state), then structure: the heading
 that matches the page's title, and the smallest box that holds the article's paragraphs and pictures, less what stands
@@ -14,7 +14,7 @@ from zakerscraper.items import ListEntry
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic.blocks import TEXT
 from zakerscraper.zaker.generic.body import Body
-from zakerscraper.zaker.generic.boilerplate import leave_out_furniture
+from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
 from zakerscraper.zaker.generic.byline import Byline
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
@@ -29,7 +29,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     none of the body is taken out of *page*. Raises ParseError where nothing on the page can be its body.
     """
     reading = Reading.of(page, url, now, id_, listed)
-    leave_out_furniture(reading)
+    leave_out_boilerplate(reading)
     body = Body(reading)
     byline = Byline(reading, body)
     times = byline.times()
@@ -65,7 +65,7 @@ class Remains:
 def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
     """Return what the reader saw of a page in which it found no article. Raises ParseError for one too large."""
     reading = Reading.of(page, url, now, id_, None)
-    leave_out_furniture(reading)
+    leave_out_boilerplate(reading)
     left = reading.outline.within(reading.outline.root)
     texts = tuple(piece.text for piece in left if piece.kind == TEXT)
     return Remains(reading.title, Body(reading).all_left_out(reading.outline.root, left), texts[:_MAX_TEXTS])

@@ -1,4 +1,4 @@
-"""A page as a reader of last resort sees it: boxes, and in them pieces of text, pictures and players in page order."""
+"""A page as the generic extractor sees it: boxes, and in them pieces of text, pictures and players in page order."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Piece:
 
     kind: TEXT, PICTURE or PLAYER. text: on one line. address: of a picture or player, as the page has it. box: the
     block it stands in. leaves: its text nodes, or its element. links: the `a` around parts of it. linked: how many of
-    its characters are in links. is_paragraph, is_furniture: what `features` found, as it is asked again and again.
+    its characters are in links. is_paragraph, is_boilerplate: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -179,7 +179,7 @@ class Piece:
     linked: int = 0
     is_out: bool = False
     is_paragraph: bool | None = None
-    is_furniture: bool | None = None
+    is_boilerplate: bool | None = None
 
     def cut(self, box: Box) -> bool:
         """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
@@ -195,7 +195,7 @@ class Piece:
             self.linked -= sum(len((link.node.text(deep=True) or "").strip()) for link in inner)
             self.links = [link for link in self.links if link not in inner]
         self.leaves, self.text = rest, text
-        self.is_paragraph = self.is_furniture = None
+        self.is_paragraph = self.is_boilerplate = None
         return True
 
     @property

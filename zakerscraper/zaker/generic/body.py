@@ -24,7 +24,7 @@ from zakerscraper.zaker.generic.features import (
     heading_rank,
     is_body_picture,
     is_body_player,
-    is_furniture,
+    is_boilerplate,
     is_own_address,
     is_paragraph,
     leads_elsewhere,
@@ -254,7 +254,7 @@ class Body:
             weight = float(len(text)) if text in stated and (len(text) > 3 or not piece.is_link) else 0.0
         elif (
             is_own_address(piece, self.id)
-            or is_furniture(piece)
+            or is_boilerplate(piece)
             or self.is_byline(piece)
             or patterns.DELETED.search(piece.text[:40])
         ):
@@ -305,7 +305,7 @@ class Body:
         return any(piece.box is box and piece.kind != TEXT for piece in self.outline.pieces[box.first : box.last])
 
     def _kept(self, box: Box, good: dict[Piece, float]) -> list[Piece]:
-        """Return the pieces in *box* that are the body: from the first good one to the last, less the furniture."""
+        """Return the pieces in *box* that are the body: from the first good one to the last, less the boilerplate."""
         inside = [piece for piece in self.outline.within(box) if piece is not self.heading]
         places = [place for place, piece in enumerate(inside) if piece in good]
         if self.heading is not None and any(inside[place].index > self.heading.index for place in places):
@@ -396,7 +396,7 @@ class Body:
             return True
         if piece.kind == PLAYER:
             return is_body_player(piece)
-        return not (is_furniture(piece) or piece.is_link or self.is_byline(piece))
+        return not (is_boilerplate(piece) or piece.is_link or self.is_byline(piece))
 
     def is_byline(self, piece: Piece) -> bool:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
@@ -452,7 +452,9 @@ class Body:
         kept_ones = set(kept)
         for piece in self.outline.within(box):
             if piece not in kept_ones and piece is not self.heading:
-                reason = "byline" if self.is_byline(piece) else "label or notice" if is_furniture(piece) else "no text"
+                reason = (
+                    "byline" if self.is_byline(piece) else "label or notice" if is_boilerplate(piece) else "no text"
+                )
                 out.append((self._path(piece.box), reason))
             if len(out) >= 2 * _MAX_TOLD:
                 break

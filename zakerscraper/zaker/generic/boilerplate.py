@@ -46,12 +46,12 @@ def is_of_others(box: Box) -> bool:
     return box.left_out.startswith(_OF_OTHERS)
 
 
-def leave_out_furniture(reading: Reading) -> None:
+def leave_out_boilerplate(reading: Reading) -> None:
     """Leave out of the page's outline what is none of its article, each with the reason."""
-    _Furniture(reading).leave_out()
+    _Boilerplate(reading).leave_out()
 
 
-class _Furniture:
+class _Boilerplate:
     """One way after the other to know what is none of the article."""
 
     def __init__(self, reading: Reading) -> None:

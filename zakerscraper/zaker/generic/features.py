@@ -32,7 +32,7 @@ def is_paragraph(piece: Piece) -> bool:
     if piece.is_paragraph is None:
         own = own_text(piece)
         is_sentence = own >= 25 and (patterns.SENTENCE.search(piece.text) is not None or own >= _SURELY_A_SENTENCE)
-        piece.is_paragraph = is_sentence and not is_furniture(piece)
+        piece.is_paragraph = is_sentence and not is_boilerplate(piece)
     return piece.is_paragraph
 
 
@@ -41,11 +41,11 @@ def reads_like_text(text: str) -> bool:
     return len(text) >= patterns.LONG or (len(text) >= 6 and patterns.SENTENCE.search(text) is not None)
 
 
-def is_furniture(piece: Piece) -> bool:
+def is_boilerplate(piece: Piece) -> bool:
     """Tell whether *piece* is what pages say beside a text: a label, a notice."""
-    if piece.is_furniture is None:
-        piece.is_furniture = patterns.is_furniture(piece.text)
-    return piece.is_furniture
+    if piece.is_boilerplate is None:
+        piece.is_boilerplate = patterns.is_boilerplate(piece.text)
+    return piece.is_boilerplate
 
 
 def is_own_address(piece: Piece, id_: str) -> bool:

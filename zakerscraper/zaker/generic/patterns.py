@@ -107,7 +107,7 @@ HEADS_COMMENTS_LATIN = re.compile(
 )
 SENTENCE = re.compile(r"[。！？；…!?]|[，、：,:;].*[，、：。,:;]|\w[，,]\w")
 LONG = 20
-# A text that is furniture of the page wherever it stands.
+# A text that is boilerplate wherever it stands.
 FURNITURE = re.compile(
     # First what each of these begins with, as most places of a text are none.
     r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语])"
@@ -263,7 +263,7 @@ def is_label(text: str) -> bool:
     return LABEL.fullmatch(text) is not None or (len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None)
 
 
-def is_furniture(text: str) -> bool:
+def is_boilerplate(text: str) -> bool:
     """Tell whether *text* is the page's own wherever it stands: a label, a notice, an imprint."""
     return is_label(text) or is_notice(text)
 

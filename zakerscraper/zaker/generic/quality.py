@@ -1,4 +1,4 @@
-"""How sure the reader of last resort may be that it kept all of an article's text."""
+"""How sure the generic extractor may be that it kept all of an article's text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
-from zakerscraper.zaker.generic.features import is_furniture, is_paragraph, own_text
+from zakerscraper.zaker.generic.features import is_boilerplate, is_paragraph, own_text
 from zakerscraper.zaker.pages import UNSURE
 
 SURE = 0.991
@@ -48,7 +48,7 @@ def estimate_quality(
         own = own_text(piece)
         if begin < piece.index and not piece.is_out and is_paragraph(piece):
             beside += own
-        if begin < piece.index < first and not is_furniture(piece) and not is_byline(piece):
+        if begin < piece.index < first and not is_boilerplate(piece) and not is_byline(piece):
             beside += own / 2
         if box.first <= piece.index < box.last:
             beside += own / 2

@@ -1,4 +1,4 @@
-"""What the steps of the reader of last resort share."""
+"""What the steps of the generic extractor share."""
 
 from __future__ import annotations
 
