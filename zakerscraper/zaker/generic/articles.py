@@ -16,6 +16,8 @@ from zakerscraper.zaker.generic.blocks import TEXT
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
 from zakerscraper.zaker.generic.byline import Byline
+from zakerscraper.zaker.generic.byline_lines import BylineLines
+from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 
@@ -68,4 +70,5 @@ def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
     leave_out_boilerplate(reading)
     left = reading.outline.within(reading.outline.root)
     texts = tuple(piece.text for piece in left if piece.kind == TEXT)
-    return Remains(reading.title, Body(reading).all_left_out(reading.outline.root, left), texts[:_MAX_TEXTS])
+    left_out = paths_left_out(reading.outline, reading.outline.root, left, BylineLines(reading).is_byline)
+    return Remains(reading.title, left_out, texts[:_MAX_TEXTS])

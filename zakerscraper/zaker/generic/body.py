@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from zakerscraper.zaker.dom import path_to, visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, squeezed
-from zakerscraper.zaker.generic.credit_lines import LONGEST, is_credit_line
+from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     Shape,
@@ -32,6 +31,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
+from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import without_page_lines
 from zakerscraper.zaker.generic.quality import estimate_quality
 from zakerscraper.zaker.generic.reading import Reading
@@ -44,10 +44,6 @@ _OF_A_LINK = 0.2
 _ENOUGH = 40
 _NEAR = 0.3
 _NUMBERED = frozenset("p h1 h2 h3 h4 h5 h6 td th li dt dd blockquote figcaption strong center".split())
-_MAX_TOLD = 100
-_PARAGRAPHS = 4
-_MOST_CREDITS = 3
-"""Who wrote it, when it was published, and when changed."""
 _LONG_CAPTION = 24
 _CAPTION_WORDS = frozenset("caption captions carousel gallery slide slider slideshow figcaption".split())
 _LEAST_OF_CAPTION = 16
@@ -85,14 +81,10 @@ class Body:
         self.first: Piece | None = None
         self.path = ""
         self.left_out: tuple[tuple[str, str], ...] = ()
-        self.text_begins = self.text_ends = self.credits_end = -1
+        self.lines = BylineLines(reading)
         around = self.heading.box.around() if self.heading is not None else ()
         self._levels = {box: level for level, box in enumerate(around)}
         self.text_shapes: set[tuple[object, ...]] = set()
-        self._bylines: dict[Piece, bool] = {}
-        self._credits: dict[Piece, bool] = {}
-        self._paths: dict[Box, str] = {}
-        self._places: dict[int, int] = {}
 
     def find(self) -> str:
         """Return the body's HTML, as the page has it; called once, as it takes all else out of the page.
@@ -104,10 +96,7 @@ class Body:
             pieces = self._within_marked(marked, pieces)
         after = self.heading.index if self.heading else -1
         long = [piece.index for piece in pieces if piece.index > after and self._is_of_text(piece)]
-        self.text_begins, self.text_ends = (long[0], long[-1]) if long else (len(self.outline.pieces), -1)
-        # Before the byline a summary or two may stand.
-        self.credits_end = long[_PARAGRAPHS - 1] if len(long) >= _PARAGRAPHS else len(self.outline.pieces)
-        self._bylines.clear()
+        self.lines.set_paragraphs(long)
         self.text_shapes = {shape(self.outline.pieces[index])[:-1] for index in long}
         choice = self._chosen(pieces)
         if choice is None:
@@ -121,11 +110,12 @@ class Body:
             raise ParseError("no known layout of an article, and neither its heading nor its text can be told")
         if self.heading is None and self._is_teasers(kept):
             raise ParseError("no known layout of an article, and the page is a list of what others begin with")
-        self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self._is_labelled))
+        self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self.lines.is_labelled))
         self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
         self.first = kept[0]
         self.path = path_to(box.node)
-        self.left_out = self.all_left_out(box, kept)
+        shown = kept if self.heading is None else [*kept, self.heading]
+        self.left_out = paths_left_out(self.outline, box, shown, self.lines.is_byline)
         return html_of(self.outline, box, kept)
 
     def _chosen(self, pieces: list[Piece]) -> _Block | None:
@@ -239,7 +229,7 @@ class Body:
         if sum(len(piece.text) for piece in kept) >= _ENOUGH or any(piece.kind != TEXT for piece in kept):
             return True
         before = self.outline.pieces[max(0, kept[0].index - 3) : kept[0].index]
-        return any(self.is_byline(piece) for piece in before)
+        return any(self.lines.is_byline(piece) for piece in before)
 
     def _weight(self, piece: Piece, stated: str) -> float:
         """Return how much *piece* speaks for the body being where it stands."""
@@ -255,7 +245,7 @@ class Body:
         elif (
             is_own_address(piece, self.id)
             or is_boilerplate(piece)
-            or self.is_byline(piece)
+            or self.lines.is_byline(piece)
             or patterns.DELETED.search(piece.text[:40])
         ):
             weight = 0.0
@@ -333,7 +323,7 @@ class Body:
         return self._without_page_lines(kept, good)
 
     def _without_page_lines(self, kept: list[Piece], good: dict[Piece, float]) -> list[Piece]:
-        return without_page_lines(kept, good, self.is_byline)
+        return without_page_lines(kept, good, self.lines.is_byline)
 
     def _is_about_the_author(self, piece: Piece) -> bool:
         """Tell whether *piece*, behind the text, says who wrote it, and what else that person does."""
@@ -353,7 +343,7 @@ class Body:
             return any(map(patterns.ADVERTISERS.match, addresses))
         return bool(
             TRANSCODED.match(text)
-            or self._is_credit(piece)
+            or self.lines.is_credit(piece)
             or patterns.COUNTER.fullmatch(text)
             or is_own_address(piece, self.id)
             or (patterns.CLOCK.fullmatch(text) and not heading_rank(piece) and self._is_beside_a_player(piece))
@@ -392,87 +382,8 @@ class Body:
     def _is_neutral(self, piece: Piece) -> bool:
         if piece.kind == PICTURE:
             return is_body_picture(piece, self.others)
-        if self.text_begins < piece.index < self.text_ends and patterns.MARK.fullmatch(piece.text):
+        if self.lines.text_begins < piece.index < self.lines.text_ends and patterns.MARK.fullmatch(piece.text):
             return True
         if piece.kind == PLAYER:
             return is_body_player(piece)
-        return not (is_boilerplate(piece) or piece.is_link or self.is_byline(piece))
-
-    def is_byline(self, piece: Piece) -> bool:
-        """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
-        return self._is_credit(piece) or self._is_labelled(piece)
-
-    def _is_labelled(self, piece: Piece) -> bool:
-        """Tell it by labels, counts and times: what `_is_credit` takes for names may be a short line of a text."""
-        if piece.kind != TEXT or len(piece.text) > 120 or self.text_begins < piece.index < self.text_ends:
-            return False
-        if (found := self._bylines.get(piece)) is None:
-            found = self._bylines[piece] = self._is_byline(piece)
-        return found
-
-    def _is_credit(self, piece: Piece) -> bool:
-        """Tell whether *piece*, before the text or among its first paragraphs, says who and when alone."""
-        if piece.index >= self.credits_end or not self._reads_as_credit(piece):
-            return False
-        return piece.index < self.text_begins or not self._lists_dates
-
-    def _reads_as_credit(self, piece: Piece) -> bool:
-        if piece.kind != TEXT or len(piece.text) > LONGEST or heading_rank(piece):
-            return False
-        if (found := self._credits.get(piece)) is None:
-            names = [author for author, _ in self.stated.authors]
-            found = self._credits[piece] = is_credit_line(piece.text, names)
-        return found
-
-    @cached_property
-    def _lists_dates(self) -> bool:
-        """Whether more lines behind the text's beginning read as credits than an article has: it tells of days."""
-        behind = self.outline.pieces[self.text_begins + 1 : self.credits_end]
-        credits_ = (piece for piece in behind if not piece.is_out and self._reads_as_credit(piece))
-        return len(list(islice(credits_, _MOST_CREDITS + 1))) > _MOST_CREDITS
-
-    def _is_byline(self, piece: Piece) -> bool:
-        if heading_rank(piece) and squeezed(piece.text) != squeezed(self.title):
-            return False  # of a part of the text
-        if squeezed(piece.text) == squeezed(self.title):
-            return True
-        rest, parts = patterns.TIME_IN_TEXT.subn("", piece.text)
-        rest, counts = patterns.COUNT.subn("", rest)
-        rest, labels = patterns.BYLINE_LABEL.subn("", rest)
-        for author, _ in self.stated.authors:
-            rest = rest.replace(author, "")
-        if piece.text.endswith(("。", "！", "？", "”", "…")):
-            return False
-        return parts + counts + labels > 0 and len(squeezed(rest).strip("·|/丨-—,，")) <= 14
-
-    def all_left_out(self, box: Box, kept: list[Piece]) -> tuple[tuple[str, str], ...]:
-        """Return where on the page something was left out, with why; of nested boxes the outermost."""
-        boxes = (b for b in self.outline.boxes if b.left_out and not _is_within_left_out(b))
-        out = [(self._path(b), b.left_out) for b in islice(boxes, _MAX_TOLD)]
-        kept_ones = set(kept)
-        for piece in self.outline.within(box):
-            if piece not in kept_ones and piece is not self.heading:
-                reason = (
-                    "byline" if self.is_byline(piece) else "label or notice" if is_boilerplate(piece) else "no text"
-                )
-                out.append((self._path(piece.box), reason))
-            if len(out) >= 2 * _MAX_TOLD:
-                break
-        return tuple(dict.fromkeys(out))
-
-    def _path(self, box: Box) -> str:
-        """Return what `path_to` does of the element of *box*; what boxes have in common is looked for once."""
-        if (found := self._paths.get(box)) is None:
-            if box.parent is None:
-                found = path_to(box.node)
-            else:
-                if box.node.mem_id not in self._places:
-                    siblings = [node.mem_id for node in box.parent.node.iter() if node.is_element_node]
-                    self._places |= {sibling: place for place, sibling in enumerate(siblings, 1)}
-                found = f"{self._path(box.parent)} > {box.tag}:nth-child({self._places[box.node.mem_id]})"
-            self._paths[box] = found
-        return found
-
-
-def _is_within_left_out(box: Box) -> bool:
-    return box.parent is not None and any(outer.left_out for outer in box.parent.around())
+        return not (is_boilerplate(piece) or piece.is_link or self.lines.is_byline(piece))

@@ -168,7 +168,7 @@ class Byline:
             around = (*pieces[max(0, end - _BEFORE) : end][::-1], *pieces[end + 1 : end + 1 + _BEHIND])
             return [piece for piece in around if piece.kind == TEXT]
         while end < len(pieces) and end <= start + _AFTER:
-            if is_paragraph(pieces[end]) and not self.body.is_byline(pieces[end]):
+            if is_paragraph(pieces[end]) and not self.body.lines.is_byline(pieces[end]):
                 paragraphs += 1
             if paragraphs == _PARAGRAPHS:
                 break
@@ -264,7 +264,7 @@ class Byline:
         """Tell whether a line is of a text rather than of a byline."""
         if patterns.CJK.search(piece.text):
             ends = piece.text.endswith(("。", "！", "？", "”", "…"))
-            return ends or (is_paragraph(piece) and not self.body.is_byline(piece))
+            return ends or (is_paragraph(piece) and not self.body.lines.is_byline(piece))
         return is_paragraph(piece) and (len(piece.text) > 120 or _SENTENCE_END.search(piece.text) is not None)
 
     def _is_day_shown(self, span: TimeSpan, piece: Piece) -> bool:
