@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
 from zakerscraper.zaker.generic.cards import find_cards
+from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -16,11 +16,11 @@ from zakerscraper.zaker.generic.features import (
     is_another_record,
     is_body_picture,
     is_paragraph,
-    is_sheet_like,
     own_text,
     shape,
     share_a_name,
 )
+from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
 
@@ -78,7 +78,8 @@ class _Boilerplate:
         self._by_next_article()
         self._by_links()
         self._by_other_articles()
-        self._by_records()
+        for box in find_comments(self.outline):
+            self._leave_out(box, "comments (records with times)")
         for box in find_cards(self.reading):
             self._leave_out(box, "other articles (cards)")
         self._by_headings()
@@ -121,7 +122,11 @@ class _Boilerplate:
                 or attributes.get("aria-hidden") == "true"
                 or ("style" in attributes and patterns.HIDDEN.search(attributes["style"]))
             ):
-                if not (self._is_most_of_the_text(box) or self._is_folded_text(box) or self._is_late_text(box)):
+                if not (
+                    self._is_most_of_the_text(box)
+                    or is_folded_text(self.outline, self.heading, box)
+                    or is_late_text(box)
+                ):
                     self._leave_out(box, "not shown, or fixed over the page")
             elif (
                 box.tag not in patterns.WRAPPERS
@@ -230,22 +235,6 @@ class _Boilerplate:
                     box = box.parent
                 self._leave_out(box, "another article")
 
-    def _by_records(self) -> None:
-        """Leave out comments: boxes alike, side by side, each with a time of its own."""
-        for parent in self.outline.shown:
-            if len(parent.children) < 2 or any(outer.left_out for outer in parent.around()):
-                continue
-            alike: dict[tuple[str, str], list[Box]] = {}
-            for kid in parent.children:
-                alike.setdefault((kid.tag, kid.attributes.get("class", "")), []).append(kid)
-            for kids in alike.values():
-                if len(kids) < 2:
-                    continue
-                timed = [kid for kid in kids if not kid.left_out and self._has_time_of_its_own(kid)]
-                if len(timed) >= 2 and len(timed) * 2 > len(kids):
-                    for kid in kids:
-                        self._leave_out(kid, "comments (records with times)")
-
     def _by_headings(self) -> None:
         """Leave out what stands under a heading of comments or of other articles."""
         total = sum(own_text(piece) for piece in self.outline.pieces if not piece.is_out)
@@ -341,40 +330,6 @@ class _Boilerplate:
         piece = self.outline.pieces[box.first]
         return piece.kind == TEXT and is_paragraph(piece) and piece.box is not box
 
-    def _is_late_text(self, box: Box) -> bool:
-        """Tell whether *box* is text that a script puts into its place, as React does with what comes late."""
-        return box.attributes.get("id", "").startswith("S:") and "hidden" in box.attributes
-
-    def _is_folded_text(self, box: Box) -> bool:
-        """Tell whether *box* is the rest of a text that a reader unfolds: paragraphs like those right before it."""
-        behind = self.outline.pieces[box.last : box.last + 6]
-        before = self.outline.pieces[max(0, box.first - 4) : box.first]
-        if box.parent is None:
-            return False
-        if any(is_sheet_like(box, kid) and self._has_text(kid) for kid in box.parent.children):
-            return True
-        names = box.words | box.parent.words
-        if not names.isdisjoint(patterns.FOLDED_WORDS) and self._is_prose_between(box):
-            return True
-        if not any(patterns.UNFOLDS.search(piece.text) for piece in (*behind, *before)):
-            return False
-        inside = {shape(piece)[:-1] for piece in self.outline.pieces[box.first : box.last] if not piece.links}
-        before = self.outline.pieces[max(box.parent.first, box.first - 8) : box.first]
-        return any(
-            not piece.links and (piece.kind == PICTURE or is_paragraph(piece)) and shape(piece)[:-1] in inside
-            for piece in before
-        )
-
-    def _is_prose_between(self, box: Box) -> bool:
-        """Tell whether *box* has paragraphs, and stands among those of the article."""
-        begin = self.heading.index if self.heading is not None else 0
-        before = self.outline.pieces[begin : box.first]
-        return any(map(is_paragraph, before)) and any(map(is_paragraph, self.outline.pieces[box.first : box.last]))
-
-    def _has_text(self, box: Box) -> bool:
-        pieces = self.outline.pieces[box.first : box.last]
-        return any(is_paragraph(piece) or piece.kind == PICTURE for piece in pieces)
-
     def _is_small_record(self, box: Box) -> bool:
         """Tell whether *box* may be what a page says of one other article: a picture or two in links, a sentence."""
         pieces = self.outline.pieces[box.first : box.last]
@@ -413,18 +368,6 @@ class _Boilerplate:
         if any(piece.links and is_paragraph(piece) for piece in pieces):
             return False
         return sum(own_text(piece) for piece in pieces) <= 250 * len(ids)
-
-    def _has_time_of_its_own(self, box: Box) -> bool:
-        pieces = self.outline.within(box)
-        return 2 <= len(pieces) <= 12 and any(
-            piece.kind == TEXT
-            and not heading_rank(piece)
-            and len(piece.text) < 40
-            and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
-            and not re.fullmatch(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}", match[0])
-            and len(match[0]) * 2 >= len(piece.text)
-            for piece in pieces
-        )
 
     def _goes_on_in(self, box: Box, heading: Piece) -> bool:
         """Tell whether *box*, behind the *heading* of something else, goes on with the text before that."""
