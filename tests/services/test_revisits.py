@@ -122,3 +122,14 @@ def test_only_a_time_that_is_stated_exactly_moves(archive: Archive, stated: str,
     reading = replace(held, tags=["河"], published_at=NOW - timedelta(hours=9))
     assert asyncio.run(revisits.is_new(reading, Look())) is True
     assert reading.published_at == (NOW - timedelta(hours=9) if moves else NOW)
+
+
+def test_what_a_reading_does_not_find_stays(archive: Archive) -> None:
+    remember(archive, 1)
+    names = {"source": "江城晚报", "author": "阿渡", "author_url": "https://www.myzaker.com/source/7", "tags": ["江"]}
+    more = "<p>河边的磨坊停了三十年，今年春天又转了起来。</p>"
+    held = article(1, layout="figure", body_html=OLD + more, **names)
+    archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
+    reading = replace(held, body_html=NEW + more, source="", author="", author_url="", tags=[])
+    assert asyncio.run(Revisits(archive, lambda *_, **__: [], _call).is_new(reading, Look())) is True
+    assert {name: getattr(reading, name) for name in names} == names

@@ -88,6 +88,10 @@ class Revisits:
         article.section, article.categories, article.channels = held.section, held.categories, held.channels
         if "published" not in metadata:
             article.published_at, article.date_from = held.published_at, held.date_from
+        # What a reading does not find the site has not taken away.
+        article.source, article.tags = article.source or held.source, article.tags or held.tags
+        if not article.author:
+            article.author, article.author_url = held.author, held.author_url
         return True
 
     async def record_unchanged(self, id_: str) -> None:
