@@ -31,8 +31,8 @@ _PROSE = 1000
 _LEAST_PARAGRAPHS = 3
 _SHARE, _SHARE_OF_WEAK, _LINKED = 0.7, 0.3, 0.3
 """Of the text of a box: what must be paragraphs for it to be prose, where its name says so and says little; links."""
-_MAX_HEADINGS = 50
-"""More of them has no page that people read; each takes time."""
+_MAX_HEADINGS, _MAX_CUTS = 50, 100
+"""More headings of other things, or hidden parts of paragraphs, has no page that people read; each takes time."""
 
 
 _ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
@@ -59,6 +59,7 @@ class _Boilerplate:
         self.outline = reading.outline
         self.heading = reading.heading
         self.others = reading.others
+        self._cuts = 0
         self._count()
 
     def _count(self) -> None:
@@ -97,7 +98,8 @@ class _Boilerplate:
         self.outline.leave_out(box, reason)
         for piece in around:
             piece.is_out = False  # a paragraph that goes on around it
-        if around:
+        if around and self._cuts < _MAX_CUTS:
+            self._cuts += 1
             self._count()
 
     def _by_element_and_name(self) -> None:
