@@ -71,8 +71,10 @@ class _Session:
         return act(*args, **kwargs)
 
 
-@pytest.mark.parametrize("ends", [False, True])
-def test_nothing_is_asked_of_the_archive_once_the_crawl_ends(monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
+@pytest.mark.parametrize("how", ["learns", "ends", "breaks"])
+def test_what_is_asked_of_the_archive_as_a_run_learns_ends_or_breaks(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
     session, slot = _Session(), SimpleNamespace(closing=None)
     crawler: Any = SimpleNamespace(engine=SimpleNamespace(_slot=slot), spider=None)
 
@@ -80,7 +82,9 @@ def test_nothing_is_asked_of_the_archive_once_the_crawl_ends(monkeypatch: pytest
         return []
 
     def learn(*_: object) -> Any:
-        slot.closing = object() if ends else None
+        slot.closing = object() if how == "ends" else None
+        if how == "breaks":
+            raise ZeroDivisionError
         return SimpleNamespace(layout=SimpleNamespace(pages=12, name="learnt-2026-05-18"))
 
     monkeypatch.setattr(learn_layout, "choose_articles", lambda _: [None] * 12)
@@ -103,4 +107,5 @@ def test_nothing_is_asked_of_the_archive_once_the_crawl_ends(monkeypatch: pytest
                 return
 
     asyncio.run(run())
-    assert session.called == ["newest_articles", "begin_learning", *([] if ends else ["save"])]
+    assert session.called == ["newest_articles", "begin_learning", *(["save"] if how == "learns" else [])]
+    assert ("Learning a layout failed" in caplog.text) == (how == "breaks")

@@ -73,3 +73,13 @@ def test_many_widgets_are_told_with_one_count_of_the_page(monkeypatch: pytest.Mo
         found.append((box.tag, kind))
     assert found == [*[("section", "a poll")] * 30, ("div", "a question to the reader")]
     assert len(counted) == 2  # lines and characters
+
+
+@pytest.mark.parametrize(("most", "kinds"), [(200, {"a poll"}), (3, set())])
+def test_few_elements_are_looked_at_around_a_choice(
+    monkeypatch: pytest.MonkeyPatch, most: int, kinds: set[str]
+) -> None:
+    """A page of hundreds of choices, each deep in a part of its own, would else take minutes."""
+    monkeypatch.setattr(widgets, "_MAX_ELEMENTS", most)
+    outline = Outline(Page(f"<main><p>{FIRST}</p><div>{CHOICES}</div><p>{SECOND}</p></main>"))
+    assert {kind for _, kind in widgets.find_widgets(outline)} == kinds
