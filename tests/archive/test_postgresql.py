@@ -437,6 +437,28 @@ def test_the_run_that_began_to_learn_goes_on_where_the_answer_gets_lost(losing: 
     assert not straight.layouts.begin_learning(NOW)
 
 
+def test_of_two_runs_that_begin_to_learn_at_once_one_does(url: str) -> None:
+    first, second = Archive(url, "run-1"), Archive(url, "run-2")
+    day = {"b_day": "2026-05-18"}
+    answers: list[bool] = []
+    other = threading.Thread(target=lambda: answers.append(second.layouts.begin_learning(NOW)))
+    with first.database.write() as connection:
+        connection.execute(first.database.additions.add_learning_day, day)
+        other.start()
+        wait_for_lock(connection)
+    other.join()
+    assert answers == [False]
+    first.close()
+    second.close()
+
+
+def wait_for_lock(connection: Any) -> None:
+    """Return when another connection to the database waits for a lock."""
+    query = "SELECT 1 FROM pg_locks WHERE NOT granted"
+    while not connection.exec_driver_sql(query).first():
+        time.sleep(0.01)
+
+
 def test_claims_are_the_same_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     proxy.losses = 1

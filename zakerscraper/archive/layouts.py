@@ -68,10 +68,9 @@ class Layouts(Repository):
         """Note that a run tries to learn a layout; False where one has on this day (+08:00)."""
         day = now.astimezone(SHANGHAI).date().isoformat()
         with self._database.write(once=True) as connection:
-            if connection.execute(select(schema.learning_days).where(schema.learning_days.c.day == day)).first():
-                return False
-            connection.execute(self._database.additions.add_learning_day, {"b_day": day})
-            return True
+            # Of two that add the day at once PostgreSQL lets the second wait for the first, and then add nothing.
+            adding = self._database.additions.add_learning_day.execution_options(preserve_rowcount=True)
+            return bool(connection.execute(adding, {"b_day": day}).rowcount)
 
     @retry_transaction
     def newest_articles(self) -> list[Article]:
