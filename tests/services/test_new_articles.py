@@ -36,7 +36,7 @@ def save(archive: Archive, *articles: Article) -> None:
 
 def export(folder: Path, name: str, target: Path | None) -> int:
     """Export what is new, as the command does."""
-    opts = argparse.Namespace(output=str(target), format="jsonl", new=name)
+    opts = argparse.Namespace(output=str(target), format="jsonl", items=False, new=name)
     with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), f"export-{name}")) as archive:
         archive.runs.enter()
         with closing(NewArticles(archive, name, target)) as new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.tables import COLUMNS, write_csv, write_parquet
+from zakerscraper.services.tables import COLUMNS, write_csv, write_jsonl, write_parquet
 
 MOMENT = datetime(2026, 5, 18, 11, 0, tzinfo=SHANGHAI)
 
@@ -47,6 +48,22 @@ def test_csv_is_text_for_spreadsheets() -> None:
     assert (rows[1]["pictures"], rows[1]["pictures_saved"]) == ("1", "0")
 
 
+def test_lines_have_the_columns_with_types() -> None:
+    out = io.StringIO()
+    assert write_jsonl(iter(ARTICLES), out) == 3
+    rows = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert tuple(rows[0]) == COLUMNS
+    assert not any(isinstance(value, list | dict) for one in rows for value in one.values())
+    assert rows[0]["published_at"] == "2026-05-18T11:00:00+08:00"
+    assert (rows[0]["fetched_at"], rows[0]["tags"], rows[0]["characters"], rows[0]["version"]) == (
+        None,
+        "城市,钟",
+        7,
+        1,
+    )
+    assert (rows[1]["title"], rows[2]["title"]) == ('=HYPERLINK("http://x.example")', "-1+2")
+
+
 def test_parquet_has_types(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     with path.open("wb") as out:
@@ -60,16 +77,16 @@ def test_parquet_has_types(tmp_path: Path) -> None:
     assert rows[1][3] == 1
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
 def test_duckdb_counts_the_rows(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with path.open("wb") as out:
-        if name.endswith("csv"):
-            text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-            write_csv(ARTICLES, text)
-            text.detach()
-        else:
+        if name.endswith("parquet"):
             write_parquet(ARTICLES, out)
+        else:
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+            (write_csv if name.endswith("csv") else write_jsonl)(ARTICLES, text)
+            text.detach()
     with duckdb.connect() as database:
         (found,) = database.execute(f"select count(*), sum(characters) from '{path}'").fetchall()
     assert found == (3, 7 + 7 + 1)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from zakerscraper.archive.archive import Archive
 from zakerscraper.config import Options
 from zakerscraper.items import Article
-from zakerscraper.services.export import write_json, write_jsonl
+from zakerscraper.services.export import write_item_lines, write_json
 from zakerscraper.services.new_articles import NewArticles
-from zakerscraper.services.tables import write_csv, write_parquet
+from zakerscraper.services.tables import write_csv, write_jsonl, write_parquet
 from zakerscraper.storage.staged_files import StagedFile, can_be_staged
 from zakerscraper.utils.terminal import say
 
@@ -108,7 +108,7 @@ def _write_text(
     articles: Iterable[Article], opts: argparse.Namespace, options: Options, archive: Archive, out: TextIO
 ) -> int:
     if opts.format in _TEXTS:
-        return _TEXTS[opts.format](articles, out)
+        return (write_item_lines if opts.items else _TEXTS[opts.format])(articles, out)
     from zakerscraper.services.feeds import write_feed  # the library behind it is for feeds alone
 
     return write_feed(articles, opts.format, feed_options(opts, options, archive), out)

@@ -101,6 +101,11 @@ class Command(ToolCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="write documents over that were edited or deleted by hand"
         )
+        parser.add_argument(
+            "--items",
+            action="store_true",
+            help="jsonl with all fields of items, as json has them, in place of the columns of csv and parquet",
+        )
         choice = parser.add_argument_group("choice of articles")
         add_choice_options(choice)
         add_new_option(choice)
@@ -240,6 +245,8 @@ def _check_output(opts: argparse.Namespace) -> None:
         check_web_archive()
     if opts.overwrite and opts.format not in FOLDER_FORMATS:
         raise UsageError(f"--overwrite is for {', '.join(sorted(FOLDER_FORMATS))}, not {opts.format}")
+    if opts.items and opts.format != "jsonl":
+        raise UsageError(f"--items is for jsonl, not {opts.format}")
     if "://" in (opts.output or ""):
         raise UsageError(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
 

@@ -173,8 +173,8 @@ def _counted(articles: Iterable[Article], counter: list[int]) -> Iterator[Articl
         yield article
 
 
-def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out* as JSON, one a line; return how many."""
+def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
+    """Write *articles* to *out* with all their fields, as JSON, one a line; return how many."""
     counter = [0]
     out.writelines(
         json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _counted(articles, counter)
@@ -183,7 +183,7 @@ def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
 
 
 def write_json(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out* as one JSON array; return how many."""
+    """Write *articles* to *out* with all their fields, as one JSON array; return how many."""
     counter = [0]
     out.write("[")
     out.writelines(

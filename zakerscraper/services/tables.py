@@ -1,8 +1,9 @@
-"""Archived articles as a table of flat columns, for pandas, DuckDB and spreadsheets: CSV and Parquet."""
+"""Archived articles as a table of flat columns, for pandas, DuckDB and spreadsheets: CSV, JSON lines and Parquet."""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable
 from importlib.util import find_spec
 from itertools import islice
@@ -12,13 +13,14 @@ from zakerscraper.document.render import labels
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.feed_fields import as_cell
+from zakerscraper.utils.feed_fields import as_cell, plain
 
 COLUMNS = (
     "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary",
     "body_text", "characters", "pictures", "pictures_saved", "document", "layout", "date_from", "channels", "same_as",
+    "version",
 )  # fmt: skip
-"""The columns, in their order. `tags` and `channels` are joined by commas, moments are ISO 8601 with +08:00 in CSV."""
+"""The columns, in their order. `tags` and `channels` are joined by commas, moments are ISO 8601 with +08:00 in text."""
 _ROWS = 500
 """Rows that are written to a Parquet file at once, and held in memory until then."""
 
@@ -27,7 +29,7 @@ def row(article: Article) -> dict[str, Any]:
     """Return *article* as the values of `COLUMNS`; unknown moments are None.
 
     characters: of `body_text`, without white space. pictures: how many the article has; pictures_saved: how many of
-    them lie in the output folder.
+    them lie in the output folder. version: how many there are of it, this one included.
     """
     return {
         "id": article.id,
@@ -49,21 +51,31 @@ def row(article: Article) -> dict[str, Any]:
         "date_from": article.date_from,
         "channels": ",".join(labels(article)),
         "same_as": article.same_as,
+        "version": article.version,
     }
 
 
 def write_csv(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out* with a header, lines ending in CR LF; return how many.
 
-    It begins with a byte-order mark, without which Excel takes UTF-8 for another encoding. No cell is a formula.
+    It begins with a byte-order mark, without which Excel takes UTF-8 for another encoding. No cell is a formula, and
+    none is a text that a spreadsheet would make another number or a day of.
     """
     out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     total = 0
     for article in articles:
-        values = row(article).values()
-        writer.writerow([as_cell(value.isoformat() if hasattr(value, "isoformat") else value) for value in values])
+        writer.writerow(map(as_cell, plain(row(article)).values()))
+        total += 1
+    return total
+
+
+def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
+    """Write *articles* to *out*, each as an object of the columns, one a line; return how many."""
+    total = 0
+    for article in articles:
+        out.write(json.dumps(plain(row(article)), ensure_ascii=False) + "\n")
         total += 1
     return total
 
@@ -84,7 +96,7 @@ def write_parquet(articles: Iterable[Article], out: BinaryIO) -> int:
 
     moment, count = pa.timestamp("s", tz="+08:00"), pa.int32()
     kinds = {"published_at": moment, "fetched_at": moment}
-    kinds |= dict.fromkeys(("characters", "pictures", "pictures_saved"), count)
+    kinds |= dict.fromkeys(("characters", "pictures", "pictures_saved", "version"), count)
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     total, rest = 0, iter(articles)
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
@@ -17,13 +18,24 @@ _CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
 """Options of Scrapy's exporter of CSV that say how a line is read."""
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell of a spreadsheet begins with that is calculated, and not shown."""
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What a cell of a spreadsheet begins with that is calculated, and not shown; full width where it speaks Chinese."""
+_LOSES = re.compile(
+    r"[1-9]\d{15,}"  # 6.1E+23: they hold 15 digits
+    r"|0\d{1,14}"  # 7 for 007
+    r"|\d+(?:\.\d*)?[eE][+-]?0*\d{1,3}"  # an id may be one, as 61234567890123456789e012
+    r"|\d{1,4}(?:[-/:.]\d{1,4}){2}|\d{1,2}[-/:]\d{1,2}"  # days and times
+)
+"""A text that a spreadsheet takes for a number or a day, and shows as another one."""
 
 
 def as_cell(value: Any) -> Any:
-    """Return *value* so that no spreadsheet takes a stranger's text for a formula: a `'` is put before such a one."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Return *value* so that a spreadsheet shows a text as it is: a `'` is put before what it would take otherwise.
+
+    That is a formula, which a stranger may have written, and what looks like a number or a day and would be another.
+    """
+    is_taken = isinstance(value, str) and (value.startswith(_FORMULA) or _LOSES.fullmatch(value))
+    return f"'{value}" if is_taken else value
 
 
 def plain(value: Any) -> Any:
