@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive.records import Open
+from tests.servers import PostgresServer
 from zakerscraper.archive.archive import Archive
 
 
@@ -34,6 +35,14 @@ def opened(database: str) -> Iterator[Open]:
     yield open_
     for archive in archives:
         archive.close()
+
+
+@pytest.fixture
+def url(postgres: PostgresServer) -> Iterator[str]:
+    """Return the address of an empty archive in PostgreSQL."""
+    url = postgres.archive_url()
+    yield url
+    postgres.give_back(url)
 
 
 @pytest.fixture

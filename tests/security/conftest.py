@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.security.shapes import FAST, WatchedRun, items_of
 from zakerscraper.sample_site import SampleSite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -240,3 +241,18 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], St
 def hexo() -> None:
     """Hexo as package-lock.json names it, installed if it is not yet; by one process where tests run in several."""
     npm.install()
+
+
+@pytest.fixture(scope="module")
+def crawl_all(watched: Callable[..., Any], stages: Callable[[], Any]) -> Callable[..., WatchedRun]:
+    """`crawl_all(prepare)`: a run over all articles that `prepare(stage)` puts on a stage; site: instead of the stage's."""
+
+    def run(prepare: Callable[[Any], None], site: Any = None, **given: str) -> WatchedRun:
+        stage = stages()
+        prepare(stage)
+        done = watched("article", stage.argument(), site=site or stage.site, feeds=["articles.jsonl"], **(FAST | given))
+        paths = {item["id"]: done.run.output / item["document"] for item in items_of(done)}
+        documents = {name: paths[id_].read_bytes().decode() for name, id_ in stage.ids.items() if id_ in paths}
+        return WatchedRun(done, stage.ends(done), documents)
+
+    return run

@@ -9,6 +9,7 @@ from zakerscraper.zaker.generic import lists as fallback_lists
 from zakerscraper.zaker.pages import ListPage
 
 URL = "https://www.myzaker.com/channel/13"
+OTHER = "6a0aff1c8e9f09ffffffff01"
 IDS = tuple(f"6a0aff1c8e9f0900000000{number:02x}" for number in range(60))
 TITLES = tuple(f"第 {number} 座桥的体检报告出来了" for number in range(60))
 NEXT = "https://www.myzaker.com/channel/13?page=2"

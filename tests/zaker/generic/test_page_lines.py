@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.zaker.generic.test_articles import (
+from tests.zaker.generic.article_pages import (
     AUTHOR,
     BODY,
     FIRST,

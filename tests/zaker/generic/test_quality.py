@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.zaker.generic.test_articles import BODY, FIRST, SECOND, THIRD, TITLE, layout, page, read, state
+from tests.zaker.generic.article_pages import BODY, FIRST, SECOND, THIRD, TITLE, layout, page, read, state
 from zakerscraper.zaker.pages import UNSURE
 
 

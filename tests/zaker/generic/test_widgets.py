@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import pytest
 
-from tests.zaker.generic.test_articles import FIRST, SECOND, TEXTS, THIRD, TITLE, layout, lines, page, pictures, read
+from tests.zaker.generic.article_pages import FIRST, SECOND, TEXTS, THIRD, TITLE, layout, lines, page, pictures, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import widgets
 from zakerscraper.zaker.generic.blocks import Outline

@@ -12,7 +12,8 @@ from functools import cache
 import pytest
 
 from tests.zaker.learnt import made_layouts
-from tests.zaker.learnt.made_layouts import LAYOUTS, Layout, has_plain_blocks, page, parts, related
+from tests.zaker.learnt.layout_parts import has_plain_blocks, img, page, parts, related
+from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
 from zakerscraper.api import parse_article
 from zakerscraper.document.body import pictures, plain_text
 from zakerscraper.document.changes import picture_identity
@@ -154,7 +155,7 @@ def in_a_list(layout: Layout, article: SampleArticle) -> str:
     rows = "".join(
         f'<li class="row"><h2><a href="/article/{one.id}">{one.title}</a></h2><span class="by">{one.source}</span>'
         f"<time>{one.published_at:%Y-%m-%d %H:%M}</time>"
-        f'<div class="all">{"".join(parts(one, made_layouts.img))}</div></li>'
+        f'<div class="all">{"".join(parts(one, img))}</div></li>'
         for one in [article, *others(article)]
     )
     return page(article, f"<ul>{rows}</ul>", title="ZAKER")

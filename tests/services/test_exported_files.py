@@ -1,0 +1,146 @@
+"""What a user has in a folder that is exported into stays, and a killed export knows its own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.services.test_files_of_the_user import PATH
+from tests.services.test_save_article import listed
+from zakerscraper.archive.archive import Archive
+from zakerscraper.document.filenames import collision_key
+from zakerscraper.services import exported_files
+from zakerscraper.services.exported_files import LIST, ExportFolder
+from zakerscraper.services.save_article import Standing
+from zakerscraper.storage.local import OutputFolder
+
+
+def test_an_export_writes_through_no_link(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "export", tmp_path / "mine.md"
+    id_ = f"{1:024x}"
+    for text, overwrite in (("one", False), ("two", True)):
+        folder = ExportFolder(root, "run", overwrite=overwrite)
+        results = folder.write({id_: (PATH, text)})
+        folder.close()
+        if text == "one":
+            (root / PATH).rename(elsewhere)
+            (root / PATH).symlink_to(elsewhere)
+    assert results == {id_: (PATH, Standing.EDITED)}
+    assert elsewhere.read_bytes() == b"one"
+
+
+ID = f"{7:024x}"
+
+
+def export(root: Path, text: str, path: str = "notes/a.md", *, overwrite: bool = False) -> tuple[str, Standing]:
+    place = ExportFolder(root, "run", overwrite=overwrite)
+    result = place.write({ID: (path, text)})[ID]
+    place.close()
+    return result
+
+
+def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -> None:
+    note = tmp_path / "notes/a.md"
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    note.write_text("two, with a remark")
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)
+    assert note.read_text() == "two, with a remark"
+    note.unlink()
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.DELETED)
+    assert not note.exists()
+    assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", Standing.OURS)
+    assert note.read_text() == "three"
+
+
+def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.md").write_text("mine")
+    for text, standing in (("one", Standing.OURS), ("two", Standing.OURS), ("two", Standing.SAME)):
+        assert export(tmp_path, text) == (f"notes/a-{ID}.md", standing)
+    assert (tmp_path / "notes/a.md").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.rglob("*.md")) == [f"a-{ID}.md", "a.md"]
+
+
+def export_all(root: Path, *wanted: str) -> list[tuple[str, Standing]]:
+    """Export a document for each of the paths *wanted*, at once."""
+    place = ExportFolder(root, "run")
+    results = place.write({f"{number:024x}": (path, path) for number, path in enumerate(wanted)})
+    place.close()
+    return list(results.values())
+
+
+@pytest.mark.parametrize("limit", [100, 143])
+def test_an_export_keeps_to_the_names_that_a_file_system_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(exported_files, "longest_name", lambda folder: limit)
+    wanted = [f"_posts/{'栏' * 60}/{'河边的磨坊' * 10}{end}.md" for end in ("一", "二")] + ["_posts/短.md"]
+    first = export_all(tmp_path, *wanted)
+    assert [standing for _, standing in first] == [Standing.OURS] * 3
+    paths = [path for path, _ in first]
+    assert len(set(paths)) == 3
+    assert max(len(part.encode()) for path in paths for part in path.split("/")) <= limit
+    assert [(tmp_path / path).read_text() for path in paths] == wanted
+    assert export_all(tmp_path, *wanted) == [(path, Standing.SAME) for path in paths]
+    (tmp_path / paths[0]).write_text("a note of the user's")
+    assert export_all(tmp_path, *wanted)[0] == (paths[0], Standing.EDITED)
+
+
+def test_a_note_of_the_longest_name_leaves_an_export_a_name(tmp_path: Path) -> None:
+    wanted = f"{'a' * 252}.md"
+    (tmp_path / wanted).write_text("mine")
+    ((path, standing),) = export_all(tmp_path, wanted)
+    assert standing is Standing.OURS
+    assert path.endswith(f"-{0:024x}.md")
+    assert (tmp_path / wanted).read_text() == "mine"
+
+
+def test_what_a_file_system_may_take_for_one_name_is_two_files(tmp_path: Path, archive: Archive) -> None:
+    """SMB and exFAT ignore case, macOS and some others how an accent is written."""
+    wanted = ["n/Hexo.md", "n/hexo.md", "n/caf\u00e9.md", "n/cafe\u0301.md", "n/Stra\u00dfe.md", "n/STRASSE.md"]
+    paths = [path for path, _ in export_all(tmp_path, *wanted)]
+    assert len(set(map(collision_key, paths))) == len(wanted)
+    assert [(tmp_path / path).read_text() for path in paths] == wanted
+    listed(archive, *range(1, 7))
+    places = archive.documents.reserve(
+        {f"{n:024x}": [path, path.replace(".md", f"-{n:024x}.md")] for n, path in enumerate(wanted, 1)}
+    )
+    assert len({collision_key(place.path) for place in places.values()}) == len(wanted)
+
+
+def test_a_killed_export_knows_its_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = ExportFolder(tmp_path, "run")
+    write = OutputFolder.write
+
+    def write_and_die(folder: OutputFolder, path: str, data: bytes, *, sync: bool = True) -> None:
+        write(folder, path, data, sync=sync)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OutputFolder, "write", write_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            place.write({ID: ("notes/a.md", "one"), f"{8:024x}": ("notes/b.md", "b")})
+    assert [path.name for path in tmp_path.glob("notes/*")] == ["a.md"]
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    assert export(tmp_path, "b", "notes/b.md") == ("notes/b.md", Standing.OURS)
+    assert len((tmp_path / LIST).read_text().splitlines()) == 2
+
+
+def test_a_file_that_is_gone_after_a_killed_export_was_deleted(tmp_path: Path) -> None:
+    place = ExportFolder(tmp_path, "run")
+    assert place.write({ID: ("notes/a.md", "one")})[ID] == ("notes/a.md", Standing.OURS)
+    (tmp_path / "notes/a.md").unlink()  # the export itself never came to its end
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.DELETED)
+
+
+def test_a_file_that_holds_what_is_to_be_written_is_ours_from_then_on(tmp_path: Path) -> None:
+    note = tmp_path / "notes/a.md"
+    note.parent.mkdir()
+    note.write_text("one")
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert export(tmp_path, "two") == ("notes/a.md", Standing.OURS)
+    note.write_text("mine")
+    assert export(tmp_path, "three") == ("notes/a.md", Standing.EDITED)

@@ -1,0 +1,208 @@
+"""Objects of lists in JSON and in scripts: what is an article, and where the list leads on."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.each_case import each_case
+from tests.zaker.generic.list_pages import (
+    IDS,
+    OTHER,
+    TITLES,
+    URL,
+    alone,
+    card,
+    cards,
+    found,
+    href,
+    item,
+    state,
+    wanted,
+)
+from zakerscraper.exceptions import ParseError, TooLargeError
+from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker.generic.lists import read_json
+from zakerscraper.zaker.list_parsers import read_list
+
+
+@each_case(
+    "other",
+    [
+        {"id": OTHER, "title": "一座老城的门", "type": "topic"},
+        {"id": OTHER, "title": "潮水漫过堤坝", "item_type": "short_video"},
+        {"id": OTHER, "title": "收纳架", "is_ad": 1},
+        {"id": OTHER, "title": "收纳架", "cardType": "AdCard", "url": f"/article/{OTHER}"},
+        {"id": OTHER, "title": "一座老城的门", "url": f"/special/{OTHER}"},
+        {"id": OTHER, "name": "江城晚报"},
+        {"id": 7, "title": "收纳架", "topics": [{"id": OTHER, "title": "一座老城的门"}]},
+        {"user": {"id": OTHER, "title": "记者"}},
+        {"topic_id": OTHER, "title": "一座老城的门"},
+        {"id": OTHER, "title": "要闻", "items": [{"id": IDS[1], "title": TITLES[1]}]},
+    ],
+)
+def test_objects_that_only_look_like_articles_are_none(other: dict[str, Any]) -> None:
+    text = json.dumps({"result": {"docs": [{"id": IDS[1], "title": TITLES[1]}, other]}})
+    assert found(read_json(text, URL, NOW)) == wanted(1)
+
+
+# Ids and objects of every form
+
+
+@each_case(
+    "row",
+    [
+        '<li data-id="{id}"><h3>{title}</h3></li>',
+        '<li data-article-id="{id}"><b>{title}</b><i>3小时前</i></li>',
+        '<zk-card story="{id}"><h3>{title}</h3></zk-card>',
+        "<li onclick=\"openArticle('{id}')\"><h3>{title}</h3></li>",
+        "<a href=\"javascript:goDetail('{id}')\">{title}</a>",
+        '<p><a href="#/article/{id}">{title}</a></p>',
+        '<p><a href="/news/{id}.html">{title}</a></p>',
+        '<p><a href="{href}"><figure><img alt=""><figcaption>{title}</figcaption></figure></a></p>',
+        '<p><a href="{href}" aria-label="阅读全文：{title}"></a></p>',
+        '<p><a href="{href}" aria-labelledby="t{id}"></a><b id="t{id}">{title}</b><b>江城晚报刊发的长文一篇</b></p>',
+    ],
+)
+def test_an_id_and_a_title_are_found_wherever_they_stand(row: str) -> None:
+    rows = "".join(row.format(id=IDS[n], title=TITLES[n], href=href(n)) for n in (2, 1))
+    assert found(alone(f"<div>{rows}</div>")) == wanted(2, 1)
+
+
+@each_case("key", ["publish_at", "ptime", "ctime", "date", "publishedAt", "pub_time", "display_time"])
+@each_case(
+    "given",
+    [1778981400, 1778981400000, 1778981400000000, "1778981400", 1778981400.0, "2026-05-17 09:30",
+     "2026-05-17T01:30:00Z", {"$date": "2026-05-17T01:30:00Z"}, {"$date": {"$numberLong": "1778981400000"}}],
+)  # fmt: skip
+def test_a_time_may_have_any_name_and_unit(key: str, given: Any) -> None:
+    value = {
+        "id": IDS[1],
+        "title": TITLES[1],
+        key: given,
+        "update_time": 1779000000,
+        "author": [{"nickname": "江城晚报"}],
+    }
+    (entry,) = read_json(json.dumps([value]), URL, NOW).entries
+    assert [span.start.isoformat() for span in entry.times] == ["2026-05-17T09:30:00+08:00"]
+    assert entry.author == "江城晚报"
+
+
+def nested(number: int, form: str) -> dict[str, Any]:
+    id_, title = IDS[number], TITLES[number]
+    return {
+        "search": {"id": id_, "title": f"<em>{title[:2]}</em>{title[2:]}"},
+        "elastic": {"_id": id_, "_source": {"title": title}},
+        "graph": {"node": {"__typename": "Article", "id": id_, "headline": {"text": title}}},
+        "relay": {"node": {"id": base64.b64encode(f"Article:{id_}".encode()).decode(), "title": title}},
+        "resource": {"type": "articles", "id": id_, "attributes": {"title": title}},
+        "mongo": {"_id": {"$oid": id_}, "title": [title]},
+        "card": {"card": {"body": {"title": title, "link": {"url": f"/article/{id_}"}}}},
+        "wordpress": {"id": number, "title": {"rendered": title}, "link": f"https://www.myzaker.com/article/{id_}"},
+    }[form]
+
+
+@pytest.mark.parametrize("form", ["search", "elastic", "graph", "relay", "resource", "mongo", "card", "wordpress"])
+def test_any_answer_with_a_list_of_titled_ids_is_read(form: str) -> None:
+    value = {"code": 0, "data": {"feed": {"edges": [nested(number, form) for number in (3, 1, 2)]}}}
+    listed = read_list(json.dumps(value), URL, NOW)
+    assert (listed.layout, found(listed)) == ("fallback", wanted(3, 1, 2))
+
+
+def test_time_and_publisher_may_be_in_an_object_of_their_own() -> None:
+    meta = {"publish_at": 1778981400, "source": {"name": "江城晚报"}}
+    (entry,) = read_json(json.dumps([{"id": IDS[1], "title": TITLES[1], "meta": meta}]), URL, NOW).entries
+    assert (entry.author, entry.times[0].start.isoformat()) == ("江城晚报", "2026-05-17T09:30:00+08:00")
+
+
+def test_objects_by_id_stand_in_the_order_of_the_list_of_their_ids() -> None:
+    value = {"ids": [IDS[3], IDS[1], IDS[2]], "byId": {IDS[n]: {"title": TITLES[n]} for n in (1, 2, 3)}}
+    assert found(alone(state(value))) == wanted(3, 1, 2)
+
+
+def test_html_in_an_answer_is_read() -> None:
+    """As the mobile host's next page is."""
+    value = {
+        "stat": 1,
+        "data": {"html": f'<a href="http://app.myzaker.com/news/article.php?pk={IDS[1]}">{TITLES[1]}</a>'},
+    }
+    assert found(read_list(json.dumps(value), URL, NOW)) == wanted(1)
+
+
+@each_case(
+    ("value", "url", "next_url"),
+    [
+        ({"hasMore": True, "next_cursor": "c-7"}, "/api/feed?id=13", "/api/feed?id=13&cursor=c-7"),
+        ({"has_more": 1, "cursor": 17}, "/api/feed?cursor=9", "/api/feed?cursor=17"),
+        ({"pageInfo": {"hasNextPage": True, "endCursor": "Y3Vy"}}, "/api/feed", "/api/feed?after=Y3Vy"),
+        ({"page": 2, "total_pages": 9}, "/api/feed?page=2", "/api/feed?page=3"),
+        ({"page": 2, "hasMore": True}, "/api/feed?id=1&pn=2", "/api/feed?id=1&pn=3"),
+        ({"current_page": 1, "next_page": 2}, "/api/feed", "/api/feed?page=2"),
+        ({"start": 20, "rows": 20, "numFound": 90}, "/api/search?q=x&start=20", "/api/search?q=x&start=40"),
+        ({"start": 80, "rows": 20, "numFound": 90}, "/api/search?q=x&start=80", ""),
+        ({"offset": 0, "limit": 20, "total": 90}, "/api/feed", ""),
+        ({"nextPageToken": "t-7"}, "/api/feed", "/api/feed?pageToken=t-7"),
+        ({"next_cursor": "0"}, "/api/feed", ""),
+        ({"page": 9, "total_pages": 9}, "/api/feed?page=9", ""),
+        ({"hasMore": False, "next_cursor": "c-7"}, "/api/feed", ""),
+        ({"pageInfo": {"hasNextPage": False, "endCursor": "Y3Vy"}}, "/api/feed", ""),
+        ({"cursor": "c-7", "page": 2}, "/api/feed", ""),
+    ],
+)
+def test_cursors_and_numbers_lead_on_where_more_is_said_to_come(value: Any, url: str, next_url: str) -> None:
+    base = "https://www.myzaker.com"
+    listed = read_json(json.dumps({"items": [item(1)], **value}), base + url, NOW)
+    assert listed.next_url == (base + next_url if next_url else "")
+
+
+def test_entries_that_scripts_write_one_by_one_are_one_list() -> None:
+    lines = "".join(f"document.write('<li>{card(n)}</li>');\n" for n in range(1, 31))
+    assert found(alone(f"<ul><script>{lines}</script></ul>")) == wanted(*range(1, 31))
+
+
+def test_objects_of_a_cache_stand_where_they_are_referred_to() -> None:
+    articles = {f"Article:{IDS[n]}": {"id": IDS[n], "title": TITLES[n], "author": {"__ref": "A:1"}} for n in (1, 2, 3)}
+    feed = {"edges": [{"node": {"__ref": f"Article:{IDS[n]}"}} for n in (3, 1, 2)]}
+    listed = alone(state({"ROOT_QUERY": {"feed": feed}, **articles, "A:1": {"id": 1, "name": "江城晚报"}}))
+    assert found(listed) == wanted(3, 1, 2)
+    assert listed.entries[0].author == "江城晚报"
+
+
+def test_an_answer_that_is_handed_to_a_function_is_read() -> None:
+    text = json.dumps({"list": [{"id": IDS[1], "title": TITLES[1]}]})
+    assert found(read_list(f"/**/feed_17({text});", URL, NOW)) == wanted(1)
+
+
+# Hostile ones
+
+
+def test_references_in_circles_and_ids_many_times_end() -> None:
+    """Each article once, of whatever refers to it."""
+    flat: list[Any] = [{"list": 1, "self": 0}, [2] * 1000, {"title": 3, "id": 4, "up": 0}, TITLES[1], IDS[1]]
+    script = f'<script type="application/json">{json.dumps(flat)}</script>'
+    assert found(alone(script)) == wanted(1)
+    text = json.dumps([{"id": IDS[1], "title": TITLES[1]}] * 3000)
+    assert found(read_json(text, URL, NOW)) == wanted(1)
+
+
+@pytest.mark.parametrize("depth", [300, 10_000])
+def test_an_answer_nested_too_deeply_is_read_or_refused(depth: int) -> None:
+    text = '{"a":' * depth + json.dumps([item(1)]) + "}" * depth
+    if depth < 1000:
+        assert found(read_json(text, URL, NOW)) == wanted(1)
+    else:
+        with pytest.raises(ParseError):
+            read_json(text, URL, NOW)
+    assert set(found(alone(f"<script>S = {text}</script>{cards(2)}"))) == set(wanted(1, 2))
+
+
+def test_more_articles_than_any_list_has_are_refused() -> None:
+    many = [{"id": f"6a0aff1c8e9f0900{number:08x}", "title": "题"} for number in range(6000)]
+    with pytest.raises(TooLargeError):
+        read_json(json.dumps(many), URL, NOW)
+    links = "".join(f"<a href='/article/{one['id']}'>题</a>" for one in many)
+    with pytest.raises(TooLargeError):
+        alone(links)
+    with pytest.raises(ParseError):
+        alone(links * 17)  # a hundred thousand

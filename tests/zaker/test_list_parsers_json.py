@@ -1,0 +1,107 @@
+"""The fields of a list in JSON."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from tests.each_case import each_case
+from tests.zaker.lists import IDS, article_href, json_list, only, read
+from zakerscraper.exceptions import ParseError
+from zakerscraper.items import SHANGHAI, TimeSpan
+
+# Fields of JSON
+
+
+@each_case(
+    ("item", "expected"),
+    [
+        ({"href": article_href(), "title": " 标题 "}, {"id": IDS[0], "title": "标题"}),
+        ({"href": article_href() + "/"}, {"id": IDS[0], "title": ""}),
+        ({"url": article_href().upper().replace("WWW.MYZAKER.COM/ARTICLE", "www.myzaker.com/article")}, {"id": IDS[0]}),
+        ({"url": "http:" + article_href()}, {"id": IDS[0]}),
+        ({"url": "https:https:" + article_href()}, {"id": IDS[0]}),
+        ({"url": "", "href": article_href()}, {"id": IDS[0]}),
+        ({"url": article_href(), "marks": ["某报", "3分钟前", "135 评论"]}, {"author": "某报"}),
+        ({"url": article_href(), "marks": ["某报"]}, {"author": "某报", "times": ()}),
+        ({"url": article_href(), "marks": ["某报", "135 评论"]}, {"author": "某报", "times": ()}),
+        ({"url": article_href(), "marks": []}, {"author": "", "times": ()}),
+        ({"url": article_href(), "marks": None}, {"author": "", "times": ()}),
+        ({"url": article_href(), "marks": "某报"}, {"author": "", "times": ()}),
+        ({"url": article_href(), "author_name": "甲报", "auther_name": "乙报"}, {"author": "甲报"}),
+        ({"url": article_href(), "author_name": "", "auther_name": "乙报"}, {"author": "乙报"}),
+        (
+            {"url": article_href(), "author_url": "//www.myzaker.com/source/1"},
+            {"author_url": "https://www.myzaker.com/source/1"},
+        ),
+        ({"url": article_href(), "author_url": "javascript:void(0)"}, {"author_url": ""}),
+        ({"url": article_href(), "desc": "摘要\n二"}, {"summary": "摘要 二"}),
+        ({"url": article_href(), "desc": None}, {"summary": ""}),
+        (
+            {"url": article_href(), "tag": [{"tag": "灯"}, {"tag": "灯"}, {"tag": ""}, {}, "x", {"tag": "会"}]},
+            {"tags": ("灯", "会")},
+        ),
+        ({"url": article_href(), "tag": None}, {"tags": ()}),
+        ({"url": article_href(), "date": ""}, {"times": ()}),
+    ],
+)
+def test_fields_of_json(item: dict[str, object], expected: dict[str, object]) -> None:
+    entry = only(read(json_list(item)))
+    assert {name: getattr(entry, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "start", "end"),
+    [
+        ("05月18日", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
+        ("30分钟前", "2026-05-18 19:29:01", "2026-05-18 19:30:00"),
+        ("昨天", "2026-05-16 20:00:01", "2026-05-17 20:00:00"),
+        ("2026-05-18", "2026-05-18 00:00:00", "2026-05-18 23:59:59"),
+    ],
+)
+@pytest.mark.parametrize("field", ["date", "marks"])
+def test_times_of_json(field: str, date: str, start: str, end: str) -> None:
+    value = date if field == "date" else ["某报", date]
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (start, end))
+    assert only(read(json_list({"url": article_href(), field: value}))).times == (TimeSpan(first, last),)
+
+
+def test_the_year_of_a_date_is_that_of_the_id() -> None:
+    id_ = f"{int(datetime(2022, 4, 8, 20, tzinfo=SHANGHAI).timestamp()):08x}8e9f090000000001"
+    entry = only(read(json_list({"url": f"//www.myzaker.com/article/{id_}", "date": "04月08日"})))
+    assert entry.times[0].start == datetime(2022, 4, 8, tzinfo=SHANGHAI)
+
+
+@each_case(
+    ("answer", "address"),
+    [
+        ({"stat": 1, "data": {"article": [], "next_url": "//www.myzaker.com/n?a=1"}}, "https://www.myzaker.com/n?a=1"),
+        ({"data": {"article": []}, "next_url": {"value": "https://www.myzaker.com/n"}}, "https://www.myzaker.com/n"),
+        ({"data": {"article": []}, "next_url": "/n"}, "https://www.myzaker.com/n"),
+        ({"data": {"article": []}, "next_url": {"value": ""}}, ""),
+        ({"data": {"article": []}, "next_url": {"value": None}}, ""),
+        ({"data": {"article": []}, "next_url": None}, ""),
+        ({"data": {"article": []}, "next_url": ["//www.myzaker.com/n"]}, ""),
+        ({"data": {"article": []}, "next_url": "javascript:next()"}, ""),
+        ({"data": []}, ""),
+        ({"data": {}}, ""),
+        ({"stat": "1", "data": None}, ""),
+    ],
+)
+def test_next_page_of_json(answer: dict[str, object], address: str) -> None:
+    assert read(json.dumps(answer)).next_url == address
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"stat": 0, "msg": "no such app", "data": {}}', "no such app"),
+        ('{"stat": "0", "data": {"article": []}}', "stat"),
+        ('{"error": "x"}', "error"),
+        ("{}", "no known list"),
+        ('{"data": {"article": [', "cut off"),
+    ],
+)
+def test_json_that_is_no_list_is_unreadable_and_says_why(text: str, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        read(text)
