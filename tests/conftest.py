@@ -8,12 +8,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
 
 from tests.machine import NEEDS, postgresql_programs
-from tests.servers import DATABASES, PostgresServer, archives
+from tests.processes import starts_process
+from tests.servers import IN_EACH_DATABASE, PostgresServer, archives
 from zakerscraper.archive.archive import Archive
 from zakerscraper.compat import ignore_constants_of_modules
 from zakerscraper.utils.translation import language
@@ -79,32 +81,37 @@ SLOW_FOLDERS = (
     *("crawl/", "distributed/", "generic_extraction/", "hexo/", "packaging/", "schedules/", "security/"),
     "services/html_report/",
 )
-"""What is below them takes long, too, but for QUICK."""
-QUICK = ("crawl/test_documents.py",)
+"""What is below them takes long, too."""
 
 
 def is_slow(path: Path) -> bool:
-    """Tell whether the tests of a file are marked `slow`."""
+    """Tell whether all tests of a file are marked `slow`."""
     name = path.relative_to(HERE).as_posix()
-    return name in SLOW or (name.startswith(SLOW_FOLDERS) and name not in QUICK)
+    return name in SLOW or f"{name}/".startswith(SLOW_FOLDERS)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave slow files out where no slow test is asked for: importing them takes long enough."""
-    asked = config.getoption("markexpr") == "not slow" and collection_path.name.startswith("test_")
-    return True if asked and collection_path.is_file() and is_slow(collection_path) else None
+    """Leave slow files and folders out where no slow test is asked for: importing them takes long enough."""
+    return True if config.getoption("markexpr") == "not slow" and is_slow(collection_path) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the slow files, so that in several processes none is left to run alone at the end.
 
-    Their tests are marked `slow`: `make test-fast` leaves them out.
+    Their tests are marked `slow`, and with them each that starts a process: `make test-fast` leaves them out.
     """
-    ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
+    plugins = (plugin for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, ModuleType))
+    conftests = [plugin for plugin in plugins if Path(plugin.__file__ or "").is_relative_to(HERE)]
+    slow = {path for path in {item.path for item in items} if is_slow(path)}
     for item in items:
-        if is_slow(item.path):
+        if item.path in slow or (
+            isinstance(item, pytest.Function)
+            and starts_process(item.function, item.module, item.fixturenames, conftests)
+        ):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: ranks.get(item.path, len(ranks) + (not is_slow(item.path))))
+    ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks) + (item.path not in slow)))
 
 
 def pytest_collection_finish() -> None:
@@ -140,7 +147,7 @@ def postgres_of_its_own() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=IN_EACH_DATABASE)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty archive, in SQLite or in PostgreSQL: the test runs with each."""
     if request.param == "sqlite":
@@ -155,11 +162,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="session", autouse=True)
 def _everywhere(request: pytest.FixtureRequest) -> None:
     """With ZAKER_TEST_DATABASE=postgresql in the environment every crawl of a test keeps its archive there."""
-    if os.environ.get("ZAKER_TEST_DATABASE", DATABASES[0]) == "postgresql":
+    if os.environ.get("ZAKER_TEST_DATABASE") == "postgresql":
         archives.server = request.getfixturevalue("postgres")
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=IN_EACH_DATABASE)
 def with_each_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the test with crawls that keep their archive in SQLite, and with such that keep it in PostgreSQL."""
     server = request.getfixturevalue("postgres") if request.param == "postgresql" else None

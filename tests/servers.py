@@ -23,7 +23,8 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.run_locks import GRACE
 from zakerscraper.archive.schema import metadata
 
-DATABASES = ("sqlite", "postgresql")
+IN_EACH_DATABASE = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+"""Parameters for a fixture that gives each of the databases: a server is a process."""
 USER = "zaker"
 _WAIT_SECONDS = 30.0
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, inspect, text
 
-from tests.servers import DATABASES, PostgresServer
+from tests.servers import IN_EACH_DATABASE, PostgresServer
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import engine
 from zakerscraper.archive.schema import READABLE_BY, VERSION, metadata
@@ -57,7 +57,7 @@ def tables_of(url: str) -> list[str]:
         return [f"{name}: {found.get_columns(name)} {found.get_indexes(name)}" for name in found.get_table_names()]
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=IN_EACH_DATABASE)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a database with nothing in it; in PostgreSQL nobody else uses it ever."""
     if request.param == "sqlite":

@@ -133,6 +133,7 @@ def test_words_of_scripts_are_none_however_deep_they_stand() -> None:
         pytest.param("<img " + " ".join(f"data-a{n}=1.jpg" for n in range(3000)) + ">", id="attributes"),
     ],
 )
+@pytest.mark.slow
 def test_no_shape_takes_long(served: str) -> None:
     start = time.process_time()
     clean(served, base_url="https://a.example/")

@@ -453,6 +453,7 @@ def test_an_import_stops_where_another_run_takes_a_name_meanwhile(target: Target
     assert target.take(old).imported == 1
 
 
+@pytest.mark.slow
 def test_thousands_are_taken_and_their_numbers_add_up(target: Target) -> None:
     """In place, so that it is the importer that takes the time and not the disk."""
     posts = target.root / "_posts"

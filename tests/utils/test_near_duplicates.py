@@ -18,6 +18,7 @@ LONG = "".join(
 )
 
 
+@pytest.mark.slow
 def test_made_pairs_are_found_and_hard_negatives_are_not() -> None:
     """Each new text is compared with those that share keys, as the archive does."""
     chance = random.Random(2026)

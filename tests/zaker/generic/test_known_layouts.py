@@ -64,6 +64,7 @@ def test_the_comparison_covers_all_layouts() -> None:
 
 
 @each_case("article, layout", KNOWN)
+@pytest.mark.slow
 def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: SampleArticle, layout: str) -> None:
     """The same text, pictures, players, title and date as by the layout's own reader, which is not asked."""
     html, url = served(article, layout)
