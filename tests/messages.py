@@ -10,14 +10,26 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "zakerscraper"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
-_SAYING = {"say", "refuse", "note", "_end", "translate"}
+_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "Restored"}
 """Functions whose arguments are said."""
 _KEYWORDS = {"reason", "note", "why", "help"}
 _DESCRIBING = {"short_desc", "long_desc"}
 """Methods of commands that return what is said."""
-_OF_WORDS = {"utils/suggest.py", "logging/download_errors.py", "run_report/format.py", "archive/engine.py"}
+_LINES = {"lines", "said", "what", "done", "outcomes", "after", "kept", "would"}
+"""Variables that hold what is said, or parts of it; so does what functions return whose names end with `_lines`."""
+_OF_WORDS = {
+    "utils/suggest.py",
+    "logging/download_errors.py",
+    "run_report/format.py",
+    "archive/engine.py",
+    "services/site_check.py",
+    "cli/corrections.py",
+}
 """Modules whose functions return what is said."""
-_NOT_SAID = ("sample_site/", "__init__.py")
+_HOLDING = ast.Yield | ast.Assign | ast.AugAssign
+_SHOWING = ("cli/", "commands/", "services/site_check.py", "services/repair.py", "services/verify.py")
+"""Where those are; elsewhere lines are of files."""
+_NOT_SAID = re.compile(r"sample_site/(?!demo\.py)|__init__\.py")
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,}\W*\s.*[A-Za-z]{2,}", re.DOTALL)
 
 
@@ -27,36 +39,66 @@ def messages() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         module = path.relative_to(PACKAGE).as_posix()
-        if not module.startswith(_NOT_SAID):
-            for expression in _said(ast.parse(path.read_text("utf-8")), module in _OF_WORDS):
+        if not _NOT_SAID.match(module):
+            for expression in _said(ast.parse(path.read_text("utf-8")), module):
                 text = _template(expression)
+                text = text[len(text) - len(text.lstrip(" ")) & ~1 :]  # lines are indented by two
                 if text and _TWO_WORDS.search(re.sub(r"\{\d+\}", "", text)):
                     found.setdefault(text, module)
     return found
 
 
-def _said(tree: ast.AST, returns: bool) -> Iterator[ast.expr]:
+def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
+    returns, shows = module in _OF_WORDS, module.startswith(_SHOWING)
     for node in ast.walk(tree):
         arguments: list[ast.expr] = []
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             arguments = list(node.exc.args)
         elif isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in _SAYING or name.endswith("Error"):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+            grows = (
+                shows and isinstance(node.func, ast.Attribute) and name == "append" and _name(node.func.value) in _LINES
+            )
+            if name in _SAYING or name.endswith("Error") or grows:
                 arguments = list(node.args)
             if name == "Argument":
                 arguments = node.args[2:3]  # what a spider's argument must be
             arguments += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
         elif isinstance(node, ast.Return) and node.value is not None and returns:
             arguments = [node.value]
-        elif isinstance(node, ast.FunctionDef) and node.name in _DESCRIBING:
+        elif isinstance(node, ast.FunctionDef) and (
+            node.name in _DESCRIBING or (shows and node.name.endswith("_lines"))
+        ):
             arguments = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value is not None]
+        elif shows and (isinstance(node, ast.Yield) or _LINES.intersection(map(_name, _targets(node)))):
+            arguments = [node.value] if isinstance(node, _HOLDING) and node.value is not None else []
         for argument in arguments:
             yield from _alternatives(argument)
 
 
+def _targets(node: ast.AST) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+
+
+def _name(expression: ast.expr) -> str:
+    expression = expression.value if isinstance(expression, ast.Subscript) else expression
+    return expression.id if isinstance(expression, ast.Name) else ""
+
+
 def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(expression, ast.IfExp):
+    if isinstance(expression, ast.List | ast.Tuple):
+        for one in expression.elts:
+            yield from _alternatives(one)
+    elif isinstance(expression, ast.ListComp):
+        yield from _alternatives(expression.elt)
+    elif isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
+        if not _is_list(expression):
+            yield expression
+        for part in _parts(expression):
+            # What is joined to a text where it fits is a message of its own, as what is filled in is.
+            if isinstance(part, ast.IfExp) or _is_list(part):
+                yield from _alternatives(part)
+    elif isinstance(expression, ast.IfExp):
         yield from _alternatives(expression.body)
         yield from _alternatives(expression.orelse)
     elif isinstance(expression, ast.BoolOp):
@@ -64,6 +106,18 @@ def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
             yield from _alternatives(value)
     else:
         yield expression
+
+
+def _parts(expression: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(expression, ast.BinOp):
+        yield from _parts(expression.left)
+        yield from _parts(expression.right)
+    else:
+        yield expression
+
+
+def _is_list(expression: ast.expr) -> bool:
+    return any(isinstance(part, ast.List | ast.ListComp) for part in _parts(expression))
 
 
 def _template(expression: ast.expr) -> str:

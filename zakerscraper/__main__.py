@@ -18,15 +18,6 @@ from zakerscraper import __version__
 
 _SETTINGS = "zakerscraper.settings"
 _COMMANDS = "zakerscraper.commands"
-_USAGE = """\
-zakerscraper {version}: a crawler and archiver for ZAKER (myzaker.com)
-
-  zakerscraper COMMAND [options] [arguments]
-
-{commands}
-
-`zakerscraper COMMAND -h` shows a command's options; where that says `scrapy`, type `zakerscraper`.
-Scrapy's other commands (settings, shell, fetch …) are there, too."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"zakerscraper {__version__}")
         return 0
     if not given or given[0] in {"-h", "--help"}:
-        print(_USAGE.format(version=__version__, commands="\n".join(_commands())))
+        print("\n".join(_usage()))
         return 0
     ensure_home(os.environ)
     # Late: the two answers above need no Scrapy.
@@ -93,10 +84,23 @@ def _names(package: str) -> list[str]:
     return [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
 
 
-def _commands() -> list[str]:
-    """Return a line for each command of the project, with what it does."""
+def _usage() -> list[str]:
+    """Return the lines that say what there is: each command of the project, and what it does."""
+    from zakerscraper.utils.translation import translate
+
     found = {name: import_module(f"{_COMMANDS}.{name}").Command() for name in _names(_COMMANDS)}
-    return [f"  {name:<9} {command.short_desc()}" for name, command in found.items()]
+    return [
+        f"zakerscraper {__version__}: " + translate("a crawler and archiver for ZAKER (myzaker.com)"),
+        "",
+        f"  zakerscraper {translate('COMMAND [options] [arguments]')}",
+        "",
+        *(f"  {name:<10} {translate(command.short_desc())}" for name, command in found.items()),
+        "",
+        translate(
+            "`zakerscraper COMMAND -h` shows a command's options; where that says `scrapy`, type `zakerscraper`."
+        ),
+        translate("Scrapy's other commands (settings, shell, fetch …) are there, too."),
+    ]
 
 
 if __name__ == "__main__":

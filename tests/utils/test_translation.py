@@ -1,7 +1,9 @@
 """What is shown in Chinese: every message has a translation, and data stay English."""
 
+import argparse
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import polib
@@ -10,6 +12,7 @@ import pytest
 from tests import run_scrapy
 from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
+from zakerscraper.cli.base import HelpFormatter
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.utils.translation import Catalogue, language, translate
 
@@ -69,6 +72,15 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "3 documents in out, 1 of them changed, 1 moved to other folders or names",
             "out 里有 3 个文档，其中 1 个有改动，1 个移到了别的文件夹或换了文件名",
         ),
+        (
+            "  articles: 3 exported, 0 pending, 1 gone, 2 dropped by a pipeline",
+            "  文章：写出 3，排队 0，已删 1，被 pipeline 丢弃 2",
+        ),
+        (
+            "6a0a 钟楼: its document is missing: a.md; pictures missing or damaged: 2; pending again, left as it is",
+            "6a0a 钟楼: 文档缺失：a.md; 缺失或损坏的图片：2; 重新排队, 保持不动",
+        ),
+        ("- www does not answer: look at https_proxy and http_proxy", "- www 没有应答：检查 https_proxy 和 http_proxy"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
         ("", ""),
     ],
@@ -92,6 +104,21 @@ def test_places_may_change_their_order() -> None:
     assert Catalogue({"{1} of {2} articles": "{2} 篇里的 {1} 篇"}).translate("3 of 7 articles") == "7 篇里的 3 篇"
 
 
+def test_a_long_text_of_many_parts_is_no_danger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translate("not blocked: " * 300) == "没有被屏蔽: " * 300
+
+
+def test_help_has_headings_in_the_language_of_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    parser = argparse.ArgumentParser(prog="scrapy archive", formatter_class=HelpFormatter)
+    lines = parser.format_help().splitlines()
+    assert [pair for pair in pairwise(lines) if pair[1] and not pair[1].strip("=-")] == [
+        ("用法", "===="),
+        ("选项", "===="),
+    ]
+
+
 def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
     with SampleSite() as site:
         settings = {**site.settings, "ZAKER_OUTPUT_DIR": str(tmp_path), "LOG_ENABLED": "0"}
@@ -99,7 +126,12 @@ def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
         done = run_scrapy.scrapy(
             "crawl", "hot", "-a", "limit=1", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8")
         )
+        given = ["-s", f"ZAKER_OUTPUT_DIR={tmp_path}"]
+        shown = run_scrapy.scrapy("archive", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8"))
     assert "zakerscraper: hot: ok: 列出 " in done.stderr
+    assert "  文章：写出 1，排队 19，已删 0\n" in shown.stdout
+    assert "  hot: 写出 1, 排队 19\n" in shown.stdout
+    assert " +08:00 再试)\n" in shown.stdout
     summary = json.loads((tmp_path / ".zaker/last-run.json").read_text("utf-8"))
     assert (summary["verdict"], summary["counts"]["exported"]) == ("ok", 1)
     assert set(summary["skipped"]) == {"over the limit of this run; pending"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.serialization import from_text
+from zakerscraper.utils.translation import translate
 
 if TYPE_CHECKING:
     from zakerscraper.services.legacy_import.importer import ImportResult
@@ -62,14 +63,11 @@ def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
         return ["Nothing is waiting."]
     lines = [f"Waiting ({len(waiting)}):"]
     for row in waiting[:_WAITING]:
-        due = (
-            from_text(row["next_attempt_at"]).strftime("due %Y-%m-%d %H:%M +08:00")
-            if row["next_attempt_at"]
-            else "given up"
-        )
-        tried = f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}" if row["attempts"] else ""
-        reason = f": {row['reason']}" if row["reason"] else ""
-        lines.append(f"  {row['id']} {row['title'][:40]} ({due}{tried}){reason}")
+        due = row["next_attempt_at"] and f"{from_text(row['next_attempt_at']):%Y-%m-%d %H:%M +08:00}"
+        when = translate(f"due {due}" if due else "given up")
+        tried = translate(f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}") if row["attempts"] else ""
+        reason = f": {translate(row['reason'])}" if row["reason"] else ""
+        lines.append(f"  {row['id']} {row['title'][:40]} ({when}{tried}){reason}")
     if len(waiting) > _WAITING:
         lines.append(f"  … and {len(waiting) - _WAITING} more")
     return lines

@@ -29,6 +29,8 @@ from zakerscraper.utils.translation import translate
 
 WRONG_USAGE = 2
 _OPTION = re.compile(r"--[A-Za-z][\w-]*")
+_HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n(=+|-+)\n", re.MULTILINE)
+"""A heading of the help as Scrapy underlines it."""
 _NEARLY = 0.85
 """How like a setting's name another must be to be taken for it misspelt."""
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
@@ -55,7 +57,16 @@ class HelpFormatter(ScrapyHelpFormatter):
         """Called by Scrapy with the parts of the help, or with the lines on one option, which are indented."""
         if part_strings and part_strings[0].startswith(" "):
             return part_strings
-        return super().format_part_strings(part_strings)
+        parts = super().format_part_strings(part_strings)
+        return [_HEADING.sub(_translated_heading, "".join(part for part in parts if part != argparse.SUPPRESS))]
+
+
+def _translated_heading(heading: re.Match[str]) -> str:
+    # Late: for help alone.
+    from rich.cells import cell_len
+
+    name = translate(heading[1])
+    return f"{name}\n{heading[2][0] * cell_len(name)}\n"
 
 
 class ChecksTargets(ScrapyCommand):

@@ -35,8 +35,9 @@ from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids, moment
 from zakerscraper.storage.base import Output, home_expanded, output_folder
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.terminal import in_singular, printable, say
+from zakerscraper.utils.terminal import printable, say, show
 from zakerscraper.utils.text import size_in_words
+from zakerscraper.utils.translation import translate
 
 _DAYS = 14
 _WAITING = 20
@@ -263,7 +264,7 @@ class Command(ToolCommand):
         if result["sections"]:
             lines.append("By section:")
         lines += [
-            f"  {section}: " + ", ".join(f"{count} {state}" for state, count in states.items())
+            f"  {section}: " + ", ".join(translate(f"{count} {state}") for state, count in states.items())
             for section, states in result["sections"].items()
         ]
         if result["days"]:
@@ -371,9 +372,10 @@ class Command(ToolCommand):
 
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
     # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
-    text = json.dumps(result, ensure_ascii=False, indent=2) if as_json else "\n".join(map(in_singular, lines))
-    if text:
-        print(printable(text))
+    if as_json:
+        print(printable(json.dumps(result, ensure_ascii=False, indent=2)))
+    else:
+        show(*lines)
 
 
 def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:

@@ -7,6 +7,7 @@ import json
 
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.exceptions import UsageError
+from zakerscraper.utils.translation import translate
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, PUBLISHERS
 
 
@@ -56,12 +57,13 @@ def _show(found: dict[int, str], *, publishers: bool) -> None:
     cells = [f"{number:>5} {name}{'*' if number in API_CATEGORIES else ''}" for number, name in found.items()]
     console.print(Columns(cells, equal=True, padding=(0, 2), column_first=True))
     if set(found) & API_CATEGORIES:
-        console.print("* also a category of the open API: scrapy crawl category -a id=科技", markup=False)
-    console.print("Names do as well as numbers: scrapy crawl channel -a id=科技,10001", markup=False)
+        api = translate("also a category of the open API: scrapy crawl category -a id=科技")
+        console.print(f"* {api}", markup=False)
+    console.print(translate("Names do as well as numbers: scrapy crawl channel -a id=科技,10001"), markup=False)
     if publishers:
         named = ", ".join(f"{number} {name}".rstrip() for number, name in PUBLISHERS.items())
-        console.print(
-            f"ZAKER has more channels than these, and any number is taken. Publishers have numbers of their own, which"
-            f" stand in the addresses of their pages ({named}): scrapy crawl source -a id=12291",
-            markup=False,
+        more = translate(
+            "ZAKER has more channels than these, and any number is taken. Publishers have numbers of their own, which"
+            f" stand in the addresses of their pages ({named}): scrapy crawl source -a id=12291"
         )
+        console.print(more, markup=False)

@@ -13,6 +13,7 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
 from zakerscraper.utils.text import one_line
+from zakerscraper.utils.translation import translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,21 +99,22 @@ def _show(found: Status, pending: str) -> None:
     console = Console(highlight=False, markup=False, width=_WIDE)
     for job in found.jobs:
         command = f" ({one_line(job.command)})" if job.command else ""
-        aside = f", {job.set_aside} set aside: no worker could read them" if job.set_aside else ""
+        aside = translate(f", {job.set_aside} set aside: no worker could read them") if job.set_aside else ""
         console.print(f"{one_line(job.name)}{command}", soft_wrap=True)
-        console.print(f"  {job.queued} queued, {job.in_flight} in flight{aside}", soft_wrap=True)
+        queued = translate(f"{job.queued} queued, {job.in_flight} in flight")
+        console.print(f"  {queued}{aside}", soft_wrap=True)
         if job.workers:
             _print_table(console, _WORKER, 3, map(_worker, job.workers))
         console.print()
     if not found.jobs:
-        console.print("No worker is there, and nothing is queued.\n")
+        console.print(translate("No worker is there, and nothing is queued.") + "\n")
     if found.hosts:
         _print_table(console, _HOST, 1, map(_host, found.hosts))
         console.print()
     if found.blocked:
         at, by, reason = found.blocked.at.astimezone(), one_line(found.blocked.by), one_line(found.blocked.reason)
-        console.print(f"Found blocked at {at:%Y-%m-%d %H:%M:%S} by {by}: {reason}", soft_wrap=True)
-    console.print(pending, soft_wrap=True)
+        console.print(translate(f"Found blocked at {at:%Y-%m-%d %H:%M:%S} by {by}: {reason}"), soft_wrap=True)
+    console.print(translate(pending), soft_wrap=True)
 
 
 _WORKER = ("worker", "host", "version", "leased", "answers", "exported", "failed", "a minute")

@@ -23,7 +23,7 @@ from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
 from zakerscraper.utils.redact import hidden
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.terminal import say, show
 
 _PICTURES = ("attached", "none")
 _KINDS = (".html", ".htm", ".eml", ".txt")
@@ -114,7 +114,7 @@ class Command(ToolCommand):
                 use_everywhere(named_proxies())
                 outcomes = send_digest(digest, options)
                 for name, why in outcomes:
-                    print(printable(f"{name}: {why or 'sent'}"))
+                    show(f"{name}: {why or 'sent'}")
             # Where nobody has got it, it is said again.
             if new and (not outcomes or not all(why for _, why in outcomes)):
                 new.give()

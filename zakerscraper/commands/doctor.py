@@ -35,7 +35,7 @@ from zakerscraper.spidermiddlewares.errors import why_request_failed
 from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.encoding import decode
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.terminal import printable, say, show
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker
 
@@ -217,7 +217,7 @@ class Command(ChecksTargets):
         spider = crawler.spider
         if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.DOORS):
             raise ZakerError("the site could not be asked to the end")
-        print(printable(site_check.report(spider.findings, options.article_host)))
+        show(*site_check.report(spider.findings, options.article_host).split("\n"))
         if save is not None:
             try:
                 for answer in spider.answers:

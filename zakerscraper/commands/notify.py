@@ -11,6 +11,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
 from zakerscraper.services.notifications.notifier import try_out
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
+from zakerscraper.utils.terminal import show
 
 
 class Command(ToolCommand):
@@ -33,5 +34,5 @@ class Command(ToolCommand):
             raise UsageError("neither ZAKER_NOTIFY nor ZAKER_HEALTHCHECK_URL is set: there is nobody to tell")
         outcomes = try_out(options)
         for name, why in outcomes:
-            print(f"{name}: {why or 'sent'}")
+            show(f"{name}: {why or 'sent'}")
         return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]

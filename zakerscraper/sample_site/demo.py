@@ -14,6 +14,7 @@ from pathlib import Path
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.sample_site import SampleSite
+from zakerscraper.utils.terminal import show
 
 CRAWLS: tuple[tuple[str, ...], ...] = (
     ("source", "-a", "id=12291"),
@@ -57,13 +58,13 @@ def run(output: Path) -> int:
         (output / _MARK).touch()
     failed = 0
     with SampleSite(port=0) as site:
-        print(f"The sample site, a stand-in of ZAKER, runs at {site.url}/www/\n")
+        show(f"The sample site, a stand-in of ZAKER, runs at {site.url}/www/", "")
         # Single articles: two that none of the lists above shows.
         singles = ",".join(article.id for article in [a for a in site.articles if a.channels == (10001,)][-2:])
         for crawl in (*CRAWLS, ("article", "-a", f"url={singles}")):
             print("$", _PROGRAM, "crawl", *crawl, flush=True)
             failed += _crawl(crawl, output, site) != 0
-    _show(output)
+    _describe(output)
     return 1 if failed else 0
 
 
@@ -86,17 +87,20 @@ def _crawl(crawl: Sequence[str], output: Path, site: SampleSite) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def _show(output: Path) -> None:
+def _describe(output: Path) -> None:
     documents = sorted((output / "_posts").rglob("*.md"))
     pictures = [path for path in (output / "images").rglob("*") if path.is_file()]
     kinds = ", ".join(sorted({path.suffix.removeprefix(".") for path in pictures}))
-    print(f"\nWritten to {output.absolute()}:")
-    print(f"  {len(documents):4} documents in _posts/")
-    print(f"  {len(pictures):4} pictures in images/ ({kinds})")
-    print("  what the last run did: .zaker/last-run.json; everything ever seen: .zaker/archive.sqlite3")
+    show(
+        "",
+        f"Written to {output.absolute()}:",
+        f"  {len(documents):4} documents in _posts/",
+        f"  {len(pictures):4} pictures in images/ ({kinds})",
+        "  what the last run did: .zaker/last-run.json; everything ever seen: .zaker/archive.sqlite3",
+    )
     if documents:
         shown = max(documents, key=lambda path: (path.stat().st_size < 3000, len(path.stem) > 12, path.stat().st_size))
-        print(f"\nOne of them, {shown.relative_to(output)}:\n")
+        show("", f"One of them, {shown.relative_to(output)}:", "")
         for line in shown.read_text(encoding="utf-8").split("\n")[:_SHOWN_LINES]:
             print("  |", line if len(line) <= _SHOWN_WIDTH else line[:_SHOWN_WIDTH] + " …")
 

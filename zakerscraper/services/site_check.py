@@ -17,6 +17,7 @@ from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLE
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
 from zakerscraper.utils.text import one_line
+from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.challenge import challenge_marker
@@ -198,21 +199,25 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
             "challenge: wait some hours, or open the site in your browser and pass its cookies with ZAKER_COOKIES"
         )
     if REFUSED in met:
-        said.append("refused: you have been asking too much, or your address is not wanted: wait some hours, and set")
-        said[-1] += " DOWNLOAD_DELAY=5"
+        said.append(
+            "refused: you have been asking too much, or your address is not wanted: wait some hours, and set"
+            " DOWNLOAD_DELAY=5"
+        )
     if not www and of_www & _NO_ANSWER:
         said += _about_the_network(of_www, "www does not answer")
     elif met & _NO_ANSWER:
         where = ", ".join(finding.door for finding in findings.values() if finding.outcome in _NO_ANSWER)
         said += _about_the_network(met, f"no answer ({where})")
     if findings[PICTURE].outcome not in (OK, NOT_ASKED):
-        said.append("pictures cannot be had now: articles are archived all the same, and later runs fetch what is")
-        said[-1] += " missing; ZAKER_DOWNLOAD_IMAGES=0 goes without"
+        said.append(
+            "pictures cannot be had now: articles are archived all the same, and later runs fetch what is missing;"
+            " ZAKER_DOWNLOAD_IMAGES=0 goes without"
+        )
     if NOT_UNDERSTOOD in met:
         said.append(
             "unreadable: update zakerscraper; if it stays so, keep the answers with --save DIR, look at them with"
+            " `scrapy doctor DIR/….html`, and hand in the page (see CONTRIBUTING)"
         )
-        said[-1] += " `scrapy doctor DIR/….html`, and hand in the page (see CONTRIBUTING)"
     for door, finding in findings.items():
         if finding.outcome == EMPTY and door in (WWW_LIST, HOT, CATEGORY):
             said.append(f"{door} lists nothing now: ask again later, or another one (`scrapy channels`)")
@@ -273,7 +278,7 @@ def report(findings: Mapping[str, Finding], article_host: str) -> str:
     lines = []
     for door, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
-        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {finding.reason}".rstrip())
+        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {translate(finding.reason)}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
     can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]

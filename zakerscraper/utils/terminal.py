@@ -34,6 +34,12 @@ def in_singular(line: str) -> str:
     return _ONE.sub(r"\1\2", line)
 
 
+def show(*lines: str) -> None:
+    """Write *lines* to standard output, in the language of the locale: what a command was asked for, not data."""
+    for line in lines:
+        print(printable(in_singular(translate(line))))
+
+
 def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:

@@ -21,7 +21,8 @@ CHINESE = "zh_CN"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _WORDS = re.compile(r"[A-Za-z]{2}")
-_JOINT = re.compile(r"[.;:] ")
+_JOINT = re.compile(r"[.,;:] ")
+_INDENT = re.compile(r"(?:  )*(?:- )?")
 _DEPTH = 6
 """So many messages within each other are translated: a reason in a sentence in a line."""
 _LONGEST = 4_000
@@ -50,10 +51,14 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
 def translate(text: str, domain: str = MESSAGES) -> str:
     """Return *text*, a message of the catalogue *domain* with what is filled in, in the language of the locale.
 
-    What no message is like comes back as it is.
+    What no message is like comes back as it is; so does what *text* is indented with.
     """
     name = language()
-    return _catalogue(name, domain).translate(text) if name else text
+    if not name:
+        return text
+    indent = _INDENT.match(text)
+    start = indent.end() if indent else 0
+    return text[:start] + _catalogue(name, domain).translate(text[start:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,11 @@ class Catalogue:
         return self._translated(text, _DEPTH) if len(text) <= _LONGEST else text
 
     def _translated(self, text: str, depth: int) -> str:
+        said = self._message(text, depth)
+        return self._by_parts(text, depth) if said is None else said
+
+    def _message(self, text: str, depth: int) -> str | None:
+        """Return *text* translated, None where it is no message."""
         if not depth or not _WORDS.search(text):
             return text
         if text in self._plain:
@@ -113,15 +123,17 @@ class Catalogue:
             values = message.match(text)
             if values is not None:
                 return message.fill([self._translated(value, depth - 1) for value in values])
-        return self._by_parts(text, depth)
+        return None
 
     def _by_parts(self, text: str, depth: int) -> str:
         """Return *text*, which is no message, with those translated that it is put together of."""
-        joint = _JOINT.search(text)
-        if joint is None:
-            return text
-        before, after = text[: joint.start()], text[joint.end() :]
-        return joint[0].join([self._translated(before, depth - 1), self._translated(after, depth - 1)])
+        done = ""
+        while (joint := _JOINT.search(text)) is not None:
+            before, text = text[: joint.start()], text[joint.end() :]
+            done += (self._message(before, depth) or before) + joint[0]
+            if (rest := self._message(text, depth)) is not None:
+                return done + rest
+        return done + text
 
 
 @cache
