@@ -11,7 +11,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.flat_arrays import is_flat, unflatten
-from zakerscraper.zaker.hydration import dictionaries, states
+from zakerscraper.zaker.hydration import attribute_states, dictionaries, states
 from zakerscraper.zaker.react_stream import read_rows
 
 VALUE = {"list": [{"title": "题", "n": 1}, {"title": "又一题🐱", "n": None}]}
@@ -43,6 +43,7 @@ def pushed(*parts: str) -> Iterable[str]:
         (f"<script>window.S = JSON.parse('{TEXT}')</script>", "window.S"),
         (f"<script>window.S = JSON.parse(decodeURIComponent('{quote(TEXT)}'))</script>", "window.S"),
         (f"<script>S = JSON.parse(atob('{base64.b64encode(ASCII.encode()).decode()}'))</script>", "S"),
+        (f"<script>r.next('feed', {TEXT})</script>", "script"),
         (
             "<script>S=(function(a,b){return {list:[{title:a,n:1},{title:'又一题🐱',n:b}]}}('题',null))</script>",
             "script",
@@ -81,6 +82,25 @@ def test_flat_arrays_of_other_frameworks_are_put_together() -> None:
     assert found(f"<script>c.streamController.enqueue({json.dumps(text)})</script>") == [
         ({"title": "题", "n": 1}, "script")
     ]
+
+
+def test_values_of_islands_are_put_together() -> None:
+    """Astro's, which tell of each value what it is, and Qwik's, whose places are digits of base 36."""
+    props = {"list": [1, [[0, {"id": [0, 4], "title": [0, "题"], "at": [3, "2026-05-18T03:00:00.000Z"]}]]], "no": [0]}
+    assert [value for value, _ in attribute_states([json.dumps(props), json.dumps({"list": [[0, {}], 1] * 9})])] == [
+        {"list": [{"id": 4, "title": "题", "at": "2026-05-18T03:00:00.000Z"}], "no": None},
+        {"list": [[0, {}], 1] * 9},
+    ]
+    objects = ["题", {"title": "0", "more": "zzz"}, ["1", "1"], {"list": "2!"}, "left over"]
+    state = json.dumps({"refs": {}, "ctx": {}, "objs": objects})
+    ((value, _),) = found(f'<script type="qwik/json">{state}</script>')
+    assert value == [{"list": [{"title": "题", "more": None}] * 2}]
+
+
+def test_an_array_that_begins_with_nothing_is_a_state() -> None:
+    """SvelteKit's data of a page, in which a layout without data of its own stands as `null`."""
+    script = "<script>const data = [null,{type:'data',data:{title:'题'}}];</script>"
+    assert found(script) == [([None, {"type": "data", "data": {"title": "题"}}], "data")]
 
 
 def test_plain_arrays_stay_as_they_are() -> None:

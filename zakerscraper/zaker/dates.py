@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from dateutil.parser import isoparse
 
 from zakerscraper.items import SHANGHAI, TimeSpan
+from zakerscraper.zaker.english_times import parse_english_time
 from zakerscraper.zaker.time_words import CLOCK, PART_ALONE, WEEKDAY, WEEKDAYS, Clock, names_beijing, normalize
 from zakerscraper.zaker.urls import id_time
 
@@ -90,9 +91,11 @@ def parse_time(text: object, now: datetime, near: datetime | None = None, *, own
             if match := pattern.fullmatch(cleaned):
                 span = read(match, now, near)
                 return span if span and _plausible(span, now) else None
+        # Elsewhere a page's text may be years older than its time texts, in English too (`written_dates`).
+        span = parse_english_time(cleaned, now, near, AHEAD) if own_site else None
+        return span if span and _plausible(span, now) else None
     except (ValueError, OverflowError):
         return None
-    return None
 
 
 def states_time(text: str) -> bool:
@@ -280,7 +283,7 @@ _ISO = (
 )
 _RFC1123 = (
     r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
-    r"(?: (?:GMT|UTC|[+-][0-9]{4}))?"
+    r" (?:GMT|UTC|[+-][0-9]{4})"
 )
 _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
     (re.compile(pattern), read)

@@ -2,8 +2,9 @@
 
 Forms that sites use at large: JSON-LD and `<script type="application/json">` (Next's `__NEXT_DATA__`), variables
 (`window.__INITIAL_STATE__ = {…}`, with JavaScript's own literals too), `JSON.parse("…")`, Nuxt 2's function that is
-called with its values, Nuxt 3's and SvelteKit's flat arrays whose numbers are places in them, React Router's stream,
-and React's server components (`self.__next_f.push([1,"…"])`, rows that refer to each other).
+called with its values, Nuxt 3's and SvelteKit's flat arrays whose numbers are places in them, Qwik's array, Astro's
+values with their kinds, React Router's stream, and React's server components (`self.__next_f.push([1,"…"])`, rows that
+refer to each other).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from urllib.parse import unquote as percent_decoded
 
 from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page, attribute
-from zakerscraper.zaker.flat_arrays import is_flat, unflatten
+from zakerscraper.zaker.flat_arrays import is_flat, is_tagged, unflatten, unflatten_numbered, untag
 from zakerscraper.zaker.react_stream import read_rows
 
 MAX_OBJECTS = 50_000
@@ -37,7 +38,7 @@ _EFFORT = 20_000_000
 """Characters of a page's scripts that are read in vain; a page of the largest size has eight million."""
 _BEGINS = re.compile(
     r"(?P<called>JSON\.parse|\.enqueue)\(\s*(?P<coding>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
-    r"|(?:=|\(|return)\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:))"
+    r"|(?:=|\((?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}')\s*,)?|return)\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:|null\s*,))"
 )
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
@@ -88,6 +89,7 @@ def attribute_states(values: Iterable[str]) -> Iterator[tuple[Any, str]]:
     reader = _Reader()
     for value in values:
         if len(value) > _SHORT and value[0] in "[{" and (found := reader.json(value)) is not None:
+            found = untag(found) if is_tagged(found) else found
             yield found, "attribute"
 
 
@@ -212,6 +214,8 @@ class _Reader:
 def _resolved(value: Any) -> Any:
     if is_flat(value):
         return unflatten(value)
+    if isinstance(value, dict) and isinstance(value.get("objs"), list):
+        return unflatten_numbered(value["objs"])
     if isinstance(value, dict):
         for cache in (value, *value.values()):
             if isinstance(cache, dict) and "ROOT_QUERY" in cache:
@@ -225,7 +229,14 @@ def _resolved(value: Any) -> Any:
 
 
 def _dereference(cache: dict[str, Any]) -> None:
-    """Put the objects of Apollo's cache in place of the references to them, `{"__ref":"Article:…"}`."""
+    """Put the objects of Apollo's cache in place of the references to them, `{"__ref":"Article:…"}`.
+
+    What was asked for goes first, as the cache itself has no order.
+    """
+    asked = cache.pop("ROOT_QUERY")
+    rest = dict(cache)
+    cache.clear()
+    cache |= {"ROOT_QUERY": asked, **rest}
     stack: list[Any] = [cache]
     while stack:
         current = stack.pop()

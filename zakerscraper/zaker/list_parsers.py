@@ -24,6 +24,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
+from zakerscraper.zaker.generic import feed_answers
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.pages import ListPage
 
@@ -95,6 +96,10 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     """
     if match := _JSON.match(text):
         return _read_any_json(text[match.end() :], url, now)
+    if feed_answers.is_feed(text):
+        from zakerscraper.zaker.generic import lists as fallback_lists
+
+        return fallback_lists.read_feed(text, url, now)
     page = Page(text)
     cut_off = f"the page is cut off after {len(text)} characters"
     try:

@@ -58,6 +58,7 @@ def test_objects_that_only_look_like_articles_are_none(other: dict[str, Any]) ->
         '<zk-card story="{id}"><h3>{title}</h3></zk-card>',
         "<li onclick=\"openArticle('{id}')\"><h3>{title}</h3></li>",
         "<a href=\"javascript:goDetail('{id}')\">{title}</a>",
+        '<a href="#" data-log=\'{{"type": "article", "item_id": "{id}", "pos": 1}}\'><b>{title}</b></a>',
         '<p><a href="#/article/{id}">{title}</a></p>',
         '<p><a href="/news/{id}.html">{title}</a></p>',
         '<p><a href="{href}"><figure><img alt=""><figcaption>{title}</figcaption></figure></a></p>',
@@ -68,6 +69,13 @@ def test_objects_that_only_look_like_articles_are_none(other: dict[str, Any]) ->
 def test_an_id_and_a_title_are_found_wherever_they_stand(row: str) -> None:
     rows = "".join(row.format(id=IDS[n], title=TITLES[n], href=href(n)) for n in (2, 1))
     assert found(alone(f"<div>{rows}</div>")) == wanted(2, 1)
+
+
+@each_case("name", ["data-id", "data-article-id", "data-news-id"])
+def test_a_list_without_links_is_read_where_links_stand_beside_it(name: str) -> None:
+    rows = "".join(f'<div class="c" {name}="{IDS[n]}"><h4>{TITLES[n]}</h4></div>' for n in range(1, 9))
+    topic = f'<div class="c" data-topic-id="{IDS[30]}"><h4>专题：一条河</h4></div>'
+    assert found(alone(f"<main>{rows}{topic}</main><aside>{cards(20, 21)}</aside>")) == wanted(*range(1, 9))
 
 
 @each_case("key", ["publish_at", "ptime", "ctime", "date", "publishedAt", "pub_time", "display_time"])
@@ -108,6 +116,19 @@ def test_any_answer_with_a_list_of_titled_ids_is_read(form: str) -> None:
     value = {"code": 0, "data": {"feed": {"edges": [nested(number, form) for number in (3, 1, 2)]}}}
     listed = read_list(json.dumps(value), URL, NOW)
     assert (listed.layout, found(listed)) == ("fallback", wanted(3, 1, 2))
+
+
+def test_a_publisher_is_among_the_resources_that_an_answer_includes() -> None:
+    """JSON:API; a type in the plural is what it is in the singular."""
+    resources = [
+        {"type": kind, "id": IDS[n], "attributes": {"title": TITLES[n]},
+         "relationships": {"author": {"data": {"type": "people", "id": "7"}}}}
+        for n, kind in ((1, "articles"), (2, "albums"), (3, "podcasts"), (4, "lives"))
+    ]  # fmt: skip
+    people = [{"type": "people", "id": "7", "attributes": {"name": "江城晚报"}}, {"type": "people", "id": "8"}, None]
+    listed = read_list(json.dumps({"data": resources, "included": people}), URL, NOW)
+    assert [(entry.id, entry.author) for entry in listed.entries] == [(IDS[1], "江城晚报")]
+    assert [one.title for one in listed.left_out] == [TITLES[2], TITLES[3], TITLES[4]]
 
 
 def test_time_and_publisher_may_be_in_an_object_of_their_own() -> None:
@@ -164,7 +185,7 @@ def test_entries_that_scripts_write_one_by_one_are_one_list() -> None:
 def test_objects_of_a_cache_stand_where_they_are_referred_to() -> None:
     articles = {f"Article:{IDS[n]}": {"id": IDS[n], "title": TITLES[n], "author": {"__ref": "A:1"}} for n in (1, 2, 3)}
     feed = {"edges": [{"node": {"__ref": f"Article:{IDS[n]}"}} for n in (3, 1, 2)]}
-    listed = alone(state({"ROOT_QUERY": {"feed": feed}, **articles, "A:1": {"id": 1, "name": "江城晚报"}}))
+    listed = alone(state({**articles, "A:1": {"id": 1, "name": "江城晚报"}, "ROOT_QUERY": {"feed": feed}}))
     assert found(listed) == wanted(3, 1, 2)
     assert listed.entries[0].author == "江城晚报"
 

@@ -33,6 +33,9 @@ from tests.zaker.generic.list_pages import (
         ("<i>江城晚报 · 2026-05-17 09:30 · 35 评论</i>", "2026-05-17T09:30:00+08:00"),
         ("<i>(2026-05-17 09:30)</i>", "2026-05-17T09:30:00+08:00"),
         ("<i>发布于：2026年5月17日 9:30</i>", "2026-05-17T09:30:00+08:00"),
+        ("<i>May 17, 2026, 9:30 a.m.</i>", "2026-05-17T09:30:00+08:00"),
+        ("<i>By 江城晚报 | 17 May 2026 09:30</i>", "2026-05-17T09:30:00+08:00"),
+        ("<i>江城晚报</i><i>Yesterday at 9:30 AM</i><i>5 min read</i>", "2026-05-17T09:30:00+08:00"),
         ('<time class="updated" datetime="2026-05-18T10:00:00+08:00"></time><i>05-17</i>', "2026-05-17T00:00:00+08:00"),
     ],
 )
@@ -164,6 +167,12 @@ def test_what_has_neither_address_nor_title_is_not_told() -> None:
     ("foot", "next_url"),
     [
         ('<button hx-get="?page=2">再看看</button>', NEXT),
+        ('<turbo-frame id="p2" src="?page=2" loading="lazy"></turbo-frame>', NEXT),
+        ('<button data-load-more="?page=2">点这里</button>', NEXT),
+        ('<a class="older" href="?page=2">Older posts</a>', NEXT),
+        ('<a href="?page=2">Show more stories</a>', NEXT),
+        ("<script>var nextPageUrl = '/channel/13?page=2', busy = false;</script>", NEXT),
+        ("<script>var nextPageUrl = '';</script>", ""),
         ('<div class="load-more" data-cursor="k9"></div>', f"{URL}?cursor=k9"),
         ('<div class="load-more" data-api="/api/feed?id=13" data-cursor="k9"></div>',
          "https://www.myzaker.com/api/feed?id=13&cursor=k9"),

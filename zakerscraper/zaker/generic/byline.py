@@ -56,6 +56,7 @@ class Byline:
         self.body = body
         self.own_site = urls.in_domain(urls.host_of(reading.url), urls.DOMAIN)
         self._near = urls.id_time(reading.id) if self.own_site else None
+        self._times_in_text = patterns.ANY_TIME_IN_TEXT if self.own_site else patterns.TIME_IN_TEXT
         self.region = self._region()
 
     def times(self) -> tuple[TimeSpan, ...]:
@@ -140,7 +141,7 @@ class Byline:
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
         for place, piece in enumerate(self.region):
-            match = patterns.TIME_IN_TEXT.search(piece.text) if len(piece.text) < 80 else None
+            match = self._times_in_text.search(piece.text) if len(piece.text) < 80 else None
             if match is None or _is_out(piece) or self._is_sentence(piece):
                 continue
             around = [piece.text[: match.start()], piece.text[match.end() :]]
@@ -151,7 +152,7 @@ class Byline:
                     if other is not piece and other.box.parent in {piece.box.parent, piece.box}
                 ]
             for part in around:
-                name = clean_name(patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", part)).strip(_MARKS))
+                name = clean_name(patterns.COUNT.sub("", self._times_in_text.sub("", part)).strip(_MARKS))
                 if patterns.SHORT_NAME.fullmatch(name) and not patterns.is_label(name):
                     return name, piece.box.selector
         return None
@@ -244,7 +245,7 @@ class Byline:
                 return
         found = [
             (match.start(), span, match[0].strip())
-            for match in patterns.TIME_IN_TEXT.finditer(piece.text)
+            for match in self._times_in_text.finditer(piece.text)
             if self._tells_day(match[0]) and _stands_alone(match)
             if (span := self._time(match[0].strip()))
         ]

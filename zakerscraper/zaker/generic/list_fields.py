@@ -26,7 +26,7 @@ from zakerscraper.zaker.generic.list_parts import (
 )
 from zakerscraper.zaker.generic.list_titles import find_title
 from zakerscraper.zaker.generic.object_fields import moment_of
-from zakerscraper.zaker.generic.patterns import AROUND_WORDS, COUNT, MARK, TIME_IN_TEXT, is_label
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, AROUND_WORDS, COUNT, MARK, is_label
 from zakerscraper.zaker.names import clean_name
 
 _SEPARATORS = re.compile(
@@ -116,7 +116,7 @@ class Fields:
                 stated += self._moments(given.get("datetime") or given.get("content") or "")
             for name, value in given.items():
                 found = words_of(name) if name.startswith("data-") else frozenset[str]()
-                is_title = name == "title" and TIME_IN_TEXT.search(value) and is_time(text_of(box.node))
+                is_title = name == "title" and ANY_TIME_IN_TEXT.search(value) and is_time(text_of(box.node))
                 # Of any name, where it can be nothing else.
                 is_moment = found & _TIME_WORDS or (found and _WHOLE_TIME.fullmatch(value))
                 if is_title or (is_moment and not found & _MODIFIED):
@@ -163,7 +163,7 @@ class Fields:
     def _moments(self, value: str) -> list[TimeSpan]:
         """Return what an attribute means as a time, nothing where it means none."""
         value = one_line(value)
-        match = TIME_IN_TEXT.search(value) if len(value) < 60 else None
+        match = ANY_TIME_IN_TEXT.search(value) if len(value) < 60 else None
         span = moment_of(value, self.now, self.near) or (parse_time(match[0], self.now, self.near) if match else None)
         return [span] if span else []
 
@@ -244,7 +244,7 @@ class Fields:
             return False
         if text.startswith("来自") or text.endswith(("…", "...")):
             return False
-        return TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
+        return ANY_TIME_IN_TEXT.search(text) is None and _TIME_LABEL.fullmatch(text) is None
 
     def _tags(self) -> tuple[str, ...]:
         """Return the texts of links that are tags by their relation, or stand in a box that is named so."""
@@ -286,7 +286,7 @@ def _is_in(node: LexborNode, box: Box) -> bool:
 
 def _split_at_time(text: str) -> list[str]:
     """Return a text in parts where a time stands at its end or beginning, behind or before a short name."""
-    match = TIME_IN_TEXT.search(text)
+    match = ANY_TIME_IN_TEXT.search(text)
     if match is None:
         return [text] if text else []
     before, after = text[: match.start()], text[match.end() :]

@@ -26,9 +26,13 @@ _NAMED_ID = re.compile(r"([A-Za-z_]{1,20})[:_/|-]+([0-9a-fA-F]{24})")
 _IN_PATH = re.compile(r"/([A-Za-z_-]{1,20})(?:\.php)?/+(?:detail/+)?([0-9a-fA-F]{24})(?:\.s?html?)?/*")
 _ARTICLES = frozenset("article articles news story stories post posts text a doc document detail 文章 新闻".split())
 _TOPICS = frozenset(
-    "topic topics special specials subject subjects collection album feature zhuanti series 专题 话题".split()
+    "topic topics special specials subject subjects collection collections album albums feature features zhuanti series"
+    " 专题 话题 图集".split()
 )
-_VIDEOS = frozenset("video videos vod live lives movie clip shortvideo vlog v 视频 直播 短视频".split())
+_VIDEOS = frozenset(
+    "video videos vod live lives liveroom movie movies clip clips shortvideo vlog podcast podcasts v"
+    " 视频 直播 短视频".split()
+)
 _ADS = frozenset(
     "ad ads adv advert adverts advertisement advertisements sponsor sponsored promotion promoted commercial ggs 广告"
     " 推广 赞助".split()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic.blocks import Box
@@ -50,9 +52,21 @@ def called_id(box: Box) -> str:
     return ""
 
 
+def _given(box: Box) -> Iterator[tuple[str, str]]:
+    """Yield the attributes of *box*, and the members of those that are an object of JSON with an id in it."""
+    for name, value in box.attributes.items():
+        yield name, value
+        if value[:1] == "{" and len(value) <= urls.MAX_LENGTH and _ID.search(value):
+            try:
+                members = json.loads(value)
+            except (ValueError, RecursionError):
+                continue
+            yield from ((key, one) for key, one in members.items() if isinstance(one, str))
+
+
 def attribute_id(box: Box) -> str:
     """Return the id that an attribute of *box* has, "" for none or for another thing's."""
-    for name, value in box.attributes.items():
+    for name, value in _given(box):
         if len(value) == 24 and _ID.fullmatch(value):
             words = words_of(name) - {"data"}
             own = "-" in box.tag and not name.startswith("data-")
@@ -65,16 +79,19 @@ def attribute_id(box: Box) -> str:
 
 def kind_of(box: Box) -> str:
     """Return what a box with an id says that it is, in the names or values of its attributes."""
+    named = ""
     for outer in list(box.around())[:3]:
-        for name, value in outer.attributes.items():
+        for name, value in _given(outer):
             words = words_of(name)
             if words & _KIND_WORDS and len(value) < 40 and (kind := kind_of_words(words_of(value))):
                 return kind
-            if len(value) == 24 and (kind := kind_of_words(words)) in {TOPIC, VIDEO, ADVERTISEMENT}:
-                return kind
+            if len(value) == 24 and (kind := kind_of_words(words)):
+                if kind != ARTICLE:
+                    return kind
+                named = kind if outer is box else named
         if outer.words & _AD_WORDS:
             return ADVERTISEMENT
-    return ""
+    return named
 
 
 def is_advertisement(box: Box) -> bool:

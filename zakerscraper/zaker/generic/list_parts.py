@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
-from zakerscraper.zaker.generic.patterns import COUNT, TIME_IN_TEXT
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 CHIPS = frozenset(
@@ -144,7 +144,7 @@ def plain(text: str) -> str:
 
 def is_time(text: str) -> bool:
     """Tell whether *text* is a time and next to nothing else."""
-    return len(TIME_IN_TEXT.sub("", text)) < 2
+    return len(ANY_TIME_IN_TEXT.sub("", text)) < 2
 
 
 def text_of_pieces(pieces: list[Piece]) -> str:

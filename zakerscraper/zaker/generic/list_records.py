@@ -112,6 +112,8 @@ class Records:
         if not bare:
             return []
         linked = {id_ for id_, _ in self._links}
+        # Where all links stand beside it, the list itself has none.
+        has_linked_list = not all(any(map(_stands_beside, link.around())) for _, link in self._links)
         shapes = {_shape(box) for _, linked_box in self._links for box in list(linked_box.around())[:4]}
         found = []
         for id_, box in bare:
@@ -119,7 +121,7 @@ class Records:
             if kind in {TOPIC, VIDEO, ADVERTISEMENT}:
                 title = _text(pieces_in(self.outline, box))[:200]
                 self.left_out.append(LeftOut("", title, kind))
-            elif (id_ in linked or not linked or _shape(box) in shapes or kind == ARTICLE) and not any(
+            elif (id_ in linked or not has_linked_list or _shape(box) in shapes or kind == ARTICLE) and not any(
                 outer.words & AROUND_WORDS["comments"] for outer in box.around()
             ):
                 found.append((id_, box))
@@ -174,7 +176,7 @@ class Records:
                 break
             if self.beside_too and self._count(box.parent) == everything == self._count(box):
                 break  # it holds all that the page links to
-            if box.tag in _BESIDE_TAGS or box.words & BESIDE_WORDS or self._is_under_a_heading_of_others(box):
+            if _stands_beside(box) or self._is_under_a_heading_of_others(box):
                 verdict = True
                 break
         self._verdicts |= dict.fromkeys(passed, verdict)
@@ -309,6 +311,11 @@ def _of_both(one: ListEntry, other: ListEntry) -> ListEntry:
     if CUT_SHORT.search(one.title) and not CUT_SHORT.search(other.title):
         one = replace(one, title=other.title)
     return merged(one, other)
+
+
+def _stands_beside(box: Box) -> bool:
+    """Tell whether the element or its names say that *box* stands beside a list."""
+    return box.tag in _BESIDE_TAGS or bool(box.words & BESIDE_WORDS)
 
 
 def _is_entry(box: Box, tag: str) -> bool:

@@ -8,7 +8,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute, text_of
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.list_parts import Columns, Listing, Record, is_time, parts_of, pieces_in, text_of_pieces
-from zakerscraper.zaker.generic.patterns import MARK, TIME_IN_TEXT, is_label
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
 
 CUT_SHORT = re.compile(r"\w\W*(?:…|\.\.\.)$")
 _LABELLED = re.compile(
@@ -53,7 +53,7 @@ def find_title(record: Record, listing: Listing) -> str:
             texts.append((1.5, text))
     for place, piece in enumerate(record.pieces):
         if piece.kind == TEXT and len(piece.text) > 1:
-            rest = TIME_IN_TEXT.sub("", piece.text)
+            rest = ANY_TIME_IN_TEXT.sub("", piece.text)
             short = len(rest) < 6 or (bool(piece.links) and not piece.is_link)
             if not short or rest == piece.text:
                 part = _longest_part(piece, piece.box, listing.columns)
@@ -63,7 +63,7 @@ def find_title(record: Record, listing: Listing) -> str:
     texts += [
         (5.5, rest)
         for rank, text in texts
-        if rank >= 4 and (rest := TIME_IN_TEXT.sub("", text).strip(" ·|-")) != text and rest in alone
+        if rank >= 4 and (rest := ANY_TIME_IN_TEXT.sub("", text).strip(" ·|-")) != text and rest in alone
     ]
     # What is cut short gives way to the whole of it.
     whole = {text: _whole_of(text, texts) for _, text in texts}

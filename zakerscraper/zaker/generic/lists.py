@@ -15,11 +15,13 @@ from typing import Any
 from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.generic import feed_answers
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
+from zakerscraper.zaker.generic.json_api import with_included
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
-from zakerscraper.zaker.generic.next_page import find_next, next_of_values
+from zakerscraper.zaker.generic.next_page import find_next, next_of_values, page_address
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
@@ -89,7 +91,7 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
         value, _ = _DECODER.raw_decode(text.lstrip())
     except (ValueError, RecursionError) as error:
         raise ParseError(f"no readable JSON: {error}") from None
-    found = read_objects([value], url, now)
+    found = read_objects([with_included(value)], url, now)
     entries, by = found.ordered() or found.beside, "objects of the answer"
     left_out = _told_once(found.left_out, entries)
     next_url = next_of_values([(value, "JSON")], url)[0]
@@ -103,6 +105,20 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
         raise ParseError("JSON of no known list, and nothing in it is an article")
     _check_number(entries)
     return ListPage(FALLBACK, tuple(entries.values()), tuple(left_out), next_url, evidence={"entries": by})
+
+
+def read_feed(text: str, url: str, now: datetime) -> ListPage:
+    """Return what a feed of XML lists. Raises ParseError where none of its items is an article."""
+    items, following = feed_answers.read_feed(text)
+    found = read_objects(items, url, now)
+    if not found.main:
+        raise ParseError("a feed, and nothing in it is an article")
+    _check_number(found.main)
+    left_out = _told_once(found.left_out, found.main)
+    next_url = page_address(following, url)
+    return ListPage(
+        FALLBACK, tuple(found.main.values()), tuple(left_out), next_url, evidence={"entries": "items of the feed"}
+    )
 
 
 def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datetime, *, known: int) -> ListPage | None:

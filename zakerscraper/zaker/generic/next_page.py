@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from zakerscraper.utils.text import one_line
-from zakerscraper.zaker import urls
+from zakerscraper.zaker import javascript, urls
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, squeezed
 from zakerscraper.zaker.generic.list_kinds import article_id_of, words_of
@@ -16,7 +16,9 @@ from zakerscraper.zaker.hydration import dictionaries
 
 _PAGED = re.compile(r"page|next|offset|cursor|since|after|[?&]p[n]?=", re.IGNORECASE)
 _TEXT = re.compile(
-    r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?|nextpage|next|loadmore|more)[>›»→.…]*"
+    r"(?:下一?[页頁]|后一?页|(?:点击|查看|加载|显示|浏览)*更多(?:新闻|文章|内容|资讯)?"
+    r"|nextpage|next|older(?:posts|articles|stories|entries|news)?"
+    r"|(?:load|show|view|see)?more(?:posts|articles|stories|news|results|items)?)[>›»→.…]*"
 )
 _TEXT_LENGTH = 100
 _WORDS = frozenset({"next", "more", "loadmore", "nextpage", "infinite"})
@@ -49,6 +51,10 @@ _IN_URL = re.compile(
 )
 _PAGE_PARAMETERS = ("page", "p", "pn", "pageNo", "page_no", "pageNum")
 _CURRENT = frozenset({"current", "active", "cur", "on", "selected", "here"})
+_ASSIGNED = re.compile(
+    r"(?<![a-zA-Z])(?P<name>(?i:next_?(?:page)?_?(?:url|href|link|path)|(?:load_?)?more_?(?:url|href|link)))"
+    rf"\b[\"']?\s*=\s*(?P<string>\"[^\"\\\s]{{1,{urls.MAX_LENGTH}}}\"|'[^'\\\s]{{1,{urls.MAX_LENGTH}}}')"
+)
 _LARGEST_PAGE = 1_000_000
 _SIZES = ("rows", "limit", "size", "pageSize", "page_size", "count")
 _OFFSETS = ("start", "offset", "skip", "from")
@@ -75,10 +81,11 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         says_next = 0 < len(shown) < 20 and _TEXT.fullmatch(shown) is not None
         names = box.words | words_of(" ".join(name for name in box.attributes if name.startswith("data-")))
         counts = {"page", "total"} <= names or {"current", "total"} <= names
-        asks = counts or any(name in box.attributes for name in _ASKING)
+        asks = counts or box.tag == "turbo-frame" or any(name in box.attributes for name in _ASKING)
         if not (says_next or asks or names & _WORDS) or _is_off(box, names):
             continue
-        address = next((a for name in _ADDRESSES if (a := page_address(box.attributes.get(name, ""), url))), "")
+        known = (name for name in (*_ADDRESSES, *box.attributes) if name in _ADDRESSES or _leads_on(name))
+        address = next((a for name in known if (a := page_address(box.attributes.get(name, ""), url))), "")
         if box.tag == "turbo-frame":
             address = page_address(box.attributes.get("src", ""), url)
         parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
@@ -94,7 +101,24 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
             guess = parameters[0], f"{box.tag} {parameters[1]}"
     if address := _next_number(outline, url):
         return address, "page numbers"
-    return guess if guess[0] else next_of_values(values, url)
+    if guess[0]:
+        return guess
+    found = next_of_values(values, url)
+    return found if found[0] else _assigned_in(page, url)
+
+
+def _leads_on(name: str) -> bool:
+    """Tell whether the name of a `data-` attribute says that its value is the address of more."""
+    return name.startswith("data-") and bool(words_of(name) & _WORDS)
+
+
+def _assigned_in(page: Page, url: str) -> tuple[str, str]:
+    """Return the next page's address that a script assigns to a variable which is named after it."""
+    for script in page.scripts():
+        for match in _ASSIGNED.finditer(script):
+            if address := page_address(javascript.unquote(match["string"]), url):
+                return address, f"script {match['name']}"
+    return "", ""
 
 
 def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, str]:

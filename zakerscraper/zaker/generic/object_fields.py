@@ -18,6 +18,7 @@ from zakerscraper.zaker.stated_fields import AUTHORS
 _MORE_AUTHORS = (
     "auther", "nickname", "source_title", "sourceTitle", "mediaName", "media_name", "origin", "from", "site",
     "siteName", "site_name", "user", "account", "byline", "src", "provider", "copyfrom", "writer",
+    "authors", "creators",
 )  # fmt: skip
 _NAMES = (
     "name",

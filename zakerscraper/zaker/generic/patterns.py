@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from zakerscraper.zaker import time_words
+from zakerscraper.zaker import english_times, time_words
 from zakerscraper.zaker.channels import CHANNELS
 
 # What stands around articles everywhere, by element and by the words of class names, ids and roles.
@@ -194,6 +194,8 @@ LABEL_LATIN = re.compile(
 MARK = re.compile(r"[\W\d_]+")
 DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不存在|下线|撤下|屏蔽|失效)")
 TIME_IN_TEXT = time_words.TIME_IN_TEXT
+ANY_TIME_IN_TEXT = re.compile(f"{TIME_IN_TEXT.pattern}|{english_times.IN_TEXT}")
+"""A time text in Chinese or English, both of which pages of ZAKER may have."""
 SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者)\s*[:：/丨|]\s*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")

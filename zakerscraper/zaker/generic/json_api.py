@@ -1,0 +1,41 @@
+"""Answers of JSON:API, whose resources refer to others that the answer holds in `included`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MOST = 10_000
+
+
+def with_included(value: Any) -> Any:
+    """Return *value*, in which each resource of `data` has as members of its own what its `relationships` refer to.
+
+    `{"data": [{"id": "1", "attributes": {…}, "relationships": {"author": {"data": {"type": "people", "id": "7"}}}}],
+    "included": [{"type": "people", "id": "7", "attributes": {"name": "…"}}]}`. Anything else is returned as it is.
+    """
+    if not isinstance(value, dict) or not isinstance(included := value.get("included"), list):
+        return value
+    known = {
+        (one.get("type"), one.get("id")): one["attributes"]
+        for one in included[:_MOST]
+        if isinstance(one, dict) and isinstance(one.get("attributes"), dict) and isinstance(one.get("id"), str | int)
+        if isinstance(one.get("type"), str)
+    }
+    data = value.get("data")
+    resources = data if isinstance(data, list) else [data]
+    return {**value, "data": [_joined(one, known) for one in resources], "included": []}
+
+
+def _joined(resource: Any, known: dict[tuple[Any, Any], dict[str, Any]]) -> Any:
+    relationships = resource.get("relationships") if isinstance(resource, dict) else None
+    if not isinstance(relationships, dict):
+        return resource
+    found: dict[str, Any] = {}
+    for name, given in relationships.items():
+        target = given.get("data") if isinstance(given, dict) else None
+        target = target[0] if isinstance(target, list) and target else target
+        if isinstance(target, dict) and isinstance(target.get("type"), str) and isinstance(target.get("id"), str | int):
+            attributes = known.get((target["type"], target["id"]))
+            if attributes is not None:
+                found[name] = attributes
+    return {**found, **resource}
