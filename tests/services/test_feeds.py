@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -128,6 +129,31 @@ def test_the_newest_come_first_and_only_so_many(format_: str) -> None:
 def test_the_same_articles_give_the_same_bytes(format_: str) -> None:
     articles = [article(number, published_at=NOON) for number in range(5)]
     assert feed(format_, *articles) == feed(format_, *reversed(articles))
+
+
+def test_articles_that_wait_on_the_disk_give_the_same_feed(format_: str) -> None:
+    articles = [
+        article(number, title=f"第 \ud800 {number} 篇", updated_at=NOON + timedelta(days=9 - number))
+        for number in range(5)
+    ]
+    assert feed(format_, *articles, limit=10**6) == feed(format_, *articles)
+    assert feed(format_, *articles, limit=10**6) != feed(format_, *articles, limit=4)
+
+
+def test_a_feed_of_many_articles_takes_no_more_memory_than_one_of_few() -> None:
+    model, body = article(), f"<p>{'字' * 20_000}</p>"
+
+    class Nowhere(io.StringIO):
+        def write(self, text: str) -> int:
+            return len(text)
+
+    articles = (replace(model, id=f"{number:024x}", body_html=f"{body}{number}") for number in range(300))
+    tracemalloc.start()
+    try:
+        assert write_feed(articles, "atom", FeedOptions(limit=10**6), Nowhere()) == 300
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20, "the bodies alone have 12 MB"
+    finally:
+        tracemalloc.stop()
 
 
 def test_there_is_no_feed_without_entries_nor_one_of_1970(format_: str) -> None:

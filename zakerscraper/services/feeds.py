@@ -7,25 +7,30 @@ article, which is what RSSHub's routes give, so that a reader who moves to such 
 from __future__ import annotations
 
 import heapq
-import io
+import json
 import re
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from html import escape, unescape
+from itertools import islice
 from mimetypes import guess_type
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from feedgenerator import Atom1Feed, Rss201rev2Feed
+from feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
 
+from zakerscraper.archive.serialization import article_data, article_from
 from zakerscraper.document.body import PictureLink, link_pictures
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.render import DocumentOptions, picture_link
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
+from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
 
@@ -33,6 +38,10 @@ FORMATS = ("atom", "rss")
 ENTRIES = 100
 """How many entries a feed holds by default; readers keep the older ones themselves."""
 
+_IN_MEMORY = 1000
+"""So many articles are held in memory until they are written."""
+_GROUP = 20
+"""So many entries are made at once."""
 _FOCUS_SECTION = "精读"
 GENERATOR = "zakerscraper"
 """What every feed names as the program that wrote it."""
@@ -84,7 +93,39 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
 
     Without articles nothing is written: no moment is the one at which such a feed last changed.
     """
-    newest = heapq.nlargest(options.limit, articles, key=lambda article: (feed_moment(article), article.id))
+    with ExitStack() as until_written:
+        newest = _newest(articles, options.limit, until_written)
+        changed_at = max(map(_changed_at, newest), default=None)
+        if changed_at is None:
+            return 0
+        return _write_entries(newest, changed_at, format_, options, out)
+
+
+def _newest(articles: Iterable[Article], limit: int, until_written: ExitStack) -> Iterable[Article]:
+    """Return the newest of *articles*, *limit* at most, to be read more than once; many of them wait on the disk."""
+    if limit <= _IN_MEMORY:
+        return heapq.nlargest(limit, articles, key=lambda article: (feed_moment(article), article.id))
+    rows = until_written.enter_context(DiskRows())
+    for article in articles:
+        moment = feed_moment(article).astimezone(UTC).isoformat(timespec="microseconds")
+        rows.add(f"{moment} {article.id}", json.dumps(article_data(article)))
+    return _Stored(rows, limit)
+
+
+class _Stored:
+    """The articles of *rows*, the last first, *limit* at most."""
+
+    def __init__(self, rows: DiskRows, limit: int) -> None:
+        self._rows = rows
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[Article]:
+        return map(article_from, islice(self._rows.sorted(reverse=True), self._limit))
+
+
+def _write_entries(
+    articles: Iterable[Article], changed_at: datetime, format_: str, options: FeedOptions, out: TextIO
+) -> int:
     title = " ".join(filter(None, (feed_title(options.section), options.subject)))
     feed = (_Atom if format_ == "atom" else _Rss)(
         title=title,
@@ -96,17 +137,23 @@ def write_feed(articles: Iterable[Article], format_: str, options: FeedOptions, 
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/{options.kind and options.kind + '/'}{title}").urn,
         pages=options.pages,
         is_archive=options.is_archive,
+        changed_at=changed_at,
     )
-    if not newest:
-        return 0
-    covers = {article.id: cover for article in newest if (cover := _cover_of(article))}
-    sizes = options.sizes([cover.url for cover in covers.values()])
-    for article in newest:
-        _add(feed, article, options, covers.get(article.id), sizes)
-    text = io.StringIO()
-    feed.write(text, "utf-8")
-    out.write(text.getvalue() + "\n")
-    return len(newest)
+    feed.fill = partial(_fill, articles, options)
+    feed.write(out, "utf-8")
+    out.write("\n")
+    return feed.count
+
+
+def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss) -> Iterator[None]:
+    """Give *feed* the entries of *articles*, a group at a time."""
+    rest = iter(articles)
+    while group := list(islice(rest, _GROUP)):
+        covers = {article.id: cover for article in group if (cover := _cover_of(article))}
+        sizes = options.sizes([cover.url for cover in covers.values()])
+        for article in group:
+            _add(feed, article, options, covers.get(article.id), sizes)
+        yield
 
 
 def entry_id(article: Article, *, http: bool = False) -> str:
@@ -134,7 +181,7 @@ def _add(
         description=escape(_line(article.summary), quote=False),
         author_name=_line(article.author) or "ZAKER",
         pubdate=feed_moment(article),
-        updateddate=max(article.updated_at or feed_moment(article), feed_moment(article)),
+        updateddate=_changed_at(article),
         unique_id=entry_id(article, http=options.http_ids),
         categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
         content=body,
@@ -202,6 +249,11 @@ def feed_moment(article: Article) -> datetime:
     return article.published_at or article.fetched_at or _UNKNOWN
 
 
+def _changed_at(article: Article) -> datetime:
+    """Return when *article* last changed, as its entry says it."""
+    return max(article.updated_at or feed_moment(article), feed_moment(article))
+
+
 def _xml(text: str) -> str:
     return NOT_XML.sub("", text)
 
@@ -218,11 +270,24 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
         handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": address})
 
 
-class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
-    def latest_post_date(self) -> datetime:
-        newest: datetime = max(item["updateddate"] for item in self.items)
-        return newest
+class _Streamed(SyndicationFeed):  # type: ignore[misc]  # the library states no types
+    """A feed whose entries are made while it is written, *fill* by *fill*."""
 
+    fill: Callable[[Any], Iterator[None]]
+    count = 0
+
+    def latest_post_date(self) -> datetime:
+        moment: datetime = self.feed["changed_at"]
+        return moment
+
+    def write_items(self, handler: Any) -> None:
+        for _ in self.fill(self):
+            super().write_items(handler)
+            self.count += len(self.items)
+            self.items.clear()
+
+
+class _Atom(_Streamed, Atom1Feed):  # type: ignore[misc]
     def root_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().root_attributes(), **spaces}
@@ -259,11 +324,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library states no types
             handler.addQuickElement("media:content", None, item["cover"])
 
 
-class _Rss(Rss201rev2Feed):  # type: ignore[misc]
-    def latest_post_date(self) -> datetime:
-        newest: datetime = max(item["updateddate"] for item in self.items)
-        return newest
-
+class _Rss(_Streamed, Rss201rev2Feed):  # type: ignore[misc]
     def rss_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().rss_attributes(), **spaces}

@@ -1,7 +1,7 @@
 """Kept pages and pictures as a web archive: WARC (ISO 28500), which warcio writes, and WACZ, a ZIP file around it.
 
 What is written depends on the archive alone: no moment of the writing, no random id. Pages are read, and written, one
-after another; only the index is held until the end, some 300 bytes for each record.
+after another; the lines of the index wait on the disk until the end.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import gzip
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import islice
 from typing import IO, Any, BinaryIO
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -27,6 +28,7 @@ from zakerscraper.archive.pages import KeptPage
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.extras import install_command
 
 WARC, WACZ = "warc", "wacz"
@@ -74,17 +76,19 @@ def write_web_archive(
     Raises:
         OSError: It cannot be written.
     """
-    if format_ == WARC:
-        return _Records(file, archive, folder).write(articles)
-    with zipfile.ZipFile(file, "w", allowZip64=True) as container:
-        package = _Package(container)
-        with package.entry(f"archive/{_NAME}") as out:
-            records = _Records(out, archive, folder)
-            written = records.write(articles)
-        _write_index(package, sorted(records.index))
-        package.add("pages/pages.jsonl", _page_list(records.pages))
-        package.close(records.newest)
-    return written
+    with DiskRows() as pictures:
+        if format_ == WARC:
+            return _Records(file, archive, folder, pictures).write(articles)
+        with zipfile.ZipFile(file, "w", allowZip64=True) as container, DiskRows() as index, DiskRows() as pages:
+            package = _Package(container)
+            with package.entry(f"archive/{_NAME}") as out:
+                records = _Records(out, archive, folder, pictures, index, pages)
+                written = records.write(articles)
+            _write_index(package, index.sorted())
+            with package.entry("pages/pages.jsonl") as out:
+                _write_page_list(out, pages.sorted())
+            package.close(records.newest)
+        return written
 
 
 def index_key(url: str) -> str:
@@ -99,18 +103,30 @@ def index_key(url: str) -> str:
 
 
 class _Records:
-    """The records of a web archive, written to *out*. index: its lines. pages: those of the list of pages."""
+    """The records of a web archive, written to *out*.
 
-    def __init__(self, out: IO[bytes], archive: Archive, folder: Output) -> None:
+    pictures: gets the addresses of the pictures that are there. index, pages: get the lines of the index and those of
+    the list of pages, where these are wanted.
+    """
+
+    def __init__(
+        self,
+        out: IO[bytes],
+        archive: Archive,
+        folder: Output,
+        pictures: DiskRows,
+        index: DiskRows | None = None,
+        pages: DiskRows | None = None,
+    ) -> None:
         from warcio.warcwriter import WARCWriter  # an extra
 
         self._out = _Counted(out)
         self._writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
         self._archive = archive
         self._folder = folder
-        self._pictures: set[str] = set()
-        self.index: list[str] = []
-        self.pages: list[dict[str, str]] = []
+        self._pictures = pictures
+        self._index = index
+        self._pages = pages
         self.newest = ""
 
     def write(self, articles: Iterable[Article]) -> Written:
@@ -149,14 +165,16 @@ class _Records:
         self._write(page.url, "response", page.body, page.fetched_at, kind, page.status, http_headers=http)
         moment = _iso(page.fetched_at)
         self.newest = max(self.newest, moment)
-        self.pages.append({"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title})
+        if self._pages is not None:
+            line = {"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title}
+            self._pages.add("", _page_line(line))
 
     def _write_pictures(self, article: Article, written: Written) -> None:
-        wanted = [one for one in article.images if one.path and one.url not in self._pictures]
+        wanted = [one for one in article.images if one.path and _plain(one.url) not in self._pictures]
         saved = self._archive.images.saved_at([one.url for one in wanted])
         moments = self._archive.images.saved_moments([one.url for one in wanted])
         for picture in wanted:
-            self._pictures.add(picture.url)
+            self._pictures.add(_plain(picture.url), "")
             stored, data = saved.get(picture.url), self._folder.read(picture.path)
             is_whole = stored is not None and data is not None and _md5(data) == stored.checksum
             if not is_whole or not picture.url.isprintable() or " " in picture.url:
@@ -181,7 +199,7 @@ class _Records:
         )
         start = self._out.size
         self._writer.write_record(record)
-        if not url:
+        if not url or self._index is None:
             return
         line = {
             "url": url,
@@ -192,7 +210,8 @@ class _Records:
             "offset": str(start),
             "filename": _NAME,
         }
-        self.index.append(f"{index_key(url)} {_digits(date)} {json.dumps(line)}\n")
+        text = f"{index_key(url)} {_digits(date)} {json.dumps(line)}\n"
+        self._index.add(text, text)
 
 
 class _Package:
@@ -255,12 +274,11 @@ class _Counted:
         """Nothing: what is written goes on when the file is closed."""
 
 
-def _write_index(package: _Package, lines: list[str]) -> None:
+def _write_index(package: _Package, lines: Iterator[str]) -> None:
     """Write the sorted *lines* in blocks, compressed one by one, and the list by which a block is found."""
     heads = ['!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
     with package.entry("indexes/index.cdx.gz") as out:
-        for start in range(0, len(lines), _LINES):
-            block = lines[start : start + _LINES]
+        while block := list(islice(lines, _LINES)):
             data = gzip.compress("".join(block).encode(), mtime=0)
             place = {"offset": out.size, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
             key, moment, _ = block[0].split(" ", 2)
@@ -269,9 +287,19 @@ def _write_index(package: _Package, lines: list[str]) -> None:
     package.add("indexes/index.idx", "".join(heads).encode())
 
 
-def _page_list(pages: Iterable[Mapping[str, str]]) -> bytes:
-    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages"}
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (head, *pages)).encode(errors="replace")
+def _write_page_list(out: _Counted, lines: Iterator[str]) -> None:
+    out.write(_page_line({"format": "json-pages-1.0", "id": "pages", "title": "Pages"}).encode())
+    for line in lines:
+        out.write(line.encode())
+
+
+def _page_line(page: Mapping[str, str]) -> str:
+    return _plain(json.dumps(page, ensure_ascii=False)) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return *text* without surrogates."""
+    return text.encode(errors="replace").decode()
 
 
 def _info(path: str) -> zipfile.ZipInfo:

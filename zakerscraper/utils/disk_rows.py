@@ -1,0 +1,51 @@
+"""Texts that wait on the disk until they are wanted in order: memory does not grow with their number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Self
+
+_SET_UP = (
+    "PRAGMA temp_store = FILE",
+    "PRAGMA cache_size = -512",  # KB; what is more lies in a temporary file that has no name and ends with its process
+    "PRAGMA journal_mode = OFF",
+    "CREATE TABLE rows (key TEXT, text TEXT)",
+    "CREATE INDEX by_key ON rows (key)",
+    "BEGIN",
+)
+_FORWARDS = "SELECT text FROM rows ORDER BY key, rowid"
+_BACKWARDS = "SELECT text FROM rows ORDER BY key DESC, rowid DESC"
+
+
+class DiskRows:
+    """Rows of a key and a text, both without surrogates."""
+
+    def __init__(self) -> None:
+        self._rows = sqlite3.connect("", isolation_level=None)
+        for statement in _SET_UP:
+            self._rows.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __contains__(self, key: str) -> bool:
+        return self._rows.execute("SELECT 1 FROM rows WHERE key = ?", (key,)).fetchone() is not None
+
+    def add(self, key: str, text: str) -> None:
+        """Put a row behind the others of its key."""
+        self._rows.execute("INSERT INTO rows VALUES (?, ?)", (key, text))
+
+    def sorted(self, *, reverse: bool = False) -> Iterator[str]:
+        """Yield the texts by their keys, those of one key as they came; they are read as they are asked for.
+
+        reverse: the other way round.
+        """
+        return (text for (text,) in self._rows.execute(_BACKWARDS if reverse else _FORWARDS))
+
+    def close(self) -> None:
+        """Let go of all rows."""
+        self._rows.close()
