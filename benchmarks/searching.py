@@ -123,7 +123,10 @@ def index_bytes(archive: Archive) -> int:
         if archive.database.dialect == "sqlite":
             query = "SELECT sum(pgsize) FROM dbstat WHERE name GLOB '*search*'"
         else:
-            query = "SELECT pg_total_relation_size('search_texts')"
+            query = (
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class"
+                " WHERE relname LIKE 'search%' AND relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+            )
         return int(connection.execute(text(query)).scalar_one())
 
 
@@ -148,6 +151,8 @@ def main(arguments: list[str]) -> None:
         seconds = time.perf_counter() - began
         print(f"indexing: {due:,} articles in {seconds:.0f} s, {seconds / due * 1000:.2f} ms each")
         print(f"index as filled: {index_bytes(archive) / 1e6:,.0f} MB")
+        while archive.search.make_segments():
+            pass
         archive.search.optimize()
     all_texts = dict(texts(archive))
     size = sum(len(words.encode()) for words in all_texts.values())

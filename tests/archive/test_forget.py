@@ -31,6 +31,7 @@ OTHERS = {
     "learnt_layouts", "learning_days",  # of layouts, by what many articles have in common
     "blocks",  # what a user has said of an article, and may take back
     "search_due",  # filled and emptied by itself
+    "search_segments", "search_postings", "search_waiting",  # PostgreSQL's alone: see test_search_segments
 }  # fmt: skip
 
 

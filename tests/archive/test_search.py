@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 
 from tests.archive.records import DAY, NOW, Open, article, export, id_of, remember
 from zakerscraper.archive import schema, search_index
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.search import Scope
-from zakerscraper.document.search_text import TITLE_MARK, fold, pieces_of, search_text, terms
+from zakerscraper.document.search_text import fold, pieces_of, search_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
@@ -217,22 +217,6 @@ def test_sqlite_without_fts5_archives_all_the_same(tmp_path: Path, monkeypatch: 
         while archive.search.index_due():
             pass
         assert all_numbers(archive, "钟") == {1, 3}
-
-
-def test_terms_of_postgresql_are_those_of_sqlite_and_pieces_of_the_text(archive: Archive) -> None:
-    if archive.database.dialect == "sqlite":
-        pytest.skip("SQLite gets its terms from Python")
-    fill(archive)
-    odd = "甲。乙，，丙丁 AB3dé１２3 x 戊!𠮷野家：\n己。"
-    with archive.database.write() as connection:
-        connection.execute(insert(schema.search_texts).values(id=id_of(99), text=fold(odd) + "\n" + odd.lower()))
-        rows = connection.execute(text("SELECT text, zaker_search_terms(text) AS terms FROM search_texts")).all()
-    for row in rows:
-        singles = {letter for letter in row.text if letter not in "\n ,.:;!?、。“”‘’"}
-        title = {TITLE_MARK + letter for letter in row.text.partition("\n")[0] if letter in singles}
-        assert terms(row.text) | singles | title <= set(row.terms)
-        made_up = {term for term in row.terms if term.removeprefix(TITLE_MARK) not in row.text}
-        assert made_up == set()
 
 
 DUMPS = sorted((Path(__file__).parent / "data").glob("version-*.sql"))

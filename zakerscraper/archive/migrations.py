@@ -6,7 +6,8 @@ from sqlalchemy import Connection, insert, inspect, literal, select, update
 from sqlalchemy.schema import CreateColumn
 
 from zakerscraper.archive import schema, search_triggers
-from zakerscraper.archive.search_index import prepare_index
+from zakerscraper.archive.engine import POSTGRESQL
+from zakerscraper.archive.search_index import empty_index, pack_once, prepare_index
 from zakerscraper.archive.sightings import fill_from_entries
 
 
@@ -18,12 +19,29 @@ def migrate(connection: Connection, version: int) -> None:
         fill_from_entries(connection)
         make_search(connection)
         connection.execute(search_triggers.ALL_DUE)
+    if version == 5:
+        _replace_gin(connection)
 
 
 def make_search(connection: Connection) -> None:
     """Make what searches need beside tables: later, who uses the archive may have no right to."""
     search_triggers.make(connection)
+    pack_once(connection)
     prepare_index(connection)
+
+
+def _replace_gin(connection: Connection) -> None:
+    """Take away the index that PostgreSQL had in archives of version 5, with its texts, which were not packed.
+
+    Programs of that version take the archive for one without an index then, and search articles one by one.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("DROP INDEX IF EXISTS search_terms")
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS zaker_search_terms(text)")
+        connection.exec_driver_sql("TRUNCATE search_texts")
+        connection.exec_driver_sql("ALTER TABLE search_texts ALTER COLUMN text TYPE bytea USING text::bytea")
+        empty_index(connection)
+        make_search(connection)
 
 
 def _add_missing(connection: Connection) -> None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from zakerscraper.archive.column_types import Key, Packed, Words
 
-VERSION = 5
+VERSION = 6
 READABLE_BY = 3
 """The oldest version whose programs may use these tables. Those before 3 do not ask for it, and refuse newer ones."""
 
@@ -338,6 +338,27 @@ search_texts = Table(
     Column("id", Words(24), nullable=False, unique=True),
     Column("text", Packed, nullable=False),
 )
+
+# The index of these texts in PostgreSQL, empty in SQLite: see `search_segments`.
+search_segments = Table(
+    "search_segments",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("capacity", Integer, nullable=False),  # texts at most
+    Column("numbers", LargeBinary, nullable=False),  # of its texts, in `search_texts`; 0: one that was taken out
+)
+
+search_postings = Table(
+    "search_postings",
+    metadata,
+    Column("capacity", Integer, primary_key=True, autoincrement=False),  # of the segment
+    Column("part", Integer, primary_key=True, autoincrement=False),  # which of the segment's postings
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Texts that are in no segment as they are.
+search_waiting = Table("search_waiting", metadata, Column("number", Integer, primary_key=True, autoincrement=False))
 
 # Articles whose text in the index may not be the one that they have. The database's own triggers name them here,
 # whichever program changes an article.

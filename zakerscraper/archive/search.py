@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, TextClause, bindparam, func, select, text
 
-from zakerscraper.archive import schema, search_index
+from zakerscraper.archive import schema, search_index, search_segments
 from zakerscraper.archive.column_types import key
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
@@ -95,9 +96,22 @@ class Search(Repository):
             ids = connection.execute(query).scalars().all()
             there = select(articles.c.item).where(articles.c.id.in_(ids), articles.c.item.is_not(None))
             found = [article_from(item) for item in connection.execute(there).scalars()]
-            search_index.index_articles(connection, found)
+            search_index.index_articles(connection, found, several=True)
             search_index.remove_articles(connection, sorted({*ids} - {article.id for article in found}))
         return len(ids)
+
+    @retry_transaction
+    def make_segments(self) -> bool:
+        """Put what waits in PostgreSQL's index where it is found most quickly, in one transaction; False at the end."""
+        if self._database.dialect != POSTGRESQL:
+            return False
+        least = search_segments.SMALL
+        with self._database.read() as connection:
+            is_due = search_segments.are_segments_due(connection, at_least=least)
+            if not is_due or not search_index.is_of_this_form(connection):
+                return False
+        with self._database.write() as connection:
+            return search_segments.make_segments(connection, at_least=least)
 
     @retry_transaction
     def rebuild(self) -> None:
@@ -120,7 +134,7 @@ class Search(Repository):
         """
         scope = scope or Scope()
         with self._database.read() as connection:
-            self._set_up(connection)
+            search_index.check_possible(connection)
             pool: dict[int, Candidate] = {}
             for candidate in self._matches(connection, pieces, scope, in_title=True):
                 pool[candidate.number] = candidate
@@ -145,7 +159,7 @@ class Search(Repository):
         """Return the ids of all articles that have all *pieces*, which are folded."""
         scope = scope or Scope()
         with self._database.read() as connection:
-            self._set_up(connection)
+            search_index.check_possible(connection)
             found = {one.id for one in self._matches(connection, pieces, scope)}
             return frozenset(found | {one.id for one in self._not_indexed(connection, pieces, scope)})
 
@@ -160,13 +174,6 @@ class Search(Repository):
                 for row in connection.execute(select(table.c.id, table.c.item).where(table.c.id.in_(chunk)))
                 if row.item
             }
-
-    def _set_up(self, connection: Connection) -> None:
-        search_index.check_possible(connection)
-        if self._database.dialect == POSTGRESQL:
-            # The texts that have a term are to be found by the index: to make their terms again takes far longer.
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
     def _matches(
         self, connection: Connection, pieces: Sequence[str], scope: Scope, *, in_title: bool = False
@@ -195,6 +202,9 @@ class Search(Repository):
             if len(numbers) < _LOOKED_AT:
                 return
             below = numbers[-1]
+        if isinstance(terms, list):
+            yield from self._read(connection, self._of_segments(connection, terms, scope, below))
+            return
         most = _LOOKED_AT
         while numbers := self._numbers(connection, terms, scope, below, most):
             yield from self._read(connection, numbers)
@@ -203,18 +213,33 @@ class Search(Repository):
             below = numbers[-1]
             most = _ALL  # who is not content with so many wants them all
 
-    def _numbers(self, connection: Connection, terms: Any, scope: Scope, below: int, most: int) -> list[int]:
-        """Return the numbers of texts below *below* that have *terms* (None: any), the greatest first."""
+    def _of_segments(self, connection: Connection, terms: Sequence[str], scope: Scope, below: int) -> Iterator[int]:
+        """Yield the numbers of texts below *below* that have *terms*, by PostgreSQL's index, the greatest first."""
+        found = [number for number in search_segments.find_texts(connection, terms) if number < below]
+        conditions, parameters = scope.sql()
+        if not conditions:
+            yield from found
+            return
+        query = _expanded(
+            text(
+                "SELECT number FROM search_texts JOIN articles ON articles.id = search_texts.id"  # noqa: S608
+                f" WHERE number = ANY(:numbers){conditions} ORDER BY number DESC"
+            ),
+            parameters,
+        )
+        for start in range(0, len(found), _LOOKED_AT):
+            chunk = found[start : start + _LOOKED_AT]
+            yield from connection.execute(query, {"numbers": chunk, **parameters}).scalars().all()
+
+    def _numbers(self, connection: Connection, terms: str | None, scope: Scope, below: int, most: int) -> list[int]:
+        """Return the numbers of texts below *below* that have *terms* of FTS5 (None: any), the greatest first."""
         conditions, parameters = scope.sql()
         of_sqlite = self._database.dialect != POSTGRESQL
         number, source, narrowed = "search_texts.number", "search_texts", ""
         if terms is not None:
             parameters["terms"] = terms
-            if of_sqlite:
-                number, narrowed = "search_terms.rowid", " AND search_terms MATCH :terms"
-                source = "search_terms"
-            else:
-                narrowed = " AND zaker_search_terms(search_texts.text) @> :terms"
+            number, narrowed = "search_terms.rowid", " AND search_terms MATCH :terms"
+            source = "search_terms"
         if conditions:
             # In this order: the index first.
             if source == "search_terms":
@@ -230,7 +255,7 @@ class Search(Repository):
             connection.execute(_expanded(query, parameters), {"below": below, "most": most, **parameters}).scalars()
         )
 
-    def _read(self, connection: Connection, numbers: Sequence[int]) -> Iterator[Candidate]:
+    def _read(self, connection: Connection, numbers: Iterable[int]) -> Iterator[Candidate]:
         """Yield the texts of *numbers* in their order, but those of articles that are due."""
         table, due = schema.search_texts, schema.search_due
         query = (
@@ -239,8 +264,9 @@ class Search(Repository):
             .where(table.c.id.not_in(select(due.c.id)))
             .order_by(table.c.number.desc())
         )
-        for start in range(0, len(numbers), _STEP):
-            for row in connection.execute(query, {"numbers": numbers[start : start + _STEP]}):
+        rest = iter(numbers)
+        while some := list(islice(rest, _STEP)):
+            for row in connection.execute(query, {"numbers": some}):
                 yield Candidate(row.number, row.id, row.text)
 
     def _not_indexed(self, connection: Connection, pieces: Sequence[str], scope: Scope) -> Iterator[Candidate]:
@@ -270,10 +296,9 @@ class Search(Repository):
         terms = search_index.condition([piece], of_sqlite=of_sqlite)
         if terms is None or (of_sqlite and not required_terms([piece])[0]):
             return _ALL
-        if of_sqlite:
-            query = text("SELECT count(*) FROM search_terms WHERE search_terms MATCH :terms")
-        else:
-            query = text("SELECT count(*) FROM search_texts WHERE zaker_search_terms(text) @> :terms")
+        if isinstance(terms, list):
+            return search_segments.count_texts(connection, terms)
+        query = text("SELECT count(*) FROM search_terms WHERE search_terms MATCH :terms")
         return int(connection.execute(query, {"terms": terms}).scalar_one())
 
 

@@ -1,21 +1,20 @@
 """The index over the table `search_texts`: which texts have which terms.
 
 In SQLite it is a table of FTS5 that holds no text itself; terms come to it as they are, each a token of its own. In
-PostgreSQL it is a GIN index over an expression, for which no right of a superuser and no extension is needed.
+PostgreSQL it is segments of posting lists, in tables as all others: see `search_segments`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from zakerscraper.archive import schema, search_triggers
+from zakerscraper.archive import schema, search_segments, search_triggers
 from zakerscraper.archive.column_types import storable
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.session import chunks
-from zakerscraper.document.search_text import BREAKS, TITLE_MARK, required_terms, search_form, search_text, terms
+from zakerscraper.document.search_text import required_terms, search_form, search_text, terms
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
@@ -37,43 +36,8 @@ _REMOVE = "INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete
 _EMPTY = "INSERT INTO search_terms (search_terms) VALUES ('delete-all')"
 _OPTIMIZE = "INSERT INTO search_terms (search_terms) VALUES ('optimize')"
 
-# Makes of a text what `terms` does, and each character by itself: GIN finds no beginnings of terms. Some terms come
-# more than once, or are of no use, which GIN does not mind: taking letters apart one by one takes five times as long.
-# `(?n)(..)` are the pairs of each run without punctuation; those between them begin a letter later. At its cost no plan
-# makes the terms of a text again that the index has.
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION zaker_search_terms(words text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
-    SELECT string_to_array(runs, NULL)
-        || string_to_array(regexp_replace(runs, '(?n)(..)', E'\\\\1\\n', 'g'), E'\\n')
-        || string_to_array(
-            regexp_replace(
-                regexp_replace(E'\\n' || runs, '\\n[^\\n]', E'\\n', 'g'), '(?n)(..)', E'\\\\1\\n', 'g'
-            ), E'\\n'
-        )
-        || ARRAY(
-            SELECT letter || second || third
-            FROM string_to_array(regexp_replace(runs, '[^0-9a-z]+', ' ', 'g'), NULL) AS latin,
-                unnest(latin, latin[2:], latin[3:]) AS one (letter, second, third)
-            WHERE letter <> ' ' AND second <> ' ' AND third <> ' '
-        )
-        || ARRAY(
-            SELECT '{mark}' || gram
-            FROM string_to_array(split_part(words, E'\\n', 1), NULL) AS title,
-                unnest(title, title[2:], title[3:]) AS one (letter, second, third),
-                unnest(ARRAY[letter, letter || second, letter || second || third]) AS many (gram)
-            WHERE length(gram) < 3 OR gram COLLATE "C" ~ '^[0-9a-z]*$'
-        )
-    FROM translate(words, {breaks}, repeat(E'\\n', {count})) AS runs
-$$
-"""
-# Few articles wait to be sorted into it: each search goes through all that do.
-_GIN = (
-    "CREATE INDEX IF NOT EXISTS search_terms ON search_texts USING gin (zaker_search_terms(text))"
-    " WITH (gin_pending_list_limit = 512)"
-)
-# Texts lie beside the table, so that going through many rows for their numbers reads no texts.
-_BESIDE = "ALTER TABLE search_texts SET (toast_tuple_target = 128)"
+# What is packed already PostgreSQL need not try to pack.
+_PACKED = "ALTER TABLE {0} ALTER COLUMN {1} SET STORAGE EXTERNAL"
 
 
 def is_possible(connection: Connection) -> bool:
@@ -96,12 +60,17 @@ def form_of(connection: Connection) -> str | None:
 
 def is_of_this_form(connection: Connection) -> bool:
     """Tell whether there is an index, and its texts were made as this program makes them."""
-    return form_of(connection) == search_form()
+    return form_of(connection) == _this_form(connection)
 
 
 def is_of_another_form(connection: Connection) -> bool:
     """Tell whether there is an index that was made in another way than this program's: nothing of it is of use."""
-    return form_of(connection) not in {None, search_form()}
+    return form_of(connection) not in {None, _this_form(connection)}
+
+
+def _this_form(connection: Connection) -> str:
+    form = search_form()
+    return f"{form}-{search_segments.FORM}" if connection.dialect.name == POSTGRESQL else form
 
 
 def prepare_index(connection: Connection) -> bool:
@@ -112,32 +81,37 @@ def prepare_index(connection: Connection) -> bool:
     if not is_possible(connection):
         return False
     if (form := form_of(connection)) is not None:
-        return form == search_form()
-    if connection.dialect.name == POSTGRESQL:
-        breaks = "E'" + BREAKS.replace("\n", "\\n") + "'"
-        connection.exec_driver_sql(_FUNCTION.format(breaks=breaks, count=len(BREAKS), mark=TITLE_MARK))
-        connection.exec_driver_sql(_BESIDE)
-        connection.exec_driver_sql(_GIN)
-    else:
+        return form == _this_form(connection)
+    if connection.dialect.name != POSTGRESQL:
         connection.exec_driver_sql(_FTS5)
-    connection.execute(insert(schema.meta).values(key=_FORM, value=search_form()))
+    connection.execute(insert(schema.meta).values(key=_FORM, value=_this_form(connection)))
     return True
+
+
+def pack_once(connection: Connection) -> None:
+    """Let PostgreSQL, which owns the tables of the index, store what is packed as it is."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql(_PACKED.format("search_texts", "text"))
+        connection.exec_driver_sql(_PACKED.format("search_postings", "data"))
 
 
 def empty_index(connection: Connection) -> None:
     """Take the index away, with its texts, and make all articles due."""
     check_possible(connection)
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == _FORM))
     if connection.dialect.name == POSTGRESQL:
-        connection.exec_driver_sql("DROP INDEX IF EXISTS search_terms")
+        search_segments.empty_segments(connection)
     else:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_terms")
-    connection.execute(delete(schema.meta).where(schema.meta.c.key == _FORM))
-    connection.execute(delete(schema.search_texts))
+        connection.execute(delete(schema.search_texts))
     connection.execute(search_triggers.ALL_DUE)
 
 
-def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
-    """Put *articles* as they are into the index, which `prepare_index` has prepared; they are due no more."""
+def index_articles(connection: Connection, articles: Iterable[Article], *, several: bool = False) -> None:
+    """Put *articles* as they are into the index, which `prepare_index` has prepared; they are due no more.
+
+    several: whether many more follow: in PostgreSQL the texts then wait until they are enough for a large segment.
+    """
     wanted = {article.id: storable(search_text(article)) for article in articles}
     rows = _rows(connection, wanted)
     changed = {id_: words for id_, words in wanted.items() if id_ not in rows or rows[id_][1] != words}
@@ -152,7 +126,10 @@ def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
             assert key is not None
             (number,) = key
         added.append((number, words))
-    if added and connection.dialect.name != POSTGRESQL:
+    if connection.dialect.name == POSTGRESQL:
+        search_segments.add_texts(connection, [number for number, _ in added])
+        search_segments.make_segments(connection, at_least=search_segments.LARGE if several else search_segments.SMALL)
+    elif added:
         connection.exec_driver_sql(_ADD, _termed(added))
     _settle(connection, list(wanted))
 
@@ -160,7 +137,10 @@ def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
 def remove_articles(connection: Connection, ids: Collection[str]) -> None:
     """Take the articles *ids* out of the index, and leave nothing of them there; they are due no more."""
     rows = _rows(connection, ids)
-    _remove_terms(connection, list(rows.values()))
+    if connection.dialect.name == POSTGRESQL:
+        search_segments.remove_texts(connection, [number for number, _ in rows.values()])
+    else:
+        _remove_terms(connection, list(rows.values()))
     for chunk in chunks(sorted(rows)):
         connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
     _settle(connection, list(ids))
@@ -183,10 +163,10 @@ def optimize_index(connection: Connection) -> None:
         connection.exec_driver_sql(_OPTIMIZE)
 
 
-def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False) -> Any:
+def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False) -> str | list[str] | None:
     """Return what the index is asked for texts that may have all *pieces*, None where no term narrows them down.
 
-    For SQLite it is an expression of FTS5, for PostgreSQL an array.
+    For SQLite it is an expression of FTS5, for PostgreSQL terms.
     """
     whole, beginnings = required_terms(pieces, in_title=in_title)
     if not of_sqlite:

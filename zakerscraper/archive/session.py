@@ -8,7 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,8 @@ from zakerscraper.archive import schema, statements
 from zakerscraper.archive.engine import POSTGRESQL, engine
 from zakerscraper.archive.retry import RetryBudget, is_outage, retry_transaction
 from zakerscraper.archive.run_locks import Alone, Liveness
+
+_Value = TypeVar("_Value")
 
 _ROWS = 200
 """How many rows are read at a time of those that may be many."""
@@ -146,7 +148,7 @@ def rows_by_id(connection: Connection, query: Any, ids: Sequence[str]) -> dict[s
     return {row.id: row for chunk in chunks(ids) for row in connection.execute(query, {"b_ids": chunk})}
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """Yield *values*, so many at a time as one statement takes."""
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]

@@ -72,6 +72,8 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
         while count := archive.search.index_due() if total else 0:
             done += count
             progress(done, max(total, done))
+        while archive.search.make_segments():
+            pass
     except DBAPIError:
         return total - done
     return 0
