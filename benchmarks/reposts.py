@@ -43,7 +43,7 @@ def measure(folder: Path, held: int) -> tuple[float, float]:
         with archive.database.write() as connection:
             connection.execute(schema.articles.insert(), [_row(one)])
             began = time.process_time()
-            find_reposts(archive.database, connection, [one], new={one.id})
+            find_reposts(connection, [one], new={one.id})
             times.append((time.process_time() - began) * 1000)
     archive.close()
     return mean(times[-TIMED:]), quantiles(times[-TIMED:], n=20)[-1]

@@ -91,7 +91,7 @@ class Articles(Repository):
                     statements.EXPORT, [_exported_row(one, before[one.article.id], now) for one in there]
                 )
                 new = {id_ for id_, row in before.items() if not row.item}
-                find_reposts(self._database, connection, [one.article for one in there], new=new)
+                find_reposts(connection, [one.article for one in there], new=new)
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
                 if prepare_index(connection):
                     index_articles(connection, [one.article for one in there])

@@ -225,7 +225,7 @@ class Imports(Repository):
         try:
             with self._database.write(once=True) as connection:
                 add(connection, documents, to_text(now), EXPORTED)
-                find_reposts(self._database, connection, [document.article for document in documents])
+                find_reposts(connection, [document.article for document in documents])
                 add_known(connection, known)
                 save_in(self._database, connection, pictures or {}, now)
         except IntegrityError:

@@ -66,9 +66,6 @@ CHANNELS_OF = (
 FIRST_ARCHIVED = select(schema.visits.c.article, schema.visits.c.archived_at).where(
     schema.visits.c.article.in_(bindparam("b_ids", expanding=True))
 )
-ARTICLES_BY_KEY = select(schema.text_keys.c.key, schema.text_keys.c.article).where(
-    schema.text_keys.c.key.in_(bindparam("b_keys", expanding=True))
-)
 TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c.same_as).where(
     schema.texts.c.article.in_(bindparam("b_ids", expanding=True))
 )
@@ -117,8 +114,6 @@ class Additions:
         self.save_export = self._save(schema.exports)
         self.save_exported = self._save(schema.exported, ("name", "article", "digest"))
         self.plan_exported = self._save(schema.exported, ("name", "article", "planned"))
-        self.save_text = self._save(schema.texts)
-        self.add_text_key = self._add(schema.text_keys, ("key", "article"))
         self.save_channel = self._save(schema.channels)
         self.save_sighting = self._save(schema.sightings, keeping={"first_seen_at"})
 
