@@ -72,7 +72,7 @@ SLOW = (
     "security/test_regressions.py",
     "security/test_requests.py",
     "commands/test_targets.py",
-    "document/test_markdown.py",
+    "document/test_any_markdown.py",
     "schedules/test_scrapyd.py",
     "cli/test_mcp_server.py",
 )

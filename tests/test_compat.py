@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def test_ignore_constants_of_modules() -> None:
     draw()
     constants = {
         node.value
-        for _, tree in modules()
+        for tree in modules().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch("[a-z]+_[a-z_]+", node.value)
     }
@@ -229,12 +230,15 @@ def test_ignore_constants_of_modules() -> None:
 # Nothing else of ours does
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the name and the syntax tree of each module of ours but `compat`."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        if name not in {"zakerscraper.compat", "zakerscraper.__main__", "zakerscraper.sample_site.__main__"}:
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return the syntax tree of each module of ours but `compat`, by name."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+    others = {"zakerscraper.compat", "zakerscraper.__main__", "zakerscraper.sample_site.__main__"}
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in paths.items() if name not in others}
 
 
 def is_private(name: str) -> bool:
@@ -243,7 +247,7 @@ def is_private(name: str) -> bool:
 
 def test_no_private_name_is_imported_or_asked_for() -> None:
     found = []
-    for module, tree in modules():
+    for module, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("zakerscraper"):
                 names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
@@ -260,7 +264,7 @@ def test_no_private_name_is_imported_or_asked_for() -> None:
 def test_no_private_name_is_inherited_from_a_library() -> None:
     """Ruff's SLF001 lets `self._name` pass, whoever's it is."""
     found = []
-    for module, tree in modules():
+    for module, tree in modules().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.ClassDef) or not isinstance(
                 cls := getattr(importlib.import_module(module), node.name, None), type

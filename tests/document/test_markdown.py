@@ -346,6 +346,7 @@ def test_addresses_are_written_so_that_they_lead_to_the_same_place(address: str)
         pytest.param("<p>" + "\\`*_[]&#!|<>" * 30_000, id="signs"),
     ],
 )
+@pytest.mark.slow
 def test_no_shape_takes_long(served: str) -> None:
     start = time.process_time()
     text = converted(served)

@@ -245,6 +245,7 @@ def test_empty_list(layout: Layout) -> None:
     assert tree.select_one("#nexturl, a.next_page") is None
 
 
+@pytest.mark.slow
 @each_case("layout", LAYOUTS)
 @each_case("one", ARTICLES)
 def test_article_page(one: SampleArticle, layout: Layout) -> None:

@@ -182,6 +182,7 @@ def test_open_interface(site: SampleSite) -> None:
     assert all(item["publish_time"] < "2026-05-01" for item in json.loads(get(site, early).text)["data"]["list"])
 
 
+@pytest.mark.slow
 def test_pictures(site: SampleSite) -> None:
     kinds = set()
     for article in site.articles:

@@ -14,6 +14,7 @@ const [chromium, folder, pagesFile, reportFile] = process.argv.slice(2);
 const PAGES = Object.entries(JSON.parse(await readFile(pagesFile, 'utf8')));
 const TABS = 6;
 const LONGEST = 10_000; // milliseconds for a page to load, and for an answer of the browser's
+const STUCK = 2000; // milliseconds after which a tab is given up that a dialog holds
 const SETTLE = 40; // milliseconds for what begins after loading and using
 const PIXEL = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const FLAGS = [
@@ -48,12 +49,14 @@ browser.on('exit', (code) => {
   }
 });
 let finished = false;
+browser.stdio[3].on('error', () => {}); // what is told to a browser that has just been closed
 
 // Protocol
 
 const waiting = new Map();
 const tabs = new Map(); // by session, those of a page's frames, workers and windows too
 const targets = new Set();
+const again = new Set(); // names of pages that another tab was given up with
 let number = 0;
 
 function send(method, params = {}, sessionId = undefined) {
@@ -116,7 +119,7 @@ const EVENTS = {
   'Runtime.consoleAPICalled': ({ type }, tab) => find(tab, 'script', `console.${type}`),
   'Page.javascriptDialogOpening': ({ type, message }, tab, session) => {
     find(tab, 'dialog', `${type} ${message}`);
-    send('Page.handleJavaScriptDialog', { accept: true }, session);
+    close(tab, session);
   },
   'Page.frameRequestedNavigation': ({ url, reason, frameId }, tab) => {
     if (frameId !== tab.frame) return;
@@ -140,6 +143,17 @@ const EVENTS = {
     send('Target.closeTarget', { targetId });
   },
 };
+
+// Closes the dialog that is open. One that a page opened as it was left cannot be closed: its tab stands still for good.
+async function close(tab, session) {
+  const last = Date.now() + STUCK;
+  for (;;) {
+    const { error } = await send('Page.handleJavaScriptDialog', { accept: true }, session);
+    if (!error || !/active/.test(error.message)) return;
+    if (Date.now() > last) return tab?.stuck?.();
+    await sleep(SETTLE);
+  }
+}
 
 function watch(session) {
   return Promise.all([
@@ -194,14 +208,16 @@ function use() {
 async function open(tab, session, [name, html]) {
   const url = `http://page.test/${encodeURIComponent(name)}.html`;
   const loaded = new Promise((resolve) => { tab.loaded = resolve; });
+  let isStuck = false;
+  const stuck = new Promise((resolve) => { tab.stuck = () => { isStuck = true; resolve({}); }; });
+  const unlessStuck = (step) => Promise.race([step, stuck]);
   Object.assign(tab, { next: name, html, url });
-  await send('Page.navigate', { url }, session);
-  await Promise.race([loaded, sleep(LONGEST)]);
-  const world = await send('Page.createIsolatedWorld', { frameId: tab.frame, worldName: 'reader' }, session);
-  const used = send('Runtime.evaluate', {
-    expression: `(${use})()`, contextId: world.executionContextId, returnByValue: true, userGesture: true,
-  }, session);
-  const shown = (await used).result?.value;
+  await unlessStuck(send('Page.navigate', { url }, session));
+  await unlessStuck(Promise.race([loaded, sleep(LONGEST)]));
+  const world = send('Page.createIsolatedWorld', { frameId: tab.frame, worldName: 'reader' }, session);
+  const contextId = (await unlessStuck(world)).executionContextId;
+  const using = { expression: `(${use})()`, contextId, returnByValue: true, userGesture: true };
+  const shown = contextId && (await unlessStuck(send('Runtime.evaluate', using, session))).result?.value;
   await sleep(SETTLE);
   if (shown) {
     for (const ping of shown.pings) find(tab, 'request', `ping ${ping}`);
@@ -209,11 +225,14 @@ async function open(tab, session, [name, html]) {
     for (const request of report.requests[name] ?? []) request[2] = (shown[request[0]] ?? []).includes(request[1]);
     report.articles[name] = shown.articles;
     report.opened += 1;
+  } else if (isStuck && !again.has(name)) {
+    again.add(name);
+    PAGES.push([name, html]);
   } else {
     (report.findings[name] ??= []).push(['lost', url]);
   }
   // Whatever is still under way ends with the page and is not the next one's.
-  Object.assign(tab, { name: '', url: '', loaded: undefined });
+  Object.assign(tab, { name: '', url: '', loaded: undefined, stuck: undefined });
   return Boolean(shown);
 }
 

@@ -348,6 +348,14 @@ def test_an_article_that_only_a_list_has_shown_is_taken_from_the_document_that_n
     assert known[ID].state == EXPORTED
 
 
+def test_an_id_alone_makes_no_document_zakers(target: Target, old: Path) -> None:
+    text = old_document("题", NOON, TEXT).decode().replace("author: ZAKER", "author: 某人").replace("ZAKER", "博客")
+    (old / "a.md").write_text(text.replace("author:", f"id: {ID}\nauthor:"), "utf-8")
+    (old / "b.md").write_text(text.replace("author:", f"id: https://www.myzaker.com/article/{ID}\nauthor:"), "utf-8")
+    result = target.take(old)
+    assert (result.imported, result.others) == (1, 1)
+
+
 def test_other_uses_of_these_keys_say_nothing(target: Target, old: Path) -> None:
     text = old_document("题", NOON, TEXT).decode()
     lines = "id: 7\nlink: [a, b]\nsource: {name: 报}\nsource_url: 'http://evil.example/'"

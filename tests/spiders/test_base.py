@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from tests.components import entries, open_crawl
+from zakerscraper.exceptions import TruncatedPageError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.spiders.category import CategorySpider
 from zakerscraper.spiders.channel import ChannelSpider
 from zakerscraper.spiders.source import SourceSpider
+from zakerscraper.utils.compression import BROKE_OFF
 
 PAGE = (
     '<html><head><meta charset="{charset}"></head><body><div id="article"><h1>河边的磨坊</h1>'
@@ -60,6 +63,31 @@ def test_garbled_text_is_evidence_against_the_article(tmp_path: Path) -> None:
     body = PAGE.format(charset="utf-8", time="5月11日", text=TEXT).encode().decode("latin-1").encode()
     article, _ = read(tmp_path, body)
     assert "encoded twice" in (article.evidence or {})["garbled"]
+
+
+START = f"<html><body><main><h1>河边的磨坊</h1>{f'<p>{TEXT}</p>' * 4}"
+
+
+@pytest.mark.parametrize(
+    ("body", "flags", "is_whole"),
+    [
+        (f"{START}</main></body></html>", [], True),
+        (f"{START}<p>{TEXT}", [], False),
+        (f"{START}</main></body></html>", [BROKE_OFF], False),
+        ("<html><body><div>", [], False),
+    ],
+)
+def test_a_page_that_broke_off_says_nothing_of_learnt_layouts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, flags: list[str], is_whole: bool
+) -> None:
+    (entry,) = entries(1)
+    seen: list[bool] = []
+    with open_crawl(tmp_path) as (crawler, session):
+        monkeypatch.setattr(session.learnt, "record", lambda layout, *, is_whole=True: seen.append(is_whole))
+        response = HtmlResponse(entry.url, body=body.encode(), request=Request(entry.url), flags=flags)
+        with nullcontext() if TEXT in body else pytest.raises(TruncatedPageError):
+            list(crawler.spider.parse_article(response, entry))
+    assert seen == [is_whole]
 
 
 @pytest.mark.parametrize(

@@ -147,11 +147,12 @@ class ArticleOutcomes:
             if self._report.outcome(id_) != EXPORTED:
                 self._withdrawn[id_] = reason  # its pictures may still be on their way
                 continue
+            # First of all: two articles that come at the same moment may both speak against this one.
+            self._settle(id_, FAILED, reason, Cause.UNREADABLE)
             # Before its place is free for another article, not after.
             kept = await self._call(self._writer.discard, id_) is Standing.EDITED
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
-            self._settle(id_, FAILED, reason, Cause.UNREADABLE)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def _tell_failure(self, id_: str, reason: str, kept: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError, TruncatedPageError
@@ -25,6 +25,24 @@ _ENOUGH_TO_TRUST = 300
 _LONG_BODY = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A page as it was served, and what is known of its article; see `read_article`."""
+
+    text: str
+    url: str
+    now: datetime
+    id: str
+    listed: ListEntry | None
+    learnt: Sequence[LearntLayout]
+
+    def guess(self, page: Page) -> ArticlePage:
+        """Return what the generic extractor makes of *page*. Raises ParseError."""
+        from zakerscraper.zaker.generic import articles as fallback_articles
+
+        return fallback_articles.read_article(page, self.url, self.now, self.id, self.listed)
+
+
 def read_article(
     text: str,
     url: str,
@@ -41,48 +59,34 @@ def read_article(
     a body, TruncatedPageError for one that breaks off before it, ParseError where no reader understands the page.
     """
     with garbage.paused():
-        return _read_article(text, url, now, id_, listed, learnt)
+        return _read_article(_Served(text, url, now, id_, listed, learnt))
 
 
-def _read_article(
-    text: str, url: str, now: datetime, id_: str, listed: ListEntry | None, learnt: Sequence[LearntLayout]
-) -> ArticlePage:
-    page = Page(text)
+def _read_article(served: _Served) -> ArticlePage:
+    page, length = Page(served.text), len(served.text)
     try:
-        found = _read_page(page, text, url, now, id_, listed, learnt)
+        found = _read_page(page, served)
     except (ArticleNotFoundError, ParseError) as error:
         # Where it does not even say that it is at its end, what it says of the article is not the last word.
         is_whole = page.has_end if isinstance(error, ArticleNotFoundError) else page.is_closed
         if is_whole or isinstance(error, TooLargeError):
             raise
-        raise TruncatedPageError(f"the page is cut off after {len(text)} characters, before its body") from None
+        raise TruncatedPageError(f"the page is cut off after {length} characters, before its body") from None
     # What the generic extractor took for the body may be all that there is of another part of the page.
     if page.is_cut_off_in(found.body_path) or (found.layout == FALLBACK and not page.is_closed):
-        return replace(found, cut_off=f"the page is cut off after {len(text)} characters, in its body")
+        return replace(found, cut_off=f"the page is cut off after {length} characters, in its body")
     return found
 
 
-def _read_page(
-    page: Page,
-    text: str,
-    url: str,
-    now: datetime,
-    id_: str,
-    listed: ListEntry | None,
-    learnt: Sequence[LearntLayout],
-) -> ArticlePage:
-    found = next((found for parser in PARSERS if (found := parser(page, url, now, id_)) is not None), None)
+def _read_page(page: Page, served: _Served) -> ArticlePage:
+    readings = (parser(page, served.url, served.now, served.id) for parser in PARSERS)
+    found = next((reading for reading in readings if reading is not None), None)
     if found is not None and not _is_bare(found.body_html):
         return found
-    gone = why_missing(page, url) if found is None else ""
+    gone = why_missing(page, served.url) if found is None else ""
     if not (gone and has_known_frame(page)):
         try:
-            from zakerscraper.zaker.generic import articles as fallback_articles
-
-            if (reading := _read_learnt(page, text, url, now, id_, listed, learnt)) is not None:
-                guess = reading
-            else:
-                guess = fallback_articles.read_article(page, url, now, id_, listed)
+            guess = _read_learnt(page, served) or served.guess(page)
         except ParseError as error:
             if found is None and not gone:
                 raise ParseError(f"{error} (none of {', '.join(CONTAINERS)})") from None
@@ -124,26 +128,17 @@ def article_of(page: ArticlePage, entry: ListEntry, *, fetched_at: datetime, cat
     )
 
 
-def _read_learnt(
-    page: Page,
-    text: str,
-    url: str,
-    now: datetime,
-    id_: str,
-    listed: ListEntry | None,
-    learnt: Sequence[LearntLayout],
-) -> ArticlePage | None:
-    """Return what the first of *learnt* that reads *page* makes of it, None where none does or it is not believed.
+def _read_learnt(page: Page, served: _Served) -> ArticlePage | None:
+    """Return what the first of the learnt layouts that reads *page* makes of it, None for none or one not believed.
 
     A short text is held against what the generic extractor finds: it may be the beginning of a longer one.
     """
-    found = next((found for layout in learnt if (found := layout.read(page, url, now, id_)) is not None), None)
+    readings = (layout.read(page, served.url, served.now, served.id) for layout in served.learnt)
+    found = next((reading for reading in readings if reading is not None), None)
     if found is None or (length := len(visible_text_of(found.body_html))) >= _ENOUGH_TO_TRUST:
         return found
-    from zakerscraper.zaker.generic import articles as fallback_articles
-
     try:
-        guess = fallback_articles.read_article(Page(text), url, now, id_, listed)
+        guess = served.guess(Page(served.text))
     except ParseError:
         return found
     return found if len(visible_text_of(guess.body_html)) <= 2 * max(length, _ENOUGH_TO_BELIEVE) else guess

@@ -309,9 +309,13 @@ class Import:
 
 
 def _is_zakers(parsed: ParsedDocument) -> bool:
-    """Return whether a document is one of ZAKER's: a folder of posts may hold others."""
-    is_named = parsed.author == AUTHOR or AUTHOR in parsed.categories or _stated_id(parsed)
-    return bool(is_named) or "myzaker.com/" in parsed.body_html
+    """Return whether a document is one of ZAKER's: a folder of posts may hold others.
+
+    Of an `id` alone that cannot be told: other sites have such of 24 hexadecimal digits, too.
+    """
+    is_named = parsed.author == AUTHOR or AUTHOR in parsed.categories
+    is_linked = any("/" in text and article_id(text) for text in (parsed.id, parsed.link, parsed.source))
+    return is_named or is_linked or "myzaker.com/" in parsed.body_html
 
 
 def _stated_id(parsed: ParsedDocument) -> str:
