@@ -37,8 +37,8 @@ class PlainSpider(scrapy.Spider):
 
     def parse(self, response: TextResponse, **rest: Any) -> Iterator[dict[str, Any]]:
         """Yield an article, where the page is one."""
-        body = response.css("#content")
-        if body:
+        if "/article/" in response.url:
+            body = response.css("#content")
             pictures = body.css("img::attr(data-original)").getall()
             yield {
                 "url": response.url,

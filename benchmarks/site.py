@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ WEIGHTS = tuple(range(60_000, 200_001, 10_000))
 """Bytes of pictures, in turn."""
 
 _HEADER = re.compile(r"\n---\n.*?\n---\n", re.DOTALL)
+_WORD = re.compile("[\u4e00-\u9fff]{1,3}")
 _PARAGRAPHS = [
     block.html
     for model in ARTICLES
@@ -70,9 +72,10 @@ def articles(plan: Plan) -> Iterator[SampleArticle]:
 
 def article(number: int, size: int, pictures: int) -> SampleArticle:
     """Return an article of about *size* bytes of text and so many *pictures*, spread over it."""
+    chance = random.Random(number)  # noqa: S311 - texts
     texts: list[Block] = []
     for part, paragraph in enumerate(islice(cycle(_PARAGRAPHS), number % 50, None)):
-        text = f"第 {number} 篇之{part + 1}：{paragraph}"
+        text = f"第 {number} 篇之{part + 1}：{_mixed(paragraph, chance)}"
         texts.append(Text(text))
         size -= len(text.encode()) + len("<p></p>")
         if size <= 0:
@@ -91,6 +94,14 @@ def article(number: int, size: int, pictures: int) -> SampleArticle:
         channels=(CHANNEL,),
         shows="benchmark",
     )
+
+
+def _mixed(paragraph: str, chance: random.Random) -> str:
+    """Return *paragraph* with its words in another order: one that several articles had would make each a repost."""
+    words = _WORD.findall(paragraph)
+    chance.shuffle(words)
+    mixed = iter(words)
+    return _WORD.sub(lambda _: next(mixed), paragraph)
 
 
 def sample_site(plan: Plan) -> SampleSite:

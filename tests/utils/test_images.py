@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 import struct
+import subprocess
+import sys
 import warnings
 import zlib
 from collections.abc import Iterable
@@ -102,6 +104,60 @@ def test_a_large_picture_is_fine_and_causes_no_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert inspect(png_header(15_000, 10_000)) == PictureFacts("png", 15_000, 10_000, False)
+
+
+def jpegs() -> list[bytes]:
+    """Return JPEGs: in one scan, in several, without colours, for print, with a full head, with a second picture."""
+    made = []
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for mode, options in [
+        ("RGB", {}),
+        ("RGB", {"progressive": True, "quality": 30}),
+        ("RGB", {"exif": exif, "icc_profile": b"x" * 200, "comment": b"made by \xff\xd9 hand", "dpi": (72, 72)}),
+        ("RGB", {"subsampling": 0, "optimize": True, "restart_marker_blocks": 1}),
+        ("L", {}),
+        ("CMYK", {"quality": 100}),
+    ]:
+        buffer = BytesIO()
+        Image.new(mode, (70, 41)).save(buffer, "JPEG", **options)
+        made.append(buffer.getvalue())
+    return [*made, picture("MPO", frames=2), made[0] + b"\0" * 20]
+
+
+def size_by_pillow(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of the JPEG *data* as Pillow says, None where it opens none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(BytesIO(data), formats=["JPEG"]).size
+    except Exception:
+        return None
+
+
+def test_the_size_of_a_jpeg_is_what_pillow_says_whatever_is_damaged() -> None:
+    chance = random.Random("jpegs")
+    agreed = 0
+    for data in jpegs():
+        assert inspect(data).extension == "jpg"
+        for number in range(300):
+            damaged = bytearray(data)
+            for _ in range(min(number, 3)):
+                damaged[chance.randrange(min(len(data), 700))] = chance.randint(0, 255)
+            size = size_by_pillow(bytes(damaged))
+            if size is not None and min(size):
+                facts = inspect(bytes(damaged))
+                assert (facts.width, facts.height) == size
+                agreed += 1
+    assert agreed > 1000
+
+
+def test_plain_jpegs_need_no_pillow() -> None:
+    program = "import sys; from zakerscraper.utils import images; images.inspect(sys.stdin.buffer.read())"
+    program += "; sys.exit('it is imported' if 'PIL.Image' in sys.modules else 0)"
+    for data in jpegs()[:3]:
+        done = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
 
 
 KINDS = [("JPEG", 1), ("PNG", 1), ("PNG", 2), ("GIF", 1), ("GIF", 3), ("WEBP", 2), ("BMP", 1), ("AVIF", 1)]

@@ -24,6 +24,7 @@ from zakerscraper.archive.serialization import (
 from zakerscraper.archive.session import Repository, chunks
 from zakerscraper.archive.sightings import channels_by_url, lists_column
 from zakerscraper.archive.state import is_due
+from zakerscraper.archive.statements import ITEMS_OF
 from zakerscraper.items import Article, Channel
 
 
@@ -188,6 +189,13 @@ class Queries(Repository):
                 for row in connection.execute(select(table.c.id, table.c.document).where(table.c.id.in_(chunk))):
                     found[row.id] = row.document or ""
         return found
+
+    @retry_transaction
+    def items_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return those of the articles *ids* that have been archived, as JSON by id: see `article_from`."""
+        with self._database.read() as connection:
+            rows = (row for chunk in chunks(list(ids)) for row in connection.execute(ITEMS_OF, {"b_ids": chunk}))
+            return {row.id: row.item for row in rows}
 
     @retry_transaction
     def stored(self, id_: str) -> tuple[Article | None, str]:

@@ -28,7 +28,7 @@ _STYLE_SIDE = {
 }
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rb|rp|rt|ruby|s|samp|small|span|strike|strong"
-    r"|sub|sup|time|tt|u|var|wbr|zkspan)[ >]"
+    r"|sub|sup|time|tt|u|var|wbr|zkspan)(?: [^<>]*)?>"
 )
 _SHOWS = re.compile(r'<(?:iframe|video|audio)[ >]|<div [^<>]*class="[^"]*\bzk_upvideo\b')
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -73,7 +73,7 @@ def image_tags(html: str) -> list[str]:
 
 def plain_text(html: str) -> str:
     """Return the text of a canonical body on one line, as a reader reads it: 10⁸, 邙（máng）, “ ” for a `q`."""
-    text = _TAG.sub(lambda tag: "" if _INLINE_TAG.match(tag[0]) else " ", spoken(html))
+    text = _TAG.sub(" ", _INLINE_TAG.sub("", spoken(html)))
     return " ".join(entities.unescape(text).split())
 
 

@@ -129,6 +129,8 @@ class _Collector:
         self._run.append(Piece(kind, text, context.emphasis, context.link))
 
     def _end_paragraph(self) -> None:
+        if not self._run:  # as between most blocks
+            return
         run, self._run = self._run, []
         paragraph: list[list[Piece]] = []
         for line in [*split_lines(run), []]:

@@ -105,7 +105,10 @@ def _with_single_spaces(line: list[Piece]) -> list[Piece]:
 def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
     """Return the Markdown of *line*. in_cell: whether it stands in a cell of a table."""
     texts = (_without_trouble(piece, in_cell) for piece in line)
-    return _Line().render([part for piece in texts for part in _with_addresses(piece)])
+    parts = [part for piece in texts for part in _with_addresses(piece)]
+    if len(parts) == 1 and parts[0].kind == TEXT and not parts[0].emphasis and parts[0].link is None:
+        return escape(parts[0].text)  # as most lines are
+    return _Line().render(parts)
 
 
 class _Line:
@@ -322,6 +325,9 @@ def _with_addresses(piece: Piece) -> Iterator[Piece]:
         yield piece
         return
     place, text = 0, piece.text
+    if text and not ("." in text or "@" in text or "://" in text):
+        yield piece
+        return
     for match in _BARE.finditer(text):
         shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
         if match.start() > place:

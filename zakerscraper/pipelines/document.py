@@ -65,9 +65,10 @@ class DocumentPipeline:
     def _write_part(self, group: Sequence[_Waiting]) -> list[Exception | None]:
         errors: dict[str, Exception | None] = {}
         rendered = []
+        items = self.session.archive.queries.items_of([waiting.article.id for waiting in group])
         for waiting in group:
             try:
-                waiting.rendered = self._render(waiting.article)
+                waiting.rendered = self._render(waiting.article, items.get(waiting.article.id))
                 rendered.append(waiting.rendered)
             except Exception as error:  # it costs no other article of the group
                 errors[waiting.article.id] = error
@@ -80,8 +81,8 @@ class DocumentPipeline:
         errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
         return [errors[waiting.article.id] for waiting in group]
 
-    def _render(self, article: Article) -> Rendered:
-        changes = take_known_place(self.session.archive, article, datetime.now(UTC))
+    def _render(self, article: Article, item: str | None) -> Rendered:
+        changes = take_known_place(self.session.archive, article, item, datetime.now(UTC))
         paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
         text, (reason, look) = document(article, self.options), self.session.look_of(article.id)
         return Rendered(article, paths, text, reason, look, changes)

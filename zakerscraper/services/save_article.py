@@ -20,7 +20,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.documents import Place
 from zakerscraper.archive.pages import PackedPage
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredPicture, article_from
 from zakerscraper.archive.versions import FETCHED, set_version
 from zakerscraper.archive.visits import NOTHING_SAID, Look
 from zakerscraper.document.filenames import SUFFIX
@@ -248,14 +248,14 @@ class DocumentWriter:
         raise ArchiveError(f"there are files of these names already: {', '.join(one.paths)}")
 
 
-def take_known_place(archive: Archive, article: Article, now: datetime) -> tuple[str, ...]:
+def take_known_place(archive: Archive, article: Article, item: str | None, now: datetime) -> tuple[str, ...]:
     """Put *article* where its document lies already, if it turns out to be an imported one, and set its version.
 
     One that is archived keeps its title where the site writes it with other spaces now (`5月9日`, `5 月 9 日`), and the
-    lists that its document names.
+    lists that its document names. item: what is archived, as `Queries.items_of` gives it; None for nothing.
     Returns what of it is another than was archived (see `set_version`).
     """
-    held, _ = archive.queries.stored(article.id)
+    held = article_from(item) if item else None
     if held is not None and same_but_for_spaces(held.title, article.title):
         article.title = held.title
     if held is not None:

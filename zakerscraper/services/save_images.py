@@ -74,18 +74,19 @@ class PictureStore:
 
     def written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that this run has written."""
-        return {url: self._written[key] for url in urls if (key := absolute(url)) in self._written}
+        found = ((url, self._written.get(url) or self._written.get(absolute(url))) for url in urls)
+        return {url: stored for url, stored in found if stored is not None}
 
     def whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them.
 
         One that the user has edited is whole, too, and stays as it is.
         """
-        wanted = list(dict.fromkeys(urls))
-        found = self.written(wanted)
-        if rest := [url for url in wanted if url not in found]:
-            # Articles of earlier releases may name a picture by an address that is not in its normal form.
-            keys = {url: absolute(url) for url in rest}
+        # Articles of earlier releases may name a picture by an address that is not in its normal form.
+        keys = {url: absolute(url) for url in urls}
+        found = {url: self._written[key] for url, key in keys.items() if key in self._written}
+        if len(found) < len(keys):
+            keys = {url: key for url, key in keys.items() if url not in found}
             kept = self._archive.images.saved_at(keys.values())
             known = {url: kept[key] for url, key in keys.items() if key in kept}
             lying = self.folder.each(self._is_there, known.values())
