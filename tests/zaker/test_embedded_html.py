@@ -1,7 +1,9 @@
 """Texts that a page holds as HTML and does not show."""
 
+import base64
 import json
 from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -29,6 +31,28 @@ def held(body: str) -> str:
 def test_a_short_text_goes_before_the_pattern_of_a_card(form: str) -> None:
     for body in (form + CARD, CARD + form):
         assert held(body) == SHORT
+
+
+LONG = SHORT * 12
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"<xmp hidden>{LONG}</xmp>",
+        f"<noscript>{LONG}</noscript>",
+        f"<script type='text/x-template'>{LONG}</script>",
+        f"<div><!-- {LONG} --></div>",
+        f"<script>show(decodeURIComponent('{quote(LONG)}'))</script>",
+        f"<script>show(Base64.decode('{base64.b64encode(LONG.encode()).decode()}'))</script>",
+    ],
+)
+def test_a_text_is_found_wherever_a_page_holds_it(form: str) -> None:
+    assert held(form).strip() == LONG
+
+
+def test_a_coded_string_that_is_broken_is_no_text() -> None:
+    assert held(f"<script>s = '{base64.b64encode(LONG.encode()).decode()[:-2]}'</script>") == ""
 
 
 @pytest.mark.parametrize("shown", ["<video src='https://a.example/1.mp4'></video>", "<img src='//a.example/1.jpg'>"])

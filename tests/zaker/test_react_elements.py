@@ -33,6 +33,12 @@ def test_an_element_is_its_html(value: Any, html: str) -> None:
     assert to_html(value) == html
 
 
+def test_a_row_that_another_refers_to_is_a_part_of_it() -> None:
+    inner = element("p", "一")
+    outer = element("div", [inner, element("p", "二")])
+    assert elements_in([inner, {"a": [outer]}]) == [outer]
+
+
 def test_elements_in_themselves_end() -> None:
     loop = element("div")
     loop[3]["children"] = [loop, loop]

@@ -48,6 +48,27 @@ FORMS: dict[str, Any] = {
             {"type": "paragraph", "data": {"text": TWO}},
         ]
     },
+    "draft.js": {
+        "blocks": [
+            {"type": "unstyled", "text": ONE, "entityRanges": [], "data": {}},
+            {"type": "atomic", "text": " ", "entityRanges": [{"offset": 0, "length": 1, "key": 0}], "data": {}},
+            {"type": "unstyled", "text": TWO, "entityRanges": [{"offset": 0, "length": 1, "key": 7}], "data": {}},
+            {"type": "atomic", "text": "", "entityRanges": [{"key": 7}]},
+            None,
+        ],
+        "entityMap": {"0": {"type": "IMAGE", "data": {"src": PICTURE}}},
+    },
+    "wordpress": [
+        {"name": "core/paragraph", "attributes": {"content": ONE}, "innerBlocks": []},
+        {
+            "name": "core/group",
+            "attributes": {},
+            "innerBlocks": [
+                {"name": "core/image", "attributes": {"url": PICTURE, "caption": ""}, "innerBlocks": []},
+                {"name": "core/paragraph", "attributes": {"content": TWO}, "innerBlocks": []},
+            ],
+        },
+    ],
     "quill": {
         "ops": [{"insert": ONE[:4]}, {"insert": ONE[4:] + "\n"}, {"insert": {"image": PICTURE}}, {"insert": TWO}]
     },
@@ -74,6 +95,12 @@ def test_every_form_is_read_in_order(form: str) -> None:
 def test_what_is_no_body_gives_none(value: Any) -> None:
     assert to_html(value) == ""
     assert from_json(json.dumps(value)) == ""
+
+
+def test_a_picture_s_caption_follows_it() -> None:
+    assert to_html([{"type": "image", "data": {"file": {"url": PICTURE}, "caption": "码头 < 1"}}]).endswith(
+        "</p><p>码头 &lt; 1</p>"
+    )
 
 
 def test_nesting_has_an_end() -> None:

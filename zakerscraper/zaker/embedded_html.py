@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html as entities
 import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote as percent_decoded
 
 from zakerscraper.zaker import javascript
 from zakerscraper.zaker.dom import Page, attribute, visible_text_of
@@ -14,10 +17,15 @@ from zakerscraper.zaker.hydration import dictionaries
 
 _MARKUP = re.compile(r"<(?:p|div|br|section|figure)[\s/>]", re.IGNORECASE)
 _QUOTED_MARKUP = re.compile(r"<p[\s>]|\\(?:u003c|x3c)p|&lt;p[\s&]", re.IGNORECASE)
-_OUTER = re.compile(r"^<template[^<>]*>|</template>$", re.IGNORECASE)
+_OUTER = re.compile(r"^<(?:template|noscript)[^<>]*>|</(?:template|noscript)>$", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _NAMED = re.compile(r"(?:content|html|article|body|detail)\w*\s*=\s*$", re.IGNORECASE)
 _LONGEST_NAME = 60
+_CODED = re.compile(
+    # `<p`, `<div`, `<section` and the like in base64; what is percent-encoded begins so, too.
+    r"""["'](?:(?P<percent>%3[cC](?:p|div|section|article|figure|h[1-6])\b[^"'<>\s]{40,})"""
+    r"""|(?P<base64>(?:PHA[+g]|PGRpd|PHNlY3Rpb2|PGFydGljbGU|PGZpZ3Vy|PGg[x-z])[A-Za-z0-9+/]{40,}={0,2}))["']"""
+)
 _PLAYS = re.compile(r"<(?:video|iframe|audio|img)\s", re.IGNORECASE)
 _SHORTEST, _SHORTEST_TEXT, _LONG = 60, 12, 200
 """Characters of a text: of one that may be anything, of one that is escaped or named a text, of one that is no card."""
@@ -55,17 +63,23 @@ def find_embedded_html(page: Page) -> tuple[str, str]:
 
 
 def _elements(page: Page) -> Iterator[_Held]:
-    for node in page.all("textarea, template"):
-        text = node.text(deep=True) if node.tag == "textarea" else _OUTER.sub("", node.html or "")
-        is_text = _MARKUP.search(text) is None or node.tag == "textarea"
+    for node in page.all('textarea, xmp, template, noscript, script[type^="text/"]:not([type*="javascript"])'):
+        text = _OUTER.sub("", node.html or "") if node.tag in {"template", "noscript"} else node.text(deep=True)
+        is_text = _MARKUP.search(text) is None or node.tag in {"textarea", "xmp"}
         where = f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
         # With a heading of its own a short one is the pattern of a card.
         least = _SHORTEST_TEXT if is_text else _LONG if _HEADING.search(text) else _SHORTEST
         yield _Held(text, where, least, is_text)
+    root = page.first("html")
+    for node in root.traverse(include_text=True) if root is not None else ():
+        if node.is_comment_node and len(text := node.comment_content or "") > _LONG and _MARKUP.search(text):
+            yield _Held(text, "a comment", _LONG, False)
 
 
 def _strings(page: Page) -> Iterator[_Held]:
     for script in page.scripts():
+        for match in _CODED.finditer(script):
+            yield _Held(_decoded(match), "a coded string of a script", _SHORTEST, True)
         if not _QUOTED_MARKUP.search(script):
             continue
         for match in javascript.STRING.finditer(script):
@@ -75,6 +89,16 @@ def _strings(page: Page) -> Iterator[_Held]:
             is_named = _NAMED.search(script[max(0, match.start() - _LONGEST_NAME) : match.start()]) is not None
             if (is_named or len(match[0]) > _SHORTEST) and (text := _text_of(javascript.unquote(match[0]))):
                 yield _Held(text, "a string of a script", _SHORTEST_TEXT if is_named else _SHORTEST, True)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """Return the text that a coded string stands for, "" where it is broken."""
+    if match["percent"]:
+        return percent_decoded(match["percent"])
+    try:
+        return base64.b64decode(match["base64"]).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
 
 
 def _text_of(string: str) -> str:

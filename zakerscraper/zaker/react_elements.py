@@ -91,4 +91,22 @@ def elements_in(value: Any) -> list[Any]:
         elif isinstance(current, dict | list):
             inner = list(current.values()) if isinstance(current, dict) else current
             stack.extend(one for one in reversed(inner) if isinstance(one, dict | list))
-    return found
+    return _outermost(found)
+
+
+def _outermost(elements: list[Any]) -> list[Any]:
+    """Return *elements* without those that stand in another one: a row that another refers to may stand before it."""
+    inner: set[int] = set()
+    stack = [(one, False) for one in elements]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            break
+        current, is_inner = stack.pop()
+        if is_inner:
+            if id(current) in inner:
+                continue
+            inner.add(id(current))
+        values = current.values() if isinstance(current, dict) else current
+        stack.extend((one, True) for one in values if isinstance(one, dict | list))
+    # Elements that stand in each other have no outermost one.
+    return [one for one in elements if id(one) not in inner] or elements

@@ -2,8 +2,9 @@
 
 Known forms: lists of texts and pictures, Slate and Plate (`{"type": "paragraph", "children": [{"text": …}]}`), Lexical
 (`{"root": {"children": […]}}`), ProseMirror and Tiptap (`{"type": "doc", "content": […]}`), Editor.js
-(`{"type": "paragraph", "data": {"text": …}}`), Draft.js (`{"blocks": [{"text": …}]}`), Portable Text, segments, and
-Quill's operations (`{"ops": [{"insert": …}]}`).
+(`{"type": "paragraph", "data": {"text": …}}`), Draft.js (`{"blocks": [{"text": …}], "entityMap": {…}}`), WordPress's
+(`{"name": "core/paragraph", "attributes": {"content": …}, "innerBlocks": []}`), Portable Text, segments, and Quill's
+operations (`{"ops": [{"insert": …}]}`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import html as entities
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 ELEMENT = re.compile(
@@ -21,7 +23,7 @@ ELEMENT = re.compile(
 _TEXTS = ("text", "content", "html", "value", "data", "insert", "raw")
 _CHILDREN = (
     "children", "content", "segments", "spans", "nodes", "inlines", "runs", "elements", "leaves", "blocks",
-    "paragraphs", "items", "ops", "document", "root",
+    "paragraphs", "items", "ops", "document", "root", "innerBlocks",
 )  # fmt: skip
 _PICTURES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
 _PLAYERS = ("url", "src", "video_url", "videoUrl", "play_url", "playUrl", "embed_url", "embedUrl", "embed")
@@ -31,8 +33,10 @@ _AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|aac|ogg|wav)(?:[?#]|$)", re.IGNORECASE)
 _BLOCK = re.compile(
     r"para|head|title|list|quote|block|image|picture|figure|section|^h[1-6]$|^p$|^li$|^[uo]l$", re.IGNORECASE
 )
+_CAPTIONS = ("caption", "desc", "description")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+")
 _MAX_DEPTH = 30
+_MAX_BLOCKS = 10_000
 
 
 def from_json(text: str) -> str:
@@ -51,6 +55,8 @@ def to_html(value: Any, depth: int = 0) -> str:
     if depth > _MAX_DEPTH:
         return ""
     if isinstance(value, dict):
+        if isinstance(value.get("blocks"), list) and isinstance(entities_ := value.get("entityMap"), dict | list):
+            return "".join(_block(_with_entity(one, entities_), depth) for one in value["blocks"][:_MAX_BLOCKS])
         inner = _children(value)
         return to_html(inner, depth + 1) if inner else ""
     if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
@@ -71,12 +77,29 @@ def _children(value: dict[str, Any]) -> Any:
     return None
 
 
+def _with_entity(one: Any, known: dict[str, Any] | list[Any]) -> str | dict[str, Any]:
+    """Return a block of Draft.js, one that shows nothing but what it refers to (a picture) as that."""
+    if not isinstance(one, dict):
+        return ""
+    ranges = one.get("entityRanges")
+    if one.get("type") != "atomic" or not isinstance(ranges, list) or not ranges or not isinstance(ranges[0], dict):
+        return one
+    entity: Any = None
+    with suppress(KeyError, IndexError, TypeError, ValueError):
+        key = ranges[0]["key"]
+        entity = known[str(key)] if isinstance(known, dict) else known[int(key)]
+    if not isinstance(entity, dict) or not isinstance(entity.get("data"), dict):
+        return one
+    return {**entity["data"], "type": str(entity.get("type", ""))}
+
+
 def _block(one: str | dict[str, Any], depth: int) -> str:
     if isinstance(one, str):
         return one if ELEMENT.search(one) else _paragraph(entities.escape(one))
     kind = _kind(one)
-    if isinstance(data := one.get("data"), dict):
-        one = {**data, "type": kind}  # Editor.js
+    for name in ("data", "attributes"):
+        if isinstance(data := one.get(name), dict):
+            one = {**one, **data, "type": kind}  # Editor.js, WordPress
     if _PLAYS.search(kind) and (player := _player(one)):
         return player
     inner = _children(one)
@@ -91,7 +114,9 @@ def _block(one: str | dict[str, Any], depth: int) -> str:
         return _paragraph(_inline(inner, depth), _heading(one, kind))
     text = next((text for name in _TEXTS if isinstance(text := one.get(name), str)), "")
     if address and not text:
-        return f'<p><img src="{entities.escape(address)}"></p>'
+        caption: str = next((given for name in _CAPTIONS if isinstance(given := one.get(name), str)), "")
+        caption = caption if ELEMENT.search(caption) else entities.escape(caption)
+        return f'<p><img src="{entities.escape(address)}"></p>{_paragraph(caption)}'
     if text and _ADDRESS.fullmatch(text.strip()) and "im" in kind:
         return f'<p><img src="{entities.escape(text.strip())}"></p>'
     return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(one, kind))
@@ -136,7 +161,8 @@ def _heading(one: dict[str, Any], kind: str) -> str:
 
 
 def _kind(one: dict[str, Any]) -> str:
-    return next((given.lower() for name in ("type", "_type", "kind") if isinstance(given := one.get(name), str)), "")
+    names = ("type", "_type", "kind", *(("name",) if "innerBlocks" in one else ()))
+    return next((given.lower() for name in names if isinstance(given := one.get(name), str)), "")
 
 
 def _picture(one: dict[str, Any]) -> str:

@@ -48,6 +48,9 @@ _ASSIGNED_TIME = re.compile(
     r"(?:\b(?:var|let|const)\s+|\bwindow\.)(ct|oriCreateTime|createTime)\s*=\s*[\"']?"
     r"(\d{10}(?:\d{3})?|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?)(?![\w:-])"
 )
+_OF_WECHAT = re.compile(
+    r"\b(?:ori_)?create_time\s*:\s*(?:JsDecode\()?[\"'](\d{10}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)[\"']"
+)
 _MANY_METAS = 300
 _OF_ANOTHER = re.compile(r"Comment|Answer|Review$|Product|VideoObject|Recipe.*Step|Rating")
 
@@ -108,8 +111,13 @@ class StatedFields:
             self.authors.append((author, '[itemprop="author"]'))
 
     def take_scripts(self, page: Page) -> None:
-        """Take the time that a script assigns, as WeChat's pages do: `var ct = "1715845200"`, `createTime = '…'`."""
+        """Take the time that a script assigns, as WeChat's pages do: `var ct = "1715845200"`, `createTime = '…'`.
+
+        Or its object `cgiDataNew` has it: `create_time: '1715845200'`.
+        """
         for script in page.scripts():
+            if "cgiData" in script:
+                self.times += [(match[1], "script cgiData") for match in _OF_WECHAT.finditer(script)]
             if "reateTime" in script or " ct" in script:
                 self.times += [(match[2], f"script {match[1]}") for match in _ASSIGNED_TIME.finditer(script)]
 

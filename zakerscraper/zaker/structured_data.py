@@ -136,7 +136,9 @@ def _body_html(value: dict[str, Any], depth: int = 0) -> str:
             if name in _BODIES:
                 return _paragraphs(given)
         if isinstance(given, dict) and depth < _MAX_DEPTH:
-            if inner := _body_html(given, depth + 1) or (to_html(given) if name in _BODIES else ""):
+            # Blocks of Draft.js refer to what stands beside them.
+            whole = to_html(given) if "entityMap" in given else ""
+            if inner := whole or _body_html(given, depth + 1) or (to_html(given) if name in _BODIES else ""):
                 return inner
         elif (
             isinstance(given, list)

@@ -180,6 +180,8 @@ def test_a_selector_leads_a_person_to_the_box() -> None:
         f'<picture><source srcset="{SMALL} 1x, {REAL} 2x"><img src="{PLACEHOLDER}"></picture>',
         f'<picture><source data-srcset="{REAL}"><img></picture>',
         f'<img src="{PLACEHOLDER}"> <noscript><img src="{REAL}"></noscript>',
+        f"""<img data-image-info='{{"w": 640, "url": "{REAL}"}}' src="{PLACEHOLDER}">""",
+        f"""<img data-p='{{"src":"{REAL.replace("/", chr(92) + "/")}"}}' src="{PLACEHOLDER}">""",
         f'<img data-zk-late-art="{REAL}" src="{PLACEHOLDER}">',
         f'<img data-tracking="https://stat.myzaker.com/show?x=1" data-big="{REAL}?s=1">',
     ],

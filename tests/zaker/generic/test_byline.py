@@ -246,7 +246,14 @@ def test_of_many_times_elsewhere_the_one_of_the_publication_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ['var ct = "1715845200";', "window.oriCreateTime = '1715845200'", "var createTime = '2024-05-16 07:40';"]
+    "script",
+    [
+        'var ct = "1715845200";',
+        "window.oriCreateTime = '1715845200'",
+        "var createTime = '2024-05-16 07:40';",
+        "window.cgiDataNew = {biz: '', create_time: '1715845200'}",
+        "cgiData={create_time: JsDecode('2024-05-16 07:40')}",
+    ],
 )
 def test_a_time_that_a_script_assigns_is_stated(script: str) -> None:
     """As WeChat's pages have it; what they show is filled in by a script."""

@@ -31,6 +31,8 @@ def test_a_line_that_says_who_and_when_is_no_text(text: str) -> None:
     "text",
     [
         "By 2030 the bridge will be closed.",
+        "By God!",
+        "By Jove: a bridge.",
         "By the river stands an old post office.",
         "On March 2, 2024 the old road came out of the mud.",
         "Ann Lee writes about rivers and those who live beside them.",

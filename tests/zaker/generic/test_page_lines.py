@@ -60,9 +60,32 @@ def test_editors_that_are_told_before_a_text_stay() -> None:
     assert read_box(f"<p>编辑 | 刘杨</p>{BODY}") == ["编辑 | 刘杨", *TEXTS]
 
 
-@pytest.mark.parametrize("control", ["展开全文", "点击查看大图", "广告", "展开剩余60%", "听新闻 03:27", "查看原图 >"])
+@pytest.mark.parametrize(
+    "control",
+    [
+        "展开全文",
+        "点击查看大图",
+        "广告",
+        "展开剩余60%",
+        "听新闻 03:27",
+        "查看原图 >",
+        "Advertisement",
+        "Story continues below advertisement",
+    ],
+)
 def test_controls_between_paragraphs_are_none_of_them(control: str) -> None:
     assert read_box(f"<p>{FIRST}</p><p>{control}</p><p>{SECOND}</p><p>{THIRD}</p>") == TEXTS
+
+
+@pytest.mark.parametrize(
+    "line", ["长按二维码关注我们", "点击上方蓝字关注我们", "▲ 扫描下方二维码，加入读者群", "欢迎关注江城晚报公众号"]
+)
+def test_an_invitation_to_follow_before_a_text_or_behind_it_is_none_of_it(line: str) -> None:
+    assert read_box(f"{BODY}<p>{line}</p>") == TEXTS
+    assert read_box(f"<p>{line}</p>{BODY}") == TEXTS
+    assert read_box(f"{BODY}<p>他扫描了二维码，关注我们的人又多了一个。</p>")[3:] == [
+        "他扫描了二维码，关注我们的人又多了一个。"
+    ]
 
 
 def test_a_picture_that_leads_to_an_advertiser_is_none_of_the_article() -> None:

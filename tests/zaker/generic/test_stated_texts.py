@@ -37,6 +37,19 @@ def test_a_page_that_renders_nothing_is_read_from_its_state() -> None:
     assert found.evidence["body"].startswith("window.__DATA__")
 
 
+def test_a_page_that_renders_from_a_stream_of_elements_is_read_as_it_will_look() -> None:
+    """Rows of React's stream that refer to each other, one of them before the row that it is a part of."""
+    parts = [["$", "p", f"p{n}", {"children": text}] for n, text in enumerate(TEXTS)]
+    line = ["$", "div", None, {"children": [["$", "span", None, {"children": one}] for one in (AUTHOR, SHOWN)]}]
+    children = [["$", "h1", None, {"children": TITLE}], line, ["$", "div", None, {"children": "$L3"}]]
+    rows = f"3:{json.dumps(parts)}\n" + f"0:{json.dumps(['$', 'article', None, {'children': children}])}\n"
+    script = f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
+    for shown in ("", "<p>请打开脚本以阅读这篇文章。</p>"):
+        found = read(page(f"<div id='__next'>{shown}</div>{script}"))
+        assert (found.title, found.author, lines(found)) == (TITLE, AUTHOR, TEXTS)
+        assert publication([("page", found.times)], ID) == (MOMENT, "page")
+
+
 def test_a_page_that_shows_less_than_its_state_is_read_from_the_state() -> None:
     """A folded text: the page shows the first paragraph and a button."""
     found = alone(layout(f"<p>{FIRST}</p><div>展开全文</div>", after=state()))

@@ -7,11 +7,14 @@ among them and is none of it. The HTML kept is the page's own.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from zakerscraper.exceptions import ParseError
 from zakerscraper.items import ListEntry
-from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.dom import Page, visible_text_of
 from zakerscraper.zaker.generic.blocks import TEXT
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
@@ -19,9 +22,15 @@ from zakerscraper.zaker.generic.byline import Byline
 from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.hydration import STREAM, states
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
+from zakerscraper.zaker.react_elements import elements_in, to_html
 
 _MAX_TEXTS = 100
+_LEAST, _SHORT = 60, 200
+"""Characters of what may be an article's text, and of one that may be a notice in its place."""
+_MUCH_LONGER = 2
+_BODY = re.compile(r"<body[^<>]*>", re.IGNORECASE)
 
 
 def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
@@ -30,6 +39,32 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     now: aware, the moment of the answer. listed: the article as its list shows it, whose title is evidence. What is
     none of the body is taken out of *page*. Raises ParseError where nothing on the page can be its body.
     """
+    try:
+        found = _read(page, url, now, id_, listed)
+    except ParseError:
+        if (rendered := _rendered(page)) is None:
+            raise
+        return _read(rendered, url, now, id_, listed)
+    length = len(visible_text_of(found.body_html))
+    if length >= _SHORT or (rendered := _rendered(page)) is None:
+        return found
+    with suppress(ParseError):
+        other = _read(rendered, url, now, id_, listed)
+        return other if len(visible_text_of(other.body_html)) > _MUCH_LONGER * length else found
+    return found
+
+
+def _rendered(page: Page) -> Page | None:
+    """Return *page* with what it shows once its scripts run, where it carries that in React's stream."""
+    elements = [one for value, where in states(page) if where == STREAM for one in elements_in(value)]
+    html, root = to_html(elements), page.first("html")
+    if root is None or len(visible_text_of(html)) < _LEAST:
+        return None
+    # Put before all else the page has, whose scripts state more of the article.
+    return Page(_BODY.sub(lambda match: match[0] + html, root.html or "", count=1))
+
+
+def _read(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
     reading = Reading.of(page, url, now, id_, listed)
     leave_out_boilerplate(reading)
     body = Body(reading)

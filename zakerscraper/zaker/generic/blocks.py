@@ -38,6 +38,9 @@ _SOURCES = (
 _NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_IN_JSON = re.compile(
+    r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
+)
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
@@ -348,6 +351,7 @@ def picture_source(image: LexborNode) -> str:
     candidates += [
         value for name, value in attributes.items() if name.startswith("data-") and _PICTURE_NAME.search(value)
     ]
+    candidates += [m[1].replace("\\/", "/") for v in attributes.values() if v[:1] == "{" and (m := _IN_JSON.search(v))]
     parent = image.parent
     if parent is not None and parent.tag == "picture":
         for source in parent.css("source"):

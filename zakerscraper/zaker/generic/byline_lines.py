@@ -77,7 +77,7 @@ class BylineLines:
             return False  # of a part of the text
         if squeezed(piece.text) == squeezed(self._title):
             return True
-        rest, parts = patterns.TIME_IN_TEXT.subn("", piece.text)
+        rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", piece.text)
         rest, counts = patterns.COUNT.subn("", rest)
         rest, labels = patterns.BYLINE_LABEL.subn("", rest)
         for author in self._authors:

@@ -64,7 +64,7 @@ def is_credit_line(text: str, authors: Collection[str]) -> bool:
             at = rest.casefold().index(author.casefold())
             rest, named = rest[:at] + " " + rest[at + len(author) :], named + 1
     if by := _BY.match(rest):
-        rest, named = rest[by.end() :], named + 1
+        rest = rest[by.end() :]
         if _is_people(rest):
             return True
     elif (dates or named) and (inside := _BY_INSIDE.search(rest)):

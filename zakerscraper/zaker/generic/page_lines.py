@@ -25,7 +25,15 @@ _CONTROL = re.compile(
     r"|展开(?:剩余|余下).{0,8}|点击(?:展开|放大)(?:图片|全文)?|继续阅读(?:全文)?|收起(?:全文)?|广告|推广|赞助内容"
     r"|(?:点击|AI)?(?:收听|听|朗读|播报|语音播报)(?:本文|全文|新闻|文章|资讯|音频)(?:\W*\d{1,2}:\d\d){0,2})"
     r"[\s>》›▼∨↓）)]*"
+    r"|(?:(?:story|article) continues (?:below|after)\b.{0,40}|advertisement|continue reading below)\W*",
+    re.IGNORECASE,
 )
+_INVITATION = re.compile(
+    r"\W*(?:(?:请|欢迎)?(?:长按|扫描|扫码|扫一扫|识别|点击)(?:.{0,4}(?:下方|上方|下图|图中|以下|上面|下面))?.{0,6}"
+    r"(?:二维码|蓝字|名片)\W?.{0,12}"
+    r"|(?:欢迎|记得|点击)?(?:关注|加关注)(?:我们|本号|本公众号|.{0,12}公众号).{0,8})\W*"
+)
+"""What asks to follow an account, before a text or behind it."""
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
 
@@ -56,8 +64,10 @@ def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: C
     """
     first = _end_of_byline(pieces, good, is_byline)
     last = len(pieces)
-    while last > first and _is_behind_text(pieces[last - 1]):
+    while last > first and (_is_behind_text(pieces[last - 1]) or _is_invitation(pieces[last - 1])):
         last -= 1
+    while first < last and _is_invitation(pieces[first]):
+        first += 1
     return [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
 
 
@@ -81,6 +91,10 @@ def _largest_before(box: Box, text: Piece) -> Box:
     while box.parent is not None and not box.parent.holds(text.box):
         box = box.parent
     return box
+
+
+def _is_invitation(piece: Piece) -> bool:
+    return piece.kind == TEXT and len(piece.text) < _LONGEST and _INVITATION.fullmatch(piece.text) is not None
 
 
 def _is_behind_text(piece: Piece) -> bool:
