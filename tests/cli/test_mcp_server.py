@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import signal
 import socket
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -127,8 +129,8 @@ def test_it_searches_lists_reads_and_shows_history(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"since": "neulich"}, "--since 'neulich' is no date like 2026-05-18"),
-        ({"since": "2026-05-18", "until": "2026-05-01"}, "lies before"),
+        ({"since": "neulich"}, "since 'neulich' is no date like 2026-05-18"),
+        ({"since": "2026-05-18", "until": "2026-05-01"}, "until '2026-05-01' lies before since '2026-05-18'"),
         ({"section": "sorce"}, "there is no such section"),
         ({"source": "旧城记事"}, "did you mean 旧城纪事?"),
         ({"channel": "没有"}, "there is no such channel"),
@@ -138,6 +140,7 @@ def test_what_is_asked_for_wrongly_is_told(archive: Archive, asked: dict[str, st
     ((is_error, text),) = ask(make_server(archive), ("list_articles", asked))
     assert is_error
     assert said in text
+    assert "--" not in text  # tools have arguments, and no options
 
 
 def test_an_argument_that_a_tool_does_not_have_is_no_silent_nothing(archive: Archive) -> None:
@@ -193,6 +196,21 @@ def test_it_only_reads_and_says_so(archive: Archive) -> None:
 
     for tool in anyio.run(main):
         assert (tool.annotations.read_only_hint, tool.annotations.open_world_hint) == (True, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupt_ends_the_command_at_once_and_without_a_word(output: Path) -> None:
+    command = [sys.executable, "-m", "scrapy", "mcp", "-s", f"ZAKER_OUTPUT_DIR={output}"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes) as server:
+        client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a", "version": "1"}}
+        ask = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client}
+        server.stdin.write(json.dumps(ask).encode() + b"\n")
+        server.stdin.flush()
+        assert b"serverInfo" in server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) in {-signal.SIGINT, 130}  # while its input is open still
+        assert server.stderr.read() == b""
 
 
 def test_the_command_speaks_over_standard_input_and_output(output: Path) -> None:

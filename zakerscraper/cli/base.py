@@ -29,6 +29,7 @@ from zakerscraper.utils.translation import translate
 
 WRONG_USAGE = 2
 _OPTION = re.compile(r"--[A-Za-z][\w-]*")
+_SHORT_OPTION = re.compile(r"-[A-Za-z]")
 _HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n(=+|-+)\n", re.MULTILINE)
 """A heading of the help as Scrapy underlines it."""
 _NEARLY = 0.85
@@ -160,6 +161,8 @@ def _words(args: list[str], parser: argparse.ArgumentParser | None) -> list[str]
     """
     place = args.index("--") if "--" in args else len(args)
     for arg in args[:place]:
+        if _SHORT_OPTION.match(arg):
+            raise UsageError(f"there is no option {arg!r}; --help names those there are; words stand behind --")
         if _OPTION.match(arg):
             meant = did_you_mean(arg.partition("=")[0], _OPTION.findall(parser.format_help() if parser else ""))
             raise UsageError(f"there is no option {arg!r}; {meant or '--help names those there are'}")

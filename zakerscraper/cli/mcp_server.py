@@ -38,6 +38,7 @@ _MOST_CHARACTERS = 20_000
 """Characters of an article that one answer has."""
 _JOINER = "\u200d"
 _PICTURE = re.compile(r"!\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_OPTION = re.compile(r"--(?=(?:section|channel|source|since|until)\b)")
 _READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
     "An archive of news articles of ZAKER (myzaker.com), in Chinese, which can be searched and read, and nothing else."
@@ -127,7 +128,8 @@ def _saying_why(tool: Any) -> Any:
         try:
             return tool(*args, **kwargs)
         except (ZakerError, ValueError) as error:
-            raise ToolError(_shown(str(error))) from None
+            # What commands have as options, tools have as arguments of the same names.
+            raise ToolError(_shown(_OPTION.sub("", str(error)))) from None
 
     return call
 

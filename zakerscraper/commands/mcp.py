@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from importlib.util import find_spec
 
 from zakerscraper.cli.base import ToolCommand
@@ -26,5 +27,7 @@ class Command(ToolCommand):
         from zakerscraper.cli.mcp_server import make_server
 
         with open_archive(self.settings) as (archive, _, _):
+            # Ctrl-C ends it at once (130 in shells): the thread that reads standard input would not let it go.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             make_server(archive).run("stdio")
         return 0

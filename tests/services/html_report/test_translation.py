@@ -10,7 +10,7 @@ import pytest
 
 from tests import run_scrapy
 from tests.messages import CATALOGUE
-from zakerscraper.services.html_report.library import read_asset
+from zakerscraper.services.html_report.library import read_script
 from zakerscraper.services.html_report.translation import translate_page, translate_script
 
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE.with_name("report.po")))}
@@ -66,11 +66,11 @@ def test_markup_in_a_text_stays_text(chinese: None) -> None:
 
 
 def test_the_script_says_it_in_chinese(chinese: None) -> None:
-    script = translate_script(read_asset("report.js"))
+    script = translate_script(read_script())
     assert "第 ${page + 1} 页，共 ${pages} 页" in script
     assert "say(" not in script
     assert 'byId("list")' in script, "names of the page's parts are no texts"
-    assert [script.count(mark) for mark in '`"'] == [read_asset("report.js").count(mark) for mark in '`"']
+    assert [script.count(mark) for mark in '`"'] == [read_script().count(mark) for mark in '`"']
 
 
 def test_places_are_the_same() -> None:
@@ -79,6 +79,6 @@ def test_places_are_the_same() -> None:
 
 
 def test_all_that_the_script_says_is_in_the_catalogue() -> None:
-    said = [one or other for one, other in re.findall(r'\bsay\((?:"([^"]+)"|`([^`]+)`)\)', read_asset("report.js"))]
+    said = [one or other for one, other in re.findall(r'\bsay\((?:"([^"]+)"|`([^`]+)`)\)', read_script())]
     assert len(said) > 10
     assert [text for text in said if text not in ENTRIES] == []

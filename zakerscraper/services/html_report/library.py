@@ -23,9 +23,18 @@ PAGE = 50
 _HERE = resources.files("zakerscraper.services.html_report")
 
 
+_SCRIPTS = ("articles.js", "list.js", "hours.js", "reader.js", "start.js")
+"""The parts of the page's script, in the order in which they are read; each uses what stands in those before it."""
+
+
 def read_asset(name: str) -> str:
-    """Return the text of a file beside this one: the page's template, its script, its styles."""
+    """Return the text of a file beside this one: the page's template, a part of its script, its styles."""
     return _HERE.joinpath(name).read_text("utf-8")
+
+
+def read_script() -> str:
+    """Return the page's script, whose names are its own: the page's window has functions called `open`, too."""
+    return "\n".join(['"use strict";', "(() => {", *map(read_asset, _SCRIPTS), "})();", ""])
 
 
 def channel_name(channel: Channel) -> str:

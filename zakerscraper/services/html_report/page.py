@@ -40,7 +40,7 @@ from zakerscraper.services.html_report.figures import (
     run_labels,
     whole_time,
 )
-from zakerscraper.services.html_report.library import Library, read_asset
+from zakerscraper.services.html_report.library import Library, read_asset, read_script
 from zakerscraper.services.html_report.policy import content_policy
 from zakerscraper.services.html_report.translation import translate_page, translate_script
 from zakerscraper.utils.text import size_in_words
@@ -108,7 +108,7 @@ def page(library: Library, context: ReportContext) -> bytes:
     )  # fmt: skip
     environment.filters.update(number=lambda value: f"{value:,}", size=size_in_words, moment=_moment, duration=duration)
     environment.filters["message"] = translate
-    script, style = translate_script(read_asset("report.js")), read_asset("report.css")
+    script, style = translate_script(read_script()), read_asset("report.css")
     html = environment.get_template("report.html").render(
         policy=content_policy(script, style, read_asset("article.css")),
         script=script,
