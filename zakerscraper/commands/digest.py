@@ -94,9 +94,16 @@ class Command(ToolCommand):
             read = folder.read if opts.pictures == "attached" else None
             articles: Iterable[Article] = selection.articles(archive)
             digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
+            if new and new.was_interrupted:
+                say(
+                    f"the last digest {opts.new!r} was killed as it was sent, and may have arrived:"
+                    " its articles come again"
+                )
             if digest is None:
                 say("no such articles: nothing is written or sent")
                 return EXIT_STATUS[OK]
+            if new:
+                new.keep({entry.id for entry in digest.entries})
             if opts.output not in {None, "-"}:
                 kind = Path(opts.output).suffix.lower()
                 data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()
@@ -112,13 +119,24 @@ class Command(ToolCommand):
                 from zakerscraper.services.notifications.digest import send_digest
 
                 use_everywhere(named_proxies())
+                if new:
+                    new.begin()
                 outcomes = send_digest(digest, options)
+                if new:  # before anything else, as a kill in between has it sent twice
+                    _settle(new, outcomes)
                 for name, why in outcomes:
                     show(f"{name}: {why or 'sent'}")
-            # Where nobody has got it, it is said again.
-            if new and (not outcomes or not all(why for _, why in outcomes)):
+            elif new:
                 new.give()
         return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
+
+
+def _settle(new: NewArticles, outcomes: Iterable[tuple[str, str]]) -> None:
+    """Remember what was sent as given; where nobody has got it, it is said again."""
+    if all(why for _, why in outcomes):
+        new.undo()
+    else:
+        new.give()
 
 
 def _new_articles(archive: Archive, name: str | None) -> AbstractContextManager[NewArticles | None]:

@@ -35,8 +35,9 @@ _GREY = "color:#767676;font-size:13px;line-height:1.5"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article of a mail. picture: its name in `Digest.pictures`, "" for none."""
+    """An article of a mail, by its id. picture: its name in `Digest.pictures`, "" for none."""
 
+    id: str
     title: str
     section: str
     source: str
@@ -96,6 +97,7 @@ def make_digest(
 def _entry(article: Article, read: Callable[[str], bytes | None] | None, pictures: dict[str, bytes]) -> Entry:
     moment = article.published_at
     return Entry(
+        id=article.id,
         title=clean_title(article.title) or article.id,
         section=clean_title(article.section),
         source=clean_title(article.source),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,8 @@ _GROUP = 200
 """So many articles are looked up at once."""
 _IN_MEMORY = 1 << 20
 """Bytes of what an export gives that are held in memory; what is more lies in a temporary file."""
+_SENT = Placement("", "", "")
+"""Stands for a file where there is none: what is sent leaves nothing behind by which to see that it was."""
 _NO_CHANGE = frozenset(
     {
         "id", "categories", "date_from", "body_markdown", "body_text", "document", "layout", "evidence", "fetched_at",
@@ -57,6 +59,9 @@ class NewArticles:
         self.staged_name = f".zaker-export-{digest[:16]}.part"
         """What the file is called while it is written, beside its place."""
         self._chosen = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="ascii")  # noqa: SIM115 (closed with this)
+        self._kept: Container[str] | None = None
+        self.was_interrupted = False
+        """Whether an earlier one of the name was killed as it was sent: it may have arrived."""
         self.is_planned = False
         """Whether the archive waits for a file to come to its place: nothing but `place` may take that away."""
         self._waits = self._settle(os.path.realpath(path) if path else "")
@@ -91,9 +96,22 @@ class NewArticles:
         # It is looked for by the next export for as long as the archive does not know.
         staged.discard()
 
+    def keep(self, ids: Container[str]) -> None:
+        """Of what was chosen give the articles *ids* alone: the others stay new."""
+        self._kept = ids
+
+    def begin(self) -> None:
+        """Remember that what was chosen is about to be sent to where nobody can be asked whether it has arrived."""
+        self._exports.plan(self._name, _SENT, self._digests)
+
+    def undo(self) -> None:
+        """Remember that what was about to be sent has not arrived."""
+        self._exports.drop(self._name)
+
     def give(self) -> None:
         """Remember what was chosen as given."""
         self._exports.give(self._name, self._digests)
+        self._exports.finish(self._name)
 
     def give_none(self) -> None:
         """Remember that no file was written: what lies there stays there."""
@@ -104,7 +122,8 @@ class NewArticles:
         self._chosen.seek(0)
         for line in self._chosen:
             id_, digest = line.split()
-            yield id_, digest
+            if self._kept is None or id_ in self._kept:
+                yield id_, digest
 
     def _settle(self, path: str = "") -> bool:
         """Bring to its end what an earlier export of the name has left; return whether it waits for this one.
@@ -114,6 +133,10 @@ class NewArticles:
         """
         planned = self._exports.planned(self._name)
         if planned is None:
+            return False
+        if planned == _SENT:
+            self.was_interrupted = True
+            self._exports.drop(self._name)
             return False
         if _checksum(planned.path) == planned.checksum:
             if waits := planned.path == path:

@@ -22,6 +22,7 @@ from tests import run_scrapy
 from tests.services.epub.test_books import HOSTILE, NOON, PATH, article, picture
 from tests.services.test_save_article import listed, rendered
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.exports import Placement
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI
@@ -182,11 +183,25 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     first = run(output, "--new", "mine", "--pictures", "none")
     assert ("第 1 篇" in first.stdout, "第 2 篇" in first.stdout) == (True, True), first.stderr
     assert "nothing is written or sent" in run(output, "--new", "mine").stderr
+    # What the limit leaves out comes the next time.
+    named = [run(output, "--new", "few", "--limit", "1", "--pictures", "none").stdout for _ in range(3)]
+    assert ["第 2 篇" in one for one in named] == [True, False, False]
+    assert ["第 1 篇" in one for one in named] == [False, True, False]
     # What nobody has got is named again.
     notify = "json://127.0.0.1:9/hook"
     for _ in range(2):
         done = run(output, "--new", "other", "--send", notify=notify)
         assert (done.returncode, "sent" in done.stdout) == (1, False)
+        assert "killed" not in done.stderr
+    # What was killed as it was sent may have arrived: it is told of once.
+    with closing(Archive(Archive.file_url(output / ".zaker" / "archive.sqlite3"), "digest-mine")) as archive:
+        for name, ids in (("digest other", [f"{1:024x}"]), ("digest mine", [])):
+            archive.exports.plan(name, Placement("", "", ""), lambda ids=ids: [(id_, "a") for id_ in ids])
+    again = run(output, "--new", "other", "--pictures", "none")
+    assert "zakerscraper: the last digest 'other' was killed as it was sent, and may have arrived" in again.stderr
+    assert "第 1 篇" in again.stdout
+    assert "killed" in run(output, "--new", "mine").stderr
+    assert run(output, "--new", "mine").stderr == "zakerscraper: no such articles: nothing is written or sent\n"
 
 
 @pytest.mark.parametrize(
