@@ -10,8 +10,9 @@ from tests.services.test_files_of_the_user import PATH
 from tests.services.test_save_article import listed
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.filenames import collision_key
+from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
-from zakerscraper.services.exported_files import LIST, ExportFolder
+from zakerscraper.services.exported_files import LIST, ExportFolder, alone_in
 from zakerscraper.services.save_article import Standing
 from zakerscraper.storage.local import OutputFolder
 
@@ -53,6 +54,25 @@ def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -
     assert not note.exists()
     assert export(tmp_path, "three", overwrite=True) == ("notes/a.md", Standing.OURS)
     assert note.read_text() == "three"
+
+
+def test_forms_of_an_article_in_one_folder_leave_each_other_alone(tmp_path: Path) -> None:
+    paths = [f"channel/a-{ID}.md", f"_posts/x/channel/a-{ID}.md", f"_posts/x/channel/2026-05-18-{ID}.md"]
+    for path in (*paths, *paths):
+        assert export(tmp_path, path, path)[0] == path
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")} == set(paths)
+    # Each follows its own kind.
+    export(tmp_path, "moved", f"hot/a-{ID}.md")
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")} == {f"hot/a-{ID}.md", *paths[1:]}
+
+
+def test_two_exports_into_a_folder_do_not_run_at_once(tmp_path: Path) -> None:
+    with alone_in(tmp_path / "new"), pytest.raises(ZakerError, match="another export into"), alone_in(tmp_path / "new"):
+        pass
+    assert list(tmp_path.iterdir()) == []  # nothing has come into it
+    with alone_in(tmp_path):
+        (tmp_path / "a").touch()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:

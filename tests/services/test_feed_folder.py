@@ -177,6 +177,22 @@ def test_a_list_names_all_feeds(archive: Archive, tmp_path: Path) -> None:
     assert len(os.listdir(tmp_path / "public")) == 3
 
 
+def test_a_narrower_export_keeps_the_other_feeds_in_the_list(archive: Archive, tmp_path: Path) -> None:
+    for number, name in enumerate(("甲'\"&b", "乙", "丙"), 1):
+        add(archive, number, section=name)
+    export(archive, tmp_path / "public")
+    before = (tmp_path / "public" / LIST).read_bytes()
+    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path / "public", archive)
+    assert (tmp_path / "public" / LIST).read_bytes() == before
+    # One that was taken away is named no more.
+    (tmp_path / "public" / "丙.xml").unlink()
+    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path / "public", archive)
+    outlines = ET.parse(tmp_path / "public" / LIST).getroot().findall("body/outline")
+    assert [one.get("title") for one in outlines] == ["ZAKER 乙", "ZAKER 甲'\"&b"]
+
+
 def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: Path) -> None:
     shown = [Channel("channel", "13", "科技"), Channel("category", "13", "科技"), Channel("channel", "660", "热点")]
     articles = [replace(article(1), channels=[*shown, Channel("source", "9", "甲报")]), article(2)]

@@ -45,7 +45,7 @@ from zakerscraper.services.export import (
     document_options,
     export_folder,
 )
-from zakerscraper.services.exported_files import ExportFolder
+from zakerscraper.services.exported_files import ExportFolder, alone_in
 from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
@@ -213,13 +213,15 @@ class Command(ToolCommand):
             own = OwnDocuments(archive, folder, form, options.categories, overwrite=opts.overwrite)
             done, target = own.rewrite(articles), str(folder)
         else:
-            place = ExportFolder(Path(opts.output).absolute(), folder.run, overwrite=opts.overwrite)
-            if opts.format == "notes":
-                from zakerscraper.services.notes import export_notes  # late: it needs what makes Markdown
+            root = Path(opts.output).absolute()
+            with alone_in(root):
+                place = ExportFolder(root, folder.run, overwrite=opts.overwrite)
+                if opts.format == "notes":
+                    from zakerscraper.services.notes import export_notes  # late: it needs what makes Markdown
 
-                done = export_notes(articles, place, folder)
-            else:
-                done = export_folder(articles, place, form, posts=opts.format == "posts")
+                    done = export_notes(articles, place, folder)
+                else:
+                    done = export_folder(articles, place, form, posts=opts.format == "posts")
             target = str(place)
         moved = f", {done.moved} moved to other folders or names" if done.moved else ""
         say(f"{done.total} documents in {target}, {done.changed} of them changed{moved}")

@@ -7,18 +7,23 @@ in it as a comment first, so that a killed export knows its files again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
+from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
 from zakerscraper.storage.local import OutputFolder, longest_name
+from zakerscraper.storage.locks import RunLock
+from zakerscraper.utils.filenames import POSTS
 
 LIST = ".zakerscraper.sha256"
+_LOCK = ".zakerscraper"
 _NAMED_BY_ID = re.compile(r"-([0-9a-f]{24})\.md")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{24}\.md")
 _LINE = re.compile(r"(# )?([0-9a-f]{64})  (.+)")
 
 
@@ -33,11 +38,11 @@ class ExportFolder:
         self._places: dict[str, Place] = {}
         for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
             self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
-        self._by_id: dict[str, list[str]] = {}
-        """Where the files lie, or lay, that have the ids of articles in their names."""
+        self._by_id: dict[tuple[str, str], list[str]] = {}
+        """Where the files of a kind lie, or lay, that have the id of an article in their names."""
         for path in self._places:
             if match := _NAMED_BY_ID.search(path):
-                self._by_id.setdefault(match[1], []).append(path)
+                self._by_id.setdefault((_kind(path), match[1]), []).append(path)
         self.moved = 0
 
     def __str__(self) -> str:
@@ -89,7 +94,7 @@ class ExportFolder:
         An export that was killed may leave the list with places that it had moved from: a file that is missing there
         is deleted by hand only where the article's file is nowhere else.
         """
-        elsewhere = [one for one in self._by_id.get(id_, ()) if one not in names]
+        elsewhere = [one for one in self._by_id.get((_kind(names[0]), id_), ()) if one not in names]
         standings = {one: self._standing(self._places[one], data) for one in elsewhere}
         kept = [one for one in elsewhere if standings[one] is Standing.EDITED]
         left = [one for one in elsewhere if standings[one] in {Standing.OURS, Standing.SAME}]
@@ -169,6 +174,36 @@ class ExportFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
                 file.write("".join(f"{mark}{digest_of(data)}  {path}\n" for path, data in files.items()).encode())
+
+
+def _kind(path: str) -> str:
+    """Return what the file at *path* is: posts, documents and notes in one folder do not take each other's places."""
+    if not path.startswith(f"{POSTS}/"):
+        return "note"
+    return "post" if _DATED.fullmatch(PurePosixPath(path).name) else "document"
+
+
+@contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Keep the folder *root* from other exports meanwhile: they would lose what each other note in the list.
+
+    It is made where it is missing, and taken away again where nothing has come into it. Raises ZakerError beside
+    another export, OSError where nothing can be made there.
+    """
+    is_missing = not root.exists()
+    root.mkdir(parents=True, exist_ok=True)
+    lock = RunLock(root, _LOCK)
+    try:
+        lock.acquire()
+    except BlockingIOError:
+        raise ZakerError(f"another export into {root} is under way: wait until it has ended") from None
+    try:
+        yield
+    finally:
+        lock.release()
+        if is_missing:
+            with suppress(OSError):
+                root.rmdir()
 
 
 def _names(wanted: str, id_: str, limit: int) -> list[str]:

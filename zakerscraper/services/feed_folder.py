@@ -18,10 +18,9 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
-from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
+from urllib.parse import quote, unquote
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document import filenames
@@ -47,6 +46,7 @@ _COMPLETE = ' rel="next-archive"'
 _RSS = "<rss "
 _OURS = f"<generator>{GENERATOR}</generator>"
 _HEAD = re.compile(r"<(?:entry|item)[ >]")
+_OUTLINE = re.compile(r'<outline type="rss" version="(\w+)" text="[^"]*" title="([^"]*)" xmlUrl="([^"]*)"/>')
 _OPML_HEAD = "<head><title>ZAKER</title></head>"
 
 
@@ -93,7 +93,7 @@ def write_feeds(
     `options.limit` is how many entries a page has; the newest document has as many at least, once there are so many,
     and less than twice as many. `options.feed_url` is where the folder is published, "" where that is unknown:
     documents name each other relatively then. names_of: gives the feeds that an article is in, where *kind* is none of
-    KINDS. Without articles nothing is written.
+    KINDS. Without articles nothing is written. The list keeps the feeds that earlier exports have written there.
 
     Raises:
         UsageError: there are pages of another format in the folder.
@@ -102,7 +102,7 @@ def write_feeds(
     """
     found: dict[str, list[_Entry]] = {}
     done = FeedsWritten()
-    _read_own(folder / LIST, lambda text: _OPML_HEAD in text)
+    listed = _feeds_in(_read_own(folder / LIST, lambda text: _OPML_HEAD in text), folder)
     for article in articles:
         entry = _Entry(feed_moment(article).timestamp(), article.id, entry_id(article, http=options.http_ids))
         its = [name for name in (names_of or KINDS[kind])(article) if name.strip()]
@@ -118,7 +118,9 @@ def write_feeds(
         done.changed += changed
         done.feeds += 1
     if names:
-        done.changed += write_whole(folder / LIST, _opml(names, format_, options.feed_url).encode())
+        version = "ATOM1" if format_ == "atom" else "RSS2"
+        listed |= {file_name(name) + SUFFIX: (feed_title(name), version) for name in names}
+        done.changed += write_whole(folder / LIST, _opml(listed, options.feed_url).encode())
     return done
 
 
@@ -230,19 +232,28 @@ def _read_own(path: Path, is_own: Callable[[str], bool]) -> str:
     return text
 
 
-def _opml(names: Sequence[str], format_: str, base: str) -> str:
-    """Return the list of the feeds called *names*, which readers of feeds import (OPML 2.0)."""
+def _feeds_in(opml: str, folder: Path) -> dict[str, tuple[str, str]]:
+    """Return the feeds that a list of ours names and that are in *folder*: title and version by file name."""
+    feeds = {}
+    for version, title, address in _OUTLINE.findall(opml):
+        file = unquote(unescape(address).rpartition("/")[2])
+        if (folder / file).is_file():
+            feeds[file] = unescape(title), version
+    return feeds
+
+
+def _opml(feeds: Mapping[str, tuple[str, str]], base: str) -> str:
+    """Return the list of *feeds*, as `_feeds_in` gives them, which readers of feeds import (OPML 2.0)."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
         _OPML_HEAD,
         "<body>",
     ]
-    for name in names:
-        address = f"{base.rstrip('/')}/{quote(file_name(name) + SUFFIX)}" if base else quote(file_name(name) + SUFFIX)
-        title = quoteattr(feed_title(name))
+    for file, (title, version) in sorted(feeds.items(), key=lambda feed: (feed[1], feed[0])):
+        address = f"{base.rstrip('/')}/{quote(file)}" if base else quote(file)
+        shown = escape(title)
         lines.append(
-            f'<outline type="rss" version="{"ATOM1" if format_ == "atom" else "RSS2"}" text={title} title={title}'
-            f" xmlUrl={quoteattr(address)}/>"
+            f'<outline type="rss" version="{version}" text="{shown}" title="{shown}" xmlUrl="{escape(address)}"/>'
         )
     return "\n".join([*lines, "</body>", "</opml>", ""])
