@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
@@ -22,6 +23,8 @@ CHINESE = "zh_CN"
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _WORDS = re.compile(r"[A-Za-z]{2}")
 _JOINT = re.compile(r"[.,;:] ")
+_JOINTS = 4
+"""So many of them are looked at for the end of a message."""
 _INDENT = re.compile(r"(?:  )*(?:- )?")
 _DEPTH = 6
 """So many messages within each other are translated: a reason in a sentence in a line."""
@@ -128,9 +131,12 @@ class Catalogue:
     def _by_parts(self, text: str, depth: int) -> str:
         """Return *text*, which is no message, with those translated that it is put together of."""
         done = ""
-        while (joint := _JOINT.search(text)) is not None:
-            before, text = text[: joint.start()], text[joint.end() :]
-            done += (self._message(before, depth) or before) + joint[0]
+        while joints := list(islice(_JOINT.finditer(text), _JOINTS)):
+            # A message may have a comma or the like itself.
+            found = ((joint, self._message(text[: joint.start()], depth)) for joint in joints)
+            joint, said = next((one for one in found if one[1] is not None), (joints[0], None))
+            done += (text[: joint.start()] if said is None else said) + joint[0]
+            text = text[joint.end() :]
             if (rest := self._message(text, depth)) is not None:
                 return done + rest
         return done + text
