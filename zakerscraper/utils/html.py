@@ -37,6 +37,7 @@ _MOST_CLONES = 32
 """Elements that one end tag of formatting makes anew: HTML5's adoption agency has eight rounds of three and one."""
 
 _SEPARATORS = " \t\n\f\r/\"'"
+_SEPARATOR_BYTES = _SEPARATORS.encode()
 _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE)
@@ -99,7 +100,7 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     tags = text.count("<")
     if tags > MAX_TAGS:
         raise TooLargeError(f"more than {MAX_TAGS} tags")
-    if not tried and not _is_plain(text, tags) and not _is_harmless(markup):
+    if not tried and not _is_plain(text, markup, tags) and not _is_harmless(markup):
         raise TooLargeError("its HTML would grow without bound")
     tree = LexborHTMLParser(markup)
     if tags > MAX_DEPTH and tree.css_matches(_TOO_DEEP):
@@ -107,13 +108,22 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     return tree
 
 
-def _is_plain(text: str, tags: int) -> bool:
-    """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides."""
+def _is_plain(text: str, markup: bytes, tags: int) -> bool:
+    """Tell by counts alone whether nothing in *text* can take long: no tag escapes them, wherever it hides.
+
+    markup: *text* in UTF-8.
+    """
     if tags > _PLAIN_TAGS:
         return False
+    repeats_little = tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES
+    has_short_tags = _separators(markup) <= _PLAIN_SEPARATORS
+    if repeats_little and has_short_tags:
+        return True
     first = _MAY_BE_OPEN.search(text)
     open_from = len(text) if first is None else first.start()
-    return _repeats_little(text, tags, open_from) and _has_short_tags(text, tags, open_from)
+    return (repeats_little or _repeats_little(text, tags, open_from)) and (
+        has_short_tags or _has_short_tags(text, tags, open_from)
+    )
 
 
 def _repeats_little(text: str, tags: int, open_from: int) -> bool:
@@ -121,17 +131,14 @@ def _repeats_little(text: str, tags: int, open_from: int) -> bool:
 
     open_from: where the first value stands that may be open at what seems to be the end of its tag.
     """
-    if tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES:
-        return True
     formatting = _FORMATTING.findall(text)
     if _has_open_value(text, _FORMATTING, open_from):
         return False
-    sizes = [*map(_size, formatting)]
-    if tags * sum(sizes) <= _PLAIN_BYTES:
+    if tags * (_most_bytes("".join(formatting)) + _ELEMENT_BYTES * len(formatting)) <= _PLAIN_BYTES:
         return True
     # A link that begins ends the one before it, so that no more than one is ever repeated.
-    others = sum(size for tag, size in zip(formatting, sizes, strict=True) if _LINK.match(tag) is None)
-    if tags * (others + _MOST_CLONES * max(sizes)) <= _PLAIN_BYTES:
+    others = sum(_size(tag) for tag in formatting if _LINK.match(tag) is None)
+    if tags * (others + _MOST_CLONES * _largest_size(formatting)) <= _PLAIN_BYTES:
         return True
     return _repeated(text, tags) <= _PLAIN_BYTES
 
@@ -181,6 +188,27 @@ def _repeated(text: str, tags: int) -> int:
     return tags * (never_closed + open_now) + repeated
 
 
+def _largest_size(tags: list[str]) -> int:
+    """Return the size of the largest of *tags*, of which those alone are looked at closely that may be it."""
+    largest = 0
+    for most, tag in sorted(((_most_bytes(tag) + _ELEMENT_BYTES, tag) for tag in tags), reverse=True):
+        if most <= largest:
+            break
+        largest = max(largest, _size(tag))
+    return largest
+
+
+def _most_bytes(tags: str) -> int:
+    """Return how many bytes the attributes of *tags* take at most, their characters included, by a count alone."""
+    markup = tags.encode(errors="ignore")
+    return _ATTRIBUTE_BYTES * _separators(markup) + len(markup)
+
+
+def _separators(markup: bytes) -> int:
+    """Return how many characters of *markup* may set off an attribute: no tag in it has more attributes."""
+    return len(markup) - len(markup.translate(None, _SEPARATOR_BYTES))
+
+
 def _size(tag: str) -> int:
     """Return how many bytes the element of *tag* takes at most each time that it is repeated."""
     return _ELEMENT_BYTES + _ATTRIBUTE_BYTES * _attributes(tag) + len(tag.encode(errors="ignore"))
@@ -210,17 +238,12 @@ def _has_open_value(text: str, kind: re.Pattern[str], place: int) -> bool:
 
 def _has_short_tags(text: str, tags: int, open_from: int) -> bool:
     """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
-    if len(text) <= _PLAIN_SEPARATORS:
-        return True
-    if open_from < len(text):
-        if sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS:
-            return True
-        if _has_open_value(text, _TAG, open_from):
-            return False
+    if open_from < len(text) and _has_open_value(text, _TAG, open_from):
+        return False
     long = _LONG_TAG.findall(text)
     if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in long) <= _PLAIN_WORK:
         return True
-    return sum(map(text.count, _SEPARATORS)) <= _PLAIN_SEPARATORS or sum(map(_pairs, _TAG.findall(text))) <= _PLAIN_WORK
+    return sum(map(_pairs, _TAG.findall(text))) <= _PLAIN_WORK
 
 
 def _pairs(tag: str) -> int:

@@ -20,6 +20,7 @@ MAX_TEXT = 10_000
 """Characters of a field's text (a title, a name, a summary); known ones have some hundred at most."""
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
+_TEXT_NODE = "-text"
 
 _AMP_PICTURE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
@@ -63,6 +64,7 @@ class Page:
         self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
         """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
         self._metas: dict[str, str] | None = None
+        self._scripts: list[tuple[LexborNode, str]] | None = None
         if mark is not None:
             mark.decompose()
         else:
@@ -112,10 +114,16 @@ class Page:
                         self._metas.setdefault(node.attributes.get(attribute_) or "", content)
         return next((self._metas[name] for name in names if name in self._metas), "")
 
+    def inline_scripts(self) -> list[tuple[LexborNode, str]]:
+        """Return every inline script with its text, in page order, as they were at the first call."""
+        if self._scripts is None:
+            self._scripts = [(node, node.text(deep=True)) for node in self._tree.css("script:not([src])")]
+        return self._scripts
+
     def scripts(self) -> Iterator[str]:
         """Yield the text of every inline script, in page order."""
-        for node in self._tree.css("script:not([src])"):
-            yield node.text(deep=True)
+        for _, text in self.inline_scripts():
+            yield text
 
 
 def _amp_picture(tag: re.Match[str]) -> str:
@@ -190,17 +198,28 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
     which the rest may be left out.
     """
     hidden = {found.mem_id for found in node.css(without)} if without else frozenset()
+    if node.tag in _UNSEEN or node.mem_id in hidden:
+        return ""
     parts: list[str] = []
     length = 0
-    stack = [node]
-    while stack and length < enough:
-        current = stack.pop()
-        if current.is_text_node:
-            parts.append(_joined(current.text_content or ""))
-            length += len(parts[-1])
-        elif current.tag not in _UNSEEN and not (hidden and current.mem_id in hidden):
-            stack.extend(reversed(list(current.iter(include_text=True))))
-    return _joined(" ".join(parts))
+    # Where to go on behind an element that is looked into.
+    stack: list[LexborNode | None] = []
+    current = node.first_child
+    while length < enough and (stack or current is not None):
+        if current is None:
+            current = stack.pop()
+            continue
+        tag = current.tag
+        if tag == _TEXT_NODE:
+            if (text := current.text_content) and (part := _joined(text)):
+                parts.append(part)
+                length += len(part)
+        elif tag not in _UNSEEN and not (hidden and current.mem_id in hidden):
+            stack.append(current.next)
+            current = current.first_child
+            continue
+        current = current.next
+    return " ".join(parts)
 
 
 def visible_text_of(html: str) -> str:
@@ -234,7 +253,10 @@ def first_of(node: LexborNode, *selectors: str) -> LexborNode | None:
 
 
 def _joined(text: str) -> str:
-    return " ".join(filter(None, one_line(text).split(" ")))
+    if text.isspace():
+        return ""
+    line = one_line(text)
+    return " ".join(filter(None, line.split(" "))) if "  " in line else line
 
 
 def attribute(node: LexborNode | None, *names: str) -> str:

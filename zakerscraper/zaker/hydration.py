@@ -36,16 +36,24 @@ _MAX_PLACES = 2000
 """Places of one script at which a value may begin."""
 _EFFORT = 20_000_000
 """Characters of a page's scripts that are read in vain; a page of the largest size has eight million."""
+_LITERAL = r"\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:|null\s*,))"
+_STRING_BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}')\s*,)?"
+_CALL_OF = r"\(\s*(?P<%s>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
+# Each of these begins with a character of its own, so that all other places of a script are passed over quickly.
 _BEGINS = re.compile(
-    r"(?P<called>JSON\.parse|\.enqueue)\(\s*(?P<coding>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
-    r"|(?:=|\((?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}')\s*,)?|return)\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:|null\s*,))"
+    rf"={_LITERAL}|\({_STRING_BEFORE}{_LITERAL}|return{_LITERAL}"
+    rf"|JSON\.parse{_CALL_OF % 'coding'}|\.enqueue{_CALL_OF % 'stream_coding'}"
 )
+_CALLS = frozenset("J.")
+"""The characters with which those begin that call something with a string."""
 _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
 _CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
 _LONGEST_HEAD = 5000
 _NAMED = re.compile(r"([\w.$\[\]\"']{1,60})\s*=\s*$")
-_WRAPPED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_WRAPPED = re.compile(r"\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
+_BARE_KEY = re.compile(r"\{\s*[\w$']")
+"""Begins an object of JavaScript that is no JSON."""
 _LEFT_OVER = re.compile(r",\s*([}\]])")
 # Line ends in strings are no JSON, and frequent in JSON-LD all the same.
 _DECODER = json.JSONDecoder(strict=False)
@@ -60,14 +68,12 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
     """
     reader = _Reader()
     pushed: list[str] = []
-    for number, node in enumerate(page.all("script:not([src])")):
-        if number >= _MAX_SCRIPTS:
-            break
-        text = node.text(deep=True)
+    for node, text in page.inline_scripts()[:_MAX_SCRIPTS]:
         type_ = attribute(node, "type").lower()
         if "json" in type_:
             where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
-            text = _WRAPPED.sub("", text)
+            if (wrap := _WRAPPED.match(text)) is not None:
+                text = text[wrap.end() :]
             if (value := reader.json(text)) is None and "ld+json" in type_:
                 value = reader.loose_json(text)
             if value is not None:
@@ -140,7 +146,7 @@ class _Reader:
     def _json_at(self, text: str, start: int) -> tuple[Any, int] | None:
         while start < len(text) and text[start] in " \t\r\n\ufeff":
             start += 1
-        if self._left <= 0:
+        if self._left <= 0 or _BARE_KEY.match(text, start):
             return None
         try:
             value, end = _DECODER.raw_decode(text, start)
@@ -159,7 +165,7 @@ class _Reader:
             match = _BEGINS.search(script, position)
             if match is None:
                 return
-            found = self._called(script, match) if match["called"] else self._stated(script, match)
+            found = self._called(script, match) if match[0][0] in _CALLS else self._stated(script, match)
             if found is None:
                 position = match.end()
                 continue
@@ -173,7 +179,7 @@ class _Reader:
         if string is None:
             return None
         text = javascript.unquote(string[0])
-        coding = match["coding"] or ""
+        coding = match["coding"] or match["stream_coding"] or ""
         if coding.startswith("atob"):
             try:
                 text = base64.b64decode(text).decode("utf-8", "replace")

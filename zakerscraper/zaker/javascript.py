@@ -18,6 +18,7 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0
 _CONSTANTS = {"true": True, "false": False, "!0": True, "!1": False}
 _LONGEST_NUMBER = 40
 _VALUE, _KEY, _COLON, _AFTER = range(4)
+_KEYS = frozenset({"string", "number", "name"})
 
 
 class Name(str):
@@ -51,7 +52,8 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
         if token is None:
             return None
         start = token.end()
-        mark = token["mark"]
+        kind = token.lastgroup
+        mark = token["mark"] if kind == "mark" else None
         if state == _COLON:
             if mark != ":":
                 return None
@@ -69,10 +71,10 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
                 return None
             state = _KEY if isinstance(stack[-1], dict) else _VALUE
         elif state == _KEY:
-            key = token["string"] or token["number"] or token["name"]
-            if key is None:
+            if kind not in _KEYS:
                 return None
-            keys.append(unquote(key) if token["string"] else key)
+            key = token[kind]
+            keys.append(unquote(key) if kind == "string" else key)
             state = _COLON
         elif mark and (mark in "{[" or (mark == "(" and not stack)):
             container: Any = {} if mark == "{" else []
@@ -88,10 +90,12 @@ def parse_literal(text: str, start: int = 0, budget: Budget | None = None) -> tu
         elif mark:
             return None
         else:
-            found = _date(text, start) if token["new"] else (_scalar(token), start)
-            if found is None:
+            if kind != "new":
+                value = _scalar(token)
+            elif found := _date(text, start):
+                value, start = found
+            else:
                 return None
-            value, start = found
             _put(stack[-1], keys, value)
             state = _AFTER
     return None
@@ -116,9 +120,11 @@ def _date(text: str, start: int) -> tuple[Any, int] | None:
 
 
 def _scalar(token: re.Match[str]) -> Any:
-    if token["string"]:
+    kind = token.lastgroup
+    if kind == "string":
         return unquote(token["string"])
-    if digits := token["number"]:
+    if kind == "number":
+        digits = token["number"]
         digits = digits.replace("_", "").removesuffix("n")
         if len(digits) > _LONGEST_NUMBER:
             return digits

@@ -27,7 +27,7 @@ IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "u
 _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
-_TITLES = frozenset(TITLES)
+_TITLES, _IDS = frozenset(TITLES), frozenset(IDS)
 _ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
 _SHORTEST = 12
 _SHORT = 30
@@ -112,6 +112,8 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
 
 def _may_name(value: dict[str, Any], id_: str) -> bool:
     """Tell whether one of an object's ids may be *id_*, by a look that takes no time."""
+    if value.keys().isdisjoint(_IDS):
+        return False
     return any(id_ in given.lower() or "%" in given for name in IDS if isinstance(given := value.get(name), str))
 
 

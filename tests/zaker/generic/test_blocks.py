@@ -5,7 +5,8 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Outline, Piece, picture_source, squeezed
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Outline, Piece, squeezed
+from zakerscraper.zaker.generic.picture_addresses import picture_source
 
 REAL = "https://zkres1.myzaker.com/202605/a_1024.jpg"
 SMALL = "https://zkres1.myzaker.com/202605/a_320.jpg"

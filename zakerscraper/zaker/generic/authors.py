@@ -17,6 +17,8 @@ from zakerscraper.zaker.names import clean_name, join_names
 _NAMED = re.compile(
     r"author|byline|by-line|writer|contributor|redakteur|auteur|autor(?!i[sz])|journalist", re.IGNORECASE
 )
+_IN_NAMED = ("author", "byline", "by-line", "writer", "contributor", "redakteur", "auteur", "autor", "journalist")
+"""One of these is in each name that it finds, and in few others."""
 _NOT_NAMED = re.compile(
     r"author(?:it|iz|is[ei])|avatar|img|image|photo|picture|icon|\bbio|[-_]bio|desc|title|role|job|position|social|share|follow"
     r"|date|time|posts\b|related|more|card|comment|tooltip|link-?list|count",
@@ -181,7 +183,8 @@ def _class(box: Box) -> str:
 
 
 def _is_relation(box: Box) -> bool:
-    return "author" in box.attributes.get("rel", "").split() or "author" in box.attributes.get("itemprop", "").split()
+    attributes = box.attributes
+    return any(name in attributes and "author" in attributes[name].split() for name in ("rel", "itemprop"))
 
 
 def _is_of_author(box: Box) -> bool:
@@ -190,7 +193,8 @@ def _is_of_author(box: Box) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name_an_author(names: str) -> bool:
-    return _NAMED.search(names) is not None and any(
+    lower = names.lower()
+    return any(map(lower.__contains__, _IN_NAMED)) and any(
         _NAMED.search(name) and not _NOT_NAMED.search(name) for name in names.split()
     )
 

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.generic.picture_addresses import picture_source
 
 TEXT = "text"
 PICTURE = "picture"
@@ -25,30 +25,6 @@ _INLINE = frozenset(
 )
 _UNSEEN = frozenset("script style noscript template head title link meta base object applet svg math canvas".split())
 _PLAYERS = frozenset({"iframe", "video", "audio", "embed"})
-# The first that has an address counts; `src` last, as a lazy picture has a placeholder there.
-_SOURCES = (
-    "data-original",
-    "data-src",
-    "data-lazy-src",
-    "data-actualsrc",
-    "data-original-src",
-    "data-lazy",
-    "data-url",
-)
-_NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
-_SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
-_IN_JSON = re.compile(
-    r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
-)
-_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
-    r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)",
-    re.IGNORECASE,
-)
-_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]*?&)?(?:url|href)=([^\s&#]+)")
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
@@ -63,11 +39,11 @@ class Box:
 
     first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
     looked for, "" while it may be. is_control: whether it does something on a click. is_block: whether it stands on
-    lines of its own. block: the innermost such box that it is, or is in.
+    lines of its own.
     """
 
     __slots__ = (
-        "_words", "attributes", "block", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
+        "_words", "attributes", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
         "node", "parent", "tag",
     )  # fmt: skip
 
@@ -81,11 +57,11 @@ class Box:
         self.first = self.last = 0
         self.left_out = ""
         self._words: frozenset[str] | None = None
-        self.is_control = tag == "button" or (
-            bool(attributes) and (is_control(tag, attributes) or (tag == "a" and is_count_of_notes(self)))
-        )
+        if tag == "a":
+            self.is_control = bool(attributes) and (is_control(tag, attributes) or is_count_of_notes(self))
+        else:
+            self.is_control = tag == "button" or ("role" in attributes and is_control(tag, attributes))
         self.is_block = tag not in _INLINE or self.is_control
-        self.block: Box = self if self.is_block or parent is None else parent.block
 
     def around(self) -> Iterator[Box]:
         """Yield this box and the boxes around it, outwards."""
@@ -108,7 +84,11 @@ class Box:
         Hashes that tools append (`Stack_media__79jAd`) are no words.
         """
         if self._words is None:
-            names = " ".join([self.attributes[name] for name in _NAMES if name in self.attributes])
+            attributes = self.attributes
+            names = attributes.get("class", "")
+            for name in _OTHER_NAMES:
+                if name in attributes:
+                    names += " " + attributes[name]
             if "-" in self.tag:
                 names += " " + self.tag  # a component's name
             self._words = _words_of(names) if names else _NO_WORDS
@@ -126,18 +106,19 @@ class Box:
 
 
 _NO_WORDS: frozenset[str] = frozenset()
-_NAMES = ("class", "id", "role", "data-role", "data-testid")
+_OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
 
 @lru_cache(maxsize=4096)
 def _words_of(names: str) -> frozenset[str]:
-    found: set[str] = set()
-    for segment in _SEGMENT.findall(names):
-        found.update(_words_in(segment))
-    return frozenset(found)
+    return _NO_WORDS.union(*map(_words_of_name, names.split()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(word for segment in _SEGMENT.findall(name) for word in _words_in(segment))
+
+
 def _words_in(segment: str) -> tuple[str, ...]:
     words = _WORD.findall(segment)
     return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
@@ -207,6 +188,42 @@ class Piece:
         return bool(self.links) and self.linked >= len(self.text)
 
 
+class _Line:
+    """The line that the walk over a page is in.
+
+    pieces: where it is put at its end. parts: its text nodes, each with the `a` around it and its text. has_text:
+    whether any of them is more than white space.
+    """
+
+    __slots__ = ("has_text", "parts", "pieces")
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        self.parts: list[tuple[LexborNode, Box | None, str]] = []
+        self.has_text = False
+
+    def end(self, block: Box) -> None:
+        """End the line, which stands in *block*, and begin another."""
+        if not self.has_text:
+            self.parts.clear()
+            return
+        parts, self.parts, self.has_text = self.parts, [], False
+        text = " ".join("".join([text for _, _, text in parts]).split())
+        if not text.isprintable():
+            text = " ".join(one_line(text).split())
+        if not text:
+            return
+        links: list[Box] = []
+        linked = 0
+        for _, link, part in parts:
+            if link is not None and (stripped := part.strip()):
+                linked += len(stripped)
+                if link not in links:
+                    links.append(link)
+        leaves = [node for node, _, _ in parts]
+        self.pieces.append(Piece(TEXT, len(self.pieces), block, leaves, text, "", links, linked))
+
+
 class Outline:
     """A page's boxes and pieces. root: the box of its body. shown: those boxes that have pieces in them.
 
@@ -219,40 +236,39 @@ class Outline:
         self.root = Box(body, "body", {}, None, 0)
         self.boxes: list[Box] = [self.root]
         self.pieces: list[Piece] = []
-        self._run: list[tuple[LexborNode, Box | None, str]] = []
-        self._has_text = False
         self._read()
         self.shown = [box for box in self.boxes if box.last > box.first]
 
     def _read(self) -> None:
         """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
-        box = self.root
+        box = block = self.root
         link: Box | None = None
         node = box.node.first_child
         pieces, boxes = self.pieces, self.boxes
-        # Where to go on at the end of a box: behind it, and in which link.
-        stack: list[tuple[LexborNode | None, Box | None]] = []
+        line = _Line(pieces)
+        # Where to go on at the end of a box: behind it, in which link, and in which box with lines of its own.
+        stack: list[tuple[LexborNode | None, Box | None, Box]] = []
         while True:
             if node is None:
                 if box.parent is None:
                     break
-                if box.is_block:
-                    self._flush(box)
-                box.last = len(pieces) + self._has_text
+                if line.parts and box.is_block:
+                    line.end(box)
+                box.last = len(pieces) + line.has_text
                 box = box.parent
-                node, link = stack.pop()
+                node, link, block = stack.pop()
                 continue
             following = node.next
             tag = node.tag
             if tag == _TEXT_NODE:
                 text = node.text_content or ""
-                self._run.append((node, link, text))
-                if not self._has_text and text and not text.isspace():
-                    self._has_text = True
+                line.parts.append((node, link, text))
+                if not line.has_text and text and not text.isspace():
+                    line.has_text = True
             elif tag is None or tag == _COMMENT_NODE or (tag in _UNSEEN and not _holds_a_picture(node)):
                 pass
             elif tag == "br":
-                self._flush(box.block)
+                line.end(block)
             else:
                 if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
                     raise ParseError("no known layout, and too many elements to look for another")
@@ -263,51 +279,31 @@ class Outline:
                 box.children.append(inner)
                 boxes.append(inner)
                 if inner.is_block:
-                    self._flush(box.block)
+                    if line.parts:
+                        line.end(block)
+                    innermost = inner
+                else:
+                    innermost = block
                 inner.first = len(pieces)
                 if tag == "img":
-                    self._flush(inner)
+                    line.end(inner)
                     self._show(PICTURE, inner, link, picture_source(node))
-                    inner.last = len(pieces)
                 elif tag in _PLAYERS or ("class" in given and _UPVIDEO in inner.attributes["class"].split()):
-                    self._flush(inner.block)
+                    line.end(innermost)
                     self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
-                    inner.last = len(pieces)
                 else:
-                    stack.append((following, link))
-                    box, following = inner, node.first_child
+                    stack.append((following, link, block))
+                    box, block, following = inner, innermost, node.first_child
                     if tag == "a":
                         link = inner
             node = following
-        self._flush(self.root)
+        line.end(self.root)
         self.root.last = len(pieces)
 
     def _show(self, kind: str, box: Box, link: Box | None, address: str) -> None:
         links = [link] if link is not None else []
         self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", address, links))
-
-    def _flush(self, block: Box) -> None:
-        run = self._run
-        if not run:
-            return
-        self._run = []
-        if not self._has_text:
-            return
-        self._has_text = False
-        text = " ".join("".join([text for _, _, text in run]).split())
-        if not text.isprintable():
-            text = " ".join(one_line(text).split())
-        if not text:
-            return
-        links: list[Box] = []
-        linked = 0
-        for _, link, part in run:
-            if link is not None and (stripped := part.strip()):
-                linked += len(stripped)
-                if link not in links:
-                    links.append(link)
-        leaves = [node for node, _, _ in run]
-        self.pieces.append(Piece(TEXT, len(self.pieces), block, leaves, text, "", links, linked))
+        box.last = len(self.pieces)
 
     def leave_out(self, box: Box, reason: str) -> None:
         """Note that *box* is none of what is looked for."""
@@ -337,55 +333,6 @@ def _holds_a_picture(node: LexborNode) -> bool:
     if beside is not None and beside.is_element_node and (beside.tag == "img" or beside.css_first("img") is not None):
         return False
     return not any(text.strip() for text in (node.text(deep=True) or "").splitlines())
-
-
-def picture_source(image: LexborNode) -> str:
-    """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
-
-    ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
-    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`.
-    """
-    attributes = {name: (value or "").strip() for name, value in image.attributes.items()}
-    candidates = [attributes.get(name, "") for name in _SOURCES]
-    candidates += [_largest(attributes.get(name, "")) for name in _SOURCE_SETS]
-    candidates += [
-        value for name, value in attributes.items() if name.startswith("data-") and _PICTURE_NAME.search(value)
-    ]
-    candidates += [m[1].replace("\\/", "/") for v in attributes.values() if v[:1] == "{" and (m := _IN_JSON.search(v))]
-    parent = image.parent
-    if parent is not None and parent.tag == "picture":
-        for source in parent.css("source"):
-            candidates += [_largest(attribute(source, *_SOURCE_SETS))]
-    candidates.append(attributes.get("src", ""))
-    # Behind a placeholder, an address that says nothing of what it is.
-    candidates += [value for name, value in attributes.items() if _NAMES_A_SOURCE.fullmatch(name)]
-    candidates = [_unwrapped(one) if "image?" in one else one for one in candidates]
-    found = next((c for c in candidates if _PICTURE_ADDRESS.match(c) and not _PLACEHOLDER.search(c)), "")
-    if found:
-        return found
-    following = image.next
-    while following is not None and following.is_text_node and not (following.text_content or "").strip():
-        following = following.next
-    if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
-        return picture_source(inner)
-    return ""
-
-
-def _unwrapped(address: str) -> str:
-    """Return the picture's own address of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
-    match = _MADE_SMALLER.search(address)
-    inner = unquote(match[1]) if match else ""
-    return inner if _PICTURE_ADDRESS.match(inner) else address
-
-
-def _largest(candidates: str) -> str:
-    """Return the address with the largest width or density in a `srcset`."""
-    best, size = "", -1.0
-    for match in _CANDIDATE.finditer(candidates):
-        number = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
-        if number > size:
-            best, size = match[1], number
-    return best
 
 
 def squeezed(text: str) -> str:

@@ -189,9 +189,10 @@ class _Boilerplate:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
         pieces = self.outline.pieces
         paragraphs = [0, *accumulate(not piece.is_out and is_paragraph(piece) for piece in pieces)]
+        links = [0, *accumulate(len(piece.links) for piece in pieces)]
         for box in reversed(self.outline.shown):
             first, last = box.first, box.last
-            if paragraphs[last] > paragraphs[first]:
+            if links[last] - links[first] < 2 or paragraphs[last] > paragraphs[first]:
                 continue
             if any(kid.first == first and kid.last == last for kid in box.children):
                 continue  # the same again

@@ -29,8 +29,10 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
-_TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])", re.IGNORECASE)
-"""Names of classes and ids of boxes that hold a time."""
+_TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])")
+"""Names of classes and ids of boxes that hold a time, in lower case."""
+_IN_TIME_BOX = ("time", "date", "pub", "posted")
+"""One of these is in each name that it finds, and in few others."""
 _FEW_PIECES = 2
 _FEW_TIMES = 3
 _MONTHS = 12
@@ -298,12 +300,13 @@ def _stands_alone(match: re.Match[str]) -> bool:
 
 
 def _names(box: Box) -> str:
-    return f"{box.attributes.get('class') or ''} {box.attributes.get('id') or ''}"
+    return f"{box.attributes.get('class', '')} {box.attributes.get('id', '')}"
 
 
 @lru_cache(maxsize=4096)
 def _name_a_time(names: str) -> bool:
-    return _TIME_BOX.search(names) is not None
+    lower = names.lower()
+    return any(map(lower.__contains__, _IN_TIME_BOX)) and _TIME_BOX.search(lower) is not None
 
 
 def _shown(box: Box) -> str:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline
+from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
 from zakerscraper.zaker.generic.features import heading_rank
+
+_MAX_PIECES = 12
+_LONGEST_TIME = 40
+_PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
 
 def find_comments(outline: Outline) -> Iterator[Box]:
     """Yield comments: boxes alike, side by side, each with a time of its own."""
+    times = [_is_a_time(piece) for piece in outline.pieces]
+    before = [0, *accumulate(times)]
     for parent in outline.shown:
-        if len(parent.children) < 2 or any(outer.left_out for outer in parent.around()):
+        if len(parent.children) < 2 or before[parent.last] - before[parent.first] < 2:
+            continue
+        if any(outer.left_out for outer in parent.around()):
             continue
         alike: dict[tuple[str, str], list[Box]] = {}
         for kid in parent.children:
@@ -21,19 +30,22 @@ def find_comments(outline: Outline) -> Iterator[Box]:
         for kids in alike.values():
             if len(kids) < 2:
                 continue
-            timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid)]
+            timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid, times)]
             if len(timed) >= 2 and len(timed) * 2 > len(kids):
                 yield from kids
 
 
-def _has_time_of_its_own(outline: Outline, box: Box) -> bool:
+def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> bool:
     pieces = outline.within(box)
-    return 2 <= len(pieces) <= 12 and any(
+    return 2 <= len(pieces) <= _MAX_PIECES and any(times[piece.index] for piece in pieces)
+
+
+def _is_a_time(piece: Piece) -> bool:
+    return (
         piece.kind == TEXT
-        and not heading_rank(piece)
-        and len(piece.text) < 40
+        and len(piece.text) < _LONGEST_TIME
         and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
-        and not re.fullmatch(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}", match[0])
         and len(match[0]) * 2 >= len(piece.text)
-        for piece in pieces
+        and not _PART_OF_A_TIME.fullmatch(match[0])
+        and not heading_rank(piece)
     )

@@ -66,9 +66,7 @@ def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset
     for box in outline.boxes:
         if box.tag != "a" or not (href := box.attributes.get("href")):
             continue
-        if not _MAY_NAME_AN_ARTICLE.search(href):
-            continue
-        if not (is_own_site or urls.DOMAIN in href.lower()):
+        if not (is_own_site or urls.DOMAIN in href.lower()) or not _MAY_NAME_AN_ARTICLE.search(href):
             continue
         address = urls.absolute(href, url)
         other = urls.article_id(address) if address else None

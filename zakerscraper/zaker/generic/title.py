@@ -136,8 +136,12 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
     """Return the heading that says what one of the *known* titles does, None where there is none."""
     best: tuple[int, int, Piece, str] | None = None
     plain = [(title, squeezed(title), where) for title, where in known]
+    beginnings = {other[0] for _, other, _ in plain if other}
     for piece in outline.pieces:
-        if piece.kind != TEXT or len(piece.text) > 300 or not (where := _agreeing(piece.text, plain)):
+        text = piece.text
+        if piece.kind != TEXT or len(text) > 300 or (text[:2].isascii() and text[0].lower() not in beginnings):
+            continue
+        if not (where := _agreeing(text, plain)):
             continue
         if patterns.SITE_TITLE.match(piece.text) or names.is_one(piece.text):
             continue

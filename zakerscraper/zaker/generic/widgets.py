@@ -65,8 +65,8 @@ def _count(outline: Outline) -> tuple[list[int], list[int]]:
 def _kind(box: Box, pieces: list[Piece]) -> str:
     """Return what the lines of *box* say that it is, "" for nothing."""
     texts = [piece.text for piece in pieces]
-    shares = sum(text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text) is not None for text in texts)
-    if shares > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
+    shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
+    if len(shares) > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
         return "a poll"
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import DELETED
 from zakerscraper.zaker.dom import Page, path_to, text_of, visible_text, visible_text_of
-from zakerscraper.zaker.generic.blocks import picture_source, squeezed
+from zakerscraper.zaker.generic.blocks import squeezed
+from zakerscraper.zaker.generic.picture_addresses import picture_source
 from zakerscraper.zaker.learnt.fields import DataField, ElementField, data_html, find_data
 
 _FEW = 100

@@ -1,0 +1,98 @@
+"""The address of the picture that an element of a page shows once all scripts have run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborNode
+
+from zakerscraper.zaker.dom import attribute
+
+# The first that has an address counts; `src` last, as a lazy picture has a placeholder there.
+_SOURCES = (
+    "data-original",
+    "data-src",
+    "data-lazy-src",
+    "data-actualsrc",
+    "data-original-src",
+    "data-lazy",
+    "data-url",
+)
+_NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
+_SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_IN_JSON = re.compile(
+    r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
+)
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
+    r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
+)
+_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]*?&)?(?:url|href)=([^\s&#]+)")
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+
+
+def picture_source(image: LexborNode) -> str:
+    """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
+
+    ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
+    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`.
+    """
+    for candidate in _candidates(image):
+        address = _unwrapped(candidate) if "image?" in candidate else candidate
+        if _PICTURE_ADDRESS.match(address) and not _PLACEHOLDER.search(address):
+            return address
+    following = image.next
+    while following is not None and following.is_text_node and not (following.text_content or "").strip():
+        following = following.next
+    if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
+        return picture_source(inner)
+    return ""
+
+
+def _candidates(image: LexborNode) -> Iterator[str]:
+    """Yield what may be the address of the picture that *image* shows, the most likely first."""
+    attributes = {name: text for name, value in image.attributes.items() if value and (text := value.strip())}
+    for name in _SOURCES:
+        if name in attributes:
+            yield attributes[name]
+    for name in _SOURCE_SETS:
+        if name in attributes:
+            yield _largest(attributes[name])
+    for name, value in attributes.items():
+        if name.startswith("data-") and _PICTURE_NAME.search(value):
+            yield value
+    for value in attributes.values():
+        if value[0] == "{" and (match := _IN_JSON.search(value)):
+            yield match[1].replace("\\/", "/")
+    parent = image.parent
+    if parent is not None and parent.tag == "picture":
+        for source in parent.css("source"):
+            yield _largest(attribute(source, *_SOURCE_SETS))
+    if "src" in attributes:
+        yield attributes["src"]
+    # Behind a placeholder, an address that says nothing of what it is.
+    for name, value in attributes.items():
+        if _NAMES_A_SOURCE.fullmatch(name):
+            yield value
+
+
+def _unwrapped(address: str) -> str:
+    """Return the picture's own address of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
+    match = _MADE_SMALLER.search(address)
+    inner = unquote(match[1]) if match else ""
+    return inner if _PICTURE_ADDRESS.match(inner) else address
+
+
+def _largest(candidates: str) -> str:
+    """Return the address with the largest width or density in a `srcset`."""
+    best, size = "", -1.0
+    for match in _CANDIDATE.finditer(candidates):
+        number = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
+        if number > size:
+            best, size = match[1], number
+    return best
