@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.document.dom import attribute, parse, serialise
+from zakerscraper.document.dom import attribute, new_element, parse, serialise
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
@@ -199,3 +199,15 @@ def test_text_that_is_just_an_address_or_a_file_name_causes_no_warning(html: str
 @pytest.mark.parametrize("html", ["<div>" * 200, "<b>" * 200, "<p>" * 8_000, "<a href=x>" * 2_000])
 def test_deep_nesting_costs_neither_the_stack_nor_the_suites_time_limit(html: str) -> None:
     assert "文" in serialise(parse(html + "文"))
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.booleans()), max_size=30))
+def test_a_child_is_found_wherever_the_last_one_stood(changes: list[tuple[int, bool]]) -> None:
+    root = parse("<p>文</p>字" * 10)
+    for place, goes in changes:
+        if goes and len(root.contents) > 1:
+            root.contents[place % len(root.contents)].extract()
+        child = root.contents[place % len(root.contents)]
+        assert root.contents[root.index(child)] is child
+    with pytest.raises(ValueError, match="no child"):
+        root.index(new_element("p"))

@@ -126,6 +126,7 @@ def test_words_of_scripts_are_none_however_deep_they_stand() -> None:
         pytest.param("<noscript>" * 20 + f"<img src='{PICTURE}'>" * 4000, id="pictures in noscripts"),
         pytest.param("<dialog open>" * 50 + "<p>文</p>" * 5000, id="dialogs in dialogs"),
         pytest.param("<select>" + "<option>甲" * 8000 + "</select>", id="many options"),
+        pytest.param("<select></select>" * 9_999, id="many lists"),
         pytest.param("<picture>" * 50 + "<source srcset=x>" * 2000 + "<img>" * 2000, id="pictures in pictures"),
         pytest.param(f"<img srcset='{'//a.example/1.jpg 2w,' * 50_000}'>", id="a huge set"),
         pytest.param(f"<img srcset='{',' * 500_000}'>", id="commas"),

@@ -16,7 +16,7 @@ from zakerscraper.exceptions import TooLargeError
 from zakerscraper.utils import html as html5
 
 MAX_ELEMENTS = 10_000
-"""Elements of a body; BeautifulSoup takes ever longer over more. Known bodies have some hundred."""
+"""Elements of a body. Known bodies have some hundred."""
 MAX_DEPTH = 60
 """How deep elements may be nested; what deeper ones hold stays, they do not. Known bodies stay below ten."""
 
@@ -45,6 +45,29 @@ class _Element(Tag):
             interesting_string_types=self.MAIN_CONTENT_STRING_TYPES,
         )
         self.attrs = {**attributes}
+
+    _near = 0
+    """Where the child stood that was asked for last."""
+
+    def index(self, element: PageElement) -> int:
+        """Return where the child *element* stands among all children, from 0. Raises ValueError for no child.
+
+        Each change of a tree asks for this, mostly in the order of the text: it begins where the last child was found,
+        else a change of each of thousands of children would take time that grows with their number's square.
+        """
+        children = self.contents
+        before = min(self._near, len(children) - 1)
+        after = before + 1
+        while before >= 0 or after < len(children):
+            if before >= 0 and children[before] is element:
+                self._near = before
+                return before
+            if after < len(children) and children[after] is element:
+                self._near = after
+                return after
+            before -= 1
+            after += 1
+        raise ValueError("no child of this element")
 
 
 class _Builder:
