@@ -21,6 +21,7 @@ from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
+    ArchiveError,
     ArticleNotFoundError,
     ChallengeDetectedError,
     ParseError,
@@ -41,6 +42,7 @@ from zakerscraper.zaker.challenge import challenge_marker
 
 if TYPE_CHECKING:
     from zakerscraper.services.inspect import Diagnosis
+    from zakerscraper.zaker.learnt.layout import LearntLayout
 
 # The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
 _STATED = (
@@ -178,6 +180,7 @@ class Command(ChecksTargets):
                 options=options.document,
                 categories=options.categories,
                 section=opts.section or "article",
+                learnt=self._learnt_layouts() if urls.article_id(url) else (),
             )
         except ArticleNotFoundError as error:
             print(printable(f"page      {url}\nkind      article\ngone      {error}"))
@@ -188,6 +191,18 @@ class Command(ChecksTargets):
             return EXIT_STATUS[UNREADABLE]
         self._show(found, text, opts.html)
         return 0
+
+    def _learnt_layouts(self) -> tuple[LearntLayout, ...]:
+        """Return the archive's own layouts; an archive that cannot be read is no reason not to look at a page."""
+        assert self.settings is not None
+        # Late: see above.
+        from zakerscraper.services.learn_layout import archived_layouts
+
+        try:
+            return archived_layouts(self.settings)
+        except ArchiveError as error:
+            say(f"learnt layouts are not used: {error}")
+            return ()
 
     def _learn(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None

@@ -27,6 +27,7 @@ from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page, text_of
 from zakerscraper.zaker.generic.articles import remains
+from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
 
@@ -75,15 +76,23 @@ class Diagnosis:
 
 
 def diagnose(
-    text: str, url: str, now: datetime, *, options: DocumentOptions, categories: Sequence[str], section: str
+    text: str,
+    url: str,
+    now: datetime,
+    *,
+    options: DocumentOptions,
+    categories: Sequence[str],
+    section: str,
+    learnt: Sequence[LearntLayout] = (),
 ) -> Diagnosis:
     """Return what the page *text*, served at *url*, is: an article's where the address is one, else a list.
 
-    now: aware, the moment of the answer. categories, section: of the document. Raises ParseError where no reader
+    now: aware, the moment of the answer. categories, section: of the document. learnt: the archive's own layouts, by
+    which a crawl reads what no known one matches. Raises ParseError where no reader
     understands it, and ArticleNotFoundError where it is the page of an article without a body.
     """
     if id_ := urls.article_id(url):
-        page = read_article(text, url, now, id_)
+        page = read_article(text, url, now, id_, learnt=learnt)
         return _article(page, text, url, id_, options, tuple(categories), section)
     if urls.host_of(url) == urls.host_of(urls.API):
         return _list(open_api.read_list(text, now), url)
@@ -130,6 +139,7 @@ def _article(
         raise ParseError("the page shows no title")
     evidence = page.evidence
     findings = [
+        *([Finding("layout", page.layout, evidence["layout"])] if "layout" in evidence else []),
         Finding("title", article.title, evidence.get("title", "")),
         Finding("author", article.author, evidence.get("author", "")),
         Finding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.layouts import Layouts
+from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
+from zakerscraper.services.open_archive import open_archive
+from zakerscraper.storage.base import archive_file, output_folder
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.generic.blocks import squeezed
 from zakerscraper.zaker.learnt.example import Example
@@ -87,6 +90,19 @@ def learn(examples: Sequence[Example], now: datetime) -> Learnt:
         return learn_layout(examples, now.astimezone(SHANGHAI).date().isoformat())
     except ParseError as error:  # of a part of a page, such as a body in a script
         raise NothingLearntError(str(error)) from None
+
+
+def archived_layouts(settings: Mapping[str, Any]) -> tuple[LearntLayout, ...]:
+    """Return the learnt layouts of the archive that *settings* name, the one learnt last first; none without one.
+
+    Raises ArchiveError for an archive that cannot be read.
+    """
+    options = Options.from_settings(settings)
+    folder = output_folder(options.output, "doctor")
+    if not options.archive_url and not archive_file(folder).is_file():
+        return ()
+    with open_archive(settings) as (archive, _, _):
+        return tuple(archive.layouts.current())
 
 
 class LearntLayouts:
