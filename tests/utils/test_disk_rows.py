@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zakerscraper.utils.disk_rows import DiskRows
+from zakerscraper.utils.disk_rows import DiskMap, DiskRows
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
 
@@ -21,3 +22,16 @@ def test_rows_come_by_their_keys_and_equal_ones_as_they_came(given_rows: list[tu
         assert list(rows.sorted(reverse=True)) == in_order[::-1]
         assert all(key in rows for key, _ in given_rows)
         assert "not there" not in rows
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=20))
+def test_a_dictionary_on_the_disk_is_one_in_order(given_rows: list[tuple[str, str]]) -> None:
+    on_disk, expected = DiskMap(), dict(given_rows)
+    on_disk.update(given_rows)
+    assert list(on_disk.items()) == sorted(expected.items())
+    for key in list(expected)[::2]:
+        del on_disk[key], expected[key]
+    assert dict(on_disk) == expected
+    assert len(on_disk) == len(expected)
+    with pytest.raises(KeyError):
+        del on_disk["not there"]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.documents import Place
@@ -18,6 +19,7 @@ from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
 from zakerscraper.storage.local import OutputFolder, longest_name
 from zakerscraper.storage.locks import RunLock
+from zakerscraper.utils.disk_rows import DiskMap
 from zakerscraper.utils.filenames import POSTS
 
 LIST = ".zakerscraper.sha256"
@@ -33,20 +35,37 @@ class ExportFolder:
     def __init__(self, root: Path, run: str, *, overwrite: bool = False) -> None:
         self._folder = OutputFolder(root, run)
         self._overwrite = overwrite
-        self._taken: dict[str, str] = {}
+        self._taken = DiskMap()
         """By what a file system may take for the same path, the article that has it in this export."""
-        self._places: dict[str, Place] = {}
-        for mark, digest, path in _LINE.findall((self._folder.read(LIST) or b"").decode(errors="replace")):
-            self._places[path] = Place(path, *(("", digest) if mark else (digest,)))
-        self._by_id: dict[tuple[str, str], list[str]] = {}
-        """Where the files of a kind lie, or lay, that have the id of an article in their names."""
-        for path in self._places:
-            if match := _NAMED_BY_ID.search(path):
-                self._by_id.setdefault((_kind(path), match[1]), []).append(path)
+        self._digests = DiskMap()
+        """By path, the SHA-256 of what was written there last and of what was about to be, with a space between."""
+        self._named_by_id = DiskMap()
+        """By their kind and the id of an article in their names, where files lie or lay, one a line."""
         self.moved = 0
+        self._read_list()
 
     def __str__(self) -> str:
         return str(self._folder)
+
+    def _read_list(self) -> None:
+        with suppress(OSError), self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n") as file:
+            for line in file:
+                if match := _LINE.match(line):
+                    mark, digest, path = match.groups()
+                    self._note_place(Place(path, *(("", digest) if mark else (digest,))))
+        for path in self._digests:
+            if match := _NAMED_BY_ID.search(path):
+                key = f"{_kind(path)} {match[1]}"
+                self._named_by_id[key] = f"{self._named_by_id.get(key, '')}{path}\n"
+
+    def _place(self, path: str) -> Place | None:
+        """Return what is known of the file *path*, None where it is none of ours."""
+        if (digests := self._digests.get(path)) is None:
+            return None
+        return Place(path, *digests.split(" "))
+
+    def _note_place(self, place: Place) -> None:
+        self._digests[place.path] = f"{place.checksum} {place.planned}"
 
     @cached_property
     def _longest_name(self) -> int:
@@ -75,13 +94,14 @@ class ExportFolder:
             if standing is Standing.OURS:
                 coming[path] = data
             elif standing is Standing.SAME:
-                self._places[path] = Place(path, digest_of(data))
+                self._note_place(Place(path, digest_of(data)))
         self._note("# ", coming)
         for path, data in coming.items():
             self._folder.write(path, data, sync=False)
         self._folder.sync()
         self._note("", coming)
-        self._places |= {path: Place(path, digest_of(data)) for path, data in coming.items()}
+        for path, data in coming.items():
+            self._note_place(Place(path, digest_of(data)))
         for path in leaving:
             self._leave(path)
         return results
@@ -94,22 +114,23 @@ class ExportFolder:
         An export that was killed may leave the list with places that it had moved from: a file that is missing there
         is deleted by hand only where the article's file is nowhere else.
         """
-        elsewhere = [one for one in self._by_id.get((_kind(names[0]), id_), ()) if one not in names]
-        standings = {one: self._standing(self._places[one], data) for one in elsewhere}
+        named = self._named_by_id.get(f"{_kind(names[0])} {id_}", "").split("\n")[:-1]
+        elsewhere = [one for one in named if one not in names]
+        standings = {one: self._standing(self._place(one) or Place(one), data) for one in elsewhere}
         kept = [one for one in elsewhere if standings[one] is Standing.EDITED]
         left = [one for one in elsewhere if standings[one] in {Standing.OURS, Standing.SAME}]
         if kept:
             return kept[-1], Standing.EDITED, []
         if left:
             return path, Standing.OURS if standing is Standing.DELETED else standing, left
-        if elsewhere and path not in self._places:
+        if elsewhere and path not in self._digests:
             return elsewhere[-1], Standing.DELETED, []
         return path, standing, []
 
     def _leave(self, path: str) -> None:
         """Delete the file *path*, which lies elsewhere by now, and folders that are empty then."""
         self._folder.delete(path)
-        del self._places[path]
+        del self._digests[path]
         self.moved += 1
         with suppress(OSError):
             for parent in PurePosixPath(path).parents[:-1]:
@@ -121,7 +142,7 @@ class ExportFolder:
         read: gives what it holds, None where that is lost; it is called where the file is to be written. Returns
         whether it was written. Raises OSError.
         """
-        if not self._overwrite and (self._exists(path) or self._places.get(path, Place("")).checksum):
+        if not self._overwrite and (self._exists(path) or (self._place(path) or Place("")).checksum):
             return False
         data = read()
         if data is None:
@@ -130,21 +151,24 @@ class ExportFolder:
         self._note("# ", {path: data})
         changed = self._folder.write(path, data, sync=False)
         self._note("", {path: data})
-        self._places[path] = Place(path, digest)
+        self._note_place(Place(path, digest))
         return changed
 
     def close(self) -> None:
         """Write the list anew, each file once."""
-        lines = (f"{place.checksum}  {path}\n" for path, place in sorted(self._places.items()) if place.checksum)
-        if text := "".join(lines):
-            self._folder.write(LIST, text.encode())
+        text = BytesIO()
+        for path in self._digests:
+            if (place := self._place(path)) and place.checksum:
+                text.write(f"{place.checksum}  {path}\n".encode())
+        if text.tell():
+            self._folder.write(LIST, text.getvalue())
 
     def _find(self, names: Sequence[str], data: bytes) -> tuple[str, Standing]:
         if self._overwrite:
-            names = [next((name for name in names if name in self._places), names[0])]
+            names = [next((name for name in names if name in self._digests), names[0])]
         for path in names:
-            if path in self._places:
-                return path, self._standing(self._places[path], data)
+            if (place := self._place(path)) is not None:
+                return path, self._standing(place, data)
         for path in names:
             held = self._folder.read(path)
             if held == data:
