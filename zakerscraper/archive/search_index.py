@@ -116,16 +116,13 @@ def index_articles(connection: Connection, articles: Iterable[Article], *, sever
     rows = _rows(connection, wanted)
     changed = {id_: words for id_, words in wanted.items() if id_ not in rows or rows[id_][1] != words}
     _remove_terms(connection, [rows[id_] for id_ in changed if id_ in rows])
-    table, added = schema.search_texts, []
-    for id_, words in changed.items():
-        if id_ in rows:
-            number = rows[id_][0]
-            connection.execute(update(table).where(table.c.number == number).values(text=words))
-        else:
-            key = connection.execute(insert(table).values(id=id_, text=words)).inserted_primary_key
-            assert key is not None
-            (number,) = key
-        added.append((number, words))
+    table = schema.search_texts
+    if new := [{"id": id_, "text": words} for id_, words in changed.items() if id_ not in rows]:
+        connection.execute(insert(table), new)
+    numbers = _numbers(connection, changed)
+    for id_ in changed.keys() & rows.keys():
+        connection.execute(update(table).where(table.c.number == numbers[id_]).values(text=changed[id_]))
+    added = [(numbers[id_], words) for id_, words in changed.items()]
     if connection.dialect.name == POSTGRESQL:
         search_segments.add_texts(connection, [number for number, _ in added])
         search_segments.make_segments(connection, at_least=search_segments.LARGE if several else search_segments.SMALL)
@@ -188,6 +185,13 @@ def _rows(connection: Connection, ids: Collection[str]) -> dict[str, tuple[int, 
         for chunk in chunks(sorted(ids))
         for row in connection.execute(query.where(table.c.id.in_(chunk)))
     }
+
+
+def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    table = schema.search_texts
+    query = select(table.c.id, table.c.number)
+    chosen = (query.where(table.c.id.in_(chunk)) for chunk in chunks(sorted(ids)))
+    return {row.id: row.number for one in chosen for row in connection.execute(one)}
 
 
 def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

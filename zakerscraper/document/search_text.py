@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log
+from operator import itemgetter
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
@@ -166,14 +167,12 @@ def ranked(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[f
 
 
 def _grams(text: str) -> set[str]:
-    found: set[str] = set()
     runs = _BETWEEN.split(text)
-    for run in runs:
-        found.update(map(str.__add__, run, run[1:]))
-    begun = {*"".join(run[:-1] for run in runs)}
-    found.update({*"".join(run[-1:] for run in runs)} - begun)
+    found: set[str] = set().union(*[map(str.__add__, run, run[1:]) for run in runs])
+    begun = {*map(itemgetter(0), found)}
+    found |= {run[-1] for run in runs if run} - begun
     for run in {*_ASCII_RUN.findall(text)}:
-        found.update(run[start : start + 3] for start in range(len(run) - 2))
+        found.update([run[start : start + 3] for start in range(len(run) - 2)])
     return found
 
 
