@@ -216,7 +216,10 @@ def serialise(root: Tag) -> str:
                 waiting.append(f"</{node.name}>")
                 waiting.extend(reversed(node.contents))
         elif isinstance(node, NavigableString):
-            parts.append(_preformatted(node) if preformatted else _with_line_ends(_escaped(node)))
+            plain = node.isprintable() and not ("&" in node or "<" in node or ">" in node or _REPLACED in node)
+            if not plain:  # most are
+                node = _preformatted(node) if preformatted else _with_line_ends(_escaped(node))
+            parts.append(node)
         else:
             assert isinstance(node, str)
             preformatted -= node == "</pre>"
@@ -227,9 +230,11 @@ def serialise(root: Tag) -> str:
 def _attributes(tag: Tag) -> str:
     written = []
     for name, value in tag.attrs.items():
-        # A line end in an attribute would be a line end of the document; as a reference it stays part of the value.
-        text = _escaped(str(value)).replace('"', "&quot;")
-        text = text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+        text = str(value)
+        if not text.isascii() or not text.isprintable() or "&" in text or "<" in text or ">" in text or '"' in text:
+            # A line end in an attribute would be a line end of the document; as a reference it stays part of the value.
+            text = _escaped(text).replace('"', "&quot;")
+            text = text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
         written.append(f' {name}="{text}"' if text else f" {name}")
     return "".join(written)
 
