@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.security.shapes import FAST, WatchedRun, items_of
+from tests.security.strange_addresses import Met
 from zakerscraper.sample_site import SampleSite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -254,5 +255,27 @@ def crawl_all(watched: Callable[..., Any], stages: Callable[[], Any]) -> Callabl
         paths = {item["id"]: done.run.output / item["document"] for item in items_of(done)}
         documents = {name: paths[id_].read_bytes().decode() for name, id_ in stage.ids.items() if id_ in paths}
         return WatchedRun(done, stage.ends(done), documents)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def strange() -> Iterator[SampleSite]:
+    """Another server on this machine, to which the watch lets connections through."""
+    with SampleSite() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def meet(watched: Callable[..., Any], stages: Callable[[], Any], strange: SampleSite) -> Callable[..., Met]:
+    """`meet(prepare, "article", …)` crawls a new site after `prepare(stage)`; without arguments all its articles."""
+
+    def run(prepare: Callable[[Any], None], *arguments: str, **rest: Any) -> Met:
+        stage = stages()
+        prepare(stage)
+        before = len(strange.requests)
+        port = int(strange.url.rpartition(":")[2])
+        done = watched(*(arguments or ("article", stage.argument())), site=stage.site, ports=(port,), **rest)
+        return Met(done, stage, done.run.asked(), strange.requests[before:])
 
     return run

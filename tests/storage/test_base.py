@@ -19,7 +19,6 @@ import pytest
 from PIL import Image
 
 from tests import stores
-from tests.each_case import each_case
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
@@ -27,7 +26,6 @@ from zakerscraper.services.save_article import DocumentWriter, Rendered
 from zakerscraper.services.save_images import PictureStore
 from zakerscraper.storage import objects
 from zakerscraper.storage.base import Output, output_address, output_folder
-from zakerscraper.utils.redact import hidden
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 KINDS = ("local", "s3", "sftp", "memory")
@@ -387,64 +385,3 @@ def test_a_store_that_ignores_conditions_is_found_out(
         wrote = list(threads.map(lambda n: folder.create("b", b"%d" % n), range(4)))
     assert sum(wrote) == 1
     folder.close()
-
-
-# Addresses
-
-
-@pytest.mark.parametrize(
-    ("text", "path"),
-    [("file:///srv/a%20b", Path("/srv/a b")), ("file://localhost/srv", Path("/srv")), ("~/a", Path("~/a"))],
-)
-def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
-    assert output_address(text) == path.expanduser()
-
-
-@each_case(
-    ("text", "reason"),
-    [
-        ("s3://", "is no address like"),
-        ("s3:/bucket/a", "neither a folder nor an address"),
-        ("sftp:host/a", "neither a folder nor an address"),
-        ("sftp//me:secret-4711@host/a", "neither a folder nor an address"),
-        ("s3:///", "is no address like"),
-        ("a b://c", "is no address like"),
-        ("s3://a\nb", "is no address like"),
-        ("simplecache::s3://a/b", "is no address like"),
-        ("s3://a/b::zip://c", "several addresses"),
-        ("s3://key:secret-4711@bucket/a", "keys do not belong"),
-        ("sftp://me:secret-4711/x@host/a", "the port is no number; a / in a password is written as %2F"),
-        ("ftp://me:secret-4711#x@host/a", "the port is no number"),
-        ("ftpp://a/b", r"fsspec knows no ftpp://; did you mean ftp\?"),
-        ("file://elsewhere/a", "no folder of this machine"),
-        ("gs://bucket/a", "needs packages: .*gcsfs"),
-    ],
-)
-def test_an_address_that_cannot_be_used_is_one_clear_line(text: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason) as error:
-        output_address(text)
-    assert "\n" not in str(error.value)
-    assert "4711" not in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        ("s3://bucket/a@b", "s3://bucket/a@b"),
-        ("sftp://me:secret-4711@host:22/a", "sftp://***@host:22/a"),
-        ("sftp://me:secret/4711@host/a", "sftp://***@host/a"),
-        ("sftp://me:secret@4711@host/a", "sftp://***@host/a"),
-        ("abfs://container@account.dfs.core.windows.net/a", "abfs://***@account.dfs.core.windows.net/a"),
-    ],
-)
-def test_passwords_are_not_shown(text: str, safe: str) -> None:
-    assert hidden(text) == safe
-
-
-def test_an_output_here_imports_nothing_of_stores() -> None:
-    code = (
-        "import sys; from zakerscraper.storage.base import output_address, output_folder;"
-        " output_folder(output_address('a'), 'r');"
-        " print(sorted({'fsspec', 's3fs', 'botocore', 'zakerscraper.storage.objects'} & set(sys.modules)))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

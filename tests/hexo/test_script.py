@@ -1,0 +1,78 @@
+"""The script goes into Hexo sites alone, and never over one of the user's."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import run_scrapy
+from tests.hexo.sites import scrapy
+from zakerscraper.exceptions import UsageError
+from zakerscraper.integrations.hexo import RELEASED, SCRIPT, digest, install
+
+
+def a_site(folder: Path) -> Path:
+    """Return where the script lies in the Hexo site that *folder* becomes."""
+    (folder / "_config.yml").write_text("title: x\n", "utf-8")
+    place = folder / SCRIPT
+    place.parent.mkdir()
+    return place
+
+
+@pytest.mark.parametrize("kind", ["another", "edited", "linked", "dangling", "folder"])
+def test_a_script_of_the_users_is_never_written_over(tmp_path: Path, kind: str) -> None:
+    place = a_site(tmp_path)
+    mine, held = tmp_path / "mine.js", b"// my own\n"
+    if kind == "edited":
+        install(tmp_path)
+        held = place.read_bytes() + held
+    if kind in {"another", "edited"}:
+        place.write_bytes(held)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(mine)
+        if kind == "linked":
+            mine.write_bytes(held)
+    with pytest.raises(UsageError, match=re.escape(str(place))) as error:
+        install(tmp_path)
+    assert "\n" not in str(error.value)
+    if kind == "folder":
+        assert place.is_dir()
+    elif kind == "dangling":
+        assert place.is_symlink()
+        assert not mine.exists()
+    else:
+        assert place.read_bytes() == held
+
+
+def test_an_earlier_version_of_the_script_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = a_site(tmp_path)
+    assert install(tmp_path)
+    now = place.read_bytes()
+    assert digest(now) in RELEASED, "add the digest of each new version to those that are known as ours"
+    place.write_bytes(now.replace(b"\n", b"\r\n"))
+    assert install(tmp_path)
+    earlier = b"// what an earlier version was\n"
+    monkeypatch.setattr("zakerscraper.integrations.hexo.RELEASED", RELEASED | {digest(earlier)})
+    place.write_bytes(earlier)
+    assert install(tmp_path)
+    assert place.read_bytes() == now
+    assert not install(tmp_path)
+
+
+def test_the_script_goes_into_sites_alone(tmp_path: Path) -> None:
+    done = run_scrapy.scrapy("hexo", str(tmp_path))
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "_config.yml").write_text("title: x\n", "utf-8")
+    said = scrapy("hexo", str(tmp_path))
+    assert "scripts/zaker.js is written" in said
+    assert f"ZAKER_OUTPUT_DIR={tmp_path / 'source'}" in said
+    assert "names no time zone" in said
+    (tmp_path / "_config.yml").write_text("title: x\ntimezone: 'Asia/Shanghai'\n", "utf-8")
+    said = scrapy("hexo", str(tmp_path), "-s", f"ZAKER_OUTPUT_DIR={tmp_path / 'source'}")
+    assert "scripts/zaker.js is there already" in said
+    assert "ZAKER_OUTPUT_DIR" not in said
+    assert "time zone" not in said
