@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from tests.generic_extraction.furniture import LAZY_FORMS, Kit
+from tests.generic_extraction.frame import LAZY_FORMS
+from tests.generic_extraction.furniture import Kit
 from tests.generic_extraction.model import Redesign, Source
 
 Family = Callable[[Source, random.Random, Sequence[Source]], Redesign]

@@ -10,7 +10,8 @@ from html import escape
 from urllib.parse import quote
 
 from tests.generic_extraction.families_a import Family
-from tests.generic_extraction.furniture import Kit, script_json
+from tests.generic_extraction.frame import script_json
+from tests.generic_extraction.furniture import Kit
 from tests.generic_extraction.model import (
     Block,
     Heading,

@@ -14,7 +14,8 @@ from datetime import timedelta
 from html import escape
 from urllib.parse import quote, urljoin
 
-from tests.generic_extraction.furniture import CDN, CHANNELS, WWW, Kit, relative, script_json
+from tests.generic_extraction.frame import CDN, CHANNELS, WWW, relative, script_json
+from tests.generic_extraction.furniture import Kit
 from tests.generic_extraction.model import ListRedesign, ListTruth, Source, known_names
 
 ListFamily = Callable[[Sequence[Source], random.Random, Sequence[Source]], ListRedesign]

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from tests.generic_extraction.families_lists import ListFamily, _ListKit
-from tests.generic_extraction.furniture import CDN, WWW, script_json
+from tests.generic_extraction.frame import CDN, WWW, script_json
 from tests.generic_extraction.model import ListRedesign, ListTruth, Shown, Source
 
 _KINDS = ("topic", "video", "ad")

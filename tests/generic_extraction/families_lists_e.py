@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.generic_extraction.families_lists import ListFamily, _Next
 from tests.generic_extraction.families_lists_d import DATED, DataKit
-from tests.generic_extraction.furniture import CDN, WWW
+from tests.generic_extraction.frame import CDN, WWW
 from tests.generic_extraction.model import ListRedesign, Source
 
 
