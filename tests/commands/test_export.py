@@ -197,3 +197,13 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
     ):
         done = export("rss", *options)
         assert (done.returncode, said in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["archive"], ["archive", "verify"], ["archive", "reread"], ["export", "--format", "json"]]
+)
+def test_a_tool_without_an_archive_says_so_and_makes_none(tmp_path: Path, arguments: list[str]) -> None:
+    done = run_scrapy.scrapy(*arguments, "-s", f"ZAKER_OUTPUT_DIR={tmp_path / 'none'}")
+    assert done.returncode == 1
+    assert "there is no archive" in done.stderr
+    assert not (tmp_path / "none").exists()

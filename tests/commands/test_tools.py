@@ -1,12 +1,8 @@
 """The tools over the archive, run as a user runs them, over the archive of one real crawl."""
 
 import json
-import os
-import pty
 import re
 import shutil
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -251,19 +247,6 @@ def test_wrong_usage_of_a_tool_is_one_line_and_status_2(output: Path, arguments:
     assert named in done.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["archive"], ["archive", "verify"], ["archive", "reread"], ["export", "--format", "json"]]
-)
-def test_a_tool_without_an_archive_says_so_and_makes_none(
-    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(archives, "server", None)
-    done = scrapy(*arguments, output=tmp_path / "none")
-    assert done.returncode == 1
-    assert "there is no archive" in done.stderr
-    assert not (tmp_path / "none").exists()
-
-
 def test_where_no_article_is_gone_that_is_said(output: Path) -> None:
     done = scrapy("archive", "--gone", output=output)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "zakerscraper: no article is gone\n")
@@ -395,35 +378,6 @@ def test_forget_deletes_the_document_and_retry_makes_due(output: Path) -> None:
     assert json.loads(done.stdout) == {"due": 1, "unknown": 0}
     waiting = json.loads(scrapy("archive", "--json", output=output).stdout)["waiting"]
     assert [row["id"] for row in waiting] == [second["id"]]
-
-
-def test_a_terminal_shows_a_living_line_and_a_table(tmp_path: Path) -> None:
-    """Run in a pseudo-terminal: the line counts articles while the crawl does, and a table closes it."""
-    with SampleSite() as site:
-        command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", "id=13"]
-        settings = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0.05", "DOWNLOAD_SLOTS": "{}"}
-        for name, value in (settings | site.settings).items():
-            command += ["-s", f"{name}={value}"]
-        master, slave = pty.openpty()
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=slave, stderr=slave, env={**os.environ, "TERM": "xterm", "COLUMNS": "120"}
-        )
-        os.close(slave)
-        shown = b""
-        while True:
-            try:
-                chunk = os.read(master, 65536)
-            except OSError:
-                break
-            if not chunk:
-                break
-            shown += chunk
-        os.close(master)
-        assert process.wait() == 0
-    text = shown.decode()
-    assert "articles ·" in text
-    assert "to come" in text
-    assert "exported" in text.rsplit("to come", 1)[1], "the table comes last"
 
 
 def test_the_archive_tells_what_the_site_has_changed(output: Path) -> None:

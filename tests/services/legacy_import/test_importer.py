@@ -2,125 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.old_documents import EARLY, box, old_document, picture
+from tests.old_documents import box, old_document, picture
 from tests.places import reserved_by
-from zakerscraper.archive.archive import Archive
+from tests.services.legacy_import.imports import HOUR, MINUTE, NOON, Target, in_place, with_picture
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.config import Options
 from zakerscraper.document.parse import parse
-from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, document
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import SHANGHAI, Article, Channel, ListEntry
-from zakerscraper.services.legacy_import.dates import Dates, evidence, is_early
-from zakerscraper.services.legacy_import.importer import Import, ImportResult, find_documents
-from zakerscraper.services.save_article import DocumentWriter, Standing
-from zakerscraper.services.verify import find_faults
-from zakerscraper.storage.local import OutputFolder
-
-NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-Importer = Callable[..., ImportResult]
-
-
-class Target:
-    """An output folder with its archive, open for an import."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.folder = OutputFolder(root, "tool-1")
-        self.folder.open()
-        self.archive = Archive(Archive.file_url(root / ".zaker/archive.sqlite3"), "tool-1")
-
-    def take(self, directory: Path, *, dry_run: bool = False, **settings: str) -> ImportResult:
-        options = Options.from_settings({"ZAKER_OUTPUT_DIR": str(self.root), **settings})
-        result = Import(self.archive, self.folder, options, directory.resolve(), dry_run=dry_run).run()
-        assert result.found == result.imported + result.known + result.others + len(result.invalid)
-        return result
-
-    def articles(self) -> dict[str, Article]:
-        return {article.title: article for article in self.archive.queries.articles()}
-
-    def files(self) -> dict[str, bytes]:
-        paths = (path for path in self.root.rglob("*") if path.is_file() and ".zaker" not in path.parts)
-        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in paths}
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Iterator[Target]:
-    target = Target(tmp_path / "out")
-    yield target
-    target.archive.close()
-    target.folder.close()
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """A folder of old documents, to be filled."""
-    (tmp_path / "old").mkdir()
-    return tmp_path / "old"
-
-
-def with_picture(moment: datetime, late: timedelta = 4 * MINUTE) -> str:
-    return f"<p>正文，{moment:%H 点 %M 分}，说的是一件旧事。</p>" + box(picture(moment - late))
-
-
-# Dates
-
-
-@pytest.mark.parametrize(
-    ("stated", "newest", "early"),
-    [
-        (NOON - EARLY, NOON - 4 * MINUTE, True),
-        (NOON - EARLY, NOON + 9 * MINUTE, True),
-        (NOON - EARLY, NOON - 5 * HOUR, True),
-        (NOON, NOON - 4 * MINUTE, False),
-        (NOON, NOON + 9 * MINUTE, False),
-        (NOON, NOON - 3 * HOUR, None),  # a picture from the stock, or eight hours early and eleven late
-        (NOON - 12 * HOUR, NOON - 12 * HOUR, None),  # stored at midnight: shown at once, or in the morning
-        (NOON, NOON + 30 * HOUR, None),  # a picture that was put in later
-        (NOON, None, None),
-    ],
-)
-def test_pictures_tell_whether_a_date_is_early(stated: datetime, newest: datetime | None, early: bool | None) -> None:
-    assert is_early(stated, newest) is early
-
-
-def test_dates_without_pictures_are_judged_by_their_neighbours() -> None:
-    later = NOON + timedelta(days=300)
-    dates = Dates.of(
-        [(NOON + n * HOUR - EARLY, NOON + n * HOUR) for n in range(20)]
-        + [(later + n * HOUR, later + n * HOUR) for n in range(20)]
-    )
-    assert dates.right(NOON, None) == (NOON + EARLY, "document+neighbours")
-    assert dates.right(later, None) == (later, "document")
-    assert dates.right(NOON - EARLY, NOON) == (NOON, "document+pictures")
-    assert dates.right(NOON, NOON) == (NOON, "document"), "its own pictures count for more than its neighbours"
-    assert dates.right(None, NOON) == (NOON, "pictures")
-    assert dates.right(None, None) == (None, "")
-
-
-def test_few_neighbours_are_no_evidence() -> None:
-    assert Dates.of([(NOON - EARLY, NOON)] * 3).right(NOON, None) == (NOON, "document")
-
-
-def test_evidence_is_what_the_document_states_and_its_newest_picture() -> None:
-    body = box(picture(NOON - HOUR)) + box(picture(NOON - MINUTE)) + box(picture(NOON - 900 * HOUR))
-    assert evidence(old_document("题", NOON, body)) == (NOON - EARLY, NOON - MINUTE)
-    assert evidence(b"---\ntitle: x\n---\n") == (None, None)
-
-
-# Finding and taking
+from zakerscraper.items import Article, Channel, ListEntry
+from zakerscraper.services.legacy_import.importer import Import, find_documents
 
 
 def test_documents_are_found_in_any_layout(tmp_path: Path) -> None:
@@ -161,105 +61,6 @@ def test_a_second_import_changes_nothing(target: Target, old: Path) -> None:
     assert (target.files(), target.articles()) == before
     written = target.take(target.root)
     assert (written.imported, written.known) == (0, 3), "what an import has written is known, too"
-
-
-def test_documents_in_place_are_left_as_they_are(target: Target) -> None:
-    path = target.root / "_posts/新媒体/ZAKER/channel/题_.md"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(old_document("题:", NOON, with_picture(NOON)))
-    before = target.files()
-    result = target.take(target.root / "_posts")
-    assert (result.imported, result.corrected, result.stale) == (1, 1, 1)
-    assert target.files() == before
-    ((_, document, checksum, article),) = target.archive.queries.documents()
-    assert (document, article.published_at) == ("_posts/新媒体/ZAKER/channel/题_.md", NOON)
-    assert checksum
-    path.write_bytes(path.read_bytes() + b"more")
-    assert target.take(target.root / "_posts").known == 1, "the archive has a document of that path"
-
-
-EDITS = {
-    "a key": lambda text: text.replace("comments: false\n", "comments: false\ntags: [mine]\n"),
-    "a value": lambda text: text.replace("comments: false", "comments: true"),
-    "another author": lambda text: text.replace("author: ZAKER", "author: me"),
-    "a remark in the text": lambda text: text.replace(
-        "</div>\n            ", "<!-- look again --></div>\n            "
-    ),
-    "a line below": lambda text: text + "\nmine\n",
-    "another cover": lambda text: text.replace("headimg: '", "headimg: 'https://mine.example/"),
-}
-
-
-def in_place(target: Target, text: str) -> Path:
-    path = target.root / "_posts/新媒体/ZAKER/channel/题.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
-    return path
-
-
-def anew(target: Target, form: DocumentOptions, *, overwrite: bool = False) -> Standing:
-    """Write the one document of *target* anew; return how it stood."""
-    (article,) = target.articles().values()
-    writer = DocumentWriter(target.archive, target.folder, overwrite=overwrite)
-    ((_, standing),) = writer.rewrite({article.id: document(article, form)}).values()
-    return standing
-
-
-@pytest.mark.parametrize("kind", ["ours", "older"])
-@pytest.mark.parametrize("edit", EDITS)
-def test_a_document_in_place_that_was_edited_counts_as_edited(target: Target, old: Path, edit: str, kind: str) -> None:
-    """As after the loss of the archive's file: what was written there last is not known any more."""
-    text = old_document("他说 it's", NOON, with_picture(NOON) + "a < b").decode()
-    if kind == "ours":
-        (old / "题.md").write_text(text, "utf-8")
-        target.take(old)
-        (text,) = (data.decode() for data in target.files().values())
-        target.archive.articles.forget([one.id for one in target.articles().values()])
-    edited = EDITS[edit](text)
-    assert edited != text
-    path = in_place(target, edited)
-    result = target.take(target.root)
-    assert (result.imported, result.edited) == (1, 1)
-    for body in ("html", "markdown"):
-        assert anew(target, DocumentOptions(body=body)) is Standing.EDITED
-    assert path.read_bytes() == edited.encode()
-    (fault,) = find_faults(target.archive, target.folder)
-    assert (fault.standing, fault.is_damaged) == (Standing.EDITED, False)
-    assert anew(target, DocumentOptions(), overwrite=True) is Standing.OURS
-
-
-FORMS = [
-    DocumentOptions(body=body, image_links=links, video=video)
-    for body in BODIES for links in IMAGE_LINKS for video in VIDEOS
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("form", FORMS, ids=str)
-def test_what_nobody_edited_is_known_under_every_setting(target: Target, old: Path, form: DocumentOptions) -> None:
-    """Whatever was set when it was written: it is ours, and is written anew in today's form."""
-    link = "https://app.myzaker.com/zaker/link.php?pk=1&b=aHR0cHM6Ly9leGFtcGxlLmNvbS8="
-    body = f'{with_picture(NOON)}<p><strong>1. *a* {{ b }}</strong> <a href="{link}">链接</a> &lt;x&gt;</p>'
-    (old / "题.md").write_bytes(old_document("他说 it's", NOON, body))
-    target.take(old)
-    (article,) = target.articles().values()
-    target.archive.articles.forget([article.id])
-    path = in_place(target, document(article, form))
-    result = target.take(target.root)
-    assert (result.imported, result.edited) == (1, 0)
-    assert list(find_faults(target.archive, target.folder)) == []
-    (article,) = target.articles().values()
-    standing = anew(target, DocumentOptions())
-    assert standing is (Standing.SAME if path.read_bytes() == document(article, form).encode() else Standing.OURS)
-
-
-def test_documents_of_the_older_exporter_in_place_are_not_taken_for_edited(target: Target) -> None:
-    link = "http://app.myzaker.com/zaker/link.php?pk=1&b=aHR0cHM6Ly9leGFtcGxlLmNvbS8="
-    body = with_picture(NOON) + f'<p><a href="{link}">链接</a> <?php & a < b {{{{ c }}}} "x"</p>'
-    in_place(target, old_document('他说 it\'s "好"', NOON, body).decode())
-    result = target.take(target.root)
-    assert (result.imported, result.edited, result.stale) == (1, 0, 1)
-    assert list(find_faults(target.archive, target.folder)) == []
-    assert anew(target, DocumentOptions()) is Standing.OURS
 
 
 def test_a_dry_run_writes_nothing(target: Target, old: Path) -> None:
