@@ -18,7 +18,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def test_each_change_is_an_entry_of_its_own(archive: Archive) -> None:
     remember(archive, 1, 2, 3)
     for day, text in enumerate(("三人&lt;b>", "一人&lt;b>", "无人&lt;b>")):
-        one = article(1, body_html=f"<p>昨天{text}受伤。</p>")
+        one = article(1, title="第一篇" if day == 2 else "第 1 篇", body_html=f"<p>昨天{text}受伤。</p>")
         archive.articles.mark_exported([WrittenDocument(one, "c")], now=NOW + day * DAY)
     others = [article(2, section="其他"), article(3)]
     archive.articles.mark_exported([WrittenDocument(other, "c") for other in others], now=NOW)
@@ -37,9 +37,10 @@ def test_each_change_is_an_entry_of_its_own(archive: Archive) -> None:
     ]
     assert [entry.findtext(f"{ATOM}title") for entry in entries] == [
         "已撤下：第 3 篇",
-        "更正：第 1 篇",
+        "更正：第一篇",
         "更正：第 1 篇",
     ]
+    assert (entries[1].findtext(f"{ATOM}content") or "").startswith("<p><b>标题</b> 第<del>")
     assert entries[2].findtext(f"{ATOM}content") == "<p>昨天<del>三</del><ins>一</ins>人&lt;b&gt;受伤。</p>"
     assert entries[2].findtext(f"{ATOM}updated") == "2026-05-19T20:00:00+08:00"
 

@@ -11,10 +11,12 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.versions import Replaced
 from zakerscraper.archive.visits import Withdrawn
+from zakerscraper.document.changes import PICTURE, TITLE
 from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
 from zakerscraper.items import Article
 from zakerscraper.services.selection import Selection
 
+_LABELS = {TITLE: "标题", PICTURE: "图片"}
 _TAGS = {SAME: "{}", REMOVED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
 
 
@@ -106,7 +108,8 @@ def _html(one: Correction) -> str:
     lines = []
     for line in one.diff():
         parts = (_TAGS[part.kind].format(escape(part.text)) for part in line.excerpt())
-        lines.append(f"<p>{'<b>' + line.what + '</b> ' if line.what else ''}{''.join(parts)}</p>")
+        label = _LABELS.get(line.what, line.what)
+        lines.append(f"<p>{f'<b>{label}</b> ' if label else ''}{''.join(parts)}</p>")
     return "".join(lines)
 
 
