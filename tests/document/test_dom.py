@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.document.dom import attribute, new_element, parse, serialise
+from zakerscraper.document.dom import attribute, new_element, parse, reads_back, serialise
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
@@ -211,3 +211,9 @@ def test_a_child_is_found_wherever_the_last_one_stood(changes: list[tuple[int, b
         assert root.contents[root.index(child)] is child
     with pytest.raises(ValueError, match="no child"):
         root.index(new_element("p"))
+
+
+def test_what_is_written_is_read_back_only_where_texts_too_stay_in_their_places() -> None:
+    assert reads_back('<p id="a_1" title="1 &lt; 2">渡口\xa0&amp;<br>船</p><pre>潮&#10;<b>水</b></pre>')
+    assert not reads_back("<table><tbody>渡口<tr><td>船</td></tr></tbody></table>")
+    assert not reads_back("<p>渡口<p>船</p></p>")

@@ -62,3 +62,10 @@ def test_the_table_names_every_element_once() -> None:
     known = safety.KEPT | safety.DROPPED | safety.RENAMED.keys() | safety.REPLACED | safety.UNWRAPPED
     assert with_cases == known
     assert len(named) == len(set(named))
+
+
+def test_white_space_around_what_is_taken_away_is_calm_at_once() -> None:
+    """What is left of it before a block has no indented lines, and a body that was cleaned is not changed again."""
+    cleaned = clean("<div>\n\t\t\t<script>x</script>\n\t\t</div>\n<p>渡口</p>").html
+    assert cleaned == "<div>\n\n</div>\n<p>渡口</p>"
+    assert clean(cleaned).html == cleaned

@@ -31,7 +31,7 @@ _VOID = frozenset(
     "area base basefont bgsound br col command embed frame hr image img input isindex keygen link menuitem meta nextid"
     " param source spacer track wbr".split()
 )
-_TAG_NAME = re.compile("</?[a-z][a-z0-9]*")
+_TAG = re.compile('<(/?[a-z][a-z0-9]*)(?:[^">]|"[^"]*")*>')
 
 
 class _Element(Tag):
@@ -137,12 +137,13 @@ class _Builder:
         self._last = node
 
 
-def parse(html: str) -> Tag:
+def parse(html: str, *, tried: bool = False) -> Tag:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
-    Raises TooLargeError for one of more than MAX_ELEMENTS elements, and what `html5.parse` raises.
+    tried: whether `serialise` wrote *html*. Raises TooLargeError for one of more than MAX_ELEMENTS elements, and what
+    `html5.parse` raises.
     """
-    body = html5.parse(_document(html)).body
+    body = html5.parse(_document(html), tried=tried).body
     assert body is not None
     builder = _Builder()
     try:
@@ -159,10 +160,11 @@ def new_element(name: str, attributes: dict[str, str] | None = None) -> Tag:
 
 
 def reads_back(html: str) -> bool:
-    """Return whether *html*, written by `serialise`, is read back as the same elements in the same places."""
+    """Return whether *html*, written by `serialise`, is read back as the same elements and texts in the same places."""
     body = html5.parse(_document(html), tried=True).body
     assert body is not None
-    return _TAG_NAME.findall(html) == _TAG_NAME.findall(body.inner_html or "")
+    read = _TAG.sub(r"<\1>", body.inner_html or "").replace("&nbsp;", "\xa0")
+    return read == _TAG.sub(r"<\1>", html).replace("&#10;", "\n")
 
 
 def _document(html: str) -> str:

@@ -79,14 +79,14 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     for number in range(_PASSES):
         if number:
             root.decompose()
-            root = parse(html)
+            root = parse(html, tried=True)
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts), base_url)
         cleaner.clean(root)
         html, before = serialise(root), html
         removed += cleaner.removed
         # Some trees are read back differently from how they are written (a paragraph in a paragraph, which is what
         # taking away the object between them leaves), so it goes on until nothing changes any more.
-        if html == before or (not cleaner.unwrapped and reads_back(html)):
+        if html == before or reads_back(html):
             break
     return CleanBody(html, root, removed)
 
@@ -252,6 +252,8 @@ class _Cleaner:
 
         White space alone stays as it was served: with one line end before any tag, with blank lines before a block's.
         """
+        if not ("\n" in text or "\r" in text or "\f" in text):
+            return
         value = str(text)
         calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         if "\n" in calm and not is_inside(text, "pre"):
@@ -262,6 +264,9 @@ class _Cleaner:
             else:
                 # Four spaces after a blank line would begin a block of code.
                 calm = _INDENT.sub("", calm)
+                if self.unwrapped:
+                    # Where an element was taken away the white space before it has become a line before the last one.
+                    calm = _INDENT.sub("", calm)
         if calm != value:
             text.replace_with(NavigableString(calm))
 

@@ -27,6 +27,7 @@ MAX_OBJECTS = 50_000
 """Objects and lists of one state that are looked at."""
 STREAM = "self.__next_f"
 """Where React's stream stands: its value is the list of the rows."""
+_PUSHES = "__next_f"
 _CONTAINERS = (dict, list)
 _SHORT = 30
 _MAX_SCRIPTS = 200
@@ -79,7 +80,7 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
             if value is not None:
                 yield value, where
         elif not type_ or "javascript" in type_ or type_ == "module":
-            if "__next_f" in text:
+            if _PUSHES in text:
                 pushed += reader.pushed(text)
             yield from reader.assigned(text)
     for node in page.all('meta[name="script:ld+json"]'):
@@ -88,6 +89,11 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
             yield value, "JSON-LD"
     if rows := read_rows("".join(pushed)):
         yield rows, STREAM
+
+
+def has_stream(page: Page) -> bool:
+    """Tell whether a script of *page* pushes rows of React's stream."""
+    return any(_PUSHES in script for script in page.scripts())
 
 
 def attribute_states(values: Iterable[str]) -> Iterator[tuple[Any, str]]:

@@ -1,5 +1,7 @@
 """A page as pieces and boxes: what stands on one line is one piece, and every picture has the address it will show."""
 
+import gc
+
 import pytest
 
 from tests.each_case import each_case
@@ -265,3 +267,11 @@ def test_a_page_just_below_the_bounds_is_read() -> None:
 def test_texts_are_compared_without_white_space_and_variants() -> None:
     assert squeezed(" Ａｂ　ｃ，\n１２ ") == squeezed("abC,12")
     assert squeezed("甲") != squeezed("乙")
+
+
+def test_an_outline_that_was_taken_apart_holds_no_box_by_another() -> None:
+    """Boxes that hold each other stay until the garbage collector comes by."""
+    found = outline("<div><p>一<b>二</b></p><p>三</p></div>")
+    found.take_apart()
+    inner = found.boxes[-1]
+    assert not any(one in gc.get_referents(inner) for one in found.boxes)

@@ -22,7 +22,7 @@ from zakerscraper.zaker.generic.byline import Byline
 from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.hydration import STREAM, states
+from zakerscraper.zaker.hydration import STREAM, has_stream, states
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
 from zakerscraper.zaker.react_elements import elements_in, to_html
 
@@ -45,6 +45,8 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
         if (rendered := _rendered(page)) is None:
             raise
         return _read(rendered, url, now, id_, listed)
+    if not has_stream(page):
+        return found  # as nearly all pages
     length = len(visible_text_of(found.body_html))
     if length >= _SHORT or (rendered := _rendered(page)) is None:
         return found
@@ -66,6 +68,13 @@ def _rendered(page: Page) -> Page | None:
 
 def _read(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None) -> ArticlePage:
     reading = Reading.of(page, url, now, id_, listed)
+    try:
+        return _article(reading)
+    finally:
+        reading.outline.take_apart()
+
+
+def _article(reading: Reading) -> ArticlePage:
     leave_out_boilerplate(reading)
     body = Body(reading)
     byline = Byline(reading, body)

@@ -120,6 +120,8 @@ def _words_of_name(name: str) -> tuple[str, ...]:
 
 
 def _words_in(segment: str) -> tuple[str, ...]:
+    if segment.islower():
+        return (segment,)  # as nearly all are
     words = _WORD.findall(segment)
     return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
 
@@ -310,6 +312,11 @@ class Outline:
         box.left_out = reason
         for piece in self.pieces[box.first : box.last]:
             piece.is_out = True
+
+    def take_apart(self) -> None:
+        """Let go of all boxes, which hold each other: else they stay until the garbage collector comes by."""
+        for box in self.boxes:
+            box.parent = None
 
     def within(self, box: Box) -> list[Piece]:
         """Return the pieces in *box* that have not been left out, in page order."""
