@@ -124,6 +124,16 @@ def become(request: dict[str, Any], files: list[int]) -> None:
     time.tzset()
     sys.argv = [request["module"], *request["arguments"]]
     sys.path[0] = request["folder"]
+    heed_python_path(request["environment"].get("PYTHONPATH", ""))
+
+
+def heed_python_path(value: str) -> None:
+    """Do what an interpreter does at its start with PYTHONPATH: look there for modules, and import a sitecustomize."""
+    folders = [Path(folder).resolve() for folder in value.split(os.pathsep) if folder]
+    sys.path[1:1] = [str(folder) for folder in folders if str(folder) not in sys.path]
+    if any((folder / "sitecustomize.py").is_file() for folder in folders):
+        sys.modules.pop("sitecustomize", None)
+        import_module("sitecustomize")
 
 
 if __name__ == "__main__":

@@ -167,5 +167,7 @@ def start(*arguments: str, env: dict[str, str] | None = None) -> Run:
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:
-    """Return what an interpreter reads at its start."""
-    return {name: value for name, value in given.items() if name.startswith(("PYTHON", "LC_", "LANG", "LD_"))}
+    """Return what an interpreter reads at its start, but PYTHONPATH, which a forked process heeds as well."""
+    read = {name: value for name, value in given.items() if name.startswith(("PYTHON", "LC_", "LANG", "LD_"))}
+    read.pop("PYTHONPATH", None)
+    return read
