@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,26 +33,55 @@ def remember(archive: Archive, *numbers: int) -> None:
     archive.claims.claim_listed([entry(number) for number in numbers], now=NOW, again=False, claim_at_most=None)
 
 
+_FORKING = """
+import os, sys, traceback
+import psycopg
+import zakerscraper.archive.archive
+script, ends, *arguments = sys.argv[1:]
+children = []
+for number, pair in enumerate(ends.split()):
+    child = os.fork()
+    if not child:
+        for there, here in enumerate(pair.split(",")):
+            os.dup2(int(here), there)
+        sys.argv = ["-c", str(number), *arguments]
+        try:
+            exec(script, {"__name__": "__main__"})
+            sys.stdout.flush()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    children.append(child)
+os.closerange(3, 1000)
+sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
+"""
+
+
 def at_once(script: str, count: int, *arguments: str) -> list[str]:
-    """Run *script* in so many processes, which all begin when all are ready; return what each has printed."""
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", script, str(number), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(count)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [process.communicate(timeout=200)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0] * count
+    """Run *script* in so many processes, which all begin when all are ready; return what each has printed.
+
+    They are forked from one that has imported what they need.
+    """
+    inputs, outputs = [os.pipe() for _ in range(count)], [os.pipe() for _ in range(count)]
+    theirs = [(read, write) for (read, _), (_, write) in zip(inputs, outputs, strict=True)]
+    ends = " ".join(f"{read},{write}" for read, write in theirs)
+    process = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", _FORKING, script, ends, *arguments],
+        pass_fds=[end for pair in theirs for end in pair],
+    )
+    for pair in theirs:
+        for end in pair:
+            os.close(end)
+    with ExitStack() as files:
+        told = [files.enter_context(open(read)) for read, _ in outputs]
+        asked = [files.enter_context(open(write, "w")) for _, write in inputs]
+        assert [one.readline() for one in told] == ["ready\n"] * count
+        for one in asked:
+            one.write("go\n")
+            one.flush()
+        answers = [one.read() for one in told]
+    assert process.wait(200) == 0
     return answers
 
 
