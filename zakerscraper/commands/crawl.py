@@ -38,6 +38,7 @@ from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
 from zakerscraper.spiders.base import ZakerSpider
+from zakerscraper.utils.allocator import return_large_blocks
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import printable, say
 
@@ -114,6 +115,7 @@ class Command(ChecksTargets, ScrapyCommand):
             return
         assert self.crawler_process is not None
         self._running = crawler
+        return_large_blocks()
         teller.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
