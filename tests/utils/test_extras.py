@@ -1,5 +1,6 @@
 """Extras: their packages, the command that installs them here, and what `make install` hands to pip."""
 
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -43,6 +44,18 @@ def test_a_checkout_is_told_of_make(checkout: Path, tmp_path: Path, monkeypatch:
     monkeypatch.chdir(checkout)
     monkeypatch.setattr(sys, "prefix", "/opt/elsewhere")
     assert install_command("report") == "make install EXTRAS=report VENV=/opt/elsewhere"
+
+
+def test_the_folder_of_a_checkout_may_have_a_space_and_chinese_characters(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = checkout.rename(tmp_path / "我的 文章")
+    monkeypatch.setattr(extras, "ROOT", moved)
+    monkeypatch.setattr(sys, "prefix", str(moved / ".venv"))
+    monkeypatch.chdir(tmp_path)
+    assert install_command("report") == f"make -C {shlex.quote(str(moved))} install EXTRAS=report"
+    monkeypatch.chdir(moved)
+    assert install_command("report") == "make install EXTRAS=report"
 
 
 @pytest.mark.parametrize("prefix", [sys.base_prefix, "/home/me/my blog/.venv"], ids=["no environment", "a space"])

@@ -40,7 +40,7 @@ def install_command(extra: str) -> str:
     environment = Path(sys.prefix)
     if _is_made_by_make(environment):
         there = "" if ROOT.samefile(".") else f" -C {shlex.quote(str(ROOT))}"
-        into = "" if environment.resolve() == (ROOT / ".venv").resolve() else f" VENV={shlex.quote(sys.prefix)}"
+        into = "" if _is_the_usual_one(environment) else f" VENV={shlex.quote(sys.prefix)}"
         return f"make{there} install EXTRAS={extra}{into}"
     packages = " ".join(shlex.quote(package) for package in PACKAGES[extra])
     if find_spec("pip") is None:
@@ -54,8 +54,13 @@ def _is_made_by_make(environment: Path) -> bool:
     """Return whether `make install` of a checkout, in which this runs, can install into *environment*."""
     is_checkout = (ROOT / "Makefile").is_file() and (ROOT / "pyproject.toml").is_file()
     is_virtual = sys.prefix != sys.base_prefix
-    # make takes no path with a space in it.
-    return is_checkout and is_virtual and os.name == "posix" and not re.search(r"\s", str(environment))
+    # VENV takes no path with a space in it; the folder of the checkout itself may have one.
+    is_taken = _is_the_usual_one(environment) or not re.search(r"\s", str(environment))
+    return is_checkout and is_virtual and os.name == "posix" and is_taken
+
+
+def _is_the_usual_one(environment: Path) -> bool:
+    return environment.resolve() == (ROOT / ".venv").resolve()
 
 
 def main(wanted: str, installed: str) -> int:
