@@ -11,6 +11,8 @@ from zakerscraper.utils.terminal import in_singular
         ("1 articles in /tmp/1 articles.csv", "1 article in /tmp/1 articles.csv"),
         ("/b.sqlite3: 1 articles, 282.6 KB", "/b.sqlite3: 1 article, 282.6 KB"),
         ("1 feeds in x, 2 files of them changed", "1 feed in x, 2 files of them changed"),
+        ("  1 documents in _posts/", "  1 document in _posts/"),
+        ("1 results for 钟楼", "1 result for 钟楼"),
         ("21 articles found", "21 articles found"),
         ("1 articles wait", "1 articles wait"),
     ],

@@ -16,6 +16,7 @@ from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
+from zakerscraper.utils.terminal import in_singular
 from zakerscraper.utils.text import one_line
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import open_api, urls
@@ -278,7 +279,8 @@ def report(findings: Mapping[str, Finding], article_host: str) -> str:
     lines = []
     for door, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
-        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {translate(finding.reason)}".rstrip())
+        reason = in_singular(translate(finding.reason))
+        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
     can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]

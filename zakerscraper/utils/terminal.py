@@ -24,8 +24,8 @@ _EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", 
 
 
 _ONE = re.compile(
-    r"((?:^|[,;:.] )1 )(article|book|document|feed|page|picture|text)s"
-    r"(?=$|[,;]| (?:in|sent|found|shown|edited|forgotten|checked)\b)"
+    r"((?:^ *|[,;:.] )1 )(article|book|document|feed|page|picture|result|text)s"
+    r"(?=$|[,;]| (?:in|for|sent|found|shown|edited|forgotten|checked)\b)"
 )
 
 
