@@ -85,6 +85,19 @@ SLOW_FOLDERS = (
 )
 """What is below them takes long, too."""
 
+INSTALLING = (
+    "packaging/",
+    "hexo/",
+    "schedules/test_lint.py",
+    "security/test_documents_cannot_run.py",
+    "security/test_front_matter_readers.py",
+    "services/epub/test_readers.py",
+    "document/test_markdown_rendering.py",
+)
+"""What installs packages from PyPI's or npm's registry: nobody knows how far away that is."""
+INSTALLING_TIMEOUT = 1_800
+"""Seconds that one of those tests may take."""
+
 
 def is_slow(path: Path) -> bool:
     """Tell whether all tests of a file are marked `slow`."""
@@ -112,6 +125,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             and starts_process(item.function, item.module, item.fixturenames, conftests)
         ):
             item.add_marker(pytest.mark.slow)
+        if item.path.relative_to(HERE).as_posix().startswith(INSTALLING):
+            item.add_marker(pytest.mark.timeout(INSTALLING_TIMEOUT))
     ranks = {HERE / name: rank for rank, name in enumerate(SLOW)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks) + (item.path not in slow)))
 

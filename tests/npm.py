@@ -1,6 +1,7 @@
 """Packages of npm that tests need, as package-lock.json beside this file names them."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
@@ -15,10 +16,10 @@ def install() -> Path:
     One process does so where tests run in several.
     """
     lock, installed = HERE / "package-lock.json", HERE / "node_modules/.package-lock.json"
-    with (Path(tempfile.gettempdir()) / "zakerscraper-tests-npm.lock").open("w") as waiting:
+    with (Path(tempfile.gettempdir()) / f"zakerscraper-tests-npm-{os.getuid()}.lock").open("w") as waiting:
         fcntl.flock(waiting, fcntl.LOCK_EX)
         if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
             command = [shutil.which("npm") or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=300, check=False)
+            done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=900, check=False)
             assert done.returncode == 0, f"npm could not install its packages:\n{done.stderr}"
     return HERE

@@ -26,7 +26,7 @@ from zakerscraper.archive.schema import metadata
 IN_EACH_DATABASE = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 """Parameters for a fixture that gives each of the databases: a server is a process."""
 USER = "zaker"
-_WAIT_SECONDS = 30.0
+_WAIT_SECONDS = 120.0
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 

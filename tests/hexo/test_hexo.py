@@ -21,7 +21,7 @@ from tests.machine import CHROMIUM, NODE, missing, needs_node
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.article import SHANGHAI
 
-pytestmark = [pytest.mark.timeout(600), needs_node]
+pytestmark = needs_node
 
 
 def test_every_document_becomes_a_post(combination: tuple[str, str, list[Document], Site]) -> None:

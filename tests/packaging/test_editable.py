@@ -36,7 +36,7 @@ class Checkout:
             env=environment | {"HOME": str(self.home)},
             capture_output=True,
             encoding="utf-8",
-            timeout=250,
+            timeout=900,
             check=False,
         )
 

@@ -79,7 +79,7 @@ class Installed:
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=100,
+            timeout=250,
             check=False,
         )
 

@@ -21,7 +21,7 @@ from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "scrapy.cfg", "setup.py", "zakerscraper")
-WAIT_SECONDS = 60
+WAIT_SECONDS = 200
 
 
 class Scrapyd:

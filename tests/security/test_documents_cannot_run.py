@@ -27,11 +27,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 from attacks import MARKUP, attacks  # noqa: E402 (not a package, so that names of test modules need not differ)
 
-pytestmark = [
-    needs_chromium,
-    needs_node,
-    pytest.mark.timeout(600),
-]
+pytestmark = [needs_chromium, needs_node]
 
 ATTACKS = attacks()
 FORMS = ("html", "markdown")
