@@ -171,8 +171,7 @@ class DocumentWriter:
     def _write(
         self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], pages: Sequence[PackedPage]
     ) -> list[ArchiveError | None]:
-        data = {one.article.id: one.text.encode() for one in group}
-        planned = {id_: digest_of(held) for id_, held in data.items()}
+        planned = {one.article.id: digest_of(one.text.encode()) for one in group}
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
         places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
         for one in group:
