@@ -82,3 +82,5 @@ def test_shapes_that_are_asked_for_are_given(value: object) -> None:
 def test_mapping_and_items_keep_what_fits() -> None:
     assert mapping({"a": 1}) == {"a": 1}
     assert items_of([{"a": 1}, None, "x", {"b": 2}, [{"c": 3}]]) == [{"a": 1}, {"b": 2}]
+    assert items_of({"0": {"a": 1}, "1": None, "3": {"b": 2}}) == [{"a": 1}, {"b": 2}]
+    assert items_of({"0": {"a": 1}, "a": {"b": 2}}) == []

@@ -44,5 +44,10 @@ def mapping(value: object) -> dict[str, Any]:
 
 
 def items_of(value: object) -> list[dict[str, Any]]:
-    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out."""
+    """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out.
+
+    An object whose keys are numbers is a list too: so PHP writes an array from which an item was taken.
+    """
+    if isinstance(value, dict) and all(key.isdecimal() for key in value):
+        value = list(value.values())
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -226,10 +226,16 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
         from zakerscraper.zaker.generic import lists as fallback_lists
 
         return fallback_lists.read_json(text, url, now)
-    except ParseError:
-        if found is not None:
+    except ParseError as error:
+        # What has data of another shape is no empty list, which would be taken for one without anything new.
+        if found is not None and not _holds_more(answer.get("data")):
             return found
-        raise why from None
+        raise (error if found is not None else why) from None
+
+
+def _holds_more(data: Any) -> bool:
+    """Tell whether what an answer has as its data holds lists or objects: `{"next_url": ""}` is the end of a list."""
+    return any(isinstance(one, list | dict) and one for one in (data.values() if isinstance(data, dict) else [data]))
 
 
 def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:

@@ -131,6 +131,12 @@ def test_a_publisher_is_among_the_resources_that_an_answer_includes() -> None:
     assert [one.title for one in listed.left_out] == [TITLES[2], TITLES[3], TITLES[4]]
 
 
+def test_the_address_of_an_article_s_data_tells_its_id_where_nothing_else_does() -> None:
+    address = f"http://iphone.myzaker.com/zaker/article_mongo.php?pk={IDS[1]}"
+    listed = read_json(json.dumps({"list": [{"title": TITLES[1], "api_url": address}, {"api_url": address}]}), URL, NOW)
+    assert found(listed) == wanted(1)
+
+
 def test_time_and_publisher_may_be_in_an_object_of_their_own() -> None:
     meta = {"publish_at": 1778981400, "source": {"name": "江城晚报"}}
     (entry,) = read_json(json.dumps([{"id": IDS[1], "title": TITLES[1], "meta": meta}]), URL, NOW).entries

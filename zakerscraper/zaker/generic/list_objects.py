@@ -219,9 +219,13 @@ def _kind(value: dict[str, Any]) -> str:
 def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str, bool]:
     """Return the article's id, the address that an object leads to, and whether that address has the id."""
     bare, other, kind_named = None, "", ""
+    by_api: tuple[str, str] | None = None
     for name, given in value.items():
         words = words_of(name)
         if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH:
+            if "api" in words and (id_ := urls.article_id(urls.absolute(given.strip(), url))):
+                # Old answers for partners have the address of the article's data alone.
+                by_api = by_api or (id_, urls.article_url(id_))
             if words & _NO_ADDRESSES or " " in given.strip():
                 continue
             id_, address = article_id_of(given.strip(), url)
@@ -233,6 +237,8 @@ def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str
             id_, kind_named = bare_id(given)
             bare = id_ if kind_named in {"", ARTICLE} else None
     if bare is None and not kind_named:
+        if by_api and not other:
+            return (*by_api, True)
         bare = bare_id(key)[0]
     return bare, other, False
 
