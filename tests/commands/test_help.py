@@ -36,6 +36,20 @@ def test_no_line_of_an_options_help_looks_like_a_heading(name: str) -> None:
     assert {"Usage", "Options", "Global Options"} <= underlined <= HEADINGS
 
 
+@each_case("name", OURS)
+def test_headings_are_underlined_where_python_knows_colours(name: str) -> None:
+    """Python 3.14 writes help in colours, and headings that Scrapy does not know then."""
+    parser = argparse.ArgumentParser(
+        prog=f"scrapy {name}", formatter_class=ScrapyHelpFormatter, conflict_handler="resolve"
+    )
+    command = dict(commands())[name]
+    command.settings = Settings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORCE_COLOR", "1")
+        command.add_options(parser)
+        assert parser.format_help().startswith("Usage\n=====\n")
+
+
 @pytest.mark.parametrize("name", options_page.LOCALES)
 def test_the_pages_of_options_are_those_of_the_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`python tests/options_page.py` writes them."""

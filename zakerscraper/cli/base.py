@@ -70,6 +70,13 @@ def _translated_heading(heading: re.Match[str]) -> str:
     return f"{name}\n{heading[2][0] * cell_len(name)}\n"
 
 
+def use_our_help(parser: argparse.ArgumentParser) -> None:
+    """Let *parser* write its help as `HelpFormatter` does."""
+    parser.formatter_class = HelpFormatter
+    # From Python 3.14 on headings have colours at a terminal, and Scrapy does not know them then.
+    parser.color = False  # type: ignore[attr-defined]
+
+
 class ChecksTargets(ScrapyCommand):
     """What makes a command refuse, before anything is opened, to write over the archive's files."""
 
@@ -102,7 +109,7 @@ class ToolCommand(ChecksTargets):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
+        use_our_help(parser)
         self._parser = parser
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -141,7 +148,7 @@ class ChecksSettings(ChecksTargets):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
+        use_our_help(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:

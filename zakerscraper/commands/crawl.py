@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter, check_settings, refuse
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, check_settings, refuse, use_our_help
 from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.compat import create_crawler
 from zakerscraper.config import Options
@@ -64,7 +64,7 @@ class Command(ChecksTargets, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
+        use_our_help(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         # Scrapy's own message would not name what is wrong.

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, HelpFormatter
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, use_our_help
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
@@ -103,7 +103,7 @@ class Command(ChecksTargets):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class = HelpFormatter
+        use_our_help(parser)
         parser.add_argument("--url", metavar="ADDRESS", help="where FILE was served, if it does not say so itself")
         parser.add_argument("--html", metavar="FILE", help="write a page that shows original and result side by side")
         parser.add_argument("--section", metavar="S", help="the document's third category (default: article)")
