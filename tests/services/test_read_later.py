@@ -54,7 +54,7 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status = self.server.statuses.pop(0) if self.server.statuses else 0
         if status:
-            return self.answer(status, {"error": self.headers["Authorization"]}, {"Location": "/elsewhere"})
+            return self.answer(status, {"error": self.headers["Authorization"]}, self.server.told)
         try:
             return getattr(self, self.server.service)(urlsplit(self.path).path, body)
         except (AssertionError, KeyError, ValueError) as error:
@@ -104,7 +104,7 @@ class Receiver(BaseHTTPRequestHandler):
 
     def linkding(self, path: str, body: bytes) -> None:
         assert (path, self.headers["Authorization"]) == ("/api/bookmarks/", "Token t0ken")
-        assert urlsplit(self.path).query == "disable_scraping"
+        assert urlsplit(self.path).query == "disable_scraping&disable_html_snapshot"
         data = self.json(body)
         assert not any(" " in tag for tag in data["tag_names"])
         assert isinstance(data["unread"], bool)
@@ -144,6 +144,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A service on a free port. statuses: what it answers next, 0 for what is right."""
     made = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     made.service, made.kept, made.contents, made.statuses = request.param, [], [], []
+    made.told = {"Location": "/elsewhere"}
     made.base = f"http://127.0.0.1:{made.server_port}"
     thread = Thread(target=made.serve_forever, args=(0.02,))
     thread.start()
@@ -198,12 +199,34 @@ def test_each_article_comes_once_with_its_content_and_tags(archive: Archive, ser
 )
 def test_what_was_not_sent_is_sent_the_next_time(archive: Archive, server: Any, status: int, said: str) -> None:
     requests = {"wallabag": 2, "readeck": 1, "karakeep": 3, "linkding": 1}[server.service]
-    server.statuses = [0] * requests + [status]
+    # wallabag is asked for another token first, as they run out.
+    server.statuses = [0] * requests + [status] * (2 if (server.service, status) == ("wallabag", 401) else 1)
     done = push(archive, server)
     assert (done.sent, said in done.stopped) == (1, True)
     assert not any(secret in done.stopped for secret in TOKENS[server.service].split(":"))
     assert push(archive, server).sent == 2
     assert titles(server) == ALL
+
+
+@pytest.mark.parametrize("server", ["wallabag"], indirect=True)
+def test_a_token_that_has_run_out_is_asked_for_again(archive: Archive, server: Any) -> None:
+    server.statuses = [0, 0, 401]
+    assert push(archive, server) == Pushed(sent=3)
+
+
+@pytest.mark.parametrize("server", ["karakeep"], indirect=True)
+def test_a_service_that_asks_to_wait_is_waited_for(
+    archive: Archive, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(clients, "PAUSES", (1.0, 3.0))
+    monkeypatch.setattr(clients.time, "sleep", waited.append)
+    server.statuses, server.told = [429, 503], {"Retry-After": "7"}
+    assert push(archive, server, limit=1) == Pushed(sent=1)
+    for asked in ("Wed, 21 Oct 2026 07:28:00 GMT", "9999"):
+        server.statuses, server.told = [429], {"Retry-After": asked}
+        assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert waited == [7.0, 7.0, 1.0, 120.0]
 
 
 def test_an_article_that_is_refused_holds_up_no_other(archive: Archive, server: Any) -> None:

@@ -26,7 +26,8 @@ from zakerscraper.utils.tls import client_context
 TIMEOUT = 30.0
 """Seconds for one request."""
 PAUSES = (1.0, 3.0)
-"""Seconds before a request is tried once more, and again."""
+"""Seconds before a request is tried once more, and again; more where the service says so (`Retry-After`)."""
+_LONGEST_PAUSE = 120.0
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _MOST = 4 * 1024 * 1024
 """Bytes of an answer that are read."""
@@ -34,6 +35,10 @@ _MOST = 4 * 1024 * 1024
 
 class ServiceError(ZakerError):
     """The service cannot be reached, refuses us or is broken: nothing else is worth sending."""
+
+
+class UnauthorizedError(ServiceError):
+    """The service does not take the token, or does so no longer."""
 
 
 class RefusedError(ZakerError):
@@ -118,7 +123,7 @@ class Client:
                 status, reason = error.code, self._reason(error)
                 error.close()
                 if status in _AGAIN and pause is not None:
-                    time.sleep(pause)
+                    time.sleep(max(pause, _asked_for(error.headers.get("Retry-After", ""))))
                     continue
                 raise self._error(status, reason, path) from None
             except (OSError, HTTPException) as error:
@@ -135,7 +140,7 @@ class Client:
 
     def _error(self, status: int, reason: str, path: str) -> ZakerError:
         if status in {401, 403}:
-            return ServiceError(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
+            return UnauthorizedError(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
         if status == 404:
             return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
         if 300 <= status < 400:
@@ -153,6 +158,12 @@ class Client:
         text = " ".join(text.split())
         is_sayable = text and not text.startswith("<") and not any(secret in text for secret in self._secrets)
         return f": {text[:200]}" if is_sayable else ""
+
+
+def _asked_for(retry_after: str) -> float:
+    """Return how many seconds a service asks to wait, as many as we do; 0 where it names none, or a day."""
+    text = retry_after.strip()
+    return min(float(text[:9]), _LONGEST_PAUSE) if text.isascii() and text.isdecimal() else 0.0
 
 
 def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> Answer:

@@ -15,10 +15,13 @@ from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.feeds import FeedOptions, shown_body
-from zakerscraper.services.read_later.client import Client, Part, ServiceError
+from zakerscraper.services.read_later.client import Client, Part, ServiceError, UnauthorizedError
 
 _LONGEST_TITLE = 1000
 """Characters of Karakeep's titles."""
+_LONGEST_OF_LINKDING = 512
+"""Characters of Linkding's titles; it refuses longer ones, and tags of more than 64."""
+_LONGEST_TAG = 64
 
 
 class Receiver(Protocol):
@@ -62,9 +65,14 @@ class Wallabag:
         }
         if article.published_at is not None:
             entry["published_at"] = article.published_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
-        self._client.post_json("/api/entries.json", entry)
+        try:
+            self._client.post_json("/api/entries.json", entry)
+        except UnauthorizedError:  # a token holds for an hour, and all articles may take longer
+            self._log_in()
+            self._client.post_json("/api/entries.json", entry)
 
     def _log_in(self) -> None:
+        self._client.headers.pop("Authorization", None)
         answer = self._client.post_form("/oauth/v2/token", {"grant_type": "password", **self._account}.items())
         if not isinstance(answer.data, dict) or not isinstance(answer.data.get("access_token"), str):
             raise ServiceError("wallabag gave no access token")
@@ -89,7 +97,8 @@ class Readeck:
         self._client.post_parts("/api/bookmarks", fields, [page])
 
     def _has(self, article: Article) -> bool:
-        found = self._client.get("/api/bookmarks", {"title": f'"{article.title}"', "limit": "100"}).data
+        words = " ".join(article.title.replace('"', " ").split())
+        found = self._client.get("/api/bookmarks", {"title": f'"{words}"', "limit": "100"}).data
         return isinstance(found, list) and any(isinstance(one, dict) and one.get("url") == article.url for one in found)
 
 
@@ -133,15 +142,16 @@ class Linkding:
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark, or update the one of that address."""
         self._client.post_json(
-            "/api/bookmarks/?disable_scraping",
+            # It is to ask ZAKER neither for the page's title nor for the page.
+            "/api/bookmarks/?disable_scraping&disable_html_snapshot",
             {
                 "url": article.url,
-                "title": article.title,
+                "title": article.title[:_LONGEST_OF_LINKDING],
                 "description": article.summary,
                 "notes": article.body_markdown,
                 "unread": True,
-                # Its tags have no spaces.
-                "tag_names": ["-".join(tag.split()) for tag in _tags(article)],
+                # Its tags have no spaces, and it parts them by commas.
+                "tag_names": ["-".join(tag.replace(",", "，").split())[:_LONGEST_TAG] for tag in _tags(article)],
             },
         )
 
