@@ -204,7 +204,7 @@ def _bytes_queued(server: RedisServer) -> float:
     from zakerscraper.spiders.channel import ChannelSpider
     from zakerscraper.zaker.list_parsers import read_list
 
-    spider = ChannelSpider(id=CHANNEL)
+    spider = ChannelSpider(id=str(CHANNEL))
     settings = Settings({**DEFAULTS, "ZAKER_REDIS_URL": server.url})
     spider.settings = settings
     spider.options = Options.from_settings(settings)

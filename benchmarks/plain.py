@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import TextResponse
+from scrapy.http import Response
 from scrapy.pipelines.files import FilesPipeline
 from scrapy.pipelines.media import MediaPipeline
 
@@ -35,7 +35,7 @@ class PlainSpider(scrapy.Spider):
             if path.startswith("/www") or path.endswith("/robots.txt"):
                 yield scrapy.Request(self.base + path, meta={"download_slot": "www"}, dont_filter=True)
 
-    def parse(self, response: TextResponse, **rest: Any) -> Iterator[dict[str, Any]]:
+    def parse(self, response: Response, **rest: Any) -> Iterator[dict[str, Any]]:
         """Yield an article, where the page is one."""
         if "/article/" in response.url:
             body = response.css("#content")

@@ -40,7 +40,7 @@ def known_pages() -> list[Redesign]:
             if layout in LAYOUTS:
                 html, url = pages.article_page(catalogue, article, layout, NOW), article_url(article.id)
             else:
-                html, url = app.share_page(article, layout, NOW), share_url(article.id)
+                html, url = app.share_page(article, layout, NOW), share_url(article.id)  # type: ignore[arg-type]
             day = source.published_at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
             truth = ArticleTruth(
                 id=source.id,

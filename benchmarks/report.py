@@ -94,7 +94,7 @@ def stages(found: Mapping[str, Measured]) -> str:
         per_byte = 1000 * one.cpu / (one.size / 1000)
         rows.append(
             [
-                f"{name}: {one.size / 1000:,.0f} KB, {one.pictures} pictures",
+                f"{name}: {one.size / 1000:,.0f} KB, {one.images} pictures",
                 *cells,
                 f"{one.together.cpu:.2f}",
                 f"{one.cpu:.2f}",

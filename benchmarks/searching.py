@@ -106,7 +106,8 @@ def texts(archive: Archive) -> Iterator[tuple[str, str]]:
 def choose(all_texts: dict[str, str], count: int) -> list[str]:
     """Return *count* pieces of texts, of 1 to 6 characters, as many of each length; none has punctuation."""
     chance = random.Random(7)  # noqa: S311
-    ids, words = list(all_texts), []
+    ids = list(all_texts)
+    words: list[str] = []
     while len(words) < count:
         words_of = all_texts[chance.choice(ids)]
         length = len(words) % 6 + 1

@@ -17,7 +17,8 @@ from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.article import Block, Picture, SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES
 from zakerscraper.sample_site.catalogue import EXTRA_CHANNEL, NOW, Layout
-from zakerscraper.sample_site.pictures import MOTIFS, picture
+from zakerscraper.sample_site.motifs import MOTIFS
+from zakerscraper.sample_site.pictures import picture
 
 CHANNEL = EXTRA_CHANNEL
 PAGE_SIZE = 36
