@@ -1,4 +1,4 @@
-"""An archive in PostgreSQL, and articles for it."""
+"""An archive in PostgreSQL, articles for it, and processes that use an archive at once."""
 
 from __future__ import annotations
 

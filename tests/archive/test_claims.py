@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 
 import pytest
 
+from tests.archive.postgresql import at_once
 from tests.archive.records import (
     MINUTE,
     NOW,
@@ -107,7 +106,7 @@ CLAIMER = """
 import sys
 from datetime import datetime, timezone
 from zakerscraper.archive.archive import Archive
-archive = Archive(sys.argv[1], sys.argv[2])
+archive = Archive(sys.argv[2], "worker-" + sys.argv[1])
 archive.runs.enter()
 print("ready", flush=True)
 sys.stdin.readline()
@@ -121,25 +120,7 @@ while entries := archive.claims.claim_due(now=datetime.now(timezone.utc), at_mos
 def test_no_article_is_claimed_twice_by_processes_at_once(archive: Archive, database: str) -> None:
     remember(archive, *range(1, 121))
     archive.runs.end(verdict="ok", counts={}, now=NOW)
-    names = ["a", "b", "c"]
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", CLAIMER, database, name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for name in names
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [process.communicate(timeout=200)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0]
+    answers = at_once(CLAIMER, 3, database)
     ids = "".join(answers).split()
     assert sorted(ids) == [id_of(n) for n in range(1, 121)]
 
