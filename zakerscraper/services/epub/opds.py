@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
 from zakerscraper.exceptions import ZakerError
-from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE
+from zakerscraper.services.epub.pages import GENERATOR, MIME_TYPE, Facts
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.xml import xml_line
 from zakerscraper.zaker.urls import WWW
@@ -32,19 +31,7 @@ _HEAD = 100_000
 """So many bytes of a book's description hold all that it says of itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookFacts:
-    """What a book of ours says of itself; see `pages.Facts`."""
-
-    identifier: str
-    title: str
-    changed: str
-    published: str
-    subjects: tuple[str, ...]
-    description: str
-
-
-def facts_of(path: Path) -> BookFacts | None:
+def facts_of(path: Path) -> Facts | None:
     """Return what the book at *path* says of itself, None where it is none of ours."""
     try:
         with ZipFile(path) as book, book.open("EPUB/package.opf") as file:
@@ -60,7 +47,7 @@ def facts_of(path: Path) -> BookFacts | None:
 
     if one("dc:publisher") != GENERATOR:
         return None
-    return BookFacts(
+    return Facts(
         identifier=one("dc:identifier"),
         title=one("dc:title"),
         changed=one('meta property="dcterms:modified"'),
@@ -104,7 +91,7 @@ def _page_name(number: int) -> str:
     return CATALOGUE if number == 1 else CATALOGUE.replace(".", f"-{number}.")
 
 
-def _catalogue(books: list[tuple[Path, BookFacts]], newest: str, number: int, pages: int) -> Iterator[str]:
+def _catalogue(books: list[tuple[Path, Facts]], newest: str, number: int, pages: int) -> Iterator[str]:
     others = {"first": 1, "previous": number - 1, "next": number + 1, "last": pages} if pages > 1 else {}
     links = {"self": number, "start": 1} | {rel: page for rel, page in others.items() if 1 <= page <= pages}
     yield (
