@@ -204,8 +204,9 @@ class _Reader:
             return None
         value, end = literal
         values: dict[str, Any] = {}
-        parameters = _PARAMETERS.search(script[max(0, match.start() - _LONGEST_HEAD) : match.start()])
-        if parameters and (call := _CALL.match(script, end)):
+        if (call := _CALL.match(script, end)) and (
+            parameters := _PARAMETERS.search(script[max(0, match.start() - _LONGEST_HEAD) : match.start()])
+        ):
             # Nuxt 2: `(function(a,b){return {title:a}}("…",1))`
             given = javascript.parse_literal(script, call.end() - 1, self._budget)
             names = [name.strip() for name in parameters[1].split(",")]

@@ -109,19 +109,19 @@ _NO_WORDS: frozenset[str] = frozenset()
 _OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
 
-@lru_cache(maxsize=4096)
-def _words_of(names: str) -> frozenset[str]:
-    return _NO_WORDS.union(*map(_words_of_name, names.split()))
-
-
 @lru_cache(maxsize=16384)
-def _words_of_name(name: str) -> tuple[str, ...]:
-    return tuple(word for segment in _SEGMENT.findall(name) for word in _words_in(segment))
+def _words_of(names: str) -> frozenset[str]:
+    found: set[str] = set()
+    for segment in _SEGMENT.findall(names):
+        if segment.islower():
+            found.add(segment)  # as nearly all are
+        else:
+            found.update(_words_in(segment))
+    return frozenset(found)
 
 
+@lru_cache(maxsize=4096)
 def _words_in(segment: str) -> tuple[str, ...]:
-    if segment.islower():
-        return (segment,)  # as nearly all are
     words = _WORD.findall(segment)
     return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
 
