@@ -30,7 +30,6 @@ FAST = {
 }
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 EXPORTED, FAILED, GONE = "exported", "failed", "gone"
-NOT_EXPORTED = {FAILED, GONE}
 
 
 @dataclass(frozen=True)

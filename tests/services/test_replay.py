@@ -39,7 +39,6 @@ GONE = "HTTP 404"
 NOTICE = "<html><head><title>ZAKER</title></head><body><p>文章已被删除</p></body></html>"
 BOTTOM = '<div id="recommend_bottom">'
 PICTURE = '<p><img data-original="http://zkres1.myzaker.com/202605/6251168c8e9f0947667ede39_1024.jpg"></p>'
-ZAKERS = re.compile(r"http://zkres\d?\.myzaker\.com/\d{6}/(\w+)_1024\.")
 PARAGRAPH = re.compile(r"<p>(第 \d+ 号样张之\d+：[^<]*)</p>")
 
 

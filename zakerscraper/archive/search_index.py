@@ -33,7 +33,6 @@ _FTS5 = (
 ).format(_PRINTABLE.replace('"', '""').replace("'", "''"))
 _ADD = "INSERT INTO search_terms (rowid, terms) VALUES (?, ?)"
 _REMOVE = "INSERT INTO search_terms (search_terms, rowid, terms) VALUES ('delete', ?, ?)"
-_EMPTY = "INSERT INTO search_terms (search_terms) VALUES ('delete-all')"
 _OPTIMIZE = "INSERT INTO search_terms (search_terms) VALUES ('optimize')"
 
 # What is packed already PostgreSQL need not try to pack.

@@ -34,7 +34,6 @@ _WELL_QUOTED = {
     "'": re.compile("(?:[^']|'')*"),
     '"': re.compile(r'(?:[^"\\]|\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|["\\/ntr0abefv _NLP]))*'),
 }
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?")
 _TABS = re.compile(r"^\t+", re.MULTILINE)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -40,7 +40,6 @@ LIST = "feeds.opml"
 SUFFIX = ".xml"
 _LONGEST = 120
 """Bytes of a name: with its suffix and a digest every file system holds it."""
-_PAGE = re.compile(r"\d{4,}\.xml")
 _ENTRY_ID = re.compile(r"<(?:id|guid isPermaLink=\"false\")>([^<]+)</")
 _COMPLETE = ' rel="next-archive"'
 _RSS = "<rss "

@@ -50,7 +50,6 @@ _ACTIVE = frozenset(
     "script style noscript template svg math object embed applet form input button select textarea base meta link "
     "frame frameset portal dialog plaintext xmp title noembed noframes html head body isindex keygen marquee".split()
 )
-_SPACE = re.compile(r"\s+")
 
 
 def _clean_line(text: str) -> None:
