@@ -109,6 +109,11 @@ def test_a_note_keeps_its_name_and_can_be_linked(title: str, document: str, expe
     assert note_path(article(title=title, document=document)) == expected
 
 
+def test_windows_can_hold_all_names() -> None:
+    assert note_path(article(title="a", section="AUX", document="")) == "AUX_/a.md"
+    assert note_path(article(title="CON", section="...", document="")) == "-/CON-6a0aa9f08e9f09000000002d.md"
+
+
 def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: OutputFolder, tmp_path: Path) -> None:
     folder.write(PATH, picture(1))
     vault, attachment = tmp_path / "vault", tmp_path / "vault/attachments" / PATH.removeprefix("images/")

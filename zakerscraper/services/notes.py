@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from zakerscraper.document import filenames
 from zakerscraper.document.body import PictureLink, link_pictures
-from zakerscraper.document.filenames import SUFFIX, cut_to_bytes, stem
 from zakerscraper.document.front_matter import clean_title, quoted
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.render import labels
@@ -25,6 +25,8 @@ from zakerscraper.storage.base import Output
 
 ATTACHMENTS = "attachments"
 """The folder of the pictures, below that of the notes."""
+_LONGEST_FOLDER = 200
+"""Bytes of a section's folder."""
 _GROUP = 64
 _NO_TAG = re.compile(r"[^\w/-]+")
 _TAG_OR_TEXT = re.compile(r"(<[^<>]*>)")
@@ -56,9 +58,9 @@ def note_path(article: Article) -> str:
     The name stays the same when the title changes, as the document's does. It has nothing that these programs refuse
     in the name of a note (`^`), beside what documents' names do not have.
     """
-    name = PurePosixPath(article.document).name.removesuffix(SUFFIX) if article.document else stem(article.title)
-    section = stem(article.section).replace("^", "_") or "-"
-    return f"{cut_to_bytes(section, 200)}/{name.replace('^', '_') or article.id}{SUFFIX}"
+    name = PurePosixPath(article.document).name or filenames.document_names(article.title, article.id)[0].lstrip("-")
+    section = PurePosixPath(filenames.folder([article.section], _LONGEST_FOLDER)).name
+    return f"{section}/{name}".replace("^", "_")
 
 
 def note(article: Article) -> str:
