@@ -16,7 +16,7 @@ try:
 except ImportError:  # where it is missing Scrapy does not ask for it
     brotli = None
 
-MEMORY = 600
+MEMORY = 450
 """Megabytes that a run may take at most: four articles are worked on at once, each of which may have many of them."""
 MB = 1 << 20
 MANY = 20_000
