@@ -67,7 +67,7 @@ class _Element(Tag):
                 return after
             before -= 1
             after += 1
-        raise ValueError("no child of this element")
+        raise ValueError(element)
 
 
 class _Builder:
