@@ -7,6 +7,7 @@ from tests.each_case import each_case
 from zakerscraper.items import SHANGHAI
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.english_times import IN_TEXT
+from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=SHANGHAI)
 
@@ -57,3 +58,55 @@ def test_a_date_without_a_year_lies_near_the_article_s_id() -> None:
 
 def test_elsewhere_such_a_text_is_none_of_its_own() -> None:
     assert parse_time("3 hours ago", NOW, own_site=False) is None
+
+
+def test_a_long_run_is_gone_through_once() -> None:
+    """None of these ends within a day where the pattern may cut a run of digits in more than one way."""
+    for run in ("1" * 10_000, "1 " * 5000, "a few " * 2000, "May 4" + " " * 10_000, "Nov 28, 2026 at" + " " * 10_000):
+        ANY_TIME_IN_TEXT.sub("", f"编号 {run}")
+        assert parse_time(run, NOW) is None
+
+
+@each_case(
+    ("text", "moment"),
+    [
+        ("Nov 28, 2026 at 6:20 PM EST", "2026-11-29T07:20"),
+        ("28 Nov 2026 18:20 GMT", "2026-11-29T02:20"),
+        ("Nov 28, 2026, 6:20 p.m. (UTC)", "2026-11-29T02:20"),
+        ("Nov 28, 2026 6:20 pm UTC+8", "2026-11-28T18:20"),
+        ("28 Nov 2026 18:20 +0530", "2026-11-28T20:50"),
+        ("28 Nov 2026 18:20-05:00", "2026-11-29T07:20"),
+        ("Yesterday at 6:20 PM PST", "2026-11-28T10:20"),
+    ],
+)
+def test_a_zone_that_a_text_states_is_heeded(text: str, moment: str) -> None:
+    found = re.search(IN_TEXT, f"{text} · 江城晚报")
+    assert found is not None
+    assert found[0] == text
+    span = parse_time(text, NOW)
+    assert span is not None
+    assert span.start.isoformat() == f"{moment}:00+08:00"
+
+
+@each_case("zone", ["CST", "ET", "BST", "UTC+25", "EST+2"])
+def test_a_zone_that_has_no_single_meaning_makes_no_moment(zone: str) -> None:
+    assert parse_time(f"Nov 28, 2026 18:20 {zone}", NOW) is None
+    assert re.sub(IN_TEXT, "", f"Nov 28, 2026 18:20 {zone} 江城晚报") == " 江城晚报"
+
+
+@each_case("name", ["USA Today", "Business Today", "Yesterday Media", "Today, we go", "Today新闻", "Yesterday’s news"])
+def test_a_name_with_today_in_it_states_no_time(name: str) -> None:
+    assert re.search(IN_TEXT, name) is None
+    assert re.sub(IN_TEXT, "", f"{name} · 3 hours ago") == f"{name} · "
+
+
+@each_case("text", ["Today", "江城晚报 Yesterday", "By 江城晚报 · yesterday · 5 comments", "Posted yesterday", "today"])
+def test_a_day_that_is_named_alone_or_behind_a_mark_is_found(text: str) -> None:
+    assert re.search(IN_TEXT, text) is not None
+
+
+def test_the_day_of_the_week_tells_the_year() -> None:
+    """29 November is a Sunday in 2026 and not in the year before, which is nearer to the id."""
+    span = parse_time("Sunday, November 29", NOW, datetime(2026, 5, 18, tzinfo=UTC))
+    assert span is not None
+    assert span.start.year == 2026

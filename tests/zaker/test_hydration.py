@@ -97,6 +97,11 @@ def test_values_of_islands_are_put_together() -> None:
     assert value == [{"list": [{"title": "题", "more": None}] * 2}]
 
 
+def test_a_state_with_a_list_of_its_own_named_as_that_of_qwik_stays_as_it_is() -> None:
+    state = {"objs": [{"id": "6a0aa9f08e9f090000000001", "title": "题"}]}
+    assert [value for value, _ in found(f"<script>window.__STATE__ = {json.dumps(state)}</script>")] == [state]
+
+
 def test_an_array_that_begins_with_nothing_is_a_state() -> None:
     """SvelteKit's data of a page, in which a layout without data of its own stands as `null`."""
     script = "<script>const data = [null,{type:'data',data:{title:'题'}}];</script>"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from zakerscraper.document.body import text_lines
 from zakerscraper.document.sanitize import clean
 from zakerscraper.zaker.rich_text import from_json, to_html
@@ -131,3 +132,17 @@ def test_what_plays_is_no_picture(block: dict[str, Any], html: str) -> None:
     found = to_html([{"type": "paragraph", "text": ONE}, block])
     assert html in found
     assert "<img" not in found
+
+
+@each_case(
+    ("block", "html"),
+    [
+        ({"type": "p", "attributes": {"text": "left"}, "text": ONE}, ONE),
+        ({"type": "p", "attributes": {"items": ["k"]}, "text": ONE}, ONE),
+        ({"type": "paragraph", "data": {"text": TWO}, "text": ONE}, ONE),
+        ({"type": "paragraph", "data": {"text": TWO}, "text": ""}, TWO),
+        ({"name": "core/paragraph", "attributes": {"content": TWO}, "content": ONE, "innerBlocks": []}, ONE),
+    ],
+)
+def test_what_a_block_has_itself_goes_before_its_data_and_attributes(block: dict[str, object], html: str) -> None:
+    assert to_html([block]) == f"<p>{html}</p>"

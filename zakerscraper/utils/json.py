@@ -51,3 +51,26 @@ def items_of(value: object) -> list[dict[str, Any]]:
     if isinstance(value, dict) and all(key.isdecimal() for key in value):
         value = list(value.values())
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def holds_items(value: object) -> bool:
+    """Tell whether *value*, what an answer has as its data, holds items in some shape.
+
+    Any list of objects or lists does. Without one, an empty list says that there are none (`{"info": {"total": 0},
+    "list": []}`); what has no list at all may have them as objects.
+    """
+    if not isinstance(value, list | dict):
+        return False
+    lists: list[list[Any]] = []
+    stack: list[list[Any] | dict[str, Any]] = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, list):
+            lists.append(current)
+            if any(isinstance(one, list | dict) for one in current):
+                return True
+        else:
+            stack += [one for one in current.values() if isinstance(one, list | dict)]
+    if lists:
+        return all(lists)
+    return isinstance(value, dict) and any(isinstance(one, dict) and one for one in value.values())

@@ -29,6 +29,8 @@ STREAM = "self.__next_f"
 """Where React's stream stands: its value is the list of the rows."""
 _PUSHES = "__next_f"
 _CONTAINERS = (dict, list)
+_QWIK = frozenset({"refs", "ctx", "subs"})
+"""What stands beside the array in Qwik's state."""
 _SHORT = 30
 _MAX_SCRIPTS = 200
 _TOKENS = 400_000
@@ -227,7 +229,7 @@ class _Reader:
 def _resolved(value: Any) -> Any:
     if is_flat(value):
         return unflatten(value)
-    if isinstance(value, dict) and isinstance(value.get("objs"), list):
+    if isinstance(value, dict) and isinstance(value.get("objs"), list) and value.keys() & _QWIK:
         return unflatten_numbered(value["objs"])
     if isinstance(value, dict):
         for cache in (value, *value.values()):

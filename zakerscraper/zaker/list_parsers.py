@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ParseError, TooLargeError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.utils.json import items_of, load_object, mapping
+from zakerscraper.utils.json import holds_items, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
@@ -228,14 +228,9 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
         return fallback_lists.read_json(text, url, now)
     except ParseError as error:
         # What has data of another shape is no empty list, which would be taken for one without anything new.
-        if found is not None and not _holds_more(answer.get("data")):
+        if found is not None and not holds_items(answer.get("data")):
             return found
         raise (error if found is not None else why) from None
-
-
-def _holds_more(data: Any) -> bool:
-    """Tell whether what an answer has as its data holds lists or objects: `{"next_url": ""}` is the end of a list."""
-    return any(isinstance(one, list | dict) and one for one in (data.values() if isinstance(data, dict) else [data]))
 
 
 def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:

@@ -97,9 +97,10 @@ def _block(one: str | dict[str, Any], depth: int) -> str:
     if isinstance(one, str):
         return one if ELEMENT.search(one) else _paragraph(entities.escape(one))
     kind = _kind(one)
-    for name in ("data", "attributes"):
-        if isinstance(data := one.get(name), dict):
-            one = {**one, **data, "type": kind}  # Editor.js, WordPress
+    if isinstance(data := one.get("data"), dict):
+        one = {**data, **_own(one), "type": kind}  # Editor.js
+    if "innerBlocks" in one and isinstance(data := one.get("attributes"), dict):
+        one = {**data, **_own(one), "type": kind}  # WordPress; elsewhere attributes say how a text looks
     if _PLAYS.search(kind) and (player := _player(one)):
         return player
     inner = _children(one)
@@ -120,6 +121,11 @@ def _block(one: str | dict[str, Any], depth: int) -> str:
     if text and _ADDRESS.fullmatch(text.strip()) and "im" in kind:
         return f'<p><img src="{entities.escape(text.strip())}"></p>'
     return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(one, kind))
+
+
+def _own(one: dict[str, Any]) -> dict[str, Any]:
+    """Return what a block has itself, which goes before what its data or attributes have by the same name."""
+    return {name: given for name, given in one.items() if given}
 
 
 def _inline(parts: Any, depth: int) -> str:

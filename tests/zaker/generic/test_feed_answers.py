@@ -4,8 +4,9 @@ import pytest
 
 from tests.each_case import each_case
 from tests.zaker.generic.list_pages import IDS, NEXT, TITLES, URL, found, href, wanted
-from zakerscraper.exceptions import ParseError
+from zakerscraper.exceptions import ParseError, TruncatedPageError
 from zakerscraper.sample_site.catalogue import NOW
+from zakerscraper.zaker.generic import feed_answers
 from zakerscraper.zaker.list_parsers import read_list
 
 WWW = "https://www.myzaker.com"
@@ -41,9 +42,59 @@ def test_a_topic_in_a_feed_is_left_out_and_told() -> None:
     assert [(one.title, one.reason) for one in read_list(RSS, URL, NOW).left_out] == [("专题", "topic page")]
 
 
-@pytest.mark.parametrize(
-    "text", ["<rss><channel></channel></rss>", RSS[:-200], '<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS, f"<!ENTITY>{RSS}"]
+def feed(*items: str) -> str:
+    """Return a feed of RSS."""
+    return f"<rss><channel>{''.join(items)}</channel></rss>"
+
+
+def item(number: int, inner: str = "") -> str:
+    """Return one item with a title and an address, and what else is given."""
+    return f"<item><title>{TITLES[number]}</title><link>{WWW}{href(number)}</link>{inner}</item>"
+
+
+@each_case(
+    "text",
+    [feed("<item><title>x</title></item>"), '<!DOCTYPE rss [<!ENTITY a "b">]>' + RSS, f"<!ENTITY>{RSS}", "<rss a>"],
 )
 def test_a_feed_without_articles_or_with_entities_is_unreadable(text: str) -> None:
     with pytest.raises(ParseError):
         read_list(text, URL, NOW)
+
+
+def test_a_feed_without_items_is_an_empty_list() -> None:
+    assert read_list(feed("<title>x</title>"), URL, NOW).entries == ()
+
+
+@each_case(("end", "lack"), [("<item><title>", "cut off"), ("<item><![CDATA[", "cut off"), ("<b></c>", "no readable")])
+def test_a_feed_that_breaks_off_lists_what_it_has_up_to_there(end: str, lack: str) -> None:
+    listed = read_list(f"<rss><channel>{item(1)}{end}", URL, NOW)
+    assert found(listed) == wanted(1)
+    assert lack in listed.cut_off
+
+
+def test_a_feed_that_breaks_off_before_its_first_item_is_truncated() -> None:
+    with pytest.raises(TruncatedPageError):
+        read_list("<rss><channel><title>x</title><item><title>", URL, NOW)
+
+
+def test_names_of_characters_that_html_has_are_read() -> None:
+    listed = read_list(feed(item(1, "<description>a&nbsp;b &amp; &hellip;<![CDATA[ &lt;]]></description>")), URL, NOW)
+    assert listed.entries[0].summary.replace("\xa0", " ").startswith("a b & …")
+
+
+def test_the_source_of_an_entry_is_its_title() -> None:
+    source = "<source><id>tag:x</id><title>江城晚报</title><updated>2026-05-17T01:30:00Z</updated></source>"
+    entry = f'<entry><title>{TITLES[1]}</title><link href="{WWW}{href(1)}"/>{source}</entry>'
+    (listed,) = read_list(f"<feed>{entry}</feed>", URL, NOW).entries
+    assert listed.author == "江城晚报"
+
+
+def test_what_stands_before_a_page_is_gone_through_once() -> None:
+    for before in ("<!--a-->", "<?a?>", "<!--a--> ", "<!--"):
+        assert not feed_answers.is_feed(before * 3000 + "<html>")
+        assert feed_answers.is_feed(before * 3000 + "<rss>") == (before != "<!--")
+
+
+def test_items_within_an_item_are_no_items() -> None:
+    items, _, _ = feed_answers.read_feed(feed("<item><title>x" * 3000 + "</title></item>" * 3000))
+    assert [len(one["title"]) for one in items] == [3000]

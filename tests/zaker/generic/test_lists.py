@@ -230,6 +230,19 @@ def test_the_next_page_is_told_by_any_evidence(head: str, foot: str) -> None:
     assert found(listed) == wanted(1, 2, 3)
 
 
+@each_case(
+    "foot",
+    [
+        '<div class="side"><a href="/channel/9?page=1">More news</a></div>',
+        "<script>var next_page_url = '/channel/9?page=2'</script>",
+    ],
+)
+def test_the_page_of_another_list_is_no_next_page(foot: str) -> None:
+    assert alone(cards(1, 2) + foot).next_url == ""
+    own = foot.replace("/channel/9", "/channel/13").replace("page=1", "page=2")
+    assert alone(cards(1, 2) + own).next_url == NEXT
+
+
 def test_the_number_behind_this_page_s_is_the_next() -> None:
     """On page 2 the link with a 3 on it."""
     numbers = '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a><a href="?page=4">4</a>'

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.each_case import each_case
 from tests.zaker.generic.article_pages import (
     AUTHOR,
     BODY,
@@ -78,7 +79,15 @@ def test_controls_between_paragraphs_are_none_of_them(control: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["长按二维码关注我们", "点击上方蓝字关注我们", "▲ 扫描下方二维码，加入读者群", "欢迎关注江城晚报公众号"]
+    "line",
+    [
+        "长按二维码关注我们",
+        "点击上方蓝字关注我们",
+        "▲ 扫描下方二维码，加入读者群",
+        "长按识别图中二维码，获取更多精彩内容",
+        "扫描二维码关注江城晚报微信公众号",
+        "欢迎关注江城晚报公众号",
+    ],
 )
 def test_an_invitation_to_follow_before_a_text_or_behind_it_is_none_of_it(line: str) -> None:
     assert read_box(f"{BODY}<p>{line}</p>") == TEXTS
@@ -86,6 +95,23 @@ def test_an_invitation_to_follow_before_a_text_or_behind_it_is_none_of_it(line: 
     assert read_box(f"{BODY}<p>他扫描了二维码，关注我们的人又多了一个。</p>")[3:] == [
         "他扫描了二维码，关注我们的人又多了一个。"
     ]
+
+
+@each_case(
+    "line",
+    [
+        "点击关注我们的故事",
+        "扫描二维码看图",
+        "关注我们的公众号人生",
+        "扫码枪扫过二维码",
+        "点击了他递来的名片",
+        "Article continues below the fold of the city wall",
+        "展开剩余的人生画卷",
+    ],
+)
+def test_a_short_sentence_of_the_article_stays(line: str) -> None:
+    assert read_box(f"{BODY}<p>{line}</p>") == [*TEXTS, line]
+    assert read_box(f"<p>{line}</p>{BODY}") == [line, *TEXTS]
 
 
 def test_a_picture_that_leads_to_an_advertiser_is_none_of_the_article() -> None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from html.entities import html5
 from typing import Any
 from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
-from zakerscraper.exceptions import ParseError
+from zakerscraper.exceptions import ParseError, TruncatedPageError
+from zakerscraper.zaker.dom import MAX_TEXT
 
+# Possessive, and no comment holds its own end: whatever stands before a page is gone through once.
 _BEGINS = re.compile(
-    r"[\ufeff\s]*(?:<\?[^>]{0,500}\?>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.DOTALL
+    r"[\ufeff\s]*(?:<\?[^>]{0,500}\?>\s*|<!--(?:(?!-->).){0,2000}-->\s*)*+<(?:rss|feed|(?:\w+:)?RDF)[\s>]", re.DOTALL
 )
+_NAMED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]{1,31};)", re.DOTALL)
+_CUT_OFF = frozenset({3, 5, 6, 20})
+"""Expat's numbers for XML that ends before it is whole: in no element, in a tag, in a character, in CDATA."""
+_AROUND = frozenset({"rss", "rdf", "feed", "channel"})
+"""What items stand in; one within another item is a part of that."""
 _NAMES = {
     "title": "title",
     "link": "url",
@@ -31,6 +39,8 @@ _NAMES = {
     "type": "type",
 }
 """What an item's elements are called as members of an object."""
+_INNER = {"author": "name", "source": "title"}
+"""The element that holds the name of what has elements of its own."""
 
 
 def is_feed(text: str) -> bool:
@@ -38,41 +48,79 @@ def is_feed(text: str) -> bool:
     return _BEGINS.match(text) is not None
 
 
-def read_feed(text: str) -> tuple[list[dict[str, Any]], str]:
-    """Return the items of the feed *text* as objects, in its order, and the address of its next page, "" for none.
+def read_feed(text: str) -> tuple[list[dict[str, Any]], str, str]:
+    """Return the items of the feed *text* as objects, in its order, the address of its next page, and what it lacks.
 
-    Raises ParseError for what is no well-formed XML, and for a feed that defines entities, which may be without end.
+    Both texts are "" for none. What ends, or is no well-formed XML, behind some items is read up to there. Raises
+    TruncatedPageError where it ends before the first, ParseError for what is no well-formed XML, and for a feed that
+    defines entities, which may be without end.
     """
     if "<!ENTITY" in text:
         raise ParseError("a feed that defines entities")
+    reader = _Reader()
+    parser = XMLParser(target=reader)  # noqa: S314 (what defines no entities is harmless)
     try:
-        root = ElementTree.fromstring(text.lstrip("\ufeff \t\r\n"))  # noqa: S314 (what defines no entities is harmless)
-    except (ElementTree.ParseError, ValueError) as error:
+        parser.feed(_NAMED.sub(_as_character, text.lstrip("\ufeff \t\r\n")))
+        parser.close()
+    except ElementTree.ParseError as error:
+        is_cut_off = error.code in _CUT_OFF
+        if not reader.items:
+            if is_cut_off:
+                raise TruncatedPageError(f"the feed is cut off after {len(text)} characters") from None
+            raise ParseError(f"no readable feed: {error}") from None
+        lack = f"the feed is cut off after {len(text)} characters" if is_cut_off else f"no readable feed: {error}"
+        return reader.items, reader.following, f"{lack}, behind item {len(reader.items)}"
+    except ValueError as error:
         raise ParseError(f"no readable feed: {error}") from None
-    following = ""
-    items: list[dict[str, Any]] = []
-    for element in root.iter():
-        name = _local(element)
-        if name in {"item", "entry"}:
-            items.append(_object(element))
-        elif name == "link" and element.get("rel") == "next":
-            following = element.get("href", "")
-    return items, following
+    return reader.items, reader.following, ""
+
+
+class _Reader(TreeBuilder):
+    """Takes each item when it ends, so that those before a fault are known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[dict[str, Any]] = []
+        self.following = ""
+        self._open: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> Element:
+        """Begin an element."""
+        self._open.append(_local(tag))
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> Element:
+        """End an element, and take it where it is an item of the feed, or leads to the next page."""
+        element = super().end(tag)
+        name = self._open.pop()
+        if len(self._open) <= 2 and _AROUND.issuperset(self._open):
+            if name in {"item", "entry"}:
+                self.items.append(_object(element))
+                element.clear()
+            elif name == "link" and element.get("rel") == "next":
+                self.following = element.get("href", "")
+        return element
+
+
+def _as_character(match: re.Match[str]) -> str:
+    """Return the character that HTML's name of it stands for; XML's own names stay, and what is in CDATA."""
+    found = html5.get(match[1] or "", "")
+    return match[0] if not found or found in "<>&\"'" else found
 
 
 def _object(item: Element) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for element in item:
-        name = _NAMES.get(_local(element))
+        name = _NAMES.get(_local(element.tag))
         if name is None:
             continue
-        text = "".join(element.itertext()).strip()
+        text = _text(element)
         if name == "url":
             if element.get("rel", "alternate") != "alternate":
                 continue
             text = element.get("href", "") or text
-        elif name == "author":
-            text = next(("".join(one.itertext()).strip() for one in element if _local(one) == "name"), text)
+        elif name in _INNER and len(element):
+            text = next((_text(one) for one in element if _local(one.tag) == _INNER[name]), "")
         if name == "tags":
             found.setdefault("tags", []).append(element.get("term", "") or text)
         elif text:
@@ -80,6 +128,17 @@ def _object(item: Element) -> dict[str, Any]:
     return found
 
 
-def _local(element: Element) -> str:
+def _text(element: Element) -> str:
+    parts: list[str] = []
+    left = MAX_TEXT
+    for part in element.itertext():
+        parts.append(part[:left])
+        left -= len(part)
+        if left <= 0:
+            break
+    return "".join(parts).strip()
+
+
+def _local(tag: object) -> str:
     """Return the name of an element without its namespace, lower case."""
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""

@@ -108,17 +108,16 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
 
 
 def read_feed(text: str, url: str, now: datetime) -> ListPage:
-    """Return what a feed of XML lists. Raises ParseError where none of its items is an article."""
-    items, following = feed_answers.read_feed(text)
+    """Return what a feed of XML lists. Raises ParseError where it has items and none of them is an article."""
+    items, following, lack = feed_answers.read_feed(text)
     found = read_objects(items, url, now)
-    if not found.main:
+    if items and not found.main:
         raise ParseError("a feed, and nothing in it is an article")
     _check_number(found.main)
     left_out = _told_once(found.left_out, found.main)
-    next_url = page_address(following, url)
-    return ListPage(
-        FALLBACK, tuple(found.main.values()), tuple(left_out), next_url, evidence={"entries": "items of the feed"}
-    )
+    evidence = {"entries": "items of the feed"}
+    entries, next_url = tuple(found.main.values()), page_address(following, url)
+    return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=lack)
 
 
 def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datetime, *, known: int) -> ListPage | None:

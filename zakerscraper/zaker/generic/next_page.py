@@ -20,6 +20,12 @@ _TEXT = re.compile(
     r"|nextpage|next|older(?:posts|articles|stories|entries|news)?"
     r"|(?:load|show|view|see)?more(?:posts|articles|stories|news|results|items)?)[>›»→.…]*"
 )
+_MORE_OF = re.compile(r"(?:load|show|view|see)?more[a-z]{4,}\W*")
+"""May as well lead to another list: `More news`."""
+_INTERFACE = re.compile(
+    r"(?:^|[/_.-])(?:api|ajax|graphql|v\d|next|more|load\w*|feed|page|list|json|php)(?:$|[/_.-])", re.IGNORECASE
+)
+"""The path of what a page's scripts load rather than of a page."""
 _TEXT_LENGTH = 100
 _WORDS = frozenset({"next", "more", "loadmore", "nextpage", "infinite"})
 _NO_WORDS = frozenset({"prev", "previous", "disabled", "article", "slide", "swiper", "carousel"})
@@ -93,6 +99,7 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         same = address and ("页" in shown or urlsplit(address).path == urlsplit(url).path or _PAGED.search(address))
         if (
             same
+            and (not _MORE_OF.fullmatch(shown) or _goes_on(address, url))
             and not _leads_back(address, url)
             and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING)))
         ):
@@ -112,11 +119,17 @@ def _leads_on(name: str) -> bool:
     return name.startswith("data-") and bool(words_of(name) & _WORDS)
 
 
+def _goes_on(address: str, url: str) -> bool:
+    """Tell whether *address* is of the list at *url* by its path, and not the page of another list."""
+    there, here = urlsplit(address).path, urlsplit(url).path
+    return there == here or there.startswith(here.rstrip("/") + "/") or _INTERFACE.search(there) is not None
+
+
 def _assigned_in(page: Page, url: str) -> tuple[str, str]:
     """Return the next page's address that a script assigns to a variable which is named after it."""
     for script in page.scripts():
         for match in _ASSIGNED.finditer(script):
-            if address := page_address(javascript.unquote(match["string"]), url):
+            if (address := page_address(javascript.unquote(match["string"]), url)) and _goes_on(address, url):
                 return address, f"script {match['name']}"
     return "", ""
 
