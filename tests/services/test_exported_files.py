@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,7 +18,9 @@ from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
 from zakerscraper.services.exported_files import LIST, ExportFolder, alone_in
 from zakerscraper.services.save_article import Standing
+from zakerscraper.storage import locks
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.utils.disk_rows import DiskMap
 
 
 def test_an_export_writes_through_no_link(tmp_path: Path) -> None:
@@ -73,6 +79,24 @@ def test_two_exports_into_a_folder_do_not_run_at_once(tmp_path: Path) -> None:
     with alone_in(tmp_path):
         (tmp_path / "a").touch()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_without_locks_an_export_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network drives have none."""
+    for code in (errno.ENOLCK, errno.EIO):
+        monkeypatch.setattr(locks, "lock", Mock(side_effect=OSError(code, os.strerror(code))))
+        with pytest.raises(OSError, match="Input/output") if code == errno.EIO else nullcontext(), alone_in(tmp_path):
+            (tmp_path / "a").touch()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_list_that_the_disk_cannot_hold_is_no_list_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path, "one")
+    monkeypatch.setattr(DiskMap, "__setitem__", Mock(side_effect=OSError(errno.ENOSPC, "full")))
+    with pytest.raises(OSError, match="full"):
+        ExportFolder(tmp_path, "run")
 
 
 def test_an_export_never_takes_the_name_of_a_note(tmp_path: Path) -> None:

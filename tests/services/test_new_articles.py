@@ -23,6 +23,7 @@ from zakerscraper.cli.export_file import write_file
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, Picture
+from zakerscraper.services import new_articles
 from zakerscraper.services.new_articles import NewArticles, content_digest
 from zakerscraper.storage.staged_files import StagedFile
 
@@ -145,6 +146,30 @@ def test_a_file_that_cannot_be_placed_is_given_the_next_time(folder: Path, monke
             export(folder, "daily", folder / "out.jsonl")
     assert os.listdir(folder) == ["archive.sqlite3"]
     assert export(folder, "daily", folder / "other.jsonl") == 3
+
+
+def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two, a kill would have the next one say that articles come again which do not."""
+    with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), "digest-daily")) as archive:
+
+        def ids(new: NewArticles) -> list[int]:
+            return [int(one.id, 16) for one in new.choose(archive.queries.articles())]
+
+        with closing(NewArticles(archive, "digest daily")) as new:
+            assert ids(new) == [1, 2, 3]
+            new.begin()
+        with monkeypatch.context() as earlier_release:
+            earlier_release.setattr(new_articles, "_SENT", None)  # it takes the mail for a file that did not come
+            with closing(NewArticles(archive, "digest daily")) as new:
+                assert ids(new) == [1, 2, 3]
+            assert archive.exports.planned("digest daily") is None
+        with closing(NewArticles(archive, "digest daily")) as new:
+            assert ids(new) == [1, 2, 3]
+            new.begin()
+            monkeypatch.setattr(Exports, "finish", None)
+            new.give()
+        with closing(NewArticles(archive, "digest daily")) as new:
+            assert (ids(new), new.was_interrupted) == ([], False)
 
 
 def test_of_one_name_there_is_one_export_at_a_time(folder: Path) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from collections.abc import Callable
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zakerscraper.utils import disk_rows
 from zakerscraper.utils.disk_rows import DiskMap, DiskRows
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=3)
@@ -35,3 +41,29 @@ def test_a_dictionary_on_the_disk_is_one_in_order(given_rows: list[tuple[str, st
     assert len(on_disk) == len(expected)
     with pytest.raises(KeyError):
         del on_disk["not there"]
+
+
+def test_a_full_disk_is_an_error_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk_rows, "_SET_UP", ("PRAGMA max_page_count = 8",))
+    rows, mapping = DiskRows(), DiskMap()
+    fillers: list[Callable[[], object]] = [
+        lambda: rows.add("a", "a" * 100_000),
+        lambda: mapping.update(a="a" * 100_000),
+    ]
+    for fill in fillers:
+        with pytest.raises(OSError, match="a temporary file: database or disk is full") as raised:
+            fill()
+        assert raised.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("kind", [DiskRows, DiskMap])
+@pytest.mark.parametrize("statement", ["", "PRAGMA x.y"])
+def test_without_a_place_for_a_temporary_file_there_is_one_error(
+    kind: type[DiskRows | DiskMap], statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if statement:
+        monkeypatch.setattr(disk_rows, "_SET_UP", (statement,))
+    else:
+        monkeypatch.setattr(sqlite3, "connect", Mock(side_effect=sqlite3.OperationalError("unable to open database")))
+    with pytest.raises(OSError, match="a temporary file: un"):
+        kind()

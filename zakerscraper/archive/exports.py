@@ -69,13 +69,14 @@ class Exports(Repository):
 
     @retry_transaction
     def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Remember articles as given under *name*. digests: as for `plan`."""
+        """Remember articles as given under *name*, and what was planned. digests: as for `plan`."""
         with self._database.write() as connection:
             rest = iter(digests())
             while group := [
                 {"b_name": name, "b_article": id_, "b_digest": digest} for id_, digest in islice(rest, _ROWS)
             ]:
                 connection.execute(self._database.additions.save_exported, group)
+            _finish(connection, name)
 
     @retry_transaction
     def attempt(self, name: str, id_: str, digest: str) -> None:
@@ -105,17 +106,21 @@ class Exports(Repository):
     @retry_transaction
     def finish(self, name: str) -> None:
         """Remember what was planned under *name* as given."""
-        table = schema.exported
         with self._database.write() as connection:
-            planned = table.c.name == name, table.c.planned.is_not(None)
-            connection.execute(update(table).where(*planned).values(digest=table.c.planned, planned=None))
-            connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
+            _finish(connection, name)
 
     @retry_transaction
     def drop(self, name: str) -> None:
         """Forget what was planned under *name*: it was not given."""
         with self._database.write() as connection:
             _drop(connection, name)
+
+
+def _finish(connection: Connection, name: str) -> None:
+    table = schema.exported
+    planned = table.c.name == name, table.c.planned.is_not(None)
+    connection.execute(update(table).where(*planned).values(digest=table.c.planned, planned=None))
+    connection.execute(delete(schema.exports).where(schema.exports.c.name == name))
 
 
 def _drop(connection: Connection, name: str) -> None:

@@ -78,6 +78,7 @@ class Command(ToolCommand):
         check_new_name(opts.new)
         # Every command is imported by every other one, and this one needs much.
         from zakerscraper.services.digest import make_digest, message, page, text
+        from zakerscraper.services.notifications.channels import addresses
         from zakerscraper.storage.atomic import write_whole
 
         # By a name that no export can have.
@@ -86,7 +87,7 @@ class Command(ToolCommand):
             open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
             _new_articles(archive, opts.new) as new,
         ):
-            if opts.send and not options.notify:
+            if opts.send and not addresses(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
             check_names(selection, archive)
             if selection.searches:

@@ -18,7 +18,7 @@ from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
 from zakerscraper.storage.local import OutputFolder, longest_name
-from zakerscraper.storage.locks import RunLock
+from zakerscraper.storage.locks import NO_LOCKS, RunLock
 from zakerscraper.utils.disk_rows import DiskMap
 from zakerscraper.utils.filenames import POSTS
 
@@ -48,7 +48,11 @@ class ExportFolder:
         return str(self._folder)
 
     def _read_list(self) -> None:
-        with suppress(OSError), self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n") as file:
+        try:
+            file = self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n")
+        except OSError:
+            return
+        with file:
             for line in file:
                 if match := _LINE.match(line):
                     mark, digest, path = match.groups()
@@ -155,13 +159,15 @@ class ExportFolder:
         return changed
 
     def close(self) -> None:
-        """Write the list anew, each file once."""
+        """Write the list anew, each file once; nothing can be written after that."""
         text = BytesIO()
         for path in self._digests:
             if (place := self._place(path)) and place.checksum:
                 text.write(f"{place.checksum}  {path}\n".encode())
         if text.tell():
             self._folder.write(LIST, text.getvalue())
+        for known in (self._taken, self._digests, self._named_by_id):
+            known.close()
 
     def _find(self, names: Sequence[str], data: bytes) -> tuple[str, Standing]:
         if self._overwrite:
@@ -211,8 +217,9 @@ def _kind(path: str) -> str:
 def alone_in(root: Path) -> Iterator[None]:
     """Keep the folder *root* from other exports meanwhile: they would lose what each other note in the list.
 
-    It is made where it is missing, and taken away again where nothing has come into it. Raises ZakerError beside
-    another export, OSError where nothing can be made there.
+    It is made where it is missing, and taken away again where nothing has come into it. Where the file system has no
+    locks, as those of some network drives, nobody can be kept away. Raises ZakerError beside another export, OSError
+    where nothing can be made there.
     """
     is_missing = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
@@ -221,6 +228,9 @@ def alone_in(root: Path) -> Iterator[None]:
         lock.acquire()
     except BlockingIOError:
         raise ZakerError(f"another export into {root} is under way: wait until it has ended") from None
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
     try:
         yield
     finally:

@@ -26,8 +26,11 @@ _GROUP = 200
 """So many articles are looked up at once."""
 _IN_MEMORY = 1 << 20
 """Bytes of what an export gives that are held in memory; what is more lies in a temporary file."""
-_SENT = Placement("", "", "")
-"""Stands for a file where there is none: what is sent leaves nothing behind by which to see that it was."""
+_SENT = Placement("", "", "sent")
+"""Stands for a file where there is none: what is sent leaves nothing behind by which to see that it was.
+
+Releases that do not know it find neither its file nor its checksum, and have its articles again, too.
+"""
 _NO_CHANGE = frozenset(
     {
         "id", "categories", "date_from", "body_markdown", "body_text", "document", "layout", "evidence", "fetched_at",
@@ -111,7 +114,6 @@ class NewArticles:
     def give(self) -> None:
         """Remember what was chosen as given."""
         self._exports.give(self._name, self._digests)
-        self._exports.finish(self._name)
 
     def give_none(self) -> None:
         """Remember that no file was written: what lies there stays there."""

@@ -17,6 +17,8 @@ SUFFIX = ".lock"
 _WAIT_SECONDS = 2.0
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 """How a system says that another process has a lock; all else is a file that cannot be locked."""
+NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""How a file system says that it has no locks."""
 
 
 class RunLock:
@@ -106,15 +108,13 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    _NO_FLOCK = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
-    """How a file system says that it has no locks of the first kind, which are of an opened file as a whole."""
-
     def lock(descriptor: int) -> None:
         """Take the lock of an open file. Raises OSError where another process has it, or there are no locks."""
+        # The first kind of locks is of an opened file as a whole.
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno not in _NO_FLOCK:
+            if error.errno not in NO_LOCKS:
                 raise
             _lock_range(descriptor, error)
 
@@ -127,4 +127,4 @@ else:
         try:
             fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
         except OSError as error:
-            raise (refused if error.errno in _NO_FLOCK else error) from None
+            raise (refused if error.errno in NO_LOCKS else error) from None

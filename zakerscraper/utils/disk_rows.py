@@ -1,10 +1,16 @@
-"""Texts that wait on the disk until they are wanted, by key or in order: memory does not grow with their number."""
+"""Texts that wait on the disk until they are wanted, by key or in order: memory does not grow with their number.
+
+Where the disk is full, or has no place for a temporary file, each raises OSError, as writing any file does.
+"""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Self
+from weakref import finalize
 
 _SET_UP = (
     "PRAGMA temp_store = FILE",
@@ -15,11 +21,43 @@ _FORWARDS = "SELECT text FROM rows ORDER BY key, rowid"
 _BACKWARDS = "SELECT text FROM rows ORDER BY key DESC, rowid DESC"
 
 
+class _Table:
+    """The table `rows` of a database in a temporary file, which goes with this at the latest."""
+
+    def __init__(self, *statements: str) -> None:
+        with _disk_errors():
+            self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self.close = finalize(self, self._connection.close)
+        """Lets go of all rows."""
+        for statement in (*_SET_UP, *statements, "BEGIN"):
+            self.execute(statement)
+
+    def execute(self, statement: str, *values: str) -> int:
+        """Execute *statement*; return how many rows it has changed."""
+        with _disk_errors():
+            return self._connection.execute(statement, values).rowcount
+
+    def select(self, query: str, *values: str) -> Iterator[tuple[str, ...]]:
+        """Yield what *query* finds, read as it is asked for."""
+        with _disk_errors():
+            yield from self._connection.execute(query, values)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Raise OSError for what SQLite says of its temporary file, whose name nobody knows."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, f"a temporary file: {error}") from error
+
+
 class DiskRows:
     """Rows of a key and a text, both without surrogates."""
 
     def __init__(self) -> None:
-        self._rows = _temporary_table("CREATE TABLE rows (key TEXT, text TEXT)", "CREATE INDEX by_key ON rows (key)")
+        self._rows = _Table("CREATE TABLE rows (key TEXT, text TEXT)", "CREATE INDEX by_key ON rows (key)")
 
     def __enter__(self) -> Self:
         return self
@@ -28,18 +66,18 @@ class DiskRows:
         self.close()
 
     def __contains__(self, key: str) -> bool:
-        return self._rows.execute("SELECT 1 FROM rows WHERE key = ?", (key,)).fetchone() is not None
+        return any(True for _ in self._rows.select("SELECT 1 FROM rows WHERE key = ? LIMIT 1", key))
 
     def add(self, key: str, text: str) -> None:
-        """Put a row behind the others of its key."""
-        self._rows.execute("INSERT INTO rows VALUES (?, ?)", (key, text))
+        """Put a row behind the others of its key. Raises OSError."""
+        self._rows.execute("INSERT INTO rows VALUES (?, ?)", key, text)
 
     def sorted(self, *, reverse: bool = False) -> Iterator[str]:
         """Yield the texts by their keys, those of one key as they came; they are read as they are asked for.
 
-        reverse: the other way round.
+        reverse: the other way round. Raises OSError.
         """
-        return (text for (text,) in self._rows.execute(_BACKWARDS if reverse else _FORWARDS))
+        return (text for (text,) in self._rows.select(_BACKWARDS if reverse else _FORWARDS))
 
     def close(self) -> None:
         """Let go of all rows."""
@@ -47,38 +85,29 @@ class DiskRows:
 
 
 class DiskMap(MutableMapping[str, str]):
-    """A dictionary of texts without surrogates, in the order of its keys."""
+    """A dictionary of texts without surrogates, in the order of its keys. All it does may raise OSError."""
 
     def __init__(self) -> None:
-        self._rows = _temporary_table("CREATE TABLE rows (key TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID")
+        self._rows = _Table("CREATE TABLE rows (key TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID")
 
     def __getitem__(self, key: str) -> str:
-        row = self._rows.execute("SELECT text FROM rows WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise KeyError(key)
-        text: str = row[0]
-        return text
+        for (text,) in self._rows.select("SELECT text FROM rows WHERE key = ?", key):
+            return text
+        raise KeyError(key)
 
     def __setitem__(self, key: str, value: str) -> None:
-        self._rows.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (key, value))
+        self._rows.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", key, value)
 
     def __delitem__(self, key: str) -> None:
-        if not self._rows.execute("DELETE FROM rows WHERE key = ?", (key,)).rowcount:
+        if not self._rows.execute("DELETE FROM rows WHERE key = ?", key):
             raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
-        return (key for (key,) in self._rows.execute("SELECT key FROM rows ORDER BY key"))
+        return (key for (key,) in self._rows.select("SELECT key FROM rows ORDER BY key"))
 
     def __len__(self) -> int:
-        count: int = self._rows.execute("SELECT count(*) FROM rows").fetchone()[0]
-        return count
+        return sum(1 for _ in self)
 
-    def __del__(self) -> None:
+    def close(self) -> None:
+        """Let go of all that is in it."""
         self._rows.close()
-
-
-def _temporary_table(*statements: str) -> sqlite3.Connection:
-    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-    for statement in (*_SET_UP, *statements, "BEGIN"):
-        connection.execute(statement)
-    return connection

@@ -188,15 +188,14 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     assert ["第 2 篇" in one for one in named] == [True, False, False]
     assert ["第 1 篇" in one for one in named] == [False, True, False]
     # What nobody has got is named again.
-    notify = "json://127.0.0.1:9/hook"
-    for _ in range(2):
+    for notify, status in (("no-service://a", 2), ("json://127.0.0.1:9/hook", 1), ("json://127.0.0.1:9/hook", 1)):
         done = run(output, "--new", "other", "--send", notify=notify)
-        assert (done.returncode, "sent" in done.stdout) == (1, False)
+        assert (done.returncode, "sent" in done.stdout) == (status, False), done.stderr
         assert "killed" not in done.stderr
     # What was killed as it was sent may have arrived: it is told of once.
     with closing(Archive(Archive.file_url(output / ".zaker" / "archive.sqlite3"), "digest-mine")) as archive:
         for name, ids in (("digest other", [f"{1:024x}"]), ("digest mine", [])):
-            archive.exports.plan(name, Placement("", "", ""), lambda ids=ids: [(id_, "a") for id_ in ids])
+            archive.exports.plan(name, Placement("", "", "sent"), lambda ids=ids: [(id_, "a") for id_ in ids])
     again = run(output, "--new", "other", "--pictures", "none")
     assert "zakerscraper: the last digest 'other' was killed as it was sent, and may have arrived" in again.stderr
     assert "第 1 篇" in again.stdout
