@@ -114,6 +114,21 @@ def test_windows_can_hold_all_names() -> None:
     assert note_path(article(title="CON", section="...", document="")) == "-/CON-6a0aa9f08e9f09000000002d.md"
 
 
+def test_a_note_stays_where_an_earlier_release_put_it(folder: OutputFolder, tmp_path: Path) -> None:
+    for vault, earlier, expected in (("old", "AUX", "AUX"), ("new", "", "AUX_")):
+        root = tmp_path / vault
+        if earlier:
+            before = ExportFolder(root, "run")
+            before.write({article().id: (f"{earlier}/钟楼.md", "as it was")})
+            before.close()
+        for _ in range(2):
+            one = article(section="AUX", document="_posts/AUX_/钟楼.md")
+            export_notes([one], ExportFolder(root, "run"), folder)
+            written = root / expected / "钟楼.md"
+            assert list(root.rglob("*.md")) == [written]
+            assert written.read_text("utf-8") == note(one)
+
+
 def test_a_second_export_changes_nothing_and_leaves_what_the_user_did(folder: OutputFolder, tmp_path: Path) -> None:
     folder.write(PATH, picture(1))
     vault, attachment = tmp_path / "vault", tmp_path / "vault/attachments" / PATH.removeprefix("images/")

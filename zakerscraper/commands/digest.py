@@ -105,6 +105,12 @@ class Command(ToolCommand):
                 return EXIT_STATUS[OK]
             if new:
                 new.keep({entry.id for entry in digest.entries})
+                left = digest.total - len(digest.entries)
+                if left and selection.since is None and selection.fetched_since is None:
+                    say(
+                        f"{left} articles are left for the next digests {opts.new!r}, the newest first;"
+                        " --days or --fetched-since leaves older ones out"
+                    )
             if opts.output not in {None, "-"}:
                 kind = Path(opts.output).suffix.lower()
                 data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()

@@ -47,6 +47,10 @@ class ExportFolder:
     def __str__(self) -> str:
         return str(self._folder)
 
+    def __contains__(self, path: str) -> bool:
+        """Tell whether the file *path* was written here, by this export or one before."""
+        return path in self._digests
+
     def _read_list(self) -> None:
         try:
             file = self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n")

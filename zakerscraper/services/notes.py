@@ -47,7 +47,7 @@ def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Outp
         for article in group:
             for path in dict.fromkeys(picture.path for picture in article.images if picture.path):
                 folder.add(_attachment(path), partial(output.read, path))
-        done.add(folder.write({article.id: (note_path(article), note(article)) for article in group}))
+        done.add(folder.write({article.id: (_place(article, folder), note(article)) for article in group}))
     folder.close()
     return done
 
@@ -61,6 +61,14 @@ def note_path(article: Article) -> str:
     name = PurePosixPath(article.document).name or filenames.document_names(article.title, article.id)[0].lstrip("-")
     section = PurePosixPath(filenames.folder([article.section], _LONGEST_FOLDER)).name
     return f"{section}/{name}".replace("^", "_")
+
+
+def _place(article: Article, folder: ExportFolder) -> str:
+    """Return where the note of *article* goes: where an earlier release has written it, that gave any folder a name."""
+    name = PurePosixPath(article.document).stem if article.document else filenames.stem(article.title) or article.id
+    section = filenames.cut_to_bytes(filenames.stem(article.section), _LONGEST_FOLDER)
+    earlier = f"{section}/{name}{filenames.SUFFIX}".replace("^", "_")
+    return earlier if earlier in folder else note_path(article)
 
 
 def note(article: Article) -> str:

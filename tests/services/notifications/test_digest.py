@@ -184,7 +184,9 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     assert ("第 1 篇" in first.stdout, "第 2 篇" in first.stdout) == (True, True), first.stderr
     assert "nothing is written or sent" in run(output, "--new", "mine").stderr
     # What the limit leaves out comes the next time.
-    named = [run(output, "--new", "few", "--limit", "1", "--pictures", "none").stdout for _ in range(3)]
+    few = [run(output, "--new", "few", "--limit", "1", "--pictures", "none") for _ in range(3)]
+    assert ["1 articles are left for the next digests 'few'" in one.stderr for one in few] == [True, False, False]
+    named = [one.stdout for one in few]
     assert ["第 2 篇" in one for one in named] == [True, False, False]
     assert ["第 1 篇" in one for one in named] == [False, True, False]
     # What nobody has got is named again.
