@@ -84,3 +84,9 @@ def test_mapping_and_items_keep_what_fits() -> None:
     assert items_of([{"a": 1}, None, "x", {"b": 2}, [{"c": 3}]]) == [{"a": 1}, {"b": 2}]
     assert items_of({"0": {"a": 1}, "1": None, "3": {"b": 2}}) == [{"a": 1}, {"b": 2}]
     assert items_of({"0": {"a": 1}, "a": {"b": 2}}) == []
+
+
+def test_an_object_of_ids_is_no_list_and_numbers_are_in_their_order() -> None:
+    assert items_of({"10": {"a": 1}, "9": {"b": 2}}) == [{"b": 2}, {"a": 1}]
+    assert items_of({"1234567": {"a": 1}}) == []
+    assert items_of({"1" * 10_000: {"a": 1}}) == []

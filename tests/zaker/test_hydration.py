@@ -200,3 +200,16 @@ def test_what_is_meant_as_linked_data_is_read(text: str) -> None:
 def test_linked_data_in_a_meta_element_is_read() -> None:
     page = Page("""<head><meta name="script:ld+json" content='{"@type":"NewsArticle","headline":"a"}'></head>""")
     assert list(states(page)) == [({"@type": "NewsArticle", "headline": "a"}, "JSON-LD")]
+
+
+def test_scripts_are_known_when_their_elements_are_gone() -> None:
+    page = Page(f'<html><body><div><script type="application/json" id="a">{TEXT}</script></div></body></html>')
+    before = page.inline_scripts()
+    (box,) = page.all("div")
+    box.decompose()
+    assert page.inline_scripts() == before == [("application/json", "a", TEXT)]
+    assert list(states(page)) == [(VALUE, "script#a")]
+
+
+def test_a_long_run_of_spaces_before_json_is_gone_through_once() -> None:
+    assert found(f'<script type="application/json">{" " * 100_000}{TEXT}</script>') == [(VALUE, "script")]

@@ -146,3 +146,11 @@ def test_what_plays_is_no_picture(block: dict[str, Any], html: str) -> None:
 )
 def test_what_a_block_has_itself_goes_before_its_data_and_attributes(block: dict[str, object], html: str) -> None:
     assert to_html([block]) == f"<p>{html}</p>"
+
+
+@each_case("leaf", [{"type": "paragraph", "children": [{"text": ONE}]}, {"text": ONE}])
+def test_parts_that_stand_at_ever_more_places_are_written_up_to_a_bound(leaf: dict[str, Any]) -> None:
+    """Where a page's state refers from place to place, a part may be within itself, or twice in each of 28 levels."""
+    for _ in range(28):
+        leaf = {"type": "x", "children": [leaf, leaf]}
+    assert len(to_html([leaf])) < 10_000_000

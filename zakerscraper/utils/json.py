@@ -7,6 +7,7 @@ from typing import Any
 
 from zakerscraper.exceptions import ParseError, TruncatedPageError
 
+_LONGEST_PLACE = 5
 _DECODER = json.JSONDecoder()
 _LONGEST_WORD = 12
 """Characters of what JSON may break off in and report at its beginning: a word, an escape."""
@@ -46,10 +47,11 @@ def mapping(value: object) -> dict[str, Any]:
 def items_of(value: object) -> list[dict[str, Any]]:
     """Return the objects in *value* where it is a JSON list, in order; everything else in it is left out.
 
-    An object whose keys are numbers is a list too: so PHP writes an array from which an item was taken.
+    An object whose keys are numbers is a list too, in their order: so PHP writes an array from which an item was
+    taken. Larger numbers are ids of what an object holds by them.
     """
-    if isinstance(value, dict) and all(key.isdecimal() for key in value):
-        value = list(value.values())
+    if isinstance(value, dict) and all(key.isdecimal() and len(key) < _LONGEST_PLACE for key in value):
+        value = [value[key] for key in sorted(value, key=int)]
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

@@ -64,7 +64,7 @@ class Page:
         self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
         """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
         self._metas: dict[str, str] | None = None
-        self._scripts: list[tuple[LexborNode, str]] | None = None
+        self._scripts: list[tuple[str, str, str]] | None = None
         if mark is not None:
             mark.decompose()
         else:
@@ -114,15 +114,19 @@ class Page:
                         self._metas.setdefault(node.attributes.get(attribute_) or "", content)
         return next((self._metas[name] for name in names if name in self._metas), "")
 
-    def inline_scripts(self) -> list[tuple[LexborNode, str]]:
-        """Return every inline script with its text, in page order, as they were at the first call."""
+    def inline_scripts(self) -> list[tuple[str, str, str]]:
+        """Return type (lower case), id and text of every inline script, in page order, as at the first call."""
         if self._scripts is None:
-            self._scripts = [(node, node.text(deep=True)) for node in self._tree.css("script:not([src])")]
+            # No nodes, which may be taken out of the tree and freed while somebody has them.
+            self._scripts = [
+                (attribute(node, "type").lower(), attribute(node, "id"), node.text(deep=True))
+                for node in self._tree.css("script:not([src])")
+            ]
         return self._scripts
 
     def scripts(self) -> Iterator[str]:
         """Yield the text of every inline script, in page order."""
-        for _, text in self.inline_scripts():
+        for *_, text in self.inline_scripts():
             yield text
 
 

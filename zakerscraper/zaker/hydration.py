@@ -54,7 +54,7 @@ _PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
 _CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
 _LONGEST_HEAD = 5000
 _NAMED = re.compile(r"([\w.$\[\]\"']{1,60})\s*=\s*$")
-_WRAPPED = re.compile(r"\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
+_WRAPPED = re.compile(r"\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*\*/)?)")
 _BARE_KEY = re.compile(r"\{\s*[\w$']")
 """Begins an object of JavaScript that is no JSON."""
 _LEFT_OVER = re.compile(r",\s*([}\]])")
@@ -71,10 +71,9 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
     """
     reader = _Reader()
     pushed: list[str] = []
-    for node, text in page.inline_scripts()[:_MAX_SCRIPTS]:
-        type_ = attribute(node, "type").lower()
+    for type_, id_, text in page.inline_scripts()[:_MAX_SCRIPTS]:
         if "json" in type_:
-            where = "JSON-LD" if "ld+json" in type_ else f"script#{attribute(node, 'id')}".rstrip("#")
+            where = "JSON-LD" if "ld+json" in type_ else f"script#{id_}".rstrip("#")
             if (wrap := _WRAPPED.match(text)) is not None:
                 text = text[wrap.end() :]
             if (value := reader.json(text)) is None and "ld+json" in type_:

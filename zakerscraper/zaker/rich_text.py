@@ -36,6 +36,9 @@ _BLOCK = re.compile(
 _CAPTIONS = ("caption", "desc", "description")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+")
 _MAX_DEPTH = 30
+_MAX_LENGTH = 8_000_000
+"""Characters of a body, of which each part takes some: a part may stand at any number of places."""
+_LENGTH_OF_PART = 50
 _MAX_BLOCKS = 10_000
 
 
@@ -50,20 +53,37 @@ def from_json(text: str) -> str:
     return to_html(value)
 
 
-def to_html(value: Any, depth: int = 0) -> str:
-    """Return a body of one of the known forms as HTML, "" for anything else."""
-    if depth > _MAX_DEPTH:
+def to_html(value: Any) -> str:
+    """Return a body of one of the known forms as HTML, "" for anything else; what goes beyond a bound is left out."""
+    return _html(value, 0, _Budget())
+
+
+class _Budget:
+    """Counts what is written."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_LENGTH
+
+    def allows(self, text: str = "") -> bool:
+        """Count a part, and tell whether it may be written."""
+        self._left -= _LENGTH_OF_PART + len(text)
+        return self._left > 0
+
+
+def _html(value: Any, depth: int, budget: _Budget) -> str:
+    if depth > _MAX_DEPTH or not budget.allows():
         return ""
     if isinstance(value, dict):
         if isinstance(value.get("blocks"), list) and isinstance(entities_ := value.get("entityMap"), dict | list):
-            return "".join(_block(_with_entity(one, entities_), depth) for one in value["blocks"][:_MAX_BLOCKS])
+            blocks = value["blocks"][:_MAX_BLOCKS]
+            return "".join(_block(_with_entity(one, entities_), depth, budget) for one in blocks)
         inner = _children(value)
-        return to_html(inner, depth + 1) if inner else ""
+        return _html(inner, depth + 1, budget) if inner else ""
     if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
         return ""
     if value and all(isinstance(one, dict) and "insert" in one for one in value):
         return _operations(value)
-    return "".join(_block(one, depth) for one in value)
+    return "".join(_block(one, depth, budget) for one in value)
 
 
 def _children(value: dict[str, Any]) -> Any:
@@ -93,7 +113,9 @@ def _with_entity(one: Any, known: dict[str, Any] | list[Any]) -> str | dict[str,
     return {**entity["data"], "type": str(entity.get("type", ""))}
 
 
-def _block(one: str | dict[str, Any], depth: int) -> str:
+def _block(one: str | dict[str, Any], depth: int, budget: _Budget) -> str:
+    if not budget.allows(one if isinstance(one, str) else ""):
+        return ""
     if isinstance(one, str):
         return one if ELEMENT.search(one) else _paragraph(entities.escape(one))
     kind = _kind(one)
@@ -106,14 +128,16 @@ def _block(one: str | dict[str, Any], depth: int) -> str:
     inner = _children(one)
     address = _picture(one)
     if isinstance(inner, dict):
-        return to_html(inner, depth + 1)
-    if inner and not (address and not _inline(inner, depth).strip()):
+        return _html(inner, depth + 1, budget)
+    if inner and not (address and not _inline(inner, depth, budget).strip()):
         if any(isinstance(part, dict) and (_BLOCK.search(_kind(part)) or _picture(part)) for part in inner):
-            return to_html(inner, depth + 1)
+            return _html(inner, depth + 1, budget)
         if kind in {"list", "ul", "ol"}:
-            return "".join(_block(part, depth + 1) for part in inner)
-        return _paragraph(_inline(inner, depth), _heading(one, kind))
+            return "".join(_block(part, depth + 1, budget) for part in inner)
+        return _paragraph(_inline(inner, depth, budget), _heading(one, kind))
     text = next((text for name in _TEXTS if isinstance(text := one.get(name), str)), "")
+    if not budget.allows(text):
+        return ""
     if address and not text:
         caption: str = next((given for name in _CAPTIONS if isinstance(given := one.get(name), str)), "")
         caption = caption if ELEMENT.search(caption) else entities.escape(caption)
@@ -128,18 +152,21 @@ def _own(one: dict[str, Any]) -> dict[str, Any]:
     return {name: given for name, given in one.items() if given}
 
 
-def _inline(parts: Any, depth: int) -> str:
+def _inline(parts: Any, depth: int, budget: _Budget) -> str:
+    if not budget.allows(parts if isinstance(parts, str) else ""):
+        return ""
     if isinstance(parts, str):
         return entities.escape(parts)
     if isinstance(parts, list):
-        return "".join(_inline(part, depth + 1) for part in parts) if depth <= _MAX_DEPTH else ""
+        return "".join(_inline(part, depth + 1, budget) for part in parts) if depth <= _MAX_DEPTH else ""
     if not isinstance(parts, dict):
         return ""
     if inner := _children(parts):
-        return _inline(inner, depth + 1)
+        return _inline(inner, depth + 1, budget)
     if _kind(parts) in {"hardbreak", "linebreak", "br"}:
         return "<br>"
-    return entities.escape(next((text for name in _TEXTS if isinstance(text := parts.get(name), str)), ""))
+    text = next((text for name in _TEXTS if isinstance(text := parts.get(name), str)), "")
+    return entities.escape(text) if budget.allows(text) else ""
 
 
 def _operations(operations: list[dict[str, Any]]) -> str:

@@ -275,3 +275,9 @@ def test_an_outline_that_was_taken_apart_holds_no_box_by_another() -> None:
     found.take_apart()
     inner = found.boxes[-1]
     assert not any(one in gc.get_referents(inner) for one in found.boxes)
+
+
+def test_a_long_set_of_pictures_is_gone_through_once() -> None:
+    for value in ("x" * 100_000 + " y", "aa," * 30_000 + " b c", "//a" + "_blank" * 20_000, "//a/_image?" * 10_000):
+        assert not source_of(f'<img srcset="{value}">').startswith("x")
+    assert source_of('<img srcset="//a/b.jpg 1x,//a/c,w_3.jpg 2x, //a/d.jpg 1.5x">') == "//a/c,w_3.jpg"

@@ -29,11 +29,12 @@ _IN_JSON = re.compile(
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
-    r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)",
+    r"[\w.-]{0,100}\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]*?&)?(?:url|href)=([^\s&#]+)")
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:url|href)=([^\s&#]+)")
+# All that is no space is taken at once, also where no candidate ends behind it: nothing is gone through twice.
+_CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
 
 def picture_source(image: LexborNode) -> str:
@@ -92,6 +93,8 @@ def _largest(candidates: str) -> str:
     """Return the address with the largest width or density in a `srcset`."""
     best, size = "", -1.0
     for match in _CANDIDATE.finditer(candidates):
+        if match[3] is None:
+            continue
         number = float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0
         if number > size:
             best, size = match[1], number
