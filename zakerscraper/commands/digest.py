@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,21 +85,23 @@ class Command(ToolCommand):
         run, memory = (f"digest-{opts.new}", f"what --new {opts.new} gives") if opts.new is not None else ("", "")
         with (
             open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
-            _new_articles(archive, opts.new) as new,
+            ExitStack() as until_made,
         ):
             if opts.send and not addresses(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
             check_names(selection, archive)
             if selection.searches:
                 complete_index_shown(archive)
-            read = folder.read if opts.pictures == "attached" else None
-            articles: Iterable[Article] = selection.articles(archive)
-            digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
+            # After all checks: what an earlier one has left is settled, and told of, once.
+            new = until_made.enter_context(_new_articles(archive, opts.new))
             if new and new.was_interrupted:
                 say(
                     f"the last digest {opts.new!r} was killed as it was sent, and may have arrived:"
                     " its articles come again"
                 )
+            read = folder.read if opts.pictures == "attached" else None
+            articles: Iterable[Article] = selection.articles(archive)
+            digest = make_digest(new.choose(articles) if new else articles, read, now=now, limit=limit)
             if digest is None:
                 say("no such articles: nothing is written or sent")
                 return EXIT_STATUS[OK]

@@ -198,6 +198,7 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     with closing(Archive(Archive.file_url(output / ".zaker" / "archive.sqlite3"), "digest-mine")) as archive:
         for name, ids in (("digest other", [f"{1:024x}"]), ("digest mine", [])):
             archive.exports.plan(name, Placement("", "", "sent"), lambda ids=ids: [(id_, "a") for id_ in ids])
+    assert run(output, "--new", "other", "--section", "没有").returncode == 2
     again = run(output, "--new", "other", "--pictures", "none")
     assert "zakerscraper: the last digest 'other' was killed as it was sent, and may have arrived" in again.stderr
     assert "第 1 篇" in again.stdout
