@@ -190,7 +190,7 @@ def test_new_names_each_article_once(output: Path, tmp_path: Path) -> None:
     assert ["第 2 篇" in one for one in named] == [True, False, False]
     assert ["第 1 篇" in one for one in named] == [False, True, False]
     # What nobody has got is named again.
-    for notify, status in (("no-service://a", 2), ("json://127.0.0.1:9/hook", 1), ("json://127.0.0.1:9/hook", 1)):
+    for notify, status in (("noservice://a", 2), ("json://127.0.0.1:9/hook", 1), ("json://127.0.0.1:9/hook", 1)):
         done = run(output, "--new", "other", "--send", notify=notify)
         assert (done.returncode, "sent" in done.stdout) == (status, False), done.stderr
         assert "killed" not in done.stderr
