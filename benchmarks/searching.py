@@ -147,12 +147,12 @@ def main(arguments: list[str]) -> None:
         fill(archive, options.articles)
     due, began = archive.search.due(), time.perf_counter()
     while archive.search.index_due():
-        pass
+        archive.search.make_segment(more_follow=True)
     if due:
         seconds = time.perf_counter() - began
         print(f"indexing: {due:,} articles in {seconds:.0f} s, {seconds / due * 1000:.2f} ms each")
         print(f"index as filled: {index_bytes(archive) / 1e6:,.0f} MB")
-        while archive.search.make_segments():
+        while archive.search.make_segment():
             pass
         archive.search.optimize()
     all_texts = dict(texts(archive))

@@ -18,7 +18,7 @@ from tests.servers import PostgresServer, free_port
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.engine import engine, shown
+from zakerscraper.archive.engine import engine, remedy, shown
 from zakerscraper.archive.serialization import PENDING, StoredPicture
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry, WalkEnd
@@ -325,6 +325,10 @@ def test_a_user_without_rights_is_told_so_in_one_line(postgres: PostgresServer) 
     with pytest.raises(ArchiveError, match="permission denied for schema public") as error:
         Archive(url.replace("zaker@", "stranger@"), "run-1")
     assert "\n" not in str(error.value)
+
+
+def test_a_user_who_may_not_bring_an_archive_up_to_date_is_told_who_may() -> None:
+    assert "the owner of its tables" in remedy(Exception("must be owner of index search_terms"))
 
 
 def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from tests.archive.records import article, export, id_of, remember
 from tests.servers import PostgresServer
-from zakerscraper.archive import postings, schema, search_segments
+from zakerscraper.archive import articles, postings, schema, search_segments
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.search_text import fold, search_text
-from zakerscraper.services.search import complete_index
+from zakerscraper.services.search import complete_index, tidy_index
 
 SMALL, LARGE = 4, 16
 LETTERS = "钟楼新旧城市人的他我，。 AIai5G2024-+%\"'*" + "鐘樓"
@@ -39,16 +39,21 @@ def archive(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
 
 def fill(archive: Archive, bodies: list[str]) -> dict[str, str]:
     """Archive articles one after the other; return what each is searched by."""
-    articles = [article(n, body_html=f"<p>{body}</p>") for n, body in enumerate(bodies, start=1)]
+    written = [article(n, body_html=f"<p>{body}</p>") for n, body in enumerate(bodies, start=1)]
     remember(archive, *range(1, len(bodies) + 1))
-    for one in articles:
+    for one in written:
         export(archive, one)
-    return {one.id: search_text(one) for one in articles}
+    return {one.id: search_text(one) for one in written}
 
 
 def random_bodies(count: int) -> list[str]:
     chance = random.Random(3)
     return ["".join(chance.choices(LETTERS, k=60)) for _ in range(count)]
+
+
+def make_segments(archive: Archive) -> None:
+    while archive.search.make_segment():
+        pass
 
 
 def counts(archive: Archive) -> dict[int, int]:
@@ -72,18 +77,35 @@ def check(archive: Archive, texts: dict[str, str]) -> None:
             assert best <= archive.search.ids([piece])
 
 
-def test_texts_wait_then_come_into_small_segments_and_then_into_large_ones(archive: Archive) -> None:
-    texts = fill(archive, random_bodies(31))
-    assert counts(archive) == {0: 3, LARGE: 1, SMALL: 3}
+def test_exports_let_texts_wait_and_the_end_of_a_run_makes_some_segments(archive: Archive) -> None:
+    texts = fill(archive, random_bodies(47))
+    assert counts(archive) == {0: 47}
     check(archive, texts)
+    tidy_index(archive)
+    assert counts(archive) == {0: 7, LARGE: 2, SMALL: 2}
+    check(archive, texts)
+    complete_index(archive)
+    assert counts(archive) == {0: 3, LARGE: 2, SMALL: 3}
     archive.search.rebuild()
     complete_index(archive)
-    assert counts(archive) == {0: 3, LARGE: 1, SMALL: 3}
+    assert counts(archive) == {0: 3, LARGE: 2, SMALL: 3}
     check(archive, texts)
+
+
+def test_small_segments_become_a_large_one(archive: Archive) -> None:
+    bodies = random_bodies(16)
+    remember(archive, *range(1, 17))
+    for number, body in enumerate(bodies, start=1):
+        assert LARGE not in counts(archive)
+        export(archive, article(number, body_html=f"<p>{body}</p>"))
+        make_segments(archive)
+    assert counts(archive) == {0: 0, LARGE: 1}
+    check(archive, {id_of(n): search_text(article(n, body_html=f"<p>{body}</p>")) for n, body in enumerate(bodies, 1)})
 
 
 def test_a_text_that_changes_is_found_as_it_is(archive: Archive) -> None:
     texts = fill(archive, random_bodies(20))
+    make_segments(archive)
     for number in (1, 19):
         changed = article(number, body_html="<p>改过的文章</p>")
         export(archive, changed)
@@ -92,10 +114,8 @@ def test_a_text_that_changes_is_found_as_it_is(archive: Archive) -> None:
     check(archive, texts)
 
 
-def test_what_is_forgotten_leaves_no_posting(archive: Archive) -> None:
-    texts = fill(archive, random_bodies(21))
-    export(archive, article(2, body_html="<p>改过的文章</p>"))  # with what it was in another segment yet
-    archive.articles.forget([id_of(number) for number in range(2, 22)])
+def check_only_first_left(archive: Archive, texts: dict[str, str]) -> None:
+    """Check that of *texts* that of the article 1 is in the index, once, and no posting of another."""
     left = {id_of(1): texts[id_of(1)]}
     check(archive, left)
     with archive.database.read() as connection:
@@ -108,6 +128,105 @@ def test_what_is_forgotten_leaves_no_posting(archive: Archive) -> None:
     assert counts(archive)[0] == 0
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_is_forgotten_leaves_no_posting(archive: Archive, waits: bool) -> None:
+    texts = fill(archive, random_bodies(20))
+    make_segments(archive)
+    for body in ("改过的文章", "又改过"):
+        for number in (2, 3, 4, 5):  # with what they were in other segments yet
+            export(archive, article(number, body_html=f"<p>{body}</p>"))
+        if not waits:
+            make_segments(archive)
+    archive.articles.forget([id_of(number) for number in range(2, 21)])
+    check_only_first_left(archive, texts)
+
+
+def test_forgetting_looks_at_the_rows_of_the_words_that_a_text_has_and_no_others(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = fill(archive, [*random_bodies(15), "短"])
+    make_segments(archive)
+    assert counts(archive) == {0: 0, LARGE: 1}
+    looked_at: list[bytes] = []
+
+    def unpack(data: bytes) -> list[int]:
+        looked_at.append(data)
+        return postings.unpack_postings(data)
+
+    monkeypatch.setattr(search_segments, "unpack_postings", unpack)
+    archive.articles.forget([id_of(16)])
+    terms = postings.term_numbers(postings.indexed_terms(texts.pop(id_of(16))))
+    parts = {term * LARGE >> 19 for term in terms}
+    assert len(looked_at) == len(parts) < 32
+    check(archive, texts)
+
+
+def test_who_keeps_pages_does_not_wait_for_the_words_to_be_forgotten(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(archive, random_bodies(4))
+    make_segments(archive)
+    forget, times = articles.forget_articles, []
+
+    def forget_beside_another(connection: Connection, ids: Collection[str]) -> None:
+        with archive.database.write() as other:
+            other.execute(text("LOCK TABLE page_bodies, articles IN ROW EXCLUSIVE MODE NOWAIT"))
+        times.append(1)
+        forget(connection, ids)
+
+    monkeypatch.setattr(articles, "forget_articles", forget_beside_another)
+    archive.articles.forget([id_of(1)])
+    assert times
+
+
+def test_words_that_were_not_forgotten_in_time_go_with_the_next_search(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = fill(archive, random_bodies(9))
+    make_segments(archive)
+    with monkeypatch.context() as patch:
+        patch.setattr(articles, "forget_articles", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            archive.articles.forget([id_of(number) for number in range(2, 10)])
+    check(archive, {id_of(1): texts[id_of(1)]})
+    complete_index(archive)
+    check_only_first_left(archive, texts)
+
+
+def execute(archive: Archive, *statements: str) -> None:
+    with archive.database.write() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_what_a_program_of_version_5_forgets_goes_with_the_next_search(archive: Archive) -> None:
+    texts = fill(archive, random_bodies(7))
+    make_segments(archive)
+    execute(
+        archive,
+        *(f"DELETE FROM {name} WHERE id <> '{id_of(1)}'" for name in ("articles", "search_texts", "search_due")),
+    )
+    complete_index(archive)
+    check_only_first_left(archive, texts)
+
+
+def test_where_a_program_of_version_5_has_taken_the_index_away_it_is_made_from_nothing(archive: Archive) -> None:
+    texts = fill(archive, random_bodies(5))
+    make_segments(archive)
+    execute(
+        archive,
+        "DELETE FROM meta WHERE key = 'search_form'",
+        "DELETE FROM search_texts",
+        "INSERT INTO search_due SELECT id FROM articles",
+    )
+    remember(archive, 6)
+    export(archive, article(6))
+    texts[id_of(6)] = search_text(article(6))
+    complete_index(archive)
+    assert counts(archive) == {0: 2, SMALL: 1}
+    check(archive, texts)
+
+
 def test_of_two_who_make_segments_at_once_one_does(archive: Archive, url: str) -> None:
     texts = fill(archive, random_bodies(3))
     with closing(Archive(url, "run-2")) as other:
@@ -118,8 +237,8 @@ def test_of_two_who_make_segments_at_once_one_does(archive: Archive, url: str) -
             export(archive, one)
             assert counts(archive) == {0: 4}
         check(archive, texts | {one.id: search_text(one)})
-        assert other.search.make_segments()
-        assert not other.search.make_segments()
+        assert other.search.make_segment()
+        assert not other.search.make_segment()
     assert counts(archive) == {0: 0, SMALL: 1}
 
 
@@ -137,15 +256,13 @@ OF_VERSION_5 = (
     "CREATE INDEX search_terms ON search_texts USING gin (zaker_search_terms(text))",
     "INSERT INTO search_texts (id, text) SELECT id, title FROM articles",
     "UPDATE meta SET value = '5' WHERE key = 'version'",
-    "UPDATE meta SET value = regexp_replace(value, '-[0-9]+$', '') WHERE key = 'search_form'",
+    "UPDATE meta SET value = regexp_replace(value, '(-[0-9]+){3}$', '') WHERE key = 'search_form'",
 )
 
 
 def test_an_archive_of_version_5_gets_the_index_with_the_first_search(archive: Archive, url: str) -> None:
     texts = fill(archive, random_bodies(9))
-    with archive.database.write() as connection:
-        for statement in OF_VERSION_5:
-            connection.execute(text(statement))
+    execute(archive, *OF_VERSION_5)
     with closing(Archive(url, "run-2")) as migrated:
         assert migrated.search.due() == 9
         check(migrated, texts)

@@ -12,6 +12,7 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
 from tests.components import IDS, address, entries, open_crawl
+from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.run_report import RunReportExtension
@@ -53,6 +54,17 @@ def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
             "pending",
             "pending",
         ]
+
+
+@pytest.mark.parametrize(("reason", "times"), [("finished", 1), ("shutdown", 0)])
+def test_the_index_is_tidied_up_at_the_end_of_a_run_that_nobody_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str, times: int
+) -> None:
+    tidied: list[Archive] = []
+    monkeypatch.setattr("zakerscraper.extensions.archive.tidy_index", tidied.append)
+    with open_crawl(tmp_path) as (crawler, session):
+        asyncio.run(ArchiveExtension(crawler, session).spider_closed(reason))
+        assert tidied == [session.archive] * times
 
 
 def test_the_summary_is_written_before_the_archive_is_closed(tmp_path: Path) -> None:

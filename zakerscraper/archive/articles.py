@@ -19,7 +19,7 @@ from zakerscraper.archive.metadata_changes import forget_metadata_changes, save_
 from zakerscraper.archive.pages import PackedPage, forget_pages_in, lock_pages, save_pages_in
 from zakerscraper.archive.reposts import find_reposts, forget_texts
 from zakerscraper.archive.retry import retry_transaction
-from zakerscraper.archive.search_index import forget_articles, index_articles, prepare_index
+from zakerscraper.archive.search_index import forget_articles, index_articles, may_add
 from zakerscraper.archive.serialization import (
     EXPORTED,
     GONE,
@@ -93,7 +93,7 @@ class Articles(Repository):
                 new = {id_ for id_, row in before.items() if not row.item}
                 find_reposts(connection, [one.article for one in there], new=new)
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
-                if prepare_index(connection):
+                if may_add(connection):
                     index_articles(connection, [one.article for one in there])
             save_in(self._database, connection, pictures or {}, now)
             save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
@@ -185,12 +185,22 @@ class Articles(Repository):
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
-    @retry_transaction
     def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
         """Forget articles as if they had never been listed, their pages, and the pictures of the paths *pictures*.
 
-        Their files must be deleted before, not after.
+        Their files must be deleted before, not after. Their words go in a second transaction, as that may take its time
+        and nobody who keeps pages is to wait for it; after a kill in between they go with the next search.
         """
+        self._forget(ids, pictures)
+        self._forget_words(ids)
+
+    @retry_transaction
+    def _forget_words(self, ids: Collection[str]) -> None:
+        with self._database.write() as connection:
+            forget_articles(connection, ids)
+
+    @retry_transaction
+    def _forget(self, ids: Collection[str], pictures: Collection[str]) -> None:
         table, cut_offs, urls = schema.articles, schema.cut_offs, set()
         with self._database.write() as connection:
             lock_pages(self._database, connection)
@@ -209,7 +219,6 @@ class Articles(Repository):
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
                 forget_exported(connection, chunk)
-            forget_articles(connection, ids)
             for chunk in chunks(list(pictures)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
             for chunk in chunks(sorted(urls)):

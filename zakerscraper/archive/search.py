@@ -83,35 +83,71 @@ class Search(Repository):
             query = select(func.count()).select_from(schema.search_due)
         return connection.execute(query).scalar_one()
 
-    @retry_transaction
     def index_due(self) -> int:
-        """Put some of the articles that are due into the index, in one transaction; return how many, 0 at the end."""
+        """Put some of the articles that are due into the index, or take some out; return how many, 0 at the end."""
+        return self._index_due() or self._remove_due()
+
+    @retry_transaction
+    def _index_due(self) -> int:
         articles, due = schema.articles, schema.search_due
+        there = articles.c.id == due.c.id, articles.c.item.is_not(None)
         with self._database.write() as connection:
             search_index.check_possible(connection)
-            if not search_index.prepare_index(connection):
+            if not search_index.is_of_this_form(connection):
                 search_index.empty_index(connection)
                 search_index.prepare_index(connection)
-            query = select(due.c.id).order_by(due.c.id).limit(_BATCH).with_for_update(skip_locked=True)
-            ids = connection.execute(query).scalars().all()
-            there = select(articles.c.item).where(articles.c.id.in_(ids), articles.c.item.is_not(None))
-            found = [article_from(item) for item in connection.execute(there).scalars()]
-            search_index.index_articles(connection, found, several=True)
-            search_index.remove_articles(connection, sorted({*ids} - {article.id for article in found}))
+            query = select(articles.c.item).where(*there).order_by(due.c.id).limit(_BATCH)
+            # The articles too: one that is forgotten just now would else be there for good.
+            locked = query.with_for_update(of=[due, articles], skip_locked=True)
+            items = connection.execute(locked).scalars().all()
+            search_index.index_articles(connection, [article_from(item) for item in items])
+        return len(items)
+
+    @retry_transaction
+    def _remove_due(self) -> int:
+        """Take some of the articles out of the index that are there no more, or have another id."""
+        articles, due = schema.articles, schema.search_due
+        there = select(articles.c.id).where(articles.c.id == due.c.id, articles.c.item.is_not(None)).exists()
+        query = select(due.c.id).where(~there).order_by(due.c.id).limit(_BATCH)
+        with self._database.read() as connection:
+            if connection.execute(query.limit(1)).first() is None:
+                return 0
+        with self._database.write() as connection:
+            if self._database.dialect == POSTGRESQL:
+                # In this order, as who forgets articles does.
+                search_segments.lock_segments(connection)
+            ids = connection.execute(query.with_for_update(of=due, skip_locked=True)).scalars().all()
+            search_index.remove_articles(connection, ids)
         return len(ids)
 
     @retry_transaction
-    def make_segments(self) -> bool:
-        """Put what waits in PostgreSQL's index where it is found most quickly, in one transaction; False at the end."""
+    def make_segment(self, *, more_follow: bool = False) -> bool:
+        """Put what waits in PostgreSQL's index where it is found more quickly, in one transaction; False at the end.
+
+        more_follow: whether texts are still being added: they then wait until they are enough for a large segment.
+        """
         if self._database.dialect != POSTGRESQL:
             return False
-        least = search_segments.SMALL
+        least = search_segments.LARGE if more_follow else search_segments.SMALL
         with self._database.read() as connection:
-            is_due = search_segments.are_segments_due(connection, at_least=least)
+            is_due = search_segments.is_segment_due(connection, at_least=least)
             if not is_due or not search_index.is_of_this_form(connection):
                 return False
         with self._database.write() as connection:
-            return search_segments.make_segments(connection, at_least=least)
+            return search_segments.make_segment(connection, at_least=least)
+
+    @retry_transaction
+    def remove_orphans(self) -> None:
+        """Take out of PostgreSQL's index what programs of version 5 have forgotten, which know only the texts."""
+        if self._database.dialect != POSTGRESQL:
+            return
+        with self._database.read() as connection:
+            if not search_index.is_of_this_form(connection) or not search_segments.find_orphans(connection):
+                return
+        with self._database.write() as connection:
+            search_segments.lock_segments(connection)
+            orphans = search_segments.find_orphans(connection)
+            search_segments.remove_texts(connection, dict.fromkeys(orphans))
 
     @retry_transaction
     def rebuild(self) -> None:

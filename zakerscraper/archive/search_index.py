@@ -72,19 +72,18 @@ def _this_form(connection: Connection) -> str:
     return f"{form}-{search_segments.FORM}" if connection.dialect.name == POSTGRESQL else form
 
 
-def prepare_index(connection: Connection) -> bool:
-    """Make the index where there is none; tell whether this program may add to it.
+def may_add(connection: Connection) -> bool:
+    """Tell whether there is an index that this program may add to."""
+    return is_possible(connection) and is_of_this_form(connection)
 
-    It may not where another release has made it in another form, or the database cannot have one.
-    """
-    if not is_possible(connection):
-        return False
-    if (form := form_of(connection)) is not None:
-        return form == _this_form(connection)
+
+def prepare_index(connection: Connection) -> None:
+    """Make the index where there is none, and the database can have one."""
+    if not is_possible(connection) or form_of(connection) is not None:
+        return
     if connection.dialect.name != POSTGRESQL:
         connection.exec_driver_sql(_FTS5)
     connection.execute(insert(schema.meta).values(key=_FORM, value=_this_form(connection)))
-    return True
 
 
 def pack_once(connection: Connection) -> None:
@@ -106,10 +105,10 @@ def empty_index(connection: Connection) -> None:
     connection.execute(search_triggers.ALL_DUE)
 
 
-def index_articles(connection: Connection, articles: Iterable[Article], *, several: bool = False) -> None:
-    """Put *articles* as they are into the index, which `prepare_index` has prepared; they are due no more.
+def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
+    """Put *articles* as they are into the index, where one `may_add`; they are due no more.
 
-    several: whether many more follow: in PostgreSQL the texts then wait until they are enough for a large segment.
+    In PostgreSQL the texts wait for `search_segments.make_segment`, which is not for a transaction of an export.
     """
     wanted = {article.id: storable(search_text(article)) for article in articles}
     rows = _rows(connection, wanted)
@@ -124,17 +123,21 @@ def index_articles(connection: Connection, articles: Iterable[Article], *, sever
     added = [(numbers[id_], words) for id_, words in changed.items()]
     if connection.dialect.name == POSTGRESQL:
         search_segments.add_texts(connection, [number for number, _ in added])
-        search_segments.make_segments(connection, at_least=search_segments.LARGE if several else search_segments.SMALL)
     elif added:
         connection.exec_driver_sql(_ADD, _termed(added))
     _settle(connection, list(wanted))
 
 
 def remove_articles(connection: Connection, ids: Collection[str]) -> None:
-    """Take the articles *ids* out of the index, and leave nothing of them there; they are due no more."""
+    """Take the articles *ids* out of the index, and leave nothing of them there; they are due no more.
+
+    Called before anything else of the index is locked.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        search_segments.lock_segments(connection)
     rows = _rows(connection, ids)
     if connection.dialect.name == POSTGRESQL:
-        search_segments.remove_texts(connection, [number for number, _ in rows.values()])
+        search_segments.remove_texts(connection, dict(rows.values()))
     else:
         _remove_terms(connection, list(rows.values()))
     for chunk in chunks(sorted(rows)):
@@ -144,7 +147,7 @@ def remove_articles(connection: Connection, ids: Collection[str]) -> None:
 
 def forget_articles(connection: Connection, ids: Collection[str]) -> None:
     """Leave nothing of the articles *ids*, whichever release has made the index."""
-    if connection.dialect.name == POSTGRESQL or prepare_index(connection):
+    if may_add(connection):
         remove_articles(connection, ids)
     elif is_possible(connection):
         empty_index(connection)  # what terms they had only the other release knows

@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, text, update
 
@@ -30,13 +30,11 @@ from zakerscraper.archive.session import chunks
 
 SMALL, LARGE = 256, 4096
 """Texts of a segment at most. Powers of 2."""
-FORM = 1
+FORM = f"1-{SMALL}-{LARGE}"
 """Changes with what stands in the tables, so that an index of another form is built again."""
 _ROW_BITS = 19
 """Postings with the same bits before these last ones stand in one row."""
 _ROW_MASK = (1 << _ROW_BITS) - 1
-_READ = 64
-"""So many rows of a segment are read at a time."""
 _LOCK = 0x7A616B73
 """The advisory lock of who makes segments, or takes something out of them: `zaks`."""
 _WAIT = text("INSERT INTO search_waiting (number) VALUES (:number) ON CONFLICT (number) DO UPDATE SET number = :number")
@@ -49,15 +47,18 @@ def add_texts(connection: Connection, numbers: Collection[int]) -> None:
         connection.execute(_WAIT, [{"number": number} for number in sorted(numbers)])
 
 
-def are_segments_due(connection: Connection, *, at_least: int) -> bool:
+def is_segment_due(connection: Connection, *, at_least: int) -> bool:
     """Tell whether so many texts wait, or there are enough small segments for a large one."""
     waiting, small = _due(connection)
     return waiting >= at_least or len(small) >= LARGE // SMALL
 
 
-def make_segments(connection: Connection, *, at_least: int) -> bool:
-    """Make a segment if one is due; tell whether there was one. Where another run does so, this one leaves it to it."""
-    if not are_segments_due(connection, at_least=at_least) or not lock_segments(connection, wait=False):
+def make_segment(connection: Connection, *, at_least: int) -> bool:
+    """Make a segment if one is due; tell whether there was one. Where another run does so, this one leaves it to it.
+
+    It takes up to half a minute: nothing that others wait for belongs into the same transaction.
+    """
+    if not is_segment_due(connection, at_least=at_least) or not lock_segments(connection, wait=False):
         return False
     waiting, small = _due(connection)
     if waiting >= at_least:
@@ -86,20 +87,44 @@ def count_texts(connection: Connection, wanted: Collection[str]) -> int:
     return sum(map(len, _find_places(connection, wanted).values()))
 
 
-def remove_texts(connection: Connection, numbers: Collection[int]) -> None:
-    """Leave nothing of the texts *numbers* in any segment."""
-    if not numbers:
-        return
-    lock_segments(connection)
-    gone, segments = set(numbers), schema.search_segments
-    for chunk in chunks(sorted(numbers)):
-        connection.execute(delete(schema.search_waiting).where(schema.search_waiting.c.number.in_(chunk)))
-    for segment, capacity, data in connection.execute(select(segments)).all():
+def find_orphans(connection: Connection) -> set[int]:
+    """Return the numbers that are held though there is no such text: programs of version 5 know of no segments."""
+    held = {
+        number
+        for data in connection.execute(select(schema.search_segments.c.numbers)).scalars()
+        for number in unpack_numbers(data)
+    }
+    held |= set(connection.execute(select(schema.search_waiting.c.number)).scalars())
+    held -= {0}
+    table = schema.search_texts
+    if len(held) <= connection.execute(select(func.count()).select_from(table)).scalar_one():
+        return set()
+    return held - set(connection.execute(select(table.c.number)).scalars())
+
+
+def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> None:
+    """Leave nothing of *texts* in any segment: their words by number, None where nobody knows them any more.
+
+    They must have been read after `lock_segments`.
+    """
+    waiting, segments = schema.search_waiting, schema.search_segments
+    changed = {number for number, words in texts.items() if words is None}
+    for chunk in chunks(sorted(texts)):
+        taken = delete(waiting).where(waiting.c.number.in_(chunk)).returning(waiting.c.number)
+        changed.update(connection.execute(taken).scalars())
+    query = select(segments.c.id, segments.c.capacity, segments.c.numbers).order_by(segments.c.id.desc())
+    for segment, capacity, data in connection.execute(query).all():
         held = unpack_numbers(data)
-        if not gone.isdisjoint(held):
-            _remove_places(connection, segment, capacity, {place for place, one in enumerate(held) if one in gone})
-            left = pack_numbers([0 if number in gone else number for number in held])
-            connection.execute(update(segments).where(segments.c.id == segment).values(numbers=left))
+        places = {place: number for place, number in enumerate(held) if number in texts}
+        if not places:
+            continue
+        # The latest segment of a text that does not wait has it as it is, all others may have it as it was.
+        is_known = changed.isdisjoint(places.values())
+        words = {texts[number] or "" for number in places.values()} if is_known else None
+        changed.update(places.values())
+        _remove_places(connection, segment, capacity, places, words)
+        left = pack_numbers([0 if number in texts else number for number in held])
+        connection.execute(update(segments).where(segments.c.id == segment).values(numbers=left))
 
 
 def lock_segments(connection: Connection, *, wait: bool = True) -> bool:
@@ -110,6 +135,7 @@ def lock_segments(connection: Connection, *, wait: bool = True) -> bool:
 
 def empty_segments(connection: Connection) -> None:
     """Take all away, with the texts. Where this user may truncate tables, their room is free at once."""
+    lock_segments(connection)
     tables = schema.search_postings, schema.search_segments, schema.search_waiting, schema.search_texts
     may = [func.has_table_privilege(table.name, "TRUNCATE") for table in tables]
     if all(connection.execute(select(*may)).one()):
@@ -131,8 +157,11 @@ def _take_waiting(connection: Connection, most: int) -> list[int]:
     """Return the numbers of at most so many texts, which wait no more. Who changes one just now is not waited for."""
     waiting = schema.search_waiting
     some = select(waiting.c.number).order_by(waiting.c.number).limit(most).with_for_update(skip_locked=True)
-    taken = delete(waiting).where(waiting.c.number.in_(some)).returning(waiting.c.number)
-    return sorted(connection.execute(taken).scalars())
+    # Two statements: within one a plan might look for them several times, and find others.
+    numbers = sorted(connection.execute(some).scalars())
+    for chunk in chunks(numbers):
+        connection.execute(delete(waiting).where(waiting.c.number.in_(chunk)))
+    return numbers
 
 
 def _take_segments(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -209,23 +238,38 @@ def _common_places(held: dict[tuple[int, int], bytes], capacity: int, numbers: S
     return common or set()
 
 
-def _remove_places(connection: Connection, segment: int, capacity: int, places: Collection[int]) -> None:
+def _remove_places(
+    connection: Connection, segment: int, capacity: int, places: Collection[int], texts: Iterable[str] | None
+) -> None:
+    """Take the postings of *places* out of a segment. texts: whose they are; None where all rows are looked through."""
+    parts: Collection[int] = range(1 << TERM_BITS + _bits(capacity) - _ROW_BITS)
+    if texts is not None:
+        parts = {_part(term, capacity) for words in texts for term in term_numbers(indexed_terms(words))}
     table = schema.search_postings
-    for row in _rows_of(connection, segment, capacity):
+    changed: list[dict[str, int | bytes]] = []
+    emptied: list[int] = []
+    for row in _rows_of(connection, segment, capacity, sorted(parts)):
         postings = unpack_postings(row.data)
         left = [posting for posting in postings if posting & capacity - 1 not in places]
-        this = table.c.capacity == capacity, table.c.part == row.part, table.c.segment == segment
         if not left:
-            connection.execute(delete(table).where(*this))
+            emptied.append(row.part)
         elif len(left) < len(postings):
-            connection.execute(update(table).where(*this).values(data=pack_postings(left)))
+            changed.append({"b_part": row.part, "b_data": pack_postings(left)})
+    of_segment = table.c.capacity == capacity, table.c.segment == segment
+    for chunk in chunks(emptied):
+        connection.execute(delete(table).where(*of_segment, table.c.part.in_(chunk)))
+    if changed:
+        one = update(table).where(*of_segment, table.c.part == bindparam("b_part"))
+        connection.execute(one.values(data=bindparam("b_data")), changed)
 
 
-def _rows_of(connection: Connection, segment: int, capacity: int) -> Iterator[Row[tuple[int, bytes]]]:
+def _rows_of(
+    connection: Connection, segment: int, capacity: int, parts: Sequence[int]
+) -> Iterator[Row[tuple[int, bytes]]]:
     table = schema.search_postings
-    for first in range(0, 1 << TERM_BITS + _bits(capacity) - _ROW_BITS, _READ):
+    for chunk in chunks(parts):
         query: Select[tuple[int, bytes]] = select(table.c.part, table.c.data).where(
-            table.c.capacity == capacity, table.c.part.between(first, first + _READ - 1), table.c.segment == segment
+            table.c.capacity == capacity, table.c.part.in_(chunk), table.c.segment == segment
         )
         yield from connection.execute(query).all()
 

@@ -23,6 +23,7 @@ from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, attach_session, detach_session
 from zakerscraper.services.run_records import begin_run
 from zakerscraper.services.save_article import is_of_one_article
+from zakerscraper.services.search import tidy_index
 from zakerscraper.utils.redact import hidden
 
 
@@ -128,6 +129,8 @@ class ArchiveExtension:
     async def spider_closed(self, reason: str) -> None:
         """Close archive and folder, once those who listen have written what they have to."""
         await self.crawler.signals.send_catch_log_async(signals.archive_closing, reason=reason)
+        if reason != "shutdown":
+            await asyncio.to_thread(tidy_index, self.session.archive)
         await asyncio.to_thread(self.session.close)
         detach_session(self.crawler)
 

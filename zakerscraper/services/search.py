@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.engine import cause
 from zakerscraper.archive.search import Scope
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.search_text import excerpt, fold, pieces_of
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 
+logger = logging.getLogger(__name__)
+
 Parts = Sequence[tuple[str, bool]]
 """A text in parts, each with whether it is one of the words that were looked for."""
 
 _TITLE, _EXCERPT = 200, 90
 """Characters that are shown of a title and of a text."""
+_STEPS = 4
+"""So many segments of an index are made at the end of a run at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,26 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
         while count := archive.search.index_due() if total else 0:
             done += count
             progress(done, max(total, done))
-        while archive.search.make_segments():
+            archive.search.make_segment(more_follow=True)
+        while archive.search.make_segment():
             pass
+        archive.search.remove_orphans()
     except DBAPIError:
         return total - done
     return 0
+
+
+def tidy_index(archive: Archive) -> None:
+    """Let what a run has archived be found quickly by who may only read, too; what is much is left to the next search.
+
+    Where it fails nothing is lost.
+    """
+    try:
+        for _ in range(_STEPS):
+            if not archive.search.make_segment():
+                break
+    except DBAPIError as error:
+        logger.info("The index of words was not tidied up: %s", cause(error))
 
 
 def _hit(article: Article, pieces: Sequence[str]) -> Hit:
