@@ -91,3 +91,10 @@ def test_every_relative_link_leads_somewhere(page: str) -> None:
 def test_every_module_that_is_named_is_there(page: str) -> None:
     named = {span for span in code_spans(prose(page)) if re.fullmatch(r"[\w/]+\.py", span)}
     assert [span for span in named if not any(module.endswith(f"/{span}") for module in MODULES)] == []
+
+
+def test_the_memory_that_a_run_may_take_is_what_is_measured() -> None:
+    most = re.search(r"^MEMORY = (\d+)$", text("tests/security/shapes.py"), re.MULTILINE)
+    assert most
+    for page in ("SECURITY.md", "SECURITY.zh.md"):
+        assert re.findall(r"(\d+) MB", text(page)) == [most[1]]

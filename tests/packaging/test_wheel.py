@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from zakerscraper.sample_site import SampleSite
 ROOT = Path(__file__).parents[2]
 PACKED = ("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "setup.py", "zakerscraper")
 FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
-OTHER_PYTHONS = [minor for minor in (11, 12, 13) if minor != sys.version_info.minor]
+DECLARED = {int(minor) for minor in re.findall(r"Python :: 3\.(\d+)", (ROOT / "pyproject.toml").read_text())}
+OTHER_PYTHONS = sorted(DECLARED - {sys.version_info.minor})
 
 
 def python(minor: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import Mock
@@ -76,6 +77,10 @@ def test_two_exports_into_a_folder_do_not_run_at_once(tmp_path: Path) -> None:
     with alone_in(tmp_path / "new"), pytest.raises(ZakerError, match="another export into"), alone_in(tmp_path / "new"):
         pass
     assert list(tmp_path.iterdir()) == []  # nothing has come into it
+    with alone_in(tmp_path / "a/b/c"):
+        (tmp_path / "a/mine").touch()
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a", tmp_path / "a/mine"]
+    shutil.rmtree(tmp_path / "a")
     with alone_in(tmp_path):
         (tmp_path / "a").touch()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
@@ -96,6 +101,12 @@ def test_a_list_that_the_disk_cannot_hold_is_no_list_that_is_missing(
     export(tmp_path, "one")
     monkeypatch.setattr(DiskMap, "__setitem__", Mock(side_effect=OSError(errno.ENOSPC, "full")))
     with pytest.raises(OSError, match="full"):
+        ExportFolder(tmp_path, "run")
+
+
+def test_a_list_that_cannot_be_read_is_no_list_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / LIST).mkdir()
+    with pytest.raises(IsADirectoryError):
         ExportFolder(tmp_path, "run")
 
 

@@ -193,6 +193,20 @@ def test_a_narrower_export_keeps_the_other_feeds_in_the_list(archive: Archive, t
     assert [one.get("title") for one in outlines] == ["ZAKER 乙", "ZAKER 甲'\"&b"]
 
 
+def test_a_list_of_an_earlier_release_loses_no_feed(archive: Archive, tmp_path: Path) -> None:
+    """It has `'` around a name with a `"` in it."""
+    add(archive, 1, section='甲"b')
+    add(archive, 2, section="乙")
+    export(archive, tmp_path)
+    new = (tmp_path / LIST).read_text()
+    old = new.replace('"ZAKER 甲&quot;b"', "'ZAKER 甲\"b'")
+    assert old.count("'") == 4
+    (tmp_path / LIST).write_text(old)
+    chosen = (one for one in archive.queries.articles() if one.section == "乙")
+    write_feeds(chosen, "section", "atom", FeedOptions(), tmp_path, archive)
+    assert (tmp_path / LIST).read_text() == new
+
+
 def test_an_article_is_in_the_feed_of_each_channel(archive: Archive, tmp_path: Path) -> None:
     shown = [Channel("channel", "13", "科技"), Channel("category", "13", "科技"), Channel("channel", "660", "热点")]
     articles = [replace(article(1), channels=[*shown, Channel("source", "9", "甲报")]), article(2)]

@@ -195,11 +195,16 @@ def test_each_article_comes_once_with_its_content_and_tags(archive: Archive, ser
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(503, "answered 503"), (401, "does not take ZAKER_PUSH_TOKEN"), (302, "a redirect, which is not followed")],
+    [
+        (503, "answered 503"),
+        (403, "does not take ZAKER_PUSH_TOKEN"),
+        (401, "does not take ZAKER_PUSH_TOKEN"),
+        (302, "a redirect, which is not followed"),
+    ],
 )
 def test_what_was_not_sent_is_sent_the_next_time(archive: Archive, server: Any, status: int, said: str) -> None:
     requests = {"wallabag": 2, "readeck": 1, "karakeep": 3, "linkding": 1}[server.service]
-    # wallabag is asked for another token first, as they run out.
+    # wallabag is asked for another token first, as they run out; what is forbidden stays so.
     server.statuses = [0] * requests + [status] * (2 if (server.service, status) == ("wallabag", 401) else 1)
     done = push(archive, server)
     assert (done.sent, said in done.stopped) == (1, True)
@@ -216,17 +221,23 @@ def test_a_token_that_has_run_out_is_asked_for_again(archive: Archive, server: A
 
 @pytest.mark.parametrize("server", ["karakeep"], indirect=True)
 def test_a_service_that_asks_to_wait_is_waited_for(
-    archive: Archive, server: Any, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, server: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr(clients, "PAUSES", (1.0, 3.0))
     monkeypatch.setattr(clients.time, "sleep", waited.append)
     server.statuses, server.told = [429, 503], {"Retry-After": "7"}
     assert push(archive, server, limit=1) == Pushed(sent=1)
-    for asked in ("Wed, 21 Oct 2026 07:28:00 GMT", "9999"):
-        server.statuses, server.told = [429], {"Retry-After": asked}
-        assert push(archive, server, limit=1) == Pushed(sent=1)
-    assert waited == [7.0, 7.0, 1.0, 120.0]
+    server.statuses, server.told = [429], {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}
+    assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0], "")
+    # Two minutes at most for a request, however often it is asked for again.
+    for asked, pauses in (("9999", []), ("80", [80.0])):
+        waited.clear()
+        server.statuses, server.told = [429, 429], {"Retry-After": asked}
+        assert "answered 429" in push(archive, server, limit=1).stopped
+        assert waited == pauses
+    assert capsys.readouterr().err == "zakerscraper: karakeep asks to wait: trying again in 80 seconds\n"
 
 
 def test_an_article_that_is_refused_holds_up_no_other(archive: Archive, server: Any) -> None:

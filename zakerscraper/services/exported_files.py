@@ -54,7 +54,7 @@ class ExportFolder:
     def _read_list(self) -> None:
         try:
             file = self._folder.path(LIST).open(encoding="utf-8", errors="replace", newline="\n")
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         with file:
             for line in file:
@@ -221,11 +221,11 @@ def _kind(path: str) -> str:
 def alone_in(root: Path) -> Iterator[None]:
     """Keep the folder *root* from other exports meanwhile: they would lose what each other note in the list.
 
-    It is made where it is missing, and taken away again where nothing has come into it. Where the file system has no
-    locks, as those of some network drives, nobody can be kept away. Raises ZakerError beside another export, OSError
-    where nothing can be made there.
+    It and those above are made where they are missing, and taken away again where nothing has come into them. Where the
+    file system has no locks, as those of some network drives, nobody can be kept away. Raises ZakerError beside another
+    export, OSError where nothing can be made there.
     """
-    is_missing = not root.exists()
+    missing = [folder for folder in (root, *root.parents) if not folder.exists()]
     root.mkdir(parents=True, exist_ok=True)
     lock = RunLock(root, _LOCK)
     try:
@@ -239,9 +239,9 @@ def alone_in(root: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-        if is_missing:
-            with suppress(OSError):
-                root.rmdir()
+        with suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
 
 
 def _names(wanted: str, id_: str, limit: int) -> list[str]:

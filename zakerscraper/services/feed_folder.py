@@ -45,7 +45,11 @@ _COMPLETE = ' rel="next-archive"'
 _RSS = "<rss "
 _OURS = f"<generator>{GENERATOR}</generator>"
 _HEAD = re.compile(r"<(?:entry|item)[ >]")
-_OUTLINE = re.compile(r'<outline type="rss" version="(\w+)" text="[^"]*" title="([^"]*)" xmlUrl="([^"]*)"/>')
+_OUTLINE = re.compile(
+    r"""<outline type="rss" version="(\w+)" text=(?:"[^"]*"|'[^']*')"""
+    r""" title=("[^"]*"|'[^']*') xmlUrl=("[^"]*"|'[^']*')/>"""
+)
+"""A feed in a list of ours. Lists of earlier releases have `'` around what has a `"` in it."""
 _OPML_HEAD = "<head><title>ZAKER</title></head>"
 
 
@@ -235,9 +239,9 @@ def _feeds_in(opml: str, folder: Path) -> dict[str, tuple[str, str]]:
     """Return the feeds that a list of ours names and that are in *folder*: title and version by file name."""
     feeds = {}
     for version, title, address in _OUTLINE.findall(opml):
-        file = unquote(unescape(address).rpartition("/")[2])
+        file = unquote(unescape(address[1:-1]).rpartition("/")[2])
         if (folder / file).is_file():
-            feeds[file] = unescape(title), version
+            feeds[file] = unescape(title[1:-1]), version
     return feeds
 
 

@@ -20,19 +20,30 @@ _CSV_OPTIONS = frozenset({"delimiter", "dialect", "quotechar"})
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What a cell of a spreadsheet begins with that is calculated, and not shown; full width where it speaks Chinese."""
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 _LOSES = re.compile(
     r"[1-9]\d{15,}"  # 6.1E+23: they hold 15 digits
-    r"|0\d{1,14}"  # 7 for 007
+    r"|0\d[\d.]*"  # 7 for 007
+    r"|\d*\.\d*0|\d+\.|\.\d+|\d+\.\d{14,}"  # 1.1 for 1.10
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d*)?"  # 1000 for 1,000
+    r"|\([\d.,]+\)|[\d.,]+ ?%|[$¥￥€£] ?[\d.,]+"  # -5, 0.5 and 5
+    r"|(?i:true|false)"
     r"|\d+(?:\.\d*)?[eE][+-]?0*\d{1,3}"  # an id may be one, as 61234567890123456789e012
-    r"|\d{1,4}(?:[-/:.]\d{1,4}){2}|\d{1,2}[-/:]\d{1,2}"  # days and times
+    r"|\d{1,4}(?:[-/:.]\d{1,4}){2}(?: \d{1,2}:\d\d(?::\d\d)?)?|\d{1,4}[-/:]\d{1,4}"  # days and times
+    r"|(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}[时時]\d{1,2}分"
+    rf"|(?i:(?:\d{{1,2}}[- ]?)?(?:{_MONTHS})[- ]?\d{{1,4}}|\d{{1,2}}[- ]?(?:{_MONTHS}))"
 )
-"""A text that a spreadsheet takes for a number or a day, and shows as another one."""
+"""A text that a spreadsheet takes for a number, a logical value or a day, and shows as another text."""
 
 
 def as_cell(value: Any) -> Any:
     """Return *value* so that a spreadsheet shows a text as it is: a `'` is put before what it would take otherwise.
 
-    That is a formula, which a stranger may have written, and what looks like a number or a day and would be another.
+    That is a formula, which a stranger may have written, and what looks like a number, a logical value or a day and
+    would be shown as another text.
     """
     is_taken = isinstance(value, str) and (value.startswith(_FORMULA) or _LOSES.fullmatch(value))
     return f"'{value}" if is_taken else value

@@ -21,13 +21,17 @@ from uuid import uuid4
 from zakerscraper import __version__
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.notifications.healthcheck import NoRedirects
+from zakerscraper.utils.terminal import say
 from zakerscraper.utils.tls import client_context
 
 TIMEOUT = 30.0
 """Seconds for one request."""
 PAUSES = (1.0, 3.0)
 """Seconds before a request is tried once more, and again; more where the service says so (`Retry-After`)."""
-_LONGEST_PAUSE = 120.0
+_LONGEST_WAIT = 120.0
+"""Seconds in all that a service may have a request wait for."""
+_LONG_PAUSE = 10.0
+"""Seconds; of a longer pause it is told."""
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _MOST = 4 * 1024 * 1024
 """Bytes of an answer that are read."""
@@ -38,7 +42,7 @@ class ServiceError(ZakerError):
 
 
 class UnauthorizedError(ServiceError):
-    """The service does not take the token, or does so no longer."""
+    """The service does not know the token, or does so no longer (401): another one may help."""
 
 
 class RefusedError(ZakerError):
@@ -115,6 +119,7 @@ class Client:
         if type_:
             headers["Content-Type"] = type_
         request = urllib.request.Request(f"{self.base}{path}", body, headers, method=method)  # noqa: S310 (http, https)
+        left = _LONGEST_WAIT
         for pause in (*PAUSES, None):
             try:
                 with self._opener.open(request, timeout=TIMEOUT) as response:
@@ -122,8 +127,13 @@ class Client:
             except HTTPError as error:
                 status, reason = error.code, self._reason(error)
                 error.close()
-                if status in _AGAIN and pause is not None:
-                    time.sleep(max(pause, _asked_for(error.headers.get("Retry-After", ""))))
+                asked = _asked_for(error.headers.get("Retry-After", ""))
+                if status in _AGAIN and pause is not None and asked <= left:
+                    pause = max(pause, asked)
+                    left -= pause
+                    if pause > _LONG_PAUSE:
+                        say(f"{self.name} asks to wait: trying again in {pause:.0f} seconds")
+                    time.sleep(pause)
                     continue
                 raise self._error(status, reason, path) from None
             except (OSError, HTTPException) as error:
@@ -140,7 +150,8 @@ class Client:
 
     def _error(self, status: int, reason: str, path: str) -> ZakerError:
         if status in {401, 403}:
-            return UnauthorizedError(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
+            kind = UnauthorizedError if status == 401 else ServiceError
+            return kind(f"{self.name} answered {status}: it does not take ZAKER_PUSH_TOKEN")
         if status == 404:
             return ServiceError(f"{self.name} answered 404 to {path.partition('?')[0]}: is ZAKER_PUSH_URL its address?")
         if 300 <= status < 400:
@@ -161,9 +172,9 @@ class Client:
 
 
 def _asked_for(retry_after: str) -> float:
-    """Return how many seconds a service asks to wait, as many as we do; 0 where it names none, or a day."""
+    """Return how many seconds a service asks to wait; 0 where it names none, or a day."""
     text = retry_after.strip()
-    return min(float(text[:9]), _LONGEST_PAUSE) if text.isascii() and text.isdecimal() else 0.0
+    return float(text[:9]) if text.isascii() and text.isdecimal() else 0.0
 
 
 def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> Answer:
