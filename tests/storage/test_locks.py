@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from zakerscraper.storage import locks
 from zakerscraper.storage.locks import SUFFIX, RunLock, live_runs
 
 HOLDER = """
 import sys
 from pathlib import Path
+from zakerscraper.storage import locks
 from zakerscraper.storage.locks import RunLock
 lock = RunLock(Path(sys.argv[1]), sys.argv[2])
 lock.acquire()
@@ -49,6 +53,22 @@ def test_a_lock_is_alive_from_acquire_to_release(tmp_path: Path) -> None:
     lock.release()
     assert live_runs(tmp_path) == frozenset()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_holds_something_is_locked_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of the user's it may be the user's own."""
+    own = tmp_path / f"run-1{SUFFIX}"
+    own.write_text("mine")
+    lock = RunLock(tmp_path, "run-1")
+    lock.acquire()
+    assert live_runs(tmp_path) == {"run-1"}
+    lock.release()
+    assert live_runs(tmp_path) == frozenset()
+    with monkeypatch.context() as without_locks:
+        without_locks.setattr(locks, "lock", Mock(side_effect=OSError(errno.ENOLCK, "none")))
+        with pytest.raises(OSError, match="none"):
+            lock.acquire()
+    assert own.read_text() == "mine"
 
 
 def test_a_lock_cannot_be_taken_twice(tmp_path: Path) -> None:

@@ -51,20 +51,23 @@ class RunLock:
                 # Another run looks whether this one is alive, which takes a moment.
                 is_held = error.errno in _HELD
                 if not is_held or time.monotonic() > last_moment:
+                    is_ours = _is_empty(descriptor)
                     os.close(descriptor)
                     if is_held:
                         raise BlockingIOError(errno.EAGAIN, "another process has the lock", str(self._path)) from None
-                    with suppress(OSError):
-                        self._path.unlink()
+                    if is_ours:
+                        with suppress(OSError):
+                            self._path.unlink()
                     raise
                 time.sleep(0.005)
             os.close(descriptor)
 
     def release(self) -> None:
-        """Let the lock go and remove its file."""
+        """Let the lock go and remove its file, unless it holds what somebody else has written."""
         if self._descriptor is not None:
             with suppress(OSError):
-                self._path.unlink()
+                if _is_empty(self._descriptor):
+                    self._path.unlink()
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -83,12 +86,17 @@ def live_runs(folder: Path) -> frozenset[str]:
             alive.add(path.name.removesuffix(SUFFIX))
         else:
             # Another run may have removed the file first, and the run it is named after made it anew.
-            if is_at(descriptor, path):
+            if is_at(descriptor, path) and _is_empty(descriptor):
                 with suppress(OSError):
                     path.unlink()
         finally:
             os.close(descriptor)
     return frozenset(alive)
+
+
+def _is_empty(descriptor: int) -> bool:
+    """Return whether the open file *descriptor* holds nothing, as lock files do."""
+    return not os.fstat(descriptor).st_size
 
 
 def is_at(descriptor: int, path: Path) -> bool:
