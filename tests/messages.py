@@ -24,6 +24,7 @@ _OF_WORDS = {
     "archive/engine.py",
     "services/site_check.py",
     "cli/corrections.py",
+    "cli/site_check_spider.py",
 }
 """Modules whose functions return what is said."""
 _HOLDING = ast.Yield | ast.Assign | ast.AugAssign
@@ -106,6 +107,10 @@ def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
             yield from _alternatives(value)
     else:
         yield expression
+        if isinstance(expression, ast.JoinedStr):
+            for value in expression.values:
+                if isinstance(value, ast.FormattedValue) and isinstance(value.value, ast.BoolOp | ast.IfExp):
+                    yield from _alternatives(value.value)
 
 
 def _parts(expression: ast.expr) -> Iterator[ast.expr]:

@@ -14,6 +14,7 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.versions import FULL, REVISIT
 from zakerscraper.cli.corrections import marked_text, show_changes, show_history
 from zakerscraper.document.word_diff import DiffLine, diff_words
+from zakerscraper.utils.terminal import printable, show
 
 LONG = "一二三四五六七八九十" * 10
 
@@ -36,7 +37,7 @@ def archive(database: str) -> Iterator[Archive]:
 
 def test_history_shows_each_change_by_words(archive: Archive) -> None:
     data, lines, status = show_history(archive, [id_of(1), id_of(2), id_of(9)])
-    assert lines == [
+    assert [printable(line) for line in lines] == [
         f"{id_of(1)} 第 1 篇",
         "  version 1: first archived as read at 2026-05-18 20:00",
         "  version 2: seen 2026-05-19 20:00 (full): text",
@@ -68,7 +69,7 @@ def test_history_shows_each_change_by_words(archive: Archive) -> None:
 def test_changes_are_listed_the_last_first(archive: Archive) -> None:
     data, lines, status = show_changes(archive, None)
     taken_back = "taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept"
-    assert lines == [
+    assert [printable(line) for line in lines] == [
         f"2026-05-20 20:00 {id_of(1)} 第 1 篇: text (version 3, revisit)",
         f"2026-05-19 20:00 {id_of(1)} 第 1 篇: text (version 2, full)",
         f"2026-06-07 20:00 {id_of(2)} 第 2 篇: {taken_back}",
@@ -80,6 +81,23 @@ def test_changes_are_listed_the_last_first(archive: Archive) -> None:
     data, _, _ = show_changes(archive, NOW + 2 * DAY)
     assert ([one["version"] for one in data["changed"]], len(data["withdrawn"])) == ([3], 1)
     assert show_changes(archive, NOW + timedelta(days=99))[0] == {"changed": [], "withdrawn": []}
+
+
+def test_titles_and_texts_are_shown_as_they_are_in_any_language(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = "甲: sent, 1 articles, known; x is gone"
+    held, _ = archive.queries.stored(id_of(2))
+    assert held is not None
+    changed = replace(held, title=title, source=title, body_html=f"<p>{title}</p>")
+    archive.articles.mark_exported([WrittenDocument(changed, "c", FULL)], now=NOW)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    show(*show_history(archive, [id_of(2)])[1], *show_changes(archive, None)[1])
+    shown = capsys.readouterr().out
+    assert shown.count(title) == 4, "beside its heading: the publisher, the text and the change"
+    assert f"{id_of(2)} {title}\n" in shown
+    assert "  第 2 版：" in shown
+    assert "改动 3 次" in shown
 
 
 def test_long_parts_that_are_the_same_are_cut_short() -> None:
@@ -94,7 +112,7 @@ def test_history_shows_another_publisher_between_the_versions(archive: Archive) 
         one = replace(held, source=source, title=title)
         archive.articles.mark_exported([WrittenDocument(one, "c", FULL)], now=NOW + day * DAY)
     data, lines, _ = show_history(archive, [id_of(2)])
-    assert [line.split(":")[-1].strip() for line in lines if "(full)" in line] == [
+    assert [line.split(":")[-1].strip() for line in map(printable, lines) if "(full)" in line] == [
         "title",
         "publisher [-江城晚报-]{+旧城纪事+}",
         "title",

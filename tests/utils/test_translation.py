@@ -13,8 +13,11 @@ from tests import run_scrapy
 from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
 from zakerscraper.cli.base import HelpFormatter
+from zakerscraper.config import DEFAULTS
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.utils.translation import Catalogue, language, translate
+from zakerscraper.services.site_check import DOORS
+from zakerscraper.utils.terminal import in_singular, printable
+from zakerscraper.utils.translation import Catalogue, as_is, language, outside_marked, translate
 
 COUNTS = "listed 2 = known 0, exported 2, gone 0, failed 0, skipped 0; pending 6; pictures saved 1, known 0, failed 2"
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
@@ -81,6 +84,14 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "6a0a 钟楼: 文档缺失：a.md; 缺失或损坏的图片：2; 重新排队, 保持不动",
         ),
         ("- www does not answer: look at https_proxy and http_proxy", "- www 没有应答：检查 https_proxy 和 http_proxy"),
+        (
+            "there is no option '--format'; --help names those there are",
+            "没有 '--format' 这个选项；--help 列出所有选项",
+        ),
+        ("2 articles, 1 gone, 3 changes", "文章 2 篇, 已删 1, 改动 3 次"),
+        (", 12 attempts", "，试过 12 次"),
+        ("谷歌 Stadia is gone", "谷歌 Stadia is gone"),
+        ("the invalid", "the invalid"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
         ("", ""),
     ],
@@ -92,6 +103,40 @@ def test_messages_are_translated_with_what_is_filled_in(
     assert translate(english) == chinese
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert translate(english) == english
+
+
+@each_case(
+    "names",
+    [
+        "show verify restore history changes import reread backup".split(),
+        list(DOORS),
+        list(DEFAULTS),
+        ["AI", "article", "channel"],
+        ["no", "changes", "articles"],
+    ],
+)
+def test_lists_of_names_are_no_messages(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for place in range(1, len(names) + 1):
+        listed = ", ".join(names[:place])
+        assert translate(f"there are {listed}") == f"有 {listed}"
+
+
+@each_case("reason", ["no list has named an article", "no page has named one", "an answer without content"])
+def test_what_the_doors_answer_has_a_translation(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert translate(reason) == ENTRIES[reason]
+
+
+@each_case("text", ["the site could not be asked to the end", "x is gone", "sent", "a, 1 articles, b", ""])
+def test_a_marked_text_stays_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert printable(in_singular(translate(f"  {as_is(text)}: not archived"))) == f"  {text}：没有存档"
+
+
+def test_marks_in_a_text_are_taken_out() -> None:
+    marked = f"{as_is(as_is('a') + 'b')} c"
+    assert printable(outside_marked(marked, str.upper)) == "ab C"
 
 
 def test_what_says_most_goes_first() -> None:

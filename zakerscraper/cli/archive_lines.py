@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import as_is, translate
 
 if TYPE_CHECKING:
     from zakerscraper.services.legacy_import.importer import ImportResult
@@ -67,7 +67,7 @@ def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:
         when = translate(f"due {due}" if due else "given up")
         tried = translate(f", {row['attempts']} attempt{'s' * (row['attempts'] != 1)}") if row["attempts"] else ""
         reason = f": {translate(row['reason'])}" if row["reason"] else ""
-        lines.append(f"  {row['id']} {row['title'][:40]} ({when}{tried}){reason}")
+        lines.append(f"  {row['id']} {as_is(row['title'][:40])} ({when}{tried}){reason}")
     if len(waiting) > _WAITING:
         lines.append(f"  … and {len(waiting) - _WAITING} more")
     return lines

@@ -11,6 +11,7 @@ from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
+from zakerscraper.utils.translation import as_is
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 """As `wdiff` marks words."""
@@ -41,8 +42,10 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
         "changed": [_correction_data(one, with_article=True) for one in corrections],
         "withdrawn": [_withdrawn_data(one) for one in withdrawn],
     }
-    lines = [f"{_moment(one.seen_at)} {one.after.id} {one.after.title[:40]}: {_what(one)}" for one in corrections]
-    lines += [f"{_moment(one.withdrawn_at)} {one.id} {one.title[:40]}: {_taken_back(one)}" for one in withdrawn]
+    lines = [
+        f"{_moment(one.seen_at)} {one.after.id} {as_is(one.after.title[:40])}: {_what(one)}" for one in corrections
+    ]
+    lines += [f"{_moment(one.withdrawn_at)} {one.id} {as_is(one.title[:40])}: {_taken_back(one)}" for one in withdrawn]
     lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} taken back")
     return data, lines, 0
 
@@ -57,15 +60,15 @@ def _history_lines(history: History) -> list[str]:
     article, corrections = history.article, history.corrections
     first = corrections[0].before if corrections else article
     fetched = f": first archived as read at {_moment(first.fetched_at)}" if first.fetched_at else ""
-    lines = [f"{article.id} {article.title}", f"  version 1{fetched}"]
+    lines = [f"{article.id} {as_is(article.title)}", f"  version 1{fetched}"]
     seen: list[Correction | MetadataChange] = [*corrections, *history.metadata]
     for one in sorted(seen, key=lambda change: change.seen_at):
         about = f"seen {_moment(one.seen_at)} ({one.reason})"
         if isinstance(one, Correction):
             lines.append(f"  version {one.after.version}: {about}: {', '.join(one.changes)}")
-            lines += [f"    {marked_text(line)}" for line in one.diff()]
+            lines += [f"    {as_is(marked_text(line))}" for line in one.diff()]
         else:
-            lines.append(f"  {about}: {one.field} [-{one.before}-]{{+{one.after}+}}")
+            lines.append(f"  {about}: {one.field} {as_is(f'[-{one.before}-]{{+{one.after}+}}')}")
     if history.withdrawn:
         lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_taken_back(history.withdrawn)}")
     return lines

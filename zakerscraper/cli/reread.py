@@ -21,6 +21,7 @@ from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
 from zakerscraper.services.save_article import Standing
 from zakerscraper.spiders.arguments import time_span
 from zakerscraper.utils.suggest import did_you_mean
+from zakerscraper.utils.translation import as_is
 from zakerscraper.zaker.pages import FALLBACK
 
 _SHORT = ("publisher", "date", "tags", "summary", "layout")
@@ -67,7 +68,7 @@ def describe(done: Reread, *, dry_run: bool) -> list[str]:
     for one in done.changed:
         assert one.article is not None
         kept = f" (its document is {_KEPT[one.kept]}, and left as it is)" if one.kept in _KEPT else ""
-        lines.append(f"{one.id} {one.article.title[:40]}: {', '.join(one.changes)}{kept}")
+        lines.append(f"{one.id} {as_is(one.article.title[:40])}: {', '.join(one.changes)}{kept}")
         lines += [f"  {line}" for line in _differences(one)]
     lines += [f"{one.id} {_title(one)}: {one.reason or 'its pages are damaged'}" for one in done.unread]
     would = "would change" if dry_run else "changed"
@@ -86,17 +87,17 @@ def describe(done: Reread, *, dry_run: bool) -> list[str]:
 
 
 def _title(one: Reading) -> str:
-    return one.held.title[:40] if one.held else "(not archived)"
+    return as_is(one.held.title[:40]) if one.held else "(not archived)"
 
 
 def _differences(one: Reading) -> list[str]:
     """Return the lines that show what changes in an article."""
     if one.held is None or one.article is None:
         return []
-    shown = [marked_text(line) for line in diff_articles(one.held, one.article) if line.has_changed]
+    shown = [as_is(marked_text(line)) for line in diff_articles(one.held, one.article) if line.has_changed]
     for what, name in zip(_SHORT, _FIRST, strict=True):
         if what in one.changes:
-            shown += [f"{field}: {before} → {after}" for field, before, after in _changed(one, what, name)]
+            shown += [as_is(f"{field}: {before} → {after}") for field, before, after in _changed(one, what, name)]
     return shown
 
 

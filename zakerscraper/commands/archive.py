@@ -37,7 +37,7 @@ from zakerscraper.storage.base import Output, home_expanded, output_folder
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import printable, say, show
 from zakerscraper.utils.text import size_in_words
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import as_is, translate
 
 _DAYS = 14
 _WAITING = 20
@@ -191,7 +191,7 @@ class Command(ToolCommand):
         opened = open_archive(self.settings, instead="sqlite://") if opts.dry_run else open_for_writing(self.settings)
         with opened as (archive, folder, options), show_progress() as progress:
             result = Import(archive, folder, options, directory, dry_run=opts.dry_run).run(progress)
-        lines = [f"{' '.join(path.split())}: {why}" for path, why in result.invalid]
+        lines = [f"{as_is(' '.join(path.split()))}: {why}" for path, why in result.invalid]
         lines += import_lines(result, directory, dry_run=opts.dry_run)
         data = {**asdict(result), "invalid": [{"path": path, "reason": why} for path, why in result.invalid]}
         _show(data, lines, as_json=opts.json)
@@ -264,13 +264,13 @@ class Command(ToolCommand):
         if result["sections"]:
             lines.append("By section:")
         lines += [
-            f"  {section}: " + ", ".join(translate(f"{count} {state}") for state, count in states.items())
+            f"  {as_is(section)}: " + ", ".join(translate(f"{count} {state}") for state, count in states.items())
             for section, states in result["sections"].items()
         ]
         if result["days"]:
             lines.append("By day of publication (+08:00), the newest first:")
         lines += [
-            f"  {day}: " + ", ".join(f"{count} {section}" for section, count in sections.items())
+            f"  {day}: " + ", ".join(f"{count} {as_is(section)}" for section, count in sections.items())
             for day, sections in list(result["days"].items())[:_DAYS]
         ]
         if len(result["days"]) > _DAYS:
@@ -313,7 +313,7 @@ class Command(ToolCommand):
             "pages": pages,
         }
         lines = [
-            f"{fault.id} {fault.title}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
+            f"{fault.id} {as_is(fault.title)}: {fault.what}" + (f"; {outcomes[fault.id]}" if outcomes else "")
             for fault in (*broken, *by_hand)
         ] + page_lines
         if result["edited"] or result["missing"]:
@@ -380,7 +380,7 @@ def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
 
 def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:
     """Return *articles* as they are listed, each with its id first, so that `cut` and the like find it."""
-    return articles, [f"{one['id']} {one['title'][:40]}: {one['reason']}" for one in articles], 0
+    return articles, [f"{one['id']} {as_is(one['title'][:40])}: {one['reason']}" for one in articles], 0
 
 
 def _told(faults: list[Fault]) -> list[dict[str, str]]:

@@ -36,7 +36,7 @@ from zakerscraper.spidermiddlewares.errors import why_request_failed
 from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.encoding import decode
-from zakerscraper.utils.terminal import printable, say, show
+from zakerscraper.utils.terminal import printable, say
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker
 
@@ -232,7 +232,7 @@ class Command(ChecksTargets):
         spider = crawler.spider
         if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.DOORS):
             raise ZakerError("the site could not be asked to the end")
-        show(*site_check.report(spider.findings, options.article_host).split("\n"))
+        print(printable(site_check.report(spider.findings, options.article_host)))
         if save is not None:
             try:
                 for answer in spider.answers:

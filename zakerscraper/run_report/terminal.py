@@ -17,7 +17,7 @@ from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
 from zakerscraper.utils.log_dedup import by_kind
 from zakerscraper.utils.terminal import printable
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import as_is, translate
 
 _SHOWN_KINDS = 10
 _PER_SECOND = 4
@@ -90,7 +90,7 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     kinds = by_kind(summary["failures"])
     for reason, failures in list(kinds.items())[:_SHOWN_KINDS]:
         first = failures[0]
-        name = f"{first['title'] or first['id']} <{first['url']}>"
+        name = as_is(f"{first['title'] or first['id']} <{first['url']}>")
         if len(failures) == 1:
             line = translate(f"failed: {name}: {first['reason']}")
         else:

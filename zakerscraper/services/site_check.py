@@ -18,7 +18,7 @@ from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
 from zakerscraper.utils.terminal import in_singular
 from zakerscraper.utils.text import one_line
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import as_is, translate
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.challenge import challenge_marker
@@ -272,17 +272,29 @@ def _about_the_network(outcomes: set[str], what: str) -> list[str]:
     return said
 
 
+def _marked_reason(finding: Finding) -> str:
+    """Return the reason of *finding*, with an article's title marked as what no message is seen in."""
+    if finding.outcome != OK or finding.door not in ARTICLES:
+        return finding.reason
+    # A long title leaves no place for how it was read.
+    end = finding.reason.rfind(", read by ")
+    return as_is(finding.reason[:end]) + finding.reason[end:] if end >= 0 else as_is(finding.reason)
+
+
 def report(findings: Mapping[str, Finding], article_host: str) -> str:
-    """Return how the doors answered as lines of text, and below what to set."""
+    """Return how the doors answered as lines of text, and below what to set, in the language of the locale.
+
+    Words for outcomes stay English, as the advice names them.
+    """
     width = max(map(len, DOORS))
     longest = max(len(finding.outcome) for finding in findings.values())
     lines = []
     for door, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
-        reason = in_singular(translate(finding.reason))
+        reason = in_singular(translate(_marked_reason(finding)))
         lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
     can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]
-    lines += ["", f"{' and '.join(can) if can else 'nothing'} can be had", ""]
-    return "\n".join([*lines, *(f"- {sentence}" for sentence in advise(findings, article_host))])
+    lines += ["", translate(f"{' and '.join(can) if can else 'nothing'} can be had"), ""]
+    return "\n".join([*lines, *(f"- {translate(sentence)}" for sentence in advise(findings, article_host))])

@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import outside_marked, translate
 
 
 def printable(text: str) -> str:
@@ -31,7 +31,7 @@ _ONE = re.compile(
 
 def in_singular(line: str) -> str:
     """Return *line*, a message in English, with `1 article` for `1 articles` where no other word depends on it."""
-    return _ONE.sub(r"\1\2", line)
+    return outside_marked(line, lambda text: _ONE.sub(r"\1\2", text))
 
 
 def show(*lines: str) -> None:

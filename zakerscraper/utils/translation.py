@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -21,6 +21,11 @@ MESSAGES, REPORT = "zakerscraper", "report"
 CHINESE = "zh_CN"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_NUMBER_OF = re.compile(r"(?:, )?\{1\} [^ {}]+(?: [^ {}]+)?")
+"""Messages of a number and a word or two: names, lists and sentences may end in such words as well."""
+_NUMBER = re.compile(r"\d[\d.,]*")
+_AS_IS = re.compile("\x0e([^\x0e\x0f]*)\x0f")
+_MARKS = {0x0E: None, 0x0F: None}
 _WORDS = re.compile(r"[A-Za-z]{2}")
 _JOINT = re.compile(r"[.,;:] ")
 _JOINTS = 4
@@ -51,30 +56,52 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
     return ""
 
 
+def as_is(text: str) -> str:
+    """Return *text*, a stranger's (a title, a name, a line of an article), marked so that no message is seen in it.
+
+    The marks are characters that `printable` takes out; texts that are stored or compared are not to be marked.
+    """
+    return f"\x0e{text.translate(_MARKS)}\x0f"
+
+
+def outside_marked(text: str, change: Callable[[str], str]) -> str:
+    """Return what *change* makes of *text*, those parts that `as_is` has marked left as they are."""
+    kept = _AS_IS.findall(text)
+    if not kept:
+        return change(text)
+    places = iter(range(len(kept)))
+    hidden = _AS_IS.sub(lambda _: f"\x0e{next(places)}\x0f", text)
+    return _AS_IS.sub(lambda place: f"\x0e{kept[int(place[1])]}\x0f", change(hidden))
+
+
 def translate(text: str, domain: str = MESSAGES) -> str:
     """Return *text*, a message of the catalogue *domain* with what is filled in, in the language of the locale.
 
-    What no message is like comes back as it is; so does what *text* is indented with.
+    What no message is like comes back as it is; so do what `as_is` has marked and what *text* is indented with.
     """
     name = language()
     if not name:
         return text
     indent = _INDENT.match(text)
     start = indent.end() if indent else 0
-    return text[:start] + _catalogue(name, domain).translate(text[start:])
+    return text[:start] + outside_marked(text[start:], _catalogue(name, domain).translate)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message with places to be filled: *chunks*, the texts between them, and its *translation*."""
+    """A message with places to be filled: *chunks*, the texts between them, and its *translation*.
+
+    of_number: whether the place is one for a number alone.
+    """
 
     chunks: Sequence[str]
     translation: str
+    of_number: bool = False
 
     @classmethod
     def of(cls, template: str, translation: str) -> Message:
         """Return the message of an entry of a catalogue."""
-        return cls(_PLACEHOLDER.split(template)[::2], translation)
+        return cls(_PLACEHOLDER.split(template)[::2], translation, _NUMBER_OF.fullmatch(template) is not None)
 
     def match(self, text: str) -> list[str] | None:
         """Return what fills the places in *text*, None where it is another message. Takes linear time."""
@@ -92,7 +119,8 @@ class Message:
                 return None
             values.append(text[place:found])
             place = found + len(chunk)
-        return [*values, text[place:end]]
+        values.append(text[place:end])
+        return None if self.of_number and not _NUMBER.fullmatch(values[0]) else values
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the translation with *values* in its places."""
