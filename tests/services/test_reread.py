@@ -26,6 +26,7 @@ from zakerscraper.services import reread as reread_module
 from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_page
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.utils.terminal import printable
 from zakerscraper.zaker.urls import article_url, share_url
 
 FETCHED = datetime(2026, 5, 18, 21, 0, tzinfo=SHANGHAI)
@@ -75,7 +76,7 @@ def stored(archive: Archive, article: Article) -> Article:
 
 
 def told(done: Reread, *, dry_run: bool = False) -> Sequence[str]:
-    return describe(done, dry_run=dry_run)
+    return [printable(line) for line in describe(done, dry_run=dry_run)]
 
 
 def test_the_same_parsers_change_nothing(archive: Archive, folder: OutputFolder) -> None:
