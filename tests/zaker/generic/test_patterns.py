@@ -82,3 +82,10 @@ def test_a_time_is_found_by_what_it_begins_with(text: str) -> None:
     match = patterns.TIME_IN_TEXT.search(f"，{text}，")
     assert match is not None
     assert match[0] == text
+
+
+def test_counts_are_looked_for_in_long_runs_once() -> None:
+    for run in ("1" * 100_000, "1" + " " * 100_000):
+        for pattern in (patterns.COUNT, patterns.ACCOUNT):
+            assert pattern.search(run) is None
+    assert patterns.COUNT.sub("", "江城晚报 12,345 阅读") == "江城晚报 "
