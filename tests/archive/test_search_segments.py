@@ -199,14 +199,14 @@ def execute(archive: Archive, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def test_what_a_program_of_version_5_forgets_goes_with_the_next_search(archive: Archive) -> None:
+def test_what_a_program_of_version_5_forgets_goes_with_the_end_of_the_next_run(archive: Archive) -> None:
     texts = fill(archive, random_bodies(7))
     make_segments(archive)
     execute(
         archive,
         *(f"DELETE FROM {name} WHERE id <> '{id_of(1)}'" for name in ("articles", "search_texts", "search_due")),
     )
-    complete_index(archive)
+    tidy_index(archive)
     check_only_first_left(archive, texts)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
@@ -47,6 +49,9 @@ def pack_numbers(numbers: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(numbers)}L", *numbers)
 
 
-def unpack_numbers(data: bytes) -> tuple[int, ...]:
-    """Return the numbers that *data* has packed."""
-    return struct.unpack(f"<{len(data) // 4}L", data)
+def unpack_numbers(data: bytes) -> array[int]:
+    """Return the numbers that *data* has packed. Of most of them a search wants none: they take no objects."""
+    numbers = array("I", data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

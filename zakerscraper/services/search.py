@@ -81,7 +81,6 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
             archive.search.make_segment(more_follow=True)
         while archive.search.make_segment():
             pass
-        archive.search.remove_orphans()
     except DBAPIError:
         return total - done
     return 0
@@ -90,12 +89,13 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
 def tidy_index(archive: Archive) -> None:
     """Let what a run has archived be found quickly by who may only read, too; what is much is left to the next search.
 
-    Where it fails nothing is lost.
+    What a program of an earlier release has forgotten goes from the index, too. Where it fails nothing is lost.
     """
     try:
         for _ in range(_STEPS):
             if not archive.search.make_segment():
                 break
+        archive.search.remove_orphans()
     except DBAPIError as error:
         logger.info("The index of words was not tidied up: %s", cause(error))
 
