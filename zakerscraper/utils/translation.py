@@ -21,7 +21,7 @@ MESSAGES, REPORT = "zakerscraper", "report"
 CHINESE = "zh_CN"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_NUMBER_OF = re.compile(r"(?:, )?\{1\} [^ {}]+(?: [^ {}]+)?")
+_NUMBER_OF = re.compile(r"(?:, )?\{1\} [a-z][^ {}]*(?: [^ {}]+)?")
 """Messages of a number and a word or two: names, lists and sentences may end in such words as well."""
 _NUMBER = re.compile(r"\d[\d.,]*")
 _AS_IS = re.compile("\x0e([^\x0e\x0f]*)\x0f")
