@@ -152,6 +152,14 @@ def test_the_size_of_a_jpeg_is_what_pillow_says_whatever_is_damaged() -> None:
     assert agreed > 1000
 
 
+@pytest.mark.parametrize("side", [5, 7])
+def test_a_jpeg_without_height_or_width_is_no_picture(side: int) -> None:
+    for data in jpegs():
+        frame = next(match.start() for match in re.finditer(rb"\xff[\xc0-\xc2]\0", data))
+        with pytest.raises(InvalidImageError):
+            inspect(data[: frame + side] + b"\0\0" + data[frame + side + 2 :])
+
+
 def test_plain_jpegs_need_no_pillow() -> None:
     program = "import sys; from zakerscraper.utils import images; images.inspect(sys.stdin.buffer.read())"
     program += "; sys.exit('it is imported' if 'PIL.Image' in sys.modules else 0)"
