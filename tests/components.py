@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
+from tests.servers import empty_archive
 from zakerscraper.extensions.archive import ArchiveExtension
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.extensions.unparsed_pages import UnparsedPages
@@ -43,6 +44,9 @@ def open_crawl(
 ) -> Iterator[tuple[Crawler, CrawlSession]]:
     """Give a crawler of *spider* with *arguments* that archives into *folder*, and what its components share."""
     given = arguments or {"id": "13"}
+    archive = folder / ".zaker/archive.sqlite3"
+    if not archive.exists() and "ZAKER_ARCHIVE_URL" not in (settings or {}):
+        empty_archive(archive)
     crawler = get_crawler(spider, {"ZAKER_OUTPUT_DIR": str(folder), **(settings or {})})
     crawler.spider = spider.from_crawler(crawler, **given)
     extensions: list[object] = [ArchiveExtension.from_crawler(crawler)]  # signals hold nothing that receives them

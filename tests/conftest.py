@@ -15,8 +15,7 @@ from hypothesis import settings
 
 from tests.machine import NEEDS, postgresql_programs
 from tests.processes import starts_process
-from tests.servers import IN_EACH_DATABASE, PostgresServer, archives
-from zakerscraper.archive.archive import Archive
+from tests.servers import IN_EACH_DATABASE, PostgresServer, archives, empty_archive
 from zakerscraper.compat import ignore_constants_of_modules
 from zakerscraper.utils.translation import language
 
@@ -29,6 +28,24 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Messages are asserted in English, whatever the locale of who runs the tests.
 if language():
     os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def has_room(folder: Path) -> bool:
+    """Tell whether *folder*, which lies in memory, has room for the files of all tests, and runs programs."""
+    try:
+        system = os.statvfs(folder)
+    except OSError:
+        return False
+    return system.f_bavail * system.f_frsize >= ROOM and not system.f_flag & os.ST_NOEXEC and os.access(folder, os.W_OK)
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 8 << 30
+"""Bytes; tests write some 2 GB of files, of which those of the last run stay."""
+# Tests commit to files of SQLite thousands of times, and wait for the disk each time. None proves what survives a
+# power cut.
+if has_room(MEMORY):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
@@ -168,7 +185,7 @@ def postgres_of_its_own() -> Iterator[PostgresServer]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty archive, in SQLite or in PostgreSQL: the test runs with each."""
     if request.param == "sqlite":
-        yield Archive.file_url(tmp_path / "archive.sqlite3")
+        yield empty_archive(tmp_path / "archive.sqlite3")
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.archive_url()

@@ -11,8 +11,9 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, LiteralString, Self, cast
 
 import psycopg
@@ -36,6 +37,23 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
     return port
+
+
+def empty_archive(file: Path) -> str:
+    """Write an archive in which there is nothing into *file*, and return its address.
+
+    It is a copy of one that is made once for all tests of a process: making it takes ten times as long.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_empty_archive())
+    return Archive.file_url(file)
+
+
+@cache
+def _empty_archive() -> bytes:
+    with TemporaryDirectory() as folder:
+        Archive(Archive.file_url(file := Path(folder) / "archive.sqlite3"), "template").close()
+        return file.read_bytes()
 
 
 class PostgresServer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -142,10 +143,10 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output folder whose archive has `STORED`."""
-    folder = tmp_path / "output"
+    folder = tmp_path_factory.mktemp("stored") / "output"
     with open_for_writing({"ZAKER_OUTPUT_DIR": str(folder)}):
         pass
     columns = (
@@ -167,6 +168,12 @@ def output(tmp_path: Path) -> Path:
     with open_for_writing({"ZAKER_OUTPUT_DIR": str(folder)}):
         pass
     return folder
+
+
+@pytest.fixture
+def output(stored: Path, tmp_path: Path) -> Path:
+    """Return a copy of it."""
+    return Path(shutil.copytree(stored, tmp_path / "output"))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 
 from tests.archive.records import MINUTE, NOW, article, id_of
+from tests.servers import empty_archive
 from tests.services.test_feeds import GRAMMARS
 from tests.services.test_new_articles import save
 from zakerscraper.archive.archive import Archive
@@ -38,7 +39,7 @@ BASE = "https://feeds.example/zaker/"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with closing(Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run")) as archive:
+    with closing(Archive(empty_archive(tmp_path / "archive.sqlite3"), "run")) as archive:
         yield archive
 
 
@@ -146,7 +147,7 @@ def test_a_killed_export_leaves_whole_feeds_and_the_next_completes_them(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kill_at in range(1, 6):
-        with closing(Archive(Archive.file_url(tmp_path / f"{kill_at}.sqlite3"), "run")) as one:
+        with closing(Archive(empty_archive(tmp_path / f"{kill_at}.sqlite3"), "run")) as one:
             folder = tmp_path / str(kill_at)
             add(one, *range(1, 8))
             export(one, folder)

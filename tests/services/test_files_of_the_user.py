@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import empty_archive
 from tests.services.test_save_article import listed, picture, rendered
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import BLOCKED, PENDING
@@ -106,12 +107,12 @@ def test_a_begun_anew_archive_takes_only_what_it_would_write_for_its_own(
     database: str, folder: OutputFolder, write: Write, tmp_path: Path
 ) -> None:
     write("one")
-    new = Archive(Archive.file_url(tmp_path / "new.sqlite3"), "run")
+    new = Archive(empty_archive(tmp_path / "new.sqlite3"), "run")
     (article,) = listed(new, 1)
     for text, path in (("one", PATH),):
         DocumentWriter(new, folder).write([one := rendered(article, PATH, "_posts/other.md", text=text)], {})
         assert one.article.document == path
-    newer = Archive(Archive.file_url(tmp_path / "newer.sqlite3"), "run")
+    newer = Archive(empty_archive(tmp_path / "newer.sqlite3"), "run")
     (article,) = listed(newer, 1)
     DocumentWriter(newer, folder).write([one := rendered(article, PATH, "_posts/other.md", text="two")], {})
     assert one.article.document == "_posts/other.md"

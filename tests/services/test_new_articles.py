@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.archive.records import article, id_of, remember
+from tests.servers import empty_archive
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.exports import Exports
@@ -52,8 +53,7 @@ def given(*files: Path) -> list[tuple[int, str]]:
 
 def fill(folder: Path) -> None:
     """Make *folder*, with an archive of three articles."""
-    folder.mkdir()
-    with closing(Archive(Archive.file_url(folder / "archive.sqlite3"), "run")) as archive:
+    with closing(Archive(empty_archive(folder / "archive.sqlite3"), "run")) as archive:
         save(archive, article(1), article(2), article(3))
 
 

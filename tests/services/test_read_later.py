@@ -18,6 +18,7 @@ import pytest
 
 from tests import run_scrapy
 from tests.archive.records import article
+from tests.servers import empty_archive
 from tests.services.test_new_articles import save
 from tests.tls_servers import bad_server, http
 from zakerscraper.archive.archive import Archive
@@ -161,7 +162,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with closing(Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run")) as archive:
+    with closing(Archive(empty_archive(tmp_path / "archive.sqlite3"), "run")) as archive:
         fields = {"tags": ["旧 城"], "body_html": BODY, "body_markdown": "钟楼 **又**敲响了。"}
         save(archive, *(article(number, **fields) for number in (1, 2, 3)))
         yield archive

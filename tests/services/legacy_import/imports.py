@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.old_documents import box, picture
+from tests.servers import empty_archive
 from zakerscraper.archive.archive import Archive
 from zakerscraper.config import Options
 from zakerscraper.document.render import DocumentOptions, document
@@ -25,7 +26,7 @@ class Target:
         self.root = root
         self.folder = OutputFolder(root, "tool-1")
         self.folder.open()
-        self.archive = Archive(Archive.file_url(root / ".zaker/archive.sqlite3"), "tool-1")
+        self.archive = Archive(empty_archive(root / ".zaker/archive.sqlite3"), "tool-1")
 
     def take(self, directory: Path, *, dry_run: bool = False, **settings: str) -> ImportResult:
         options = Options.from_settings({"ZAKER_OUTPUT_DIR": str(self.root), **settings})
