@@ -2,15 +2,18 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# One more than there are cores: some tests wait for a delay or for the disk, and those that watch a clock want a core.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
+CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+# One more than there are cores: some tests wait for a delay, and those that watch a clock want a core.
+test test-next: WORKERS ?= $(shell expr $(CORES) + 1)
+# Of these none waits, and each further process has to find all tests.
+fast-tests: WORKERS ?= $(CORES)
 
 # What `make install` adds, with commas between them: EXTRAS=report,notify.
 EXTRAS ?=
 
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo install test test-fast test-next bench lint format clean
+.PHONY: demo install test test-fast fast-tests test-next bench lint format clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python -m zakerscraper.sample_site.demo
@@ -24,8 +27,11 @@ install: | $(BIN)/python
 test: lint
 	$(PYTEST) --durations 20 || { [ $$? = 1 ] && echo "Once more, by themselves:" && $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
-# Without the long proofs: what one runs while working.
-test-fast: lint
+# Without the long proofs: what one runs while working. Types are checked meanwhile, which takes half a minute the first time.
+test-fast: $(VENV)/dev
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going lint fast-tests
+
+fast-tests: $(VENV)/dev
 	$(PYTEST) -m "not slow"
 
 # With Scrapy's newest release or pre-release, whatever requirements.txt says, in an environment of its own. What broke

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from types import ModuleType
 import pytest
 from hypothesis import settings
 
+from tests import machine, npm
 from tests.machine import NEEDS, postgresql_programs
 from tests.processes import starts_process
 from tests.servers import IN_EACH_DATABASE, PostgresServer, archives, empty_archive
@@ -102,8 +104,7 @@ SLOW_FOLDERS = (
 )
 """What is below them takes long, too."""
 
-INSTALLING = (
-    "packaging/",
+NPM = (
     "hexo/",
     "schedules/test_lint.py",
     "security/test_documents_cannot_run.py",
@@ -111,7 +112,10 @@ INSTALLING = (
     "services/epub/test_readers.py",
     "document/test_markdown_rendering.py",
 )
+"""What needs packages of npm's registry."""
+INSTALLING = ("packaging/", *NPM)
 """What installs packages from PyPI's or npm's registry: nobody knows how far away that is."""
+INSTALLATION = pytest.StashKey[subprocess.Popen[bytes]]()
 INSTALLING_TIMEOUT = 1_800
 """Seconds that one of those tests may take."""
 
@@ -148,9 +152,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: ranks.get(item.path, len(ranks) + (item.path not in slow)))
 
 
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays to the end anyway: all modules and tests. A tenth of all time is its."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the garbage collector what stays to the end anyway: all modules and tests. A tenth of all time is its.
+
+    The first of several processes begins to install what comes from npm's registry: other tests run meanwhile.
+    """
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0" and machine.NODE and machine.NPM:
+        paths = {item.path.relative_to(HERE).as_posix() for item in session.items if item.get_closest_marker("slow")}
+        if any(path.startswith(NPM) for path in paths) and not session.config.option.collectonly:
+            session.config.stash[INSTALLATION] = npm.begin()
     gc.freeze()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Wait for the end of what `pytest_collection_finish` began."""
+    if installation := config.stash.get(INSTALLATION, None):
+        installation.wait()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -25,6 +25,7 @@ LIBRARIES = (
     *("PIL.ImageFile", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.GifImagePlugin", "PIL.WebPImagePlugin"),
     *("bs4", "dateutil.parser", "encodings.idna", "html5lib", "itemadapter", "lxml.etree", "parsel"),
     *("protego", "pydantic", "queuelib", "selectolax.lexbor", "sqlalchemy.dialects.sqlite", "sqlite3"),
+    *("psycopg", "sqlalchemy.dialects.postgresql.psycopg"),
     *("scrapy.cmdline", "scrapy.core.downloader.handlers.http11", "scrapy.core.engine", "scrapy.core.scraper"),
     *("scrapy.dupefilters", "scrapy.pipelines.media", "scrapy.pqueues", "scrapy.resolver", "scrapy.robotstxt"),
     *("scrapy.squeues", "scrapy.statscollectors"),

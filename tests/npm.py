@@ -1,9 +1,13 @@
-"""Packages of npm that tests need, as package-lock.json beside this file names them."""
+"""Packages of npm that tests need, as package-lock.json beside this file names them.
+
+`python npm.py` installs them.
+"""
 
 import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -23,3 +27,14 @@ def install() -> Path:
             done = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=900, check=False)
             assert done.returncode == 0, f"npm could not install its packages:\n{done.stderr}"
     return HERE
+
+
+def begin() -> subprocess.Popen[bytes]:
+    """Begin to install them; `install` waits for that."""
+    return subprocess.Popen(
+        [sys.executable, __file__], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+if __name__ == "__main__":
+    install()

@@ -28,7 +28,8 @@ IN_EACH_DATABASE = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow)
 """Parameters for a fixture that gives each of the databases: a server is a process."""
 USER = "zaker"
 _WAIT_SECONDS = 120.0
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+_SAFE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+_QUICK = {**_SAFE, "synchronous_commit": "off"}
 
 
 def free_port() -> int:
@@ -59,13 +60,13 @@ def _empty_archive() -> bytes:
 class PostgresServer:
     """A PostgreSQL server. Its databases sort by the rules of Chinese, which no query may show.
 
-    safe: whether it survives being killed, which costs speed. It does not run as root: started by root it is the
-    system user postgres's, or nobody's where Debian's package is not installed.
+    safe: whether no commit is lost where it is killed, which costs speed; none survives a power cut. It does not run
+    as root: started by root it is the system user postgres's, or nobody's where Debian's package is not installed.
     """
 
     def __init__(self, programs: Path, *, safe: bool = False) -> None:
         self._programs = programs
-        self._settings = {} if safe else _QUICK
+        self._settings = _SAFE if safe else _QUICK
         self._root = Path(mkdtemp(prefix="zaker-postgresql-"))
         self._user: dict[str, int] = _unprivileged() if os.getuid() == 0 else {}
         if self._user:

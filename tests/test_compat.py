@@ -212,7 +212,7 @@ def test_ignore_constants_of_modules() -> None:
     """`conftest.py` has called it."""
     texts: set[str] = set()
 
-    @settings(max_examples=1000, database=None)
+    @settings(max_examples=250, database=None)
     @given(st.text(max_size=40))
     def draw(text: str) -> None:
         texts.add(text)
@@ -282,9 +282,15 @@ def private_names(cls: type) -> set[str]:
     for base in cls.__mro__:
         if base.__module__.partition(".")[0] in {"zakerscraper", "builtins", "typing"}:
             continue
-        names |= {name for name in vars(base) if is_private(name)}
-        if source := inspect.getsource(sys.modules[base.__module__]) if has_source(base) else "":
-            names |= {name for name in re.findall(r"\bself\.(_\w+)", source) if is_private(name)}
+        names |= private_names_of(base)
+    return names
+
+
+@cache
+def private_names_of(base: type) -> set[str]:
+    names = {name for name in vars(base) if is_private(name)}
+    if source := inspect.getsource(sys.modules[base.__module__]) if has_source(base) else "":
+        names |= {name for name in re.findall(r"\bself\.(_\w+)", source) if is_private(name)}
     return names
 
 

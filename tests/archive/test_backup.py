@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import empty_archive
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.backup import back_up
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -34,7 +35,7 @@ def known(file: Path) -> int:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     """Return an archive with two articles that is in use."""
-    archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
+    archive = Archive(empty_archive(tmp_path / "archive.sqlite3"), "run-1")
     archive.claims.claim_listed([entry(1), entry(2)], now=NOW, again=False, claim_at_most=0)
     return archive
 
