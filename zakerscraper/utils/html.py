@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -40,10 +41,12 @@ _SEPARATORS = " \t\n\f\r/\"'"
 _SEPARATOR_BYTES = _SEPARATORS.encode()
 _SPACE = r"[ \t\n\f\r]"
 # Each of these takes all to the next `>`, so that no tag which ends there is outside of what they find.
-_FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE)
+# What the names begin with is looked for first, as most tags have another.
+_FORMATTING = re.compile(
+    r"<(?=[abcefinstu])(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*", re.IGNORECASE
+)
 _LINK = re.compile(r"<a(?![a-z])", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
-_LONG_TAG = re.compile(rf"</?[a-z][^>]{{{_SHORT_TAG}}}[^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
 _ATTRIBUTE = re.compile(rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?""")
 _ORDINARY_TAG = re.compile(rf"<[a-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?", re.IGNORECASE)
@@ -68,8 +71,8 @@ _STEP = re.compile(
     rf"""(?:{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+{_SPACE}*+(/?)>"""
     r"""|!--[^<>]*-->)?"""
 )
-# In every text with a value that is open at what seems to be the end of its tag, or at the end of the text.
-_MAY_BE_OPEN = re.compile(r"""=\s*+(?:"[^">]*+(?:>|\Z)|'[^'>]*+(?:>|\Z))""")
+_MAY_BE_OPEN = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
+"""In every tag with a value that is open at what seems to be its end."""
 _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
@@ -115,30 +118,23 @@ def _is_plain(text: str, markup: bytes, tags: int) -> bool:
     """
     if tags > _PLAIN_TAGS:
         return False
-    repeats_little = tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES
-    has_short_tags = _separators(markup) <= _PLAIN_SEPARATORS
-    if repeats_little and has_short_tags:
-        return True
-    first = _MAY_BE_OPEN.search(text)
-    open_from = len(text) if first is None else first.start()
-    return (repeats_little or _repeats_little(text, tags, open_from)) and (
-        has_short_tags or _has_short_tags(text, tags, open_from)
+    return (tags * len(text) * _CHARACTER_BYTES <= _PLAIN_BYTES or _repeats_little(text, tags)) and (
+        _separators(markup) <= _PLAIN_SEPARATORS or _has_short_tags(text, tags)
     )
 
 
-def _repeats_little(text: str, tags: int, open_from: int) -> bool:
-    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there.
-
-    open_from: where the first value stands that may be open at what seems to be the end of its tag.
-    """
+def _repeats_little(text: str, tags: int) -> bool:
+    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
     formatting = _FORMATTING.findall(text)
-    if _has_open_value(text, _FORMATTING, open_from):
+    if _have_open_value(formatting):
         return False
-    if tags * (_most_bytes("".join(formatting)) + _ELEMENT_BYTES * len(formatting)) <= _PLAIN_BYTES:
+    most = _PLAIN_BYTES // tags
+    if _most_bytes("".join(formatting)) + _ELEMENT_BYTES * len(formatting) <= most:
         return True
     # A link that begins ends the one before it, so that no more than one is ever repeated.
-    others = sum(_size(tag) for tag in formatting if _LINK.match(tag) is None)
-    if tags * (others + _MOST_CLONES * _largest_size(formatting)) <= _PLAIN_BYTES:
+    others = Counter(tag for tag in formatting if _LINK.match(tag) is None)
+    rest = (most - sum(number * _size(tag) for tag, number in others.items())) // _MOST_CLONES
+    if all(_most_bytes(tag) + _ELEMENT_BYTES <= rest or _size(tag) <= rest for tag in formatting):
         return True
     return _repeated(text, tags) <= _PLAIN_BYTES
 
@@ -188,16 +184,6 @@ def _repeated(text: str, tags: int) -> int:
     return tags * (never_closed + open_now) + repeated
 
 
-def _largest_size(tags: list[str]) -> int:
-    """Return the size of the largest of *tags*, of which those alone are looked at closely that may be it."""
-    largest = 0
-    for most, tag in sorted(((_most_bytes(tag) + _ELEMENT_BYTES, tag) for tag in tags), reverse=True):
-        if most <= largest:
-            break
-        largest = max(largest, _size(tag))
-    return largest
-
-
 def _most_bytes(tags: str) -> int:
     """Return how many bytes the attributes of *tags* take at most, their characters included, by a count alone."""
     markup = tags.encode(errors="ignore")
@@ -221,29 +207,23 @@ def _attributes(tag: str) -> int:
     return sum(map(tag.count, _SEPARATORS))
 
 
-def _has_open_value(text: str, kind: re.Pattern[str], place: int) -> bool:
-    """Tell whether a tag of this *kind* may have a value in which the `>` is that seems to end it.
-
-    place: where the first value stands that may be open there.
-    """
-    while value := _MAY_BE_OPEN.search(text, place):
-        place = value.end()
-        if tag := kind.search(text, text.rfind(">", 0, value.start()) + 1, place):
-            if tag.start() > value.start():
-                place = tag.start()
-            elif _ORDINARY_TAG.fullmatch(tag[0]) is None:
-                return True
-    return False
+def _have_open_value(tags: list[str]) -> bool:
+    """Tell whether one of *tags* may have a value in which the `>` is that seems to end it."""
+    markup = ">".join(tags) + ">"
+    return any(
+        _ORDINARY_TAG.fullmatch(markup, markup.rfind(">", 0, value.start()) + 1, value.end() - 1) is None
+        for value in _MAY_BE_OPEN.finditer(markup)
+    )
 
 
-def _has_short_tags(text: str, tags: int, open_from: int) -> bool:
+def _has_short_tags(text: str, tags: int) -> bool:
     """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
-    if open_from < len(text) and _has_open_value(text, _TAG, open_from):
+    found = _TAG.findall(text)
+    if _have_open_value(found):
         return False
-    long = _LONG_TAG.findall(text)
-    if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in long) <= _PLAIN_WORK:
+    if tags * _SHORT_TAG**2 + sum(_pairs(tag) for tag in found if len(tag) > _SHORT_TAG) <= _PLAIN_WORK:
         return True
-    return sum(map(_pairs, _TAG.findall(text))) <= _PLAIN_WORK
+    return sum(map(_pairs, found)) <= _PLAIN_WORK
 
 
 def _pairs(tag: str) -> int:
