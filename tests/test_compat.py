@@ -18,8 +18,10 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 import fsspec
 import pytest
@@ -198,6 +200,18 @@ def test_close_s3_session(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         s3.ls(stores.BUCKET)
         assert compat.close_s3_session(s3)
+
+
+def test_keep_zip_entries() -> None:
+    file, kept = BytesIO(), list[ZipInfo]()
+    with ZipFile(file, "w") as container:
+        container.writestr("before", b"1")
+        compat.keep_zip_entries(container, kept)
+        container.writestr("after", b"2")
+    assert [one.filename for one in kept] == ["before", "after"]
+    assert dict(container.NameToInfo) == {}
+    with ZipFile(file) as container:
+        assert [(name, container.read(name)) for name in container.namelist()] == [("before", b"1"), ("after", b"2")]
 
 
 def test_parser_actions() -> None:

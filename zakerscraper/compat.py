@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zipfile import ZipFile
+
     from scrapy import Request
     from scrapy.commands import BaseRunSpiderCommand
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -125,6 +127,28 @@ def close_s3_session(filesystem: Any) -> bool:
         return False
     filesystem.close_session(filesystem.loop, session)
     return True
+
+
+# zipfile
+
+
+def keep_zip_entries(container: ZipFile, entries: Any) -> None:
+    """Let *container*, to which files are being written, keep what it says of each in *entries*, and not in memory.
+
+    entries: has `append`, `__iter__` and `__len__` as a list of ZipInfo has.
+    A public way would be a ZipFile that writes a ZIP file without remembering it.
+    """
+    for entry in container.filelist:
+        entries.append(entry)
+    container.filelist = entries
+    container.NameToInfo = _Forgetful()  # for reading, and for a warning of two files of one name
+
+
+class _Forgetful(dict[str, Any]):
+    """A dictionary that stays empty."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Keep nothing."""
 
 
 # argparse

@@ -19,6 +19,7 @@ _SET_UP = (
 )
 _FORWARDS = "SELECT text FROM rows ORDER BY key, rowid"
 _BACKWARDS = "SELECT text FROM rows ORDER BY key DESC, rowid DESC"
+_OF_A_KEY = "SELECT text FROM rows WHERE key = ? ORDER BY rowid"
 
 
 class _Table:
@@ -71,6 +72,10 @@ class DiskRows:
     def add(self, key: str, text: str) -> None:
         """Put a row behind the others of its key. Raises OSError."""
         self._rows.execute("INSERT INTO rows VALUES (?, ?)", key, text)
+
+    def of(self, key: str) -> Iterator[str]:
+        """Yield the texts of *key* as they came; they are read as they are asked for. Raises OSError."""
+        return (text for (text,) in self._rows.select(_OF_A_KEY, key))
 
     def sorted(self, *, reverse: bool = False) -> Iterator[str]:
         """Yield the texts by their keys, those of one key as they came; they are read as they are asked for.

@@ -1,4 +1,4 @@
-"""One book, written as the articles come: of what it holds, only its contents and the names of its files are kept.
+"""One book, written as the articles come: what its contents and its end need of each waits on the disk until then.
 
 The same articles give the same bytes: nothing in a book is the moment or the machine of its making.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import json
 import uuid
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from zakerscraper.compat import keep_zip_entries
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.xhtml import link_address, to_xhtml
@@ -26,6 +29,8 @@ from zakerscraper.services.epub import pages
 from zakerscraper.services.epub.options import BookOptions
 from zakerscraper.services.epub.pictures import cover, for_reader
 from zakerscraper.storage.base import Output
+from zakerscraper.utils.disk_rows import DiskRows
+from zakerscraper.utils.zip_entries import ZipEntries
 from zakerscraper.zaker.urls import WWW
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -35,8 +40,7 @@ _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
 """When a book last changed whose articles tell nothing of times: ZAKER's first year."""
 
 
-@dataclass(slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """An article of a book. number: its place in the archive's order, which its file is named by. time: of China."""
 
     number: int
@@ -45,18 +49,37 @@ class Chapter:
     time: str = ""
 
 
-@dataclass(slots=True)
-class Contents:
-    """What a book holds: chapters by section and channel, both in the order in which they first came."""
+@dataclass(frozen=True, slots=True)
+class Chapters:
+    """The chapters of one channel in their order. first: the number of the first one. They are in *rows* by *key*."""
 
-    sections: dict[str, dict[str, list[Chapter]]] = field(default_factory=dict)
-    first: datetime | None = None
-    last: datetime | None = None
-    changed: datetime | None = None
-    count: int = 0
+    rows: DiskRows
+    key: str
+    first: int
+
+    def __iter__(self) -> Iterator[Chapter]:
+        return (Chapter(*json.loads(text)) for text in self.rows.of(self.key))
+
+
+class Contents:
+    """What a book holds: chapters by section and channel, both in the order in which they first came.
+
+    Args:
+        rows: where the chapters are kept.
+        key: what the keys of their rows begin with.
+    """
+
+    def __init__(self, rows: DiskRows, key: str) -> None:
+        self.sections: dict[str, dict[str, Chapters]] = {}
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self.changed: datetime | None = None
+        self.count = 0
+        self._rows = rows
+        self._key = key
 
     def add(self, article: Article) -> Chapter:
-        """Take *article* as the next one; return its chapter."""
+        """Take *article* as the next one; return its chapter. Raises OSError."""
         self.count += 1
         moment = article.published_at
         if moment is not None:
@@ -68,7 +91,11 @@ class Contents:
         time = f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moment else ""
         chapter = Chapter(self.count, clean_title(article.title) or article.id, clean_title(article.source), time)
         channels = self.sections.setdefault(clean_title(article.section), {})
-        channels.setdefault(_channel(article), []).append(chapter)
+        channel = _channel(article)
+        if channel not in channels:
+            # By the number of its first chapter, as its name may be anything.
+            channels[channel] = Chapters(self._rows, f"{self._key}/{chapter.number}", chapter.number)
+        self._rows.add(channels[channel].key, json.dumps(chapter))
         return chapter
 
     @property
@@ -87,18 +114,22 @@ class BookWriter:
         file: open for writing bytes.
         output: where pictures lie.
         options: how it is made.
+        rows: where all is kept that the end of the book needs; other books may use it, too.
+        key: what the keys of the book's rows begin with.
 
     Attributes:
         cover: the book's cover, a JPEG, b"" before `close`.
     """
 
-    def __init__(self, file: BinaryIO, output: Output, options: BookOptions) -> None:
+    def __init__(self, file: BinaryIO, output: Output, options: BookOptions, rows: DiskRows, key: str = "") -> None:
         self._zip = ZipFile(file, "w")
+        keep_zip_entries(self._zip, ZipEntries(rows, f"{key}/files"))
         self._output = output
         self._options = options
-        self._contents = Contents()
-        self._pictures: dict[str, str] = {}
-        """By its path below the output (or its data), the name of each picture in the book; "" for what is none."""
+        self._rows = rows
+        self._key = key
+        self._contents = Contents(rows, key)
+        self._pictures = 0
         self._on_cover: deque[str] = deque(maxlen=_ON_COVER)
         self.cover = b""
         try:
@@ -126,7 +157,7 @@ class BookWriter:
         paths = {picture.url: picture.path for picture in article.images if picture.path}
         body = to_xhtml(article.body_html, lambda url: self._place(url, paths.get(url, "")))
         chosen = choose_cover(article.body_html).picture
-        if chosen is not None and (path := paths.get(chosen.url)) and self._pictures.get(path):
+        if chosen is not None and (path := paths.get(chosen.url)) and self._name_of(path):
             self._on_cover.append(path)
         page = pages.article(chapter.title, chapter.source, chapter.time, link_address(article.url), body)
         self._add(f"EPUB/{pages.chapter_file(chapter.number)}", page.encode())
@@ -152,7 +183,7 @@ class BookWriter:
             subjects=tuple(filter(None, contents.sections)),
             description=f"{contents.count} 篇文章",
         )
-        self._write("EPUB/package.opf", pages.package(facts, contents.sections, self._pictures.values()))
+        self._write("EPUB/package.opf", pages.package(facts, contents.sections, self._rows.of(f"{self._key}/pictures")))
         self._zip.close()
 
     def abandon(self) -> None:
@@ -166,17 +197,28 @@ class BookWriter:
         key = path or (url if url.startswith("data:") else "")
         if not key or not longest:
             return ""
-        if key not in self._pictures:
-            self._pictures[key] = ""
-            try:
-                data = self._output.read(path) if path else base64.b64decode(url.partition(",")[2])
-                held, extension = for_reader(data or b"", longest)
-            except (InvalidImageError, binascii.Error):
-                return ""
-            name = f"images/{len(self._pictures)}.{extension}"
+        if (known := self._name_of(key)) is not None:
+            return known
+        name = ""
+        with suppress(InvalidImageError, binascii.Error):
+            data = self._output.read(path) if path else base64.b64decode(url.partition(",")[2])
+            held, extension = for_reader(data or b"", longest)
+            self._pictures += 1
+            name = f"images/{self._pictures}.{extension}"
             self._add(f"EPUB/{name}", held, stored=True)
-            self._pictures[key] = name
-        return self._pictures[key]
+            self._rows.add(f"{self._key}/pictures", name)
+        self._rows.add(self._picture_key(key), name)
+        return name
+
+    def _name_of(self, picture: str) -> str | None:
+        """Return what *picture*, a path below the output or data, is called in the book: "" for what is no picture.
+
+        None where it has not come yet.
+        """
+        return next(self._rows.of(self._picture_key(picture)), None)
+
+    def _picture_key(self, picture: str) -> str:
+        return f"{self._key}/picture/{hashlib.sha256(picture.encode(errors='surrogatepass')).hexdigest()}"
 
     def _add(self, name: str, data: bytes, *, stored: bool = False) -> None:
         self._zip.writestr(_entry(name, stored=stored), data)

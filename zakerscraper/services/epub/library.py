@@ -18,6 +18,7 @@ from zakerscraper.services.epub.options import BookOptions
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.staged_files import StagedFile
+from zakerscraper.utils.disk_rows import DiskRows
 
 SUFFIX = ".epub"
 _UNDATED, _OTHER = "日期不详", "其他"
@@ -57,17 +58,17 @@ def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, opti
     output: where their pictures lie. Raises OSError.
     """
     writer = None
-    try:
+    with ExitStack() as leaving:
+        rows = leaving.enter_context(DiskRows())
         for article in articles:
-            writer = writer or BookWriter(file, output, options)
+            if writer is None:
+                writer = BookWriter(file, output, options, rows)
+                leaving.callback(writer.abandon)
             writer.add(article)
         if writer is None:
             return 0
         writer.close()
         return writer.count
-    finally:
-        if writer is not None:
-            writer.abandon()
 
 
 class Library:
@@ -108,6 +109,7 @@ class Library:
         """
         total = 0
         with ExitStack() as leaving:
+            rows = leaving.enter_context(DiskRows())
             leaving.callback(self._abandon)
             for article in articles:
                 total += 1
@@ -115,14 +117,14 @@ class Library:
                     if key not in self._books:
                         if self._each in _IN_TURN:
                             self._place_all()
-                        self._open(key, leaving)
+                        self._open(key, rows, leaving)
                     self._books[key].writer.add(article)
             self._place_all()
         if total:
             write_catalogue(self._place)
         return total
 
-    def _open(self, key: str, leaving: ExitStack) -> None:
+    def _open(self, key: str, rows: DiskRows, leaving: ExitStack) -> None:
         group = key or (_UNDATED if self._each in _IN_TURN else _OTHER)
         path = self._place / self._name(group)
         if path.exists() and facts_of(path) is None:
@@ -133,7 +135,7 @@ class Library:
         staged = StagedFile(path)
         leaving.callback(staged.discard)
         options = replace(self._options, group=group, key=f"{self._options.key}/{self._each}/{key}")
-        self._books[key] = _OpenBook(staged, BookWriter(staged.file, self._output, options))
+        self._books[key] = _OpenBook(staged, BookWriter(staged.file, self._output, options, rows, path.name))
 
     def _abandon(self) -> None:
         for book in self._books.values():

@@ -5,7 +5,7 @@ All texts that come from articles are escaped here. The long ones are given in p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
@@ -31,13 +31,25 @@ _PICTURES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 class Entry(Protocol):
     """What the contents say of an article."""
 
-    number: int
-    title: str
-    source: str
-    time: str
+    @property
+    def number(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def time(self) -> str: ...
 
 
-Sections = Mapping[str, Mapping[str, Sequence[Entry]]]
+class Entries(Protocol):
+    """The articles of a channel, of which *first* is the number of the first one. They may be read again."""
+
+    @property
+    def first(self) -> int: ...
+    def __iter__(self) -> Iterator[Entry]: ...
+
+
+Sections = Mapping[str, Mapping[str, Entries]]
 """Articles by section and channel."""
 
 
@@ -76,7 +88,7 @@ def cover_page(title: str) -> str:
     return _page(title, f'<div class="cover"><img src="cover.jpg" alt="{xml_line(title)}"/></div>\n')
 
 
-def section(name: str, channels: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+def section(name: str, channels: Mapping[str, Entries]) -> Iterator[str]:
     """Return the page that begins the section *name*: what is in it, in parts."""
     head, tail = _page(name or _ALL, "\0").split("\0")
     yield f"{head}<h1>{xml_line(name or _ALL)}</h1>\n"
@@ -102,7 +114,7 @@ def navigation(title: str, sections: Sections) -> Iterator[str]:
         for channel, entries in channels.items():
             heading = xml_line(channel) if len(channels) > 1 else ""
             if heading:
-                yield f'<li><a href="{chapter_file(entries[0].number)}">{heading}</a><ol>\n'
+                yield f'<li><a href="{chapter_file(entries.first)}">{heading}</a><ol>\n'
             for entry in entries:
                 yield f'<li><a href="{chapter_file(entry.number)}">{xml_line(entry.title)}</a></li>\n'
             yield "</ol></li>\n" if heading else ""
@@ -138,7 +150,7 @@ def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
 
 
 def package(facts: Facts, sections: Sections, pictures: Iterable[str]) -> Iterator[str]:
-    """Return the description of the book, with its files and their order, in parts. pictures: names, "" for none."""
+    """Return the description of the book, with its files and their order, in parts. pictures: names."""
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
         f' unique-identifier="id" xml:lang="{_LANGUAGE}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
@@ -158,19 +170,19 @@ def package(facts: Facts, sections: Sections, pictures: Iterable[str]) -> Iterat
         '<item id="cover-image" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/>\n'
         f'<item id="cover" href="cover.xhtml" media-type="{_XHTML}"/>\n'
     )
-    spine = []
     for number, channels in enumerate(sections.values(), 1):
-        spine.append(f"s{number}")
         yield f'<item id="s{number}" href="{section_file(number)}" media-type="{_XHTML}"/>\n'
         for entries in channels.values():
             for entry in entries:
-                spine.append(f"a{entry.number}")
                 yield f'<item id="a{entry.number}" href="{chapter_file(entry.number)}" media-type="{_XHTML}"/>\n'
-    for number, picture in enumerate(filter(None, pictures), 1):
+    for number, picture in enumerate(pictures, 1):
         kind = _PICTURES[picture.rpartition(".")[2]]
         yield f'<item id="p{number}" href="{picture}" media-type="{kind}"/>\n'
     yield '</manifest>\n<spine toc="ncx">\n<itemref idref="cover"/>\n<itemref idref="nav"/>\n'
-    yield from (f'<itemref idref="{item}"/>\n' for item in spine)
+    for number, channels in enumerate(sections.values(), 1):
+        yield f'<itemref idref="s{number}"/>\n'
+        for entries in channels.values():
+            yield from (f'<itemref idref="a{entry.number}"/>\n' for entry in entries)
     yield "</spine>\n</package>\n"
 
 
