@@ -82,22 +82,29 @@ def file(request: pytest.FixtureRequest, place: Path) -> Iterator[Path]:
     archive.close()
 
 
+@pytest.fixture
+def copies(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the folder for temporary files, which every user may write to; it is empty in the end."""
+    copies = place.with_name(place.name + "-copies")
+    copies.mkdir()
+    copies.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    yield copies
+    copies.rmdir()
+
+
+@pytest.mark.usefixtures("copies")
 def test_an_archive_that_may_only_be_read_is_read(
     file: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied = []
     copy = shutil.copyfile
     monkeypatch.setattr(shutil, "copyfile", lambda source, target: [copied.append(source), copy(source, target)])
-    copies = file.parent.with_name(file.parent.name + "-copies")
-    copies.mkdir()
-    copies.chmod(0o777)
-    monkeypatch.setattr(tempfile, "tempdir", str(copies))
     before = {path.name: path.read_bytes() for path in file.parent.iterdir() if not path.name.endswith("-shm")}
     with reader():
         assert titles(Archive.file_url(file)) == ["磨坊"]
     after = {path.name: path.read_bytes() for path in file.parent.iterdir() if not path.name.endswith("-shm")}
     assert after == before
-    copies.rmdir()
     is_copied = request.node.callspec.params["file"] in {"without the files of a reader", "of an earlier version"}
     assert bool(copied) is is_copied
 
@@ -133,6 +140,7 @@ def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Pat
     archive.close()
 
 
+@pytest.mark.usefixtures("copies")
 def test_what_goes_wrong_with_what_was_read_is_not_blamed_on_the_archive(file: Path) -> None:
     with reader(), pytest.raises(PermissionError, match="elsewhere"), readable(Archive.file_url(file)):
         raise PermissionError("elsewhere")
