@@ -318,7 +318,7 @@ def test_an_article_that_leads_to_its_share_page_is_read_there(crawl: Crawl, sit
         ("https://mp.weixin.qq.com/s/abc?x=1", "https://mp.weixin.qq.com/s/abc?x=1"),
         ("//h5.ifeng.com/c/1", "https://h5.ifeng.com/c/1"),
         (f"https://app.myzaker.com/news/topic.php?topic_id={TOPICS[0][1]}", "topic"),
-        (f"//www.myzaker.com/article/{SERIAL[10].id}", SERIAL[10].id),
+        (f"//www.myzaker.com/article/{SERIAL[10].id}", f"{SERIAL[10].id}, another article"),
         ("https://www.myzaker.com/", "https://www.myzaker.com/"),
     ],
     ids=["publisher", "without a scheme", "topic page", "another article", "home page"],

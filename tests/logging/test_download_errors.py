@@ -1,7 +1,10 @@
 """What the network's exceptions mean, in words that name who is at fault."""
 
 import errno
+import gzip
+import zlib
 
+import brotli
 import pytest
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import TunnelError
@@ -22,6 +25,7 @@ from tests.each_case import each_case
 from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import DisallowedUrlError, SiteBlockedError
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
+from zakerscraper.utils.zstd import zstd
 
 URL = "https://www.myzaker.com/channel/13"
 PROXY = "http://me:secret@10.1.2.3:3128"
@@ -59,6 +63,18 @@ def never_received(*reasons: Exception) -> Exception:
         (DownloadCancelledError("more than 33554432 bytes"), "too large: more than 33554432 bytes"),
         (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads to http://a.example/: not ZAKER's"),
         (IgnoreRequest("Forbidden by robots.txt"), "Forbidden by robots.txt"),
+        (IgnoreRequest("max redirections reached"), "www.myzaker.com redirects again and again"),
+        (
+            IgnoreRequest(
+                f"Ignored response <200 {URL}> because its body (99 B compressed, 8454144 B decompressed so far)"
+                " exceeded DOWNLOAD_MAXSIZE (8388608 B) during decompression."
+            ),
+            "the answer of www.myzaker.com is too large: more than 8388608 bytes when it is unpacked",
+        ),
+        (zlib.error("Error -3 while decompressing data"), "the answer of www.myzaker.com is not compressed as it says"),
+        (gzip.BadGzipFile("Not a gzipped file (b'<h')"), "the answer of www.myzaker.com is not compressed as it says"),
+        (brotli.error("brotli: decoder failed"), "the answer of www.myzaker.com is not compressed as it says"),
+        (zstd.ZstdError("Unknown frame descriptor"), "the answer of www.myzaker.com is not compressed as it says"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
@@ -86,6 +102,14 @@ def test_with_a_proxy_it_is_the_proxy_that_is_named_and_never_its_password(error
     told = why_failed(error, URL, PROXY)
     assert words in told
     assert "secret" not in told
+
+
+def test_what_is_too_large_is_told_without_the_address_that_was_really_asked() -> None:
+    error = DownloadCancelledError(
+        "Expected to receive 99 bytes which is larger than download max size (9) in request <GET http://127.0.0.1:9/>."
+    )
+    told = why_failed(error, URL)
+    assert told.endswith("is too large: Expected to receive 99 bytes which is larger than download max size (9)")
 
 
 def test_what_nobody_thought_of_keeps_its_name() -> None:
@@ -117,6 +141,9 @@ def test_a_host_that_refuses_is_named_without_a_count() -> None:
         (never_received(http_parse_error()("?", b"?")), "unreadable"),
         (SiteBlockedError("asks to wait"), "refused"),
         (IgnoreRequest("Forbidden by robots.txt"), "robots.txt"),
+        (IgnoreRequest("max redirections reached"), "redirects"),
+        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE (8388608 B) during decompression."), "too large"),
+        (zlib.error("Error -3 while decompressing data"), "unreadable"),
         (DisallowedUrlError("not ZAKER's", "http://a.example/"), "leads elsewhere"),
         (ValueError("what nobody thought of"), "error"),
     ],

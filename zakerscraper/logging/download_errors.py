@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
+import zlib
 from collections.abc import Iterator
+from gzip import BadGzipFile
 from urllib.parse import urlsplit
 
+import brotli
 from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -23,6 +26,7 @@ from twisted.python.failure import Failure
 from zakerscraper.compat import http_parse_error
 from zakerscraper.exceptions import CrawlDelayError, DisallowedUrlError, SiteBlockedError, TLSHandshakeError
 from zakerscraper.utils.tls import openssl_words
+from zakerscraper.utils.zstd import zstd
 
 OFFLINE = "is this machine connected to the internet?"
 
@@ -34,7 +38,15 @@ _BROKEN_OFF = (twisted.ConnectionClosed, twisted.ConnectionAborted)
 _OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
 """What is said of the proxy where there is one: it is the proxy that is looked for and called."""
 _PARSE_ERROR = http_parse_error()
-_ANSWERS = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR)
+_NOT_UNPACKED = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.ZstdError)
+"""What Scrapy lets through where an answer is not compressed as its headers say."""
+_ANSWERS = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_NOT_UNPACKED)
+
+_ENDLESS_REDIRECTS = "max redirections reached"
+"""What Scrapy says as it gives a request up; the exception is that of robots.txt, too."""
+_TOO_LARGE_UNPACKED = re.compile(r"exceeded DOWNLOAD_MAXSIZE \((\d+) B\)")
+_ASKED_FOR = re.compile(r" in request <[^<>]*>\.?$")
+"""The end of Scrapy's words for what is too large, with the address that was really asked."""
 
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
@@ -50,9 +62,9 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return str(error)
     if isinstance(error, SiteBlockedError):
         return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"
-    if isinstance(error, IgnoreRequest):
-        return str(error) or "not asked for"
     host = urlsplit(url).hostname or "the host"
+    if isinstance(error, IgnoreRequest):
+        return _given_up_words(str(error), host) or str(error) or "not asked for"
     # With a proxy it is the proxy that is found, refuses and hangs up.
     peer = f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}" if proxy else host
     for one in _with_causes(error):
@@ -82,11 +94,15 @@ def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
         ("TLS", (TLSHandshakeError, SSL.Error, twisted.CertificateError, twisted.VerifyError, twisted.SSLError)),
         ("no route", (twisted.NoRouteError, twisted.ConnectError)),
         ("cut off", (ResponseDataLossError,)),
-        ("unreadable", (_PARSE_ERROR,)),
+        ("unreadable", (_PARSE_ERROR, *_NOT_UNPACKED)),
         ("too large", (DownloadCancelledError,)),
         ("closed connection", _BROKEN_OFF),
     )
     for one in _with_causes(error):
+        if isinstance(one, IgnoreRequest) and _ENDLESS_REDIRECTS in str(one):
+            return "redirects"
+        if isinstance(one, IgnoreRequest) and _TOO_LARGE_UNPACKED.search(str(one)):
+            return "too large"
         for kind, types in kinds:
             if isinstance(one, types):
                 return "proxy" if proxy and kind in _OF_THE_PEER else kind
@@ -123,9 +139,20 @@ def _network_words(error: BaseException, host: str, peer: str, *, proxied: bool)
         case _ if isinstance(error, _PARSE_ERROR):
             return f"what {peer} answered is no HTTP"
         case DownloadCancelledError():
-            return f"the answer of {peer} is too large: {error}"
+            return f"the answer of {peer} is too large: {_ASKED_FOR.sub('', str(error))}"
+        case _ if isinstance(error, _NOT_UNPACKED):
+            return f"the answer of {host} is not compressed as it says"
         case _ if isinstance(error, _BROKEN_OFF):
             return f"{peer} closed the connection before its answer was whole"
+    return ""
+
+
+def _given_up_words(text: str, host: str) -> str:
+    """Return what Scrapy means by giving a request up with the words *text*, "" where they say it."""
+    if _ENDLESS_REDIRECTS in text:
+        return f"{host} redirects again and again"
+    if too_large := _TOO_LARGE_UNPACKED.search(text):
+        return f"the answer of {host} is too large: more than {too_large[1]} bytes when it is unpacked"
     return ""
 
 

@@ -116,8 +116,9 @@ class ZakerSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
-        if addresses.article_id(response.url) != entry.id:
-            raise ArticleNotFoundError(f"leads to {response.url}, {addresses.why_no_article(response.url)}")
+        if (id_ := addresses.article_id(response.url)) != entry.id:
+            what = "another article" if id_ else addresses.why_no_article(response.url)
+            raise ArticleNotFoundError(f"leads to {response.url}, {what}")
         session = session_of(self.crawler)
         learnt = session.learnt if session is not None else None
         try:
