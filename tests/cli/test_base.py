@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 import pytest
 from scrapy.settings import Settings
 
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, standard_output
+from zakerscraper.exceptions import UsageError
 
 
 def test_ctrl_c_ends_a_command_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,3 +27,10 @@ def test_ctrl_c_ends_a_command_in_one_line(capsys: pytest.CaptureFixture[str]) -
     command.run([], Namespace())
     assert command.exitcode == 1
     assert capsys.readouterr().err == "zakerscraper: stopped before its end; what was done until then is kept\n"
+
+
+def test_data_is_not_written_to_a_standard_output_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python has it after `>&-`: an export went into a traceback, and one with `--new` would be lost."""
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(UsageError, match="standard output is closed: -o names a file"):
+        standard_output()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.conftest import FAST
-from tests.run_scrapy import START, environment, scrapy
+from tests.run_scrapy import ROOT, START, environment, scrapy
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.storage.base import output_address
@@ -107,3 +107,24 @@ def test_the_program_names_a_home_for_who_has_none(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "home", nobody)
     ensure_home(kept)
     assert kept == {"HOME": "/"}
+
+
+def without_streams(command: str, closed: str, output: Path) -> subprocess.CompletedProcess[str]:
+    """Run `scrapy` with *command* as a shell does where *closed* (`2>&-`) closes streams."""
+    line = f'exec "$@" {closed}'
+    begun = ["sh", "-c", line, "sh", *START, "-m", "scrapy", *command.split()]
+    env = {**environment(ZAKER_OUTPUT_DIR=str(output)), "PYTHONUNBUFFERED": ""}
+    return subprocess.run(begun, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_crawl_says_what_is_wrong_to_nobody_without_a_standard_error(tmp_path: Path) -> None:
+    """What asks whether it is a terminal had nothing to ask, and every crawl ended as an error."""
+    done = without_streams("crawl hot -a limit=none", "2>&- <&-", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_standard_output_is_named(tmp_path: Path) -> None:
+    done = without_streams("channels", ">/dev/full", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "zakerscraper: cannot write to standard output: No space left on device\n"

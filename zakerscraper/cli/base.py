@@ -11,7 +11,7 @@ import re
 import sys
 from contextlib import suppress
 from math import isfinite
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
@@ -119,12 +119,14 @@ class ToolCommand(ChecksTargets):
             if self.uses_archive:
                 apply_archive_settings(self.settings)
             self.exitcode = self.work(_words(args, self._parser), opts)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # what fails as Python ends has no words, and a status of its own
         except KeyboardInterrupt:
             say("stopped before its end; what was done until then is kept")
             self.exitcode = EXIT_STATUS[ERROR]
         except BrokenPipeError:
-            # Whoever read the output (head, less) has seen enough. Python would complain once more as it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # Whoever read the output (head, less) has seen enough.
+            _discard_output()
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
@@ -133,7 +135,7 @@ class ToolCommand(ChecksTargets):
             self.exitcode = EXIT_STATUS[ERROR]
         except OSError as error:
             # The name in it may be that of a temporary file.
-            target = getattr(opts, "output", None)
+            target = getattr(opts, "output", None) or ("" if _can_print() else translate("standard output"))
             where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
             say(f"cannot write to {where}: {error.strerror}" if where and error.strerror else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
@@ -141,6 +143,29 @@ class ToolCommand(ChecksTargets):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Do what the command is for; return the exit status."""
         raise NotImplementedError
+
+
+def standard_output() -> TextIO:
+    """Return what data is written to where no file is named. Raises UsageError where the process has none."""
+    if sys.stdout is None:
+        raise UsageError("standard output is closed: -o names a file to write to")
+    return sys.stdout
+
+
+def _can_print() -> bool:
+    """Return whether what was printed so far could be written; what could not is let go of."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _discard_output()
+        return False
+    return True
+
+
+def _discard_output() -> None:
+    """Let standard output lead to nowhere: Python would complain of it once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class ChecksSettings(ChecksTargets):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from zakerscraper.archive.archive import Archive
+from zakerscraper.cli.base import standard_output
 from zakerscraper.config import Options
 from zakerscraper.items import Article
 from zakerscraper.services.export import write_item_lines, write_json
@@ -48,8 +49,9 @@ def write_file(
         book: what writes them where they become a book, which the format does not say alone.
     """
     if opts.output in STANDARD_OUTPUT:
-        total = _write_text(articles, opts, options, archive, sys.stdout)
-        sys.stdout.flush()
+        out = standard_output()
+        total = _write_text(articles, opts, options, archive, out)
+        out.flush()
     elif not can_be_staged(path := Path(opts.output).absolute()):  # a device, a pipe
         with path.open("wb") as file:
             total = _write(articles, opts, options, archive, book, file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.cli.article_choice import add_choice_options, add_new_option, check_names, check_new_name, chosen
-from zakerscraper.cli.base import ToolCommand
+from zakerscraper.cli.base import ToolCommand, standard_output
 from zakerscraper.cli.index_progress import complete_index_shown
 from zakerscraper.cli.targets import check_target
 from zakerscraper.exceptions import UsageError
@@ -121,8 +120,9 @@ class Command(ToolCommand):
                 is_all = named == digest.total
                 say(f"{named} articles in {file}" if is_all else f"{named} of {digest.total} articles in {file}")
             elif not opts.send:
-                sys.stdout.write(page(digest))
-                sys.stdout.flush()
+                out = standard_output()
+                out.write(page(digest))
+                out.flush()
             outcomes = []
             if opts.send:
                 from zakerscraper.services.notifications.digest import send_digest

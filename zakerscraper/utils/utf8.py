@@ -1,4 +1,4 @@
-"""Text in UTF-8 whatever the locale: names of files, arguments, what is written to a file by `>`.
+"""Text in UTF-8 whatever the locale: names of files, arguments, what is written to a file by `>`; and streams for it.
 
 Under a locale of another encoding (zh_CN.GBK, en_US.ISO-8859-1) Python writes names of files in that one. A title with
 an emoji has no name then, and under another locale no file is found again. Only its start decides that, so that a
@@ -26,11 +26,28 @@ def ensure_utf8() -> None:
     """
     if not _is_command():
         return
+    open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if not writes_utf8_names() and os.environ.get(_MODE) != "1":
         _start_again()
+
+
+def open_standard_streams() -> None:
+    """Put nothing in the place of standard streams that this process was started without (`2>&-`, some daemons).
+
+    What is opened next would get their numbers otherwise, and what is printed would end in it. `sys.stdout` stays None,
+    as data must not be lost without a word.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+            os.set_inheritable(number, True)
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 def writes_utf8_names() -> bool:
