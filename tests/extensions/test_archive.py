@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
-from tests.components import IDS, address, entries, open_crawl
+from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
+from zakerscraper import compat
 from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.extensions.archive import ArchiveExtension
@@ -54,6 +57,32 @@ def test_what_pipelines_make_of_articles_is_recorded(tmp_path: Path) -> None:
             "pending",
             "pending",
         ]
+
+
+def test_the_engine_is_asked_to_end_once_all_items_without_a_response_are_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    slot = SimpleNamespace(itemproc_size=2)
+    monkeypatch.setattr(compat, "is_closing", lambda _: False)
+    monkeypatch.setattr(compat, "schedule_next_request", lambda _: asked.append(slot.itemproc_size))
+    with open_crawl(tmp_path) as (crawler, session):
+        crawler.engine = SimpleNamespace(scraper=SimpleNamespace(slot=slot))
+        extension = ArchiveExtension(crawler, session)
+
+        async def end_items() -> None:
+            extension.item_ended(response_to(Request(CHANNEL)))
+            extension.item_ended(None)
+            extension.item_ended(None)
+            await asyncio.sleep(0.2)
+            assert asked == []
+            slot.itemproc_size = 0
+            async with asyncio.timeout(20):
+                while not asked:
+                    await asyncio.sleep(0.01)
+
+        asyncio.run(end_items())
+    assert asked == [0]
 
 
 @pytest.mark.parametrize(("reason", "times"), [("finished", 1), ("shutdown", 0)])

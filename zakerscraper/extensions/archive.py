@@ -26,6 +26,9 @@ from zakerscraper.services.save_article import is_of_one_article
 from zakerscraper.services.search import tidy_index
 from zakerscraper.utils.redact import hidden
 
+_SOON = 0.05
+"""Seconds."""
+
 
 class ArchiveExtension:
     """Opens archive and output folder of a crawl, which other components find with `session_of`, and closes them."""
@@ -33,6 +36,7 @@ class ArchiveExtension:
     def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
         self.crawler = crawler
         self.session = session
+        self._is_looking = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,6 +63,8 @@ class ArchiveExtension:
         crawler.signals.connect(extension.item_dropped, scrapy_signals.item_dropped)
         crawler.signals.connect(extension.item_error, scrapy_signals.item_error)
         crawler.signals.connect(extension.item_scraped, scrapy_signals.item_scraped)
+        for signal in (scrapy_signals.item_dropped, scrapy_signals.item_error, scrapy_signals.item_scraped):
+            crawler.signals.connect(extension.item_ended, signal)
         crawler.signals.connect(extension.spider_closed, scrapy_signals.spider_closed)
         return extension
 
@@ -125,6 +131,27 @@ class ArchiveExtension:
                 await self.session.outcomes.record_failure(id_, _in_words(error), kept=kept, cause=cause_)
             except SQLAlchemyError as lost:
                 self.session.send(signals.write_failed, error=lost)
+
+    def item_ended(self, response: Response | None) -> None:
+        """Let a run end soon after an item that no response gave, as articles that lack pictures only.
+
+        By itself the engine would look whether there is anything left to do after five seconds.
+        """
+        if response is None and not self._is_looking:
+            self._is_looking = True
+            asyncio.get_running_loop().call_later(_SOON, self._look_for_the_end)
+
+    def _look_for_the_end(self) -> None:
+        self._is_looking = False
+        engine = self.crawler.engine
+        if engine is None or compat.is_closing(engine):
+            return
+        slot = engine.scraper.slot
+        if slot is not None and slot.itemproc_size:
+            # Others are in work, or this one, which Scrapy counts until all have heard of its end.
+            self.item_ended(None)
+        else:
+            compat.schedule_next_request(engine)
 
     async def spider_closed(self, reason: str) -> None:
         """Close archive and folder, once those who listen have written what they have to."""
