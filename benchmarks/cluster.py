@@ -121,7 +121,7 @@ def _servers(folder: Path) -> Iterator[tuple[RedisServer, PostgresServer]]:
     programs = postgresql_programs()
     (folder / "redis").mkdir()
     with ExitStack() as servers:
-        postgres = servers.enter_context(PostgresServer(programs, safe=True))
+        postgres = servers.enter_context(PostgresServer(programs, {}))
         redis_server = RedisServer(folder / "redis")
         servers.callback(redis_server.stop)
         redis_server.start()

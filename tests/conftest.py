@@ -17,7 +17,7 @@ from hypothesis import settings
 from tests import machine, npm
 from tests.machine import NEEDS, postgresql_programs
 from tests.processes import starts_process
-from tests.servers import IN_EACH_DATABASE, PostgresServer, archives, empty_archive
+from tests.servers import IN_EACH_DATABASE, SAFE, PostgresServer, archives, empty_archive
 from zakerscraper.compat import ignore_constants_of_modules
 from zakerscraper.utils.translation import language
 
@@ -187,14 +187,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server for all tests of this process."""
-    with _server() as server:
+    with PostgresServer(postgresql_programs()) as server:
         yield server
 
 
 @pytest.fixture
 def postgres_of_its_own() -> Iterator[PostgresServer]:
     """A PostgreSQL server that one test may stop and start."""
-    with _server(safe=True) as server:
+    with PostgresServer(postgresql_programs(), SAFE) as server:
         yield server
 
 
@@ -222,7 +222,3 @@ def with_each_database(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     """Run the test with crawls that keep their archive in SQLite, and with such that keep it in PostgreSQL."""
     server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
     monkeypatch.setattr(archives, "server", server)
-
-
-def _server(*, safe: bool = False) -> PostgresServer:
-    return PostgresServer(postgresql_programs(), safe=safe)

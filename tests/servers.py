@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -28,8 +29,8 @@ IN_EACH_DATABASE = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow)
 """Parameters for a fixture that gives each of the databases: a server is a process."""
 USER = "zaker"
 _WAIT_SECONDS = 120.0
-_SAFE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
-_QUICK = {**_SAFE, "synchronous_commit": "off"}
+SAFE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+QUICK = {**SAFE, "synchronous_commit": "off"}
 
 
 def free_port() -> int:
@@ -60,13 +61,14 @@ def _empty_archive() -> bytes:
 class PostgresServer:
     """A PostgreSQL server. Its databases sort by the rules of Chinese, which no query may show.
 
-    safe: whether no commit is lost where it is killed, which costs speed; none survives a power cut. It does not run
-    as root: started by root it is the system user postgres's, or nobody's where Debian's package is not installed.
+    settings: with QUICK commits are lost where it is killed, with SAFE only by a power cut, and without any by nothing.
+    It does not run as root: started by root it is the system user postgres's, or nobody's where Debian's package is
+    not installed.
     """
 
-    def __init__(self, programs: Path, *, safe: bool = False) -> None:
+    def __init__(self, programs: Path, settings: Mapping[str, str] = QUICK) -> None:
         self._programs = programs
-        self._settings = _SAFE if safe else _QUICK
+        self._settings = settings
         self._root = Path(mkdtemp(prefix="zaker-postgresql-"))
         self._user: dict[str, int] = _unprivileged() if os.getuid() == 0 else {}
         if self._user:
