@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -135,6 +135,11 @@ def environment(**added: str) -> dict[str, str]:
     """Return this process's environment without what would set the crawler up, and with *added*; output in UTF-8."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ZAKER_", "SCRAPY_"))}
     return {**clean, "PYTHONIOENCODING": "utf-8", **added}
+
+
+def as_options(settings: Mapping[str, str]) -> list[str]:
+    """Return what sets *settings* on a command line of `scrapy`."""
+    return [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
 
 
 def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

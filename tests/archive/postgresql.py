@@ -11,14 +11,11 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.archive.records import id_of
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article, ListEntry
 
 NOW = datetime(2026, 5, 18, 12, 0, tzinfo=UTC)
-
-
-def id_of(number: int) -> str:
-    return f"{number:024x}"
 
 
 def entry(number: int, title: str = "标题") -> ListEntry:

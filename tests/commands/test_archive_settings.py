@@ -18,7 +18,7 @@ FAST = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}"}
 
 def scrapy(*arguments: str, output: Path, env: dict[str, str] | None = None, **settings: str) -> Any:
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    parts = (part for name, value in given.items() for part in ("-s", f"{name}={value}"))
+    parts = run_scrapy.as_options(given)
     return run_scrapy.scrapy(*arguments, *parts, env=run_scrapy.environment(**(env or {})))
 
 

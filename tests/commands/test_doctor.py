@@ -78,8 +78,7 @@ def doctor(*arguments: str, output: Path, site: SampleSite | None = None) -> Any
     """Run `scrapy doctor` and return what it did."""
     command = ["doctor", *arguments]
     given = {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "RETRY_TIMES": "0"}
-    for name, value in {**given, **(site.settings if site else {})}.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options({**given, **(site.settings if site else {})})
     return run_scrapy.scrapy(*command)
 
 
@@ -122,8 +121,7 @@ def test_the_document_is_the_one_that_a_crawl_writes(site: SampleSite, output: P
     command = ["crawl", "article", "-a", f"url={NEW.id}"]
     fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_DOWNLOAD_IMAGES": "0"}
     given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "crawled"), **fast, **site.settings}
-    for name, value in given.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options(given)
     assert run_scrapy.scrapy(*command).returncode == 0
     (written,) = (tmp_path / "crawled/_posts").rglob("*.md")
     done = doctor(NEW.id, output=output, site=site)

@@ -27,8 +27,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 def doctor(*arguments: str, site: SampleSite | None = None) -> Any:
     """Run `scrapy doctor` and return what it did."""
     command = ["doctor", *arguments]
-    for name, value in {"DOWNLOAD_DELAY": "0.001", "RETRY_TIMES": "0", **(site.settings if site else {})}.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options({"DOWNLOAD_DELAY": "0.001", "RETRY_TIMES": "0", **(site.settings if site else {})})
     done = run_scrapy.scrapy(*command)
     assert "Traceback" not in done.stderr
     return done

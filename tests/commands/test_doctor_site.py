@@ -26,8 +26,7 @@ def check(site: SampleSite, *arguments: str, output: Path, **settings: str) -> A
     """Run `scrapy doctor --site` and return what it did."""
     command = ["doctor", "--site", *arguments]
     fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", "ZAKER_OUTPUT_DIR": str(output / "out")}
-    for name, value in {**fast, **site.settings, **settings}.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options({**fast, **site.settings, **settings})
     done = run_scrapy.scrapy(*command)
     assert "Traceback" not in done.stderr
     assert not (output / "out").exists(), "it archives nothing"

@@ -26,7 +26,7 @@ DATABASE = ".zaker/archive.sqlite3"
 
 def scrapy(*arguments: str, output: Path, **settings: str) -> Any:
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return run_scrapy.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(given))
 
 
 def pages_in(file: Path) -> list[KeptPage]:

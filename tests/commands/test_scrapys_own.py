@@ -59,7 +59,7 @@ def elsewhere() -> Iterator[str]:
 def scrapy(tmp_path: Path, *arguments: str, site: SampleSite | None = None, **settings: str) -> Any:
     """Run `scrapy` over an archive that is not there, and assert that it still is not there."""
     given = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0", **(site.settings if site else {})}
-    options = [part for name, value in (given | settings).items() for part in ("-s", f"{name}={value}")]
+    options = run_scrapy.as_options(given | settings)
     done = run_scrapy.scrapy(*arguments, *options, env=run_scrapy.environment(PYTHONPATH=str(tmp_path)))
     assert not (tmp_path / "out").exists()
     assert "Traceback" not in done.stderr

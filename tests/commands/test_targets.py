@@ -140,7 +140,7 @@ def test_the_feeds_of_a_users_own_spider_are_looked_at_too(output: Path, tmp_pat
 def test_all_else_in_the_output_folder_can_be_written(output: Path) -> None:
     with SampleSite() as site:
         fast = {"DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
-        given = [part for name, value in fast.items() for part in ("-s", f"{name}={value}")]
+        given = run_scrapy.as_options(fast)
         article = next(article for article in site.articles if article.state == "ok")
         done = run_scrapy.scrapy(
             "crawl", "article", "-a", f"url={article.id}", *given, "-s", f"ZAKER_OUTPUT_DIR={output}",

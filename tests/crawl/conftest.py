@@ -150,9 +150,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
         for name in feeds:
             command += ["-O", str(output.parent / name)]
         given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), **FAST, **site.settings, **settings}
-        for name, value in given.items():
-            if name not in (environment or {}):
-                command += ["-s", f"{name}={value}"]
+        command += run_scrapy.as_options({name: given[name] for name in given if name not in (environment or {})})
         before = len(site.requests)
         done = run_scrapy.scrapy(*command, env=run_scrapy.environment(**(environment or {})))
         last = output / ".zaker/last-run.json"

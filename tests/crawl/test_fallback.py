@@ -62,9 +62,7 @@ def urls(articles: Sequence[SampleArticle]) -> str:
 def verify(output: Path) -> Any:
     """Run `scrapy archive verify` over *output*."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}
-    return run_scrapy.scrapy(
-        "archive", "verify", *(part for name, value in given.items() for part in ("-s", f"{name}={value}"))
-    )
+    return run_scrapy.scrapy("archive", "verify", *run_scrapy.as_options(given))
 
 
 def kept(run: Any) -> list[Path]:

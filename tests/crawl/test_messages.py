@@ -142,8 +142,7 @@ class Terminal:
     def __init__(self, site: SampleSite, output: Path) -> None:
         command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", "id=13"]
         settings = {**site.settings, "ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.3", "DOWNLOAD_SLOTS": "{}"}
-        for name, value in settings.items():
-            command += ["-s", f"{name}={value}"]
+        command += run_scrapy.as_options(settings)
         self._ours, theirs = pty.openpty()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ZAKER_")}
         environment |= {"TERM": "xterm", "COLUMNS": "200"}

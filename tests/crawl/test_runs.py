@@ -56,8 +56,7 @@ def start(
         "DOWNLOAD_SLOTS": "{}",
         **site.settings,
     }
-    for name, value in settings.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options(settings)
     if preexec is None:
         return run_scrapy.start(*command)
     return subprocess.Popen(
@@ -74,9 +73,7 @@ def start(
 def tool(*arguments: str, output: Path) -> Any:
     """Run one of the tools over the archive."""
     settings = {"ZAKER_OUTPUT_DIR": output, **archives.settings(output)}
-    return run_scrapy.scrapy(
-        *arguments, *(part for name, value in settings.items() for part in ("-s", f"{name}={value}"))
-    )
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(settings))
 
 
 def assert_complete(output: Path) -> None:

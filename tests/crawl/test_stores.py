@@ -48,8 +48,7 @@ def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
             **settings,
         }
         command = list(arguments)
-        for name, value in given.items():
-            command += ["-s", f"{name}={value}"]
+        command += run_scrapy.as_options(given)
         clean = {name: value for name, value in run_scrapy.environment().items() if not name.startswith("AWS_")}
         started.append(run_scrapy.start(*command, env=clean | s3.environment))
         return started[-1]

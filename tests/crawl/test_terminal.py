@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.run_scrapy import as_options
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -16,8 +17,7 @@ def test_a_terminal_shows_a_living_line_and_a_table(tmp_path: Path) -> None:
     with SampleSite() as site:
         command = [sys.executable, "-m", "scrapy", "crawl", "channel", "-a", "id=13"]
         settings = {"ZAKER_OUTPUT_DIR": str(tmp_path / "out"), "DOWNLOAD_DELAY": "0.05", "DOWNLOAD_SLOTS": "{}"}
-        for name, value in (settings | site.settings).items():
-            command += ["-s", f"{name}={value}"]
+        command += as_options(settings | site.settings)
         master, slave = pty.openpty()
         process = subprocess.Popen(
             command, cwd=ROOT, stdout=slave, stderr=slave, env={**os.environ, "TERM": "xterm", "COLUMNS": "120"}

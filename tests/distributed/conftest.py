@@ -8,7 +8,7 @@ import redis
 
 from tests.crawl.conftest import FAST, crawl, site
 from tests.redis_server import RedisServer
-from tests.run_scrapy import Run, start
+from tests.run_scrapy import Run, as_options, start
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -51,8 +51,7 @@ def worker(tmp_path: Path, redis_url: str) -> Iterator[Workers]:
             command += ["-a", argument] if "=" in argument else [argument]
         output = tmp_path / "out"
         given = {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output), "ZAKER_REDIS_URL": redis_url}
-        for name, value in {**given, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings}.items():
-            command += ["-s", f"{name}={value}"]
+        command += as_options({**given, **FAST, **site.settings, "SCHEDULER_LEASE": "4", **settings})
         started.append(start(*command))
         return started[-1]
 

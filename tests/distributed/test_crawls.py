@@ -14,7 +14,7 @@ import redis
 from tests.crawl.conftest import OUTCOMES
 from tests.distributed.conftest import Workers
 from tests.redis_server import RedisServer
-from tests.run_scrapy import scrapy
+from tests.run_scrapy import as_options, scrapy
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -44,8 +44,7 @@ def articles_asked_for(site: SampleSite) -> Counter[str]:
 
 def verify(output: Path) -> None:
     command = ["archive", "verify"]
-    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
-        command += ["-s", f"{name}={value}"]
+    command += as_options({"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)})
     done = scrapy(*command)
     assert done.returncode == 0, done.stdout + done.stderr
 

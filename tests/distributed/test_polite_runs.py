@@ -50,8 +50,7 @@ class Worker:
             **site.settings,
             **settings,
         }
-        for name, value in given.items():
-            command += ["-s", f"{name}={value}"]
+        command += run_scrapy.as_options(given)
         self.process: run_scrapy.Run | subprocess.Popen[str] = (
             subprocess.Popen(
                 [*run_scrapy.START, *program, *command],
@@ -270,8 +269,7 @@ def test_an_address_where_no_redis_is_ends_in_one_line(work: Callable[..., Worke
 
 def test_other_commands_say_as_well_that_no_redis_is_there(site: SampleSite) -> None:
     command = ["doctor", f"https://{WWW}/article/{ILLUSTRATED}"]
-    for name, value in {**site.settings, "ZAKER_REDIS_URL": "redis://127.0.0.1:1/0"}.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options({**site.settings, "ZAKER_REDIS_URL": "redis://127.0.0.1:1/0"})
     done = run_scrapy.scrapy(*command)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

@@ -17,7 +17,7 @@ import redis
 from tests.distributed.conftest import Workers
 from tests.distributed.test_crawls import articles_asked_for, documents, summaries, total, verify
 from tests.redis_server import RedisServer
-from tests.run_scrapy import Run, scrapy
+from tests.run_scrapy import Run, as_options, scrapy
 from tests.servers import PostgresServer, archives
 from zakerscraper.document.parse import parse
 from zakerscraper.sample_site import SampleSite
@@ -133,8 +133,7 @@ def exported_again(folder: Path, output: Path) -> dict[str, bytes]:
     """Return the documents that `scrapy export` writes of the archive of *output*."""
     again = folder / "again"
     command = ["export", "--format", "documents", "-o", str(again)]
-    for name, value in {"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)}.items():
-        command += ["-s", f"{name}={value}"]
+    command += as_options({"ZAKER_OUTPUT_DIR": str(output), **archives.settings(output)})
     done = scrapy(*command)
     assert done.returncode == 0, done.stdout + done.stderr
     return documents(again)

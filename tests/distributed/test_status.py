@@ -39,8 +39,7 @@ def cluster(tmp_path: Path, redis_url: str) -> Command:
 def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.Redis, cluster: Command) -> None:
     with SampleSite(extra=60) as site:
         command = ["crawl", "channel", "-a", "id=99", "-a", "pages=9"]
-        for name, value in {**SLOW, **site.settings, "SCHEDULER_LEASE": "2"}.items():
-            command += ["-s", f"{name}={value}"]
+        command += run_scrapy.as_options({**SLOW, **site.settings, "SCHEDULER_LEASE": "2"})
         given = run_scrapy.environment(ZAKER_REDIS_URL=redis_url, ZAKER_OUTPUT_DIR=str(tmp_path / "out"))
         worker = run_scrapy.start(*command, env=given)
         try:

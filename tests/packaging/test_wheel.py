@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import zakerscraper
+from tests.run_scrapy import as_options
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +103,7 @@ def site() -> Iterator[SampleSite]:
 def crawl_one(installed: Installed, site: SampleSite, output: Path) -> dict[str, int]:
     """Crawl an article into *output*, verify the archive, and return the run's counts."""
     article = next(article for article in site.articles if article.state == "ok")
-    settings = [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
+    settings = as_options(FAST)
     where = {"ZAKER_OUTPUT_DIR": str(output), **site.settings}
     done = installed.run("zakerscraper", "crawl", "article", "-a", f"url={article.id}", *settings, **where)
     assert done.returncode == 0, done.stderr

@@ -111,8 +111,7 @@ def start_crawl(site: SampleSite, folder: Path, body: str) -> run_scrapy.Run:
     }
     command = ["crawl", "channel", "-a", f"id={EXTRA_CHANNEL}"]
     command += ["-O", str(folder / "articles.jsonl")]
-    for name, value in settings.items():
-        command += ["-s", f"{name}={value}"]
+    command += run_scrapy.as_options(settings)
     return run_scrapy.start(*command)
 
 

@@ -167,7 +167,7 @@ def test_help_has_headings_in_the_language_of_the_locale(monkeypatch: pytest.Mon
 def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
     with SampleSite() as site:
         settings = {**site.settings, "ZAKER_OUTPUT_DIR": str(tmp_path), "LOG_ENABLED": "0"}
-        given = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        given = run_scrapy.as_options(settings)
         done = run_scrapy.scrapy(
             "crawl", "hot", "-a", "limit=1", *given, env=run_scrapy.environment(LC_ALL="zh_CN.UTF-8")
         )

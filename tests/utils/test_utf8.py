@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.conftest import FAST
-from tests.run_scrapy import ROOT, START, environment, scrapy
+from tests.run_scrapy import ROOT, START, as_options, environment, scrapy
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.storage.base import output_address
@@ -24,7 +24,7 @@ ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 def test_under_another_locale_a_crawl_writes_names_in_utf8(tmp_path: Path) -> None:
     with SampleSite() as site:
         names = {**site.settings, **FAST, "ZAKER_OUTPUT_DIR": str(tmp_path)}
-        settings = [part for name, value in names.items() for part in ("-s", f"{name}={value}")]
+        settings = as_options(names)
         env = {name: value for name, value in environment(**ASCII).items() if name != "PYTHONIOENCODING"}
         crawl = ("crawl", "channel", "-a", "id=科技", "-a", "section=自选", "-a", "limit=2", *settings)
         done = scrapy(*crawl, env=env)

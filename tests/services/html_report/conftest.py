@@ -32,7 +32,7 @@ HOSTILE = (
 def run(*arguments: str, output: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy` with *arguments* and return what it did."""
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return run_scrapy.scrapy(*arguments, *(part for name, value in given.items() for part in ("-s", f"{name}={value}")))
+    return run_scrapy.scrapy(*arguments, *run_scrapy.as_options(given))
 
 
 @pytest.fixture(scope="session")

@@ -236,7 +236,7 @@ def clean(**environment: str) -> dict[str, str]:
 
 def options(output: Path, **settings: str) -> list[str]:
     given = {"ZAKER_OUTPUT_DIR": str(output), **settings}
-    return [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+    return run_scrapy.as_options(given)
 
 
 def command(*arguments: str, output: Path, **settings: str) -> list[str]:
