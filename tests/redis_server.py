@@ -1,7 +1,6 @@
 """A Redis of the tests' own: a real server on a free port, with its append-only file in a temporary folder."""
 
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import redis
 
 from tests.machine import redis_program
+from tests.ports import free_port
 
 
 class RedisServer:
@@ -17,9 +17,7 @@ class RedisServer:
     def __init__(self, folder: Path) -> None:
         self._program = redis_program()
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
 

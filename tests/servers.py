@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ import psycopg
 import pytest
 
 from tests.machine import missing
+from tests.ports import free_port
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.run_locks import GRACE
 from zakerscraper.archive.schema import metadata
@@ -31,14 +31,6 @@ USER = "zaker"
 _WAIT_SECONDS = 120.0
 SAFE = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 QUICK = {**SAFE, "synchronous_commit": "off"}
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def empty_archive(file: Path) -> str:

@@ -16,6 +16,8 @@ import boto3
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from tests.ports import free_port
+
 USER, PASSWORD = "keeper", "pass-4711"
 BUCKET = "archive"
 
@@ -36,7 +38,7 @@ class S3:
         self._app = DomainDispatcherApplication(create_backend_app)
         # S3 looks and writes in one step, for which moto has no lock.
         self._turns = threading.Lock()
-        self._server = self._listening(0)
+        self._server = self._listening(free_port())
         self._port = self._server.server_port
         self.environment = {
             "AWS_ACCESS_KEY_ID": "key",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests import run_scrapy
+from tests.ports import free_port
 from tests.processes import starts_process
-from tests.servers import PostgresServer, free_port
+from tests.servers import PostgresServer
 
 
 def _by_itself() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.archive.test_read_only import may_only_be_read, reader
-from tests.servers import PostgresServer, free_port
+from tests.ports import free_port
+from tests.servers import PostgresServer
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.integrity import check_archive, check_file
 from zakerscraper.archive.serialization import EXPORTED

@@ -14,7 +14,8 @@ import pytest
 
 from tests.archive.postgresql import NOW, article, at_once, id_of, remember
 from tests.places import reserved_by
-from tests.servers import PostgresServer, free_port
+from tests.ports import free_port
+from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument

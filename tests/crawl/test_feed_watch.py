@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.spiders import Spider
 
-from tests.servers import free_port
+from tests.ports import free_port
 from tests.stores import BUCKET, S3, s3
 from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.feed_checks import check_feeds

@@ -4,7 +4,6 @@ import configparser
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.ports import free_port
 from zakerscraper.sample_site import SampleSite
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +29,7 @@ class Scrapyd:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}/"
+        self.url = f"http://127.0.0.1:{free_port()}/"
         text = (ROOT / "deploy/scrapyd/scrapyd.conf").read_text("utf-8")
         text = text.replace("/var/lib/scrapyd", str(folder)).replace("6800", self.url.rpartition(":")[2].strip("/"))
         # It looks for new jobs every five seconds by default.
