@@ -14,7 +14,7 @@ from sqlalchemy import select, text, update
 from tests.archive.records import DAY, NOW, Open, article, export, id_of, remember
 from zakerscraper.archive import schema, search_index
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.search import Scope
+from zakerscraper.archive.search_reader import Scope
 from zakerscraper.document.search_text import fold, pieces_of, search_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -101,8 +101,13 @@ def test_only_articles_in_scope_are_found(archive: Archive) -> None:
 
 
 def test_more_than_one_look_at_the_index_still_finds_all(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("_LOOKED_AT", 3), ("_POOL", 5), ("_STEP", 2)):
-        monkeypatch.setattr(f"zakerscraper.archive.search.{name}", value)
+    for name, value in (
+        ("search.LOOKED_AT", 3),
+        ("search_reader.LOOKED_AT", 3),
+        ("search._POOL", 5),
+        ("search_reader._STEP", 2),
+    ):
+        monkeypatch.setattr(f"zakerscraper.archive.{name}", value)
     bodies = ["钟楼与车"] * 4 + ["钟楼"] * 9
     fill(archive, bodies)
     for query, found in (("钟楼与车", {1, 2, 3, 4}), ("车", {1, 2, 3, 4}), ("钟", set(range(1, 14)))):

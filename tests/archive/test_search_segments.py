@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import closing
 
 import pytest
 from sqlalchemy import Connection, func, select, text
 
+from tests.archive.postgresql import until
 from tests.archive.records import article, export, id_of, remember
+from tests.each_case import each_case
 from tests.servers import PostgresServer
-from zakerscraper.archive import articles, postings, schema, search_segments
+from zakerscraper.archive import articles, postings, schema, search_index, search_segments
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.search_text import fold, search_text
 from zakerscraper.services.search import complete_index, tidy_index
@@ -120,9 +123,11 @@ def check_only_first_left(archive: Archive, texts: dict[str, str]) -> None:
     check(archive, left)
     with archive.database.read() as connection:
         rows = connection.execute(select(schema.search_postings)).all()
-        held_postings = sum(len(postings.unpack_postings(row.data)) for row in rows)
+        held_postings = sum(
+            len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows
+        )
         held = connection.execute(select(schema.search_segments.c.numbers)).scalars()
-        numbers = [number for data in held for number in postings.unpack_numbers(data) if number]
+        numbers = [number for data in held for _, number in postings.TextNumbers(data).held()]
     assert held_postings == len(postings.term_numbers(postings.indexed_terms(left[id_of(1)])))
     assert len(numbers) == 1
     assert counts(archive)[0] == 0
@@ -149,14 +154,14 @@ def test_forgetting_looks_at_the_rows_of_the_words_that_a_text_has_and_no_others
     assert counts(archive) == {0: 0, LARGE: 1}
     looked_at: list[bytes] = []
 
-    def unpack(data: bytes) -> list[int]:
+    def unpack(data: bytes, bits: int) -> postings.PostingRow:
         looked_at.append(data)
-        return postings.unpack_postings(data)
+        return postings.PostingRow(data, bits)
 
-    monkeypatch.setattr(search_segments, "unpack_postings", unpack)
+    monkeypatch.setattr(search_segments, "PostingRow", unpack)
     archive.articles.forget([id_of(16)])
     terms = postings.term_numbers(postings.indexed_terms(texts.pop(id_of(16))))
-    parts = {term * LARGE >> 19 for term in terms}
+    parts = {term >> postings.row_bits(LARGE.bit_length() - 1) for term in terms}
     assert len(looked_at) == len(parts) < 32
     check(archive, texts)
 
@@ -242,10 +247,124 @@ def test_of_two_who_make_segments_at_once_one_does(archive: Archive, url: str) -
     assert counts(archive) == {0: 0, SMALL: 1}
 
 
-@pytest.mark.parametrize("steps", [(1,), (1, 1, 300), (70_000, 3, 1), (2**19 - 1,)])
-def test_postings_are_unpacked_as_they_were_packed(steps: tuple[int, ...]) -> None:
-    packed = [sum(steps[: end + 1]) for end in range(len(steps))]
-    assert postings.unpack_postings(postings.pack_postings(packed)) == packed
+def outdate(archive: Archive, texts: dict[str, str], numbers: Collection[int]) -> None:
+    """Let the site correct articles."""
+    for number in numbers:
+        changed = article(number, body_html=f"<p>第 {number} 次改过的文章</p>")
+        export(archive, changed)
+        texts[changed.id] = search_text(changed)
+
+
+def held(archive: Archive) -> list[int]:
+    """Return the numbers of texts that segments hold, each as often as they do."""
+    with archive.database.read() as connection:
+        rows = connection.execute(select(schema.search_segments.c.numbers)).scalars().all()
+    return sorted(number for data in rows for _, number in postings.TextNumbers(data).held())
+
+
+def test_a_segment_of_which_much_has_changed_is_made_anew_at_the_end_of_a_run(archive: Archive) -> None:
+    texts = fill(archive, random_bodies(3 * LARGE))
+    make_segments(archive)
+    numbers = held(archive)
+    assert len(numbers) == 3 * LARGE
+    outdate(archive, texts, [1, 2, 3])
+    tidy_index(archive)
+    assert held(archive) == numbers  # too few have changed yet
+    check(archive, texts)
+    outdate(archive, texts, [4, 5, *range(LARGE + 1, 2 * LARGE)])
+    assert counts(archive) == {0: 5 * SMALL, LARGE: 3}
+    make_segments(archive)
+    tidy_index(archive)
+    # Of the first two segments what is left is one, of five small ones four.
+    assert counts(archive) == {0: 0, SMALL: 1, LARGE: 3}
+    assert held(archive) == numbers
+    check(archive, texts)
+    with archive.database.read() as connection:
+        rows = connection.execute(select(schema.search_postings)).all()
+    there = sum(len([*postings.PostingRow(row.data, row.capacity.bit_length() - 1).postings()]) for row in rows)
+    assert there == sum(len(postings.term_numbers(postings.indexed_terms(words))) for words in texts.values())
+
+
+def test_segments_are_not_made_anew_while_another_run_makes_some(archive: Archive, url: str) -> None:
+    texts = fill(archive, random_bodies(LARGE))
+    make_segments(archive)
+    outdate(archive, texts, range(1, LARGE))
+    with closing(Archive(url, "run-2")) as other, other.database.write() as connection:
+        assert search_segments.lock_segments(connection, wait=False)
+        assert not archive.search.renew_segment()
+    assert archive.search.renew_segment()
+    assert not archive.search.renew_segment()
+    check(archive, texts)
+
+
+def forget_beside(archive: Archive, url: str, ids: list[str], connection: Connection) -> threading.Thread:
+    """Let another run forget articles, up to where it waits for the transaction of *connection*."""
+
+    def forget() -> None:
+        with closing(Archive(url, "run-2")) as other:
+            other.articles.forget(ids)
+
+    thread = threading.Thread(target=forget, daemon=True)
+    thread.start()
+    blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+    assert until(lambda: connection.execute(blocked).scalar_one() > 0)
+    return thread
+
+
+def test_what_is_forgotten_while_another_run_makes_a_segment_of_it_leaves_no_posting(
+    archive: Archive, url: str
+) -> None:
+    texts: dict[str, str] = {}
+    remember(archive, *range(1, LARGE + 1))
+    for number, body in enumerate(random_bodies(LARGE), start=1):
+        one = article(number, body_html=f"<p>{body}</p>")
+        export(archive, one)
+        texts[one.id] = search_text(one)
+        if number % SMALL == 0:
+            with archive.database.write() as connection:
+                assert search_segments.make_segment(connection, at_least=SMALL)
+    assert counts(archive) == {0: 0, SMALL: LARGE // SMALL}
+    with archive.database.write() as connection:
+        assert search_segments.make_segment(connection, at_least=SMALL)
+        thread = forget_beside(archive, url, [id_of(number) for number in range(2, LARGE + 1)], connection)
+    thread.join()
+    check_only_first_left(archive, texts)
+
+
+def test_of_two_runs_that_forget_articles_of_one_segment_neither_undoes_what_the_other_does(
+    archive: Archive, url: str
+) -> None:
+    texts = fill(archive, random_bodies(LARGE))
+    make_segments(archive)
+    with archive.database.write() as connection:
+        search_index.forget_articles(connection, [id_of(number) for number in range(2, 9)])
+        thread = forget_beside(archive, url, [id_of(number) for number in range(9, LARGE + 1)], connection)
+    thread.join()
+    archive.articles.forget([id_of(number) for number in range(2, 9)])
+    check_only_first_left(archive, texts)
+
+
+@each_case("bits", (2, 4, 8, 12))
+@each_case("count", (1, 300, 9_000))
+def test_postings_are_found_as_they_were_packed(bits: int, count: int) -> None:
+    chance = random.Random(bits * count)
+    # Few terms that nearly all texts have, or many that few have.
+    packed = sorted(chance.sample(range(1 << (14 if count > 300 else postings.row_bits(bits) + bits)), count))
+    row = postings.PostingRow(postings.pack_postings(packed, bits), bits)
+    assert [*row.postings()] == packed
+    some = range(0, 1 << bits, 3)
+    for term in {packed[0] >> bits, packed[-1] >> bits, 1, 2}:
+        places = [one - (term << bits) for one in packed if one >> bits == term]
+        assert list(row.places(term)) == places
+        assert list(row.places(term, some)) == [place for place in places if place % 3 == 0]
+
+
+@each_case("numbers", [[], [5], [0, 0], [5, 6, 7, 0, 0, 10, 11, 14, 0], [0, 1, 2, 4]])
+def test_numbers_of_texts_are_found_as_they_were_packed(numbers: list[int]) -> None:
+    unpacked = postings.TextNumbers(postings.pack_numbers(numbers))
+    assert [unpacked[place] for place in range(len(unpacked))] == numbers
+    assert dict(unpacked.held()) == {place: number for place, number in enumerate(numbers) if number}
+    assert unpacked.greatest == max(numbers, default=0)
 
 
 OF_VERSION_5 = (

@@ -22,6 +22,8 @@ from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.redact import hidden
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+BINARY = {"binary_results": True}
+"""Execution options of a query for much that is packed: PostgreSQL gives it as it is, and not in hexadecimal digits."""
 
 _BUSY_SECONDS = 60
 _LOG_PAGES = 100
@@ -219,8 +221,15 @@ def _use_wal(cursor: Any) -> None:
 
 
 def _prepare_postgresql(made: Engine) -> None:
+    from psycopg.pq import Format  # late: archives in SQLite do without
+
     @event.listens_for(made, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.autocommit = True
         connection.execute(_SESSION)
         connection.autocommit = False
+
+    @event.listens_for(made, "before_cursor_execute")
+    def ask_for_bytes(_: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if context.execution_options.get("binary_results"):
+            cursor.format = Format.BINARY

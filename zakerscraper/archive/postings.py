@@ -1,17 +1,31 @@
-"""The bytes of posting lists: see `search_segments`."""
+"""The bytes of posting lists: see `search_segments`.
+
+A row holds the places of texts for neighbouring terms of a segment, so that those of one term are had without looking
+at any other's: how many each term has, a byte each, then the places of all. A term that many texts have holds a bit for
+each text of the segment instead. What packs well is packed, the lower bytes of places do not.
+"""
 
 from __future__ import annotations
 
-import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import compress, pairwise
 
 from zakerscraper.document.search_text import BREAKS, TITLE_MARK, terms
 
-TERM_BITS = 20
+TERM_BITS = 22
+_POSTING_BITS, _MOST = 21, 13
+"""A posting is a term's number with a text's place behind it. Such as differ in these last bits only share a row, that
+has at most so many bits of terms."""
+_MANY = 255
+"""How many places a term has, in the row's head, where a bit for each text follows."""
+_LENGTH = 4
+"""Bytes in which it stands how many lower bytes there are."""
+_ZERO_ONE = bytes.maketrans(b"01", b"\0\1")
 
 
 def indexed_terms(words: str) -> set[str]:
@@ -24,34 +38,121 @@ def term_numbers(wanted: Iterable[str]) -> set[int]:
     return {zlib.crc32(term.encode(errors="replace")) >> 32 - TERM_BITS for term in wanted}
 
 
-def pack_postings(postings: Sequence[int]) -> bytes:
-    """Return sorted *postings* packed: the steps between them, their upper bytes, which are alike, together."""
-    steps = [after - before for before, after in pairwise((0, *postings))]
-    width = 2 if max(steps) < 1 << 16 else 4
-    plain = struct.pack(f"<{len(steps)}{'H' if width == 2 else 'L'}", *steps)
+def row_bits(bits: int) -> int:
+    """Return how many last bits of terms' numbers a row tells apart, of a segment of 2 to the power of *bits* texts."""
+    return min(_POSTING_BITS - bits, _MOST)
+
+
+class PostingRow:
+    """A row of a segment of 2 to the power of *bits* texts."""
+
+    def __init__(self, data: bytes, bits: int) -> None:
+        self._bits = bits
+        length = int.from_bytes(data[:_LENGTH], "little")
+        self._lower = data[_LENGTH : _LENGTH + length]
+        rest = zlib.decompress(data[_LENGTH + length :], -zlib.MAX_WBITS)
+        self._head = rest[: 1 << row_bits(bits)]
+        upper = length if bits > 8 else 0
+        self._upper = rest[len(self._head) : len(self._head) + upper]
+        self._maps = rest[len(self._head) + upper :]
+
+    def places(self, term: int, among: Collection[int] | None = None) -> Sequence[int]:
+        """Return the places of the texts that have the term *term* of this row, sorted.
+
+        among: of these alone, sorted; None for all.
+        """
+        many = self._head.count(_MANY, 0, term)
+        count = self._head[term]
+        if count == _MANY:
+            size = _map_bytes(self._bits)
+            bits = self._maps[many * size : (many + 1) * size]
+            if among is not None:
+                return [place for place in among if bits[place >> 3] >> (place & 7) & 1]
+            ones = format(int.from_bytes(bits, "little"), "b").encode().translate(_ZERO_ONE)[::-1]
+            return list(compress(range(len(ones)), ones))
+        start = sum(self._head[:term]) - many * _MANY
+        places: Sequence[int] = self._lower[start : start + count]
+        if self._upper:
+            upper = self._upper[start : start + count]
+            places = [above << 8 | below for above, below in zip(upper, places, strict=True)]
+        return places if among is None else sorted(set(among).intersection(places))
+
+    def postings(self) -> Iterator[int]:
+        """Yield all postings of the row, sorted."""
+        for term, count in enumerate(self._head):
+            if count:
+                yield from [term << self._bits | place for place in self.places(term)]
+
+
+def pack_postings(postings: Iterable[int], bits: int) -> bytes:
+    """Return a row's sorted *postings* packed, for `PostingRow`."""
+    mask, least = (1 << bits) - 1, min(_MANY, max(1, 1 << bits >> 3))
+    head, maps, few = bytearray(1 << row_bits(bits)), bytearray(), array("I")
+    listed = [*postings]
+    start = 0
+    for term, count in Counter([posting >> bits for posting in listed]).items():
+        places = [posting & mask for posting in listed[start : start + count]]
+        start += count
+        if count < least:
+            head[term] = count
+            few.extend(places)
+        else:
+            head[term] = _MANY
+            maps += sum([1 << place for place in places]).to_bytes(_map_bytes(bits), "little")
+    lower = bytes([place & 0xFF for place in few])
+    upper = bytes([place >> 8 for place in few]) if bits > 8 else b""
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    planes = b"".join([plain[place::width] for place in range(width)])
-    return bytes([width]) + packer.compress(planes) + packer.flush()
+    rest = packer.compress(b"".join((head, upper, maps))) + packer.flush()
+    return len(lower).to_bytes(_LENGTH, "little") + lower + rest
 
 
-def unpack_postings(data: bytes) -> list[int]:
-    """Return the postings that *data* has packed."""
-    width, planes = data[0], zlib.decompress(data[1:], -zlib.MAX_WBITS)
-    count = len(planes) // width
-    plain = bytearray(len(planes))
-    for place in range(width):
-        plain[place::width] = planes[place * count : (place + 1) * count]
-    return list(accumulate(struct.unpack(f"<{count}{'H' if width == 2 else 'L'}", plain)))
+def _map_bytes(bits: int) -> int:
+    return (1 << bits) + 7 >> 3
+
+
+class TextNumbers:
+    """The numbers of a segment's texts by their places, ascending, as `pack_numbers` has packed them."""
+
+    def __init__(self, data: bytes) -> None:
+        runs = array("I", data)
+        if sys.byteorder == "big":
+            runs.byteswap()
+        self._firsts, self._starts = runs[::2], runs[1::2]
+        self.greatest = 0
+        """The greatest number, 0 where all were taken out."""
+        for run in range(len(self._firsts) - 2, -1, -1):
+            if first := self._firsts[run]:
+                self.greatest = first + self._starts[run + 1] - self._starts[run] - 1
+                break
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __getitem__(self, place: int) -> int:
+        """Return the number of the text at *place*, 0 for one that was taken out."""
+        run = bisect_right(self._starts, place) - 1
+        first = self._firsts[run]
+        return first + place - self._starts[run] if first else 0
+
+    def held(self) -> Iterator[tuple[int, int]]:
+        """Yield the place and the number of each text that was not taken out."""
+        for first, (start, end) in zip(self._firsts, pairwise(self._starts), strict=False):
+            if first:
+                yield from zip(range(start, end), range(first, first + end - start), strict=True)
 
 
 def pack_numbers(numbers: Sequence[int]) -> bytes:
-    """Return *numbers* of texts packed."""
-    return struct.pack(f"<{len(numbers)}L", *numbers)
+    """Return the *numbers* of a segment's texts packed, of those that were taken out 0.
 
-
-def unpack_numbers(data: bytes) -> array[int]:
-    """Return the numbers that *data* has packed. Of most of them a search wants none: they take no objects."""
-    numbers = array("I", data)
+    Nearly all follow one another: each run of such takes eight bytes, its first number and its first place.
+    """
+    runs = array("I")
+    before = 0
+    for place, number in enumerate(numbers):
+        if not place or number != (before + 1 if before else 0):
+            runs.extend((number, place))
+        before = number
+    runs.extend((0, len(numbers)))
     if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
+        runs.byteswap()
+    return runs.tobytes()

@@ -345,7 +345,7 @@ search_segments = Table(
     metadata,
     Column("id", Integer, Identity(), primary_key=True),
     Column("capacity", Integer, nullable=False),  # texts at most
-    Column("numbers", LargeBinary, nullable=False),  # of its texts, in `search_texts`; 0: one that was taken out
+    Column("numbers", LargeBinary, nullable=False),  # of its texts, in `search_texts`: see `postings`
 )
 
 search_postings = Table(

@@ -14,7 +14,7 @@ from zakerscraper.archive import schema, search_segments, search_triggers
 from zakerscraper.archive.column_types import storable
 from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.session import chunks
-from zakerscraper.document.search_text import required_terms, search_form, search_text, terms
+from zakerscraper.document.search_text import BREAKS, TITLE_MARK, required_terms, search_form, search_text, terms
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
@@ -169,7 +169,8 @@ def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False)
     """
     whole, beginnings = required_terms(pieces, in_title=in_title)
     if not of_sqlite:
-        return sorted(whole | beginnings) or None
+        mark = TITLE_MARK if in_title else ""
+        return sorted(whole | {mark + one for piece in pieces for one in {*piece} - {*BREAKS}}) or None
     # A beginning stands for thousands of terms: one piece of more than a character spares it.
     wanted = [_quoted(term) for term in sorted(whole)] or [_quoted(term) + " *" for term in sorted(beginnings)]
     return " AND ".join(wanted) or None

@@ -1,40 +1,47 @@
 """The index over the table `search_texts` in PostgreSQL: which texts may have which terms.
 
 GIN takes several times the room of the texts for it, as nearly each pair of characters in a text is a term of its own.
-So the archive keeps posting lists itself, as search engines do. A term is a number of 20 bits, which few terms share: a
+So the archive keeps posting lists itself, as search engines do. A term is a number of 22 bits, which few terms share: a
 text that is found by it is looked up anyway. Texts that are new wait (`search_waiting`) until there are enough for a
 small segment, and small segments until they are enough for a large one. A segment numbers its texts from 0 up, and
 holds postings, each a term's number with a text's place behind it, in rows of some hundred.
+
+A text that changes waits again. Places that it has in segments yet lead to a text without the term, which is no harm; a
+large segment with many of them is made anew.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush, heapreplace
+from itertools import count, groupby, islice
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, text, update
 
 from zakerscraper.archive import schema
+from zakerscraper.archive.engine import BINARY
 from zakerscraper.archive.postings import (
     TERM_BITS,
+    PostingRow,
+    TextNumbers,
     indexed_terms,
     pack_numbers,
     pack_postings,
+    row_bits,
     term_numbers,
-    unpack_numbers,
-    unpack_postings,
 )
 from zakerscraper.archive.session import chunks
 
 SMALL, LARGE = 256, 4096
 """Texts of a segment at most. Powers of 2."""
-FORM = f"1-{SMALL}-{LARGE}"
+FORM = f"2-{SMALL}-{LARGE}"
 """Changes with what stands in the tables, so that an index of another form is built again."""
-_ROW_BITS = 19
-"""Postings with the same bits before these last ones stand in one row."""
-_ROW_MASK = (1 << _ROW_BITS) - 1
+OUTDATED = 1 / 4
+"""A large segment of whose places such a part leads to texts that have changed since is made anew."""
+_TERMS = 3
+"""By so many terms, the rarest, texts are looked up: more narrow little down, as what is found is looked at anyway."""
 _LOCK = 0x7A616B73
 """The advisory lock of who makes segments, or takes something out of them: `zaks`."""
 _WAIT = text("INSERT INTO search_waiting (number) VALUES (:number) ON CONFLICT (number) DO UPDATE SET number = :number")
@@ -64,42 +71,127 @@ def make_segment(connection: Connection, *, at_least: int) -> bool:
     if waiting >= at_least:
         numbers = _take_waiting(connection, LARGE if waiting >= LARGE else SMALL)
     else:
-        numbers = _take_segments(connection, small[: LARGE // SMALL])
+        numbers = _take_segments(connection, small[: LARGE // SMALL], SMALL)
     if numbers:
         _make_segment(connection, numbers, SMALL if len(numbers) <= SMALL else LARGE)
     return bool(numbers)
 
 
-def find_texts(connection: Connection, wanted: Collection[str]) -> list[int]:
-    """Return the numbers of texts that may have all the terms *wanted*, the greatest first."""
-    found = set(connection.execute(select(schema.search_waiting.c.number)).scalars())
-    places = _find_places(connection, wanted)
-    segments = schema.search_segments
-    query = select(segments.c.id, segments.c.numbers).where(segments.c.id.in_(sorted(places)))
-    for segment, data in connection.execute(query):
-        numbers = unpack_numbers(data)
-        found.update([numbers[place] for place in places[segment]])
-    return sorted(found - {0}, reverse=True)
+class SegmentReader:
+    """Looks terms up in the index as it is at one moment: *connection*'s transaction only reads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting = connection.execute(select(schema.search_waiting.c.number)).scalars().all()
+        self._segments = sorted(_segments(connection), key=lambda segment: segment[2].greatest, reverse=True)
+
+    def find(self, wanted: Collection[str]) -> Iterator[int]:
+        """Yield the numbers of texts that may have all the terms *wanted*, the greatest first, each once."""
+        return (number for number, _ in groupby(self._find(self._rarest(term_numbers(wanted)))))
+
+    def _find(self, terms: Collection[int]) -> Iterator[int]:
+        rows, begun = self._rows(terms), _Begun()
+        begun.add(sorted(self._waiting, reverse=True))
+        for segment, capacity, numbers in self._segments:
+            # A segment is looked at when it may have the next one: most are, often, never.
+            yield from begun.above(numbers.greatest)
+            places = _common_places(rows[segment], capacity, terms)
+            begun.add(filter(None, map(numbers.__getitem__, reversed(places))))
+        yield from begun.above(0)
+
+    def count(self, wanted: Collection[str]) -> int:
+        """Return how many texts may have all the terms *wanted*, but those that wait."""
+        terms = self._rarest(term_numbers(wanted))
+        rows = self._rows(terms)
+        return sum(len(_common_places(rows[segment], capacity, terms)) for segment, capacity, _ in self._segments)
+
+    def _rarest(self, terms: Collection[int]) -> list[int]:
+        """Return those of *terms* that narrow most down, the rarest first, by one of the segments."""
+        if len(terms) <= _TERMS or not self._segments:
+            return sorted(terms)
+        segment, capacity, _ = self._segments[0]
+        parts = {"capacity": capacity, "segment": segment, "parts": [_part(term, capacity) for term in terms]}
+        rows = {part: data for part, _, data in self._connection.execute(_ROWS_OF_SEGMENT, parts)}
+        return sorted(terms, key=lambda term: (len(_common_places(rows, capacity, [term])), term))[:_TERMS]
+
+    def _rows(self, terms: Collection[int]) -> defaultdict[int, dict[int, bytes]]:
+        """Return by segment the rows, by part, in which *terms* stand."""
+        found: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
+        for capacity in sorted({capacity for _, capacity, _ in self._segments}):
+            parts = {"capacity": capacity, "parts": [_part(term, capacity) for term in terms]}
+            for part, segment, data in self._connection.execute(_ROWS_OF, parts):
+                found[segment][part] = data
+        return found
 
 
-def count_texts(connection: Connection, wanted: Collection[str]) -> int:
-    """Return how many texts may have all the terms *wanted*, but those that wait."""
-    return sum(map(len, _find_places(connection, wanted).values()))
+class _Begun:
+    """Rows of numbers, each with the greatest first, that are read side by side."""
+
+    def __init__(self) -> None:
+        self._next: list[tuple[int, int, Iterator[int]]] = []
+        """A heap: the negative of what is next in each row, and what tells rows apart."""
+        self._count = count()
+
+    def add(self, numbers: Iterable[int]) -> None:
+        rest = iter(numbers)
+        for first in islice(rest, 1):
+            heappush(self._next, (-first, next(self._count), rest))
+
+    def above(self, least: int) -> Iterator[int]:
+        """Yield what is greater than *least*, the greatest first."""
+        while self._next and -self._next[0][0] > least:
+            negative, row, rest = self._next[0]
+            if (following := next(rest, None)) is None:
+                heappop(self._next)
+            else:
+                heapreplace(self._next, (-following, row, rest))
+            yield -negative
 
 
 def find_orphans(connection: Connection) -> set[int]:
     """Return the numbers that are held though there is no such text: programs of version 5 know of no segments."""
-    held = {
-        number
-        for data in connection.execute(select(schema.search_segments.c.numbers)).scalars()
-        for number in unpack_numbers(data)
-    }
+    held = {number for _, _, numbers in _segments(connection) for _, number in numbers.held()}
     held |= set(connection.execute(select(schema.search_waiting.c.number)).scalars())
-    held -= {0}
     table = schema.search_texts
     if len(held) <= connection.execute(select(func.count()).select_from(table)).scalar_one():
         return set()
     return held - set(connection.execute(select(table.c.number)).scalars())
+
+
+def find_outdated(connection: Connection) -> dict[int, list[int]]:
+    """Return the large segments to be made anew as one, and the numbers of their texts that no later one has.
+
+    The one with the greatest part of outdated places, if that is enough, and others that go into the same one. None
+    where there is none.
+    """
+    later = set(connection.execute(select(schema.search_waiting.c.number)).scalars())
+    lasting: dict[int, list[int]] = {}
+    outdated: dict[float, int] = {}
+    for segment, capacity, numbers in _segments(connection):
+        held = [number for _, number in numbers.held()]
+        left = [number for number in held if number not in later]
+        later.update(left)
+        if capacity == LARGE:
+            lasting[segment] = left
+            outdated[1 - len(left) / len(held) if held else 1] = segment
+    if (part := max(outdated, default=0)) < OUTDATED:
+        return {}
+    found = {outdated[part]: lasting.pop(outdated[part])}
+    room = LARGE - sum(map(len, found.values()))
+    for segment, left in sorted(lasting.items(), key=lambda one: len(one[1])):
+        if len(left) <= min(room, LARGE * (1 - OUTDATED)):
+            found[segment] = left
+            room -= len(left)
+    return found
+
+
+def renew_segments(connection: Connection) -> bool:
+    """Make segments anew that `find_outdated` gives, tell whether there are any; where another run does, leave it."""
+    if not lock_segments(connection, wait=False) or not (found := find_outdated(connection)):
+        return False
+    _take_segments(connection, sorted(found), LARGE)
+    _make_segment(connection, sorted(number for live in found.values() for number in live), LARGE)
+    return True
 
 
 def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> None:
@@ -112,10 +204,8 @@ def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> Non
     for chunk in chunks(sorted(texts)):
         taken = delete(waiting).where(waiting.c.number.in_(chunk)).returning(waiting.c.number)
         changed.update(connection.execute(taken).scalars())
-    query = select(segments.c.id, segments.c.capacity, segments.c.numbers).order_by(segments.c.id.desc())
-    for segment, capacity, data in connection.execute(query).all():
-        held = unpack_numbers(data)
-        places = {place: number for place, number in enumerate(held) if number in texts}
+    for segment, capacity, numbers in _segments(connection):
+        places = {place: number for place, number in numbers.held() if number in texts}
         if not places:
             continue
         # The latest segment of a text that does not wait has it as it is, all others may have it as it was.
@@ -123,7 +213,7 @@ def remove_texts(connection: Connection, texts: Mapping[int, str | None]) -> Non
         words = {texts[number] or "" for number in places.values()} if is_known else None
         changed.update(places.values())
         _remove_places(connection, segment, capacity, places, words)
-        left = pack_numbers([0 if number in texts else number for number in held])
+        left = pack_numbers([0 if place in places else numbers[place] for place in range(len(numbers))])
         connection.execute(update(segments).where(segments.c.id == segment).values(numbers=left))
 
 
@@ -164,18 +254,25 @@ def _take_waiting(connection: Connection, most: int) -> list[int]:
     return numbers
 
 
-def _take_segments(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Return the numbers of the texts in the segments *ids*, which are no more."""
+def _take_segments(connection: Connection, ids: Sequence[int], capacity: int) -> list[int]:
+    """Return the numbers of the texts in the segments *ids*, all of that capacity, which are no more."""
     segments, postings = schema.search_segments, schema.search_postings
     taken = delete(segments).where(segments.c.id.in_(ids)).returning(segments.c.numbers)
-    numbers = {number for data in connection.execute(taken).scalars() for number in unpack_numbers(data)}
-    connection.execute(delete(postings).where(postings.c.capacity == SMALL, postings.c.segment.in_(ids)))
-    return sorted(numbers - {0})
+    numbers = {number for data in connection.execute(taken).scalars() for _, number in TextNumbers(data).held()}
+    connection.execute(delete(postings).where(postings.c.capacity == capacity, postings.c.segment.in_(ids)))
+    return sorted(numbers)
+
+
+def _segments(connection: Connection) -> Iterator[tuple[int, int, TextNumbers]]:
+    """Yield the id and the capacity of each segment, and the numbers of its texts; the latest segment first."""
+    for segment, capacity, data in connection.execute(_SEGMENTS).all():
+        yield segment, capacity, TextNumbers(data)
 
 
 def _make_segment(connection: Connection, numbers: Sequence[int], capacity: int) -> None:
     """Write a segment of the texts *numbers*, so far as they are there."""
     texts, bits = schema.search_texts, _bits(capacity)
+    mask = (1 << row_bits(bits) + bits) - 1
     rows: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
     held: list[int] = []
     for chunk in chunks(numbers):
@@ -184,77 +281,55 @@ def _make_segment(connection: Connection, numbers: Sequence[int], capacity: int)
             place = len(held)
             held.append(number)
             for term in term_numbers(indexed_terms(words)):
-                posting = term << bits | place
-                rows[posting >> _ROW_BITS].append(posting & _ROW_MASK)
+                part = _part(term, capacity)
+                rows[part].append((term << bits | place) & mask)
     if not held:
         return
     values = {"capacity": capacity, "numbers": pack_numbers(held)}
     key = connection.execute(insert(schema.search_segments).values(values)).inserted_primary_key
     assert key is not None
     filled = [
-        {"capacity": capacity, "part": part, "segment": key[0], "data": pack_postings(sorted(postings))}
+        {"capacity": capacity, "part": part, "segment": key[0], "data": pack_postings(sorted(postings), bits)}
         for part, postings in sorted(rows.items())
     ]
     connection.execute(insert(schema.search_postings), filled)
 
 
-def _find_places(connection: Connection, wanted: Collection[str]) -> dict[int, set[int]]:
-    """Return, by segment, the places of its texts that may have all the terms *wanted*; none without one."""
-    numbers = sorted(term_numbers(wanted))
-    rows: defaultdict[int, dict[tuple[int, int], bytes]] = defaultdict(dict)
-    for capacity, part, segment, data in connection.execute(_POSTINGS_OF, _parts(numbers)):
-        rows[segment][capacity, part] = data
-    found: dict[int, set[int]] = {}
-    for segment, held in rows.items():
-        ((capacity, _), *_) = held
-        if places := _common_places(held, capacity, numbers):
-            found[segment] = places
-    return found
-
-
-def _parts(numbers: Sequence[int]) -> dict[str, int | list[int]]:
-    values: dict[str, int | list[int]] = {"small_capacity": SMALL, "large_capacity": LARGE}
-    for name, capacity in (("small", SMALL), ("large", LARGE)):
-        values[name] = sorted({_part(number, capacity) for number in numbers})
-    return values
-
-
-def _common_places(held: dict[tuple[int, int], bytes], capacity: int, numbers: Sequence[int]) -> set[int]:
-    """Return the places in a segment that have all terms *numbers*. held: the rows that they stand in."""
-    bits, common = _bits(capacity), None
-    unpacked: dict[int, list[int]] = {}
-    for number in numbers:
+def _common_places(rows: Mapping[int, bytes], capacity: int, terms: Iterable[int]) -> Sequence[int]:
+    """Return the places in a segment that have all *terms*, sorted. rows: by part, those in which these stand."""
+    bits = _bits(capacity)
+    unpacked: dict[int, PostingRow] = {}
+    common: Sequence[int] | None = None
+    for number in terms:
         part = _part(number, capacity)
-        if (data := held.get((capacity, part))) is None:
-            return set()
+        if part not in rows:
+            return ()
         if part not in unpacked:
-            unpacked[part] = unpack_postings(data)
-        postings, first = unpacked[part], number << bits & _ROW_MASK
-        those = postings[bisect_left(postings, first) : bisect_left(postings, first + capacity)]
-        places = {posting - first for posting in those}
-        common = places if common is None else common & places
+            unpacked[part] = PostingRow(rows[part], bits)
+        common = unpacked[part].places(number & (1 << row_bits(bits)) - 1, common)
         if not common:
-            return set()
-    return common or set()
+            return ()
+    return common or ()
 
 
 def _remove_places(
     connection: Connection, segment: int, capacity: int, places: Collection[int], texts: Iterable[str] | None
 ) -> None:
     """Take the postings of *places* out of a segment. texts: whose they are; None where all rows are looked through."""
-    parts: Collection[int] = range(1 << TERM_BITS + _bits(capacity) - _ROW_BITS)
+    bits = _bits(capacity)
+    parts: Collection[int] = range(1 << TERM_BITS - row_bits(bits))
     if texts is not None:
         parts = {_part(term, capacity) for words in texts for term in term_numbers(indexed_terms(words))}
     table = schema.search_postings
     changed: list[dict[str, int | bytes]] = []
     emptied: list[int] = []
     for row in _rows_of(connection, segment, capacity, sorted(parts)):
-        postings = unpack_postings(row.data)
+        postings = [*PostingRow(row.data, bits).postings()]
         left = [posting for posting in postings if posting & capacity - 1 not in places]
         if not left:
             emptied.append(row.part)
         elif len(left) < len(postings):
-            changed.append({"b_part": row.part, "b_data": pack_postings(left)})
+            changed.append({"b_part": row.part, "b_data": pack_postings(left, bits)})
     of_segment = table.c.capacity == capacity, table.c.segment == segment
     for chunk in chunks(emptied):
         connection.execute(delete(table).where(*of_segment, table.c.part.in_(chunk)))
@@ -279,16 +354,12 @@ def _bits(capacity: int) -> int:
 
 
 def _part(number: int, capacity: int) -> int:
-    return number << _bits(capacity) >> _ROW_BITS
+    return number >> row_bits(_bits(capacity))
 
 
-_POSTINGS = schema.search_postings
-_POSTINGS_OF = select(_POSTINGS).where(
-    or_(
-        *[
-            (_POSTINGS.c.capacity == bindparam(f"{name}_capacity"))
-            & _POSTINGS.c.part.in_(bindparam(name, expanding=True))
-            for name in ("small", "large")
-        ]
-    )
-)
+_ROWS_OF_PARTS = "SELECT part, segment, data FROM search_postings WHERE capacity = :capacity AND part = ANY(:parts)"
+_ROWS_OF = text(_ROWS_OF_PARTS).execution_options(**BINARY)
+_ROWS_OF_SEGMENT = text(f"{_ROWS_OF_PARTS} AND segment = :segment").execution_options(**BINARY)
+_SEGMENTS = select(
+    schema.search_segments.c.id, schema.search_segments.c.capacity, schema.search_segments.c.numbers
+).order_by(schema.search_segments.c.id.desc())

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from zakerscraper.archive.search import Scope
+from zakerscraper.archive.search_reader import Scope
 from zakerscraper.cli.article_choice import add_name_options, check_sections, days
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_shown

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause
-from zakerscraper.archive.search import Scope
+from zakerscraper.archive.search_reader import Scope
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.search_text import excerpt, fold, pieces_of
 from zakerscraper.exceptions import UsageError
@@ -24,7 +24,7 @@ Parts = Sequence[tuple[str, bool]]
 _TITLE, _EXCERPT = 200, 90
 """Characters that are shown of a title and of a text."""
 _STEPS = 4
-"""So many segments of an index are made at the end of a run at most."""
+"""So many segments of an index are made, or made anew, at the end of a run at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,12 @@ def complete_index(archive: Archive, progress: Callable[[int, int], None] = lamb
 def tidy_index(archive: Archive) -> None:
     """Let what a run has archived be found quickly by who may only read, too; what is much is left to the next search.
 
-    What a program of an earlier release has forgotten goes from the index, too. Where it fails nothing is lost.
+    What corrected articles were goes from the index where it is much, and what a program of an earlier release has
+    forgotten. Where it fails nothing is lost.
     """
     try:
         for _ in range(_STEPS):
-            if not archive.search.make_segment():
+            if not archive.search.make_segment() and not archive.search.renew_segment():
                 break
         archive.search.remove_orphans()
     except DBAPIError as error:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.search import Scope
+from zakerscraper.archive.search_reader import Scope
 from zakerscraper.archive.sightings import SeenChannel
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
