@@ -13,7 +13,7 @@ const [chromium, jobFile] = process.argv.slice(2);
 const job = JSON.parse(await readFile(jobFile, 'utf8'));
 const base = new URL(job.base);
 const LONGEST = 10_000; // milliseconds for a page to load, and for an answer of the browser's
-const SETTLE = 1200; // milliseconds for what a theme does after loading
+const SETTLE = 1200; // milliseconds at most for what a theme does after loading
 const TYPES = {
   html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', json: 'application/json', xml: 'text/xml',
   jpg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', woff2: 'font/woff2',
@@ -129,6 +129,20 @@ function sleep(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+// Returns when no animation runs and the page keeps its height.
+async function settled(session) {
+  const state = `[document.getAnimations().some((one) => one.playState === 'running'), document.documentElement.scrollHeight]`;
+  const last = Date.now() + SETTLE;
+  let height = -1;
+  do {
+    await sleep(150);
+    const { result } = await send('Runtime.evaluate', { expression: state, returnByValue: true }, session);
+    const [moves, found] = result.value;
+    if (!moves && found === height) return;
+    height = found;
+  } while (Date.now() < last);
+}
+
 const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
 const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
 for (const domain of ['Page', 'Runtime']) await send(`${domain}.enable`, {}, sessionId);
@@ -144,7 +158,7 @@ for (const { path, width, height, scroll, screenshot } of job.pages) {
   await Promise.race([ready, sleep(LONGEST)]);
   const expression = `(${look})(${JSON.stringify(scroll ?? '')})`;
   const seen = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, sessionId);
-  await sleep(SETTLE);
+  await settled(sessionId);
   if (screenshot) {
     const { data } = await send('Page.captureScreenshot', { format: 'png' }, sessionId);
     await writeFile(screenshot, Buffer.from(data, 'base64'));
