@@ -279,7 +279,7 @@ def test_a_server_that_cannot_be_reached_is_named_in_one_line_without_the_passwo
 
 
 def test_passwords_of_every_kind_are_hidden() -> None:
-    assert shown("postgresql+psycopg://me:geheim@h/d?password=geheim&sslmode=require") == (
+    assert shown("postgresql+psycopg://me:geheim@h/d?password=geheim&pwd=geheim&sslmode=require") == (
         "postgresql+psycopg://me:***@h/d?sslmode=require"
     )
 

@@ -18,6 +18,11 @@ from zakerscraper.utils.redact import hidden, hidden_within
         ("http://[::1]:80/d", "http://[::1]:80/d"),
         ("me:p@ss@h/d?sslpassword=geheim&sslmode=require", "***@h/d?sslpassword=***&sslmode=require"),
         ("s3://bucket/a@b", "s3://bucket/a@b"),
+        ("redis://h/0?pwd=geheim&db=1", "redis://h/0?pwd=***&db=1"),
+        (
+            "https://p.example/?api_key=geheim&access-token=streng&u=a",
+            "https://p.example/?api_key=***&access-token=***&u=a",
+        ),
     ],
 )
 def test_what_may_be_a_password_is_not_shown(address: str, shown: str) -> None:

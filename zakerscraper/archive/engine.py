@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import hidden, is_secret
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BINARY = {"binary_results": True}
@@ -153,7 +153,7 @@ def cause(error: BaseException) -> str:
 
 def _without_secrets(address: URL) -> URL:
     # libpq takes a password as a parameter, too.
-    return address.difference_update_query([name for name in address.query if "pass" in name.lower()])
+    return address.difference_update_query([name for name in address.query if is_secret(name)])
 
 
 def _prepare_sqlite(made: Engine) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_PARAMETER = re.compile(r"([?&;][^=&;]*pass[^=&;]*=)[^&;]*", re.IGNORECASE)
+_SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature", re.IGNORECASE)
+_PARAMETER = re.compile(r"([?&;]([^=&;]*)=)[^&;]*")
 
 _USER = re.compile(r"(?<=://)[^\s/]+@")
 
@@ -24,7 +25,12 @@ def hidden(address: str) -> str:
     if separator and not at and port and not port.isdigit() and not host.startswith("["):
         # The rest of a password whose host is missing.
         shown = f"{scheme}{separator}{name}{colon}***{rest[len(host) :]}"
-    return _PARAMETER.sub(r"\1***", shown)
+    return _PARAMETER.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], shown)
+
+
+def is_secret(name: str) -> bool:
+    """Return whether what an address has under *name*, as its parameter, may be a secret; also misspelt (`pwd`)."""
+    return bool(_SECRET.search(name))
 
 
 def hidden_within(text: str) -> str:
