@@ -7,6 +7,7 @@ import fcntl
 import os
 import resource
 import signal
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.archive import engine
+from zakerscraper.archive import archive, engine
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.run_locks import FileLocks
 from zakerscraper.exceptions import ArchiveError
@@ -204,3 +205,14 @@ def test_a_full_disk_is_named_where_the_database_says_something_vague(
         signal.signal(signal.SIGXFSZ, heeded)
     assert f": {os.strerror(number)}. Make room there and run it again" in str(error.value)
     assert "network drive" not in str(error.value)
+
+
+def test_a_disk_without_room_for_what_is_in_the_log_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SQLite's own connection raises is no error of SQLAlchemy's: each command ended in a traceback."""
+
+    def full(_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(archive, "empty_log", full)
+    with pytest.raises(ArchiveError, match=r"database or disk is full\. Make room there and run it again"):
+        Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")

@@ -10,6 +10,7 @@ hold; what would count (`once`) is looked up in the table `commits` first.
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -75,7 +76,7 @@ class Archive:
                     empty_log(database.engine)
         except BaseException as error:
             database.engine.dispose()
-            if isinstance(error, SQLAlchemyError):
+            if isinstance(error, SQLAlchemyError | sqlite3.Error):
                 raise ArchiveError(f"cannot use the archive {shown(url)}: {cause(error)}{remedy(error)}") from None
             raise
         self.articles = Articles(database)

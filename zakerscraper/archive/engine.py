@@ -96,7 +96,7 @@ def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
 
 
 def empty_log(opened: Engine) -> None:
-    """Move what is in SQLite's log into the database file, so far as nobody is reading it."""
+    """Move what is in SQLite's log into the database file, so far as nobody is reading it. Raises sqlite3.Error."""
     connection = opened.raw_connection()
     try:
         cursor = connection.cursor()
@@ -121,7 +121,7 @@ def remedy(error: BaseException) -> str:
     """Return what a user can do about *error* of an archive that cannot be opened, "" for most."""
     if any(words in cause(error) for words in ("not a database", "malformed")):
         return recovery()
-    if cause(error) in _NO_ROOM:
+    if cause(error) in _NO_ROOM or "disk is full" in cause(error):
         return ". Make room there and run it again"
     if "must be owner" in cause(error):
         return ". Let the owner of its tables open it once with this release: scrapy archive"
