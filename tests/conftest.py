@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -36,9 +37,14 @@ def has_room(folder: Path) -> bool:
     """Tell whether *folder*, which lies in memory, has room for the files of all tests, and runs programs."""
     try:
         system = os.statvfs(folder)
+        memory = re.search(r"MemAvailable: *(\d+) kB", Path("/proc/meminfo").read_text())
     except OSError:
         return False
-    return system.f_bavail * system.f_frsize >= ROOM and not system.f_flag & os.ST_NOEXEC and os.access(folder, os.W_OK)
+    limit = Path("/sys/fs/cgroup/memory.max")  # a container's own, else "max" or not there
+    allowed = limit.read_text().strip() if limit.is_file() else "max"
+    room = [system.f_bavail * system.f_frsize, int(memory[1]) * 1024 if memory else 0]
+    room += [int(allowed)] if allowed.isdecimal() else []
+    return min(room) >= ROOM and not system.f_flag & os.ST_NOEXEC and os.access(folder, os.W_OK)
 
 
 MEMORY = Path("/dev/shm")
