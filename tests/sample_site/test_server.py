@@ -8,13 +8,14 @@ import sys
 import time
 from http.client import HTTPConnection
 from io import BytesIO
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 
 from tests.sample_site.asking import get
-from zakerscraper.sample_site import SampleSite
+from zakerscraper.sample_site import SampleSite, http_server
 from zakerscraper.sample_site.article import UploadedVideo
 from zakerscraper.sample_site.catalogue import LAYOUTS, Layout, placed_pictures
 from zakerscraper.sample_site.pages import poster_address, video_address
@@ -252,13 +253,15 @@ def test_requests_are_recorded(site: SampleSite) -> None:
     assert began <= site.requests[0].at <= time.monotonic()
 
 
-def test_limit(site: SampleSite) -> None:
+def test_limit(site: SampleSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = 0.0
+    monkeypatch.setattr(http_server, "time", SimpleNamespace(monotonic=lambda: moment))
     site.limit(every=2, burst=3)
     answers = [get(site, "/www/channel/13") for _ in range(4)]
     assert [answer.status for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "2"
     assert get(site, "/app/robots.txt").status == 200
-    time.sleep(2)
+    moment += 2
     assert get(site, "/www/channel/13").status == 200
     site.limit(every=60, burst=1, retry_after=False)
     assert get(site, "/www/channel/13").status == 200
