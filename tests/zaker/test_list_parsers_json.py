@@ -110,16 +110,33 @@ def test_json_that_is_no_list_is_unreadable_and_says_why(text: str, said: str) -
 @each_case(
     "data",
     [
+        {},
+        [],
+        None,
+        {"next_url": ""},
+        {"article": []},
+        {"article": None, "info": {"a": 1}},
         {"info": {"total": "0"}, "list": []},
         {"articles": [], "channel": {"id": "1", "tags": ["灯"]}},
         {"page": {"of": {}}, "list": []},
     ],
 )
-def test_an_answer_whose_list_is_empty_is_an_empty_list(data: dict[str, object]) -> None:
+def test_an_answer_whose_list_is_empty_is_an_empty_list(data: object) -> None:
     assert read(json.dumps({"stat": 1, "data": data})).entries == ()
 
 
-@each_case("data", [{"list": [{"x": 1}], "more": []}, {"ids": ["a", "b"]}, {"all": {"a": {"x": 1}}}, [[1]]])
+@each_case(
+    "data",
+    [
+        {"items": [{"name": "一"}]},
+        [{"name": "一"}],
+        {"info": {"a": 1}},
+        {"list": [{"x": 1}], "more": []},
+        {"ids": ["a", "b"]},
+        {"all": {"a": {"x": 1}}},
+        [[1]],
+    ],
+)
 def test_an_answer_with_items_of_another_shape_is_no_empty_list(data: object) -> None:
     with pytest.raises(ParseError):
         read(json.dumps({"stat": 1, "data": data}))
