@@ -119,3 +119,14 @@ def _leads_somewhere(name: str, link: str) -> bool:
     path, _, anchor = link.partition("#")
     page = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
     return (ROOT / page).exists() and (not anchor or anchor in anchors(page))
+
+
+_COMMAND = re.compile(
+    r"(?:^|(?<=[\s|;&(]))(?:(?:scrapy|zakerscraper) [a-z]+(?: [a-z]+\b)?|(?:make|pip|npx) [a-z-]+)"
+    r"|(?<![\w-])--?[a-z][\w-]*|\b[A-Z]+(?:_[A-Z]+)+\b"
+)
+
+
+def commands(name: str) -> set[str]:
+    """Return the commands, options and settings that a page has in its text, as code."""
+    return {found for span in code_spans(prose(name)) for found in _COMMAND.findall(span)}

@@ -143,3 +143,8 @@ def _pieces(expression: ast.expr) -> list[str | None]:
     if isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
         return [*_pieces(expression.left), *_pieces(expression.right)]
     return [None]
+
+
+def pieces_as_template(expression: ast.expr) -> list[str]:
+    """Return the texts that *expression* may be, each with {1}, {2} … for what is filled in; none for no text."""
+    return [text for one in _alternatives(expression) if (text := _template(one))]

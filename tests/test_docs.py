@@ -9,6 +9,7 @@ from tests.markdown_pages import (
     broken_links,
     code_of_rows,
     code_spans,
+    commands,
     figures,
     levels,
     lines_of_code,
@@ -70,6 +71,11 @@ def test_their_tables_have_the_same_rows(page: str) -> None:
     assert shapes(page) == shapes(in_chinese(page))
     assert code_of_rows(page) == code_of_rows(in_chinese(page))
     assert figures(page) == figures(in_chinese(page))
+
+
+@each_case("page", [*BOTH, "README.md"])
+def test_both_name_the_same_commands_options_and_settings(page: str) -> None:
+    assert commands(page) == commands(in_chinese(page))
 
 
 @each_case("page", BOTH)

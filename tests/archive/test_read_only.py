@@ -140,6 +140,18 @@ def test_a_reader_sees_what_a_run_has_written_and_waits_for_nobody(tmp_path: Pat
     archive.close()
 
 
+def test_where_no_copy_can_be_made_the_temporary_folder_is_named(place: Path, copies: Path) -> None:
+    file = place / "archive.sqlite3"
+    archive = Archive(Archive.file_url(file), "run-1")
+    archive.close()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
+    may_only_be_read(place)
+    copies.chmod(0o555)
+    with reader(), pytest.raises(ArchiveError, match=r"nor make a temporary folder \(TMPDIR\)"):
+        titles(Archive.file_url(file))
+
+
 @pytest.mark.usefixtures("copies")
 def test_what_goes_wrong_with_what_was_read_is_not_blamed_on_the_archive(file: Path) -> None:
     with reader(), pytest.raises(PermissionError, match="elsewhere"), readable(Archive.file_url(file)):

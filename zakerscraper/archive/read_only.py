@@ -47,7 +47,14 @@ def readable(url: str) -> Iterator[str]:
     if version >= VERSION:
         yield found
         return
-    with TemporaryDirectory(prefix="zakerscraper-") as folder:
+    try:
+        temporary = TemporaryDirectory(prefix="zakerscraper-")
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot read the archive {file} where it lies, nor make a temporary folder (TMPDIR) to copy it to:"
+            f" {error.strerror}"
+        ) from None
+    with temporary as folder:
         copy = Path(folder) / file.name
         try:
             for ending in ("", _LOG):

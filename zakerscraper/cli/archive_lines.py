@@ -1,16 +1,18 @@
-"""What `scrapy archive` tells: of an import while it goes on and at its end, and of what waits."""
+"""What `scrapy archive` tells: of an import while it goes on and at its end, of settings, and of what waits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.utils.translation import as_is, translate
+from zakerscraper.utils.terminal import padded, widest
+from zakerscraper.utils.translation import NAMES, as_is, translate
 
 if TYPE_CHECKING:
+    from zakerscraper.extensions.archive_settings import SettingValue
     from zakerscraper.services.legacy_import.importer import ImportResult
 
 _WAITING = 20
@@ -55,6 +57,20 @@ def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> lis
             " writes over them (--overwrite does)"
         )
     return lines
+
+
+def settings_lines(found: Sequence[SettingValue]) -> list[str]:
+    """Return a line for each setting: its name, where it comes from, and its value."""
+    origins = {one.name: translate(one.origin, NAMES) for one in found}
+    names, wide = widest(origins), widest(origins.values())
+    return [f"  {one.name:<{names}}  {padded(origins[one.name], wide)}  {one.value or '–'}{_own(one)}" for one in found]
+
+
+def _own(one: SettingValue) -> str:
+    """Return what the archive remembers of a setting that is another."""
+    if not one.remembered or one.origin == "file":
+        return ""
+    return " " + translate(f"(the archive's own: {one.remembered})")
 
 
 def waiting_lines(waiting: list[dict[str, Any]]) -> list[str]:

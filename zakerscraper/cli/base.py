@@ -126,7 +126,7 @@ class ToolCommand(ChecksTargets):
             self.exitcode = EXIT_STATUS[ERROR]
         except BrokenPipeError:
             # Whoever read the output (head, less) has seen enough.
-            _discard_output()
+            discard_output()
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
@@ -158,12 +158,12 @@ def _can_print() -> bool:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
-        _discard_output()
+        discard_output()
         return False
     return True
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Let standard output lead to nowhere: Python would complain of it once more as it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

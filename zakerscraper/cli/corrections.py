@@ -11,7 +11,7 @@ from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.visits import Withdrawn
 from zakerscraper.document.word_diff import ADDED, AROUND, REMOVED, SAME, DiffLine
 from zakerscraper.services.corrections import Correction, History, read_corrections, read_history
-from zakerscraper.utils.translation import as_is
+from zakerscraper.utils.translation import NAMES, as_is, translate
 
 _FORMS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 """As `wdiff` marks words."""
@@ -53,7 +53,7 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
 def marked_text(line: DiffLine, around: int = AROUND) -> str:
     """Return *line* with what was removed as `[-…-]` and what was added as `{+…+}`, and long same parts cut short."""
     parts = [_FORMS[segment.kind].format(segment.text) for segment in line.excerpt(around)]
-    return (f"{line.what}: " if line.what else "") + "".join(parts)
+    return (f"{translate(line.what, NAMES)}: " if line.what else "") + "".join(parts)
 
 
 def _history_lines(history: History) -> list[str]:
@@ -65,10 +65,12 @@ def _history_lines(history: History) -> list[str]:
     for one in sorted(seen, key=lambda change: change.seen_at):
         about = f"seen {_moment(one.seen_at)} ({one.reason})"
         if isinstance(one, Correction):
-            lines.append(f"  version {one.after.version}: {about}: {', '.join(one.changes)}")
+            lines.append(f"  version {one.after.version}: {about}: {_names(one)}")
             lines += [f"    {as_is(marked_text(line))}" for line in one.diff()]
         else:
-            lines.append(f"  {about}: {one.field} {as_is(f'[-{one.before}-]{{+{one.after}+}}')}")
+            lines.append(
+                f"  {about}: {as_is(translate(one.field, NAMES))} {as_is(f'[-{one.before}-]{{+{one.after}+}}')}"
+            )
     if history.withdrawn:
         lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_taken_back(history.withdrawn)}")
     return lines
@@ -133,8 +135,13 @@ def _withdrawn_data(one: Withdrawn) -> dict[str, Any]:
     }
 
 
+def _names(one: Correction) -> str:
+    """Return what has changed, in the language of the locale."""
+    return as_is(", ".join(translate(name, NAMES) for name in one.changes))
+
+
 def _what(one: Correction) -> str:
-    return f"{', '.join(one.changes)} (version {one.after.version}, {one.reason})"
+    return f"{_names(one)} (version {one.after.version}, {one.reason})"
 
 
 def _taken_back(one: Withdrawn) -> str:

@@ -11,7 +11,8 @@ from zakerscraper.cli.learn_spider import LearnSpider
 from zakerscraper.exceptions import ParseError, ZakerError
 from zakerscraper.services.learn_layout import KnownLayoutError, choose_articles, learn
 from zakerscraper.services.open_archive import open_archive
-from zakerscraper.utils.terminal import say
+from zakerscraper.utils.terminal import padded, say
+from zakerscraper.utils.translation import NAMES, translate
 from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
 from zakerscraper.zaker.learnt.reader_code import reader_code
 
@@ -66,6 +67,6 @@ def report_lines(learnt: Learnt) -> list[str]:
         *(("left out", line) for line in layout.lines),
         *(("note", note) for note in learnt.notes),
     ]
-    lines = [f"{name:<10}{value}" for name, value in shown if value]
+    lines = [padded(translate(name, NAMES), 10) + translate(value, NAMES) for name, value in shown if value]
     file = f"zakerscraper/zaker/article_parsers/{layout.name.replace('-', '_')}.py"
     return [*lines, "", f"{file}:", "", reader_code(layout).rstrip()]

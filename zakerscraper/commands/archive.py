@@ -13,7 +13,7 @@ from typing import Any
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
-from zakerscraper.cli.archive_lines import import_lines, show_progress, waiting_lines
+from zakerscraper.cli.archive_lines import import_lines, settings_lines, show_progress, waiting_lines
 from zakerscraper.cli.archive_pages import ALL, add_reread_options, count_pages, forget_pages, verify_pages
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.corrections import show_changes, show_history
@@ -221,10 +221,7 @@ class Command(ToolCommand):
         apply_archive_settings(self.settings)
         found = [one for one in describe_settings(self.settings) if one.name in changed or not changed]
         lines = [] if changed else [f"Settings of {output_of(self.settings)}, each with where it comes from:"]
-        names, origins = (max(len(getattr(one, field)) for one in found) for field in ("name", "origin"))
-        for one in found:
-            own = f" (the archive's own: {one.remembered})" if one.remembered and one.origin != "file" else ""
-            lines.append(f"  {one.name:<{names}}  {one.origin:<{origins}}  {one.value or '–'}{own}")
+        lines += settings_lines(found)
         if not OF_CRAWLS.issuperset(changed) and self._may_have_documents():
             lines.append(
                 "documents that are there stay as they are: `scrapy export --format documents` writes them anew"

@@ -13,7 +13,7 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError, QueueUnavailableError, UsageError
 from zakerscraper.utils.text import one_line
-from zakerscraper.utils.translation import translate
+from zakerscraper.utils.translation import NAMES, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,12 +104,12 @@ def _show(found: Status, pending: str) -> None:
         queued = translate(f"{job.queued} queued, {job.in_flight} in flight")
         console.print(f"  {queued}{aside}", soft_wrap=True)
         if job.workers:
-            _print_table(console, _WORKER, 3, map(_worker, job.workers))
+            _print_table(console, WORKER_COLUMNS, 3, map(_worker, job.workers))
         console.print()
     if not found.jobs:
         console.print(translate("No worker is there, and nothing is queued.") + "\n")
     if found.hosts:
-        _print_table(console, _HOST, 1, map(_host, found.hosts))
+        _print_table(console, HOST_COLUMNS, 1, map(_host, found.hosts))
         console.print()
     if found.blocked:
         at, by, reason = found.blocked.at.astimezone(), one_line(found.blocked.by), one_line(found.blocked.reason)
@@ -117,8 +117,8 @@ def _show(found: Status, pending: str) -> None:
     console.print(translate(pending), soft_wrap=True)
 
 
-_WORKER = ("worker", "host", "version", "leased", "answers", "exported", "failed", "a minute")
-_HOST = ("host", "open", "waiting", "slowed to", "pause", "refusals")
+WORKER_COLUMNS = ("worker", "host", "version", "leased", "answers", "exported", "failed", "a minute")
+HOST_COLUMNS = ("host", "open", "waiting", "slowed to", "pause", "refusals")
 
 
 def _print_table(console: Console, names: Sequence[str], words: int, rows: Iterable[Sequence[str]]) -> None:
@@ -128,7 +128,7 @@ def _print_table(console: Console, names: Sequence[str], words: int, rows: Itera
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column()  # the indent
     for number, name in enumerate(names):
-        table.add_column(name, justify="left" if number < words else "right", no_wrap=True)
+        table.add_column(translate(name, NAMES), justify="left" if number < words else "right", no_wrap=True)
     for row in rows:
         table.add_row("", *map(one_line, row))
     console.print(table, soft_wrap=True)
@@ -137,7 +137,7 @@ def _print_table(console: Console, names: Sequence[str], words: int, rows: Itera
 def _worker(worker: Worker) -> tuple[str, ...]:
     about, counts = worker.about, worker.counts
     return (
-        worker.run + ("" if worker.alive else " (silent)"),
+        worker.run + ("" if worker.alive else f" ({translate('silent', NAMES)})"),
         f"{about.get('host', '')} {about.get('pid', '')}".strip(),
         str(about.get("version", "")),
         str(worker.leased),

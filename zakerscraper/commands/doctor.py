@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, use_our_help
+from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, discard_output, use_our_help
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
@@ -37,6 +37,7 @@ from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.challenge import challenge_marker
 
@@ -126,6 +127,8 @@ class Command(ChecksTargets):
         except UsageError as error:
             say(str(error))
             self.exitcode = WRONG_USAGE
+        except BrokenPipeError:
+            discard_output()
         except (ZakerError, OSError) as error:
             say(str(error))
             blocked = isinstance(error, ChallengeDetectedError | SiteBlockedError)
@@ -183,7 +186,7 @@ class Command(ChecksTargets):
                 learnt=self._learnt_layouts() if urls.article_id(url) else (),
             )
         except ArticleNotFoundError as error:
-            print(printable(f"page      {url}\nkind      article\ngone      {error}"))
+            print(printable(diagnosis.facts(page=url, kind="article", gone=translate(str(error)))))
             return 0
         except ParseError as error:
             say(f"{url}: {error}")
@@ -363,6 +366,7 @@ def _fixture_target(name: str) -> Path:
 def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
     """Write *page* and, beside it, how it was served and what its reader makes of it."""
     from zakerscraper.services import fixtures
+    from zakerscraper.services.inspect import facts
 
     # As tests read it back.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -386,4 +390,4 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
         raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
     said = fixture["expected"]
     what = f"{said['raises']}: {said['says']}" if "raises" in said else f"read by {said.get('layout') or reader}"
-    print(printable(f"page      {file}\nexpected  {expected}\nreader    {reader}\nfound     {what}"))
+    print(printable(facts(page=str(file), expected=str(expected), reader=reader, found=what)))

@@ -34,7 +34,7 @@ PICTURE = "picture"
 _UNSTRUCTURED = frozenset({"", "fallback"})
 """Layouts that say nothing of how a page is laid out: none, and that of the generic extractor."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>]*)>|<[^<>]*>")
-_KINDS = {
+KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "item"),
     **dict.fromkeys(("td", "th"), "cell"),
@@ -43,6 +43,7 @@ _KINDS = {
     "figcaption": "caption",
     "caption": "caption",
 }
+"""What a paragraph is by its element, for who reads of a change."""
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q rb rp rt ruby s samp small span strike strong sub"
     " sup time tt u var wbr zkspan".split()
@@ -168,7 +169,7 @@ def pieces_of(html: str) -> list[Piece]:
                     pieces.append(Piece(PICTURE, identity))
             continue
         end_paragraph()
-        if kind := _KINDS.get(name):
+        if kind := KINDS.get(name):
             if not closing:
                 kinds.append(kind)
             elif kind in kinds:

@@ -23,6 +23,8 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.encoding import why_garbled
+from zakerscraper.utils.terminal import padded, widest
+from zakerscraper.utils.translation import NAMES, language, translate
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page, text_of
@@ -108,7 +110,11 @@ def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
     seen = remains(Page(text), url, now, id_ or _NO_ID)
     left = [Finding("not taken for it", line[:_SHOWN]) for line in seen.texts[:_LINES]]
     more = len(seen.texts) - len(left)
-    findings = [Finding("title", seen.title), *left, *([Finding("", f"… and {more} more")] if more > 0 else [])]
+    findings = [
+        Finding("title", seen.title),
+        *left,
+        *([Finding("", _in_words(f"… and {more} more"))] if more > 0 else []),
+    ]
     return Diagnosis(
         kind="article" if id_ else "list",
         url=url,
@@ -151,8 +157,12 @@ def _article(
         Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
         *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
         Finding("body", _measure(article), evidence.get("body", "")),
-        *([Finding("all of it", evidence["quality"])] if "quality" in evidence else []),
-        *([Finding("garbled", garbled)] if (garbled := why_garbled(page.title + page.body_html, text)) else []),
+        *([Finding("all of it", _in_words(evidence["quality"]))] if "quality" in evidence else []),
+        *(
+            [Finding("garbled", _in_words(garbled))]
+            if (garbled := why_garbled(page.title + page.body_html, text))
+            else []
+        ),
     ]
     return Diagnosis(
         kind="article",
@@ -178,7 +188,7 @@ def _list(page: ListPage, url: str) -> Diagnosis:
         shown = " · ".join(
             filter(None, [entry.author, *(_span(span) for span in entry.times[:1]), ", ".join(entry.tags)])
         )
-        findings.append(Finding(entry.id, " · ".join(filter(None, [entry.title or "(no title)", shown]))))
+        findings.append(Finding(entry.id, " · ".join(filter(None, [entry.title or _in_words("(no title)"), shown]))))
     titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
     left_out = tuple((one.url, one.reason, one.title) for one in page.left_out)
     return Diagnosis(
@@ -201,13 +211,13 @@ def _left_out(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[str, st
 
 
 def _measure(article: Article) -> str:
-    return f"{len(body.plain_text(article.body_html))} characters, {len(article.images)} pictures"
+    return _in_words(f"{len(body.plain_text(article.body_html))} characters, {len(article.images)} pictures")
 
 
 def _span(span: TimeSpan) -> str:
     if span.exact:
         return span.start.isoformat()
-    return f"{span.start:%Y-%m-%d %H:%M:%S} to {span.end:%Y-%m-%d %H:%M:%S} +08:00"
+    return _in_words(f"{span.start:%Y-%m-%d %H:%M:%S} to {span.end:%Y-%m-%d %H:%M:%S} +08:00")
 
 
 def _id_time(id_: str) -> str:
@@ -216,25 +226,43 @@ def _id_time(id_: str) -> str:
 
 def report(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
-    known = "" if diagnosis.layout != FALLBACK else ", the generic extractor: no known layout matches"
-    lines = [f"page      {diagnosis.url}", f"kind      {diagnosis.kind}", f"reader    {diagnosis.layout}{known}", ""]
-    width = max(len(finding.name) for finding in diagnosis.findings)
+    lines = [
+        facts(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _known(diagnosis)),
+        "",
+    ]
+    width = widest(_in_words(finding.name) for finding in diagnosis.findings)
     for finding in diagnosis.findings:
-        lines.append(f"{finding.name:{width}}  {finding.value or '–'}")
+        lines.append(f"{padded(_in_words(finding.name), width)}  {finding.value or '–'}")
         if finding.evidence:
-            lines.append(f"{'':{width}}  ← {finding.evidence}")
+            lines.append(f"{'':{width}}  ← {_in_words(finding.evidence)}")
     if diagnosis.left_out:
         page = "left out of the page, beside what is outside of the body"
-        lines += ["", page if diagnosis.kind == "article" else "left out of the list"]
+        lines += ["", _in_words(page if diagnosis.kind == "article" else "left out of the list")]
         lines += [
-            f"  {reason}: {where}" + (f"\n    {shown}" * bool(shown)) for where, reason, shown in diagnosis.left_out
+            f"  {_in_words(reason)}: {where}" + (f"\n    {shown}" * bool(shown))
+            for where, reason, shown in diagnosis.left_out
         ]
     if diagnosis.cleaned:
-        lines += ["", "cleaned away in the body"]
-        lines += [f"  {kind} ×{count}: {why}" for kind, count, why in diagnosis.cleaned]
+        lines += ["", _in_words("cleaned away in the body")]
+        lines += [f"  {kind} ×{count}: {_in_words(why)}" for kind, count, why in diagnosis.cleaned]
     if diagnosis.document:
-        lines += ["", f"document  {diagnosis.document_path}", "", diagnosis.document]
+        lines += ["", facts(document=diagnosis.document_path), "", diagnosis.document]
     return "\n".join(lines)
+
+
+def facts(**values: str) -> str:
+    """Return a line for each of *values* behind its name, both in the language of the locale."""
+    return "\n".join(f"{padded(_in_words(name), 8)}  {_in_words(value)}" for name, value in values.items())
+
+
+def _known(diagnosis: Diagnosis) -> str:
+    """Return what is said of a page that no known layout matches, "" for others."""
+    return ", the generic extractor: no known layout matches" if diagnosis.layout == FALLBACK else ""
+
+
+def _in_words(text: str) -> str:
+    """Return *text*, the name of a field, evidence or a reason, in the language of the locale."""
+    return translate(text, NAMES)
 
 
 def side_by_side(diagnosis: Diagnosis, text: str) -> str:
@@ -245,30 +273,33 @@ def side_by_side(diagnosis: Diagnosis, text: str) -> str:
     original = _framed(_marked(text, diagnosis), diagnosis.url)
     result = _framed(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
     rows = "".join(
-        f"<tr><th>{entities.escape(f.name)}</th><td>{entities.escape(f.value) or '–'}</td>"
-        f"<td><code>{entities.escape(f.evidence)}</code></td></tr>"
+        f"<tr><th>{entities.escape(_in_words(f.name))}</th><td>{entities.escape(f.value) or '–'}</td>"
+        f"<td><code>{entities.escape(_in_words(f.evidence))}</code></td></tr>"
         for f in diagnosis.findings
     )
     rest = "".join(
-        f"<li>{entities.escape(reason)}: <code>{entities.escape(where)}</code> {entities.escape(shown)}</li>"
+        f"<li>{entities.escape(_in_words(reason))}: <code>{entities.escape(where)}</code> {entities.escape(shown)}</li>"
         for where, reason, shown in diagnosis.left_out
     ) + "".join(
-        f"<li>cleaned: {entities.escape(kind)} ×{count}: {entities.escape(why)}</li>"
+        f"<li>{_in_words('cleaned')}: {entities.escape(kind)} ×{count}: {entities.escape(_in_words(why))}</li>"
         for kind, count, why in diagnosis.cleaned
     )
     title = next((f.value for f in diagnosis.findings if f.name == "title"), "") or diagnosis.url
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language().replace("_", "-") or "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{entities.escape(title)} – doctor</title><style>"
         "body{font:15px/1.5 system-ui,sans-serif;margin:1rem}main{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
         "iframe{width:100%;height:75vh;border:1px solid #888;background:#fff}th{text-align:left;padding-right:1rem}"
         "td{padding-right:1rem;vertical-align:top}th{vertical-align:top}code{overflow-wrap:anywhere}"
         "@media(max-width:50rem){main{grid-template-columns:1fr}}</style></head><body>"
-        f"<h1>{entities.escape(title)}</h1><p>{entities.escape(diagnosis.url)}, read by <b>{diagnosis.layout}</b></p>"
+        f"<h1>{entities.escape(title)}</h1>"
+        f"<p>{entities.escape(diagnosis.url)} ({_in_words('reader')}: <b>{diagnosis.layout}</b>)</p>"
         f"<table>{rows}</table>"
-        f"<main><section><h2>Original</h2><p>Green: the chosen block. Pale: left out.</p>{original}"
-        f"</section><section><h2>Result</h2><p>As cleaned.</p>{result}</section></main><ul>{rest}</ul></body></html>\n"
+        f"<main><section><h2>{_in_words('Original')}</h2>"
+        f"<p>{_in_words('Green: the chosen block. Pale: left out.')}</p>{original}"
+        f"</section><section><h2>{_in_words('Result')}</h2><p>{_in_words('As cleaned.')}</p>{result}"
+        f"</section></main><ul>{rest}</ul></body></html>\n"
     )
 
 

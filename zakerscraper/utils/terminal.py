@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 
 from zakerscraper.utils.translation import outside_marked, translate
 
@@ -32,6 +33,21 @@ _ONE = re.compile(
 def in_singular(line: str) -> str:
     """Return *line*, a message in English, with `1 article` for `1 articles` where no other word depends on it."""
     return outside_marked(line, lambda text: _ONE.sub(r"\1\2", text))
+
+
+def padded(text: str, width: int) -> str:
+    """Return *text* with blanks behind it, up to *width* columns; a Chinese character takes two."""
+    # Late: what shows no table needs it not.
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
+
+
+def widest(texts: Iterable[str]) -> int:
+    """Return how many columns the longest of *texts* takes, 0 for none."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, texts), default=0)
 
 
 def show(*lines: str) -> None:

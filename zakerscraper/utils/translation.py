@@ -16,8 +16,9 @@ from itertools import islice
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
-MESSAGES, REPORT = "zakerscraper", "report"
-"""The catalogues: what commands say, and the texts of the HTML report."""
+MESSAGES, REPORT, NAMES = "zakerscraper", "report", "names"
+"""The catalogues: what commands say; the texts of the HTML report; names of fields, columns and the like, which mean
+something else within a message, and what `scrapy doctor` names beside a field."""
 CHINESE = "zh_CN"
 
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
