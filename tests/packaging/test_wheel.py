@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -112,6 +113,20 @@ def crawl_one(installed: Installed, site: SampleSite, output: Path) -> dict[str,
     verified = installed.run("zakerscraper", "archive", "verify", **where)
     assert verified.returncode == 0, verified.stderr
     return json.loads((output / ".zaker/last-run.json").read_text("utf-8"))["counts"]
+
+
+def test_a_build_in_the_folder_leaves_nothing_there_and_packs_nothing_that_is_gone(dist: Path, tmp_path: Path) -> None:
+    stale = dist.parent / "build/lib/zakerscraper/gone.py"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(dist.parent)]
+    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = set(wheel.namelist())
+    assert "zakerscraper/settings.py" in names
+    assert "zakerscraper/gone.py" not in names
+    assert [path for path in (dist.parent / "build").rglob("*") if path.is_file()] == [stale]
 
 
 def test_the_version_is_said_in_one_place(installed: Installed, dist: Path) -> None:
