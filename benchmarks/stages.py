@@ -116,7 +116,7 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
         with watch.measuring("save"):
             store = PictureStore(archive, output)
             store.write(f"http://zkres1.myzaker.com/202605/{id_}_1024.jpg", jpeg, datetime.now(UTC))
-            archive.images.save(store.unremembered(), now=datetime.now(UTC))
+            archive.images.save(store.unarchived(), now=datetime.now(UTC))
     for _ in range(max(3, rounds // GROUP)):
         entries = [_entry(next(ids)) for _ in range(GROUP)]
         archive.claims.claim_listed(entries, now=datetime.now(UTC), again=False, claim_at_most=None)

@@ -17,7 +17,7 @@ Send = Callable[..., list[tuple[Any, Any]]]
 article_listed = object()
 """This run has an article, or something that a list shows. Arguments: key, url, title."""
 
-article_settled = object()
+article_finished = object()
 """It is known what became of an article. Arguments: key, outcome, reason (one line), causes (of `Cause`).
 
 A later word replaces an earlier one: skipped by one list, then fetched for another.
@@ -38,7 +38,7 @@ article_transferred = object()
 article_revisited = object()
 """An archived article has been looked at again. Arguments: key, outcome (see `services.revisits`)."""
 
-image_settled = object()
+image_finished = object()
 """It is known what became of a picture of an article. Arguments: status (as in `Picture.status`)."""
 
 image_host_answered = object()
@@ -46,7 +46,7 @@ image_host_answered = object()
 
 # What becomes of pages
 
-list_settled = object()
+list_recorded = object()
 """Something is known of a list. Arguments: those of `RunReport.record_list`, and note (a sentence for the summary)."""
 
 list_page_read = object()

@@ -29,7 +29,7 @@ def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> No
     (known,) = remember(archive, 1)
     assert (known.state, known.mine, known.attempts) == (PENDING, True, 0)
     assert archive.queries.count(PENDING) == 1
-    assert archive.queries.stored(id_of(1)) == (None, "")
+    assert archive.queries.article_and_path(id_of(1)) == (None, "")
 
 
 def test_an_entry_comes_back_as_it_was_listed(archive: Archive) -> None:
@@ -44,7 +44,7 @@ def test_an_exported_article_is_known_and_not_fetched_again(archive: Archive) ->
     (known,) = remember(archive, 1)
     assert (known.state, known.mine) == (EXPORTED, False)
     assert due(archive, NOW + timedelta(days=9)) == []
-    assert archive.queries.stored(id_of(1))[0] == article()
+    assert archive.queries.article_and_path(id_of(1))[0] == article()
     assert (archive.queries.count(PENDING), archive.queries.count(EXPORTED)) == (0, 1)
 
 
@@ -174,16 +174,16 @@ def test_an_exported_article_stays_exported_when_the_site_has_it_no_more(archive
 def test_a_gone_article_gives_its_documents_name_back(archive: Archive) -> None:
     remember(archive, 1, 2)
     reserve(archive, id_of(1), ["a.md"])
-    assert archive.queries.stored(id_of(1)) == (None, "a.md")
+    assert archive.queries.article_and_path(id_of(1)) == (None, "a.md")
     archive.articles.mark_gone(id_of(1), "nothing in its body", now=NOW)
-    assert archive.queries.stored(id_of(1)) == (None, "")
+    assert archive.queries.article_and_path(id_of(1)) == (None, "")
     assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
 
 
 def test_what_is_unknown_is_no_error(archive: Archive) -> None:
     archive.articles.mark_gone(id_of(9), "x", now=NOW)
     assert archive.articles.record_failure(id_of(9), "x", now=NOW) is None
-    assert archive.queries.stored(id_of(9)) == (None, "")
+    assert archive.queries.article_and_path(id_of(9)) == (None, "")
     assert archive.claims.claim_listed([], now=NOW, again=False, claim_at_most=None) == {}
 
 
@@ -280,7 +280,7 @@ def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None
     remember(archive, 1, again=True)
     archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW)
     assert archive.queries.count(EXPORTED) == 1
-    assert archive.queries.stored(id_of(1))[0] == article()
+    assert archive.queries.article_and_path(id_of(1))[0] == article()
     assert due(archive, NOW + timedelta(days=9)) == []
 
 

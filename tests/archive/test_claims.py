@@ -170,8 +170,8 @@ def test_what_a_job_left_behind_is_found(opened: Open) -> None:
     one, other = opened("run-1", "job"), opened("run-2", "job")
     remember(one, 3, 1, 2)
     export(other, article(1))
-    assert other.claims.orphaned() == [entry(2), entry(3)]
-    assert opened("run-3").claims.orphaned() == []
+    assert other.claims.find_orphaned() == [entry(2), entry(3)]
+    assert opened("run-3").claims.find_orphaned() == []
 
 
 def test_a_walk_is_the_jobs(opened: Open) -> None:

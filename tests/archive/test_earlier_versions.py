@@ -86,7 +86,7 @@ def test_all_of_it_is_understood(file: Path) -> None:
         assert {name: read[one["id"]][name] for name in one if one[name] != {}} == {
             name: value for name, value in one.items() if value != {}
         }
-    assert {(id_, title, document) for id_, title, document in archive.queries.held()} == {
+    assert {(id_, title, document) for id_, title, document in archive.queries.titles_and_paths()} == {
         (row["id"], row["title"], row["document"] or "") for row in before["articles"]
     }
     assert [run["name"] for run in archive.runs.all()] == [row["name"] for row in before["runs"]]

@@ -59,10 +59,10 @@ def remember(archive: Archive, *entries: ListEntry, sure: bool = True) -> dict[s
 def test_a_listed_article_that_was_imported_is_known_and_gets_its_id(archive: Archive) -> None:
     imported = bring_in(archive, 1)
     assert remember(archive, entry(1), entry(2)) == {id_of(1): EXPORTED, id_of(2): PENDING}
-    article, document = archive.queries.stored(id_of(1))
+    article, document = archive.queries.article_and_path(id_of(1))
     assert article is not None
     assert (article.id, article.title, document) == (id_of(1), "早报: 一", imported.document)
-    assert archive.queries.stored(imported.id) == (None, "")
+    assert archive.queries.article_and_path(imported.id) == (None, "")
     assert len(archive.imports.digests()) == 1
     assert remember(archive, entry(1)) == {id_of(1): EXPORTED}
 
@@ -82,7 +82,7 @@ def test_of_two_documents_that_of_the_entrys_section_is_taken(archive: Archive) 
     bring_in(archive, 1, section="source")
     bring_in(archive, 2, section="channel")
     remember(archive, entry(1, section="channel"))
-    assert archive.queries.stored(id_of(1))[1] == "_posts/channel/2.md"
+    assert archive.queries.article_and_path(id_of(1))[1] == "_posts/channel/2.md"
 
 
 def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Archive) -> None:
@@ -92,7 +92,7 @@ def test_a_fetched_article_takes_over_the_document_of_the_one_it_is(archive: Arc
     assert archive.imports.take_over(fetched, lambda one, other: False) is None
     assert archive.imports.take_over(fetched, lambda one, other: True) == imported
     assert archive.imports.take_over(fetched, lambda one, other: True) is None, "it has a document"
-    article, document = archive.queries.stored(id_of(1))
+    article, document = archive.queries.article_and_path(id_of(1))
     assert article is not None, "should it fail now, what was imported is still there"
     assert (article.body_html, document) == (imported.body_html, imported.document)
     assert reserved_by(archive, {id_of(1): ["_posts/elsewhere.md"]})[id_of(1)] == imported.document

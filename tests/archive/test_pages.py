@@ -101,7 +101,7 @@ def test_what_goes_takes_its_pages_along_and_no_others(archive: Archive) -> None
     archive.articles.mark_exported([WrittenDocument(article(1), "c")], now=NOW, pages=packed(page(1)))
     assert rows(archive, "pages") == 1
     assert archive.pages.forget([id_of(1), id_of(2)]) == 1
-    assert archive.queries.stored(id_of(2))[0] == article(2), "the article stays"
+    assert archive.queries.article_and_path(id_of(2))[0] == article(2), "the article stays"
     assert (rows(archive, "pages"), rows(archive, "page_bodies")) == (0, 0)
 
 
@@ -119,7 +119,7 @@ def test_every_page_is_read_with_the_dictionary_that_it_was_written_with(
     assert archive.pages.newest_dictionary() == (newer, 1)
     assert [one.body for one in kept(archive, 1, 2, 3, 4)] == [body_of(n) for n in (1, 2, 3, 4)]
     assert sorted(archive.pages.samples(9, 30)) == sorted(body_of(n)[:30] for n in (1, 2, 3, 4))
-    assert not list(archive.pages.damaged())
+    assert not list(archive.pages.find_damaged())
     assert archive.pages.forget(None) == 4
     assert [rows(archive, table) for table in ("pages", "page_bodies", "page_dictionaries")] == [0, 0, 0]
     archive.pages.save(packed(page(4), dictionary=newer))  # of a run that still has it
@@ -148,12 +148,12 @@ def damaged(archive: Archive, dictionary: PageDictionary) -> Iterator[dict[str, 
 def test_bytes_that_are_not_those_served_are_found_and_never_given_out(
     archive: Archive, damaged: dict[str, str]
 ) -> None:
-    found = {id_: why for id_, _, why in archive.pages.damaged()}
+    found = {id_: why for id_, _, why in archive.pages.find_damaged()}
     assert found.keys() == damaged.keys()
     assert all(words in found[id_] for id_, words in damaged.items())
     assert [one.article for one in kept(archive, 1, 2, 3, 4, 5)] == [id_of(5)]
-    archive.pages.drop([(id_, digest) for id_, digest, _ in archive.pages.damaged()])
-    assert (rows(archive, "pages"), list(archive.pages.damaged())) == (1, [])
+    archive.pages.drop([(id_, digest) for id_, digest, _ in archive.pages.find_damaged()])
+    assert (rows(archive, "pages"), list(archive.pages.find_damaged())) == (1, [])
 
 
 def test_moments_are_kept_to_the_second(archive: Archive) -> None:

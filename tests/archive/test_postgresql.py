@@ -196,7 +196,7 @@ def test_a_killed_run_is_dead_at_once(url: str) -> None:
     while archive.runs.live(["killed", "job"]) and time.monotonic() < last_moment:
         time.sleep(0.01)
     assert archive.runs.live(["killed", "job"]) == frozenset()
-    assert [row.name for row in archive.runs.orphaned()] == ["killed"]
+    assert [row.name for row in archive.runs.find_orphaned()] == ["killed"]
     assert archive.runs.begin(spider="hot", arguments={}, now=NOW, orphaned=["killed"]) == {"killed"}
     archive.close()
 

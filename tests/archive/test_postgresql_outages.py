@@ -189,7 +189,7 @@ def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(
 def test_a_run_begins_once_where_the_answer_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     straight.runs.begin(spider="hot", arguments={}, now=NOW)
-    names = [row.name for row in archive.runs.orphaned()]
+    names = [row.name for row in archive.runs.find_orphaned()]
     proxy.losses = 1
     ended = archive.runs.begin(spider="channel", arguments={"id": "13"}, now=NOW, orphaned=names)
     assert proxy.losses == 0
@@ -236,4 +236,4 @@ def test_imports_are_taken_in_and_found_once_where_the_answer_gets_lost(losing: 
     taken = archive.imports.take_over(article(1), lambda one, other: True)
     assert proxy.losses == 0
     assert (taken.id, taken.section) == (imported.id, "channel")
-    assert straight.queries.stored(id_of(1))[1] == "_posts/a.md"
+    assert straight.queries.article_and_path(id_of(1))[1] == "_posts/a.md"

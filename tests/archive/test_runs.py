@@ -19,7 +19,7 @@ from zakerscraper.exceptions import ArchiveError
 
 
 def begin(archive: Archive, now: datetime = NOW) -> list[str]:
-    names = [row.name for row in archive.runs.orphaned()]
+    names = [row.name for row in archive.runs.find_orphaned()]
     arguments = {"id": "13", "section": "科技"}
     return sorted(archive.runs.begin(spider="channel", arguments=arguments, now=now, orphaned=names))
 
@@ -38,7 +38,9 @@ def test_of_two_runs_that_find_a_dead_one_one_reports_it(opened: Open) -> None:
     dead, one, other = opened("dead"), opened("run-1"), opened("run-2")
     begin(dead)
     dead.close()
-    assert [row.name for row in one.runs.orphaned()] == [row.name for row in other.runs.orphaned()] == ["dead"]
+    assert (
+        [row.name for row in one.runs.find_orphaned()] == [row.name for row in other.runs.find_orphaned()] == ["dead"]
+    )
     ended = [archive.runs.begin(spider="hot", arguments={}, now=NOW, orphaned=["dead"]) for archive in (one, other)]
     assert ended == [{"dead"}, frozenset()]
 
@@ -56,7 +58,7 @@ def test_a_run_that_ends_while_others_ask_who_is_alive_was_not_killed(
         return live(names)
 
     monkeypatch.setattr(other.runs, "live", end_and_ask)
-    assert other.runs.orphaned() == []
+    assert other.runs.find_orphaned() == []
 
 
 def test_a_live_run_is_not_reported(opened: Open) -> None:
@@ -80,7 +82,7 @@ def test_the_rows_of_dead_runs_say_what_they_were(opened: Open) -> None:
     killed = opened("dead")
     begin(killed)
     killed.close()
-    (row,) = opened("run-2").runs.orphaned()
+    (row,) = opened("run-2").runs.find_orphaned()
     assert (row.name, row.spider, row.started_at) == ("dead", "channel", "2026-05-18T12:00:00Z")
     assert row.arguments == '{"id": "13", "section": "科技"}'
 

@@ -51,7 +51,7 @@ def test_what_was_archived_is_a_version(archive: Archive) -> None:
     assert (old.seen_at, old.replaced_at, old.reason, old.changes) == (NOW, NOW + 2 * DAY, REVISIT, ("text",))
     archived(archive, "昨天无人受伤。", day=3)
     assert [(one.article.version, one.seen_at) for one in archive.versions.of(ID)] == [(1, NOW), (2, NOW + 2 * DAY)]
-    held, _ = archive.queries.stored(ID)
+    held, _ = archive.queries.article_and_path(ID)
     assert held is not None
     assert (held.version, held.body_html) == (3, "<p>昨天无人受伤。</p>")
     assert [one.article.version for one in archive.versions.since(NOW + 3 * DAY)] == [2]
@@ -160,7 +160,7 @@ def test_an_article_is_taken_back_after_two_answers_two_weeks_apart(archive: Arc
     assert (found.gone_since, found.withdrawn_at, found.answer) == (NOW + DAY, NOW + 15 * DAY, "HTTP 404")
     assert due(archive, 30) == []
     assert archive.visits.withdrawn(NOW + 16 * DAY) == []
-    held, _ = archive.queries.stored(ID)
+    held, _ = archive.queries.article_and_path(ID)
     assert held is not None
 
 

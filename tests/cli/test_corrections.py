@@ -87,7 +87,7 @@ def test_titles_and_texts_are_shown_as_they_are_in_any_language(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title = "甲: sent, 1 articles, known; x is gone"
-    held, _ = archive.queries.stored(id_of(2))
+    held, _ = archive.queries.article_and_path(id_of(2))
     assert held is not None
     changed = replace(held, title=title, source=title, body_html=f"<p>{title}</p>")
     archive.articles.mark_exported([WrittenDocument(changed, "c", FULL)], now=NOW)
@@ -106,7 +106,7 @@ def test_long_parts_that_are_the_same_are_cut_short() -> None:
 
 
 def test_history_shows_another_publisher_between_the_versions(archive: Archive) -> None:
-    held, _ = archive.queries.stored(id_of(2))
+    held, _ = archive.queries.article_and_path(id_of(2))
     assert held is not None
     for day, (source, title) in enumerate([("江城晚报", "甲"), ("旧城纪事", "甲"), ("旧城纪事", "乙")]):
         one = replace(held, source=source, title=title)

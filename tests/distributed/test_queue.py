@@ -35,7 +35,7 @@ def test_requests_leave_by_priority_and_then_as_they_came(client: redis.Redis) -
         queue.push(page(number, priority=number % 2))
     assert len(queue) == 12
     assert urls(queue) == [1, 3, 5, 7, 9, 11, 0, 2, 4, 6, 8, 10]
-    assert (len(queue), queue.unfinished()) == (0, 12), "what is leased is not done"
+    assert (len(queue), queue.count_unfinished()) == (0, 12), "what is leased is not done"
 
 
 def test_what_is_done_is_gone(client: redis.Redis) -> None:
@@ -44,8 +44,8 @@ def test_what_is_done_is_gone(client: redis.Redis) -> None:
     queue.push(page(1))
     taken = queue.pop()
     assert taken is not None
-    queue.done([taken.number])
-    assert queue.unfinished() == 0
+    queue.acknowledge([taken.number])
+    assert queue.count_unfinished() == 0
     assert queue.leave([]) == 0
     assert client.keys() == [], "the last one leaves nothing"
 
@@ -59,10 +59,10 @@ def test_numbers_do_not_come_again_where_redis_has_lost_its_memory(client: redis
     new = queue.pop()
     assert old is not None
     assert new is not None
-    queue.done([old.number])
-    assert queue.unfinished() == 1, "what is under way now is another request"
-    queue.done([new.number])
-    assert queue.unfinished() == 0
+    queue.acknowledge([old.number])
+    assert queue.count_unfinished() == 1, "what is under way now is another request"
+    queue.acknowledge([new.number])
+    assert queue.count_unfinished() == 0
 
 
 def test_one_fingerprint_enters_once(client: redis.Redis) -> None:
@@ -84,7 +84,7 @@ def test_many_go_there_and_are_taken_in_one_go(client: redis.Redis) -> None:
     one.leave([each.number for each in taken])
     back = two.pop_some(100, done=[taken[0].number])
     assert [(each.number, each.again) for each in back[:4]] == [(each.number, True) for each in taken], "in their order"
-    assert two.unfinished() == 20, "nobody lets go what is another's"
+    assert two.count_unfinished() == 20, "nobody lets go what is another's"
 
 
 def test_the_last_one_is_taken_too(client: redis.Redis) -> None:
@@ -113,7 +113,7 @@ def test_what_a_clock_years_ahead_has_leased_is_free_now(client: redis.Redis) ->
     assert taken is not None
     for name, member in (("inflight", taken.number), ("workers", "dead")):
         client.zadd(f"job:{name}", {member: in_ten_years})
-    beat = alive.beat([], "{}")
+    beat = alive.send_heartbeat([], "{}")
     assert (beat.recovered, beat.workers) == (1, 1)
     assert urls(alive) == [0, 1, 2]
 
@@ -128,7 +128,7 @@ def test_the_first_worker_finds_nothing_of_an_earlier_job(client: redis.Redis) -
     time.sleep(0.15)
     new = queue_at(client, "new")
     assert new.join() == 0
-    assert new.unfinished() == 0
+    assert new.count_unfinished() == 0
     assert new.push(page(1), "f")
 
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_read_is_left_to_others_and_then_set_aside(client: redis.
     again = queue.pop()
     assert again == LeasedRequest(taken.number, b"not a request", again=True)
     assert queue.put_back(again.number, 1000, tries=2)
-    assert queue.unfinished() == 1
+    assert queue.count_unfinished() == 1
     assert client.hvals(keys_of("job")[LeaseQueue.NAMES.index("aside")]) == [b"not a request"]
 
 

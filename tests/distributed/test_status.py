@@ -16,7 +16,7 @@ from tests.redis_server import RedisServer
 from zakerscraper import __version__
 from zakerscraper.distributed.connection import PREFIX
 from zakerscraper.distributed.queue import keys_of
-from zakerscraper.distributed.rate_limiter import SharedPace
+from zakerscraper.distributed.rate_limiter import RateLimiter
 from zakerscraper.distributed.status import status
 from zakerscraper.sample_site import SampleSite
 
@@ -46,7 +46,7 @@ def test_a_running_crawl_is_shown(tmp_path: Path, redis_url: str, client: redis.
             while not any(one.counts.get("listed") for job in status(client).jobs for one in job.workers):
                 assert worker.poll() is None
                 time.sleep(0.05)
-            SharedPace(client, "elsewhere-1").record_backoff(HOST, 4.0, 60.0)
+            RateLimiter(client, "elsewhere-1").record_backoff(HOST, 4.0, 60.0)
             done, plain = cluster("status"), cluster("status", "--json")
         finally:
             worker.end()
@@ -83,7 +83,7 @@ def test_a_silent_worker_and_what_was_blocked_are_shown(client: redis.Redis, clu
         keys["about"], "gone\x1b[31m", json.dumps({"spider": "a\nb", "arguments": [], "counts": 3, "seconds": "x"})
     )
     client.hset(keys["about"], "other", "no JSON")
-    SharedPace(client, "elsewhere-1").block("a challenge page\x1b[2J of it")
+    RateLimiter(client, "elsewhere-1").block("a challenge page\x1b[2J of it")
     done = cluster("status")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout

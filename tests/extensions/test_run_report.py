@@ -28,15 +28,15 @@ def test_stats_follow_the_articles(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         seen: list[dict[str, Any]] = []
 
-        def article_settled(outcome: str) -> None:
+        def article_finished(outcome: str) -> None:
             seen.append(counts_in_stats(crawler))
 
-        crawler.signals.connect(article_settled, signals.article_settled)
+        crawler.signals.connect(article_finished, signals.article_finished)
         asyncio.run(ArticleClaims(session, limit=None, again=False).claim_listed(entries(0, 1, 2)))
         assert counts_in_stats(crawler) == {"listed": 3}
         asyncio.run(session.outcomes.record_failure(IDS[0], "HTTP 500"))
-        session.send(signals.article_settled, key=IDS[1], outcome=SKIPPED, reason="later")
-        session.send(signals.article_settled, key=IDS[1], outcome=EXPORTED, reason="")
+        session.send(signals.article_finished, key=IDS[1], outcome=SKIPPED, reason="later")
+        session.send(signals.article_finished, key=IDS[1], outcome=EXPORTED, reason="")
         assert seen == [
             {"listed": 3, "failed": 1},
             {"listed": 3, "failed": 1, "skipped": 1},
@@ -78,7 +78,7 @@ def test_a_receiver_that_fails_makes_the_run_an_error(tmp_path: Path) -> None:
 
         crawler.signals.connect(article_listed, signals.article_listed)
         session.send(signals.article_listed, key=IDS[0], url=address(IDS[0]), title="")
-        session.send(signals.article_settled, key=IDS[0], outcome=FAILED, reason="x")
+        session.send(signals.article_finished, key=IDS[0], outcome=FAILED, reason="x")
         assert session.report.verdict("finished") == "error"
 
 
@@ -91,6 +91,6 @@ def test_what_waits_is_counted_where_nothing_more_can_be_written(
         def full() -> NoReturn:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(session.pictures, "unremembered", full)
+        monkeypatch.setattr(session.pictures, "unarchived", full)
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
         assert session.report.counts()["pending"] == 3

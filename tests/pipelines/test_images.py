@@ -20,7 +20,7 @@ STORED = StoredPicture(path="images/202604/a.jpg", checksum="0", size=9, width=7
 
 def test_a_picture_that_two_articles_wait_for_at_once_is_saved_once() -> None:
     counted: Counter[str] = Counter()
-    pictures = SimpleNamespace(written=lambda urls: dict.fromkeys(urls, STORED), share=lambda url, other: None)
+    pictures = SimpleNamespace(find_written=lambda urls: dict.fromkeys(urls, STORED), share=lambda url, other: None)
     session: Any = SimpleNamespace(pictures=pictures, send=lambda signal, status: counted.update([status]))
     pipeline = ImagesPipeline(get_crawler(ChannelSpider), session, ("myzaker.com",))
     now = datetime(2026, 4, 28, tzinfo=SHANGHAI)

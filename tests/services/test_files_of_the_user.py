@@ -183,7 +183,7 @@ def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folde
     store = PictureStore(archive, folder)
     for number in (1, 2, 3):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unremembered()
+    saved = store.unarchived()
     for article, numbers in ((one, (1, 2, 3)), (two, (2,))):
         article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
@@ -225,7 +225,7 @@ def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, fo
     store = PictureStore(archive, folder)
     for number in (1, 2, 3):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unremembered()
+    saved = store.unarchived()
     for article, numbers in ((one, (1, 2)), (two, (2, 3))):
         article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
@@ -250,7 +250,7 @@ def test_told_to_overwrite_the_pictures_of_a_deleted_document_go_too(archive: Ar
     (one,) = listed(archive, 1)
     store = PictureStore(archive, folder)
     store.write(URL.format(1), picture(1), NOW)
-    saved = store.unremembered()
+    saved = store.unarchived()
     one.images = [Picture(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
     DocumentWriter(archive, folder).write([rendered(one)], saved)
     folder.path(one.document).unlink()
@@ -298,7 +298,7 @@ def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder,
     for turn in range(4):
         store = PictureStore(archive, folder)
         store.write(url, picture(1), NOW)
-        path = store.written([url])[url].path
+        path = store.find_written([url])[url].path
         assert path not in mine
         assert folder.read(path) == picture(1)
         mine[path] = picture(100 + turn) + b"drawn over"
@@ -314,12 +314,12 @@ def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
 ) -> None:
     store, url = PictureStore(archive, folder), URL.format(1)
     store.write(url, picture(1), NOW)
-    archive.images.save(store.unremembered(), now=NOW)
-    path = store.written([url])[url].path
+    archive.images.save(store.unarchived(), now=NOW)
+    path = store.find_written([url])[url].path
     folder.path(path).write_bytes(held)
     later = PictureStore(archive, folder)
-    assert list(later.whole([url])) == [url] * is_edit
-    assert later.edited() == [path] * is_edit
+    assert list(later.find_whole([url])) == [url] * is_edit
+    assert later.edited_paths() == [path] * is_edit
     assert folder.read(path) == held
 
 
@@ -328,7 +328,7 @@ def test_pictures_of_another_article_that_an_edited_document_links_stay(archive:
     store = PictureStore(archive, folder)
     for number in (1, 2):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unremembered()
+    saved = store.unarchived()
     two.images = [Picture(url, path=held.path, status="saved") for url, held in saved.items()]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
     linked, other = (picture.path for picture in two.images)

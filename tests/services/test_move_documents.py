@@ -57,8 +57,8 @@ def test_what_is_ours_moves_and_what_is_the_users_stays(archive: Archive, folder
         f"{NEW}/第 4 篇.md": "somebody's",
         with_id: "new",
     }
-    assert [archive.queries.stored(one.id)[1] for one in articles] == [path for path, _ in results.values()]
-    assert archive.queries.stored(articles[0].id)[0] == articles[0]
+    assert [archive.queries.article_and_path(one.id)[1] for one in articles] == [path for path, _ in results.values()]
+    assert archive.queries.article_and_path(articles[0].id)[0] == articles[0]
     assert articles[0].document == f"{NEW}/第 1 篇.md"
     # They are ours there, too.
     _, standing = DocumentWriter(archive, folder).rewrite({articles[0].id: "newer"})[articles[0].id]
@@ -103,7 +103,7 @@ def test_a_kill_leaves_no_document_twice_and_none_nowhere(
     mover.recover()
     assert len(files(folder)) == 3
     # Told to write something else by now, it does.
-    mover.move([anew(one, "newer") for one in articles if archive.queries.stored(one.id)[1].startswith(OLD)])
+    mover.move([anew(one, "newer") for one in articles if archive.queries.article_and_path(one.id)[1].startswith(OLD)])
     assert set(files(folder)) == {f"{NEW}/第 {number} 篇.md" for number in (1, 2, 3)}
     texts = {one.id: "newest" for one in articles}
     assert {standing for _, standing in DocumentWriter(archive, folder).rewrite(texts).values()} == {Standing.OURS}

@@ -162,7 +162,7 @@ def test_what_is_sent_is_told_as_one_change(folder: Path, monkeypatch: pytest.Mo
             earlier_release.setattr(new_articles, "_SENT", None)  # it takes the mail for a file that did not come
             with closing(NewArticles(archive, "digest daily")) as new:
                 assert ids(new) == [1, 2, 3]
-            assert archive.exports.planned("digest daily") is None
+            assert archive.exports.planned_file("digest daily") is None
         with closing(NewArticles(archive, "digest daily")) as new:
             assert ids(new) == [1, 2, 3]
             new.begin()

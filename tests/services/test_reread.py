@@ -70,7 +70,7 @@ def again(archive: Archive, folder: OutputFolder, *, dry_run: bool = False, work
 
 
 def stored(archive: Archive, article: Article) -> Article:
-    found, _ = archive.queries.stored(article.id)
+    found, _ = archive.queries.article_and_path(article.id)
     assert found is not None
     return found
 
@@ -143,7 +143,7 @@ def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, fold
     archive.pages.save([pack(replace(page, layout=NOT_READ), None)])
     done = again(archive, folder)
     assert [(one.held, one.changes) for one in done.changed] == [(None, ("new",))]
-    article, path = archive.queries.stored(page.article)
+    article, path = archive.queries.article_and_path(page.article)
     assert article is not None
     assert folder.read(path)
     assert archive.pages.layouts() == {"figure": 1}

@@ -85,7 +85,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
         assert write(held, folder, NEW).kept is None, "what was half done is not the user's work"
     (version,) = held.versions.of(ID)
     assert (version.article.version, version.article.body_html) == (1, OLD)
-    stored, path = held.queries.stored(ID)
+    stored, path = held.queries.article_and_path(ID)
     assert stored is not None
     assert (stored.version, stored.body_html, path) == (2, NEW, PATH)
     assert folder.read(PATH) == NEW.encode()

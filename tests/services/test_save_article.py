@@ -45,7 +45,7 @@ def test_a_group_is_written_whole_and_remembered(archive: Archive, folder: Outpu
     assert folder.read("_posts/第 1 篇.md") == "Text of 第 1 篇\n".encode()
     assert folder.read("_posts/第 2 篇.md") == "Text of 第 2 篇\n".encode()
     assert archive.queries.count(EXPORTED) == 2
-    assert archive.queries.stored(one.id) == (one, "_posts/第 1 篇.md")
+    assert archive.queries.article_and_path(one.id) == (one, "_posts/第 1 篇.md")
 
 
 def test_two_of_one_name_in_one_group_are_two_files(archive: Archive, folder: OutputFolder) -> None:
@@ -83,11 +83,11 @@ def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder
     store, url = PictureStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store.write(url, picture(1), NOW)
     assert archive.images.saved_at([url]) == {}
-    waiting = store.unremembered()
+    waiting = store.unarchived()
     DocumentWriter(archive, folder).write([rendered(one)], waiting)
-    store.remembered(waiting)
-    assert archive.images.saved_at([url]) == waiting == store.written([url])
-    assert store.unremembered() == {}
+    store.mark_archived(waiting)
+    assert archive.images.saved_at([url]) == waiting == store.find_written([url])
+    assert store.unarchived() == {}
     assert folder.read(waiting[url].path) == picture(1)
 
 
@@ -97,7 +97,7 @@ def test_two_pictures_never_share_a_file(archive: Archive, folder: OutputFolder)
     urls = [f"http://zkres{n}.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg" for n in range(8)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: store.write(urls[n], picture(n % 2), NOW), range(8)))
-    written = store.written(urls)
+    written = store.find_written(urls)
     assert len({written[url].path for url in urls}) == 5, "what is the same shares the usual path"
     for number, url in enumerate(urls):
         assert folder.read(written[url].path) == picture(number % 2)
@@ -110,7 +110,7 @@ def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder
     for number in (1, 2, 3, 2):
         store = PictureStore(archive, folder)
         store.write(url, picture(number), NOW)
-        paths.append(store.written([url])[url].path)
+        paths.append(store.find_written([url])[url].path)
     assert len(set(paths)) == 3
     assert paths[3] == paths[1], "the same bytes again are no other picture"
     assert [folder.read(path) for path in paths[:3]] == [picture(1), picture(2), picture(3)]
@@ -121,7 +121,7 @@ def test_what_is_no_picture_is_not_written(archive: Archive, folder: OutputFolde
     with pytest.raises(InvalidImageError):
         store.write("http://zkres1.myzaker.com/202605/a.jpg", b"<html>", NOW)
     assert not (folder.root / "images").exists()
-    assert store.unremembered() == {}
+    assert store.unarchived() == {}
 
 
 def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: OutputFolder) -> None:
@@ -129,11 +129,11 @@ def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: Outp
     urls = [f"http://zkres1.myzaker.com/202605/{n}.png" for n in range(3)]
     for number, url in enumerate(urls):
         store.write(url, picture(number), NOW)
-    archive.images.save(store.unremembered(), now=NOW)
-    paths = [store.written([url])[url].path for url in urls]
+    archive.images.save(store.unarchived(), now=NOW)
+    paths = [store.find_written([url])[url].path for url in urls]
     folder.delete(paths[0])
     folder.path(paths[1]).write_bytes(b"cut")
-    assert list(PictureStore(archive, folder).whole(urls)) == [urls[2]]
+    assert list(PictureStore(archive, folder).find_whole(urls)) == [urls[2]]
 
 
 def refuse(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, part: str, number: int) -> None:
@@ -163,7 +163,7 @@ def test_a_name_that_the_file_system_refuses_costs_the_name_and_no_article(
         rendered(three),
     ]
     assert DocumentWriter(archive, folder).write(group, {}) == [None, None, None]
-    paths = [archive.queries.stored(article.id)[1] for article in (one, two, three)]
+    paths = [archive.queries.article_and_path(article.id)[1] for article in (one, two, three)]
     assert paths == ["_posts/s/with-id.md", f"_posts/s/-{two.id}.md", "_posts/第 3 篇.md"]
     assert all(folder.size(path) for path in paths)
     assert [article.document for article in (one, two, three)] == paths
@@ -176,7 +176,7 @@ def test_a_name_reserved_under_another_file_system_is_given_up(
     archive.documents.reserve({one.id: ["_posts/s/much too long.md"]})
     refuse(folder, monkeypatch, "long", errno.ENAMETOOLONG)
     assert DocumentWriter(archive, folder).write([rendered(one, "_posts/s/short.md")], {}) == [None]
-    assert archive.queries.stored(one.id)[1] == "_posts/s/short.md"
+    assert archive.queries.article_and_path(one.id)[1] == "_posts/s/short.md"
 
 
 def test_an_article_that_fits_nowhere_fails_alone(

@@ -168,4 +168,4 @@ def test_what_is_too_large_is_counted_and_the_article_is_written(tmp_path: Path)
         asyncio.run(run())
         assert kept(session, 0, 1) == []
         assert pages(crawler) == {"too_large": 2}
-        assert session.archive.queries.stored(IDS[0])[0] is not None
+        assert session.archive.queries.article_and_path(IDS[0])[0] is not None

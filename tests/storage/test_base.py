@@ -206,11 +206,11 @@ def test_documents_and_pictures_are_the_same_everywhere(opened: Opened, tmp_path
     store = PictureStore(archive, folder)
     store.write(url, picture(1), NOW)
     group = [Rendered(one, [f"_posts/{one.title}.md"], f"Text of {one.title}\n") for one in articles]
-    assert DocumentWriter(archive, folder).write(group, store.unremembered()) == [None] * 5
+    assert DocumentWriter(archive, folder).write(group, store.unarchived()) == [None] * 5
     assert [folder.read(one.document) for one in articles] == [f"Text of {one.title}\n".encode() for one in articles]
-    assert list(PictureStore(archive, folder).whole([url, "http://b.example/"])) == [url]
-    folder.delete(store.written([url])[url].path)
-    assert PictureStore(archive, folder).whole([url]) == {}
+    assert list(PictureStore(archive, folder).find_whole([url, "http://b.example/"])) == [url]
+    folder.delete(store.find_written([url])[url].path)
+    assert PictureStore(archive, folder).find_whole([url]) == {}
     archive.close()
 
 
@@ -227,7 +227,7 @@ def test_two_workers_with_other_bytes_for_one_path_keep_both(opened: Opened, tmp
 
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(write, range(2)))
-        paths = [worker.written([url])[url].path for worker in workers]
+        paths = [worker.find_written([url])[url].path for worker in workers]
         assert sum(path.endswith("_1024.png") for path in paths) == 1, paths
         assert [worker.folder.read(path) for worker, path in zip(workers, paths, strict=True)] == [
             picture(0),

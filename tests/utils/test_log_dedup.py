@@ -31,7 +31,7 @@ def test_the_first_of_a_kind_are_told_and_the_others_counted() -> None:
     logged = [repeats.should_log(f"HTTP 500 (page kept as {number})") for number in range(LOGGED + 4)]
     assert logged == [True] * LOGGED + [False] * 4
     assert repeats.should_log("HTTP 404")
-    assert repeats.suppressed() == {"HTTP 500": 4}
+    assert repeats.count_suppressed() == {"HTTP 500": 4}
 
 
 def test_failures_are_grouped_in_their_order() -> None:

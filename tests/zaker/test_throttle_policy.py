@@ -12,7 +12,7 @@ from zakerscraper.zaker.throttle_policy import (
     MIN_SLOW_DELAY,
     REFUSALS_TO_STOP,
     Pace,
-    remembered,
+    initial_delay,
     retry_after,
     robots_delay,
 )
@@ -141,11 +141,11 @@ def test_refusals_of_all_workers_count_and_so_do_those_of_one_that_alone_is_refu
 
 
 def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
-    assert remembered(2.0, 10.0, timedelta()) == 10.0
-    assert remembered(2.0, 10.0, HALF_LIFE) == pytest.approx(6.0)
-    assert remembered(2.0, 10.0, 20 * HALF_LIFE) == pytest.approx(2.0, abs=0.01)
-    assert remembered(2.0, 1.0, timedelta()) == 2.0, "never faster than the settings ask"
-    assert remembered(2.0, 10.0, timedelta(days=-3)) == 10.0, "a clock set back does not slow it further"
+    assert initial_delay(2.0, 10.0, timedelta()) == 10.0
+    assert initial_delay(2.0, 10.0, HALF_LIFE) == pytest.approx(6.0)
+    assert initial_delay(2.0, 10.0, 20 * HALF_LIFE) == pytest.approx(2.0, abs=0.01)
+    assert initial_delay(2.0, 1.0, timedelta()) == 2.0, "never faster than the settings ask"
+    assert initial_delay(2.0, 10.0, timedelta(days=-3)) == 10.0, "a clock set back does not slow it further"
 
 
 @pytest.mark.parametrize(
@@ -167,5 +167,5 @@ def test_retry_after_is_seconds_or_a_moment(value: str, seconds: float | None) -
 
 
 def test_a_pace_learned_under_a_clock_years_ahead_is_forgotten() -> None:
-    assert remembered(1.0, 16.0, timedelta(days=-3650)) == 1.0
-    assert remembered(1.0, 16.0, timedelta(minutes=-1)) == 16.0
+    assert initial_delay(1.0, 16.0, timedelta(days=-3650)) == 1.0
+    assert initial_delay(1.0, 16.0, timedelta(minutes=-1)) == 16.0

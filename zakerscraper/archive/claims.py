@@ -151,7 +151,7 @@ class Claims(Repository):
         return [article_from(row.item) for row in rows]
 
     @retry_transaction
-    def orphaned(self) -> list[ListEntry]:
+    def find_orphaned(self) -> list[ListEntry]:
         """Return the articles that are claimed in the job's name, in the order of their ids.
 
         When a job has nothing queued and nothing under way, these were lost with the queue's memory.

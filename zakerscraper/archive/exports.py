@@ -33,7 +33,7 @@ class Exports(Repository):
     """The tables `exports` and `exported`. The exports of one name follow each other: see `Runs.enter`."""
 
     @retry_transaction
-    def planned(self, name: str) -> Placement | None:
+    def planned_file(self, name: str) -> Placement | None:
         """Return the file with what is planned under *name*, None where nothing is."""
         table = schema.exports
         with self._database.read() as connection:
@@ -93,7 +93,7 @@ class Exports(Repository):
             connection.execute(self._database.additions.save_exported, [row])
 
     @retry_transaction
-    def attempted(self, name: str, ids: Collection[str]) -> frozenset[str]:
+    def find_attempted(self, name: str, ids: Collection[str]) -> frozenset[str]:
         """Return those of the articles *ids* that were about to be given under *name*, and may have been."""
         table = schema.exported
         found: set[str] = set()

@@ -213,7 +213,7 @@ class Pages(Repository):
                 except ArchiveError:
                     continue
 
-    def damaged(self) -> Iterator[tuple[str, str, str]]:
+    def find_damaged(self) -> Iterator[tuple[str, str, str]]:
         """Yield article, digest and fault of each page whose bytes are not those that were served."""
         keys, dictionaries = self.find(), self.dictionaries()
         articles = list(dict.fromkeys(id_ for id_, _ in keys))

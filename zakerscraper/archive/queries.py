@@ -91,7 +91,7 @@ class Queries(Repository):
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def held(self) -> Iterator[tuple[str, str, str]]:
+    def titles_and_paths(self) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and document path of all articles; the path is "" without a document."""
         table = schema.articles
         for row in self._database.stream(select(table.c.id, table.c.title, table.c.document)):
@@ -198,7 +198,7 @@ class Queries(Repository):
             return {row.id: row.item for row in rows}
 
     @retry_transaction
-    def stored(self, id_: str) -> tuple[Article | None, str]:
+    def article_and_path(self, id_: str) -> tuple[Article | None, str]:
         """Return the article *id_* as it was archived, None where it never was, and its document's path, "" without."""
         table = schema.articles
         with self._database.read() as connection:

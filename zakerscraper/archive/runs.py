@@ -45,7 +45,7 @@ class Runs(Repository):
         return self.live(names)
 
     @retry_transaction
-    def orphaned(self) -> Sequence[Row[Any]]:
+    def find_orphaned(self) -> Sequence[Row[Any]]:
         """Return the rows of runs that never ended and are not alive, by name: they were killed."""
         table = schema.runs
         unended = table.c.finished_at.is_(None), table.c.name != self._database.run

@@ -125,7 +125,7 @@ def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
         search_segments.add_texts(connection, [number for number, _ in added])
     elif added:
         connection.exec_driver_sql(_ADD, _termed(added))
-    _settle(connection, list(wanted))
+    _forget_due(connection, list(wanted))
 
 
 def remove_articles(connection: Connection, ids: Collection[str]) -> None:
@@ -142,7 +142,7 @@ def remove_articles(connection: Connection, ids: Collection[str]) -> None:
         _remove_terms(connection, list(rows.values()))
     for chunk in chunks(sorted(rows)):
         connection.execute(delete(schema.search_texts).where(schema.search_texts.c.id.in_(chunk)))
-    _settle(connection, list(ids))
+    _forget_due(connection, list(ids))
 
 
 def forget_articles(connection: Connection, ids: Collection[str]) -> None:
@@ -207,6 +207,6 @@ def _termed(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(number, _SEPARATOR.join(terms(words))) for number, words in rows]
 
 
-def _settle(connection: Connection, ids: Sequence[str]) -> None:
+def _forget_due(connection: Connection, ids: Sequence[str]) -> None:
     for chunk in chunks(sorted(ids)):
         connection.execute(delete(schema.search_due).where(schema.search_due.c.id.in_(chunk)))

@@ -39,7 +39,7 @@ def verify_pages(archive: Archive, *, repair: bool) -> tuple[list[dict[str, str]
 
     repair: whether damaged ones are forgotten, as nothing can be read from them.
     """
-    faults = [{"id": id_, "sha256": digest, "reason": why} for id_, digest, why in archive.pages.damaged()]
+    faults = [{"id": id_, "sha256": digest, "reason": why} for id_, digest, why in archive.pages.find_damaged()]
     if repair:
         archive.pages.drop([(one["id"], one["sha256"]) for one in faults])
     after = "; forgotten" if repair else ""

@@ -99,7 +99,7 @@ def make_server(archive: Archive) -> MCPServer:
 
     def read_article(id: str, offset: int = 0) -> str:  # noqa: A002 (the argument's name)
         """Read an archived article as Markdown, by its id. offset: from that character on, for long ones."""
-        article, _ = archive.queries.stored(id)
+        article, _ = archive.queries.article_and_path(id)
         if article is None:
             raise UsageError("there is no archived article of that id")
         text = _shown(article.body_markdown)

@@ -305,8 +305,8 @@ class Command(ToolCommand):
             "edited": standings[Standing.EDITED],
             "missing": standings[Standing.DELETED],
             "edited_pictures": sum(len(fault.edited) for fault in faults),
-            "faults": _told(broken),
-            "by_hand": _told(by_hand),
+            "faults": _faults_as_data(broken),
+            "by_hand": _faults_as_data(by_hand),
             "pages": pages,
         }
         lines = [
@@ -380,7 +380,7 @@ def _list(articles: list[dict[str, Any]]) -> tuple[Any, list[str], int]:
     return articles, [f"{one['id']} {as_is(one['title'][:40])}: {one['reason']}" for one in articles], 0
 
 
-def _told(faults: list[Fault]) -> list[dict[str, str]]:
+def _faults_as_data(faults: list[Fault]) -> list[dict[str, str]]:
     return [{"id": fault.id, "title": fault.title, "reason": fault.what} for fault in faults]
 
 

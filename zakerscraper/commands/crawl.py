@@ -102,11 +102,11 @@ class Command(ChecksTargets, ScrapyCommand):
                 check_settings_targets(self.crawler_process.create_crawler(args[0]).settings, opts)
                 super().run(args, opts)
                 return
-            spider, options = self._checked(args, opts.spargs)
+            spider, options = self._check(args, opts.spargs)
             crawler = create_crawler(self, spider.name)
             check_settings_targets(crawler.settings, opts)
             check_feeds(crawler)
-            teller = Notifier(options, Job.of(spider.name, spider.arguments, spider.values))
+            notifier = Notifier(options, Job.of(spider.name, spider.arguments, spider.values))
         except UsageError as error:
             self._end(WRONG_USAGE, str(error))
             return
@@ -116,7 +116,7 @@ class Command(ChecksTargets, ScrapyCommand):
         assert self.crawler_process is not None
         self._running = crawler
         return_large_blocks()
-        teller.run_begins()
+        notifier.run_begins()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         _take_line_away(crawler)
@@ -124,10 +124,10 @@ class Command(ChecksTargets, ScrapyCommand):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
             self._log(logging.INFO if summary["verdict"] == OK else logging.ERROR, one_line(summary), *summary["notes"])
-            _tell(lambda: teller.run_ended(summary))
+            _notify(lambda: notifier.run_ended(summary))
         elif why := _why_it_never_began(crawling):
             self._end(EXIT_STATUS[ERROR], why)
-            _tell(lambda: teller.run_never_began(why))
+            _notify(lambda: notifier.run_never_began(why))
         else:
             # By a second Ctrl-C: whoever wants an end at once does not wait for messages.
             self._end(EXIT_STATUS[ERROR], "stopped before its end; the next run takes up what is left")
@@ -138,7 +138,7 @@ class Command(ChecksTargets, ScrapyCommand):
         loader = get_spider_loader(self.settings)
         return len(args) == 1 and args[0] in loader.list() and not issubclass(loader.load(args[0]), ZakerSpider)
 
-    def _checked(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
+    def _check(self, args: list[str], given: Mapping[str, str]) -> tuple[ZakerSpider, Options]:
         """Return a spider, made to see whether it can be, and the options.
 
         Raises UsageError for a wrong spider, argument or setting, QueueUnavailableError where there is a cluster
@@ -243,12 +243,12 @@ def _why_it_never_began(crawling: Any) -> str:
     return f"the run could not begin: {type(error).__name__}: {error}" if error is not None else ""
 
 
-def _tell(tell: Callable[[], list[str]]) -> None:
+def _notify(send: Callable[[], list[str]]) -> None:
     """Notify of the run's end, and say what could not be sent. Ctrl-C goes on without that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy's own would stop a crawl that has ended
     with suppress(KeyboardInterrupt):
         try:
-            problems = tell()
+            problems = send()
         except Exception as error:
             # The run is over, and what becomes of the word on it changes nothing. Its text may hold a secret.
             problems = [type(error).__name__]

@@ -132,7 +132,7 @@ class Command(ToolCommand):
                     new.begin()
                 outcomes = send_digest(digest, options)
                 if new:  # before anything else, as a kill in between has it sent twice
-                    _settle(new, outcomes)
+                    _record_sent(new, outcomes)
                 for name, why in outcomes:
                     show(f"{name}: {why or 'sent'}")
             elif new:
@@ -140,7 +140,7 @@ class Command(ToolCommand):
         return EXIT_STATUS[ERROR if any(why for _, why in outcomes) else OK]
 
 
-def _settle(new: NewArticles, outcomes: Iterable[tuple[str, str]]) -> None:
+def _record_sent(new: NewArticles, outcomes: Iterable[tuple[str, str]]) -> None:
     """Remember what was sent as given; where nobody has got it, it is said again."""
     if all(why for _, why in outcomes):
         new.undo()

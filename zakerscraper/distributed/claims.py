@@ -38,14 +38,14 @@ async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: b
         outcome, reason = KNOWN, ""
     if state != PENDING:
         take_over(session, entry)
-        session.send(signals.article_settled, key=entry.id, outcome=outcome, reason=reason)
+        session.send(signals.article_finished, key=entry.id, outcome=outcome, reason=reason)
     return state == PENDING
 
 
 async def orphaned_claims(session: CrawlSession) -> list[ListEntry]:
     """Return what the job has claimed and nobody has finished; asked when its queue is empty."""
     try:
-        return await session.call(session.archive.claims.orphaned)
+        return await session.call(session.archive.claims.find_orphaned)
     except (OSError, SQLAlchemyError) as error:
         session.send(signals.write_failed, error=error)
         return []

@@ -71,7 +71,7 @@ class JobScheduler(LeaseScheduler):
     def worker(self) -> str:
         return self.session.run
 
-    def about(self) -> Mapping[str, Any]:
+    def worker_report(self) -> Mapping[str, Any]:
         report = self.session.report
         return {
             "version": __version__,
@@ -86,7 +86,7 @@ class JobScheduler(LeaseScheduler):
             "counts": report.counts(),
         }
 
-    def beating_client(self) -> Redis:
+    def heartbeat_client(self) -> Redis:
         return connect(self.crawler.settings["ZAKER_REDIS_URL"], waits=False)
 
     def queue_lost(self, error: RedisError) -> None:
@@ -99,16 +99,16 @@ class JobScheduler(LeaseScheduler):
         note = f"a request in the queue cannot be read and is set aside: {error}; its article is pending"
         self.session.send(own_signals.run_noted, text=note, errors=1)
 
-    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
-        super().record_heartbeat(beat)
-        self._forgotten |= beat.forgotten
+    def record_heartbeat(self, answer: HeartbeatAnswer) -> None:
+        super().record_heartbeat(answer)
+        self._forgotten |= answer.forgotten
 
     def enqueue_request(self, request: Request) -> bool:
         self._has_searched = False
         return super().enqueue_request(request)
 
-    def enqueued(self, request: Request) -> None:
-        super().enqueued(request)
+    def on_enqueued(self, request: Request) -> None:
+        super().on_enqueued(request)
         if (entry := request.cb_kwargs.get("entry")) is not None and REVISITED not in request.meta:
             self.session.send(own_signals.article_transferred, key=entry.id)
 
@@ -118,8 +118,8 @@ class JobScheduler(LeaseScheduler):
             return True
         return await accept_from_queue(self.session, entry, again=again or _AGAIN in request.meta)
 
-    def given_out(self, request: Request) -> None:
-        super().given_out(request)
+    def on_given_out(self, request: Request) -> None:
+        super().on_given_out(request)
         self._has_searched = False
         if (entry := request.cb_kwargs.get("entry")) is None:
             return

@@ -236,7 +236,7 @@ class LeaseQueue:
         """Return how many requests wait."""
         return int(self.server.zcard(self.keys[0]))
 
-    def unfinished(self) -> int:
+    def count_unfinished(self) -> int:
         """Return how many requests wait or are leased, by whichever worker."""
         both = self.server.pipeline()
         both.zcard(self.keys[0])
@@ -270,7 +270,7 @@ class LeaseQueue:
         """Return the request. Raises ValueError for one that this release cannot read."""
         return request_from_dict(self.serializer.loads(taken.payload), spider=self.spider)
 
-    def done(self, numbers: Collection[str]) -> None:
+    def acknowledge(self, numbers: Collection[str]) -> None:
         """Let requests go for good, those that are still leased to this worker."""
         self._do("done", self.lease, self.worker, 0, *numbers)
 
@@ -285,7 +285,7 @@ class LeaseQueue:
         """Enter among the workers; return how many others there are. The first one finds the queue empty."""
         return int(self._do("join", self.lease, self.worker, self._clear))
 
-    def beat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatAnswer:
+    def send_heartbeat(self, held: Collection[str], about: str, server: Redis | None = None) -> HeartbeatAnswer:
         """Say that this worker lives, report *about* it, and renew its leases of *held*.
 
         Leases of others that have run out end: what they had is in the queue again. server: another client than the

@@ -62,7 +62,7 @@ end
 
 # The first in line goes as soon as its delay since the last request is over, no pause holds and a place is free. All
 # others are told to ask again when, at the earliest, it could be their turn; so most ask only once or twice.
-_TURN = (
+_ACQUIRE = (
     _CLOCK
     + _GIVE_BACK
     + """
@@ -137,7 +137,7 @@ return {0, wait, now, taught, refused, 0}
 """
 )
 
-_DONE = (
+_RELEASE = (
     _CLOCK
     + _GIVE_BACK
     + """
@@ -186,7 +186,7 @@ class HostThrottle:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Permit:
     """The answer to one that would send a request. granted: it may, now.
 
     wait: seconds after which to ask again. at: the moment of the answer, seconds since 1970 by Redis' clock. blocked:
@@ -224,7 +224,7 @@ class HostState:
     pause: float
 
 
-class SharedPace:
+class RateLimiter:
     """The pace of one worker with all others. began: when it began, microseconds of Redis' clock.
 
     Its methods raise redis.RedisError where Redis cannot be reached for longer than the connection waits.
@@ -235,12 +235,12 @@ class SharedPace:
         self._client = client
         self.name = name
         self.began = _now(client)
-        self._turn = client.register_script(_TURN)
-        self._done = client.register_script(_DONE)
+        self._acquire = client.register_script(_ACQUIRE)
+        self._release = client.register_script(_RELEASE)
         self._record_backoff = client.register_script(_RECORD_BACKOFF)
         self._block = client.register_script(_BLOCK)
 
-    def turn(
+    def acquire(
         self,
         host: str,
         holder: str,
@@ -250,15 +250,15 @@ class SharedPace:
         lease: float,
         factor: float = 1.0,
         done: Mapping[str, bool | None] | None = None,
-    ) -> Turn:
-        """Ask for leave to send a request to *host* now. Who was told to wait asks again after that, or calls `done`.
+    ) -> Permit:
+        """Ask for leave to send a request to *host* now. Who is told to wait asks again after that, or calls `release`.
 
         holder: names the request, unlike all others. delay: seconds since the last request of anybody, unless the host
         has taught a longer one. factor: by which the delay is varied. concurrency: how many requests of all workers
         may be open. lease: seconds after which a request counts as open no longer, as its worker must be dead.
-        done: places at *host* to give back before, as `all_done` does.
+        done: places at *host* to give back before, as `release_all` does.
         """
-        granted, wait, at, learned, refusals, blocked = self._turn(
+        granted, wait, at, learned, refusals, blocked = self._acquire(
             keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
             args=[
                 holder, _micro(delay), concurrency, _micro(lease), factor, self.began, _micro(_LONGEST_WAIT),
@@ -266,15 +266,15 @@ class SharedPace:
             ],
         )  # fmt: skip
         throttle = HostThrottle(learned / _SECOND, refusals)
-        return Turn(bool(granted), wait / _SECOND, at / _SECOND, throttle, bool(blocked))
+        return Permit(bool(granted), wait / _SECOND, at / _SECOND, throttle, bool(blocked))
 
-    def done(self, host: str, holder: str, *, refused: bool | None = None) -> HostThrottle:
+    def release(self, host: str, holder: str, *, refused: bool | None = None) -> HostThrottle:
         """Give a place back. refused: whether the host refused the request, None where there was no answer."""
-        return self.all_done(host, {holder: refused})
+        return self.release_all(host, {holder: refused})
 
-    def all_done(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:
-        """Give places at *host* back, with the answer to the request of each, as in `done`."""
-        learned, refusals = self._done(
+    def release_all(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:
+        """Give places at *host* back, with the answer to the request of each, as in `release`."""
+        learned, refusals = self._release(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
             args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_given_back(done)],
         )
@@ -290,7 +290,7 @@ class SharedPace:
         """Tell all workers that have begun that the site refuses; their runs end."""
         self._block(keys=[_BLOCKED], args=[self.name, reason, _KEPT * 1000])
 
-    def found_blocked(self) -> Blocked | None:
+    def blocked_since_start(self) -> Blocked | None:
         """Return what a worker has found since this one began, None for nothing."""
         at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
         if at is None or not self.began < int(at) <= _now(self._client):

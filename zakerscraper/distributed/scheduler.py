@@ -83,7 +83,7 @@ class LeaseScheduler(Scheduler):
         """What is on its way into the queue. Until it is there, the answer it came from is not done."""
         self._flushing: asyncio.TimerHandle | None = None
         self._heart: Heartbeat | None = None
-        self._beating: Redis | None = None
+        self._heartbeat_server: Redis | None = None
         self._is_waiting = False
         self._lost = False
         self._emptied_at: float | None = None
@@ -114,11 +114,11 @@ class LeaseScheduler(Scheduler):
         """Return the name of this worker, which no other has."""
         return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
 
-    def about(self) -> Mapping[str, Any]:
+    def worker_report(self) -> Mapping[str, Any]:
         """Return what this worker reports of itself, as JSON data; called in the reactor's thread."""
         return {}
 
-    def beating_client(self) -> Redis:
+    def heartbeat_client(self) -> Redis:
         """Return the client by which this worker says that it lives, which must not wait long for an answer."""
         client: Redis = get_redis_from_settings(self.crawler.settings)
         return client
@@ -138,21 +138,21 @@ class LeaseScheduler(Scheduler):
         """Take note of a request that is set aside, as no worker could read it."""
         logger.error("A request of the queue cannot be read and is set aside: %s", error)
 
-    def record_heartbeat(self, beat: HeartbeatAnswer) -> None:
+    def record_heartbeat(self, answer: HeartbeatAnswer) -> None:
         """Take note of what Redis answered to a sign of life; called in a thread of its own."""
-        self.workers = max(self.workers, beat.workers)
-        if beat.recovered:
-            logger.info("%d requests of a worker that is silent are in the queue again", beat.recovered)
+        self.workers = max(self.workers, answer.workers)
+        if answer.recovered:
+            logger.info("%d requests of a worker that is silent are in the queue again", answer.recovered)
 
     async def is_wanted(self, request: Request, *, again: bool) -> bool:
         """Return whether a request that has just been taken is to be fetched. again: it had been taken before."""
         return True
 
-    def enqueued(self, request: Request) -> None:
+    def on_enqueued(self, request: Request) -> None:
         """Take note that *request* is in the queue, where any worker may take it."""
         self.stats.inc_value("scheduler/enqueued/redis")
 
-    def given_out(self, request: Request) -> None:
+    def on_given_out(self, request: Request) -> None:
         """Take note that Scrapy gets *request*."""
         self.stats.inc_value("scheduler/dequeued/redis")
 
@@ -182,7 +182,7 @@ class LeaseScheduler(Scheduler):
             await self._thread.call(self.flush)
         self.workers = 1 + await self._thread.call(self.queue.join)
         self._refresh_report()
-        self._heart = Heartbeat(self._beat, self.lease / _BEATS_A_LEASE)
+        self._heart = Heartbeat(self._send_heartbeat, self.lease / _BEATS_A_LEASE)
         self._heart.start()
         self._looking = create_looping_call(self._look)
         self._looking.start(_LOOK_EVERY, now=False)
@@ -231,7 +231,7 @@ class LeaseScheduler(Scheduler):
         request, number = self._ready.popleft()
         self.held[request] = number
         self._is_waiting = False
-        self.given_out(request)
+        self.on_given_out(request)
         return request
 
     def has_pending_requests(self) -> bool:
@@ -262,7 +262,7 @@ class LeaseScheduler(Scheduler):
         try:
             while self._is_asked_for and not self.is_lost():
                 self._is_asked_for = False
-                await self._trade()
+                await self._trade_with_redis()
         except RedisError as error:
             self._note_error(error)
         except Exception:
@@ -270,7 +270,7 @@ class LeaseScheduler(Scheduler):
         finally:
             self._exchanging = None
 
-    async def _trade(self) -> None:
+    async def _trade_with_redis(self) -> None:
         """Put what has been gathered into the queue, say what is done, and take the next requests."""
         if self._flushing is not None:
             self._flushing.cancel()
@@ -289,13 +289,13 @@ class LeaseScheduler(Scheduler):
         self._emptied_at = monotonic() if is_empty and not self._gathered else None
         for queued, is_there in zip(gathered, put, strict=True):
             if is_there:
-                self.enqueued(queued.request)
+                self.on_enqueued(queued.request)
             else:
                 self.df.log(queued.request, self.spider)
                 self.crawler.signals.send_catch_log(signals.request_dropped, request=queued.request, spider=self.spider)
         while self._arriving:
             taken = self._arriving[0]
-            if accepted := await self._accepted(taken):
+            if accepted := await self._accept(taken):
                 self._ready.append((accepted, taken.number))
             del self._arriving[0]
         if (self._ready or is_empty) and not is_closing:
@@ -314,10 +314,10 @@ class LeaseScheduler(Scheduler):
         if most:
             taken = self.queue.pop_some(most, done)
         elif done:
-            self.queue.done(done)
-        return put, taken, is_idle and not taken and not self.queue.unfinished()
+            self.queue.acknowledge(done)
+        return put, taken, is_idle and not taken and not self.queue.count_unfinished()
 
-    async def _accepted(self, taken: LeasedRequest) -> Request | None:
+    async def _accept(self, taken: LeasedRequest) -> Request | None:
         """Return the request that has been taken, None for one that is not to be fetched, or cannot be read."""
         try:
             request = self.queue.decode(taken)
@@ -328,7 +328,7 @@ class LeaseScheduler(Scheduler):
             return None
         if await self.is_wanted(request, again=taken.again):
             return request
-        await self._thread.call(self.queue.done, [taken.number])
+        await self._thread.call(self.queue.acknowledge, [taken.number])
         return None
 
     def _leased(self) -> list[str]:
@@ -362,11 +362,11 @@ class LeaseScheduler(Scheduler):
             self._exchange_soon()
 
     def _refresh_report(self) -> None:
-        self._about = json.dumps(dict(self.about()), ensure_ascii=False)
+        self._about = json.dumps(dict(self.worker_report()), ensure_ascii=False)
 
-    def _beat(self) -> None:
+    def _send_heartbeat(self) -> None:
         """Say that this worker lives; called in a thread of its own, so that nothing in the reactor delays it."""
-        if self._beating is None:
+        if self._heartbeat_server is None:
             # A client that gives up at once: the next beat comes soon.
-            self._beating = self.beating_client()
-        self.record_heartbeat(self.queue.beat(self._leased(), self._about, self._beating))
+            self._heartbeat_server = self.heartbeat_client()
+        self.record_heartbeat(self.queue.send_heartbeat(self._leased(), self._about, self._heartbeat_server))

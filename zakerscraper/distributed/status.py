@@ -22,7 +22,7 @@ from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_state
 class Worker:
     """A worker of a job. run: its run's name. alive: whether it has given a sign of life within its lease.
 
-    leased: how many requests it has. about: what it reports of itself (`JobScheduler.about`), empty at its beginning.
+    leased: how many requests it has. about: its own report (`JobScheduler.worker_report`), empty at its beginning.
     """
 
     run: str

@@ -26,7 +26,7 @@ from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
 from zakerscraper.distributed.connection import Ending, connect, ending_of
-from zakerscraper.distributed.rate_limiter import HostThrottle, SharedPace
+from zakerscraper.distributed.rate_limiter import HostThrottle, RateLimiter
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
 from zakerscraper.exceptions import RequestCancelledError, ZakerError
@@ -62,7 +62,7 @@ class Answer:
 class RateLimiterExtension:
     """The extension that asks for leave before each request, and shares with other workers what hosts have taught."""
 
-    def __init__(self, crawler: Crawler, pace: SharedPace, ending: Ending) -> None:
+    def __init__(self, crawler: Crawler, limiter: RateLimiter, ending: Ending) -> None:
         self.crawler = crawler
         self._ending = ending
         self._thread = CallThread("limiter", self._lose)
@@ -74,9 +74,9 @@ class RateLimiterExtension:
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By host, held by the one request of this worker that asks for a turn: the others are behind it anyway."""
         self._giving_back: asyncio.TimerHandle | None = None
-        self._pace = pace
+        self._limiter = limiter
         self._numbers = itertools.count()
-        self._prefix = f"{pace.name}:{secrets.token_hex(4)}"
+        self._prefix = f"{limiter.name}:{secrets.token_hex(4)}"
         self._gone = False
         self._ended = False
         self._watch: asyncio.Task[None] | None = None
@@ -92,17 +92,17 @@ class RateLimiterExtension:
             with connect(url, waits=False) as client:
                 client.ping()
             ending = ending_of(crawler.settings)
-            pace = SharedPace(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
+            limiter = RateLimiter(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
         except redis.RedisError as error:
             raise ZakerError(_cannot_reach(error)) from None
-        limiter = cls(crawler, pace, ending)
-        crawler.signals.connect(limiter.spider_opened, signals.spider_opened)
-        crawler.signals.connect(limiter.spider_closed, signals.spider_closed)
-        crawler.signals.connect(limiter.site_refused, own_signals.site_refused)
-        return limiter
+        extension = cls(crawler, limiter, ending)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.site_refused, own_signals.site_refused)
+        return extension
 
     @asynccontextmanager
-    async def turn(self, request: Request) -> AsyncIterator[Answer]:
+    async def permit(self, request: Request) -> AsyncIterator[Answer]:
         """Wait until *request* may leave; the answer to it is written into what this gives.
 
         Raises CancelledRequestError when the run ends before.
@@ -121,7 +121,7 @@ class RateLimiterExtension:
         """Let all workers ask *host* only every *delay* seconds, and not at all for *wait* seconds."""
         if self._lost:
             return
-        self._thread.call_soon(self._pace.record_backoff, host, delay, wait)
+        self._thread.call_soon(self._limiter.record_backoff, host, delay, wait)
 
     # Signals
 
@@ -135,7 +135,7 @@ class RateLimiterExtension:
         if self._watch is not None:
             self._watch.cancel()
         await self._give_all_back()
-        await self._thread.call(self._pace.close)
+        await self._thread.call(self._limiter.close)
         self._thread.close()
 
     def site_refused(self, reason: str) -> None:
@@ -143,7 +143,7 @@ class RateLimiterExtension:
         if self._lost or self._ended:
             return
         self._ended = True
-        self._thread.call_soon(self._pace.block, reason)
+        self._thread.call_soon(self._limiter.block, reason)
 
     # How
 
@@ -160,7 +160,7 @@ class RateLimiterExtension:
                 raise CancelledRequestError("the run ended before it was this request's turn")
             try:
                 turn = await self._thread.call(
-                    self._pace.turn,
+                    self._limiter.acquire,
                     host,
                     holder,
                     delay=slot.delay,
@@ -212,7 +212,7 @@ class RateLimiterExtension:
             if self._lost:
                 return  # their leases end
             try:
-                self.throttles[host] = await self._thread.call(self._pace.all_done, host, places)
+                self.throttles[host] = await self._thread.call(self._limiter.release_all, host, places)
             except redis.RedisError as error:
                 self._lose(error)
 
@@ -226,7 +226,7 @@ class RateLimiterExtension:
         if self._lost or self._ended:
             return
         try:
-            blocked = await self._thread.call(self._pace.found_blocked)
+            blocked = await self._thread.call(self._limiter.blocked_since_start)
         except redis.RedisError as error:
             self._lose(error)
             return
@@ -264,7 +264,7 @@ class RateLimitedDownloadHandler(HostOverrideDownloadHandler):
         limiter = self.crawler.get_extension(RateLimiterExtension)
         if limiter is None:
             return await super().download_request(request)
-        async with limiter.turn(request) as answer:
+        async with limiter.permit(request) as answer:
             response = await super().download_request(request)
             answer.refused = response.status in REFUSALS
             return response

@@ -17,7 +17,7 @@ from scrapy.utils.python import to_unicode
 from zakerscraper import signals as own_signals
 from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
 from zakerscraper.services.crawl_session import session_of
-from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, remembered, retry_after, robots_delay
+from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, initial_delay, retry_after, robots_delay
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class ThrottleMiddleware:
         slot = engine.downloader.slots[request.meta["download_slot"]]
         host = urlparse_cached(request).hostname or ""
         if host not in self._paces:
-            self._paces[host] = Pace(slot.delay, self._remembered(host, slot.delay))
+            self._paces[host] = Pace(slot.delay, self._initial_delay(host, slot.delay))
         if pace := self._pace(host):
             asked = self._robots_delays.get(host, 0.0)
             pace.set_least_delay(asked)
@@ -135,12 +135,12 @@ class ThrottleMiddleware:
         if session := session_of(self.crawler):
             session.call_soon(session.archive.hosts.save_pace, host, pace.delay, now=datetime.now(UTC))
 
-    def _remembered(self, host: str, base: float) -> float:
+    def _initial_delay(self, host: str, base: float) -> float:
         session = session_of(self.crawler)
         if session is None or host not in session.paces:
             return base
         learned, learned_at = session.paces[host]
-        return remembered(base, learned, datetime.now(UTC) - learned_at)
+        return initial_delay(base, learned, datetime.now(UTC) - learned_at)
 
 
 def retry_after_of(response: Response) -> float | None:

@@ -217,7 +217,7 @@ class FeedWatch:
                 uris = ", ".join(hidden(slot.uri) for slot in alike)
                 yield f"{stats[name] - logged} of the feeds could not be stored: {uris}"
 
-    def settle(self, *, is_success: bool) -> tuple[list[str], list[str]]:
+    def finish(self, *, is_success: bool) -> tuple[list[str], list[str]]:
         """Let files be replaced by feeds without items, but not by those of a run that failed.
 
         Returns:
@@ -228,7 +228,7 @@ class FeedWatch:
             if not isinstance(storage := slot.storage, WholeFileFeedStorage):
                 continue
             had_failed, shown = storage.failure, hidden(slot.uri)
-            if storage.settle(is_success=is_success):
+            if storage.finish(is_success=is_success):
                 notes.append(f"the feed {shown} is left as it was, as this run has no article for it")
             if storage.mended:
                 notes.append(f"the feed {shown}: {storage.mended}")

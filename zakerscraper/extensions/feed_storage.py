@@ -26,7 +26,7 @@ _BLOCK = 64 * 1024
 class WholeFileFeedStorage(FileFeedStorage):
     """Scrapy's, but a file that is to be replaced stays as it is until the new one is complete.
 
-    Where the run has no item, the file is replaced only when it is known how the run ended (`settle`). What is added to
+    Where the run has no item, the file is replaced only when it is known how the run ended (`finish`). What is added to
     JSON lines begins on a line of its own. Devices and pipes are written to as Scrapy does.
 
     failure: why the feed could not be written, "" where it could. mended: what was wrong with the file's end, "" for
@@ -73,7 +73,7 @@ class WholeFileFeedStorage(FileFeedStorage):
             self.failure = error.strerror or str(error)
             raise
 
-    def settle(self, *, is_success: bool) -> bool:
+    def finish(self, *, is_success: bool) -> bool:
         """Replace the file by a feed without items, if that is what waits, unless the run failed and there is one.
 
         Returns:

@@ -91,7 +91,7 @@ class RunReportExtension:
         if self.report.record_listing(key, url, title):
             self._count("listed")
 
-    def article_settled(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
+    def article_finished(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
         """Write down what became of an article."""
         self._causes.update(causes)
         self.report.unreadable_articles += Cause.UNREADABLE in causes
@@ -139,7 +139,7 @@ class RunReportExtension:
         if layout := self._guesses.pop(key, ""):
             self.report.layouts[layout] -= 1
 
-    def image_settled(self, status: str) -> None:
+    def image_finished(self, status: str) -> None:
         """Count a picture of an article by its status."""
         self.report.pictures[status] += 1
         self.crawler.stats.inc_value(f"zaker/pictures/{status}")
@@ -153,7 +153,7 @@ class RunReportExtension:
 
     # Pages
 
-    def list_settled(
+    def list_recorded(
         self,
         url: str,
         outcome: str = "",
@@ -223,7 +223,7 @@ class RunReportExtension:
         """Write the summary, once Scrapy's feeds are stored as far as they can be."""
         self._note_feeds(await self._feeds.failures())
         finished_at = datetime.now(UTC)
-        for why, count in self.session.outcomes.failures.suppressed().items():
+        for why, count in self.session.outcomes.failures.count_suppressed().items():
             logger.warning("%d more articles failed alike: %s", count, why)
         self._note_documents()
         self._close_open(reason)
@@ -267,7 +267,7 @@ class RunReportExtension:
             note(f"{elsewhere} articles are another run's, which is fetching them; its end tells of them")
         if self._edited:
             note(f"documents edited by hand, which stay as they are: {named(self._edited)}")
-        if edited := self.session.pictures.edited():
+        if edited := self.session.pictures.edited_paths():
             note(f"pictures edited by hand, which stay as they are: {named(edited)}")
         if self._deleted:
             note(
@@ -296,7 +296,7 @@ class RunReportExtension:
         """Tell the archive what it does not know yet, and note what it has pending. Raises what that raises."""
         report, archive = self.report, self.session.archive
         report.pending = archive.queries.count(PENDING)  # also where nothing more can be written
-        if pictures := self.session.pictures.unremembered():
+        if pictures := self.session.pictures.unarchived():
             self.session.folder.sync()
             archive.images.save(pictures, now=now)
         if self._lacking and not self._image_hosts_answer:
@@ -330,7 +330,7 @@ class RunReportExtension:
         self.session.archive.articles.revert_gone(self._doubtful, reason, now=datetime.now(UTC))
         for id_ in self._doubtful:
             found = self.report.reason(id_)
-            self.article_settled(id_, FAILED, f"{found}; not believed, as most articles of this run are the like")
+            self.article_finished(id_, FAILED, f"{found}; not believed, as most articles of this run are the like")
 
     def _note_feeds(self, failures: Iterable[str]) -> None:
         again = "scrapy export writes the articles again" if self._is_archived else "crawl again"
@@ -338,7 +338,7 @@ class RunReportExtension:
             self.run_noted(f"{failure}; {again}", errors=1)
 
     def _summarise(self, reason: str, finished_at: datetime) -> dict[str, Any]:
-        failures, notes = self._feeds.settle(is_success=self.report.verdict(reason) == OK)
+        failures, notes = self._feeds.finish(is_success=self.report.verdict(reason) == OK)
         self._note_feeds(failures)
         for note in notes:
             self.report.note(note)
@@ -348,9 +348,9 @@ class RunReportExtension:
 
 
 _LISTENED_TO = (
-    *("article_listed", "article_settled", "article_transferred", "article_exported", "article_withdrawn"),
+    *("article_listed", "article_finished", "article_transferred", "article_exported", "article_withdrawn"),
     "article_revisited",
-    *("image_settled", "image_host_answered", "list_settled", "list_page_read", "page_answered", "fallback_used"),
+    *("image_finished", "image_host_answered", "list_recorded", "list_page_read", "page_answered", "fallback_used"),
     *("truncated_page_accepted", "request_cancelled", "run_noted", "site_refused", "site_refused_elsewhere"),
     "archive_closing",
 )

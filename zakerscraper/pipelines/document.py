@@ -72,12 +72,12 @@ class DocumentPipeline:
                 rendered.append(waiting.rendered)
             except Exception as error:  # it costs no other article of the group
                 errors[waiting.article.id] = error
-        pictures = self.session.pictures.unremembered()
+        pictures = self.session.pictures.unarchived()
         keeper = self.session.page_keeper
         pages = keeper.pack(keeper.take(one.article.id for one in rendered)) if keeper else ()
         written = self.session.writer.write(rendered, pictures, pages) if rendered else []
         if None in written:
-            self.session.pictures.remembered(pictures)
+            self.session.pictures.mark_archived(pictures)
         errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
         return [errors[waiting.article.id] for waiting in group]
 

@@ -61,13 +61,13 @@ class ImagesPipeline(MediaPipeline):
 
     def close_spider(self) -> None:
         """Log how many pictures failed as those did that were logged."""
-        for why, count in self._failures.suppressed().items():
+        for why, count in self._failures.count_suppressed().items():
             logger.warning("%d more pictures failed alike: %s", count, why)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
         if not isinstance(item, Article):
             return item
-        urls, whole = [picture.url for picture in item.images], self.session.pictures.whole
+        urls, whole = [picture.url for picture in item.images], self.session.pictures.find_whole
         # An output elsewhere takes its time to say what it has, for which the archive's other calls need not wait.
         is_local = self.session.folder.root is not None
         self._saved[item.id] = await (self.session.call(whole, urls) if is_local else asyncio.to_thread(whole, urls))
@@ -144,7 +144,7 @@ class ImagesPipeline(MediaPipeline):
             # Scrapy asks once for addresses that differ in what makes no difference (the order of parameters, say).
             if isinstance(fetched, dict):
                 self.session.pictures.share(fetched["url"], url)
-        saved = self.session.pictures.written(asked_for)
+        saved = self.session.pictures.find_written(asked_for)
         for picture in item.images:
             if stored := saved.get(picture.url):
                 # Two articles on their way at once may wait for one picture.
@@ -153,7 +153,7 @@ class ImagesPipeline(MediaPipeline):
             if error := self._broken.get(picture.url):
                 # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
                 raise error
-            self.session.send(signals.image_settled, status=picture.status)
+            self.session.send(signals.image_finished, status=picture.status)
         return item
 
     def _note_answer(self) -> None:

@@ -30,7 +30,7 @@ class SharedContentPipeline:
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and is_guess(item.layout) and not item.document:
-            archived, _ = await self.session.call(self.session.archive.queries.stored, item.id)
+            archived, _ = await self.session.call(self.session.archive.queries.article_and_path, item.id)
             if archived is not None and item.layout == FALLBACK != archived.layout:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"

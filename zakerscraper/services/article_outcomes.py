@@ -81,8 +81,8 @@ class ArticleOutcomes:
         if known and known.state == PENDING and known.next_attempt_at is None:
             reason += f"; given up after {known.attempts} attempts"
             causes.append(Cause.GIVEN_UP)
-        self._settle(id_, FAILED, reason + kept, *causes)
-        self._tell_failure(id_, reason, kept)
+        self._set_outcome(id_, FAILED, reason + kept, *causes)
+        self._log_failure(id_, reason, kept)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Remember that the site has an article no more. One that was archived before stays so.
@@ -90,7 +90,7 @@ class ArticleOutcomes:
         doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
         redesign of the site would look like, too. stated: whether the site says so in words.
         """
-        article, _ = await self._call(self._archive.queries.stored, id_)
+        article, _ = await self._call(self._archive.queries.article_and_path, id_)
         if article is not None:
             # Where nothing else has been read, it may say so of all.
             is_believed = stated and bool(self._report.layouts.total() or self._report.shown_count())
@@ -99,7 +99,7 @@ class ArticleOutcomes:
             return
         if article is not None:
             await self._call(self._archive.articles.mark_gone, id_, reason, now=datetime.now(UTC))
-            self._settle(id_, GONE, f"{reason}; what was archived is kept")
+            self._set_outcome(id_, GONE, f"{reason}; what was archived is kept")
             logger.info("Gone, but archived: %s <%s>: %s", article.title, article.url, reason)
             return
         await self._call(self._writer.discard, id_)  # before its place is free for another article, not after
@@ -107,10 +107,10 @@ class ArticleOutcomes:
         causes = [Cause.DOUBTFUL] if doubtful else []
         if state == PENDING:
             reason = f"{reason}: perhaps deleted; it is pending until the site answers the same on another day"
-            self._settle(id_, FAILED, reason, *causes)
-            self._tell_failure(id_, reason)
+            self._set_outcome(id_, FAILED, reason, *causes)
+            self._log_failure(id_, reason)
             return
-        self._settle(id_, GONE, reason, *causes)
+        self._set_outcome(id_, GONE, reason, *causes)
         logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     async def mark_dropped(self, id_: str, reason: str) -> None:
@@ -121,7 +121,7 @@ class ArticleOutcomes:
             return
         if await self._call(self._archive.articles.mark_dropped, id_, reason) == ARCHIVED:
             reason += "; what was archived is kept"
-        self._settle(id_, SKIPPED, reason)
+        self._set_outcome(id_, SKIPPED, reason)
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def check_wanted(self, id_: str) -> None:
@@ -136,7 +136,7 @@ class ArticleOutcomes:
         if article.id in self._revisits:
             self._revisits.record_written(article.id, rendered.changes)
         else:
-            self._settle(article.id, EXPORTED)
+            self._set_outcome(article.id, EXPORTED)
         logger.info("Exported: %s <%s>: %s", article.title, article.url, article.document)
         if reason := self._withdrawn.pop(article.id, ""):
             await self.withdraw([article.id], reason)
@@ -148,16 +148,16 @@ class ArticleOutcomes:
                 self._withdrawn[id_] = reason  # its pictures may still be on their way
                 continue
             # First of all: two articles that come at the same moment may both speak against this one.
-            self._settle(id_, FAILED, reason, Cause.UNREADABLE)
+            self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)
             # Before its place is free for another article, not after.
             kept = await self._call(self._writer.discard, id_) is Standing.EDITED
             await self._call(self._archive.articles.revert, id_, reason, now=datetime.now(UTC), keep_place=kept)
             self._send(signals.article_withdrawn, key=id_, reason=reason)
             logger.warning("Taken back: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
-    def _tell_failure(self, id_: str, reason: str, kept: str = "") -> None:
+    def _log_failure(self, id_: str, reason: str, kept: str = "") -> None:
         log = logger.warning if self.failures.should_log(reason) else logger.info
         log("Failed: %s <%s>: %s%s", self._report.title(id_) or id_, article_url(id_), reason, kept)
 
-    def _settle(self, id_: str, outcome: str, reason: str = "", *causes: Cause) -> None:
-        self._send(signals.article_settled, key=id_, outcome=outcome, reason=reason, causes=causes)
+    def _set_outcome(self, id_: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+        self._send(signals.article_finished, key=id_, outcome=outcome, reason=reason, causes=causes)

@@ -97,10 +97,10 @@ class ArticleClaims:
         for one in left_out:
             key = one.url or one.title
             if self._list(key, one.url, one.title):
-                self._settle(key, SKIPPED, one.reason)
+                self._set_outcome(key, SKIPPED, one.reason)
         if list_url:
             shown = [*(entry.id for entry in entries), *(one.url or one.title for one in left_out)]
-            session.send(signals.list_settled, url=list_url, outcome=LIST_OK, articles=shown)
+            session.send(signals.list_recorded, url=list_url, outcome=LIST_OK, articles=shown)
         places = {entry.id: shown_above + number for number, entry in enumerate(entries, 1)}
         async with self._one_at_a_time:
             at_most = self.left
@@ -140,23 +140,23 @@ class ArticleClaims:
     def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
         """Say why this run does not fetch *entry*."""
         if state.state in {EXPORTED, GONE} and not self._again:
-            self._settle(entry.id, KNOWN)
+            self._set_outcome(entry.id, KNOWN)
         elif state.state == BLOCKED:
-            self._settle(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`")
+            self._set_outcome(entry.id, SKIPPED, "blocked by `scrapy archive forget --block`")
         elif state.state == DROPPED and not self._again:
-            self._settle(entry.id, SKIPPED, state.reason)
+            self._set_outcome(entry.id, SKIPPED, state.reason)
         elif state.claimed_by is not None:
-            self._settle(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
+            self._set_outcome(entry.id, SKIPPED, "another run is fetching it", Cause.ELSEWHERE)
         elif is_over_limit:
-            self._settle(entry.id, SKIPPED, "over the limit of this run; pending")
+            self._set_outcome(entry.id, SKIPPED, "over the limit of this run; pending")
         # Not archived, and so no success, though this run does not try it again.
         elif state.next_attempt_at is None:
             reason = f"given up after {MAX_ATTEMPTS} attempts ({state.reason})"
-            self._settle(entry.id, FAILED, reason, Cause.GIVEN_UP)
+            self._set_outcome(entry.id, FAILED, reason, Cause.GIVEN_UP)
         else:
             due = from_text(state.next_attempt_at)
             reason = f"waits for its next attempt at {due:%Y-%m-%d %H:%M} (+08:00; {state.reason})"
-            self._settle(entry.id, FAILED, reason, Cause.WAITING)
+            self._set_outcome(entry.id, FAILED, reason, Cause.WAITING)
 
     def _count(self, entries: Sequence[ListEntry]) -> None:
         if self._session.left is not None:
@@ -172,5 +172,5 @@ class ArticleClaims:
     def _is_unlisted(self, key: str, url: str, title: str) -> bool:
         return not self._session.report.has(key)
 
-    def _settle(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
-        self._session.send(signals.article_settled, key=key, outcome=outcome, reason=reason, causes=causes)
+    def _set_outcome(self, key: str, outcome: str, reason: str = "", *causes: Cause) -> None:
+        self._session.send(signals.article_finished, key=key, outcome=outcome, reason=reason, causes=causes)

@@ -63,7 +63,7 @@ def read_corrections(archive: Archive, since: datetime | None = None) -> Iterato
 
 def read_history(archive: Archive, id_: str) -> History | None:
     """Return the history of the article *id_*, None where it is not archived."""
-    article, _ = archive.queries.stored(id_)
+    article, _ = archive.queries.article_and_path(id_)
     if article is None:
         return None
     versions = archive.versions.of(id_)
@@ -83,7 +83,7 @@ def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Arti
         if any(selection.choose([one.after])):
             yield _entry(one.after, one.seen_at, f"更正：{one.after.title}", f"version-{one.after.version}", _html(one))
     for withdrawn in archive.visits.withdrawn():
-        article, _ = archive.queries.stored(withdrawn.id)
+        article, _ = archive.queries.article_and_path(withdrawn.id)
         if article is not None and any(selection.choose([article])):
             said = f"<p>{escape(withdrawn.answer)}，{withdrawn.gone_since:%Y-%m-%d}</p>"
             yield _entry(article, withdrawn.withdrawn_at, f"已撤下：{article.title}", "withdrawn", said)

@@ -80,7 +80,7 @@ class OwnDocuments:
         self._writer = DocumentWriter(archive, folder, overwrite=overwrite)
         self._mover = DocumentMover(archive, folder, overwrite=overwrite)
         self._imported = archive.imports.ids()
-        own = {_root(path) for id_, _, path in archive.queries.held() if path and id_ not in self._imported}
+        own = {_root(path) for id_, _, path in archive.queries.titles_and_paths() if path and id_ not in self._imported}
         self._roots = {*own, filenames.folder(FORMAT_CATEGORIES), filenames.folder(categories, self._limit)}
 
     def rewrite(self, articles: Iterable[Article]) -> Exported:

@@ -67,7 +67,7 @@ class NewArticles:
         """Whether an earlier one of the name was killed as it was sent: it may have arrived."""
         self.is_planned = False
         """Whether the archive waits for a file to come to its place: nothing but `place` may take that away."""
-        self._waits = self._settle(os.path.realpath(path) if path else "")
+        self._waits = self._finish_earlier_export(os.path.realpath(path) if path else "")
         """Whether what an earlier export has left lies where the new file goes."""
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class NewArticles:
         try:
             staged.place()
         except OSError:
-            self._settle()
+            self._finish_earlier_export()
             raise
         self._exports.finish(self._name)
         # It is looked for by the next export for as long as the archive does not know.
@@ -127,13 +127,13 @@ class NewArticles:
             if self._kept is None or id_ in self._kept:
                 yield id_, digest
 
-    def _settle(self, path: str = "") -> bool:
+    def _finish_earlier_export(self, path: str = "") -> bool:
         """Bring to its end what an earlier export of the name has left; return whether it waits for this one.
 
         Its articles were given if its file came to its place. Where that file lies there still and is about to be
         replaced, they go into the one that replaces it: nobody was told that it is whole.
         """
-        planned = self._exports.planned(self._name)
+        planned = self._exports.planned_file(self._name)
         if planned is None:
             return False
         if planned == _SENT:

@@ -29,7 +29,7 @@ def restore(
 
     overwrite: whether one that was edited by hand is written over; a link to a file elsewhere never is.
     """
-    article, path = archive.queries.stored(id_)
+    article, path = archive.queries.article_and_path(id_)
     if article is None or not path:
         return None
     texts = {id_: document(article, options)}

@@ -65,7 +65,7 @@ class Revisits:
 
         Sets what it keeps of what is archived. Raises ParseError for a reading that is worse than that.
         """
-        held, _ = await self._call(self._archive.queries.stored, article.id)
+        held, _ = await self._call(self._archive.queries.article_and_path, article.id)
         if held is None:
             return True  # it has been forgotten meanwhile, which whoever writes it finds out
         for fault in ("cut_off", "garbled"):
@@ -77,13 +77,13 @@ class Revisits:
         metadata = find_metadata_changes(held, article) if article.layout == held.layout else {}
         if not find_changes(held, article) and not metadata:
             await self._call(self._archive.visits.record_same, article.id, look, now=now)
-            self._settle(article.id, UNCHANGED)
+            self._set_outcome(article.id, UNCHANGED)
             return False
         is_doubtful = article.layout != held.layout or not are_related(held, article)
         if is_doubtful and not await self._call(
             self._archive.visits.record_doubt, article.id, _digest(article), now=now
         ):
-            self._settle(article.id, DOUBTED)
+            self._set_outcome(article.id, DOUBTED)
             return False
         article.section, article.categories, article.channels = held.section, held.categories, held.channels
         if "published" not in metadata:
@@ -97,14 +97,14 @@ class Revisits:
     async def record_unchanged(self, id_: str) -> None:
         """Note that the site says that an article is as it was (HTTP 304)."""
         await self._call(self._archive.visits.record_same, id_, None, now=self._clock())
-        self._settle(id_, UNCHANGED)
+        self._set_outcome(id_, UNCHANGED)
 
     def record_written(self, id_: str, changes: Sequence[str]) -> None:
         """Note that an article has been written anew. changes: of title, text and pictures; none where it was others'.
 
         What changed beside them makes no version: the article's history shows it.
         """
-        self._settle(id_, CHANGED if changes else UNCHANGED)
+        self._set_outcome(id_, CHANGED if changes else UNCHANGED)
 
     async def record_absence(self, id_: str, reason: str, *, stated: bool) -> None:
         """Note that the site has an archived article no more, whether this run looks at it again or was told to fetch.
@@ -116,7 +116,7 @@ class Revisits:
         if before:
             self._absences.append(before)
         if id_ in self:
-            self._settle(id_, GONE, reason)
+            self._set_outcome(id_, GONE, reason)
 
     async def record_failure(self, id_: str, reason: str, *, is_read: bool) -> None:
         """Note that a look came to nothing. is_read: whether there was a page, which was not understood."""
@@ -124,7 +124,7 @@ class Revisits:
             await self._call(self._archive.visits.record_unreadable, id_, now=self._clock())
         else:
             await self._call(self._archive.visits.release, [id_])
-        self._settle(id_, FAILED, reason)
+        self._set_outcome(id_, FAILED, reason)
 
     def take_back_absences(self, shown: int) -> int:
         """Take back that articles are gone where most seem to be, as in a bad hour of the site's; return how many.
@@ -149,7 +149,7 @@ class Revisits:
         }
         return ", ".join(f"{found.count(one)} {words[one]}" for one in words if one in found)
 
-    def _settle(self, id_: str, outcome: str, reason: str = "") -> None:
+    def _set_outcome(self, id_: str, outcome: str, reason: str = "") -> None:
         self.outcomes[id_] = outcome
         self._send(signals.article_revisited, key=id_, outcome=outcome)
         logger.info("Looked at again: <%s>: %s%s", article_url(id_), outcome, f" ({reason})" if reason else "")

@@ -27,7 +27,7 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
     Runs that never ended get a summary, and a note in this one's. Raises OSError and SQLAlchemyError.
     """
     report = session.report
-    killed = session.archive.runs.orphaned()
+    killed = session.archive.runs.find_orphaned()
     for row in killed:
         _summarise_killed(session, row, now)
     ended = session.archive.runs.begin(

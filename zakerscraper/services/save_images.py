@@ -41,14 +41,14 @@ def save_picture(
 
 
 class PictureStore:
-    """The pictures of a run. What it writes the archive learns of later (`unremembered`)."""
+    """The pictures of a run. What it writes the archive learns of later (`unarchived`)."""
 
     def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
         self.folder = folder
         self._written: dict[str, StoredPicture] = {}
         """By address."""
-        self._unremembered: dict[str, StoredPicture] = {}
+        self._unarchived: dict[str, StoredPicture] = {}
         self._edited: set[str] = set()
 
     def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
@@ -64,20 +64,20 @@ class PictureStore:
         if cut_off and not self._archive.cut_offs.count(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)
         stored = save_picture(self.folder, url, data, facts, published_at, checksum)
-        self._written[url] = self._unremembered[url] = stored
+        self._written[url] = self._unarchived[url] = stored
         return cut_off
 
     def share(self, url: str, other: str) -> None:
         """Note that the picture that this run has written for *url* is that of the address *other* too."""
         if other not in self._written and (stored := self._written.get(url)):
-            self._written[other] = self._unremembered[other] = stored
+            self._written[other] = self._unarchived[other] = stored
 
-    def written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+    def find_written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that this run has written."""
         found = ((url, self._written.get(url) or self._written.get(absolute(url))) for url in urls)
         return {url: stored for url, stored in found if stored is not None}
 
-    def whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
+    def find_whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
         """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them.
 
         One that the user has edited is whole, too, and stays as it is.
@@ -93,7 +93,7 @@ class PictureStore:
             found |= {url: known[url] for url, is_there in zip(known, lying, strict=True) if is_there}
         return found
 
-    def edited(self) -> list[str]:
+    def edited_paths(self) -> list[str]:
         """Return the paths of pictures that this run has met and the user has edited, sorted."""
         return sorted(self._edited)
 
@@ -105,11 +105,11 @@ class PictureStore:
             self._edited.add(picture.path)
         return is_edited
 
-    def unremembered(self) -> dict[str, StoredPicture]:
+    def unarchived(self) -> dict[str, StoredPicture]:
         """Return the pictures on disk, by address, that the archive does not know of."""
-        return dict(self._unremembered)
+        return dict(self._unarchived)
 
-    def remembered(self, pictures: Mapping[str, StoredPicture]) -> None:
+    def mark_archived(self, pictures: Mapping[str, StoredPicture]) -> None:
         """Note that the archive knows of *pictures*."""
         for url in pictures:
-            self._unremembered.pop(url, None)
+            self._unarchived.pop(url, None)

@@ -124,7 +124,7 @@ class ArchiveFilter:
         for one in first:
             if isinstance(one, Request) and isinstance(walk := one.cb_kwargs.get("walk"), Walk):
                 number, name = list_identity(walk.url)
-                self.session.send(signals.list_settled, url=walk.url, number=number, name=name)
+                self.session.send(signals.list_recorded, url=walk.url, number=number, name=name)
         for entry in due:
             yield spider.article_request(entry)
         for article in incomplete:
@@ -236,7 +236,7 @@ class ArchiveFilter:
             below = "what stands below is looked for by the next run"
             note = f"{response.url}: {cut_off}; {below}"
             self.session.send(
-                signals.list_settled, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
+                signals.list_recorded, url=walk.url, outcome=status.LIST_INCOMPLETE, reason=cut_off, note=note
             )
             logger.warning("List <%s>: %s; %s", response.url, cut_off, below)
         elif self.claims.left != 0:  # else the walk is not at its end: the next run is to see what stands below
@@ -260,7 +260,7 @@ class ArchiveFilter:
             raise EmptyListError(f"the list lists nothing ({had})")
         if _is_from_api(response, walk):
             why = self.session.failover.why if self.session.failover else ""
-            self.session.send(signals.list_settled, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
+            self.session.send(signals.list_recorded, url=walk.url, outcome=status.LIST_OPEN_API, reason=why)
         since = await call(lists.begin_walk, walk.url, pages=self.pages, now=now)
         # Of a list that nobody has walked down, what is known (from another list, an import) says nothing.
         return replace(walk, unfinished_since=since if before else EVER)
@@ -284,13 +284,13 @@ class ArchiveFilter:
         wanted = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send
-        send(signals.list_settled, url=_walk_of(response).url, outcome=status.LIST_OK, articles=keys)
+        send(signals.list_recorded, url=_walk_of(response).url, outcome=status.LIST_OK, articles=keys)
         for number, key in enumerate(keys):
             send(signals.article_listed, key=key, url="", title=key)
             if number < len(wanted):
-                send(signals.article_settled, key=key, outcome=status.EXPORTED, reason="")
+                send(signals.article_finished, key=key, outcome=status.EXPORTED, reason="")
             else:
-                send(signals.article_settled, key=key, outcome=status.SKIPPED, reason="over the limit of this run")
+                send(signals.article_finished, key=key, outcome=status.SKIPPED, reason="over the limit of this run")
         yield from wanted
 
 

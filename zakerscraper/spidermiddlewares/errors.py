@@ -114,14 +114,14 @@ class ErrorsMiddleware:
 
     async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
         if isinstance(error, TruncatedPageError):
-            self._settle_list(response.url, LIST_FAILED, str(error), list_url)
+            self._record_list(response.url, LIST_FAILED, str(error), list_url)
         elif isinstance(error, ParseError):
             outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
-            self._settle_list(response.url, outcome, str(error) + await self.session.keep_page(response), list_url)
+            self._record_list(response.url, outcome, str(error) + await self.session.keep_page(response), list_url)
         elif isinstance(error, OSError | SQLAlchemyError):
             raise error
         else:
-            self._settle_list(response.url, LIST_FAILED, await self._parser_failed(error, response), list_url)
+            self._record_list(response.url, LIST_FAILED, await self._parser_failed(error, response), list_url)
 
     async def _parser_failed(self, error: Exception, response: Response) -> str:
         """Report an exception that nobody thought of: an error of ours. Return words for it."""
@@ -166,13 +166,13 @@ class ErrorsMiddleware:
             if failover is None:
                 self._refuse_site(request, error)
             elif failover.may_be_offline:
-                self._settle_list(request.url, LIST_FAILED, str(error), list_url)
+                self._record_list(request.url, LIST_FAILED, str(error), list_url)
             else:
-                self._settle_list(shown, LIST_BLOCKED, str(error), list_url)
+                self._record_list(shown, LIST_BLOCKED, str(error), list_url)
         elif self._blames_www(request, error):
-            self._settle_list(request.url, LIST_BLOCKED, why_request_failed(error, request), list_url)
+            self._record_list(request.url, LIST_BLOCKED, why_request_failed(error, request), list_url)
         else:
-            self._settle_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
+            self._record_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
         """Return whether *request* failed because www answers nobody, and not for what it asked for."""
@@ -188,10 +188,10 @@ class ErrorsMiddleware:
         advice = "" if isinstance(error, CrawlDelayError) else WHEN_BLOCKED
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
-    def _settle_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
+    def _record_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
         """Say what became of the list at *list_url*, whose page at *url* could not be had."""
         note = f"{url}: {reason}"
-        self.session.send(signals.list_settled, url=list_url, outcome=outcome, reason=reason, note=note)
+        self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is told of once; the lists are in the summary.
         logger.log(logging.INFO if outcome == LIST_BLOCKED else logging.ERROR, "List <%s>: %s", url, reason)
 

@@ -39,6 +39,6 @@ class LogDedup:
         self._counts[kind] += 1
         return self._counts[kind] <= LOGGED
 
-    def suppressed(self) -> dict[str, int]:
+    def count_suppressed(self) -> dict[str, int]:
         """Return how many reasons of each kind have been counted beyond those logged."""
         return {kind: count - LOGGED for kind, count in self._counts.items() if count > LOGGED}

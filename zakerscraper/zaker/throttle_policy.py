@@ -99,7 +99,7 @@ def robots_delay(crawl_delay: float | None, requests: float, seconds: float) -> 
     return max(crawl_delay or 0.0, rate)
 
 
-def remembered(base: float, learned: float, age: timedelta) -> float:
+def initial_delay(base: float, learned: float, age: timedelta) -> float:
     """Return the delay to begin with where *learned* was found *age* ago and the settings ask for *base*.
 
     What was learned weeks after now was learned under a wrong clock, and would hold until then.

@@ -23,7 +23,7 @@ def days(*runs: str | tuple[str, bool]) -> list[str]:
         memory = memory.after(verdict, f"2026-05-{day:02}T03:00:00+08:00", f"2026-05-{day:02}T03:05:00+08:00")
         delivered = {HOOK: reachable} if memory.needs_notification(HOOK) else {}
         told += [verdict if reachable else f"({verdict})" for _ in delivered]
-        memory = Memory.read(memory.with_outcomes([HOOK], delivered).written()) if memory.is_needed else Memory()
+        memory = Memory.from_bytes(memory.with_outcomes([HOOK], delivered).to_bytes()) if memory.is_needed else Memory()
     return told
 
 
@@ -89,8 +89,8 @@ def test_nothing_is_remembered_of_a_job_that_everybody_knows_as_well() -> None:
 
 
 def test_what_is_written_holds_no_address() -> None:
-    written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).written()
-    assert Memory.read(written).last_notified == {mark(MAIL): BLOCKED}
+    written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).to_bytes()
+    assert Memory.from_bytes(written).last_notified == {mark(MAIL): BLOCKED}
     assert not [part for part in (b"password", b"example", b"mailto") if part in written]
 
 
@@ -101,7 +101,7 @@ def test_what_is_written_holds_no_address() -> None:
      b'{"bad_since": 1}', b'{"bad": "error", "bad_since": "2026-05-18"}'],
 )  # fmt: skip
 def test_what_is_no_memory_is_none(data: bytes | None) -> None:
-    assert Memory.read(data) == Memory()
+    assert Memory.from_bytes(data) == Memory()
 
 
 def job(spider: str = "channel", values: dict[str, object] | None = None, **arguments: str) -> Job:
@@ -126,6 +126,6 @@ def test_a_jobs_key_is_a_files_name() -> None:
 
 
 def test_what_earlier_releases_remembered_is_read() -> None:
-    written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).written()
-    assert Memory.read(written.replace(b"last_notified", b"told")) == Memory.read(written)
-    assert Memory.read(written).last_notified
+    written = Memory().after(BLOCKED, BEGAN, BEGAN).with_outcomes([MAIL], {MAIL: True}).to_bytes()
+    assert Memory.from_bytes(written.replace(b"last_notified", b"told")) == Memory.from_bytes(written)
+    assert Memory.from_bytes(written).last_notified

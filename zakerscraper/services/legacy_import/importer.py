@@ -104,7 +104,7 @@ class Import:
         self._keys: set[str] = set()
         self._named: set[str] = set()
         """The ids of articles with a document, in the archive or of this import."""
-        for id_, title, path in archive.queries.held():
+        for id_, title, path in archive.queries.titles_and_paths():
             self._ids.setdefault(title_key(title), []).append(id_)
             if path:
                 self._named.add(id_)
@@ -226,7 +226,7 @@ class Import:
         key = title_key(article.title)
         texts = self._texts.setdefault(key, {})
         for id_ in self._ids.pop(key, []):
-            stored, _ = self.archive.queries.stored(id_)
+            stored, _ = self.archive.queries.article_and_path(id_)
             if stored is not None:
                 texts[fingerprint(stored)] = id_
         return texts.get(fingerprint(article), "")

@@ -80,13 +80,13 @@ class Notifier:
 
     def _memory(self) -> Memory:
         try:
-            return Memory.read(self._output.read(self._file))
+            return Memory.from_bytes(self._output.read(self._file))
         except OSError:
             return Memory()
 
     def _remember(self, memory: Memory) -> None:
         if memory.is_needed:
-            self._output.write(self._file, memory.written())
+            self._output.write(self._file, memory.to_bytes())
         else:
             self._output.delete(self._file)
 

@@ -55,8 +55,8 @@ class Memory:
     last_notified: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, data: bytes | None) -> Memory:
-        """Return the memory that `written` gave; an empty one for None and for what is no memory."""
+    def from_bytes(cls, data: bytes | None) -> Memory:
+        """Return the memory that `to_bytes` gave; an empty one for None and for what is no memory."""
         try:
             fields = json.loads(data or b"{}")
             if "told" in fields:  # as earlier releases call it
@@ -69,7 +69,7 @@ class Memory:
         except (ValueError, TypeError):
             return cls()
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the memory as a file holds it."""
         return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -73,5 +73,5 @@ def _new(articles: Iterable[Article], archive: Archive, name: str) -> Iterator[t
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
         ids = [article.id for article in group]
-        given, attempted = archive.exports.digests(name, ids), archive.exports.attempted(name, ids)
+        given, attempted = archive.exports.digests(name, ids), archive.exports.find_attempted(name, ids)
         yield from ((article, article.id in attempted) for article in group if article.id not in given)
