@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from bs4.element import Tag
+from bs4 import BeautifulSoup, Tag
 from hypothesis import strategies as st
 
 from zakerscraper.document.body import plain_text
-from zakerscraper.document.dom import attribute, elements, new_element, parse, serialise
 from zakerscraper.document.inline_text import quote_marks
 from zakerscraper.document.videos import uploaded_video, video
 
@@ -101,12 +100,14 @@ class Seen:
 
 def seen(html: str) -> Seen:
     """Return what a reader sees of *html*, a body or what a renderer made of its Markdown."""
-    root = parse(html)
-    for node in elements(root):
+    soup = BeautifulSoup(f"<!DOCTYPE html><body>{html}", "html5lib", multi_valued_attributes=None)
+    root = soup.body
+    assert root is not None
+    for node in root.find_all(True):
         if node.decomposed:
             continue
-        if node.name in {"iframe", "video", "audio"} or "zk_upvideo" in attribute(node, "class").split():
-            _replace_player(node)
+        if node.name in {"iframe", "video", "audio"} or "zk_upvideo" in _attribute(node, "class").split():
+            _replace_player(node, soup)
     for table in root.find_all("table"):
         # Browsers show captions above the table, wherever in it they stand.
         for caption in reversed(table.find_all("caption", recursive=False)):
@@ -125,9 +126,13 @@ def seen(html: str) -> Seen:
     return Seen(text, _links(root), _pictures(root), numbers, tables)
 
 
-def _replace_player(node: Tag) -> None:
+def _attribute(tag: Tag, name: str) -> str:
+    return str(tag.attrs.get(name, ""))
+
+
+def _replace_player(node: Tag, soup: BeautifulSoup) -> None:
     source = node.find("source", src=True)
-    address = attribute(node, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
+    address = _attribute(node, "src") or (_attribute(source, "src") if isinstance(source, Tag) else "")
     inner = node.find(["video"]) if node.name == "div" else None
     if inner is not None:
         return
@@ -135,19 +140,19 @@ def _replace_player(node: Tag) -> None:
         shown = video(address, "", 0, 0)
         address = shown.address if shown else ""
     elif node.name == "div":
-        shown = uploaded_video(attribute(node, "data-zkinfo"))
+        shown = uploaded_video(_attribute(node, "data-zkinfo"))
         address = shown.address if shown else ""
     if address:
-        link = new_element("a", {"href": address})
+        link = soup.new_tag("a", attrs={"href": address})
         link.append("音频" if node.name == "audio" else "视频")
-        box = new_element("div")
+        box = soup.new_tag("div")
         box.append(link)
         node.insert_before(box)
     node.decompose()
 
 
 def _text(node: Tag) -> str:
-    return re.sub(r"\s+", "", plain_text(serialise(node)))
+    return re.sub(r"\s+", "", plain_text(node.decode_contents()))
 
 
 def _same(address: str) -> str:
@@ -160,7 +165,7 @@ def _links(root: Tag) -> dict[str, str]:
     texts: dict[str, str] = {}
     pictures: dict[str, list[str]] = {}
     for link in root.find_all("a", href=True):
-        text, address = _text(link), _same(attribute(link, "href"))
+        text, address = _text(link), _same(_attribute(link, "href"))
         sources = [source for source, _ in _pictures(link)]
         if (text or sources) and (sources or not is_bare(text, address)):
             texts[address] = texts.get(address, "") + text
@@ -176,7 +181,7 @@ def is_bare(shown: str, address: str) -> bool:
 def _pictures(root: Tag) -> list[tuple[str, str]]:
     # Of escaped signs in an alternative text markdown-it shows nothing.
     return [
-        (_same(attribute(image, "src")), re.sub(r"[\W_]+", "", attribute(image, "alt")))
+        (_same(_attribute(image, "src")), re.sub(r"[\W_]+", "", _attribute(image, "alt")))
         for image in root.find_all("img")
     ]
 
@@ -190,9 +195,9 @@ def _numbers(root: Tag) -> list[int]:
     for list_ in root.find_all("ol"):
         items = [child for child in list_.contents if isinstance(child, Tag) and child.name == "li"]
         step = -1 if "reversed" in list_.attrs else 1
-        number = int(attribute(list_, "start") or (len(items) if step < 0 else 1))
+        number = int(_attribute(list_, "start") or (len(items) if step < 0 else 1))
         for item in items:
-            number = int(attribute(item, "value") or number)
+            number = int(_attribute(item, "value") or number)
             if _shows(item):
                 numbers.append(number)
             number += step
@@ -216,4 +221,4 @@ def _tables(root: Tag) -> list[list[list[str]]]:
 
 
 def _spans(cell: Tag) -> list[str]:
-    return [value for name in ("colspan", "rowspan") if (value := attribute(cell, name)) not in {"", "1"}]
+    return [value for name in ("colspan", "rowspan") if (value := _attribute(cell, name)) not in {"", "1"}]

@@ -307,6 +307,25 @@ def test_cleaning_twice_is_cleaning_once(html: str) -> None:
     assert not clean(once).removed
 
 
+_SPACED = st.lists(
+    st.sampled_from(
+        ["\n", "\n\n", " ", "    ", "\t", "\r", "\f", "&#13;", "文", "<br>", "<!---->", "<x>", "<script></script>"]
+        + [f"<{end}{name}>" for name in ("p", "div", "b", "pre", "li", "table", "td") for end in ("", "/")]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_SPACED)
+@example("\n    \n    <p>")
+@example("<p>一</p>\n\t<script></script>\n\t<p>二")
+@example("<div>\n\n    \n</div>")
+def test_white_space_is_the_same_however_often_it_is_cleaned(html: str) -> None:
+    once = clean(html).html
+    assert clean(once).html == once
+
+
 @settings(max_examples=400, deadline=None)
 @given(_MARKUP)
 @example("<pre>\n\n一</pre>")
@@ -356,4 +375,4 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 @given(st.lists(_TEXTS, max_size=4))
 def test_no_text_is_lost_or_becomes_markup(texts: list[str]) -> None:
     cleaned = clean("".join(f"<p>{entities.escape(text)}</p>" for text in texts)).html
-    assert [part.get_text() for part in parse(cleaned).find_all("p")] == texts
+    assert [part.text() for part in parse(cleaned).elements() if part.name == "p"] == texts

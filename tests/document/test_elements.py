@@ -65,7 +65,7 @@ def test_the_table_names_every_element_once() -> None:
 
 
 def test_white_space_around_what_is_taken_away_is_calm_at_once() -> None:
-    """What is left of it before a block has no indented lines, and a body that was cleaned is not changed again."""
+    """The last line of it before a block is not indented, and a body that was cleaned is not changed again."""
     cleaned = clean("<div>\n\t\t\t<script>x</script>\n\t\t</div>\n<p>渡口</p>").html
-    assert cleaned == "<div>\n\n</div>\n<p>渡口</p>"
+    assert cleaned == "<div>\n\t\t\t\n</div>\n<p>渡口</p>"
     assert clean(cleaned).html == cleaned

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from bs4.element import Tag
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
-from zakerscraper.document.dom import MAX_ELEMENTS
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TooLargeError
+from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
 from zakerscraper.pipelines.clean import CleanPipeline
 from zakerscraper.spiders.channel import ChannelSpider
@@ -53,19 +51,3 @@ def test_a_pipeline_that_was_never_opened_can_be_closed(monkeypatch: pytest.Monk
     pipeline.open_spider()
     pipeline.close_spider()
     assert calls == ["relax", "restore"]
-
-
-def test_trees_are_taken_apart_when_they_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their elements hold each other: else their memory waits for the garbage collector."""
-    taken_apart, decompose = [], Tag.decompose
-
-    def note(tag: Tag) -> None:
-        taken_apart.append(tag.name)
-        decompose(tag)
-
-    monkeypatch.setattr(Tag, "decompose", note)
-    assert process("<p>文<object><p>字</p></object></p>").body_text == "文 字"
-    assert taken_apart.count("body") == 2, "it is cleaned twice"
-    with pytest.raises(TooLargeError):
-        process("<b>x</b>" * (MAX_ELEMENTS + 1))
-    assert taken_apart.count("body") == 3

@@ -1,15 +1,15 @@
-"""BeautifulSoup's tree by Lexbor's HTML5 parser, and the one way in which a tree is written back.
+"""A body's tree: copied from Lexbor's HTML5 parser, changed in place, and written back in one way.
 
-Of BeautifulSoup's own builders only html5lib's follows the standard as browsers do, and it takes quadratic time on
-deeply nested markup; Lexbor gives the same tree some twenty times faster. What BeautifulSoup does besides for each
-node as it is made (and as it is written) took longer than all else that an article's text needs, so that is done here.
+An element knows its contents alone: nothing in a tree refers to what holds it, so that a tree is gone as soon as nobody
+uses it. Texts are plain strings.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
 
-from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import TooLargeError
@@ -34,171 +34,130 @@ _VOID = frozenset(
 _TAG = re.compile('<(/?[a-z][a-z0-9]*)(?:[^">]|"[^"]*")*>')
 
 
-class _Element(Tag):
-    """An element as BeautifulSoup's own builders for HTML make it, with its attributes' values as they are."""
+class Element:
+    """An element. name: as HTML5 spells it. attrs: its attributes in their order. contents: elements and texts."""
 
-    def __init__(self, name: str, attributes: dict[str, str]) -> None:
-        super().__init__(
-            name=name,
-            is_xml=False,
-            can_be_empty_element=name in _VOID,
-            interesting_string_types=self.MAIN_CONTENT_STRING_TYPES,
-        )
-        self.attrs = {**attributes}
+    __slots__ = ("attrs", "contents", "name")
 
-    _near = 0
-    """Where the child stood that was asked for last."""
+    def __init__(self, name: str, attrs: dict[str, str] | None = None, contents: list[Node] | None = None) -> None:
+        self.name = name
+        self.attrs = {} if attrs is None else attrs
+        self.contents: list[Node] = [] if contents is None else contents
 
-    def index(self, element: PageElement) -> int:
-        """Return where the child *element* stands among all children, from 0. Raises ValueError for no child.
+    def get(self, name: str) -> str:
+        """Return the value of the attribute *name*, "" where there is none."""
+        return self.attrs.get(name, "")
 
-        Each change of a tree asks for this, mostly in the order of the text: it begins where the last child was found,
-        else a change of each of thousands of children would take time that grows with their number's square.
-        """
-        children = self.contents
-        before = min(self._near, len(children) - 1)
-        after = before + 1
-        while before >= 0 or after < len(children):
-            if before >= 0 and children[before] is element:
-                self._near = before
-                return before
-            if after < len(children) and children[after] is element:
-                self._near = after
-                return after
-            before -= 1
-            after += 1
-        raise ValueError(element)
+    def has_class(self, name: str) -> bool:
+        """Return whether *name* is one of the element's classes."""
+        return "class" in self.attrs and name in self.attrs["class"].split()
 
+    def elements(self) -> Iterator[Element]:
+        """Yield all elements within, in their order, each before what it holds."""
+        waiting = self.contents[::-1]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Element):
+                yield node
+                waiting += node.contents[::-1]
 
-class _Builder:
-    """Copies the tree that Lexbor made, without comments, unwanted characters and elements deeper than MAX_DEPTH."""
+    def children(self, *names: str) -> list[Element]:
+        """Return the elements of these *names* that the element holds itself."""
+        return [node for node in self.contents if isinstance(node, Element) and node.name in names]
 
-    def __init__(self) -> None:
-        self.root = _Element("body", {})
-        self._last: PageElement = self.root
-        self._open: list[Tag] = [self.root]
-        self._text: list[str] = []
-        self._count = 0
+    def find(self, names: Collection[str]) -> Element | None:
+        """Return the first element within whose name is one of *names*, None for none."""
+        return next((element for element in self.elements() if element.name in names), None)
 
-    def copy(self, body: LexborNode) -> None:
-        """Copy all that *body* holds. Raises TooLargeError."""
-        node, depth = body.first_child, 1
-        while node is not None:
-            if node.is_element_node:
-                kept = depth <= MAX_DEPTH or node.tag in _LEAVES
-                if kept:
-                    self._start(node)
-                if (child := node.first_child) is not None and (kept or node.tag not in _SILENT):
-                    node, depth = child, depth + 1
-                    continue
-                if kept:
-                    self._end()
-            elif node.is_text_node:
-                self._text.append(node.text_content or "")
-            while (following := node.next) is None:
-                node, depth = node.parent, depth - 1
-                assert node is not None
-                if depth == 0:
-                    self._flush()
-                    return
-                if depth <= MAX_DEPTH or node.tag in _LEAVES:
-                    self._end()
-            node = following
-
-    def _start(self, node: LexborNode) -> None:
-        self._flush()
-        self._count += 1
-        if self._count > MAX_ELEMENTS:
-            raise TooLargeError(f"its body has more than {MAX_ELEMENTS} elements")
-        element = _Element(node.tag or "", {name: value or "" for name, value in node.attributes.items()})
-        self._append(element)
-        self._open.append(element)
-
-    def _end(self) -> None:
-        self._flush()
-        self._open.pop()
-
-    def _flush(self) -> None:
-        if self._text:
-            if text := _wanted("".join(self._text)):
-                self._append(NavigableString(text))
-            self._text.clear()
-
-    def _append(self, node: PageElement) -> None:
-        parent, last = self._open[-1], self._last
-        node.parent = parent
-        node.previous_element = last
-        last.next_element = node
-        if parent.contents:
-            before = parent.contents[-1]
-            node.previous_sibling = before
-            before.next_sibling = node
-        parent.contents.append(node)
-        self._last = node
+    def text(self) -> str:
+        """Return all text within."""
+        contents = self.contents
+        if len(contents) == 1 and isinstance(contents[0], str):
+            return contents[0]
+        found: list[str] = []
+        waiting = contents[::-1]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, str):
+                found.append(node)
+            else:
+                waiting += node.contents[::-1]
+        return "".join(found)
 
 
-def parse(html: str, *, tried: bool = False) -> Tag:
+Node: TypeAlias = Element | str
+"""What an element holds."""
+
+
+def parse(html: str, *, tried: bool = False) -> Element:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
-    tried: whether `serialise` wrote *html*. Raises TooLargeError for one of more than MAX_ELEMENTS elements, and what
-    `html5.parse` raises.
+    Comments, unwanted characters and elements deeper than MAX_DEPTH are left out. tried: whether `serialise` wrote
+    *html*. Raises TooLargeError for one of more than MAX_ELEMENTS elements, and what `html5.parse` raises.
     """
     body = html5.parse(_document(html), tried=tried).body
     assert body is not None
-    builder = _Builder()
-    try:
-        builder.copy(body)
-    except TooLargeError:
-        builder.root.decompose()  # else its elements hold each other until the garbage collector comes by
-        raise
-    return builder.root
+    return _copy(body)
 
 
-def new_element(name: str, attributes: dict[str, str] | None = None) -> Tag:
-    """Return an element of no tree, with nothing in it."""
-    return _Element(name, attributes or {})
+def _copy(body: LexborNode) -> Element:
+    root = Element("body")
+    contents = root.contents
+    opened, texts = [contents], list[str]()
+    count, depth = 0, 1
+
+    def end_text() -> None:
+        if text := _wanted("".join(texts)):
+            contents.append(text)
+        texts.clear()
+
+    node = body.first_child
+    while node is not None:
+        if node.is_text_node:
+            texts.append(node.text_content or "")
+        elif node.is_element_node:
+            name = node.tag or ""
+            is_kept, inside = depth <= MAX_DEPTH or name in _LEAVES, contents
+            if is_kept:
+                count += 1
+                if count > MAX_ELEMENTS:
+                    raise TooLargeError(f"its body has more than {MAX_ELEMENTS} elements")
+                if texts:
+                    end_text()
+                element = Element(name, {name: value or "" for name, value in node.attributes.items()})
+                contents.append(element)
+                inside = element.contents
+            if (is_kept or name not in _SILENT) and (child := node.first_child) is not None:
+                opened.append(inside)
+                node, contents, depth = child, inside, depth + 1
+                continue
+        while (following := node.next) is None:
+            outer = opened[-2] if depth > 1 else None
+            if texts and contents is not outer:
+                end_text()
+            if outer is None:
+                return root
+            node, depth = node.parent, depth - 1
+            assert node is not None
+            opened.pop()
+            contents = outer
+        node = following
+    return root
 
 
 def reads_back(html: str) -> bool:
     """Return whether *html*, written by `serialise`, is read back as the same elements and texts in the same places."""
     body = html5.parse(_document(html), tried=True).body
     assert body is not None
-    read = (body.inner_html or "").replace("&nbsp;", "\xa0")
-    return _TAG.split(read) == _TAG.split(html.replace("&#10;", "\n"))
+    read, written = (body.inner_html or "").replace("&nbsp;", "\xa0"), html.replace("&#10;", "\n")
+    return read == written or _TAG.split(read) == _TAG.split(written)
 
 
 def _document(html: str) -> str:
     return "<!DOCTYPE html><body>" + html
 
 
-def elements(root: Tag) -> list[Tag]:
-    """Return all elements below *root*, in their order."""
-    return [node for node in root.descendants if isinstance(node, Tag)]
-
-
-def texts(root: Tag) -> list[NavigableString]:
-    """Return all texts below *root*, in their order."""
-    return [node for node in root.descendants if isinstance(node, NavigableString)]
-
-
-def is_inside(node: PageElement, name: str) -> bool:
-    """Return whether *node* is in an element *name*."""
-    return _ancestor(node, name) is not None
-
-
-def _ancestor(node: PageElement, name: str) -> Tag | None:
-    parent = node.parent
-    while parent is not None and parent.name != name:
-        parent = parent.parent
-    return parent
-
-
-def attribute(tag: Tag, name: str) -> str:
-    """Return the value of the attribute *name* of *tag*, "" where it has none."""
-    return str(tag.attrs.get(name, ""))
-
-
-def serialise(root: Tag) -> str:
+def serialise(root: Element) -> str:
     """Return the inner HTML of *root* as the format asks: `&`, `<` and `>` escaped, empty attributes bare, no slash
     in void elements, attributes in their order.
 
@@ -206,33 +165,40 @@ def serialise(root: Tag) -> str:
     inside a tag for the ends of values only, so that attributes can be found in it without parsing it again.
     """
     parts: list[str] = []
-    # What is still to be written, the next one last: nodes, and the end tags of elements that are open.
-    waiting: list[PageElement | str] = list(reversed(root.contents))
-    preformatted = 0
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Tag):
-            parts.append(f"<{node.name}{_attributes(node)}>")
-            if node.contents or node.name not in _VOID:
-                preformatted += node.name == "pre"
-                waiting.append(f"</{node.name}>")
-                waiting.extend(reversed(node.contents))
-        elif isinstance(node, NavigableString):
-            plain = node.isprintable() and not ("&" in node or "<" in node or ">" in node or _REPLACED in node)
-            if not plain:  # most are
-                node = _preformatted(node) if preformatted else _with_line_ends(_escaped(node))
-            parts.append(node)
+    opened: list[tuple[Iterator[Node], str]] = []
+    nodes, preformatted, begins_pre = iter(root.contents), 0, False
+    while True:
+        for node in nodes:
+            if isinstance(node, str):
+                plain = node.isprintable() and not ("&" in node or "<" in node or ">" in node or _REPLACED in node)
+                if not plain:  # most are
+                    node = _preformatted(node, begins_pre) if preformatted else _with_line_ends(_escaped(node))
+                parts.append(node)
+                begins_pre = False
+                continue
+            name = node.name
+            parts.append(f"<{name}{_attributes(node.attrs)}>" if node.attrs else f"<{name}>")
+            begins_pre = False
+            if node.contents:
+                opened.append((nodes, name))
+                begins_pre = name == "pre"
+                preformatted += begins_pre
+                nodes = iter(node.contents)
+                break
+            if name not in _VOID:
+                parts.append(f"</{name}>")
         else:
-            assert isinstance(node, str)
-            preformatted -= node == "</pre>"
-            parts.append(node)
-    return "".join(parts)
+            if not opened:
+                return "".join(parts)
+            nodes, name = opened.pop()
+            parts.append(f"</{name}>")
+            preformatted -= name == "pre"
+            begins_pre = False
 
 
-def _attributes(tag: Tag) -> str:
+def _attributes(attrs: dict[str, str]) -> str:
     written = []
-    for name, value in tag.attrs.items():
-        text = str(value)
+    for name, text in attrs.items():
         if not text.isascii() or not text.isprintable() or "&" in text or "<" in text or ">" in text or '"' in text:
             # A line end in an attribute would be a line end of the document; as a reference it stays part of the value.
             text = _escaped(text).replace('"', "&quot;")
@@ -241,12 +207,10 @@ def _attributes(tag: Tag) -> str:
     return "".join(written)
 
 
-def _preformatted(text: NavigableString) -> str:
+def _preformatted(text: str, begins_pre: bool) -> str:
     written = _with_line_ends(_escaped(text))
-    if "\n" in written:
-        # The parser drops the first line end of a pre, even one that is written as a reference.
-        first = text.parent is not None and text.parent.name == "pre" and text.previous_sibling is None
-        written = ("\n" if first and written.startswith("\n") else "") + written
+    # The parser drops the first line end of a pre, even one that is written as a reference.
+    written = ("\n" if begins_pre and written.startswith("\n") else "") + written
     return written.replace("\n", "&#10;")
 
 

@@ -7,13 +7,12 @@ letters or below zero, raised and lowered text that has no characters of its own
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bs4.element import NavigableString, PageElement, Tag
-
 from zakerscraper.document import markdown_html
-from zakerscraper.document.dom import attribute, elements, parse, serialise
+from zakerscraper.document.dom import Element, Node, parse, serialise
 from zakerscraper.document.inline_text import quote_marks, script_text, spoken_text
 from zakerscraper.document.markdown_blocks import (
     Block,
@@ -76,7 +75,7 @@ class _Context:
     preformatted: bool = False
 
 
-def markdown(html: str, root: Tag | None = None) -> str:
+def markdown(html: str, root: Element | None = None) -> str:
     """Return the canonical body *html* (see `zakerscraper.document.body`) as Markdown, ending with a line end.
 
     root: its tree, where there is one already. Text that would be markup in Markdown is escaped, braces are written as
@@ -88,16 +87,19 @@ def markdown(html: str, root: Tag | None = None) -> str:
     return "\n".join(render_blocks(_blocks(root, _Context()))) + "\n"
 
 
-def _depth(root: Tag) -> int:
+def _depth(root: Element) -> int:
     """Return how deep quotes and lists are nested in each other: Markdown repeats each line's marks for each."""
-    depths: dict[int, int] = {id(root): 0}
-    # Outer elements come first, so that each parent's depth is known.
-    for element in elements(root):
-        depths[id(element)] = depths[id(element.parent)] + (element.name in _INDENTING)
-    return max(1, *depths.values())
+    deepest = 1
+    waiting = [(root, 0)]
+    while waiting:
+        element, depth = waiting.pop()
+        depth += element.name in _INDENTING
+        deepest = max(deepest, depth)
+        waiting += [(node, depth) for node in element.contents if isinstance(node, Element)]
+    return deepest
 
 
-def _blocks(node: Tag, context: _Context) -> list[Block]:
+def _blocks(node: Element, context: _Context) -> list[Block]:
     collector = _Collector()
     collector.walk(node.contents, context)
     return collector.finish()
@@ -109,19 +111,23 @@ class _Collector:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._run: list[Piece] = []
+        self._before: Node = ""
+        """What stands before the node that is being taken."""
 
     def finish(self) -> list[Block]:
         """Return the blocks."""
         self._end_paragraph()
         return self.blocks
 
-    def walk(self, nodes: list[PageElement], context: _Context) -> None:
+    def walk(self, nodes: list[Node], context: _Context) -> None:
         """Take *nodes*."""
+        before: Node = ""
         for node in nodes:
-            if isinstance(node, Tag):
+            self._before, before = before, node
+            if isinstance(node, Element):
                 self._take(node, context)
-            elif isinstance(node, NavigableString):
-                for number, line in enumerate(node.split("\n") if context.preformatted else (str(node),)):
+            else:
+                for number, line in enumerate(node.split("\n") if context.preformatted else (node,)):
                     self._run += [Piece(BREAK)] * (number > 0)
                     self._add_text(line, context)
 
@@ -147,13 +153,13 @@ class _Collector:
         self._end_paragraph()
         self.blocks += blocks
 
-    def _take(self, node: Tag, context: _Context) -> None:
+    def _take(self, node: Element, context: _Context) -> None:
         name = node.name
         if name in _INLINE:
             self._take_inline(node, context)
         elif name in _HEADINGS:
             self._add(*_heading(_HEADINGS[name], _blocks(node, context)))
-        elif name == "blockquote" or (name == "div" and "zaker_quote_v3" in attribute(node, "class").split()):
+        elif name == "blockquote" or (name == "div" and node.has_class("zaker_quote_v3")):
             if blocks := _blocks(node, context):
                 self._add(Quote(blocks))
         elif name in {"ul", "ol"}:
@@ -166,29 +172,29 @@ class _Collector:
             self._take_preformatted(node, context)
         elif name == "hr":
             self._add(Rule())
-        elif name == "div" and "zk_upvideo" in attribute(node, "class").split() and not node.find("video"):
-            self._add(*_player(uploaded_video(attribute(node, "data-zkinfo"))))
+        elif name == "div" and node.has_class("zk_upvideo") and not node.find({"video"}):
+            self._add(*_player(uploaded_video(node.get("data-zkinfo"))))
         elif name == "iframe":
-            self._add(*_media_link(attribute(node, "src"), "视频"))
+            self._add(*_media_link(node.get("src"), "视频"))
         elif name == "video":
-            sides = (attribute(node, side) for side in ("poster", "width", "height"))
-            self._add(*_player(video(_source(node), *sides)))
+            sides = (node.get(side) for side in ("poster", "width", "height"))
+            self._add(*_player(video(markdown_html.played(node), *sides)))
         elif name == "audio":
-            self._add(*_media_link(_source(node), "音频"))
+            self._add(*_media_link(markdown_html.played(node), "音频"))
         else:
             self._add()
             self.walk(node.contents, context)
             self._add()
 
-    def _take_inline(self, node: Tag, context: _Context) -> None:
+    def _take_inline(self, node: Element, context: _Context) -> None:
         name = node.name
         if name == "br":
             self._run.append(Piece(BREAK))
         elif name == "img":
-            alt, source = " ".join(attribute(node, "alt").split()), attribute(node, "src")
+            alt, source = " ".join(node.get("alt").split()), node.get("src")
             self._run.append(Piece(IMAGE, alt, context.emphasis, context.link, source))
         elif name in _CODE and not context.preformatted and not node.find(_NOT_PLAIN):
-            self._add_text(node.get_text(), context, CODE)
+            self._add_text(node.text(), context, CODE)
         elif name in {"sup", "sub"}:
             self._take_script(node, context)
         elif name == "rt":
@@ -202,12 +208,12 @@ class _Collector:
             if name in _EMPHASES and not context.emphasis:
                 context = replace(context, emphasis=_EMPHASES[name])
             # Within a table in another link, where HTML lets it stand, a link is the one that is followed.
-            if name == "a" and (target := attribute(node, "href")):
+            if name == "a" and (target := node.get("href")):
                 context = replace(context, link=Link("https:" + target if target.startswith("//") else target))
             self.walk(node.contents, context)
 
-    def _take_script(self, node: Tag, context: _Context) -> None:
-        text = node.get_text()
+    def _take_script(self, node: Element, context: _Context) -> None:
+        text = node.text()
         said = text if not text.strip() else None if node.find(_SPEAKING) else script_text(node.name, text)
         if said == text or node.find(_NOT_INLINE):
             self.walk(node.contents, context)
@@ -218,16 +224,15 @@ class _Collector:
             self.walk(node.contents, context)
             self._add_text(f"</{node.name}>", context, HTML)
 
-    def _take_reading(self, node: Tag, context: _Context) -> None:
-        before = node.previous_sibling
-        in_parentheses = isinstance(before, Tag) and before.name == "rp"
-        is_reading = node.get_text().strip() and not in_parentheses and not node.find(_NOT_INLINE)
+    def _take_reading(self, node: Element, context: _Context) -> None:
+        in_parentheses = isinstance(self._before, Element) and self._before.name == "rp"
+        is_reading = node.text().strip() and not in_parentheses and not node.find(_NOT_INLINE)
         marks = ("（", "）") if is_reading else ("", "")
         self._add_text(marks[0], context)
         self.walk(node.contents, context)
         self._add_text(marks[1], context)
 
-    def _take_lone_item(self, node: Tag, context: _Context) -> None:
+    def _take_lone_item(self, node: Element, context: _Context) -> None:
         """Take a `li` in no list, which is shown as if it were in one."""
         self._end_paragraph()
         if not (blocks := _blocks(node, context)):
@@ -238,7 +243,7 @@ class _Collector:
         else:
             self._add(ItemList(None, [blocks]))
 
-    def _take_preformatted(self, node: Tag, context: _Context) -> None:
+    def _take_preformatted(self, node: Element, context: _Context) -> None:
         text = spoken_text(serialise(node))
         if context.link or node.find(_NOT_CODE) or "{" in text or "}" in text:
             # A fence holds no links and pictures, and no references in place of braces, which Hexo takes for templates.
@@ -271,12 +276,12 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
     return found
 
 
-def _html(node: Tag, context: _Context) -> Literal:
+def _html(node: Element, context: _Context) -> Literal:
     link = context.link.address if context.link else ""
     return Literal([markdown_html.write(node, link=link, emphasis=context.emphasis, quotes=context.quotes)])
 
 
-def _list(node: Tag, context: _Context) -> list[Block]:
+def _list(node: Element, context: _Context) -> list[Block]:
     """Return a list as the lists of Markdown that it takes: a new one where its numbers jump, or a text is between."""
     numbers = _numbers(node) if node.name == "ol" else {}
     if numbers is None:
@@ -284,8 +289,8 @@ def _list(node: Tag, context: _Context) -> list[Block]:
     found: list[Block] = []
     others = _Collector()
     for child in node.contents:
-        is_list = isinstance(child, Tag) and child.name in {"ul", "ol"}
-        if not isinstance(child, Tag) or not (is_list or child.name == "li"):
+        is_list = isinstance(child, Element) and child.name in {"ul", "ol"}
+        if not isinstance(child, Element) or not (is_list or child.name == "li"):
             others.walk([child], context)
             continue
         found += others.finish()
@@ -309,9 +314,9 @@ def _list(node: Tag, context: _Context) -> list[Block]:
     return [*found, *others.finish()]
 
 
-def _numbers(node: Tag) -> dict[int, int] | None:
+def _numbers(node: Element) -> dict[int, int] | None:
     """Return the number of each item of an `ol`, by the item's identity; None where Markdown has no such numbers."""
-    items = [child for child in node.contents if isinstance(child, Tag) and child.name == "li"]
+    items = node.children("li")
     step = -1 if "reversed" in node.attrs else 1
     number = _number(node, "start", len(items) if step < 0 else 1)
     numbers = {}
@@ -319,25 +324,24 @@ def _numbers(node: Tag) -> dict[int, int] | None:
         number = _number(item, "value", number)
         numbers[id(item)] = number
         number += step
-    counted_in_letters = attribute(node, "type") not in {"", "1"}
+    counted_in_letters = node.get("type") not in {"", "1"}
     is_plain = all(0 <= number <= _LARGEST_NUMBER for number in numbers.values())
     return numbers if is_plain and not counted_in_letters else None
 
 
-def _number(element: Tag, name: str, otherwise: int) -> int:
-    value = attribute(element, name)
+def _number(element: Element, name: str, otherwise: int) -> int:
+    value = element.get(name)
     return int(value) if _NUMBER.fullmatch(value) else otherwise
 
 
-def _table(node: Tag, context: _Context) -> list[Block]:
+def _table(node: Element, context: _Context) -> list[Block]:
     """Return a table: of Markdown where each cell is one line in one place, as its content where it has one column."""
-    rows = [row for row in node.find_all("tr") if row.find_parent("table") is node]
-    cells = [[cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}] for row in rows]
+    cells = [row.children("td", "th") for row in _rows(node)]
     contents = [[_blocks(cell, context) for cell in row] for row in cells]
     if not any(any(row) for row in contents):
-        return [block for caption in _captions(node) for block in _blocks(caption, context)]
+        return [block for caption in node.children("caption") for block in _blocks(caption, context)]
     width = max(map(len, contents))
-    spans = any(attribute(cell, name) not in {"", "1"} for row in cells for cell in row for name in _SPANS)
+    spans = any(cell.get(name) not in {"", "1"} for row in cells for cell in row for name in _SPANS)
     lines = [] if spans else [[_cell_line(blocks) for blocks in row] for row in contents]
     if spans or any(None in row for row in lines):
         if width > 1:
@@ -348,11 +352,18 @@ def _table(node: Tag, context: _Context) -> list[Block]:
         lines[0] += [""] * (width - len(lines[0]))
         written = [f"| {' | '.join(map(str, row))} |" for row in lines]
         found = [Literal([written[0], f"| {' | '.join(['---'] * width)} |", *written[1:]])]
-    return [*(block for caption in _captions(node) for block in _blocks(caption, context)), *found]
+    return [*(block for caption in node.children("caption") for block in _blocks(caption, context)), *found]
 
 
-def _captions(table: Tag) -> list[Tag]:
-    return [child for child in table.contents if isinstance(child, Tag) and child.name == "caption"]
+def _rows(table: Element) -> Iterator[Element]:
+    """Yield the rows of *table*, not those of tables in it."""
+    waiting = table.contents[::-1]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Element) and node.name != "table":
+            if node.name == "tr":
+                yield node
+            waiting += node.contents[::-1]
 
 
 def _cell_line(blocks: list[Block]) -> str | None:
@@ -362,12 +373,6 @@ def _cell_line(blocks: list[Block]) -> str | None:
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and len(blocks[0].lines) == 1:
         return render_line(blocks[0].lines[0], in_cell=True)
     return None
-
-
-def _source(element: Tag) -> str:
-    """Return the address that a `video` or `audio` element plays, "" where it has none."""
-    source = element.find("source", src=True)
-    return attribute(element, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
 
 
 def _media_link(source: str, name: str) -> list[Block]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from bs4.element import NavigableString, Tag
-
-from zakerscraper.document.dom import attribute
+from zakerscraper.document.dom import Element, Node
 from zakerscraper.document.inline_text import quote_marks
 from zakerscraper.document.safety import BLOCKS
 from zakerscraper.document.videos import player, uploaded_video, video
@@ -34,7 +32,7 @@ _VOID = frozenset({"br", "hr", "img"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def write(element: Tag, *, link: str = "", emphasis: str = "", quotes: int = 0) -> str:
+def write(element: Element, *, link: str = "", emphasis: str = "", quotes: int = 0) -> str:
     """Return *element* of a canonical body as one line of HTML, which begins a block of HTML in Markdown.
 
     Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
@@ -52,19 +50,18 @@ def write(element: Tag, *, link: str = "", emphasis: str = "", quotes: int = 0) 
     return "".join(_parts(element, before, after, preformatted=False, quotes=quotes))
 
 
-def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes: int) -> list[str]:
-    if not isinstance(node, Tag):
-        text = str(node) if isinstance(node, NavigableString) else ""
-        written = _escaped(text if preformatted else _SPACES.sub(" ", text), quote=False)
+def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: int) -> list[str]:
+    if not isinstance(node, Element):
+        written = _escaped(node if preformatted else _SPACES.sub(" ", node), quote=False)
         return [before, written, after] if written.strip() else [written]
-    if node.name in {"iframe", "audio", "video"} or "zk_upvideo" in attribute(node, "class").split():
+    if node.name in {"iframe", "audio", "video"} or node.has_class("zk_upvideo"):
         return [_media(node)]
     preformatted = preformatted or node.name == "pre"
     name = node.name
     if before and name in _INLINE and not node.find(_NOT_WRAPPED):
         # Around the whole of it, as raised text and quotation marks are of one piece.
         whole = _parts(node, "", "", preformatted=preformatted, quotes=quotes)
-        shows = name == "q" or node.get_text().strip() or node.find(["img", "q"])
+        shows = name == "q" or node.text().strip() or node.find(["img", "q"])
         return [before, *whole, after] if shows else whole
     if name == "a" and before.startswith("<a "):
         # This link goes before the one around it.
@@ -83,7 +80,7 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes:
     if name not in _KEPT or (name in {"sub", "sup"} and node.find(_BLOCKS_OF_TEXT)):
         return inner
     attributes = "".join(
-        f' {key}="{_escaped(str(node.attrs[key]))}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
+        f' {key}="{_escaped(node.attrs[key])}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
     )
     tag = f"<{name}{attributes}>"
     if name == "img":
@@ -91,14 +88,19 @@ def _parts(node: object, before: str, after: str, *, preformatted: bool, quotes:
     return [tag, *inner, *([f"</{name}>"] if name not in _VOID else [])]
 
 
-def _media(node: Tag) -> str:
-    source = node.find("source", src=True)
-    address = attribute(node, "src") or (attribute(source, "src") if isinstance(source, Tag) else "")
+def played(element: Element) -> str:
+    """Return the address that a `video`, `audio` or `iframe` plays, "" where it has none."""
+    sources = (one.attrs["src"] for one in element.elements() if one.name == "source" and "src" in one.attrs)
+    return element.get("src") or next(sources, "")
+
+
+def _media(node: Element) -> str:
+    address = played(node)
     if node.name in {"iframe", "audio"}:
         name = "视频" if node.name == "iframe" else "音频"
         return f'<a href="{_escaped(address)}">{name}</a>' if address else ""
-    sides = (attribute(node, name) for name in ("poster", "width", "height"))
-    shown = video(address, *sides) if node.name == "video" else uploaded_video(attribute(node, "data-zkinfo"))
+    sides = (node.get(name) for name in ("poster", "width", "height"))
+    shown = video(address, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
     return player(shown, f'<a href="{_escaped(shown.address)}">视频</a>') if shown else ""
 
 

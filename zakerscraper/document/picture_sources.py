@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from bs4.element import NavigableString, Tag
-
 from zakerscraper.document.body import absolute
-from zakerscraper.document.dom import attribute
+from zakerscraper.document.dom import Element
 
 ORIGINAL = "data-original"
 """ZAKER's own attribute, which no other goes before."""
@@ -46,14 +44,16 @@ Resolve = Callable[[str], str]
 """Returns the safe, whole address of one that a page has, "" where there is none."""
 
 
-def picture_source(image: Tag, resolve: Resolve) -> str:
+def picture_source(image: Element, resolve: Resolve, noscript: Element | None = None) -> str:
     """Return the address of the picture that *image* shows once all scripts have run, "" for none.
+
+    noscript: the one that stands right behind it.
 
     The first of these that has one which is no placeholder: the site's own attribute, the address sets, attributes that
     scripts read, `src`, and the `noscript` behind it.
     """
     single = next(_usable(_single_sources(image), resolve), "")
-    if original := next(_usable([attribute(image, ORIGINAL)], resolve), ""):
+    if original := next(_usable([image.get(ORIGINAL)], resolve), ""):
         return original
     for candidates in _sets(image):
         address, width = largest(candidates)
@@ -62,9 +62,8 @@ def picture_source(image: Tag, resolve: Resolve) -> str:
             return single if single and 0 < width < _stated_width(image) else found
     if single:
         return single
-    fallback = noscript_behind(image)
-    inner = fallback.find("img") if fallback is not None else None
-    return picture_source(inner, resolve) if isinstance(inner, Tag) else ""
+    inner = noscript.find(["img"]) if noscript else None
+    return picture_source(inner, resolve) if inner else ""
 
 
 def picture_address(address: str) -> bool:
@@ -72,38 +71,30 @@ def picture_address(address: str) -> bool:
     return _PICTURE_NAME.search(address) is not None
 
 
-def hand_down_sources(picture: Tag) -> None:
+def hand_down_sources(picture: Element) -> None:
     """Give the `img` of a `picture` the address set of the first `source` that has one, unless it has one itself."""
-    image = picture.find("img")
-    if isinstance(image, Tag) and not any(attribute(image, name) for name in _SETS):
-        sources = (attribute(source, name) for source in picture.find_all("source") for name in _SETS)
+    image = picture.find(["img"])
+    if image and not any(image.get(name) for name in _SETS):
+        sources = (source.get(name) for source in picture.elements() if source.name == "source" for name in _SETS)
         image.attrs["srcset"] = next(filter(None, sources), "")
 
 
-def background_picture(element: Tag, resolve: Resolve) -> str:
+def background_picture(element: Element, resolve: Resolve) -> str:
     """Return the address of the background picture of *element*, which holds nothing else to see; "" for none."""
     if element.attrs.keys().isdisjoint(_BACKGROUNDS) or any(
-        isinstance(child, Tag) or str(child).strip() for child in element.contents
+        isinstance(child, Element) or child.strip() for child in element.contents
     ):
         return ""
-    match = _BACKGROUND.search(attribute(element, "style")[:_MAX_STYLE])
+    match = _BACKGROUND.search(element.get("style")[:_MAX_STYLE])
     candidates = [match[2]] if match else []
-    return next(_usable([*candidates, *(attribute(element, name) for name in _BACKGROUND_DATA)], resolve), "")
+    return next(_usable([*candidates, *(element.get(name) for name in _BACKGROUND_DATA)], resolve), "")
 
 
-def forget_sources(image: Tag) -> None:
+def forget_sources(image: Element) -> None:
     """Take the attributes of *image* that are read above, but those of ZAKER's own that a document keeps."""
     for name in list(image.attrs):
         if name in {"src", "srcset", "sizes", "referrerpolicy"} or (name not in KEPT_DATA and _is_source(image, name)):
             del image.attrs[name]
-
-
-def noscript_behind(image: Tag) -> Tag | None:
-    """Return the `noscript` that follows *image* with nothing but white space between."""
-    following = image.next_sibling
-    while isinstance(following, NavigableString) and not following.strip():
-        following = following.next_sibling
-    return following if isinstance(following, Tag) and following.name == "noscript" else None
 
 
 def largest(candidates: str) -> tuple[str, float]:
@@ -146,20 +137,20 @@ def _candidates(candidates: str) -> Iterator[tuple[str, float, str]]:
             yield address, 1.0, "x"
 
 
-def _sets(image: Tag) -> Iterator[str]:
-    yield from (attribute(image, name) for name in _SETS)
+def _sets(image: Element) -> Iterator[str]:
+    yield from (image.get(name) for name in _SETS)
 
 
-def _single_sources(image: Tag) -> Iterator[str]:
-    yield from (attribute(image, name) for name in _LAZY)
-    yield from (attribute(image, name) for name in image.attrs if name not in KEPT_DATA and _is_source(image, name))
-    yield attribute(image, "src")
+def _single_sources(image: Element) -> Iterator[str]:
+    yield from (image.get(name) for name in _LAZY)
+    yield from (image.get(name) for name in image.attrs if name not in KEPT_DATA and _is_source(image, name))
+    yield image.get("src")
 
 
-def _is_source(image: Tag, name: str) -> bool:
+def _is_source(image: Element, name: str) -> bool:
     if not name.startswith("data-"):
         return False
-    return name in _SETS or name in _LAZY or _PICTURE_NAME.search(attribute(image, name)) is not None
+    return name in _SETS or name in _LAZY or _PICTURE_NAME.search(image.get(name)) is not None
 
 
 def _usable(candidates: Iterable[str], resolve: Resolve) -> Iterator[str]:
@@ -169,6 +160,6 @@ def _usable(candidates: Iterable[str], resolve: Resolve) -> Iterator[str]:
             yield absolute(address)
 
 
-def _stated_width(image: Tag) -> int:
-    text = attribute(image, "data-width") or attribute(image, "width")
+def _stated_width(image: Element) -> int:
+    text = image.get("data-width") or image.get("width")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0

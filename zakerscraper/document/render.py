@@ -12,6 +12,7 @@ from zakerscraper.document.body import PictureLink
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.excerpt import excerpt
 from zakerscraper.document.front_matter import Details, front_matter
+from zakerscraper.document.markdown import markdown
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
 
@@ -73,9 +74,6 @@ def document(article: Article, options: DocumentOptions, cover: PictureLink | No
         details=_details(article) if options.front_matter == "full" else None,
     )
     if options.body == "markdown":
-        # Late: only this needs BeautifulSoup, which takes long to import.
-        from zakerscraper.document.markdown import markdown
-
         return f"{header}\n{markdown(linked)}"
     # Hexo renders Nunjucks templates in posts: a brace in the text must not begin one.
     linked = linked.replace("{", "&#123;").replace("}", "&#125;")

@@ -11,36 +11,25 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from bs4.element import NavigableString, Tag
-
 from zakerscraper.document import safety
 from zakerscraper.document.body import PictureLink, pictures, stated_size
-from zakerscraper.document.dom import (
-    attribute,
-    elements,
-    is_inside,
-    new_element,
-    parse,
-    reads_back,
-    serialise,
-    texts,
-)
+from zakerscraper.document.dom import Element, Node, parse, reads_back, serialise
 from zakerscraper.document.links import is_redirect, redirect_target
 from zakerscraper.document.picture_sources import (
     KEPT_DATA,
     background_picture,
     forget_sources,
     hand_down_sources,
-    noscript_behind,
     picture_source,
 )
-from zakerscraper.document.replacements import replacement
+from zakerscraper.document.replacements import is_assistive, replacement
 
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PLAYERS = frozenset({"audio", "iframe", "source", "video"})
 _LAZY_PLAYER = ("data-src", "data-original")
 _HTML_SPACE = " \t\n\f\r"
-_INDENT = re.compile(r"(?<=\n)(?: {0,3}\t| {4})[ \t]*$")
+_INDENT = re.compile(r"(?<=\n)(?: {0,3}\t| {4})[ \t]*\Z")
+_AROUND_BLANK_LINES = safety.BLOCKS | {"body"}
 _PASSES = 8
 _NAME_LENGTH = 40
 _WEB = frozenset({"http", "https"})
@@ -57,7 +46,7 @@ class CleanBody:
     """
 
     html: str
-    root: Tag
+    root: Element
     removed: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -78,7 +67,6 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     root = parse(html)
     for number in range(_PASSES):
         if number:
-            root.decompose()
             root = parse(html, tried=True)
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts), base_url)
         cleaner.clean(root)
@@ -91,6 +79,33 @@ def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = 
     return CleanBody(html, root, removed)
 
 
+class _Level:
+    """An element whose contents are being cleaned.
+
+    waiting: those that are not cleaned yet, the next one last. done: those that are. last: the last of them that is no
+    white space. hides: whether what says of itself that it is hidden goes. is_preformatted: whether line ends count.
+    """
+
+    __slots__ = ("done", "element", "hides", "is_preformatted", "last", "waiting")
+
+    def __init__(self, element: Element, *, is_preformatted: bool = False) -> None:
+        self.element = element
+        self.waiting = element.contents[::-1]
+        self.done: list[Node] = []
+        self.last: Node | None = None
+        self.hides = False
+        self.is_preformatted = is_preformatted
+
+    def noscript(self) -> Element | None:
+        """Return the `noscript` that is next but for white space."""
+        for node in reversed(self.waiting):
+            if isinstance(node, Element):
+                return node if node.name == "noscript" else None
+            if node.strip():
+                break
+        return None
+
+
 class _Cleaner:
     """One pass over a tree."""
 
@@ -99,82 +114,103 @@ class _Cleaner:
         self.own_hosts = own_hosts
         self.base_url = base_url
         self.removed: Counter[str] = Counter()
-        self.unwrapped = False
         self._sources: set[str] = set()
         """The addresses of the pictures that have been met."""
 
-    def clean(self, root: Tag) -> None:
+    def clean(self, root: Element) -> None:
         """Clean everything below *root*."""
-        waiting = list(reversed(elements(root)))
-        while waiting:
-            tag = waiting.pop()
-            if tag.parent is not None:  # nothing that was dropped has one
-                waiting.extend(reversed(self._clean_element(tag)))
-        if self.removed:
-            root.smooth()
-        for text in texts(root):
-            self._calm(text)
+        self._levels = [_Level(root)]
+        while self._levels:
+            level = self._levels[-1]
+            if level.waiting:
+                node = level.waiting.pop()
+                if isinstance(node, Element):
+                    if not (level.hides and node.get("aria-hidden") == "true"):
+                        self._clean_element(node, level)
+                else:
+                    level.done.append(node)
+                    if not node.isspace():
+                        level.last = node
+            else:
+                level.element.contents = self._finish(level)
+                self._levels.pop()
 
-    def _clean_element(self, tag: Tag) -> list[Tag]:
-        """Clean *tag*; return the elements that have come into its place, which are to be cleaned too."""
-        if tag.name in safety.DROPPED:
-            self._drop(tag)
-        elif tag.name in safety.REPLACED:
-            return self._replace(tag)
-        elif tag.name in safety.RENAMED and not (tag.name == "rtc" and tag.find("rt")):
+    def _clean_element(self, tag: Element, level: _Level) -> None:
+        """Clean *tag*, but not yet what it holds; what comes into its place is to be cleaned next."""
+        name = tag.name
+        if name in safety.DROPPED:
+            self._count(tag)
+            return
+        if name in safety.REPLACED:
+            self._replace(tag, level)
+            return
+        if name in safety.RENAMED and not (name == "rtc" and tag.find({"rt"})):
             self._rename(tag)
-        elif tag.name not in safety.KEPT:
-            if tag.name == "picture":
+        elif name not in safety.KEPT:
+            if name == "picture":
                 hand_down_sources(tag)
-            self._unwrap(tag)
-        elif tag.name == "img":
-            self._clean_picture(tag)
-        elif tag.name == "iframe":
-            self._clean_frame(tag)
-        elif tag.name == "a":
-            self._clean_link(tag)
-        elif tag.name in {"source", "track"} and (tag.parent is None or tag.parent.name not in {"video", "audio"}):
-            # Alternatives of a <picture>, whose address its img has.
-            self._drop(tag)
-        else:
-            if source := background_picture(tag, self._picture_address):
-                tag.append(new_element("img", {"src": source, "referrerpolicy": "no-referrer"}))
+            self._unwrap(tag, level)
+            return
+        elif name == "img":
+            if not self._clean_picture(tag, level):
+                self._count(tag)
+                return
+        elif name == "iframe":
             self._clean_attributes(tag)
-        return []
+            tag.contents = []
+            if not safety.is_video_frame(tag.get("src")):
+                self._count(tag)
+                return
+        elif name == "a":
+            if not self._clean_link(tag):
+                self._unwrap(tag, level)
+                return
+        elif name in {"source", "track"} and level.element.name not in {"video", "audio"}:
+            # Alternatives of a <picture>, whose address its img has.
+            self._count(tag)
+            return
+        elif tag.attrs:
+            if source := background_picture(tag, self._picture_address):
+                tag.contents.append(Element("img", {"src": source, "referrerpolicy": "no-referrer"}))
+            self._clean_attributes(tag)
+        level.done.append(tag)
+        level.last = tag
+        if tag.contents:
+            self._levels.append(_Level(tag, is_preformatted=level.is_preformatted or tag.name == "pre"))
 
-    def _replace(self, tag: Tag) -> list[Tag]:
-        if tag.name == "noscript" and self._stands_for_picture(tag):
-            self._drop(tag)
-            return []
-        for picture in tag.find_all("picture") if tag.name == "noscript" else ():
-            hand_down_sources(picture)
+    def _replace(self, tag: Element, level: _Level) -> None:
+        is_noscript = tag.name == "noscript"
+        if is_noscript and isinstance(level.last, Element) and level.last.name == "img":
+            # It stands for the picture that is shown where scripts run.
+            self._count(tag)
+            return
+        for picture in tag.elements() if is_noscript else ():
+            if picture.name == "picture":
+                hand_down_sources(picture)
+        if tag.name == "math" and is_assistive(level.element) and len(self._levels) > 1:
+            self._levels[-2].hides = True
         found = replacement(tag)
         if found is None:
-            self._unwrap(tag)
-            return []
-        if tag.name == "noscript":
-            found = [node for node in found if isinstance(node, Tag) and not self._is_shown_elsewhere(node)]
-        for node in found:
-            tag.insert_before(node)
-        self._drop(tag)
-        return [one for node in found if isinstance(node, Tag) for one in (node, *elements(node))]
+            self._unwrap(tag, level)
+            return
+        if is_noscript:
+            found = [node for node in found if isinstance(node, Element) and not self._is_shown_elsewhere(node)]
+        self._count(tag)
+        level.waiting += reversed(found)
 
-    def _rename(self, tag: Tag) -> None:
-        self.removed[tag.name] += 1
-        self.unwrapped = True
+    def _rename(self, tag: Element) -> None:
+        self._count(tag)
         tag.name = safety.RENAMED[tag.name]
-        for name in list(tag.attrs):
-            if name not in safety.ATTRIBUTES["*"]:
-                del tag.attrs[name]
+        tag.attrs = {name: value for name, value in tag.attrs.items() if name in safety.ATTRIBUTES["*"]}
         self._clean_attributes(tag)
 
-    def _clean_attributes(self, tag: Tag) -> None:
-        if tag.name in _PLAYERS and not self._address(attribute(tag, "src"), _WEB):
-            lazy = (self._address(attribute(tag, name), _WEB) for name in _LAZY_PLAYER)
+    def _clean_attributes(self, tag: Element) -> None:
+        if tag.name in _PLAYERS and not self._address(tag.get("src"), _WEB):
+            lazy = (self._address(tag.get(name), _WEB) for name in _LAZY_PLAYER)
             if address := next(filter(None, lazy), ""):
                 tag.attrs["src"] = address
         for name in list(tag.attrs):
-            value = attribute(tag, name)
+            value = tag.get(name)
             if not safety.attribute_stays(tag.name, name, value):
                 self._forget(tag, name)
             elif name == "style":
@@ -188,43 +224,30 @@ class _Cleaner:
                 else:
                     self._forget(tag, name)
 
-    def _clean_link(self, tag: Tag) -> None:
+    def _clean_link(self, tag: Element) -> bool:
+        """Clean the attributes of an `a`; return whether it stays."""
         linked = "href" in tag.attrs
-        if self.unwrap_links and is_redirect(href := attribute(tag, "href")):
+        if self.unwrap_links and is_redirect(href := tag.get("href")):
             tag.attrs["href"] = redirect_target(href)
         self._clean_attributes(tag)
-        if linked and "href" not in tag.attrs:
-            self._unwrap(tag)
+        return "href" in tag.attrs or not linked
 
-    def _clean_frame(self, tag: Tag) -> None:
-        self._clean_attributes(tag)
-        if safety.is_video_frame(attribute(tag, "src")):
-            tag.clear()
-        else:
-            self._drop(tag)
-
-    def _clean_picture(self, tag: Tag) -> None:
-        source = picture_source(tag, self._picture_address) or safety.picture_data(attribute(tag, "src"))
+    def _clean_picture(self, tag: Element, level: _Level) -> bool:
+        """Clean the attributes of an `img`; return whether it shows anything."""
+        source = picture_source(tag, self._picture_address, level.noscript()) or safety.picture_data(tag.get("src"))
         forget_sources(tag)
         if not source:
-            self._drop(tag)
-            return
+            return False
         self._sources.add(source)
         self._clean_attributes(tag)
         for name in KEPT_DATA:
-            if name in tag.attrs and not safety.safe_address(attribute(tag, name), own=self.own_hosts):
+            if name in tag.attrs and not safety.safe_address(tag.get(name), own=self.own_hosts):
                 self._forget(tag, name)
         tag.attrs["src"] = source
         tag.attrs["referrerpolicy"] = "no-referrer"
+        return True
 
-    def _stands_for_picture(self, noscript: Tag) -> bool:
-        """Return whether the picture that is shown where scripts run stands right before *noscript*."""
-        before = noscript.previous_sibling
-        while isinstance(before, NavigableString) and not before.strip():
-            before = before.previous_sibling
-        return isinstance(before, Tag) and before.name == "img" and noscript_behind(before) is noscript
-
-    def _is_shown_elsewhere(self, element: Tag) -> bool:
+    def _is_shown_elsewhere(self, element: Element) -> bool:
         """Return whether *element* of a `noscript` is a picture that stands in the body already, or counts readers."""
         if element.name != "img":
             return False
@@ -247,40 +270,36 @@ class _Cleaner:
     def _picture_address(self, value: str) -> str:
         return self._address(value, _WEB, self.own_hosts)
 
-    def _calm(self, text: NavigableString) -> None:
-        """Collapse line breaks that could end the block of HTML that the body is in Markdown's eyes.
+    def _finish(self, level: _Level) -> list[Node]:
+        """Return what has become of *level*, with texts that touch as one, and no line ends that could end the block of
+        HTML that the body is in Markdown's eyes.
 
         White space alone stays as it was served: with one line end before any tag, with blank lines before a block's.
         """
-        if not ("\n" in text or "\r" in text or "\f" in text):
-            return
-        value = str(text)
-        calm = value.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
-        if "\n" in calm and not is_inside(text, "pre"):
-            if not calm.strip(_HTML_SPACE) and _is_one_line_end(text, calm):
-                pass
-            elif calm.strip(_HTML_SPACE) or not _stands_before_block(text):
-                calm = _on_one_line(calm)
-            else:
-                # Four spaces after a blank line would begin a block of code.
-                calm = _INDENT.sub("", calm)
-                if self.unwrapped:
-                    # Where an element was taken away the white space before it has become a line before the last one.
-                    calm = _INDENT.sub("", calm)
-        if calm != value:
-            text.replace_with(NavigableString(calm))
+        calm: list[Node] = []
+        texts: list[str] = []
+        for node in (*level.done, None):
+            if isinstance(node, str):
+                texts.append(node)
+                continue
+            if texts:
+                text = "".join(texts)
+                texts.clear()
+                if "\n" in text or "\r" in text or "\f" in text:
+                    text = _calm(text, level, begins=not calm, following=node)
+                calm.append(text)
+            if node is not None:
+                calm.append(node)
+        return calm
 
-    def _drop(self, tag: Tag) -> None:
+    def _unwrap(self, tag: Element, level: _Level) -> None:
+        self._count(tag)
+        level.waiting += reversed(tag.contents)
+
+    def _count(self, tag: Element) -> None:
         self.removed[tag.name[:_NAME_LENGTH]] += 1
-        self.unwrapped = True
-        tag.decompose()
 
-    def _unwrap(self, tag: Tag) -> None:
-        self.removed[tag.name[:_NAME_LENGTH]] += 1
-        self.unwrapped = True
-        tag.unwrap()
-
-    def _forget(self, tag: Tag, name: str) -> None:
+    def _forget(self, tag: Element, name: str) -> None:
         self.removed[f"{tag.name[:_NAME_LENGTH]}[{name[:_NAME_LENGTH]}]"] += 1
         del tag.attrs[name]
 
@@ -292,16 +311,19 @@ def _on_one_line(text: str) -> str:
     return " ".join([first.rstrip(" \t"), *pieces, last.lstrip(" \t")])
 
 
-def _is_one_line_end(text: NavigableString, value: str) -> bool:
-    """Return whether the white space *value* of *text* ends a line, and leaves none blank."""
-    # What a body begins with stands behind the line end that a document has before its body.
-    begins_body = text.previous_sibling is None and text.parent is not None and text.parent.name == "body"
-    return value.count("\n") == 1 and not begins_body
+def _calm(text: str, level: _Level, *, begins: bool, following: Element | None) -> str:
+    """Return *text* without line ends that could end a block of HTML.
 
-
-def _stands_before_block(text: NavigableString) -> bool:
-    following = text.next_sibling
-    if following is None:
-        parent = text.parent
-        return parent is not None and (parent.name in safety.BLOCKS or parent.name == "body")
-    return isinstance(following, Tag) and following.name in safety.BLOCKS
+    begins: whether nothing stands before it in the element of its *level*. following: what stands behind it there.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+    if level.is_preformatted or "\n" not in text:
+        return text
+    if not text.strip(_HTML_SPACE):
+        # What a body begins with stands behind the line end that a document has before its body.
+        if text.count("\n") == 1 and not (begins and level.element.name == "body"):
+            return text
+        if (level.element if following is None else following).name in _AROUND_BLANK_LINES:
+            # Four spaces after a blank line would begin a block of code.
+            return _INDENT.sub("", text)
+    return _on_one_line(text)

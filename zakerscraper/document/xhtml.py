@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
-from bs4.element import NavigableString, PageElement, Tag
 from w3lib.url import safe_url_string
 
-from zakerscraper.document import dom
+from zakerscraper.document.dom import Element, Node, parse
 from zakerscraper.document.safety import safe_address
 from zakerscraper.document.videos import uploaded_video
 from zakerscraper.utils.xml import xml_line, xml_text
@@ -67,7 +66,7 @@ def to_xhtml(html: str, place: Callable[[str], str]) -> str:
         place: called with the address of each picture (or `data:` address), and of a gif's animation where the still
             is not there; returns where the picture is in the book, "" where it is not: then it becomes a link.
     """
-    return _Writer(place).flow(dom.parse(html).contents)
+    return _Writer(place).flow(parse(html).contents)
 
 
 class _Writer:
@@ -76,17 +75,17 @@ class _Writer:
         self._linked = False
         self._in_ruby = False
 
-    def flow(self, nodes: Iterable[PageElement]) -> str:
+    def flow(self, nodes: Iterable[Node]) -> str:
         """Return *nodes* where blocks may stand."""
-        return "".join(self._block(node) if isinstance(node, Tag) else _text(node) for node in nodes)
+        return "".join(self._block(node) if isinstance(node, Element) else _text(node) for node in nodes)
 
-    def line(self, nodes: Iterable[PageElement]) -> str:
+    def line(self, nodes: Iterable[Node]) -> str:
         """Return *nodes* where only what stands within a line may."""
-        return "".join(self._within_line(node) if isinstance(node, Tag) else _text(node) for node in nodes)
+        return "".join(self._within_line(node) if isinstance(node, Element) else _text(node) for node in nodes)
 
-    def _block(self, tag: Tag) -> str:
+    def _block(self, tag: Element) -> str:
         name = tag.name
-        if name in _PLAYERS or "zk_upvideo" in dom.attribute(tag, "class").split():
+        if name in _PLAYERS or tag.has_class("zk_upvideo"):
             link = self._player(tag)
             return f'<p class="elsewhere">{link}</p>' if link else ""
         if name == "hr":
@@ -95,7 +94,7 @@ class _Writer:
             if not _holds_block(tag):
                 return self._within_line(tag)
             if name == "a":
-                return self._link(link_address(dom.attribute(tag, "href")), lambda: self.flow(tag.contents))
+                return self._link(link_address(tag.get("href")), lambda: self.flow(tag.contents))
             # Marks of a line around whole blocks: HTML has none, so a class says what they are.
             return _element("div", self.flow(tag.contents), _INLINE.get(name, ""))
         if name in {"ul", "ol"}:
@@ -108,10 +107,10 @@ class _Writer:
             return f"<pre>{self.line(tag.contents)}</pre>"
         if (name == "p" or name in _HEADINGS) and not _holds_block(tag):
             return _element(_HEADINGS.get(name, "p"), self.line(tag.contents))
-        classes = _KEPT_CLASSES.intersection(dom.attribute(tag, "class").split())
+        classes = _KEPT_CLASSES.intersection(tag.get("class").split())
         return _element("div", self.flow(tag.contents), " ".join(sorted(classes)) or _class_of(tag))
 
-    def _within_line(self, tag: Tag) -> str:
+    def _within_line(self, tag: Element) -> str:
         name = tag.name
         if name == "img":
             return self._image(tag)
@@ -121,14 +120,14 @@ class _Writer:
             return ""
         if name == "hr":
             return "<br/>"
-        if name in _PLAYERS or "zk_upvideo" in dom.attribute(tag, "class").split():
+        if name in _PLAYERS or tag.has_class("zk_upvideo"):
             return self._player(tag)
         if name == "a":
-            return self._link(link_address(dom.attribute(tag, "href")), lambda: self.line(tag.contents))
+            return self._link(link_address(tag.get("href")), lambda: self.line(tag.contents))
         if name == "ruby" and not self._in_ruby:
             return self._ruby(tag)
-        if name == "bdo" and dom.attribute(tag, "dir").lower() in {"ltr", "rtl"}:
-            return f'<bdo dir="{dom.attribute(tag, "dir").lower()}">{self.line(tag.contents)}</bdo>'
+        if name == "bdo" and tag.get("dir").lower() in {"ltr", "rtl"}:
+            return f'<bdo dir="{tag.get("dir").lower()}">{self.line(tag.contents)}</bdo>'
         if name in _CELLS or name in _BLOCKS:
             return _element("span", self.line(tag.contents), "block")
         inside = self.line(tag.contents)
@@ -151,27 +150,27 @@ class _Writer:
         host = urlsplit(address).hostname or ""
         return self._link(address, lambda: f"[{what}：{xml_text(host)}]")
 
-    def _image(self, tag: Tag) -> str:
-        source, animation = dom.attribute(tag, "src"), dom.attribute(tag, "data-gif-url")
+    def _image(self, tag: Element) -> str:
+        source, animation = tag.get("src"), tag.get("data-gif-url")
         for url in filter(None, (source, animation)):
             if placed := self._place(url):
-                return f'<img src="{xml_line(placed)}" alt="{xml_line(dom.attribute(tag, "alt"))}"/>'
+                return f'<img src="{xml_line(placed)}" alt="{xml_line(tag.get("alt"))}"/>'
         return self._elsewhere(source, _PICTURE)
 
-    def _player(self, tag: Tag) -> str:
+    def _player(self, tag: Element) -> str:
         name = tag.name
         if name in _PLAYERS:
-            sources = [tag, *(one for one in dom.elements(tag) if one.name == "source")]
-            url = next(filter(None, (dom.attribute(one, "src") for one in sources)), "")
-            poster = dom.attribute(tag, "poster")
+            sources = [tag, *(one for one in tag.elements() if one.name == "source")]
+            url = next(filter(None, (one.get("src") for one in sources)), "")
+            poster = tag.get("poster")
         else:
-            video = uploaded_video(dom.attribute(tag, "data-zkinfo"))
+            video = uploaded_video(tag.get("data-zkinfo"))
             url, poster = (video.address, video.poster) if video else ("", "")
         still = self._place(poster) if poster else ""
         shown = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
         return shown + self._elsewhere(url, _PLAYERS.get(name, "视频"))
 
-    def _list(self, tag: Tag) -> str:
+    def _list(self, tag: Element) -> str:
         ordered = tag.name == "ol"
         items = []
         for item, nodes in _grouped(tag.contents, {"li"}):
@@ -180,32 +179,32 @@ class _Writer:
         start = _number(tag, "start") if ordered else ""
         return f"<{tag.name}{start}>{''.join(items)}</{tag.name}>" if items else ""
 
-    def _table(self, tag: Tag) -> str:
+    def _table(self, tag: Element) -> str:
         rows, caption = [], ""
         for row in _rows(tag):
             cells = [self._cell(cell, nodes) for cell, nodes in _grouped(row.contents, _CELLS)]
             if any(cells):
                 rows.append(f"<tr>{''.join(cells)}</tr>")
         for one in tag.contents:
-            if isinstance(one, Tag) and one.name == "caption" and not caption and not _holds_table(one):
+            if isinstance(one, Element) and one.name == "caption" and not caption and not _holds_table(one):
                 caption = _element("caption", self.flow(one.contents))
         return f"<table>{caption}<tbody>{''.join(rows)}</tbody></table>" if rows else ""
 
-    def _cell(self, cell: Tag | None, nodes: list[PageElement]) -> str:
+    def _cell(self, cell: Element | None, nodes: list[Node]) -> str:
         inside = self.flow(nodes)
         if cell is None:
             return f"<td>{inside}</td>" if inside.strip() else ""
-        spans = {name: dom.attribute(cell, name) for name in ("colspan", "rowspan")}
+        spans = {name: cell.get(name) for name in ("colspan", "rowspan")}
         written = "".join(f' {name}="{value}"' for name, value in spans.items() if _SPAN.fullmatch(value))
         # A heading of a table holds no other heading.
-        name = "td" if any(one.name in _HEADINGS for one in dom.elements(cell)) else cell.name
+        name = "td" if any(one.name in _HEADINGS for one in cell.elements()) else cell.name
         return f"<{name}{written}>{inside}</{name}>"
 
-    def _ruby(self, tag: Tag) -> str:
+    def _ruby(self, tag: Element) -> str:
         self._in_ruby = True
         read, base = "", ""
         for node in tag.contents:
-            if isinstance(node, Tag) and node.name == "rt":
+            if isinstance(node, Element) and node.name == "rt":
                 read, base = f"{read}{base}<rt>{self.line(node.contents)}</rt>", ""
             else:
                 base += self.line([node])
@@ -213,8 +212,8 @@ class _Writer:
         return f"<ruby>{read}</ruby>{base}" if read else base
 
 
-def _text(node: PageElement) -> str:
-    return xml_text(str(node)) if isinstance(node, NavigableString) else ""
+def _text(node: Node) -> str:
+    return xml_text(node) if isinstance(node, str) else ""
 
 
 def _element(name: str, inside: str, class_: str = "") -> str:
@@ -225,47 +224,47 @@ def _element(name: str, inside: str, class_: str = "") -> str:
     return f"<{name}{classes}>{inside}</{name}>"
 
 
-def _class_of(tag: Tag) -> str:
+def _class_of(tag: Element) -> str:
     name = tag.name
     if name in {"figcaption", "summary", "dt", "dd", "center", *_HEADINGS}:
         return name
-    return "center" if dom.attribute(tag, "align").lower() == "center" else ""
+    return "center" if tag.get("align").lower() == "center" else ""
 
 
-def _holds_block(tag: Tag) -> bool:
-    return any(one.name in _BLOCKS for one in dom.elements(tag))
+def _holds_block(tag: Element) -> bool:
+    return any(one.name in _BLOCKS for one in tag.elements())
 
 
-def _holds_table(tag: Tag) -> bool:
-    return any(one.name == "table" for one in dom.elements(tag))
+def _holds_table(tag: Element) -> bool:
+    return any(one.name == "table" for one in tag.elements())
 
 
-def _rows(table: Tag) -> Iterator[Tag]:
+def _rows(table: Element) -> Iterator[Element]:
     """Yield the rows of *table*, not those of tables in it."""
     for child in table.contents:
-        if isinstance(child, Tag):
+        if isinstance(child, Element):
             if child.name == "tr":
                 yield child
             elif child.name in {"thead", "tbody", "tfoot"}:
                 yield from _rows(child)
 
 
-def _number(tag: Tag, name: str) -> str:
+def _number(tag: Element, name: str) -> str:
     """Return the attribute *name* of *tag* as it is written, "" where it is no whole number."""
-    value = dom.attribute(tag, name)
+    value = tag.get(name)
     return f' {name}="{int(value)}"' if _INTEGER.fullmatch(value) else ""
 
 
-def _grouped(nodes: Iterable[PageElement], names: Iterable[str]) -> Iterator[tuple[Tag | None, list[PageElement]]]:
+def _grouped(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[tuple[Element | None, list[Node]]]:
     """Yield each element of *names* with what it holds, and what stands between them with None."""
-    between: list[PageElement] = []
+    between: list[Node] = []
     for node in nodes:
-        if isinstance(node, Tag) and node.name in names:
+        if isinstance(node, Element) and node.name in names:
             if between:
                 yield None, between
             between = []
-            yield node, list(node.contents)
-        elif isinstance(node, Tag) or str(node).strip():
+            yield node, node.contents
+        elif isinstance(node, Element) or node.strip():
             between.append(node)
     if between:
         yield None, between

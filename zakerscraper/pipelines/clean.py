@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from zakerscraper.config import Options
 from zakerscraper.document.body import is_empty
+from zakerscraper.document.complete import complete
 from zakerscraper.document.safety import counted_as
+from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import Article
 from zakerscraper.utils import garbage
-
-if TYPE_CHECKING:
-    from zakerscraper.document.sanitize import CleanBody
 
 _SEEN = frozenset({"canvas", "dialog", "embed", "iframe", "object"})
 """Elements that are cleaned away with all they show: a body of these alone is not empty."""
@@ -55,7 +52,6 @@ class CleanPipeline:
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):
-            clean, complete = _tools()
             cleaned = clean(
                 item.body_html, unwrap_links=self.unwrap_links, own_hosts=self.image_domains, base_url=item.url
             )
@@ -66,15 +62,4 @@ class CleanPipeline:
                     raise ParseError(f"its body shows only what no document holds: {', '.join(shown)}")
                 raise DropItem("nothing in its body") from ArticleNotFoundError("nothing in its body")
             complete(item, cleaned)
-            cleaned.root.decompose()  # its memory is free at once, and not when the garbage collector comes by
         return item
-
-
-@cache
-def _tools() -> tuple[Callable[..., CleanBody], Callable[[Article, CleanBody], None]]:
-    """Return what cleans a body, and what follows from a clean one."""
-    # Late: BeautifulSoup takes longer to import than a run that finds nothing new takes for all else.
-    from zakerscraper.document.complete import complete
-    from zakerscraper.document.sanitize import clean
-
-    return clean, complete
