@@ -27,6 +27,7 @@ from zakerscraper.document.markdown_inline import (
     BREAK,
     CODE,
     HTML,
+    HTML_SPACE,
     IMAGE,
     TEXT,
     Link,
@@ -82,7 +83,8 @@ def markdown(html: str, root: Element | None = None) -> str:
     references. Raises TooLargeError.
     """
     root = parse(html) if root is None else root
-    if len(html) * _depth(root) > MAX_WORK:
+    indents = "<blockquote" in html or "<ul" in html or "<ol" in html
+    if len(html) * (_depth(root) if indents else 1) > MAX_WORK:
         raise TooLargeError("its Markdown would grow without bound")
     return "\n".join(render_blocks(_blocks(root, _Context()))) + "\n"
 
@@ -126,10 +128,12 @@ class _Collector:
             self._before, before = before, node
             if isinstance(node, Element):
                 self._take(node, context)
-            else:
-                for number, line in enumerate(node.split("\n") if context.preformatted else (node,)):
+            elif context.preformatted:
+                for number, line in enumerate(node.split("\n")):
                     self._run += [Piece(BREAK)] * (number > 0)
                     self._add_text(line, context)
+            elif self._run or node.strip(HTML_SPACE):  # white space alone begins no line
+                self._add_text(node, context)
 
     def _add_text(self, text: str, context: _Context, kind: str = TEXT) -> None:
         self._run.append(Piece(kind, text, context.emphasis, context.link))

@@ -11,8 +11,6 @@ from urllib.parse import quote
 
 TEXT, CODE, IMAGE, ADDRESS, HTML, BREAK = "text", "code", "image", "address", "html", "break"
 
-# Without one of these a text has nothing to be escaped.
-_MARKUP = re.compile(r"[\\`*_\[\]~|!&#<>{}+=.)-]")
 _SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
 # escaped at the start of every text, and a number's stop also where the number stands in another one.
@@ -20,7 +18,8 @@ _BLOCK_START = re.compile(r"^([^\S\n]*+)(?:([-+=]+)(?=\s|$)|(>)|(\d{0,9})([.)])(
 _AMPERSAND = re.compile(r"&(?=[#\w]|$)")
 _HASHES = re.compile(r"(?<!#)#++(?=\s|$)")
 _BACKTICKS = re.compile(r"`+")
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+HTML_SPACE = " \t\n\r\f"
+_SPACES = re.compile(f"[{HTML_SPACE}]+")
 # Punctuation that no Markdown syntax uses, and that looks the same in an emphasis and outside of it.
 _OUTER = frozenset("，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000")
 
@@ -39,6 +38,7 @@ _BARE = re.compile(
     r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)",
     re.IGNORECASE,
 )
+_MAY_HAVE_ADDRESS = re.compile(r"://|@|[wW]\.")
 _PLAIN_ADDRESS = re.compile(r"(?:https?|ftp)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]+", re.IGNORECASE)
 _HOST_LABEL = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _PLAIN_MAIL = re.compile(rf"[A-Za-z0-9.+_-]+@{_HOST_LABEL}(?:\.{_HOST_LABEL})+")
@@ -90,7 +90,9 @@ def _with_single_spaces(line: list[Piece]) -> list[Piece]:
     after_space = True
     for piece in line:
         if piece.kind == TEXT:
-            text = _SPACES.sub(" ", piece.text)
+            text = piece.text
+            if "  " in text or not text.isprintable():  # as few are
+                text = _SPACES.sub(" ", text)
             piece.text = text.removeprefix(" ") if after_space else text
             after_space = piece.text.endswith(" ") if piece.text else after_space
         else:
@@ -104,8 +106,14 @@ def _with_single_spaces(line: list[Piece]) -> list[Piece]:
 
 def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
     """Return the Markdown of *line*. in_cell: whether it stands in a cell of a table."""
-    texts = (_without_trouble(piece, in_cell) for piece in line)
-    parts = [part for piece in texts for part in _with_addresses(piece)]
+    parts: list[Piece] = []
+    for piece in line:
+        if piece.kind == CODE:
+            piece = _without_trouble(piece, in_cell)
+        if piece.kind == TEXT and piece.link is None and _MAY_HAVE_ADDRESS.search(piece.text):
+            parts += _with_addresses(piece)
+        else:
+            parts.append(piece)
     if len(parts) == 1 and parts[0].kind == TEXT and not parts[0].emphasis and parts[0].link is None:
         return escape(parts[0].text)  # as most lines are
     return _Line().render(parts)
@@ -219,13 +227,11 @@ def _source(piece: Piece) -> str:
 
 
 def _without_trouble(piece: Piece, in_cell: bool) -> Piece:
-    """Return *piece*, as a text where it is code that not every renderer would show as it is.
+    """Return the code *piece*, as a text where not every renderer would show it as it is.
 
     References mean nothing in code, and Hexo would take braces for a template; some renderers look for the ends of
     cells, links and emphases before they look for code.
     """
-    if piece.kind != CODE:
-        return piece
     text = _SPACES.sub(" ", piece.text).strip(" ")
     trouble = "{}" + "|\\" * in_cell + "[]`" * (piece.link is not None) + "*~`" * bool(piece.emphasis)
     is_text = not text or any(character in text for character in trouble)
@@ -305,7 +311,8 @@ def _take_space(group: list[Piece], end: int) -> str:
         rest = text.lstrip(" ") if end == 0 else text.rstrip(" ")
         space = space or " " * (rest != text)
         if rest or len(group) == 1:
-            group[end] = replace(group[end], text=rest)
+            if rest != text:
+                group[end] = replace(group[end], text=rest)
             break
         del group[end]
     return space
@@ -320,14 +327,8 @@ def _first_character(piece: Piece | None) -> str:
 
 
 def _with_addresses(piece: Piece) -> Iterator[Piece]:
-    """Yield *piece* in parts: its texts, and the bare addresses between them."""
-    if piece.kind != TEXT or piece.link is not None:
-        yield piece
-        return
+    """Yield the text *piece* in parts: its texts, and the bare addresses between them."""
     place, text = 0, piece.text
-    if text and not ("." in text or "@" in text or "://" in text):
-        yield piece
-        return
     for match in _BARE.finditer(text):
         shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
         if match.start() > place:
@@ -360,11 +361,14 @@ def _address_link(piece: Piece) -> str:
 
 def escape(text: str) -> str:
     """Return *text* so that Markdown shows it as it is, wherever in a line it comes to stand."""
-    if not _MARKUP.search(text):
-        return text
-    text = _SPECIAL.sub(r"\\\g<0>", _AMPERSAND.sub("&amp;", text))
-    text = _BLOCK_START.sub(_escape_block_start, text)
-    text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
+    if "&" in text:
+        text = _AMPERSAND.sub("&amp;", text)
+    if _SPECIAL.search(text):
+        text = _SPECIAL.sub(r"\\\g<0>", text)
+    if match := _BLOCK_START.match(text):
+        text = _escape_block_start(match) + text[match.end() :]
+    if "#" in text:
+        text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
     # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare address, which
     # Markdown of GitHub's kind makes a link of, backslash and all.
     return text.replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
