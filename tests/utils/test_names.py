@@ -135,3 +135,9 @@ def test_settings_tell_where_they_come_from_in_the_language_of_the_locale(monkey
 def test_columns_are_as_wide_as_their_characters() -> None:
     assert [padded(text, widest(["默认", "file"])) for text in ("默认", "file", "a")] == ["默认", "file", "a   "]
     assert facts(page="x") == "page      x"
+
+
+def test_the_name_of_a_reader_is_none_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert facts(reader="article", kind="article") == "读取器    article\n种类      文章"
+    assert facts(found="read by figure") == "读出      由 figure 读取"

@@ -79,6 +79,7 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "  articles: 3 exported, 0 pending, 1 gone, 2 dropped by a pipeline",
             "  文章：写出 3，排队 0，已删 1，被 pipeline 丢弃 2",
         ),
+        ("  on disk:  4.8 MB", "  占用磁盘：4.8 MB"),
         (
             "6a0a 钟楼: its document is missing: a.md; pictures missing or damaged: 2; pending again, left as it is",
             "6a0a 钟楼: 文档缺失：a.md; 缺失或损坏的图片：2; 重新排队, 保持不动",

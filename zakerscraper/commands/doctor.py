@@ -389,5 +389,9 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
     except OSError as error:
         raise ZakerError(f"--fixture {str(target)!r}: cannot write it: {error.strerror}") from None
     said = fixture["expected"]
-    what = f"{said['raises']}: {said['says']}" if "raises" in said else f"read by {said.get('layout') or reader}"
+    what = (
+        f"{said['raises']}: {translate(said['says'])}"
+        if "raises" in said
+        else f"read by {said.get('layout') or reader}"
+    )
     print(printable(facts(page=str(file), expected=str(expected), reader=reader, found=what)))

@@ -251,13 +251,16 @@ def report(diagnosis: Diagnosis) -> str:
 
 
 def facts(**values: str) -> str:
-    """Return a line for each of *values* behind its name, both in the language of the locale."""
-    return "\n".join(f"{padded(_in_words(name), 8)}  {_in_words(value)}" for name, value in values.items())
+    """Return a line for each of *values* behind its name, both in the language of the locale; a reader has a name."""
+    return "\n".join(
+        f"{padded(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"
+        for name, value in values.items()
+    )
 
 
 def _known(diagnosis: Diagnosis) -> str:
     """Return what is said of a page that no known layout matches, "" for others."""
-    return ", the generic extractor: no known layout matches" if diagnosis.layout == FALLBACK else ""
+    return f", {_in_words('the generic extractor: no known layout matches')}" if diagnosis.layout == FALLBACK else ""
 
 
 def _in_words(text: str) -> str:
