@@ -65,6 +65,7 @@ class Page:
         """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
         self._metas: dict[str, str] | None = None
         self._scripts: list[tuple[str, str, str]] | None = None
+        self._mentioned: dict[str, bool] = {}
         if mark is not None:
             mark.decompose()
         else:
@@ -123,6 +124,12 @@ class Page:
                 for node in self._tree.css("script:not([src])")
             ]
         return self._scripts
+
+    def scripts_mention(self, words: str) -> bool:
+        """Tell whether *words* stand in one of the inline scripts; they are looked for once."""
+        if words not in self._mentioned:
+            self._mentioned[words] = any(words in script for script in self.scripts())
+        return self._mentioned[words]
 
     def scripts(self) -> Iterator[str]:
         """Yield the text of every inline script, in page order."""

@@ -53,7 +53,7 @@ _PUSHED = re.compile(r"__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _PARAMETERS = re.compile(r"function\s*\(([\w$\s,]*)\)\s*\{[^{}]{0,200}$")
 _CALL = re.compile(r"[;\s]*\}\s*\)?\s*\(")
 _LONGEST_HEAD = 5000
-_NAMED = re.compile(r"([\w.$\[\]\"']{1,60})\s*=\s*$")
+_NAMED = re.compile(r"[\w.$\[\]\"']{1,60}+\Z")
 _WRAPPED = re.compile(r"\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*\*/)?)")
 _BARE_KEY = re.compile(r"\{\s*[\w$']")
 """Begins an object of JavaScript that is no JSON."""
@@ -71,6 +71,7 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
     """
     reader = _Reader()
     pushed: list[str] = []
+    is_streamed = has_stream(page)
     for type_, id_, text in page.inline_scripts()[:_MAX_SCRIPTS]:
         if "json" in type_:
             where = "JSON-LD" if "ld+json" in type_ else f"script#{id_}".rstrip("#")
@@ -81,7 +82,7 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
             if value is not None:
                 yield value, where
         elif not type_ or "javascript" in type_ or type_ == "module":
-            if _PUSHES in text:
+            if is_streamed:
                 pushed += reader.pushed(text)
             yield from reader.assigned(text)
     for node in page.all('meta[name="script:ld+json"]'):
@@ -94,7 +95,7 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
 
 def has_stream(page: Page) -> bool:
     """Tell whether a script of *page* pushes rows of React's stream."""
-    return any(_PUSHES in script for script in page.scripts())
+    return page.scripts_mention(_PUSHES)
 
 
 def attribute_states(values: Iterable[str]) -> Iterator[tuple[Any, str]]:
@@ -176,9 +177,9 @@ class _Reader:
             if found is None:
                 position = match.end()
                 continue
-            before = script[max(0, match.start() - 80) : match.start()] + match[0][: match[0][0] == "="]
-            name = _NAMED.search(before)
-            yield found[0], name[1] if name else "script"
+            before = (script[max(0, match.start() - 80) : match.start()] + match[0][: match[0][0] == "="]).rstrip()
+            name = _NAMED.search(before[:-1].rstrip()) if before.endswith("=") else None
+            yield found[0], name[0] if name else "script"
             position = found[1]
 
     def _called(self, script: str, match: re.Match[str]) -> tuple[Any, int] | None:

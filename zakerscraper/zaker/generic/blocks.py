@@ -28,6 +28,7 @@ _PLAYERS = frozenset({"iframe", "video", "audio", "embed"})
 _TEXT_NODE, _COMMENT_NODE = "-text", "-comment"
 _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
+_LONG_LINE = 1000
 _MAX_DEPTH = 100
 _APP_ADDRESS = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
@@ -43,7 +44,7 @@ class Box:
     """
 
     __slots__ = (
-        "_words", "attributes", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
+        "_names", "attributes", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
         "node", "parent", "tag",
     )  # fmt: skip
 
@@ -56,7 +57,7 @@ class Box:
         self.children: list[Box] = []
         self.first = self.last = 0
         self.left_out = ""
-        self._words: frozenset[str] | None = None
+        self._names: str | None = None
         if tag == "a":
             self.is_control = bool(attributes) and (is_control(tag, attributes) or is_count_of_notes(self))
         else:
@@ -78,21 +79,23 @@ class Box:
         return inner is self
 
     @property
-    def words(self) -> frozenset[str]:
-        """The words that its class, id and role are made of, lower case: `articleShare-bar` has three.
-
-        Hashes that tools append (`Stack_media__79jAd`) are no words.
-        """
-        if self._words is None:
+    def names(self) -> str:
+        """Its class, id and roles, and a component's name."""
+        if (names := self._names) is None:
             attributes = self.attributes
             names = attributes.get("class", "")
             for name in _OTHER_NAMES:
                 if name in attributes:
                     names += " " + attributes[name]
             if "-" in self.tag:
-                names += " " + self.tag  # a component's name
-            self._words = _words_of(names) if names else _NO_WORDS
-        return self._words
+                names += " " + self.tag
+            self._names = names
+        return names
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that its names are made of, as `words_of` finds them."""
+        return words_of(self.names)
 
     @property
     def selector(self) -> str:
@@ -105,12 +108,15 @@ class Box:
         return " > ".join(reversed(steps))
 
 
-_NO_WORDS: frozenset[str] = frozenset()
 _OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
 
 @lru_cache(maxsize=16384)
-def _words_of(names: str) -> frozenset[str]:
+def words_of(names: str) -> frozenset[str]:
+    """Return the words of names, lower case: `articleShare-bar` has three.
+
+    Hashes that tools append (`Stack_media__79jAd`) are no words.
+    """
     found: set[str] = set()
     for segment in _SEGMENT.findall(names):
         if segment.islower():
@@ -130,7 +136,7 @@ def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
     """Tell whether an element does something on a click rather than belong to a text: a button, a link into an app."""
     if tag == "button" or attributes.get("role", "") in {"button", "tooltip", "menu", "switch", "tab"}:
         return True
-    return tag == "a" and _APP_ADDRESS.match(attributes.get("href", "")) is not None
+    return tag == "a" and ":" in (href := attributes.get("href", "")) and _APP_ADDRESS.match(href) is not None
 
 
 def is_count_of_notes(box: Box) -> bool:
@@ -150,9 +156,9 @@ def _step(box: Box) -> str:
 class Piece:
     """What stands together on a line of the page, a picture, or a player.
 
-    kind: TEXT, PICTURE or PLAYER. text: on one line. address: of a picture or player, as the page has it. box: the
-    block it stands in. leaves: its text nodes, or its element. links: the `a` around parts of it. linked: how many of
-    its characters are in links. is_paragraph, is_boilerplate: what `features` found, as it is asked again and again.
+    kind: TEXT, PICTURE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
+    element. links: the `a` around parts of it. linked: how many of its characters are in links. is_paragraph,
+    is_boilerplate: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -160,12 +166,23 @@ class Piece:
     box: Box
     leaves: list[LexborNode]
     text: str = ""
-    address: str = ""
     links: list[Box] = field(default_factory=list)
     linked: int = 0
     is_out: bool = False
     is_paragraph: bool | None = None
     is_boilerplate: bool | None = None
+    _address: str | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of a picture or player as the page has it, "" of a text; looked for when it is first asked."""
+        if self._address is None:
+            if self.kind == PICTURE:
+                self._address = picture_source(self.leaves[0])
+            else:
+                names = ("src", "data-src", "data-zkinfo") if self.kind == PLAYER else ()
+                self._address = attribute(self.leaves[0], *names)
+        return self._address
 
     def cut(self, box: Box) -> bool:
         """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
@@ -193,37 +210,35 @@ class Piece:
 class _Line:
     """The line that the walk over a page is in.
 
-    pieces: where it is put at its end. parts: its text nodes, each with the `a` around it and its text. has_text:
-    whether any of them is more than white space.
+    pieces: where it is put at its end. leaves, texts: its text nodes, and their texts. has_text: whether any of them is
+    more than white space. links, linked: as a piece has them.
     """
 
-    __slots__ = ("has_text", "parts", "pieces")
+    __slots__ = ("has_text", "leaves", "linked", "links", "pieces", "texts")
 
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces = pieces
-        self.parts: list[tuple[LexborNode, Box | None, str]] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.leaves: list[LexborNode] = []
+        self.texts: list[str] = []
+        self.links: list[Box] = []
+        self.linked = 0
         self.has_text = False
 
     def end(self, block: Box) -> None:
         """End the line, which stands in *block*, and begin another."""
         if not self.has_text:
-            self.parts.clear()
+            self.leaves.clear()
+            self.texts.clear()
             return
-        parts, self.parts, self.has_text = self.parts, [], False
-        text = " ".join("".join([text for _, _, text in parts]).split())
+        text = " ".join("".join(self.texts).split())
         if not text.isprintable():
             text = " ".join(one_line(text).split())
-        if not text:
-            return
-        links: list[Box] = []
-        linked = 0
-        for _, link, part in parts:
-            if link is not None and (stripped := part.strip()):
-                linked += len(stripped)
-                if link not in links:
-                    links.append(link)
-        leaves = [node for node, _, _ in parts]
-        self.pieces.append(Piece(TEXT, len(self.pieces), block, leaves, text, "", links, linked))
+        if text:
+            self.pieces.append(Piece(TEXT, len(self.pieces), block, self.leaves, text, self.links, self.linked))
+        self._begin()
 
 
 class Outline:
@@ -254,7 +269,7 @@ class Outline:
             if node is None:
                 if box.parent is None:
                     break
-                if line.parts and box.is_block:
+                if line.leaves and box.is_block:
                     line.end(box)
                 box.last = len(pieces) + line.has_text
                 box = box.parent
@@ -264,9 +279,14 @@ class Outline:
             tag = node.tag
             if tag == _TEXT_NODE:
                 text = node.text_content or ""
-                line.parts.append((node, link, text))
-                if not line.has_text and text and not text.isspace():
+                line.leaves.append(node)
+                line.texts.append(text)
+                if text and not text.isspace():
                     line.has_text = True
+                    if link is not None:
+                        line.linked += len(text.strip())
+                        if link not in line.links:
+                            line.links.append(link)
             elif tag is None or tag == _COMMENT_NODE or (tag in _UNSEEN and not _holds_a_picture(node)):
                 pass
             elif tag == "br":
@@ -281,7 +301,7 @@ class Outline:
                 box.children.append(inner)
                 boxes.append(inner)
                 if inner.is_block:
-                    if line.parts:
+                    if line.leaves:
                         line.end(block)
                     innermost = inner
                 else:
@@ -289,10 +309,10 @@ class Outline:
                 inner.first = len(pieces)
                 if tag == "img":
                     line.end(inner)
-                    self._show(PICTURE, inner, link, picture_source(node))
+                    self._show(PICTURE, inner, link)
                 elif tag in _PLAYERS or ("class" in given and _UPVIDEO in inner.attributes["class"].split()):
                     line.end(innermost)
-                    self._show(PLAYER, inner, link, attribute(node, "src", "data-src", "data-zkinfo"))
+                    self._show(PLAYER, inner, link)
                 else:
                     stack.append((following, link, block))
                     box, block, following = inner, innermost, node.first_child
@@ -302,9 +322,9 @@ class Outline:
         line.end(self.root)
         self.root.last = len(pieces)
 
-    def _show(self, kind: str, box: Box, link: Box | None, address: str) -> None:
+    def _show(self, kind: str, box: Box, link: Box | None) -> None:
         links = [link] if link is not None else []
-        self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", address, links))
+        self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", links))
         box.last = len(self.pieces)
 
     def leave_out(self, box: Box, reason: str) -> None:
@@ -344,6 +364,14 @@ def _holds_a_picture(node: LexborNode) -> bool:
 
 def squeezed(text: str) -> str:
     """Return *text* in the form in which texts of a page are compared: no white space, no variants of characters."""
+    return _squeezed_line(text) if len(text) < _LONG_LINE else _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return "".join(text.split()).casefold()
+
+
+_squeezed_line = lru_cache(maxsize=2048)(_squeezed)
+"""Lines are compared with many things."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
@@ -263,10 +263,12 @@ class Body:
         return 0.6**levels * (0.2 if piece.index < self.heading.index else 1.0)
 
     def _smallest_box(self, good: dict[Piece, float]) -> Box:
-        weights: Counter[Box] = Counter()
+        weights: defaultdict[Box, float] = defaultdict(float)
         for piece, weight in good.items():
-            for box in piece.box.around():
-                weights[box] += weight  # type: ignore[assignment]
+            outer: Box | None = piece.box
+            while outer is not None:
+                weights[outer] += weight
+                outer = outer.parent
         box = self.outline.root
         while True:
             inner = max(box.children, key=lambda kid: weights[kid], default=None)

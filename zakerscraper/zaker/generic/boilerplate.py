@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, words_of
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
@@ -46,6 +46,15 @@ def is_of_others(box: Box) -> bool:
     return box.left_out.startswith(_OF_OTHERS)
 
 
+@lru_cache(maxsize=16384)
+def _reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return what the names of an element say that it is, each with the words that say so."""
+    words = words_of(names)
+    if words.isdisjoint(_ALL_AROUND_WORDS):
+        return ()
+    return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
+
+
 def leave_out_boilerplate(reading: Reading) -> None:
     """Leave out of the page's outline what is none of its article, each with the reason."""
     _Boilerplate(reading).leave_out()
@@ -65,7 +74,7 @@ class _Boilerplate:
     def _count(self) -> None:
         """Count, up to each piece, the characters in no link and the paragraphs; again after a piece has changed."""
         pieces = self.outline.pieces
-        self._own = [0, *accumulate(map(own_text, pieces))]
+        self._own = [0, *accumulate([len(piece.text) - piece.linked for piece in pieces])]
         self._paragraphs = [0, *accumulate(map(is_paragraph, pieces))]
 
     @cached_property
@@ -106,9 +115,9 @@ class _Boilerplate:
         total = self._own[-1]
         told: dict[Box, frozenset[str]] = {}
         for box in self.outline.boxes:
-            attributes = box.attributes
             if box.first == box.last and box.tag != "form":
                 continue
+            attributes = box.attributes
             if not attributes and box.tag not in _AROUND_TAGS and "-" not in box.tag:
                 continue  # as most are
             if box.is_control:
@@ -131,22 +140,23 @@ class _Boilerplate:
                 ):
                     self._leave_out(box, "not shown, or fixed over the page")
             elif (
-                box.tag not in patterns.WRAPPERS
-                and not (words := box.words).isdisjoint(_ALL_AROUND_WORDS)
+                (reasons := _reasons_in(box.names))
+                and box.tag not in patterns.WRAPPERS
                 and not self._is_within_a_line(box)
             ):
-                for reason, names in patterns.AROUND_WORDS.items():
-                    if hit := words & names:
-                        if hit <= patterns.WEAK_WORDS and any(
-                            hit <= told[outer] for outer in box.around() if outer in told
-                        ):
-                            continue  # a part of what was found to be text
-                        if self._is_text_all_the_same(box, reason, hit, total):
-                            if reason == "other articles":
-                                told[box] = hit
-                            continue
-                        self._leave_out(box, f"{reason} (named {min(hit)})")
-                        break
+                for reason, hit in reasons:
+                    if (
+                        told
+                        and hit <= patterns.WEAK_WORDS
+                        and any(hit <= told.get(outer, set()) for outer in box.around())
+                    ):
+                        continue  # a part of what was found to be text
+                    if self._is_text_all_the_same(box, reason, hit, total):
+                        if reason == "other articles":
+                            told[box] = hit
+                        continue
+                    self._leave_out(box, f"{reason} (named {min(hit)})")
+                    break
 
     def _is_text_all_the_same(self, box: Box, reason: str, hit: frozenset[str], total: int) -> bool:
         """Tell whether *box* is text although its name says that it is something else, for the *reason* given."""
@@ -166,24 +176,30 @@ class _Boilerplate:
         for box in self.heading.box.around():
             if box.parent is None or (box.tag in NO_CONTAINERS and box.tag != "li"):
                 continue
-            is_record = any(
-                patterns.SENTENCE.search(piece.text) and not patterns.TIME_IN_TEXT.search(piece.text)
-                for piece in self.outline.pieces[self.heading.index + 1 : box.last]
-            )
             for kid in box.parent.children:
                 if kid is box or kid.tag != box.tag:
                     continue
-                pieces = self.outline.within(kid)
-                if is_record and is_another_record(kid, box) and any(map(heading_rank, pieces[:3])) and len(pieces) > 1:
+                is_another = is_another_record(kid, box) and self._is_record_of_text(box)
+                is_alike = box.tag != "li" and share_a_name(kid, box)
+                pieces = self.outline.within(kid) if is_another or is_alike else []
+                if is_another and any(map(heading_rank, pieces[:3])) and len(pieces) > 1:
                     self._leave_out(kid, "another article, on the same page")
                     continue
-                if box.tag == "li" or not share_a_name(kid, box):
+                if not is_alike:
                     continue
                 headed = any(self._is_like_heading(piece) for piece in pieces[:8])
                 if box.tag == "section" and not (self._names_titles() or has_time(pieces[:8])):
                     continue  # a part of this article, with a heading of its own
                 if headed and any(is_paragraph(piece) or piece.kind == PLAYER for piece in pieces):
                     self._leave_out(kid, "another article, on the same page")
+
+    def _is_record_of_text(self, box: Box) -> bool:
+        """Tell whether a sentence stands behind the heading in *box*."""
+        assert self.heading is not None
+        return any(
+            patterns.SENTENCE.search(piece.text) and not patterns.TIME_IN_TEXT.search(piece.text)
+            for piece in self.outline.pieces[self.heading.index + 1 : box.last]
+        )
 
     def _by_links(self) -> None:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
@@ -304,7 +320,8 @@ class _Boilerplate:
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its pictures."""
-        for counts in (self._paragraphs, self._pictures):
+        has_pictures = any(piece.kind == PICTURE for piece in self.outline.pieces[box.first : box.last])
+        for counts in (self._paragraphs, self._pictures) if has_pictures else (self._paragraphs,):
             found = counts[box.last] - counts[box.first]
             if found and found * 2 > counts[-1]:
                 return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])

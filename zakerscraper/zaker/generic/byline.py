@@ -289,7 +289,10 @@ class Byline:
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
         return [
-            box for box in self.outline.shown if box.tag == "time" or (box.attributes and _name_a_time(_names(box)))
+            box
+            for box in self.outline.shown
+            if box.tag == "time"
+            or (("class" in box.attributes or "id" in box.attributes) and _name_a_time(_names(box)))
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
 from zakerscraper.zaker.dom import path_to
@@ -20,8 +20,7 @@ def paths_left_out(
     kept: pieces that are not left out.
     """
     paths = _Paths()
-    boxes = (one for one in outline.boxes if one.left_out and not _is_within_left_out(one))
-    out = [(paths.to(one), one.left_out) for one in islice(boxes, _MAX_BOXES)]
+    out = [(paths.to(one), one.left_out) for one in islice(_outermost_left_out(outline), _MAX_BOXES)]
     kept_ones = set(kept)
     for piece in outline.within(box):
         if piece not in kept_ones:
@@ -53,5 +52,11 @@ class _Paths:
         return found
 
 
-def _is_within_left_out(box: Box) -> bool:
-    return box.parent is not None and any(outer.left_out for outer in box.parent.around())
+def _outermost_left_out(outline: Outline) -> Iterator[Box]:
+    outer: Box | None = None
+    for box in outline.boxes:  # each before those in it
+        if outer is not None and box.depth > outer.depth:
+            continue
+        outer = box if box.left_out else None
+        if outer is not None:
+            yield outer

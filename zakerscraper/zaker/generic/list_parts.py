@@ -86,7 +86,7 @@ def pieces_in(outline: Outline, box: Box) -> list[Piece]:
         elif text := plain("".join(node.text_content or "" for node in own)):
             links = [link] if link is not None else [one for one in piece.links if box.holds(one)]
             linked = len(text) if link is not None else min(piece.linked, len(text))
-            found.append(Piece(TEXT, piece.index, box, own, text, "", links, linked))
+            found.append(Piece(TEXT, piece.index, box, own, text, links, linked))
     return found
 
 

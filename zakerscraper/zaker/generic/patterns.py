@@ -280,7 +280,8 @@ def is_notice(text: str) -> bool:
     if len(text) >= 400:
         return False
     lower = text.lower()
-    return any(words in lower and pattern.search(text) for words, pattern in NOTICES_LATIN)
+    likely = [pattern for words, pattern in NOTICES_LATIN if words in lower]
+    return any(pattern.search(text) for pattern in likely)
 
 
 def is_statement_of_rights(text: str) -> bool:

@@ -139,7 +139,10 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
     beginnings = {other[0] for _, other, _ in plain if other}
     for piece in outline.pieces:
         text = piece.text
-        if piece.kind != TEXT or len(text) > 300 or (text[:2].isascii() and text[0].lower() not in beginnings):
+        if piece.kind != TEXT or len(text) > 300:
+            continue
+        # What begins so, the forms that are compared do, too.
+        if (text[:2].isascii() or "\u4e00" <= text[0] <= "\u9fff") and text[0].lower() not in beginnings:
             continue
         if not (where := _agreeing(text, plain)):
             continue
