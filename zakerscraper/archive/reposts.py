@@ -13,6 +13,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, or_, select, update
 
 from zakerscraper.archive import schema, statements
+from zakerscraper.archive.engine import POSTGRESQL
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import article_from, article_text_from
 from zakerscraper.archive.session import Repository, chunks
@@ -31,6 +32,21 @@ _COMPARED = 3
 """So many articles are compared with a new one: those that share most of the rarest keys."""
 _GROUP = 64
 """So many articles are looked at together where the archive is gone through."""
+
+_SAVE = (
+    "INSERT INTO texts (article, keys, same_as) VALUES ({}, {}, {}) ON CONFLICT (article)"
+    " DO UPDATE SET keys = excluded.keys, same_as = excluded.same_as"
+)
+_TEXTS_AND_ITEMS = (
+    "SELECT articles.id, articles.item, texts.same_as FROM articles LEFT JOIN texts ON texts.article = articles.id"
+    " WHERE articles.item IS NOT NULL AND articles.id IN ({})"
+)
+# For PostgreSQL: one way to the server and back, and the same words each time, which it prepares.
+_SAVE_ALL = (
+    "WITH found_by AS (INSERT INTO text_keys (key, article) SELECT unnest(%s::bigint[]), %s ON CONFLICT DO NOTHING) "
+    + _SAVE
+)
+_FOUND_BY = "SELECT key, article FROM text_keys WHERE key = ANY(%s::bigint[])"
 
 
 class Reposts(Repository):
@@ -163,16 +179,15 @@ def _remember(
 def _save(connection: Connection, article: Article, keys: Sequence[int], new: Sequence[int]) -> None:
     """Write all *keys* of *article*, by those of them that are *new* it is to be found, and its original."""
     # In the driver's words: SQLAlchemy takes five times as long as the database for rows that are a number and an id.
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    row = article.id, " ".join(map(str, keys)), article.same_as or None
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql(_SAVE_ALL.format("%s", "%s", "%s"), (list(new), article.id, *row))
+        return
     if new:
-        rows = ",".join(f"({key},{mark})" for key in new)
+        rows = ",".join(f"({key},?)" for key in new)
         add = f"INSERT INTO text_keys (key, article) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608 - numbers
         connection.exec_driver_sql(add, (article.id,) * len(new))
-    save = (
-        f"INSERT INTO texts (article, keys, same_as) VALUES ({mark}, {mark}, {mark}) ON CONFLICT (article)"  # noqa: S608
-        " DO UPDATE SET keys = excluded.keys, same_as = excluded.same_as"
-    )
-    connection.exec_driver_sql(save, (article.id, " ".join(map(str, keys)), article.same_as or None))
+    connection.exec_driver_sql(_SAVE.format("?", "?", "?"), row)
 
 
 def _forget_keys(connection: Connection, id_: str, keys: Sequence[int]) -> None:
@@ -199,9 +214,13 @@ def _articles_by_key(connection: Connection, keys: Collection[int]) -> dict[int,
     found: dict[int, list[str]] = {}
     rest = iter(sorted(keys))
     while group := list(islice(rest, 500)):
-        those = ",".join(map(str, group))
-        query = f"SELECT key, article FROM text_keys WHERE key IN ({those})"  # noqa: S608 - numbers
-        for key, article in connection.exec_driver_sql(query).all():
+        if connection.dialect.name == POSTGRESQL:
+            rows = connection.exec_driver_sql(_FOUND_BY, (group,)).all()
+        else:
+            those = ",".join(map(str, group))
+            query = f"SELECT key, article FROM text_keys WHERE key IN ({those})"  # noqa: S608 - numbers
+            rows = connection.exec_driver_sql(query).all()
+        for key, article in rows:
             found.setdefault(key, []).append(article)
     return found
 
@@ -212,7 +231,9 @@ def _load(
     """Add the articles *ids* to *texts* and *originals*, as far as they are not there."""
     missing = [id_ for id_ in ids if id_ not in texts]
     if missing:
-        for id_, item, same_as in connection.execute(statements.TEXTS_AND_ITEMS_OF, {"b_ids": missing}).all():
+        mark = "?" if connection.dialect.name != POSTGRESQL else "%s"
+        query = _TEXTS_AND_ITEMS.format(",".join([mark] * len(missing)))
+        for id_, item, same_as in connection.exec_driver_sql(query, tuple(missing)).all():
             texts[id_] = Text(*article_text_from(item))
             originals[id_] = same_as
 

@@ -72,11 +72,6 @@ TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c
 ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(
     _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None)
 )
-TEXTS_AND_ITEMS_OF = (
-    select(_ARTICLES.c.id, _ARTICLES.c.item, schema.texts.c.same_as)
-    .outerjoin(schema.texts, schema.texts.c.article == _ARTICLES.c.id)
-    .where(_ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None))
-)
 PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
 _NEW = (
