@@ -1,11 +1,13 @@
 """A setting that is misspelt on the command line is named: Scrapy would take it, and nobody would read it."""
 
+from argparse import Namespace
+
 import pytest
 from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.each_case import each_case
-from zakerscraper.cli.base import check_setting_names, check_settings
+from zakerscraper.cli.base import ToolCommand, check_setting_names, check_settings
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
@@ -31,6 +33,40 @@ def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
     settings.set(name, "5", "cmdline")
     with pytest.raises(UsageError, match=rf"^setting {name}: there is none of that name; did you mean {meant}\?$"):
         check_setting_names(settings)
+
+
+@each_case(
+    ("name", "value", "words"),
+    [
+        ("RETRY_TIMES", "1.5", "is no whole number"),
+        ("DEPTH_LIMIT", "1e3", "is no whole number"),
+        ("RETRY_HTTP_CODES", "500,x", "'x' is no HTTP status like 503"),
+        ("DOWNLOAD_TIMEOUT", "x", "is no number"),
+    ],
+)
+def test_a_value_at_which_scrapy_would_break_is_named(name: str, value: str, words: str) -> None:
+    with pytest.raises(UsageError, match=f"^setting {name}: .*{words}$"):
+        check_settings(Settings({name: value}))
+
+
+def test_numbers_that_scrapy_takes_pass() -> None:
+    check_settings(
+        Settings({"DOWNLOAD_TIMEOUT": "1.5", "DOWNLOAD_DELAY": 0.5, "RETRY_TIMES": "0", "DEPTH_PRIORITY": -1})
+    )
+
+
+@pytest.mark.parametrize("value", ["[1]", "x", "5"])
+def test_a_value_that_scrapy_cannot_take_for_an_object_is_named(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    class Named(ToolCommand):
+        def short_desc(self) -> str:
+            return "Name"
+
+    command = Named()
+    command.settings = Settings({"DOWNLOAD_SLOTS": {}})
+    with pytest.raises(SystemExit) as ended:
+        command.process_options([], Namespace(set=[f"DOWNLOAD_SLOTS={value}"]))
+    assert ended.value.code == 2
+    assert f"setting DOWNLOAD_SLOTS: '{value}' is no JSON object" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

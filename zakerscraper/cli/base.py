@@ -9,7 +9,6 @@ import argparse
 import os
 import re
 import sys
-from contextlib import suppress
 from math import isfinite
 from typing import NoReturn, TextIO
 
@@ -34,6 +33,8 @@ _HEADING = re.compile(r"^([A-Z][A-Za-z ]*)\n(=+|-+)\n", re.MULTILINE)
 """A heading of the help as Scrapy underlines it."""
 _NEARLY = 0.85
 """How like a setting's name another must be to be taken for it misspelt."""
+_IN_PARTS = ("DELAY", "TIMEOUT")
+"""What the names of settings hold whose numbers Scrapy reads with a fraction, though their defaults have none."""
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
 """Settings of the shared queue, which stand in no list of defaults."""
 
@@ -83,10 +84,9 @@ class ChecksTargets(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Called by Scrapy before the command is run: it writes the process id here already, and opens the log next."""
         assert self.settings is not None
-        # They say where the archive is. What is malformed among them Scrapy tells of.
-        with suppress(ValueError):
-            self.settings.setdict(arglist_to_dict(opts.set), priority="cmdline")
         try:
+            # They say where the archive is.
+            _set_given(self.settings, opts.set)
             check_options(self.settings, opts)
             super().process_options(args, opts)
             check_settings_targets(self.settings, opts)
@@ -229,8 +229,23 @@ def check_settings(settings: BaseSettings) -> Options:
     return options
 
 
+def _set_given(settings: BaseSettings, given: list[str]) -> None:
+    """Set what `-s` has *given*, which Scrapy does again. Raises UsageError for a value that Scrapy cannot take."""
+    try:
+        values = arglist_to_dict(given)
+    except ValueError:
+        return  # without a =, which Scrapy tells of
+    for name, value in values.items():
+        try:
+            settings.set(name, value, "cmdline")
+        except (TypeError, ValueError):
+            raise UsageError(f'setting {name}: {value!r} is no JSON object like {{"NAME": 1}}') from None
+
+
 def _check_scrapys_own(settings: BaseSettings) -> None:
     """Check the values of Scrapy's settings that are numbers and switches, at which a run would break as it begins.
+
+    A number that Scrapy reads as a whole one must be one; so must each status of RETRY_HTTP_CODES.
 
     Raises UsageError.
     """
@@ -249,6 +264,14 @@ def _check_scrapys_own(settings: BaseSettings) -> None:
         if name.startswith("CONCURRENT_") and not (number >= 1 and number.is_integer()):
             # With none a crawl would wait for ever.
             raise UsageError(f"setting {name}: {value!r} is no whole number from 1 up")
+        if isinstance(default, int) and not is_switch and not any(word in name for word in _IN_PARTS):
+            try:
+                settings.getint(name)
+            except ValueError:
+                raise UsageError(f"setting {name}: {value!r} is no whole number") from None
+    for code in settings.getlist("RETRY_HTTP_CODES"):
+        if not re.fullmatch(r"\s*[1-9][0-9]{2}\s*", str(code)):
+            raise UsageError(f"setting RETRY_HTTP_CODES: {code!r} is no HTTP status like 503")
 
 
 def refuse(line: str) -> NoReturn:
