@@ -18,8 +18,8 @@ _B = re.compile(r"[?&]b=([^&#]*)")
 
 def is_redirect(address: str) -> bool:
     """Return whether *address* is one of ZAKER's redirects to another site."""
-    if len(address) > MAX_ADDRESS:
-        return False
+    if len(address) > MAX_ADDRESS or (_REDIRECT_PATH not in address and address.isprintable()):
+        return False  # as nearly all
     try:
         parts = urlsplit(address)
         return (parts.hostname or "").endswith(".myzaker.com") and parts.path == _REDIRECT_PATH

@@ -142,6 +142,9 @@ class _Collector:
         if not self._run:  # as between most blocks
             return
         run, self._run = self._run, []
+        if len(run) == 1 and run[0].kind == TEXT:  # as in most
+            self.blocks += [Paragraph([line]) for line in split_lines(run) if line]
+            return
         paragraph: list[list[Piece]] = []
         for line in [*split_lines(run), []]:
             if line and not _is_pictures(line):

@@ -175,7 +175,7 @@ class _Cleaner:
             self._clean_attributes(tag)
         level.done.append(tag)
         level.last = tag
-        if tag.contents:
+        if (contents := tag.contents) and not (len(contents) == 1 and _is_calm(contents[0])):
             self._levels.append(_Level(tag, is_preformatted=level.is_preformatted or tag.name == "pre"))
 
     def _replace(self, tag: Element, level: _Level) -> None:
@@ -285,9 +285,7 @@ class _Cleaner:
             if texts:
                 text = "".join(texts)
                 texts.clear()
-                if "\n" in text or "\r" in text or "\f" in text:
-                    text = _calm(text, level, begins=not calm, following=node)
-                calm.append(text)
+                calm.append(text if _is_calm(text) else _calm(text, level, begins=not calm, following=node))
             if node is not None:
                 calm.append(node)
         return calm
@@ -309,6 +307,11 @@ def _on_one_line(text: str) -> str:
     first, *inner, last = text.split("\n")
     pieces = (piece for line in inner if (piece := line.strip(" \t")))
     return " ".join([first.rstrip(" \t"), *pieces, last.lstrip(" \t")])
+
+
+def _is_calm(node: Node) -> bool:
+    """Return whether *node* is a text without line ends."""
+    return isinstance(node, str) and not ("\n" in node or "\r" in node or "\f" in node)
 
 
 def _calm(text: str, level: _Level, *, begins: bool, following: Element | None) -> str:

@@ -22,7 +22,7 @@ from scrapy import Request
 from twisted.web.client import URI
 
 from zakerscraper.archive.serialization import article_data, article_from, entry_from, entry_text
-from zakerscraper.document import body
+from zakerscraper.document import body, safety
 from zakerscraper.document.dom import parse, serialise
 from zakerscraper.document.filenames import collision_key, document_names, folder
 from zakerscraper.document.front_matter import clean_title, front_matter
@@ -75,7 +75,7 @@ def _safe(html: str) -> None:
             if name == "style":
                 assert not re.search(r"url\s*\(|expression|@import|\\|behavior|position", value, re.IGNORECASE), value
         if element.tag == "iframe":
-            assert urlsplit(element.attrib["src"]).hostname in body.safety.VIDEO_HOSTS
+            assert urlsplit(element.attrib["src"]).hostname in safety.VIDEO_HOSTS
 
 
 def cleaner(html: str) -> None:
