@@ -36,6 +36,7 @@ def pushed(*parts: str) -> Iterable[str]:
         (f'<script type="application/json" id="__NEXT_DATA__">{TEXT}</script>', "script#__NEXT_DATA__"),
         (f'<SCRIPT TYPE="application/ld+json">\n<!-- {TEXT} -->\n</SCRIPT>', "JSON-LD"),
         (f'<script type="application/ld+json">//<![CDATA[\n{TEXT}\n//]]></script>', "JSON-LD"),
+        (f'<script type="application/json" id="RENDER_DATA">{quote(TEXT)}</script>', "script#RENDER_DATA"),
         (f"<script>window.__INITIAL_STATE__ = {TEXT};(function(){{}}())</script>", "window.__INITIAL_STATE__"),
         (f"<script>var S={TEXT.replace('null', 'undefined')}</script>", "S"),
         ("<script>window.S = {list: [{title: '题', n: 1}, {title: '又一题🐱', n: void 0}]}</script>", "window.S"),

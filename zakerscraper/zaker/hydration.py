@@ -57,6 +57,7 @@ _NAMED = re.compile(r"[\w.$\[\]\"']{1,60}+\Z")
 _WRAPPED = re.compile(r"\s*+(?:<!--|(?://|/\*)?\s*+<!\[CDATA\[(?:\s*\*/)?)")
 _BARE_KEY = re.compile(r"\{\s*[\w$']")
 """Begins an object of JavaScript that is no JSON."""
+_PERCENT_CODED = re.compile(r"\s*%(?:7B|5B)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r",\s*([}\]])")
 # Line ends in strings are no JSON, and frequent in JSON-LD all the same.
 _DECODER = json.JSONDecoder(strict=False)
@@ -77,6 +78,8 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
             where = "JSON-LD" if "ld+json" in type_ else f"script#{id_}".rstrip("#")
             if (wrap := _WRAPPED.match(text)) is not None:
                 text = text[wrap.end() :]
+            if _PERCENT_CODED.match(text):
+                text = percent_decoded(text)  # as Toutiao's pages have it
             if (value := reader.json(text)) is None and "ld+json" in type_:
                 value = reader.loose_json(text)
             if value is not None:

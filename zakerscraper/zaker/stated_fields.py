@@ -21,7 +21,8 @@ TIMES = (
     "createdAt", "createTime", "create_time", "dateCreated",
 )  # fmt: skip
 AUTHORS = (
-    "author", "author_name", "authorName", "auther_name", "source", "source_name", "sourceName", "media", "publisher",
+    "author", "author_name", "authorName", "auther_name", "source", "source_name", "sourceName", "media", "media_name",
+    "mediaName", "mediaUser", "news_source", "newsSource", "articleSource", "article_source", "copyfrom", "publisher",
     "creator",
 )  # fmt: skip
 _CHANGES = ("dateModified", "updated_at", "updatedAt", "update_time", "updateTime", "modify_time", "modified")

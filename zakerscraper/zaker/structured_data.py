@@ -105,9 +105,11 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     has_body = bool(_body_html(value))
     if not title and not (mine and has_body):
         return 0
-    if not has_body and not is_article and not any(name in value for name in TIMES):
+    is_dated = any(name in value for name in TIMES)
+    if not has_body and not is_article and not is_dated:
         return 0
-    return 8 * has_body + 4 * mine + 2 * is_article + named
+    # The body may stand in an object within this one, which states the rest of it, too.
+    return 16 * has_body + 8 * mine + 4 * is_article + 2 * named + is_dated
 
 
 def _may_name(value: dict[str, Any], id_: str) -> bool:

@@ -296,3 +296,13 @@ def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
     found = alone(text)
     assert lines(found) == [*TEXTS, *more]
     assert "shows less" in found.evidence["body"]
+
+
+def test_relative_addresses_of_pictures_are_those_of_the_page() -> None:
+    text = f"<p>{FIRST}</p><p><img src='../../res/a_b.jpg'></p><p>{SECOND}</p>"
+    assert pictures(alone(layout(text))) == ["https://www.myzaker.com/res/a_b.jpg"]
+
+
+def test_a_way_back_behind_the_last_word_of_a_text_is_none_of_it() -> None:
+    found = alone(layout(f"<p>{FIRST}</p><p>{SECOND}<a href='/?from=end'>返回江城网，查看更多</a></p>"))
+    assert lines(found) == [FIRST, SECOND]

@@ -194,6 +194,12 @@ def test_a_picture_has_the_address_it_will_show(image: str) -> None:
     assert source_of(image).removesuffix("?s=1") == REAL
 
 
+def test_a_relative_address_is_one_where_it_has_a_picture_s_name() -> None:
+    assert source_of('<img src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
+    assert source_of('<img src="/i/blank.gif" data-src="./W0202.png">') == "./W0202.png"
+    assert source_of('<img src="show?id=1">') == source_of('<img src="data:image/x.png">') == ""
+
+
 @pytest.mark.parametrize("name", ["full-url", "image", "hd-src", "original"])
 def test_behind_a_placeholder_an_address_needs_no_ending_of_a_picture(name: str) -> None:
     address = "https://a.example/show?id=1"

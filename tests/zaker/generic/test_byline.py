@@ -142,10 +142,40 @@ def test_a_site_s_own_name_yields_to_whom_the_page_names() -> None:
         "<div><div>江城晚报</div><div>05-18 11:20</div></div>",
         "<p>2026-05-18 11:20　来源：江城晚报　编辑：李安</p>",
         "<p>责任编辑：李安　来源：江城晚报</p>",
+        "<p><span>来源：江城晚报</span><span>摄影：李安</span></p>",
+        "<p>2026-05-18 11:20　来源: <a>江城晚报</a><span>湖北</span><a>举报</a></p>",
+        "<p><i>发布时间：2026-05-18</i><i>来源：江城晚报</i><i>作者：李安</i><i>【字体：大 小】</i></p>",
+        "<p>http://www.example.com 2026年05月18日11:20 <a>江城晚报</a></p>",
+        "<p>《江城晚报》（2026年05月18日　第02版）</p>",
+        "<p><span>2026-05-18 11:20</span> <span>来自江城晚报</span></p>",
+        "<p><span>原创</span><span class='meta_nickname'><a href='#'>江城晚报</a></span><em>发表于</em></p>",
     ],
 )
 def test_a_name_beside_the_time_needs_no_label(byline: str) -> None:
     assert read_chinese(byline).author == "江城晚报"
+
+
+@each_case(
+    "line",
+    ["□本报记者 李安", "本报记者　李安", "江城日报记者 李安", "记者：李安", "本报见习记者 李安 文/图"],
+)
+def test_a_line_of_a_reporter_names_the_author(line: str) -> None:
+    assert read_chinese(f"<p>{line}</p>").author == "李安"
+
+
+@pytest.mark.parametrize("line", ["来自湖北", "来自 iPhone 客户端", "据本报记者 李安", "记者 李安说，门开了"])
+def test_places_and_devices_that_a_page_comes_from_are_no_author(line: str) -> None:
+    assert read_chinese(f"<p>{line}</p>").author == ""
+
+
+@pytest.mark.parametrize("name", ["author", "article:author"])
+def test_the_site_s_own_name_yields_to_the_source_where_only_the_title_tells_that_it_is_one(name: str) -> None:
+    head = f'<meta name="{name}" content="青山网">'
+    html = (
+        f"<html><head><title>{ZH_TITLE}_青山网订阅</title>{head}</head><body><h1>{ZH_TITLE}</h1>"
+        f"<p>来源：江城晚报</p>{ZH_BODY}</body></html>"
+    )
+    assert articles.read_article(Page(html), OTHER, NOW, ID).author == "江城晚报"
 
 
 @pytest.mark.parametrize(

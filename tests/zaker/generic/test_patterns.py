@@ -31,6 +31,7 @@ Donate to the paper today
 For general informational purposes only
 Fill out the form
 It may not be reproduced
+It is a platform that only provides information storage services
 Alle Rechte vorbehalten
 Tous droits réservés
 Todos os direitos
@@ -89,3 +90,25 @@ def test_counts_are_looked_for_in_long_runs_once() -> None:
         for pattern in (patterns.COUNT, patterns.ACCOUNT):
             assert pattern.search(run) is None
     assert patterns.COUNT.sub("", "江城晚报 12,345 阅读") == "江城晚报 "
+
+
+def test_a_row_of_labels_is_a_label() -> None:
+    for row in (
+        "【评论】【论坛】【收藏此页】【大 中 小】【打印】【关闭】",
+        "放大 缩小 默认 朗读",
+        "上一篇 下一篇",
+        "评论 12 | 分享",
+    ):
+        assert patterns.is_label(row), row
+    for text in ("【评论】桥通了", "大雪 小雪", "中国 打印机"):
+        assert not patterns.is_label(text), text
+
+
+def test_warnings_and_declarations_are_notices() -> None:
+    for text in (
+        "风险提示：市场有风险，投资需谨慎。",
+        "特别声明：以上内容为用户上传并发布。",
+        "平台声明：该文观点仅代表作者本人。",
+    ):
+        assert patterns.is_notice(text), text
+    assert not patterns.is_notice("会上公布的风险提示：三成桥墩老化。")

@@ -95,3 +95,16 @@ def test_a_page_without_any_h1_begins_with_what_stands_for_it() -> None:
         f"<div><h2>{TITLE}: from the valley</h2></div><p>text</p><h2>What next</h2>", "Old post office lit again"
     )
     assert title.text == f"{TITLE}: from the valley"
+
+
+def test_a_name_before_the_title_is_taken_off_where_a_line_says_the_rest() -> None:
+    line = found("<table><tr><td>山腰上的旧邮局又亮起了灯</td></tr></table>", "江城晚报数字报-山腰上的旧邮局又亮起了灯")
+    assert (line.text, line.heading is not None) == ("山腰上的旧邮局又亮起了灯", True)
+
+
+@pytest.mark.parametrize("stated", ["资讯详情", "文章详情", "正文", "新闻详情页 - 江城在线", "ZAKER新闻"])
+def test_a_title_that_all_pages_of_a_site_have_is_none(stated: str) -> None:
+    main = (
+        f"<div class=head__title>{stated}</div><div class=title><i>山腰上的旧邮局又亮起了灯</i></div><p>2026-05-18</p>"
+    )
+    assert found(main, stated).text == "山腰上的旧邮局又亮起了灯"

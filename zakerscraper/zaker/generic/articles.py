@@ -21,6 +21,7 @@ from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
 from zakerscraper.zaker.generic.byline import Byline
 from zakerscraper.zaker.generic.byline_lines import BylineLines
 from zakerscraper.zaker.generic.left_out import paths_left_out
+from zakerscraper.zaker.generic.line_ends import cut_notices
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.hydration import STREAM, has_stream, states
 from zakerscraper.zaker.pages import FALLBACK, ArticlePage
@@ -75,6 +76,7 @@ def _read(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | Non
 
 
 def _article(reading: Reading) -> ArticlePage:
+    cut_notices(reading.outline)
     leave_out_boilerplate(reading)
     body = Body(reading)
     byline = Byline(reading, body)

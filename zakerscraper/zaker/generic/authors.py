@@ -57,6 +57,7 @@ _PARTICLES = frozenset(
     "de da di do del della van von der den la le el al bin ben of the and & y e und et zu af".split()
 )
 _NAME = re.compile(r"[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
+_ACCOUNT_WORDS = frozenset("nickname source account laiyuan publisher username".split())
 _CARDS = 4
 """So many boxes that name somebody are of lists of articles or of people."""
 
@@ -82,7 +83,7 @@ class ShownAuthors:
             for way in (self._by_relation, self._by_name_of_element, self._by_address):
                 if found := way(boxes):
                     return found
-            if boxes is near and (found := self._by_label()):
+            if boxes is near and (found := self._by_label() or self._by_account(near)):
                 return found
         return "", ""
 
@@ -113,6 +114,15 @@ class ShownAuthors:
     def _by_address(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         links = [box for box in boxes if box.tag == "a" and self._leads_to_somebody(box)]
         return self._joined([box for box in links if _is_name(text_of(box.node))])
+
+    def _by_account(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+        """Return the name of an account or a paper, in Chinese, that its element's name calls so."""
+        for box in boxes:
+            if box.attributes and not box.words.isdisjoint(_ACCOUNT_WORDS) and not _is_out(box):
+                text = self._name(box)
+                if patterns.SHORT_NAME.fullmatch(text) and not patterns.is_label(text):
+                    return text, box.selector
+        return None
 
     def _leads_to_somebody(self, link: Box) -> bool:
         """Tell whether a link leads to a page about somebody on this site."""

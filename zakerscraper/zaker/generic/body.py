@@ -31,6 +31,7 @@ from zakerscraper.zaker.generic.features import (
     shape,
 )
 from zakerscraper.zaker.generic.kept_html import html_of
+from zakerscraper.zaker.generic.layout_tables import cell_with_text
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import without_page_lines
 from zakerscraper.zaker.generic.quality import estimate_quality
@@ -77,6 +78,7 @@ class Body:
         self.page = reading.page
         self.title = reading.title
         self.id = reading.id
+        self.url = reading.url
         self.evidence = reading.evidence
         self.first: Piece | None = None
         self.path = ""
@@ -116,7 +118,7 @@ class Body:
         self.path = path_to(box.node)
         shown = kept if self.heading is None else [*kept, self.heading]
         self.left_out = paths_left_out(self.outline, box, shown, self.lines.is_byline)
-        return html_of(self.outline, box, kept)
+        return html_of(self.outline, box, kept, self.url)
 
     def _chosen(self, pieces: list[Piece]) -> _Block | None:
         """Return the block that is the body, None where that is what the page states and does not show.
@@ -236,7 +238,9 @@ class Body:
         if piece.kind == PLAYER:
             weight = _PLAYER_WEIGHT if is_body_player(piece) else 0.0
         elif piece.kind == PICTURE:
-            weight = _PICTURE_WEIGHT if is_body_picture(piece, self.others) else 0.0
+            # The site's own signs have relative addresses, too.
+            is_told = "//" in piece.address[:8] and is_body_picture(piece, self.others)
+            weight = _PICTURE_WEIGHT if is_told else 0.0
             if any(leads_elsewhere(link) for link in piece.links):
                 weight *= _OF_A_LINK
         elif stated:
@@ -272,6 +276,8 @@ class Body:
         box = self.outline.root
         while True:
             inner = max(box.children, key=lambda kid: weights[kid], default=None)
+            if inner is not None and inner.tag == "table" and weights[inner] >= 0.85 * weights[box]:
+                inner = cell_with_text(inner, weights, good) or inner
             if inner is None or weights[inner] < 0.85 * weights[box] or inner.tag in NO_CONTAINERS:
                 return self._container(box)
             if any(kid is not inner and weights[kid] and are_alike(kid, inner) for kid in box.children):

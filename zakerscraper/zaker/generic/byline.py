@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 from zakerscraper.items import TimeSpan
@@ -16,6 +16,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.features import is_paragraph
+from zakerscraper.zaker.generic.labelled_names import FROM, MARKS, name_behind_label, name_it_is_from, name_of_reporters
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.written_dates import find_written_dates
 from zakerscraper.zaker.names import clean_name
@@ -38,8 +39,8 @@ _FEW_TIMES = 3
 _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
+_EDGES = MARKS + "《》()（）【】"
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
-_MARKS = " \u3000·|丨-—/"
 
 
 class Byline:
@@ -103,7 +104,7 @@ class Byline:
                     if not self.stated.authors:
                         self.evidence["author"] = f"{link.selector}, a publisher's link"
                         shown = " ".join((link.node.text(deep=True) or "").split())
-                        return patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", shown)).strip(_MARKS), url
+                        return patterns.COUNT.sub("", patterns.TIME_IN_TEXT.sub("", shown)).strip(MARKS), url
         for author, where in (*self._authors(), *self.stated.publishers):
             self.evidence["author"] = where
             return author, url
@@ -118,27 +119,40 @@ class Byline:
         shown = ShownAuthors(self.outline, self.region, self.title, self.url).find()
         if shown[0]:
             yield shown
-        if found := self._beside_time():
+        if found := self._beside_time() or self._named_by(name_it_is_from):
             yield found
         yield from own
 
     def _is_site(self, name: str) -> bool:
         plain = _plain(name)
+        if plain and patterns.CJK.match(name) and any(plain in rest for rest in self._behind_title):
+            return True
         host = urls.host_of(self.url).removeprefix("www.")
         names = {_plain(site) for site in self.stated.sites} | {_plain(host), _plain(host.rpartition(".")[0])}
         return plain in names or bool(patterns.SITE_NAMES.fullmatch(name))
 
+    @cached_property
+    def _behind_title(self) -> list[str]:
+        """What the titles that the page states have behind the article's own: names of the site."""
+        stated = (title for title, _ in self.stated.titles if self.title and title.startswith(self.title))
+        return [_plain(title[len(self.title) :]) for title in stated]
+
     def _labelled(self) -> tuple[str, str] | None:
+        return self._named_by(name_behind_label) or self._named_by(lambda piece, _: name_of_reporters(piece.text))
+
+    def _named_by(self, find: Callable[[Piece, list[Box]], str]) -> tuple[str, str] | None:
+        """Return the first name that *find* finds in a line, given with the boxes that stand in it."""
         for piece in self.region:
-            if piece.kind == TEXT and len(piece.text) < 80 and (match := patterns.SOURCE_LABEL.search(piece.text)):
-                rest = patterns.COUNT.sub("", piece.text[match.end() :])
-                time = patterns.TIME_IN_TEXT.search(rest)
-                rest = rest[: time.start()] if time else rest
-                if credit := patterns.BYLINE_LABEL.search(rest):
-                    rest = rest[: credit.start()]
-                if name := rest.strip(_MARKS):
-                    return name, piece.box.selector
+            inside = [box for box in self._inline if box.first == piece.index]
+            if not any(map(is_of_others, piece.box.around())) and (name := find(piece, inside)):
+                return name, piece.box.selector
         return None
+
+    @cached_property
+    def _inline(self) -> list[Box]:
+        """The boxes that stand in a line of the region, not around it."""
+        places = {piece.index for piece in self.region}
+        return [box for box in self.outline.shown if not box.is_block and box.first in places and not box.left_out]
 
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
@@ -147,15 +161,15 @@ class Byline:
             if match is None or _is_out(piece) or self._is_sentence(piece):
                 continue
             around = [piece.text[: match.start()], piece.text[match.end() :]]
-            if not any(part.strip(_MARKS) for part in around):
+            if not any(part.strip(MARKS) for part in around):
                 around = [
                     other.text
                     for other in self.region[max(0, place - 1) : place + 2]
                     if other is not piece and other.box.parent in {piece.box.parent, piece.box}
                 ]
             for part in around:
-                name = clean_name(patterns.COUNT.sub("", self._times_in_text.sub("", part)).strip(_MARKS))
-                if patterns.SHORT_NAME.fullmatch(name) and not patterns.is_label(name):
+                name = clean_name(patterns.COUNT.sub("", self._times_in_text.sub("", part)).strip(_EDGES))
+                if patterns.SHORT_NAME.fullmatch(name) and not (patterns.is_label(name) or name.startswith(FROM)):
                     return name, piece.box.selector
         return None
 

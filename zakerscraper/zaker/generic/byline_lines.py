@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
@@ -13,6 +14,7 @@ from zakerscraper.zaker.generic.features import heading_rank
 from zakerscraper.zaker.generic.reading import Reading
 
 _PARAGRAPHS = 4
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 _MOST_CREDITS = 3
 """Who wrote it, when it was published, and when changed."""
 
@@ -79,7 +81,7 @@ class BylineLines:
             return True
         rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", piece.text)
         rest, counts = patterns.COUNT.subn("", rest)
-        rest, labels = patterns.BYLINE_LABEL.subn("", rest)
+        rest, labels = patterns.BYLINE_LABEL.subn("", _ADDRESS.sub("", rest))
         for author in self._authors:
             rest = rest.replace(author, "")
         if piece.text.endswith(("。", "！", "？", "”", "…")):

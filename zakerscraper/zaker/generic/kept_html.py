@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
+from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece
 
 _BOXES_TO_TICK = frozenset({"checkbox", "radio"})
 
 
-def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
-    """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs."""
+def html_of(outline: Outline, box: Box, kept: Sequence[Piece], url: str) -> str:
+    """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs.
+
+    url: of the page, which relative addresses of pictures are taken from.
+    """
     wanted: set[Box] = set()
     for piece in kept:
         for outer in piece.box.around():
@@ -40,7 +44,8 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Piece]) -> str:
         stack.extend(inner.children)
     for piece in kept:
         if piece.kind == PICTURE and piece.address:
-            piece.leaves[0].attrs["data-original"] = piece.address
+            is_whole = "//" in piece.address[:8] or not url
+            piece.leaves[0].attrs["data-original"] = piece.address if is_whole else urls.absolute(piece.address, url)
             for outer in piece.box.around():
                 if outer.tag == "noscript":
                     outer.node.unwrap()

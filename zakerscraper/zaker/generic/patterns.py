@@ -65,7 +65,7 @@ HEADS_SUMMARY = re.compile(
 HEADS_OTHERS = re.compile(
     r"(?:今日|热点|每日)?(?:要闻|头条|精选|导读)|(?:相关|推荐|热门|最新|精彩|更多|其他|延伸|猜你喜欢|为你推荐"
     r"|为您推荐|大家都在看|大家都在搜|编辑推荐|今日)\W*"
-    r"(?:阅读|文章|新闻|资讯|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行)*(?:\W.{0,8})?"
+    r"(?:阅读|文章|新闻|资讯|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行|快讯|动态|图集)*(?:\W.{0,8})?"
     r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}"
     r"|还有人在看|都在看|同栏目.{0,6}"
 )
@@ -110,14 +110,14 @@ LONG = 20
 # A text that is boilerplate wherever it stands.
 FURNITURE = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语])"
+    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
     r"|原网页已?经?由\s*ZAKER\s*转码|(?:未经|禁止).{0,12}转载|转载(?:请|须|需)|免责声明|^关于作者|版权(?:声明|归)"
     r"|(?:仅代表|不代表).{0,10}(?:观点|立场)"
     r"|(?:由|通过)\s*AI\s*(?:自动)?生成|AI\s*生成|(?:登录|注册)后|请(?:先)?登录|(?:分享|转发)(?:到|至|给)"
-    r"|责任编辑|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
+    r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要)(?:声明|说明)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
     re.IGNORECASE,
 )
 _NOTICES_LATIN = {
@@ -139,6 +139,7 @@ _NOTICES_LATIN = {
     "listen to ": r"listen to (?:this|the) (?:article|story)",
     "enable javascript": r"enable javascript",
     "address": r"your (?:e-?mail )?address",
+    "storage services": r"only provides information storage",
     "not be published": r"not be published",
     "delivered ": r"delivered .{0,20}inbox",
     "support our ": r"support our (?:work|journalism)",
@@ -171,7 +172,7 @@ LABEL = re.compile(
     r"|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
     r"|ZAKER|扎客|更多|加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
     r"|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了"
-    r"|我知道了|播报(?:文章)?|编辑)[:：\s]*\d*|[\W\d_]+|\d+\W*"
+    r"|我知道了|播报(?:文章)?|编辑|论坛|收藏(?:此页|本页|本文)|推荐|放大|缩小|默认|朗读|投稿|纠错|字体|繁体|关闭窗口|打印本[页文]|推荐给朋友)[:：\s]*\d*|[\W\d_]+|\d+\W*"
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
@@ -214,7 +215,11 @@ SEPARATORS = re.compile(
 )
 """What stands between a title and the names of site and channel: no hyphen of a word, nor of `0-4`."""
 SITE_NAMES = re.compile(r"ZAKER|扎客|myzaker", re.IGNORECASE)
-SITE_TITLE = re.compile(r"(?:ZAKER|扎客)(?:新闻|资讯|网|客户端|APP)?\s*(?:[-_|–—·：:,，].*)?$", re.IGNORECASE)
+SITE_TITLE = re.compile(
+    r"(?:ZAKER|扎客)(?:新闻|资讯|网|客户端|APP)?\s*(?:[-_|–—·：:,，].*)?$"
+    r"|(?:(?:文章|新闻|资讯|内容|稿件|图文|动态|信息|帖子|快讯)(?:的)?(?:详情|正文|内容|分享)|正文|详情)页?(?:面|\s*[-_|–—·].*)?$",
+    re.IGNORECASE,
+)
 """A title that is the site's own on every page."""
 LEADS_TO_OTHERS = re.compile(
     r"(?:相关|更多|延伸|推荐|此前|往期)(?:阅读|报道|新闻|文章|内容|链接|推荐|回顾)?\s*[:：>»|｜丨]"
@@ -257,12 +262,19 @@ NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badg
 
 
 _SEVERAL_SENTENCES = 60
+_LONGEST_ROW = 60
+_BETWEEN_LABELS = re.compile(r"[【】\[\]|｜\s·]+")
 RIGHTS = re.compile(r"版权|Copyright|©|转载|声明|观点|立场|侵权|联系|转码|ICP|存储|发布|许可|AI", re.IGNORECASE)
 
 
 def is_label(text: str) -> bool:
-    """Tell whether *text* is a label, a button's text or a count."""
-    return LABEL.fullmatch(text) is not None or (len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None)
+    """Tell whether *text* is a label, a button's text or a count, or a row of labels: `【评论】【打印】【关闭】`."""
+    if LABEL.fullmatch(text) is not None or (len(text) < 50 and LABEL_LATIN.fullmatch(text) is not None):
+        return True
+    if len(text) > _LONGEST_ROW or CJK.search(text) is None:
+        return False
+    labels = [part for part in _BETWEEN_LABELS.split(text) if part]
+    return len(labels) > 1 and all(map(LABEL.fullmatch, labels))
 
 
 def is_boilerplate(text: str) -> bool:

@@ -23,6 +23,7 @@ _SOURCES = (
 _NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?!data:|\w+:/|//)[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)", re.IGNORECASE)
 _IN_JSON = re.compile(
     r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
 )
@@ -41,7 +42,8 @@ def picture_source(image: LexborNode) -> str:
     """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
 
     ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
-    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`.
+    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`. A relative
+    address, as newspapers' pages have them, is returned as it stands, where it has a picture's name.
     """
     for candidate in _candidates(image):
         address = _unwrapped(candidate) if "image?" in candidate else candidate
@@ -52,7 +54,7 @@ def picture_source(image: LexborNode) -> str:
         following = following.next
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
         return picture_source(inner)
-    return ""
+    return next((one for one in _candidates(image) if _RELATIVE.fullmatch(one) and not _PLACEHOLDER.search(one)), "")
 
 
 def _candidates(image: LexborNode) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
@@ -14,6 +15,9 @@ from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 _FIRST_RANK = 3
 _SHARED = 2
 _LONG_NAME = 6
+_SHORTEST, _LONGEST, _LEVELS = 5, 100, 3
+"""Characters of a title that only a name tells, and how far around it that may stand."""
+_TITLE_WORDS = frozenset("title headline biaoti tit".split())
 _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
 _ASIDE = frozenset("modal dialog popup popover overlay".split())
@@ -63,9 +67,11 @@ def find_title(
         if shorter := _without_site(names.taken_off(title)):
             return Title(shorter, evidence=where)
     headings = [piece for piece in outline.pieces if _may_be_heading(piece)]
-    if not headings:
+    first = max(headings, key=lambda piece: (heading_rank(piece), -piece.index), default=None)
+    if (first is None or heading_rank(first) < _FIRST_RANK) and (named := _named_title(outline)) is not None:
+        return Title(named.text, named, f"{named.box.selector}, named a title")
+    if first is None:
         return Title()
-    first = max(headings, key=lambda piece: (heading_rank(piece), -piece.index))
     return Title(first.text, first, f"{first.box.selector}, the first heading")
 
 
@@ -157,10 +163,43 @@ def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names:
         key = (rank + (2 if _agrees_whole(piece.text, known) else 0), -piece.index)
         if best is None or key > best[:2]:
             best = (*key, piece, where)
-    if best is None or (best[0] < 2 and len(best[2].text) < 4):
+    if best is None:
+        return _behind_site_name(outline, known)
+    if best[0] < 2 and len(best[2].text) < 4:
         return None
     *_, heading, where = best
     return Title(heading.text, heading, f"{heading.box.selector} agrees with {where}")
+
+
+def _behind_site_name(outline: Outline, known: Sequence[tuple[str, str]]) -> Title | None:
+    """Return the line that says what one of the *known* titles does behind a name: `江城日报数字报-标题`."""
+    for title, where in known:
+        for mark in patterns.SEPARATORS.finditer(title):
+            rest = squeezed(title[mark.end() :])
+            if len(rest) <= max(_LONG_NAME, mark.start()):
+                break
+            for piece in outline.pieces:
+                if piece.kind == TEXT and not piece.is_link and squeezed(piece.text) == rest:
+                    return Title(piece.text, piece, f"{piece.box.selector} agrees with {where}")
+    return None
+
+
+def _named_title(outline: Outline) -> Piece | None:
+    """Return the first line before the text that an element's name calls a title, where no heading is marked."""
+    for piece in outline.pieces:
+        if piece.kind != TEXT or piece.is_out:
+            continue
+        is_named = any(not box.words.isdisjoint(_TITLE_WORDS) for box in islice(piece.box.around(), _LEVELS))
+        if (
+            is_named
+            and not piece.is_link
+            and _SHORTEST <= len(piece.text) <= _LONGEST
+            and not (patterns.SITE_TITLE.match(piece.text) or patterns.is_boilerplate(piece.text))
+        ):
+            return piece
+        if is_paragraph(piece):
+            return None
+    return None
 
 
 def _main_heading(outline: Outline, part: Piece) -> Piece | None:

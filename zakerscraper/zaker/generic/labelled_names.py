@@ -1,0 +1,80 @@
+"""Names behind labels, as Chinese pages put them beside their headings: `来源：某报`, `本报记者 某某`, `来自某报`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zakerscraper.zaker.dom import text_of
+from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.blocks import Box, Piece
+from zakerscraper.zaker.names import clean_name, join_names
+
+MARKS = " \u3000·|丨-—/"
+"""What stands around a name in a line."""
+_LONGEST = 80
+_CREDIT = re.compile(
+    r"(?:摄影|摄像|摄|图片|图源|供图|制图|漫画|视频|剪辑|统筹|策划|总监制?|终审|初审|复审|[一二三]审|主编|记者|通讯员|标签|关键词"
+    r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量)?|编辑|责编|字体|字号|评论|原标题|原文|原文链接|频道|栏目)"
+    r"\s*[:：/丨|]"
+)
+"""What else is told in the line of a source, behind it."""
+_BRACKET = re.compile(r"[【（(\[]")
+_REPORTERS = re.compile(
+    r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8})?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：]?\s*"
+    r"(?P<names>[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*(?:[\s、]{1,3}[\u3400-\u9fff]{2,4}){0,4}?)"
+    r"(?:\s*[/／，、]?\s*(?:通讯员|文\s*/?\s*图|文|摄影报道|报道|文并摄|摄)\s*(?:[\u3400-\u9fff\s]{0,12}))?"
+)
+"""A line that names reporters and nothing else: `□本报记者 某某`."""
+FROM = "来自"
+_FROM = re.compile(rf"{FROM}\s*(?P<name>\w{{3,15}})")
+_PLACES = re.compile(
+    r"(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
+    r"|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|iPhone|Android|安卓|微博|手机|网页|客户端|APP).{0,6}",
+    re.IGNORECASE,
+)
+
+
+def name_behind_label(piece: Piece, boxes: Iterable[Box]) -> str:
+    """Return the name behind the label of a source or an author in the line *piece*, "" where there is none.
+
+    boxes: those of the page that stand in the line; where the name has an element of its own, that ends it, as lines
+    have no space between their elements.
+    """
+    text = piece.text
+    if len(text) > 2 * _LONGEST or (match := patterns.SOURCE_LABEL.search(text)) is None:
+        return ""
+    rest = text[match.end() :]
+    if len(text) >= _LONGEST and not text[: match.start()].strip():
+        return ""  # a sentence that begins so
+    parts = [" ".join(text_of(box.node).split()) for box in boxes]
+    own = [
+        behind
+        for part in parts
+        if (label := patterns.SOURCE_LABEL.match(part)) and (behind := part[label.end() :].strip(MARKS))
+    ]
+    begins = [part for part in parts if part and rest.startswith(part)]
+    end = next((one for one in sorted((*own, *begins), key=len) if rest.startswith(one)), "")
+    rest = _CREDIT.split(patterns.COUNT.sub("", end or rest), maxsplit=1)[0]
+    for pattern in (patterns.TIME_IN_TEXT, patterns.BYLINE_LABEL, _BRACKET):
+        if (found := pattern.search(rest)) and found.start():
+            rest = rest[: found.start()]
+    rest = rest.strip(MARKS)
+    return rest if len(rest) > 1 else ""  # `文/图` is no label
+
+
+def name_of_reporters(text: str) -> str:
+    """Return whom a line names that is nothing but reporters' names, "" for any other."""
+    match = _REPORTERS.fullmatch(text) if len(text) < _LONGEST else None
+    return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""
+
+
+def name_it_is_from(piece: Piece, boxes: Iterable[Box]) -> str:
+    """Return the account that a line says the article is `来自`, "" for none: places and devices are told so, too."""
+    texts = [" ".join(text_of(box.node).split()) for box in boxes]
+    for text in (*texts, piece.text):
+        if len(text) < _LONGEST and (match := _FROM.search(text)):
+            behind = text[match.end() :]
+            if not _PLACES.fullmatch(match["name"]) and (not behind or not behind[0].isalnum()):
+                return clean_name(match["name"])
+    return ""

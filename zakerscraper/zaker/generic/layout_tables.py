@@ -1,0 +1,27 @@
+"""Tables that lay out a page, as old sites and the pages of newspapers have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from zakerscraper.zaker.generic.blocks import Box, Piece
+from zakerscraper.zaker.generic.features import is_paragraph
+
+_SHARE = 0.85
+_TAGS = frozenset("table tbody thead tr td".split())
+_PARAGRAPHS = 2
+
+
+def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Piece]) -> Box | None:
+    """Return the cell of a *table* that lays out a page in which the text stands, None for a table of a text.
+
+    weights: of each box, how much in it speaks for being of the text. good: the pieces that do.
+    """
+    box = table
+    while box.tag != "td":
+        inner = max(box.children, key=lambda kid: weights[kid], default=None)
+        if inner is None or weights[inner] < _SHARE * weights[table] or inner.tag not in _TAGS:
+            return None
+        box = inner
+    paragraphs = sum(box.first <= piece.index < box.last and is_paragraph(piece) for piece in good)
+    return box if paragraphs >= _PARAGRAPHS else None
