@@ -15,6 +15,7 @@ from zakerscraper.zaker.javascript import Budget, Name, parse_literal, unquote
          {"title": "题", "id": 1, "2": -1500.0, "$a_b": [True, False, True, False]}),
         ("{a: undefined, b: null, c: void 0, d: NaN}", {"a": None, "b": None, "c": None, "d": None}),
         ("{a: new Date('2026-05-18'), b: new Date(1779073200000)}", {"a": "2026-05-18", "b": 1779073200000}),
+        ("[/* 1 **/ /***/ 2, // 3 */\n /* / * */ '/*', `$`, `$a$$`]", [2, "/*", "$", "$a$$"]),
         ("[1, 2, ]", [1, 2]),
         ("[, 1]", [None, 1]),
         ("{a: [1,], }", {"a": [1]}),

@@ -127,8 +127,7 @@ _NUMBERED = frozenset({"ol", "li", "col", "colgroup", "td", "th"})
 # nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 _PICTURE_DATA = re.compile(
-    r"data:image/(gif|jpeg|jpg|png|webp)(?:;charset=[\w-]+)?;base64,((?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?)",
-    re.IGNORECASE,
+    r"(?i:data:image/(gif|jpeg|jpg|png|webp)(?:;charset=[\w-]+)?;base64),([A-Za-z0-9+/]*+={0,2})"
 )
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
@@ -196,7 +195,7 @@ def picture_data(value: str) -> str:
     for a picture and is none itself.
     """
     match = _PICTURE_DATA.fullmatch(_SPACES.sub("", value)) if len(value) <= MAX_PICTURE_DATA else None
-    if match is None:
+    if match is None or len(match[2]) % 4:
         return ""
     try:
         head = base64.b64decode(match[2][:32])

@@ -49,7 +49,7 @@ _LINK = re.compile(r"<a(?![a-z])", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^>]*", re.IGNORECASE)
 # A tag as people write them, with white space before each attribute and no doubt where its value ends.
 _ATTRIBUTE = re.compile(rf"""{_SPACE}++[^\s"'<>/=]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?""")
-_ORDINARY_TAG = re.compile(rf"<[a-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?", re.IGNORECASE)
+_ORDINARY_TAG = re.compile(rf"<[A-Za-z]+(?:{_ATTRIBUTE.pattern})*+{_SPACE}*+/?")
 
 # What may stand in a formatting element whose end tag closes it for sure, if each of them is closed itself: nothing
 # that hides formatting from its end tag (tables, objects, templates) or that ends elsewhere than where its tags are.

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 _TOKEN = re.compile(
-    r"""(?:\s+|//[^\n]*|/\*(?s:.*?)\*/)*+"""
-    r"""(?:(?P<string>"(?:[^"\\\n]|\\(?s:.))*+"|'(?:[^'\\\n]|\\(?s:.))*+'|`(?:[^`\\$]|\\(?s:.)|\$(?!\{))*+`)"""
+    # Python before 3.11.5 does not go back where a turn of a possessive group fails behind what it took: here all fails
+    # where one does.
+    r"""(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/){0,10000}"""
+    r"""(?:(?P<string>"(?:[^"\\\n]|\\(?s:.))*+"|'(?:[^'\\\n]|\\(?s:.))*+'|`(?:[^`\\$]|\\(?s:.)|\$(?=[^{]))*+`)"""
     r"""|(?P<number>-?(?:0[xX][0-9a-fA-F]+|\d[\d_]*n?(?![\d.eE_])|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))"""
     r"""|(?P<constant>!0|!1|void 0)|(?P<new>new\s+[A-Z]\w*)|(?P<name>[A-Za-z_$][\w$]*(?:\.[\w$]+)*)"""
     r"""|(?P<mark>[{}\[\]:,()]))"""
