@@ -249,15 +249,14 @@ class Byline:
         if len(piece.text) > 160 or _is_out(piece) or self._is_sentence(piece):
             return
         boxes = self._time_boxes(piece)
-        named = any(_CHANGED.search(_names(box)) for box in (*boxes, piece.box) if box.last - box.first <= _FEW_PIECES)
-        label = "updated" if named else self._label(piece)
         for box in boxes:
             if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, piece):
-                yield span, f"{box.selector} datetime", _is_changed(label, piece.text)
+                yield span, f"{box.selector} datetime", self._is_changed(piece, boxes, piece.text)
                 return
         for box in boxes:
             if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
-                yield span, f"{box.selector}: {shown}", _is_changed(label, _BEFORE_DIGITS.split(shown)[0])
+                before = _BEFORE_DIGITS.split(shown)[0]
+                yield span, f"{box.selector}: {shown}", self._is_changed(piece, boxes, before)
                 return
         found = [
             (match.start(), span, match[0].strip())
@@ -271,7 +270,18 @@ class Byline:
                 for date in find_written_dates(piece.text, self.now, self.language)
             ]
         for start, span, shown in sorted(found, key=lambda one: one[0]):
-            yield span, f"{piece.box.selector}: {shown}", _is_changed(label, piece.text[:start])
+            yield span, f"{piece.box.selector}: {shown}", self._is_changed(piece, boxes, piece.text[:start])
+
+    def _is_changed(self, piece: Piece, boxes: list[Box], before: str) -> bool:
+        """Tell whether a time in *piece* is of a change, by what stands *before* it and by the names around it.
+
+        boxes: those around or in it that are named for a time.
+        """
+        named = any(_CHANGED.search(_names(box)) for box in (*boxes, piece.box) if box.last - box.first <= _FEW_PIECES)
+        text = f"{'updated' if named else self._label(piece)} {before}"
+        changed = [match.start() for match in _CHANGED.finditer(text)]
+        published = [match.start() for match in _PUBLISHED.finditer(text)]
+        return bool(changed) and (not published or changed[-1] > published[-1])
 
     def _tells_day(self, text: str) -> bool:
         """Tell whether a time text tells its day, as far as it must: other sites count all kinds of things."""
@@ -329,14 +339,6 @@ def _name_a_time(names: str) -> bool:
 def _shown(box: Box) -> str:
     """Return the text of a box that holds little else than a time, "" of a larger one."""
     return text_of(box.node) if box.last - box.first <= _FEW_PIECES else ""
-
-
-def _is_changed(label: str, before: str) -> bool:
-    """Tell whether the last word before a time says that something was changed then."""
-    text = f"{label} {before}"
-    changed = [match.start() for match in _CHANGED.finditer(text)]
-    published = [match.start() for match in _PUBLISHED.finditer(text)]
-    return bool(changed) and (not published or changed[-1] > published[-1])
 
 
 def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] | None:

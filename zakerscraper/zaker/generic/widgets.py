@@ -35,6 +35,8 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
     around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
     lines, characters = _count(outline)
     changed_from = len(outline.pieces)
+    pieces: list[Piece] = []
+    seen: tuple[int, int] | None = None
     for box in reversed(outline.shown):
         first, last = box.first, box.last
         # The counts hold up to where something was left out meanwhile: those behind it are of boxes around that.
@@ -42,8 +44,9 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
             0 < lines[last] - lines[first] <= _MAX_PIECES and characters[last] - characters[first] <= _MAX_TEXT
         ):
             continue
-        texts = (piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out)
-        pieces = list(islice(texts, _MAX_PIECES + 1))
+        if seen != (first, last):  # else the same as in the box within
+            texts = (piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out)
+            pieces, seen = list(islice(texts, _MAX_PIECES + 1)), (first, last)
         if not 0 < len(pieces) <= _MAX_PIECES or sum(len(piece.text) for piece in pieces) > _MAX_TEXT:
             continue
         kind = _kind(box, pieces)
@@ -51,7 +54,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
             kind = "a form, and what it is for"
         if kind:
             yield box, kind
-            changed_from = first
+            changed_from, seen = first, None
     for box in list(_polls(outline)):
         yield box, "a poll"
 
