@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.items import SHANGHAI
@@ -276,7 +276,8 @@ class HostOverrides:
         if not base:
             return address
         parts = urlsplit(address)
-        return base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        # Not by `urlunsplit`: since Python 3.12.4 that puts two slashes before a path that begins with two.
+        return base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def restore(self, address: str, asked: str = "") -> str:
         """Return the real address behind one that names a stand-in (a link or redirect of such a site).
