@@ -55,6 +55,8 @@ _NUMBER = r"\d[\d.,]*(?:[万亿wk]|千)?\+?"
 _COUNTER = re.compile(
     rf"(?:(?:{_COUNTED}[:：]?{_NUMBER}次?|{_NUMBER}(?:次|人|个|条)?{_COUNTED})[|/·,，]?)+", re.IGNORECASE
 )
+_LONGEST_COUNTERS = 200
+"""So many characters of a line may be counters and nothing else."""
 _SIZE = re.compile(r"_(?:\d{2,5}|raw)$")
 _LONG_NAME = 16
 """So many characters of a file's name are its own, wherever it lies."""
@@ -227,4 +229,5 @@ def _order(pieces: list[Piece]) -> list[bool]:
 
 
 def _is_noise(text: str) -> bool:
-    return bool(_COUNTER.fullmatch(core_of(text)) or TRANSCODED.match(text))
+    core = core_of(text)
+    return bool((len(core) <= _LONGEST_COUNTERS and _COUNTER.fullmatch(core)) or TRANSCODED.match(text))
