@@ -122,7 +122,7 @@ _FOCUS_QUERY = urlsplit(FOCUS_URL).query
 _LONGEST_NAME = 40
 """Characters of a list's name; what is longer is none."""
 # Titles of lists: `科技 - ZAKER新闻`, that of 热点 is `ZAKER新闻` alone.
-_SITE = re.compile(r"(?:^|\s*[-_|–—·]\s*)ZAKER(?:新闻)?\s*$", re.IGNORECASE)
+_SITE = re.compile(r"(?:^|\s{0,20}[-_|–—·]\s{0,20})ZAKER(?:新闻)?$", re.IGNORECASE)
 
 
 def list_identity(url: str) -> tuple[str, str]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.each_case import each_case
+from zakerscraper.zaker.channels import name_of_list
 from zakerscraper.zaker.generic import patterns
+from zakerscraper.zaker.generic.list_fields import _DAY_WORDS
+from zakerscraper.zaker.learnt.fields import _TIME
 
 NOTICES = """\
 All Rights Reserved
@@ -112,3 +117,22 @@ def test_warnings_and_declarations_are_notices() -> None:
     ):
         assert patterns.is_notice(text), text
     assert not patterns.is_notice("会上公布的风险提示：三成桥墩老化。")
+
+
+RUNS = ("  ", "11", "今天 ", "1 ")
+
+
+@each_case("run", RUNS)
+def test_long_runs_are_looked_through_once(run: str) -> None:
+    text = run * 40_000 + "x"
+    began = time.process_time()
+    for pattern in (patterns.SEPARATORS, patterns.COUNT, patterns.SOURCE_LABEL, _DAY_WORDS, _TIME):
+        assert sum(1 for _ in pattern.finditer(text)) <= len(text)
+    assert name_of_list(f"x{text} y", (), is_publisher=False) == ""
+    assert time.process_time() - began < 10  # of CPU: one of them took minutes
+
+
+def test_how_long_a_text_takes_to_read_is_a_count() -> None:
+    for text in ("5 min read", "12 Minutes Read", "约 8 分钟读完", "3分钟阅读"):
+        assert patterns.COUNT.fullmatch(text), text
+    assert not patterns.COUNT.search("We walked 5 minutes, read a map")

@@ -60,6 +60,8 @@ _NAME = re.compile(r"[^\W\d_][^\n!?:;=<>{}\[\]。，！？：；]{1,59}")
 _ACCOUNT_WORDS = frozenset("nickname source account laiyuan publisher username".split())
 _CARDS = 4
 """So many boxes that name somebody are of lists of articles or of people."""
+_LONGEST_LINE = 500
+"""Characters of a line of which the beginning may be a name."""
 
 
 class ShownAuthors:
@@ -170,7 +172,7 @@ class ShownAuthors:
 
     def _only_name(self, text: str) -> str:
         """Return the name with which *text* begins, without what bylines tell behind it, "" where none does."""
-        text = " ".join(text.split())
+        text = " ".join(text[:_LONGEST_LINE].split())
         if match := _BY.match(text):
             text = text[match.end() :]
         text = patterns.COUNT.sub("", _BEHIND.sub("", text))

@@ -37,7 +37,7 @@ _COUNTED = re.compile(
     r"\d[\d.,]*\s*[万亿wWkK]?\+?\s*(?:评|赞|图|阅|读|条|次|回|帖|播|热度|张|集|人|喜欢|views?|comments?|likes?).{0,3}"
 )
 _DAY_WORDS = re.compile(
-    r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s*)+$"
+    r"(?:(?:[上本这]?(?:周|星期|礼拜)[一二三四五六日天]|[今昨前][天日晚早晨]|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|深夜)\s{0,5}){1,6}$"
 )
 _LENGTH_WORDS = frozenset({"duration", "length", "dur", "playtime", "timelong"})
 _WHOLE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")

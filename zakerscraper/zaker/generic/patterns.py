@@ -209,9 +209,10 @@ COUNT = re.compile(
     r"|看过|在看)"
     r"|(?:点击|阅读|浏览|评论|热度)(?:量|数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?|【?字[体号]\s*[:：].*"
     r"|\d{1,16}\s{0,5}篇.{0,4}(?:内容|文章)"
+    r"|\d{1,3}[\s-]{0,3}[Mm]in(?:ute)?s?\s{1,3}[Rr]ead\b|约?\s{0,3}\d{1,3}\s{0,3}分钟(?:读完|阅读)"
 )
 SEPARATORS = re.compile(
-    r"\s*(?:[_|·•｜丨»›>]|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])|[-–—](?=ZAKER))+\s*", re.IGNORECASE
+    r"\s{0,20}(?:[_|·•｜丨»›>]|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])|[-–—](?=ZAKER))+\s{0,20}", re.IGNORECASE
 )
 """What stands between a title and the names of site and channel: no hyphen of a word, nor of `0-4`."""
 SITE_NAMES = re.compile(r"ZAKER|扎客|myzaker", re.IGNORECASE)
