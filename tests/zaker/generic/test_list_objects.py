@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -216,11 +217,9 @@ def test_references_in_circles_and_ids_many_times_end() -> None:
 @pytest.mark.parametrize("depth", [300, 10_000])
 def test_an_answer_nested_too_deeply_is_read_or_refused(depth: int) -> None:
     text = '{"a":' * depth + json.dumps([item(1)]) + "}" * depth
-    if depth < 1000:
+    # From Python 3.14 on the JSON module goes as deep as the stack allows.
+    with nullcontext() if depth < 1000 else suppress(ParseError):
         assert found(read_json(text, URL, NOW)) == wanted(1)
-    else:
-        with pytest.raises(ParseError):
-            read_json(text, URL, NOW)
     assert set(found(alone(f"<script>S = {text}</script>{cards(2)}"))) == set(wanted(1, 2))
 
 
