@@ -196,7 +196,9 @@ def _class(box: Box) -> str:
 
 def _is_relation(box: Box) -> bool:
     attributes = box.attributes
-    return any(name in attributes and "author" in attributes[name].split() for name in ("rel", "itemprop"))
+    return ("rel" in attributes and "author" in attributes["rel"].split()) or (
+        "itemprop" in attributes and "author" in attributes["itemprop"].split()
+    )
 
 
 def _is_of_author(box: Box) -> bool:

@@ -16,6 +16,7 @@ NO_CONTAINERS = frozenset(
 )
 """Elements that stand in a text, and hold none."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3"})
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
@@ -65,15 +66,16 @@ def shape(piece: Piece) -> Shape:
 
 def heading_rank(piece: Piece) -> int:
     """Return 3 for what stands in an `h1`, 2 for another heading, 0 for anything else."""
-    for box in piece.box.around():
+    box: Box | None = piece.box
+    while box is not None:
+        attributes = box.attributes
         if (
-            box.tag in {"h1", "h2", "h3"}
-            or box.attributes.get("role") == "heading"
-            or box.attributes.get("itemprop") == "headline"
+            box.tag in _HEADINGS
+            or ("role" in attributes and attributes["role"] == "heading")
+            or ("itemprop" in attributes and attributes["itemprop"] == "headline")
         ):
             return 3 if box.tag == "h1" else 2
-        if box.last - box.first > 2:
-            break
+        box = box.parent if box.last - box.first <= 2 else None
     return 0
 
 
