@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from pyarrow.parquet import read_metadata
 
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
@@ -75,6 +77,22 @@ def test_parquet_has_types(tmp_path: Path) -> None:
     assert rows[0] == ("标题", MOMENT, None, 0, "钟楼 又敲响了。")
     assert rows[1][0] == '=HYPERLINK("http://x.example")'
     assert rows[1][3] == 1
+
+
+def test_a_group_of_a_parquet_file_is_known_by_moments_and_numbers_and_takes_no_memory_for_texts(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.parquet"
+    with path.open("wb") as out:
+        write_parquet(iter(ARTICLES), out)
+    group = read_metadata(path).row_group(0)
+    columns = [group.column(number) for number in range(len(COLUMNS))]
+    known = {one.path_in_schema for one in columns if one.statistics is not None}
+    assert known == {"published_at", "fetched_at", "characters", "pictures", "pictures_saved", "version"}
+    repeated = {one.path_in_schema for one in columns if one.has_dictionary_page}
+    assert {"source", "layout"} <= repeated
+    assert not {"title", "body_text"} & repeated
+    assert "ARROW_DEFAULT_MEMORY_POOL" not in os.environ
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
