@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.engine import cause
+from zakerscraper.archive.engine import cause, remedy
 from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities
@@ -107,4 +107,4 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise ArchiveError(f"the archive cannot be used: {cause(error)}") from error
+        raise ArchiveError(f"the archive cannot be used: {cause(error)}{remedy(error)}") from error
