@@ -30,6 +30,9 @@ from zakerscraper.items import Walk
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.spidermiddlewares.errors import ErrorsMiddleware
+from zakerscraper.spiders.base import ListSpider
+from zakerscraper.spiders.category import CategorySpider
+from zakerscraper.spiders.hot import HotSpider
 
 ONE = address(IDS[0])
 WWW_ALONE = {"ZAKER_ARTICLE_HOST": "www"}
@@ -165,6 +168,17 @@ def test_a_site_that_refuses_ends_the_run_where_no_other_host_is_asked(tmp_path:
         assert session.report.blocked == ""
         (shown,) = session.report.lists()
         assert shown["outcome"] == "blocked"
+
+
+@pytest.mark.parametrize(("spider", "given"), [(HotSpider, {"full": "1"}), (CategorySpider, {"id": "科技"})])
+def test_what_has_just_been_blocked_is_not_advised(
+    tmp_path: Path, spider: type[ListSpider], given: dict[str, str]
+) -> None:
+    with open_crawl(tmp_path, spider, WWW_ALONE, **given) as (crawler, session):
+        _fail(crawler, article_request(session), SiteBlockedError("refused"))
+        (note,) = session.report.notes
+        assert "What you can do: wait some hours" in note
+        assert "scrapy crawl" not in note
 
 
 def test_a_request_that_did_not_leave_leaves_its_article_open(tmp_path: Path) -> None:

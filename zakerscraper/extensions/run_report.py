@@ -19,7 +19,7 @@ from zakerscraper.archive.serialization import PENDING
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.extensions.feed_checks import FeedWatch
 from zakerscraper.items import Article
-from zakerscraper.run_report.advice import WHEN_BLOCKED
+from zakerscraper.run_report.advice import when_blocked
 from zakerscraper.run_report.files import remove_old_runs
 from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
@@ -217,7 +217,7 @@ class RunReportExtension:
 
     def site_refused_elsewhere(self, found: str) -> None:
         """Note that the site refuses another worker."""
-        self.site_refused(found, WHEN_BLOCKED)
+        self.site_refused(found, when_blocked(self.report.spider))
 
     async def archive_closing(self, reason: str) -> None:
         """Write the summary, once Scrapy's feeds are stored as far as they can be."""
@@ -280,13 +280,13 @@ class RunReportExtension:
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
             report.blocked = "nothing but refusals"
-            report.note(f"the site refused each of {refused} requests. {WHEN_BLOCKED}")
+            report.note(f"the site refused each of {refused} requests. {when_blocked(report.spider)}")
         why = "the site refused" if report.blocked else _ENDS.get(reason, f"the run ended before it ({reason})")
         report.close_lists(why, elsewhere=bool(self.session.job))
         for note in filter(None, (make() for make in self.session.closing_notes)):
             report.note(note)
         if not report.blocked and any(one["outcome"] == LIST_BLOCKED for one in report.lists()):
-            report.note(WHEN_BLOCKED)
+            report.note(when_blocked(report.spider))
         if open_count := report.open_count():
             report.close_articles(why)
             self._count(SKIPPED, open_count)

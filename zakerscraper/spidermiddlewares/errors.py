@@ -28,7 +28,7 @@ from zakerscraper.exceptions import (
 )
 from zakerscraper.items import ListEntry, Walk
 from zakerscraper.logging.download_errors import has_answered, why_failed
-from zakerscraper.run_report.advice import WHEN_BLOCKED
+from zakerscraper.run_report.advice import when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -185,7 +185,7 @@ class ErrorsMiddleware:
 
     def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
         """End the run, as a host that it cannot do without has refused *request*."""
-        advice = "" if isinstance(error, CrawlDelayError) else WHEN_BLOCKED
+        advice = "" if isinstance(error, CrawlDelayError) else when_blocked(self.session.report.spider)
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
     def _record_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
