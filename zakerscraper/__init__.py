@@ -6,9 +6,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zakerscraper.api import open_archive as open_archive
-    from zakerscraper.api import parse_article as parse_article
-    from zakerscraper.api import parse_list as parse_list
+    from zakerscraper.services.api import open_archive as open_archive
+    from zakerscraper.services.api import parse_article as parse_article
+    from zakerscraper.services.api import parse_list as parse_list
 
 __version__ = "0.1.0"
 
@@ -20,7 +20,7 @@ def __getattr__(name: str) -> Any:
     """Import the API when it is asked for: the commands and Scrapy's components import this package for a module."""
     if name not in _API:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module("zakerscraper.api"), name)
+    return getattr(importlib.import_module("zakerscraper.services.api"), name)
 
 
 def __dir__() -> list[str]:

@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.api import parse_article
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.versions import REVISIT
@@ -28,6 +27,7 @@ from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
 from zakerscraper.sample_site.catalogue import LAYOUTS
+from zakerscraper.services.api import parse_article
 from zakerscraper.services.revisits import Revisits
 
 START = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)

@@ -14,7 +14,6 @@ import pytest
 from tests.zaker.learnt import made_layouts
 from tests.zaker.learnt.layout_parts import has_plain_blocks, img, page, parts, related
 from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
-from zakerscraper.api import parse_article
 from zakerscraper.document.body import pictures, plain_text
 from zakerscraper.document.changes import picture_identity
 from zakerscraper.document.sanitize import clean
@@ -25,6 +24,7 @@ from zakerscraper.sample_site.article import SampleArticle, Text
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import NOW, Catalogue
 from zakerscraper.sample_site.catalogue import plain_text as text_of_sample
+from zakerscraper.services.api import parse_article
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.learnt.example import Example

@@ -25,7 +25,7 @@ from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services.open_archive import open_for_writing
 from zakerscraper.zaker import urls
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CATALOGUE = Catalogue(ARTICLES, SOURCES, TOPICS)
 WRITTEN = next(article for article in ARTICLES if article.state == "ok")
 URL = urls.article_url(WRITTEN.id)
