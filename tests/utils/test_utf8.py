@@ -11,6 +11,7 @@ import pytest
 
 from tests.crawl.conftest import FAST
 from tests.run_scrapy import ROOT, START, as_options, environment, scrapy
+from tests.servers import empty_archive
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.storage.base import output_address
@@ -109,11 +110,11 @@ def test_the_program_names_a_home_for_who_has_none(monkeypatch: pytest.MonkeyPat
     assert kept == {"HOME": "/"}
 
 
-def without_streams(command: str, closed: str, output: Path) -> subprocess.CompletedProcess[str]:
+def without_streams(command: str, closed: str, output: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy` with *command* as a shell does where *closed* (`2>&-`) closes streams."""
     line = f'exec "$@" {closed}'
     begun = ["sh", "-c", line, "sh", *START, "-m", "scrapy", *command.split()]
-    env = {**environment(ZAKER_OUTPUT_DIR=str(output)), "PYTHONUNBUFFERED": ""}
+    env = {**environment(ZAKER_OUTPUT_DIR=str(output)), "PYTHONUNBUFFERED": "", **variables}
     return subprocess.run(begun, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -121,6 +122,14 @@ def test_a_crawl_says_what_is_wrong_to_nobody_without_a_standard_error(tmp_path:
     """What asks whether it is a terminal had nothing to ask, and every crawl ended as an error."""
     done = without_streams("crawl hot -a limit=none", "2>&- <&-", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_closed_standard_output_is_named_under_another_locale(tmp_path: Path) -> None:
+    """A command that starts again for names in UTF-8 went on without a word, and its output was lost."""
+    empty_archive(tmp_path / ".zaker/archive.sqlite3")
+    done = without_streams("export --format jsonl", ">&-", tmp_path, **ASCII)
+    assert done.returncode == 2
+    assert done.stderr == "zakerscraper: standard output is closed: -o names a file to write to\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

@@ -26,12 +26,12 @@ def ensure_utf8() -> None:
     """
     if not _is_command():
         return
-    open_standard_streams()
+    if not writes_utf8_names() and os.environ.get(_MODE) != "1":
+        _start_again()
+    open_standard_streams()  # not before: a process that starts again is to find closed what was closed
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if not writes_utf8_names() and os.environ.get(_MODE) != "1":
-        _start_again()
 
 
 def open_standard_streams() -> None:
