@@ -268,6 +268,14 @@ def test_each_makes_a_book_of_its_own(folder: OutputFolder, tmp_path: Path, each
     assert held == len(articles) + (each == "channel")
 
 
+def test_a_section_called_as_what_has_none_shares_its_book(folder: OutputFolder, tmp_path: Path) -> None:
+    articles = [article(number, section=section) for number, section in enumerate(("", "其他", ""), 1)]
+    assert library(folder, tmp_path, "section", *articles).written == 1
+    files = ZipFile(tmp_path / "其他.epub").namelist()
+    assert len(files) == len(set(files))
+    assert sum("/article-" in name for name in files) == 3
+
+
 def test_the_catalogue_names_what_is_there_and_keeps_books_known(folder: OutputFolder, tmp_path: Path) -> None:
     library(folder, tmp_path, "day", article(1), article(2, published_at=NOON + timedelta(days=1)))
     before = {entry.title: entry.id for entry in catalogue(tmp_path).entries}

@@ -97,6 +97,8 @@ class Library:
         self._each = each
         self._options = options
         self._names_of = names or _GROUPS[each]
+        self._unnamed = _UNDATED if each in _IN_TURN else _OTHER
+        """What the book of articles is of that belong to none; a section or a channel may be called so, too."""
         self._books: dict[str, _OpenBook] = {}
         self._names: dict[str, str] = {}
         """By what a file system may take for the same name, the book that has it."""
@@ -113,7 +115,8 @@ class Library:
             leaving.callback(self._abandon)
             for article in articles:
                 total += 1
-                for key in self._names_of(article):
+                names = self._names_of(article)
+                for key in dict.fromkeys("" if name == self._unnamed else name for name in names):
                     if key not in self._books:
                         if self._each in _IN_TURN:
                             self._place_all()
@@ -125,7 +128,7 @@ class Library:
         return total
 
     def _open(self, key: str, rows: DiskRows, leaving: ExitStack) -> None:
-        group = key or (_UNDATED if self._each in _IN_TURN else _OTHER)
+        group = key or self._unnamed
         path = self._place / self._name(group)
         if path.exists() and facts_of(path) is None:
             raise ZakerError(f"{path} is no book of zakerscraper's making, and is left as it is: move it away")
