@@ -19,6 +19,7 @@ _LINES = {"lines", "said", "what", "done", "outcomes", "after", "kept", "would"}
 """Variables that hold what is said, or parts of it; so does what functions return whose names end with `_lines`."""
 _OF_WORDS = {
     "utils/suggest.py",
+    "zaker/urls.py",
     "logging/download_errors.py",
     "run_report/format.py",
     "archive/engine.py",

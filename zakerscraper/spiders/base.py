@@ -117,8 +117,9 @@ class ZakerSpider(scrapy.Spider):
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
         if (id_ := addresses.article_id(response.url)) != entry.id:
-            what = "another article" if id_ else addresses.why_no_article(response.url)
-            raise ArticleNotFoundError(f"leads to {response.url}, {what}")
+            raise ArticleNotFoundError(
+                f"leads to {response.url}, " + ("another article" if id_ else addresses.why_no_article(response.url))
+            )
         session = session_of(self.crawler)
         learnt = session.learnt if session is not None else None
         try:
