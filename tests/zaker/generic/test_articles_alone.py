@@ -87,3 +87,12 @@ def test_what_a_page_holds_besides_its_text_is_none_of_it() -> None:
         + "</template>"
     )
     assert lines(alone(layout(f"<p>{FIRST}</p>") + held)) == [FIRST]
+
+
+def test_an_address_with_a_day_in_it_is_no_byline() -> None:
+    reference = ["参考链接：", "https://example.com/blog/2020/10/21/old-post-office.html"]
+    posts = "".join(
+        f"<section><h3>12:3{at} 现场消息</h3><p>{first}</p><p>{second}</p><button>顶 27</button></section>"
+        for at, (first, second) in enumerate([TEXTS[:2], TEXTS[1:], reference])
+    )
+    assert lines(alone(layout(posts)))[-2:] == reference

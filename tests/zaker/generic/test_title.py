@@ -102,6 +102,12 @@ def test_a_name_before_the_title_is_taken_off_where_a_line_says_the_rest() -> No
     assert (line.text, line.heading is not None) == ("山腰上的旧邮局又亮起了灯", True)
 
 
+def test_a_short_line_that_is_named_a_title_is_one_before_the_time() -> None:
+    named = "<div class=title>灯亮了</div>"
+    assert found(f"{named}<p>江城晚报</p><p>2026-05-18 11:20</p>", "正文").text == "灯亮了"
+    assert found(f"{named}<ul><li>甲</li><li>乙</li><li>丙</li></ul><p>2026-05-18 11:20</p>", "正文").text != "灯亮了"
+
+
 @pytest.mark.parametrize("stated", ["资讯详情", "文章详情", "正文", "新闻详情页 - 江城在线", "ZAKER新闻"])
 def test_a_title_that_all_pages_of_a_site_have_is_none(stated: str) -> None:
     main = (

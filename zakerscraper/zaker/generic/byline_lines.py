@@ -79,9 +79,10 @@ class BylineLines:
             return False  # of a part of the text
         if squeezed(piece.text) == squeezed(self._title):
             return True
-        rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", piece.text)
+        rest = _ADDRESS.sub("", piece.text)  # there are days in addresses, too
+        rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", rest)
         rest, counts = patterns.COUNT.subn("", rest)
-        rest, labels = patterns.BYLINE_LABEL.subn("", _ADDRESS.sub("", rest))
+        rest, labels = patterns.BYLINE_LABEL.subn("", rest)
         for author in self._authors:
             rest = rest.replace(author, "")
         if piece.text.endswith(("。", "！", "？", "”", "…")):

@@ -17,6 +17,8 @@ _SHARED = 2
 _LONG_NAME = 6
 _SHORTEST, _LONGEST, _LEVELS = 5, 100, 3
 """Characters of a title that only a name tells, and how far around it that may stand."""
+_SHORTEST_BEFORE_TIME, _LINES_TO_TIME = 2, 3
+"""Characters where the time of publication stands in one of so many lines behind it."""
 _TITLE_WORDS = frozenset("title headline biaoti tit".split())
 _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
@@ -193,13 +195,19 @@ def _named_title(outline: Outline) -> Piece | None:
         if (
             is_named
             and not piece.is_link
-            and _SHORTEST <= len(piece.text) <= _LONGEST
+            and _SHORTEST_BEFORE_TIME <= len(piece.text) <= _LONGEST
+            and (len(piece.text) >= _SHORTEST or _stands_before_time(outline, piece))
             and not (patterns.SITE_TITLE.match(piece.text) or patterns.is_boilerplate(piece.text))
         ):
             return piece
         if is_paragraph(piece):
             return None
     return None
+
+
+def _stands_before_time(outline: Outline, piece: Piece) -> bool:
+    behind = outline.pieces[piece.index + 1 : piece.index + 1 + _LINES_TO_TIME]
+    return any(patterns.TIME_IN_TEXT.search(line.text) for line in behind if line.kind == TEXT)
 
 
 def _main_heading(outline: Outline, part: Piece) -> Piece | None:
