@@ -19,6 +19,7 @@ from zakerscraper.utils.redact import hidden, hidden_within
         ("me:p@ss@h/d?sslpassword=geheim&sslmode=require", "***@h/d?sslpassword=***&sslmode=require"),
         ("s3://bucket/a@b", "s3://bucket/a@b"),
         ("redis://h/0?pwd=geheim&db=1", "redis://h/0?pwd=***&db=1"),
+        ("https://a.example/box?sv=2026&sig=geheim&design=1", "https://a.example/box?sv=2026&sig=***&design=1"),
         (
             "https://p.example/?api_key=geheim&access-token=streng&u=a",
             "https://p.example/?api_key=***&access-token=***&u=a",

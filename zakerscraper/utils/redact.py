@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature", re.IGNORECASE)
+_SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature|^sig$", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&;]([^=&;]*)=)[^&;]*")
 
 _USER = re.compile(r"(?<=://)[^\s/]+@")
