@@ -38,6 +38,10 @@ class TruncatedPageError(ParseError):
     """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `zaker`."""
 
 
+class NotHtmlError(ParseError):
+    """A picture, a PDF or the like came in a page's place. Raised by `zaker.answers`."""
+
+
 class EmptyListError(ParseError):
     """A list lists nothing. Raised by the archive filter, which knows what it listed before."""
 

@@ -21,6 +21,7 @@ from zakerscraper.exceptions import (
     CrawlDelayError,
     DisallowedUrlError,
     EmptyListError,
+    NotHtmlError,
     ParseError,
     RequestCancelledError,
     SiteBlockedError,
@@ -64,6 +65,7 @@ def list_request() -> Request:
     [
         (ParseError("no body"), "failed", r"no body \(page kept as .*html\)", 0),
         (TruncatedPageError("cut off"), "failed", "cut off", 0),
+        (NotHtmlError("a PDF"), "failed", "a PDF", 0),
         (ArticleNotFoundError("deleted"), "failed", "deleted: perhaps deleted; .*", 0),
         (KeyError("a bug"), "failed", "KeyError: 'a bug'", 1),
     ],

@@ -21,6 +21,7 @@ from zakerscraper.exceptions import (
     CrawlDelayError,
     DisallowedUrlError,
     EmptyListError,
+    NotHtmlError,
     ParseError,
     RequestCancelledError,
     SiteBlockedError,
@@ -99,7 +100,7 @@ class ErrorsMiddleware:
 
     async def _article_error(self, response: Response, error: Exception, entry: ListEntry) -> None:
         outcomes = self.session.outcomes
-        if isinstance(error, TruncatedPageError):
+        if isinstance(error, NotHtmlError | TruncatedPageError):
             await outcomes.record_failure(entry.id, str(error))
         elif isinstance(error, ArticleNotFoundError):
             await outcomes.mark_gone(entry.id, str(error), doubtful=True, stated=error.is_stated)
@@ -113,7 +114,7 @@ class ErrorsMiddleware:
             await outcomes.record_failure(entry.id, await self._parser_failed(error, response))
 
     async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
-        if isinstance(error, TruncatedPageError):
+        if isinstance(error, NotHtmlError | TruncatedPageError):
             self._record_list(response.url, LIST_FAILED, str(error), list_url)
         elif isinstance(error, ParseError):
             outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE

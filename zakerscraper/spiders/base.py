@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.config import OURS, Options
-from zakerscraper.exceptions import ArticleNotFoundError, ParseError, TruncatedPageError
+from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry, ListFacts, Walk
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
@@ -28,7 +28,7 @@ from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker import urls as addresses
-from zakerscraper.zaker.answers import moment_of, read_answer
+from zakerscraper.zaker.answers import check_is_page, moment_of, read_answer
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import read_list
@@ -136,7 +136,7 @@ class ZakerSpider(scrapy.Spider):
             )
         except ParseError as error:
             if learnt is not None:
-                learnt.record("", is_whole=not isinstance(error, TruncatedPageError))
+                learnt.record("", is_whole=not isinstance(error, NotHtmlError | TruncatedPageError))
             raise
         if learnt is not None:
             learnt.record(page.layout, is_whole=not page.cut_off and BROKE_OFF not in response.flags)
@@ -180,6 +180,7 @@ class ListSpider(ZakerSpider):
             yield from super().parse(response)
             return
         walk = walk or Walk(response.url)
+        check_is_page(response.body, _header(response, "Content-Type"))
         page = self.read_list(text_of(response), response.url, answered_at(response))
         name = walk.name or _name_of(page, walk.url)
         yield ListFacts(page.layout, page.cut_off or _transfer_fault(response), name)

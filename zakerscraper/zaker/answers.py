@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.utils.encoding import Decoded, decode_page, why_garbled
 from zakerscraper.zaker.articles import article_of, read_article
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import ArticlePage
+
+_OTHER_BYTES = re.compile(
+    rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(?:WEBP|WAVE|AVI )|PK\x03\x04|.{4}ftyp|ID3[\x02-\x04]",
+    re.DOTALL,
+)
+"""What PDFs, pictures, archives, films and sounds begin with."""
+
+
+def check_is_page(body: bytes, content_type: str) -> None:
+    """Raise NotHtmlError where *body*, by its first bytes, is a picture, a PDF or the like, whatever it is served as.
+
+    content_type: the header's value, "" without one.
+    """
+    if _OTHER_BYTES.match(body):
+        kind = content_type.partition(";")[0].strip() or "nothing that is named"
+        raise NotHtmlError(f"no HTML page came but a picture, a document or the like, served as {kind}")
 
 
 def read_answer(
@@ -43,7 +61,9 @@ def read_answer(
 
     Raises:
         ArticleNotFoundError, ParseError: As `read_article`.
+        NotHtmlError: For a picture, a PDF or the like.
     """
+    check_is_page(body, content_type)
     decoded = decode_page(body, content_type)
     page = read_article(decoded.text, url, answered_at, entry.id, entry, learnt)
     article = article_of(page, entry, fetched_at=fetched_at, categories=categories)
