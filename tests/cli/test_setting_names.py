@@ -7,7 +7,7 @@ from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.each_case import each_case
-from zakerscraper.cli.base import ToolCommand, check_setting_names, check_settings
+from zakerscraper.cli.base import ChecksTargets, ToolCommand, check_loadable, check_setting_names, check_settings
 from zakerscraper.config import check_environment
 from zakerscraper.exceptions import UsageError
 
@@ -47,6 +47,52 @@ def test_a_misspelt_name_says_what_was_meant(name: str, meant: str) -> None:
 def test_a_value_at_which_scrapy_would_break_is_named(name: str, value: str, words: str) -> None:
     with pytest.raises(UsageError, match=f"^setting {name}: .*{words}$"):
         check_settings(Settings({name: value}))
+
+
+@each_case(
+    ("name", "value", "named"),
+    [
+        ("SPIDER_MODULES", "zakerscraper.spiders,no.such", "'no.such'"),
+        ("ADDONS", '{"no.such.Addon": 1}', "'no.such.Addon'"),
+        ("TWISTED_REACTOR", "no.such.Reactor", "'no.such.Reactor'"),
+        ("DUPEFILTER_CLASS", "RFPDupeFilter", "'RFPDupeFilter'"),
+        ("SCHEDULER", "scrapy.core.scheduler.Schedular", "'scrapy.core.scheduler.Schedular'"),
+        ("ASYNCIO_EVENT_LOOP", "no.such.Loop", "'no.such.Loop'"),
+    ],
+)
+def test_what_cannot_be_loaded_is_named(name: str, value: str, named: str) -> None:
+    settings = Settings()
+    settings.set(name, value, "cmdline")
+    with pytest.raises(UsageError, match=f"^setting {name}: {named} cannot be loaded: "):
+        check_loadable(settings)
+
+
+def test_what_can_be_loaded_passes() -> None:
+    settings = Settings()
+    for name, value in {
+        "SPIDER_MODULES": "zakerscraper.spiders",
+        "ADDONS": '{"zakerscraper.extensions.addons.OnlyWhatIsOn": 1, "no.such.Addon": null}',
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "USER_AGENT": "scrapy",
+        "REFERRER_POLICY": "no-referrer",
+    }.items():
+        settings.set(name, value, "cmdline")
+    check_loadable(settings)
+
+
+def test_a_crawl_refuses_what_cannot_be_loaded() -> None:
+    class Crawling(ChecksTargets):
+        def short_desc(self) -> str:
+            return "Crawl"
+
+        def run(self, args: list[str], opts: Namespace) -> None:
+            raise AssertionError
+
+    command = Crawling()
+    command.settings = Settings()
+    with pytest.raises(SystemExit) as ended:
+        command.process_options([], Namespace(set=["SPIDER_MODULES=no.such"]))
+    assert ended.value.code == 2
 
 
 def test_numbers_that_scrapy_takes_pass() -> None:

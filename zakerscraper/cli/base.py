@@ -9,12 +9,15 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from math import isfinite
 from typing import NoReturn, TextIO
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 from scrapy.utils.conf import arglist_to_dict
+from scrapy.utils.misc import load_object
 
 from zakerscraper.cli.targets import check_options, check_settings_targets
 from zakerscraper.config import DEFAULTS, Options, check_environment, trust_authorities
@@ -35,6 +38,8 @@ _NEARLY = 0.85
 """How like a setting's name another must be to be taken for it misspelt."""
 _IN_PARTS = ("DELAY", "TIMEOUT")
 """What the names of settings hold whose numbers Scrapy reads with a fraction, though their defaults have none."""
+_CLASS = re.compile(r"(?:scrapy|twisted)(?:\.\w+)+\Z")
+"""The path of a class, which is what a setting is set to by default."""
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
 """Settings of the shared queue, which stand in no list of defaults."""
 
@@ -87,6 +92,8 @@ class ChecksTargets(ScrapyCommand):
         try:
             # They say where the archive is.
             _set_given(self.settings, opts.set)
+            if self.requires_crawler_process:
+                check_loadable(self.settings)
             check_options(self.settings, opts)
             super().process_options(args, opts)
             check_settings_targets(self.settings, opts)
@@ -240,6 +247,35 @@ def _set_given(settings: BaseSettings, given: list[str]) -> None:
             settings.set(name, value, "cmdline")
         except (TypeError, ValueError):
             raise UsageError(f'setting {name}: {value!r} is no JSON object like {{"NAME": 1}}') from None
+
+
+def check_loadable(settings: BaseSettings) -> None:
+    """Check that what Scrapy loads by its path before a run begins can be loaded: classes, add-ons, spiders' modules.
+
+    Only what stands on the command line is looked at. Raises UsageError.
+    """
+    for name in map(str, settings):
+        if settings.getpriority(name) != SETTINGS_PRIORITIES["cmdline"]:
+            continue
+        value = settings[name]
+        load: Callable[[str], object]
+        if name == "SPIDER_MODULES":
+            if settings.getbool("SPIDER_LOADER_WARN_ONLY"):
+                continue
+            paths, load = settings.getlist(name), import_module
+        elif name == "ADDONS":
+            paths, load = [path for path, number in settings.getdict(name).items() if number is not None], load_object
+        elif name == "REFERRER_POLICY":  # which may be one of the standard's words
+            continue
+        elif value and (name == "ASYNCIO_EVENT_LOOP" or _CLASS.match(str(getattr(default_settings, name, "")))):
+            paths, load = [value], load_object
+        else:
+            continue
+        for path in paths:
+            try:
+                load(path)
+            except (ImportError, NameError, TypeError, ValueError) as error:
+                raise UsageError(f"setting {name}: {str(path)!r} cannot be loaded: {error}") from None
 
 
 def _check_scrapys_own(settings: BaseSettings) -> None:
