@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +22,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
+from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, check_settings, refuse, use_our_help
 from zakerscraper.cli.targets import check_settings_targets
@@ -34,9 +36,10 @@ from zakerscraper.extensions.progress import Progress
 from zakerscraper.extensions.run_report import RunReportExtension
 from zakerscraper.run_report.format import one_line
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
-from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.crawl_session import detach_session, session_of
 from zakerscraper.services.notifications.notifier import Notifier
 from zakerscraper.services.notifications.rule import Job
+from zakerscraper.services.run_records import end_failed_start
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
 from zakerscraper.utils.suggest import did_you_mean
@@ -126,6 +129,7 @@ class Command(ChecksTargets, ScrapyCommand):
             self._log(logging.INFO if summary["verdict"] == OK else logging.ERROR, one_line(summary), *summary["notes"])
             _notify(lambda: notifier.run_ended(summary))
         elif why := _why_it_never_began(crawling):
+            record_failed_start(crawler, why)
             self._end(EXIT_STATUS[ERROR], why)
             _notify(lambda: notifier.run_never_began(why))
         else:
@@ -241,6 +245,16 @@ def _why_it_never_began(crawling: Any) -> str:
     if isinstance(error, ZakerError):
         return str(error)
     return f"the run could not begin: {type(error).__name__}: {error}" if error is not None else ""
+
+
+def record_failed_start(crawler: Crawler, why: str) -> None:
+    """Write down why the run of *crawler* could not begin, where its archive was open already."""
+    if session := session_of(crawler):
+        try:
+            end_failed_start(session, why, datetime.now(UTC))
+        except (OSError, SQLAlchemyError) as error:
+            logger.error("The run's end could not be archived: %s", error)
+        detach_session(crawler)
 
 
 def _notify(send: Callable[[], list[str]]) -> None:

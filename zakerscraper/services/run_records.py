@@ -44,6 +44,22 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
         session.waiting_before = session.archive.queries.waiting_ids(now)
 
 
+def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
+    """Write down that the run of *session* ended before its first request, and *why*; close its archive and folder.
+
+    Later runs would take it for one that was killed. now: aware. Raises OSError and SQLAlchemyError.
+    """
+    try:
+        report = session.report
+        report.errors += 1
+        report.note(why)
+        summary = report.summary("failed to begin", now)
+        write_summary(session.folder, session.run, summary)
+        session.archive.runs.end(verdict=summary["verdict"], counts=report.counts(), now=now)
+    finally:
+        session.close()
+
+
 def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> None:
     """Write the summary of the run named *run*, also as that of the last one. What goes wrong is logged."""
     data = _json(summary)
