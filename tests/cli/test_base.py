@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
@@ -34,3 +37,27 @@ def test_data_is_not_written_to_a_standard_output_that_is_closed(monkeypatch: py
     monkeypatch.setattr(sys, "stdout", None)
     with pytest.raises(UsageError, match="standard output is closed: -o names a file"):
         standard_output()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("length", [10, 1_000_000])
+def test_a_full_standard_output_is_named(
+    length: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Printing(ToolCommand):
+        uses_archive = False
+
+        def short_desc(self) -> str:
+            return "Print"
+
+        def work(self, args: list[str], opts: Namespace) -> int:
+            standard_output().write("x" * length)
+            return 0
+
+    command = Printing()
+    command.settings = Settings()
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        command.run([], Namespace(output=None))
+    assert command.exitcode == 1
+    assert capsys.readouterr().err == f"zakerscraper: cannot write to standard output: {os.strerror(errno.ENOSPC)}\n"

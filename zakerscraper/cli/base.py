@@ -6,6 +6,7 @@ It stands outside of `commands`, where Scrapy takes every class of that kind for
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -38,6 +39,7 @@ _NEARLY = 0.85
 """How like a setting's name another must be to be taken for it misspelt."""
 _IN_PARTS = ("DELAY", "TIMEOUT")
 """What the names of settings hold whose numbers Scrapy reads with a fraction, though their defaults have none."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLASS = re.compile(r"(?:scrapy|twisted)(?:\.\w+)+\Z")
 """The path of a class, which is what a setting is set to by default."""
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
@@ -142,7 +144,7 @@ class ToolCommand(ChecksTargets):
             self.exitcode = EXIT_STATUS[ERROR]
         except OSError as error:
             # The name in it may be that of a temporary file.
-            target = getattr(opts, "output", None) or ("" if _can_print() else translate("standard output"))
+            target = getattr(opts, "output", None) or ("" if _can_print(error) else translate("standard output"))
             where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
             say(f"cannot write to {where}: {error.strerror}" if where and error.strerror else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
@@ -159,10 +161,12 @@ def standard_output() -> TextIO:
     return sys.stdout
 
 
-def _can_print() -> bool:
-    """Return whether what was printed so far could be written; what could not is let go of."""
+def _can_print(error: OSError) -> bool:
+    """Return whether what was printed could be written, before *error* came; what could not is let go of."""
     try:
         if sys.stdout is not None:
+            if error.filename is None and error.errno in _FULL and error.strerror == os.strerror(error.errno):
+                sys.stdout.write("\n")  # Python forgets a large text that could not be written
             sys.stdout.flush()
     except OSError:
         discard_output()
