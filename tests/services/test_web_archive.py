@@ -136,6 +136,17 @@ def test_every_record_is_where_the_index_says(articles: list[Article], archive: 
     assert {info.compress_type for info in compressed} == {zipfile.ZIP_STORED}, "they are read from the middle"
 
 
+def test_entries_begin_where_the_directory_says(
+    articles: list[Article], archive: Archive, folder: OutputFolder
+) -> None:
+    """ReplayWeb.page reckons with the directory's lengths and does not read the entries' own headers."""
+    data, _ = written(articles, WACZ, archive, folder)
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        for info in container.infolist():
+            start = info.header_offset + 30 + len(info.filename.encode()) + len(info.extra)
+            assert data[start : start + info.file_size] == container.read(info), info.filename
+
+
 def test_the_validator_accepts_it(
     articles: list[Article], archive: Archive, folder: OutputFolder, tmp_path: Path
 ) -> None:

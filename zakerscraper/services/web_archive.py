@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -224,9 +225,12 @@ class _Package:
     @contextmanager
     def entry(self, path: str) -> Any:
         """Give what writes the entry *path*, which is not compressed, so that it can be read from the middle."""
-        with self._container.open(_info(path), "w", force_zip64=True) as out:
+        info = _info(path)
+        with self._container.open(info, "w", force_zip64=True) as out:
             counted = _Counted(out)
             yield counted
+        # ReplayWeb.page takes an entry's header for as long as the directory says, and does not read the header's own.
+        info.extra = struct.pack("<HHQQ", 1, 16, info.file_size, info.compress_size)
         self._resources.append(
             {
                 "name": path.rpartition("/")[2],
