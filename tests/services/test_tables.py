@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from pyarrow.parquet import read_metadata
 
+from zakerscraper.archive.serialization import article_data
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI, Article
@@ -54,8 +55,8 @@ def test_lines_have_the_columns_with_types() -> None:
     out = io.StringIO()
     assert write_jsonl(iter(ARTICLES), out) == 3
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert tuple(rows[0]) == COLUMNS
-    assert not any(isinstance(value, list | dict) for one in rows for value in one.values())
+    assert tuple(rows[0])[: len(COLUMNS)] == COLUMNS
+    assert not any(isinstance(one[name], list | dict) for one in rows for name in COLUMNS)
     assert rows[0]["published_at"] == "2026-05-18T11:00:00+08:00"
     assert (rows[0]["fetched_at"], rows[0]["tags"], rows[0]["characters"], rows[0]["version"]) == (
         None,
@@ -64,6 +65,18 @@ def test_lines_have_the_columns_with_types() -> None:
         1,
     )
     assert (rows[1]["title"], rows[2]["title"]) == ('=HYPERLINK("http://x.example")', "-1+2")
+
+
+def test_lines_have_what_no_column_holds() -> None:
+    out = io.StringIO()
+    write_jsonl(ARTICLES, out)
+    for line, article in zip(out.getvalue().splitlines(), ARTICLES, strict=True):
+        data, whole = json.loads(line), article_data(article)
+        assert data.keys() == {*COLUMNS, *whole}
+        assert {name: data[name] for name in whole.keys() - {*COLUMNS}} == {
+            name: whole[name] for name in whole.keys() - {*COLUMNS}
+        }
+        assert {"body_html", "body_markdown", "images", "author", "categories"} <= data.keys()
 
 
 def test_parquet_has_types(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
+from zakerscraper.archive.serialization import article_data
 from zakerscraper.document.render import labels
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
@@ -76,10 +77,16 @@ def write_csv(articles: Iterable[Article], out: TextIO) -> int:
 
 
 def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
-    """Write *articles* to *out*, each as an object of the columns, one a line; return how many."""
+    """Write *articles* to *out*, each as an object in a line; return how many.
+
+    An object has the columns, and behind them the fields of items that no column is named as: bodies with markup,
+    pictures.
+    """
     total = 0
     for article in articles:
-        out.write(json.dumps(plain(row(article)), ensure_ascii=False) + "\n")
+        columns = plain(row(article))
+        others = {name: value for name, value in article_data(article).items() if name not in columns}
+        out.write(json.dumps(columns | others, ensure_ascii=False) + "\n")
         total += 1
     return total
 
