@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from scrapy import Request
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 
 from tests.components import entries, open_crawl
-from zakerscraper.exceptions import TruncatedPageError
+from zakerscraper.exceptions import NotHtmlError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.spiders.category import CategorySpider
@@ -121,3 +121,12 @@ def test_the_section_auto_is_the_lists_own_name(
         response = HtmlResponse(request.url, body=body.encode(), request=request)
         shown = list(crawler.spider.parse(response, **request.cb_kwargs))
     assert [one.section for one in shown if isinstance(one, ListEntry)] == [section]
+
+
+def test_a_document_in_a_lists_place_is_named(tmp_path: Path) -> None:
+    with open_crawl(tmp_path, ChannelSpider, id="13") as (crawler, _):
+        (request,) = crawler.spider.first_requests()
+        headers = {"Content-Type": "application/pdf"}
+        response = Response(request.url, body=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", headers=headers, request=request)
+        with pytest.raises(NotHtmlError, match="served as application/pdf"):
+            list(crawler.spider.parse(response, **request.cb_kwargs))
