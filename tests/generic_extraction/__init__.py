@@ -5,7 +5,8 @@ not made for families: a page that it fails is a finding about the reader, not a
 
 `model`      what is shown: blocks, `Source`, the truths, `Redesign` and `ListRedesign`
 `sources`    where articles come from: the sample site, the corpus (read at run time only), written ones
-`boilerplate`  what stands around an article: navigation, bylines, comments, banners … all of it is foreign to it
+`furniture`  what stands around an article: navigation, bylines, comments, banners … all of it is foreign to it
+`frame`, `head_kit`, `markup`  what pages are put together of
 `families_*` layouts, `ARTICLE_FAMILIES` and `LIST_FAMILIES` of each module; a new module is found by its name
 `scoring`    whether a reader's answer is the truth
 `compare`    the reader beside extraction libraries, whose table is in docs/generic-extraction.md

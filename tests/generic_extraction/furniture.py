@@ -27,9 +27,9 @@ from tests.generic_extraction.model import (
 )
 
 PLACEHOLDER = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-_NICKNAMES = """七号车厢 半糖去冰 老地图 早起的豆浆 路过的风 北窗 三分熟
+NICKNAMES = """七号车厢 半糖去冰 老地图 早起的豆浆 路过的风 北窗 三分熟
 不想加班 山里来信 一枚纽扣 晚班司机 蓝色雨衣 Kiko_27 zk用户8841""".split()
-_OPINIONS = (
+OPINIONS = (
     "看完转给了我妈，她说这不就是我们那条街吗。",
     "第三段我读了两遍，长知识了。",
     "我在那边工作过四年，情况比文章里写的还要复杂一些，尤其是冬天，早上六点排队的人能从门口一直站到桥头，卖豆浆的都认识我们了。",
@@ -131,9 +131,9 @@ class Kit(Frame):
         """Return what readers said."""
         items = []
         for _ in range(number):
-            said = self.rng.sample(_OPINIONS, self.rng.choice([1, 1, 2, 3]))
+            said = self.rng.sample(OPINIONS, self.rng.choice([1, 1, 2, 3]))
             words = "".join(f"<{element}>{self.say(one)}</{element}>" for one in said)
-            who = self.say(self.rng.choice(_NICKNAMES))
+            who = self.say(self.rng.choice(NICKNAMES))
             place = self.say(f"{self.rng.randint(1, 9)}小时前 来自{self.rng.choice(['江城', '东浦', '半岛', '北岗'])}")
             items.append(
                 f'<li><img src="https://zkres.myzaker.com/data/avatar/{self.rng.randint(1, 99)}.jpg" alt="" width="36">'

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
@@ -276,3 +277,8 @@ class ListRedesign:
     truth: ListTruth
     ads: tuple[str, ...] = ()
     features: tuple[str, ...] = field(default=())
+
+
+Family = Callable[[Source, random.Random, Sequence[Source]], Redesign]
+ListFamily = Callable[[Sequence[Source], random.Random, Sequence[Source]], ListRedesign]
+"""What makes a page: of a source, with a seeded generator, and other sources for its related lists."""

@@ -1,4 +1,4 @@
-"""Thirteen more families of article pages, by an author who did not see the reader. Lists are in `families_lists_b`.
+"""Families of pages of web components, empty shells, AMP and live reports, with those of `galleries_and_magazines`.
 
 Where a design adds words of its own to the article (a speaker's name, the time of an entry, a caption), they are put
 into the source's blocks first: so they are part of the truth.
@@ -14,9 +14,7 @@ from datetime import timedelta
 from html import escape
 
 from tests.generic_extraction.frame import CDN, CHANNELS, WWW, script_json
-from tests.generic_extraction.kit_b import EXACT_OR_SHOWN, Family, HeadKit
-from tests.generic_extraction.model import Block, Heading, Paragraph, Picture, Redesign, Source
-from tests.generic_extraction.texts_b import (
+from tests.generic_extraction.galleries_and_magazines import (
     endless,
     explainer,
     folded,
@@ -27,6 +25,8 @@ from tests.generic_extraction.texts_b import (
     schema,
     untitled,
 )
+from tests.generic_extraction.head_kit import EXACT_OR_SHOWN, HeadKit
+from tests.generic_extraction.model import Block, Family, Heading, Paragraph, Picture, Redesign, Source
 
 
 def components(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesign:

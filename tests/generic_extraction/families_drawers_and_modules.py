@@ -1,7 +1,7 @@
-"""Six more families of article pages, by a second author who did not see the reader: what ZAKER might ship next.
+"""Families of pages as drawers over lists, as WeChat's, and as modules, with those of `portals_and_digests`.
 
-Lists are in `families_lists_c`. As in `families_b`, words that a design adds to the article itself (footnotes, readings
-of rare characters) are put into the source's blocks first: so they are part of the truth.
+Words that a design adds to the article itself (footnotes, readings of rare characters) are put into the source's blocks
+first: so they are part of the truth.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from html import escape
 
 from tests.generic_extraction.frame import CDN, WWW, script_json
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.kit_c import marks, scoped
-from tests.generic_extraction.model import Block, Heading, Paragraph, Picture, Quote, Redesign, Source, Video
-from tests.generic_extraction.texts_c import digest, portal, underlined
-
-Family = Callable[[Source, random.Random, Sequence[Source]], Redesign]
-
+from tests.generic_extraction.markup import marks, scoped
+from tests.generic_extraction.model import Block, Family, Heading, Paragraph, Picture, Quote, Redesign, Source, Video
+from tests.generic_extraction.portals_and_digests import digest, portal, underlined
 
 _POLLS = (
     ("这件事你怎么看？", ("早该这样了", "再等等看", "与我无关")),

@@ -13,9 +13,9 @@ from datetime import UTC, timedelta
 from html import escape
 from typing import Any
 
-from tests.generic_extraction.families_lists import ListFamily, _ListKit
+from tests.generic_extraction.families_lists_of_cards import ListKit
 from tests.generic_extraction.frame import CDN, WWW, script_json
-from tests.generic_extraction.model import ListRedesign, ListTruth, Shown, Source
+from tests.generic_extraction.model import ListFamily, ListRedesign, ListTruth, Shown, Source
 
 _KINDS = ("topic", "video", "ad")
 _KIND_TITLES = {
@@ -26,7 +26,7 @@ _KIND_TITLES = {
 DATED = ("晚报7月24日消息，", "新知社2019年3月2日讯：", "据10月1日通报，", "12-31 的最后一班船，", "昨天 10:20 之后，")
 
 
-class DataKit(_ListKit):
+class DataKit(ListKit):
     """The makings of a list of which each entry is data. wanted: of which entries what must be found."""
 
     def __init__(self, entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> None:
@@ -105,7 +105,7 @@ def _other(kind: str, id_: str, title: str) -> dict[str, Any]:
     return {"id": id_, "type": kind, "title": title, "is_ad": kind == "ad", "url": f"/{kind}/{id_}"}
 
 
-def _items(kit: DataKit, rng: random.Random) -> tuple[list[dict[str, Any]], str]:
+def items_of(kit: DataKit, rng: random.Random) -> tuple[list[dict[str, Any]], str]:
     form, key = _time(rng)
     return kit.mixed([_item(kit, entry, form, key) for entry in kit.entries], _other), f"{key}={form}"
 
@@ -114,7 +114,7 @@ def flight(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]
     """Rows of React's server components that refer to each other; the page itself is a shell."""
     kit = DataKit(entries, rng, side)
     kit.turn(("head", "none"))
-    items, how = _items(kit, rng)
+    items, how = items_of(kit, rng)
     hot = [{"id": one.id, "title": one.title} for one in list(kit.sides)[:4]]
     kit.side_ids += [one["id"] for one in hot]
     rows = ['1:"$Sreact.fragment"', '2:I[2841,["c1","static/chunks/c1.js"],"Feed"]', ':HL["/a.css","style"]']
@@ -158,7 +158,7 @@ def nuxt(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) 
     """Nuxt's flat array of references, with one that goes round; or the call of Nuxt 2 with its values."""
     kit = DataKit(entries, rng, side)
     kit.turn(("head", "rel", "none"))
-    items, how = _items(kit, rng)
+    items, how = items_of(kit, rng)
     if rng.random() < 0.6:
         flat = _flattened({"data": {"feed": {"list": items}}, "state": {"user": None}})
         flat[1]["self"] = 1
@@ -183,7 +183,7 @@ def literals(entries: Sequence[Source], rng: random.Random, side: Sequence[Sourc
     """A variable with JavaScript's literal, or an escaped text that is parsed."""
     kit = DataKit(entries, rng, side)
     kit.turn(("head", "text", "none"))
-    items, how = _items(kit, rng)
+    items, how = items_of(kit, rng)
     if rng.random() < 0.5:
         text = script_json({"feed": {"list": items, "user": 0}}).replace('"user":0', '"user":undefined')
         script = f"<script>window.__INITIAL_STATE__={text};(function(){{}})();</script>"

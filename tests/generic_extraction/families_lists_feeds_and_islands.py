@@ -9,10 +9,9 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from tests.generic_extraction.families_lists import ListFamily
-from tests.generic_extraction.families_lists_d import DATED, DataKit, _items
+from tests.generic_extraction.families_lists_of_data import DATED, DataKit, items_of
 from tests.generic_extraction.frame import WWW
-from tests.generic_extraction.model import ListRedesign, Source
+from tests.generic_extraction.model import ListFamily, ListRedesign, Source
 
 
 def english(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
@@ -88,7 +87,7 @@ def islands(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
     """Props of Astro's islands, Qwik's state, SvelteKit's data, or ids in JSON of attributes."""
     kit, form = DataKit(entries, rng, side), rng.choice(["astro", "qwik", "svelte", "attributes"])
     kit.turn(("head", "none"))
-    items, how = _items(kit, rng)
+    items, how = items_of(kit, rng)
     match form:
         case "astro":
             main = (

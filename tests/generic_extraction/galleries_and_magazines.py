@@ -1,4 +1,4 @@
-"""The second author's families of article pages whose texts are of their own kind: interviews, galleries, serials."""
+"""Families of pages whose texts are of their own kind: interviews, galleries, serials."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 
 from tests.generic_extraction.frame import CHANNELS, WWW, script_json
-from tests.generic_extraction.kit_b import EXACT_OR_SHOWN, HeadKit
+from tests.generic_extraction.head_kit import EXACT_OR_SHOWN, HeadKit
 from tests.generic_extraction.model import Block, Heading, Paragraph, Picture, Redesign, Source, Table, texts_of
 
 _SPEAKERS = (("记者", "受访者"), ("问", "答"), ("江城晚报", "老周"), ("Q", "A"))

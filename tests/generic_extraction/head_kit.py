@@ -1,16 +1,12 @@
-"""What the second author's families of article pages are put together of."""
+"""A kit of pages with more in their heads, cards among the paragraphs, and texts in pieces."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tests.generic_extraction.frame import WWW
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.model import Picture, Redesign, Source
-
-Family = Callable[[Source, random.Random, Sequence[Source]], Redesign]
+from tests.generic_extraction.model import Picture
 
 _SITE_TITLE = "ZAKER新闻 - 传递价值资讯"
 EXACT_OR_SHOWN = tuple("json-ld microdata minute slashes chinese meta day".split())

@@ -1,4 +1,4 @@
-"""Eight families of article pages. Lists are in `families_lists`."""
+"""Families of pages whose frame varies: soup of divs, tables, columns, lazy pictures, brief articles."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tests.generic_extraction.frame import LAZY_FORMS
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.model import Redesign, Source
-
-Family = Callable[[Source, random.Random, Sequence[Source]], Redesign]
+from tests.generic_extraction.model import Family, Redesign, Source
 
 
 def renamed(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesign:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from tests.generic_extraction.families_lists import ListFamily, _Next
-from tests.generic_extraction.families_lists_d import DATED, DataKit
+from tests.generic_extraction.families_lists_of_cards import NextPage
+from tests.generic_extraction.families_lists_of_data import DATED, DataKit
 from tests.generic_extraction.frame import CDN, WWW
-from tests.generic_extraction.model import ListRedesign, Source
+from tests.generic_extraction.model import ListFamily, ListRedesign, Source
 
 
 def _anchors(kit: DataKit, rng: random.Random) -> Callable[[str, str, str], str]:
@@ -167,7 +167,7 @@ def more(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) 
     }
     form = rng.choice(list(forms))
     foot, url = forms[form]
-    kit.following, kit.next_form = _Next(url, "", foot), form
+    kit.following, kit.next_form = NextPage(url, "", foot), form
     made = [
         f'<li><a href="{kit.href(entry, place)}">{escape(entry.title)}</a>'
         f'<time datetime="{entry.published_at:%Y-%m-%d}">{kit.age(entry)}</time></li>'

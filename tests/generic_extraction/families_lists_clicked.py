@@ -1,4 +1,4 @@
-"""Two more families of list pages, by a second author who did not see the reader."""
+"""Families of lists whose entries are opened by scripts, and of lists in clusters."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import random
 from collections.abc import Sequence
 from html import escape
 
-from tests.generic_extraction.families_lists import ListFamily, _ListKit
-from tests.generic_extraction.model import ListRedesign, Source
+from tests.generic_extraction.families_lists_of_cards import ListKit
+from tests.generic_extraction.model import ListFamily, ListRedesign, Source
 
 _CHIPS = ("独家", "视频", "深度", "图集", "直播")
 
 
 def clicked(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """Cards of a component library under scoped styles; what is clicked is the card, which holds its address itself."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     form = rng.choice(["data-href", "onclick", "mixed", "button"])
     mark = f"data-v-{rng.getrandbits(32):08x}"
@@ -51,7 +51,7 @@ def clicked(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
 
 def clusters(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """Events: a headline with picture, below it what others write of it, each behind its source and a chip."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     chips = rng.choice(["inside", "beside"])
     made, place = [], 0

@@ -1,4 +1,4 @@
-"""Four families of article pages of old and of small sites, written without a look at the reader."""
+"""Families of pages of newspapers, old portals, mini programs and tickers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from tests.generic_extraction.families_a import Family
-from tests.generic_extraction.families_d import _shown, _texts
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.model import Block, Paragraph, Picture, Redesign, Source, Video
+from tests.generic_extraction.markup import plain_texts, shown_address
+from tests.generic_extraction.model import Block, Family, Paragraph, Picture, Redesign, Source, Video
 
 
 def _first_pictures(source: Source) -> Source:
@@ -21,7 +20,9 @@ def _first_pictures(source: Source) -> Source:
 
 def _cell(kit: Kit, picture: Picture) -> str:
     caption = f"<TR><TD class=note>{escape(picture.caption, quote=False)}</TD></TR>" if picture.caption else ""
-    return f"<TABLE><TBODY><TR><TD align=center><IMG src={_shown(kit, picture)}></TD></TR>{caption}</TBODY></TABLE>"
+    return (
+        f"<TABLE><TBODY><TR><TD align=center><IMG src={shown_address(kit, picture)}></TD></TR>{caption}</TBODY></TABLE>"
+    )
 
 
 def newspaper(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesign:
@@ -98,13 +99,13 @@ def small_program(source: Source, rng: random.Random, others: Sequence[Source]) 
 
     def shown(block: Block) -> str:
         if isinstance(block, Picture):
-            url = escape(_shown(kit, block))
+            url = escape(shown_address(kit, block))
             caption = _view("cap", escape(block.caption, quote=False)) if block.caption else ""
             ground = f'<div style="background-image: url(&quot;{url}&quot;)"></div>'
             return f'<uni-image class="pic">{ground}<img src="{url}" draggable="false"></uni-image>{caption}'
         if is_rich or isinstance(block, Video):
             return kit.markup(block)
-        return "".join(_view("para", escape(text, quote=False)) for text in _texts(block))
+        return "".join(_view("para", escape(text, quote=False)) for text in plain_texts(block))
 
     body = "".join(map(shown, source.blocks))
     body = f"<uni-rich-text><div>{body}</div></uni-rich-text>" if is_rich else body

@@ -1,4 +1,4 @@
-"""Four more families of list pages, by an author who did not see the reader."""
+"""Families of lists as timelines, custom elements, mosaics and stretched links."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import random
 from collections.abc import Sequence
 from html import escape
 
-from tests.generic_extraction.families_lists import ListFamily, _ListKit
-from tests.generic_extraction.model import ListRedesign, Source
+from tests.generic_extraction.families_lists_of_cards import ListKit
+from tests.generic_extraction.model import ListFamily, ListRedesign, Source
 
 
 def timeline(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """News in order of time under the names of days: a time and a link, sometimes the first words."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     terms = rng.random() < 0.5
     made = []
@@ -31,7 +31,7 @@ def timeline(entries: Sequence[Source], rng: random.Random, side: Sequence[Sourc
 
 def elements(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """Web components: each card has its title, picture and words in slots, the link around one or all of them."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn(("head", "rel", "text", "button", "none"))
     form = rng.choice(["title", "around"])
     made = []
@@ -51,7 +51,7 @@ def elements(entries: Sequence[Source], rng: random.Random, side: Sequence[Sourc
 
 def mosaic(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """A front: slides that come round again, a lead with smaller ones, then sections by subject."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     slides, lead, rest = entries[:3], entries[3:5], entries[5:]
     shown = []
@@ -82,7 +82,7 @@ def mosaic(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]
 
 def stretched(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """Cards under an empty link that covers them: the title stands in a heading, and in the link's label or nowhere."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     form = rng.choice(["label", "labelledby", "heading"])
     made = []

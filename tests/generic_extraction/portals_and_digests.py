@@ -1,4 +1,4 @@
-"""The third author's families of article pages that put other words among those of the article."""
+"""Families of pages that put other words among those of the article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from html import escape
 
 from tests.generic_extraction.frame import CDN, CHANNELS
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.kit_c import READINGS
+from tests.generic_extraction.markup import READINGS
 from tests.generic_extraction.model import Block, Heading, Items, Paragraph, Picture, Quote, Redesign, Source
 
 _NOTES = (

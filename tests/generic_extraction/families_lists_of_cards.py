@@ -1,4 +1,4 @@
-"""Six families of list pages.
+"""Families of lists as cards, headings, tables and as data in scripts.
 
 An entry links to its article two or three times, not each link has its title; side bars and hot boxes hold other
 articles; advertisements and channels look like entries and are none.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -16,9 +16,7 @@ from urllib.parse import quote, urljoin
 
 from tests.generic_extraction.frame import CDN, CHANNELS, WWW, relative, script_json
 from tests.generic_extraction.furniture import Kit
-from tests.generic_extraction.model import ListRedesign, ListTruth, Source, known_names
-
-ListFamily = Callable[[Sequence[Source], random.Random, Sequence[Source]], ListRedesign]
+from tests.generic_extraction.model import ListFamily, ListRedesign, ListTruth, Source, known_names
 
 SHAPES: dict[str, str] = {
     "http": "http://www.myzaker.com/article/{id}",
@@ -43,7 +41,7 @@ _TOPIC = "https://app.myzaker.com/news/topic.php?topic_id=6a0afc118e9f09{:010x}"
 
 
 @dataclass(frozen=True)
-class _Next:
+class NextPage:
     """The next page. url: absolute, "" on the last page. head, foot: the markup that tells it."""
 
     url: str = ""
@@ -51,7 +49,7 @@ class _Next:
     foot: str = ""
 
 
-class _ListKit(Kit):
+class ListKit(Kit):
     """The makings of a list page. entries: of the list itself. side: of boxes beside it."""
 
     def __init__(self, entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> None:
@@ -67,7 +65,7 @@ class _ListKit(Kit):
         self.url = f"{WWW}/channel/{number}" + (f"?page={self.number}" if self.number > 1 else "")
         shapes = list(SHAPES)
         self.shapes = rng.sample(shapes, rng.choice([1, 1, 1, 2, 4, len(shapes)]))
-        self.following = _Next()
+        self.following = NextPage()
         self.next_form = ""
 
     def address(self, entry: Source, place: int = 0) -> str:
@@ -128,22 +126,22 @@ class _ListKit(Kit):
         back = f'<a href="?page={self.number - 1}" rel="prev">上一页</a>' if self.number > 1 else ""
         match form:
             case "head":
-                self.following = _Next(absolute, f'<link rel="next" href="{shown}">', "")
+                self.following = NextPage(absolute, f'<link rel="next" href="{shown}">', "")
             case "rel":
-                self.following = _Next(absolute, "", f'{back}<a rel="next" href="{shown}">更多</a>')
+                self.following = NextPage(absolute, "", f'{back}<a rel="next" href="{shown}">更多</a>')
             case "text":
                 words = self.rng.choice(["下一页", "下一页 »", "<span>下一页</span>"])
-                self.following = _Next(absolute, "", f'{back}<a href="{shown}">{words}</a>')
+                self.following = NextPage(absolute, "", f'{back}<a href="{shown}">{words}</a>')
             case "numbers":
                 first = "".join(f'<a href="?page={one}">{one}</a>' for one in range(1, self.number))
                 last = "".join(f'<a href="?page={one}">{one}</a>' for one in range(number + 1, number + 4))
                 here = self.tag("span", "here", str(self.number), 'aria-current="page"')
-                self.following = _Next(absolute, "", f'{first}{here}<a href="{shown}">{number}</a>{last}')
+                self.following = NextPage(absolute, "", f'{first}{here}<a href="{shown}">{number}</a>{last}')
             case "button":
                 words = self.rng.choice(["加载更多", "查看更多"])
-                self.following = _Next(absolute, "", f'<button type="button" data-url="{shown}">{words}</button>')
+                self.following = NextPage(absolute, "", f'<button type="button" data-url="{shown}">{words}</button>')
             case _:
-                self.following = _Next("", "", f"{back}<p>没有更多了</p>")
+                self.following = NextPage("", "", f"{back}<p>没有更多了</p>")
 
     def list_page(self, family: str, content: str, *features: str) -> ListRedesign:
         """Return the finished page."""
@@ -174,7 +172,7 @@ class _ListKit(Kit):
 
 def cards(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """Cards with a picture's link, a title's link and a link to the comments; boxes at the side."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     made = []
     for place, entry in enumerate(entries):
@@ -200,7 +198,7 @@ def cards(entries: Sequence[Source], rng: random.Random, side: Sequence[Source])
 
 def headings(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """List items where no link's text is the title: it stands in a heading, an attribute or a picture's text."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     form = rng.choice(["sibling", "attribute", "alt"])
     made = []
@@ -222,7 +220,7 @@ def headings(entries: Sequence[Source], rng: random.Random, side: Sequence[Sourc
 
 def wrapped(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """`article` elements of which a single link is wrapped around everything; hot ones run above them."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn()
     made = []
     for place, entry in enumerate(entries):
@@ -239,7 +237,7 @@ def wrapped(entries: Sequence[Source], rng: random.Random, side: Sequence[Source
 
 def table(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """A table of plain links, the title cut short in the text of some and whole in the attribute."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     kit.turn(("text", "numbers", "rel", "none"))
     made = []
     for place, entry in enumerate(entries):
@@ -257,7 +255,7 @@ def table(entries: Sequence[Source], rng: random.Random, side: Sequence[Source])
     return kit.list_page("table", f"<table><tbody><tr>{cells}</tr></tbody></table>")
 
 
-def _state(kit: _ListKit, rng: random.Random, form: str) -> str:
+def _state(kit: ListKit, rng: random.Random, form: str) -> str:
     """Return a script with the list as data; it tells the next page too, where `kit` has none yet."""
     title_key, url_key = rng.choice((("title", "url"), ("headline", "link"), ("name", "href"), ("title", "web_url")))
 
@@ -298,7 +296,7 @@ def _state(kit: _ListKit, rng: random.Random, form: str) -> str:
                 address = ""
             case key:
                 feed |= {key: address}
-        kit.following = _Next(urljoin(kit.url, address) if address else "")
+        kit.following = NextPage(urljoin(kit.url, address) if address else "")
     hot = []
     for _ in range(4):
         if (one := next(kit.sides, None)) is not None:
@@ -320,7 +318,7 @@ def _state(kit: _ListKit, rng: random.Random, form: str) -> str:
 
 def state(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """An empty shell: the list is in a script alone, under a name that nobody knows."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     form = rng.choice(STATE_FORMS)
     if form == "json-ld":
         kit.turn(("head", "none"))
@@ -331,7 +329,7 @@ def state(entries: Sequence[Source], rng: random.Random, side: Sequence[Source])
 
 def hydrated(entries: Sequence[Source], rng: random.Random, side: Sequence[Source]) -> ListRedesign:
     """The first entries are rendered, all of them are in a script."""
-    kit = _ListKit(entries, rng, side)
+    kit = ListKit(entries, rng, side)
     form = rng.choice(("initial", "next-data", "parse"))
     script = _state(kit, rng, form)
     shown = max(3, len(entries) // 2)

@@ -1,4 +1,4 @@
-"""Eight families of article pages as Chinese news sites are built in 2026, written without a look at the reader."""
+"""Families of pages as streams, flat arrays, shadow roots, escaped text, and with inserts between paragraphs."""
 
 from __future__ import annotations
 
@@ -9,48 +9,19 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import quote
 
-from tests.generic_extraction.families_a import Family
 from tests.generic_extraction.frame import script_json
 from tests.generic_extraction.furniture import Kit
+from tests.generic_extraction.markup import plain_texts, shown_address
 from tests.generic_extraction.model import (
-    Block,
-    Heading,
-    Items,
+    Family,
     Paragraph,
     Picture,
-    Quote,
     Redesign,
     Source,
-    Table,
     Video,
-    visible,
 )
 
 _DATES = ("minute", "slashes", "chinese", "no-year")
-
-
-def _shown(kit: Kit, picture: Picture) -> str:
-    """Return the address of an article's picture, which the page shows under no other."""
-    kit.alternatives[picture.url] = (picture.url, *([picture.gif] if picture.gif else []))
-    kit.picture_forms.add("data")
-    return picture.url
-
-
-def _texts(block: Block) -> list[str]:
-    """Return a block as texts of paragraphs."""
-    match block:
-        case Paragraph(html):
-            return [visible(html).text]
-        case Heading(text):
-            return [text]
-        case Quote(paragraphs):
-            return [visible(html).text for html in paragraphs]
-        case Items(items):
-            return list(items)
-        case Table(rows):
-            return ["　".join(row) for row in rows]
-        case _:
-            return []
 
 
 def _frame(kit: Kit, main: str) -> str:
@@ -73,7 +44,7 @@ def streamed(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
     """React's server components alone: the text is a row of its own that the article refers to."""
     kit = Kit(source, rng, others, manner="modules", title_forms=("head",), date_forms=("none",))
     html = "".join(
-        f'<p><img src="{_shown(kit, block)}"></p>'
+        f'<p><img src="{shown_address(kit, block)}"></p>'
         + (f"<p>{escape(block.caption, quote=False)}</p>" if block.caption else "")
         if isinstance(block, Picture)
         else kit.markup(block)
@@ -110,12 +81,12 @@ def flat(source: Source, rng: random.Random, others: Sequence[Source]) -> Redesi
     blocks: list[dict[str, object]] = []
     for block in source.blocks:
         if isinstance(block, Picture):
-            blocks.append({"type": "image", "url": _shown(kit, block)})
+            blocks.append({"type": "image", "url": shown_address(kit, block)})
             blocks += [{"type": "paragraph", "text": block.caption}] if block.caption else []
         elif isinstance(block, Video):
             blocks.append({"type": "video", "url": block.url})
         else:
-            blocks += [{"type": "paragraph", "text": text} for text in _texts(block)]
+            blocks += [{"type": "paragraph", "text": text} for text in plain_texts(block)]
     state = {
         "data": {
             f"news-{source.id}": {
@@ -232,7 +203,7 @@ def proxied(source: Source, rng: random.Random, others: Sequence[Source]) -> Red
     form = rng.choice(["next", "amp", "data"])
 
     def picture(block: Picture) -> str:
-        url = _shown(kit, block)
+        url = shown_address(kit, block)
         if form == "next":
             wrapped = f"/_next/image?url={quote(url, safe='')}&amp;w=1080&amp;q=75"
             image = f'<img alt="" src="{wrapped}" srcset="{wrapped} 1x" loading="lazy">'
@@ -282,7 +253,7 @@ def shouting(source: Source, rng: random.Random, others: Sequence[Source]) -> Re
     for block in source.blocks:
         if isinstance(block, Picture):
             caption = f"<BR><FONT SIZE=2>{escape(block.caption, quote=False)}</FONT>" if block.caption else ""
-            parts.append(f"<P ALIGN=center><IMG SRC={_shown(kit, block)} BORDER=0>{caption}</P>")
+            parts.append(f"<P ALIGN=center><IMG SRC={shown_address(kit, block)} BORDER=0>{caption}</P>")
         elif isinstance(block, Paragraph):
             parts.append(f"<P>　　{block.html}</P>")
         else:
