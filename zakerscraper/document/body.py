@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from w3lib.url import safe_url_string
 
@@ -114,6 +115,7 @@ def _stated_side(attributes: Mapping[str, object], side: str) -> int | None:
     return int(match[1]) if match else None
 
 
+@lru_cache(maxsize=2048)
 def absolute(address: str) -> str:
     """Return a picture's address with its scheme (`//host/…` has none) and in its normal form.
 

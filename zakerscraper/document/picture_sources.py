@@ -52,9 +52,9 @@ def picture_source(image: Element, resolve: Resolve, noscript: Element | None = 
     The first of these that has one which is no placeholder: the site's own attribute, the address sets, attributes that
     scripts read, `src`, and the `noscript` behind it.
     """
-    single = next(_usable(_single_sources(image), resolve), "")
     if original := next(_usable([image.get(ORIGINAL)], resolve), ""):
         return original
+    single = next(_usable(_single_sources(image), resolve), "")
     for candidates in _sets(image):
         address, width = largest(candidates)
         if found := next(_usable([address], resolve), ""):

@@ -6,9 +6,11 @@ text behind the box bare; parsers that do not follow the standard give another t
 
 from __future__ import annotations
 
+import html as entities
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -22,6 +24,8 @@ MAX_TEXT = 10_000
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 _TEXT_NODE = "-text"
 
+_PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>)++")
+_TAG = re.compile(r"</?p>")
 _AMP_PICTURE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -37,6 +41,19 @@ _LAST_WORDS = re.compile(r"\s+|<!--|<(script|style|noscript)\b|</?[a-z][^<>]*>",
 
 _COMMENT_END = re.compile("-->")
 _BLOCK_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "noscript")}
+
+
+class Meta(NamedTuple):
+    """A `<meta>`. names: its name, property and itemprop, "" for those it has not. content: as one line."""
+
+    names: tuple[str, ...]
+    content: str
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, str | None]) -> Meta:
+        """Return what an element of these *attributes* says."""
+        names = tuple(attributes.get(name) or "" for name in ("name", "property", "itemprop"))
+        return cls(names, one_line(attributes["content"]))
 
 
 class Page:
@@ -63,7 +80,7 @@ class Page:
         """Whether the page's own end tags are there, behind which nothing of it is missing."""
         self.is_closed = self.has_end or (self._open_path == "html > body > " and text.rstrip().endswith(">"))
         """Whether each of its elements is closed: a page may leave out the two end tags of its own."""
-        self._metas: dict[str, str] | None = None
+        self._metas: list[Meta] | None = None
         self._scripts: list[tuple[str, str, str]] | None = None
         self._mentioned: dict[str, bool] = {}
         if mark is not None:
@@ -107,13 +124,14 @@ class Page:
 
     def meta(self, *names: str) -> str:
         """Return the content of the first `<meta>` whose name or property is one of *names*, in their order."""
+        metas = [meta for meta in self.metas() if meta.content]
+        return next((meta.content for name in names for meta in metas if name in meta.names), "")
+
+    def metas(self) -> list[Meta]:
+        """Return every `<meta>` that has a content, also an empty one, in page order, as at the first call."""
         if self._metas is None:
-            self._metas = {}
-            for node in self._tree.css("meta[content]"):
-                if content := attribute(node, "content"):
-                    for attribute_ in ("name", "property", "itemprop"):
-                        self._metas.setdefault(node.attributes.get(attribute_) or "", content)
-        return next((self._metas[name] for name in names if name in self._metas), "")
+            self._metas = [Meta.of(node.attributes) for node in self._tree.css("meta[content]")]
+        return self._metas
 
     def inline_scripts(self) -> list[tuple[str, str, str]]:
         """Return type (lower case), id and text of every inline script, in page order, as at the first call."""
@@ -235,6 +253,8 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
 
 def visible_text_of(html: str) -> str:
     """Return the text of a piece of HTML that a reader sees, as one line. Raises TooLargeError."""
+    if _PARAGRAPHS.fullmatch(html):  # as plain texts become; they need no parser
+        return " ".join(filter(None, (_joined(entities.unescape(text)) for text in _TAG.split(html))))
     body = Page(html).first("body") if html else None
     return visible_text(body) if body is not None else ""
 

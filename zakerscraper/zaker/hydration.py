@@ -39,7 +39,11 @@ _MAX_PLACES = 2000
 """Places of one script at which a value may begin."""
 _EFFORT = 20_000_000
 """Characters of a page's scripts that are read in vain; a page of the largest size has eight million."""
-_LITERAL = r"\s*(?=[\[{]\s*(?:[\"'\[{\]}]|[\w$]+\s*:|null\s*,))"
+_KEY = r"(?:[\w$]{1,60}+|\"[^\"\\\n]{0,60}+\"|'[^'\\\n]{0,60}+')"
+_CODE = r"(?:\(|(?:async|function)\b|[A-Za-z_$][\w$.]*+\s*+[(=?+\-*|&\[<>%^;:)\"'`{~!])"
+"""Of a value that is no literal: a call, an expression, a function."""
+_LITERAL = rf"\s*(?=[\[{{]\s*(?:[\"'\[{{\]}}]|[\w$]+\s*:|null\s*,))(?!\{{\s*{_KEY}\s*:\s*{_CODE})"
+"""An object or a list; most of a script's are of code, and told by their first value."""
 _STRING_BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}')\s*,)?"
 _CALL_OF = r"\(\s*(?P<%s>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
 # Each of these begins with a character of its own, so that all other places of a script are passed over quickly.

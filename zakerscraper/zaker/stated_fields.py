@@ -125,10 +125,10 @@ class StatedFields:
     def take_metas(self, page: Page) -> dict[str, list[str]]:
         """Take what meta elements state; return the contents of all of them by their lower-case names."""
         metas: dict[str, list[str]] = {}
-        for node in page.all("meta[content]")[:_MANY_METAS]:
-            name = attribute(node, "name", "property", "itemprop").lower()
-            if name and (content := attribute(node, "content")):
-                metas.setdefault(name, []).append(content)
+        for meta in page.metas()[:_MANY_METAS]:
+            name = next(filter(None, map(one_line, meta.names)), "").lower()
+            if name and meta.content:
+                metas.setdefault(name, []).append(meta.content)
         for names, times in ((_META_TIMES, self.times), (_META_CHANGES, self.changes)):
             times += [(metas[name][0], f'meta "{name}"') for name in names if name in metas]
         self.titles += [(metas[name][0], f'meta "{name}"') for name in _META_TITLES if name in metas]

@@ -38,22 +38,25 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 class Box:
     """An element: its node, place and what is in it.
 
-    first, last: the range of its pieces in `Outline.pieces`, last exclusive. left_out: why it is none of what is
-    looked for, "" while it may be. is_control: whether it does something on a click. is_block: whether it stands on
-    lines of its own.
+    place: its number among the elements beside it, from 1. first, last: the range of its pieces in `Outline.pieces`,
+    last exclusive. left_out: why it is none of what is looked for, "" while it may be. is_control: whether it does
+    something on a click. is_block: whether it stands on lines of its own.
     """
 
     __slots__ = (
         "_names", "attributes", "children", "depth", "first", "is_block", "is_control", "last", "left_out",
-        "node", "parent", "tag",
+        "node", "parent", "place", "tag",
     )  # fmt: skip
 
-    def __init__(self, node: LexborNode, tag: str, attributes: dict[str, str], parent: Box | None, depth: int) -> None:
+    def __init__(
+        self, node: LexborNode, tag: str, attributes: dict[str, str], parent: Box | None = None, place: int = 1
+    ) -> None:
         self.node = node
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
-        self.depth = depth
+        self.place = place
+        self.depth: int = parent.depth + 1 if parent is not None else 0
         self.children: list[Box] = []
         self.first = self.last = 0
         self.left_out = ""
@@ -107,6 +110,12 @@ class Box:
                 break
         return " > ".join(reversed(steps))
 
+    @property
+    def path(self) -> str:
+        """The CSS selector that finds it and no other element of its page, as `dom.path_to` returns it."""
+        steps = [f"{box.tag}:nth-child({box.place})" for box in self.around() if box.parent is not None]
+        return " > ".join(("html", "body", *reversed(steps)))
+
 
 _OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
@@ -158,7 +167,7 @@ class Piece:
 
     kind: TEXT, PICTURE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
     element. links: the `a` around parts of it. linked: how many of its characters are in links. is_paragraph,
-    is_boilerplate: what `features` found, as it is asked again and again.
+    is_boilerplate, heading_rank: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -171,6 +180,7 @@ class Piece:
     is_out: bool = False
     is_paragraph: bool | None = None
     is_boilerplate: bool | None = None
+    heading_rank: int | None = None
     _address: str | None = None
 
     @property
@@ -178,7 +188,7 @@ class Piece:
         """The address of a picture or player as the page has it, "" of a text; looked for when it is first asked."""
         if self._address is None:
             if self.kind == PICTURE:
-                self._address = picture_source(self.leaves[0])
+                self._address = picture_source(self.leaves[0], self.box.attributes)
             else:
                 names = ("src", "data-src", "data-zkinfo") if self.kind == PLAYER else ()
                 self._address = attribute(self.leaves[0], *names)
@@ -250,7 +260,7 @@ class Outline:
     def __init__(self, page: Page) -> None:
         body = page.first("body")
         assert body is not None  # a parser of HTML5 always makes one
-        self.root = Box(body, "body", {}, None, 0)
+        self.root = Box(body, "body", {})
         self.boxes: list[Box] = [self.root]
         self.pieces: list[Piece] = []
         self._read()
@@ -263,8 +273,10 @@ class Outline:
         node = box.node.first_child
         pieces, boxes = self.pieces, self.boxes
         line = _Line(pieces)
-        # Where to go on at the end of a box: behind it, in which link, and in which box with lines of its own.
-        stack: list[tuple[LexborNode | None, Box | None, Box]] = []
+        place = 0
+        # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
+        # elements stand there before.
+        stack: list[tuple[LexborNode | None, Box | None, Box, int]] = []
         while True:
             if node is None:
                 if box.parent is None:
@@ -273,7 +285,7 @@ class Outline:
                     line.end(box)
                 box.last = len(pieces) + line.has_text
                 box = box.parent
-                node, link, block = stack.pop()
+                node, link, block, place = stack.pop()
                 continue
             following = node.next
             tag = node.tag
@@ -287,17 +299,21 @@ class Outline:
                         line.linked += len(text.strip())
                         if link not in line.links:
                             line.links.append(link)
-            elif tag is None or tag == _COMMENT_NODE or (tag in _UNSEEN and not _holds_a_picture(node)):
+            elif tag is None or tag == _COMMENT_NODE:
                 pass
             elif tag == "br":
+                place += 1
                 line.end(block)
+            elif tag in _UNSEEN and not _holds_a_picture(node):
+                place += 1
             else:
+                place += 1
                 if len(boxes) >= _MAX_BOXES or box.depth >= _MAX_DEPTH:
                     raise ParseError("no known layout, and too many elements to look for another")
                 given = node.attributes
                 if None in given.values():
                     given = {name: value or "" for name, value in given.items()}
-                inner = Box(node, tag, given, box, box.depth + 1)  # type: ignore[arg-type]
+                inner = Box(node, tag, given, box, place)  # type: ignore[arg-type]
                 box.children.append(inner)
                 boxes.append(inner)
                 if inner.is_block:
@@ -314,8 +330,8 @@ class Outline:
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
-                    stack.append((following, link, block))
-                    box, block, following = inner, innermost, node.first_child
+                    stack.append((following, link, block, place))
+                    box, block, following, place = inner, innermost, node.first_child, 0
                     if tag == "a":
                         link = inner
             node = following

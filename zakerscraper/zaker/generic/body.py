@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import TRANSCODED
-from zakerscraper.zaker.dom import path_to, visible_text_of
+from zakerscraper.zaker.dom import visible_text_of
 from zakerscraper.zaker.embedded_html import find_embedded_html
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, squeezed
@@ -115,7 +115,7 @@ class Body:
         self.evidence["quality"] = str(estimate_quality(self.outline, self.heading, box, kept, self.lines.is_labelled))
         self.evidence["body"] = box.selector + (f", as stated by {self.stated.body_from}" if choice.is_stated else "")
         self.first = kept[0]
-        self.path = path_to(box.node)
+        self.path = box.path
         shown = kept if self.heading is None else [*kept, self.heading]
         self.left_out = paths_left_out(self.outline, box, shown, self.lines.is_byline)
         return html_of(self.outline, box, kept, self.url)

@@ -13,6 +13,8 @@ _BY = re.compile(
     r"(?:by|von|par|por|oleh|penulis|autor|di|door|av)\b\s*:?\s*(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
+_BY_WORDS = frozenset("by von par por oleh penulis autor di door av".split())
+_WORD, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 _BY_INSIDE = re.compile(r"\b(?:[Bb]y|BY|por|von|par|oleh)\s*:?\s+(?=[^\W\d_a-z])")
 _CLOCK = re.compile(
     r"(?:\bat\s+|\bум\s+)?(?<!\d)\d{1,2}[:.h]\d\d(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|(?<!\d)\d{1,2}\s*[ap]\.?m\b\.?",
@@ -50,7 +52,7 @@ def is_credit_line(text: str, authors: Collection[str]) -> bool:
 
     authors: names that the page states.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _may_be_credit(text, authors):
         return False
     rest, dates = without_dates(text)
     rest, labels = _LABEL.subn(" ", rest)
@@ -75,6 +77,16 @@ def is_credit_line(text: str, authors: Collection[str]) -> bool:
         return False
     letters = "".join(filter(str.isalnum, _REST.sub("", rest)))
     return len(letters) <= _FEW_LETTERS
+
+
+def _may_be_credit(text: str, authors: Collection[str]) -> bool:
+    """Tell by a look that takes little time whether *text* has what each such line has: a number, a `by`, a name."""
+    lower = text.casefold()
+    return (
+        _DIGIT.search(text) is not None
+        or not _BY_WORDS.isdisjoint(_WORD.findall(lower))
+        or any(len(author) > 3 and author.casefold() in lower for author in authors)
+    )
 
 
 def _is_people(text: str) -> bool:

@@ -32,7 +32,7 @@ def is_paragraph(piece: Piece) -> bool:
     """Tell whether *piece* is a paragraph of a text rather than a line of a page."""
     if piece.is_paragraph is None:
         own = own_text(piece)
-        is_sentence = own >= 25 and (patterns.SENTENCE.search(piece.text) is not None or own >= _SURELY_A_SENTENCE)
+        is_sentence = own >= 25 and (own >= _SURELY_A_SENTENCE or patterns.SENTENCE.search(piece.text) is not None)
         piece.is_paragraph = is_sentence and not is_boilerplate(piece)
     return piece.is_paragraph
 
@@ -66,7 +66,13 @@ def shape(piece: Piece) -> Shape:
 
 def heading_rank(piece: Piece) -> int:
     """Return 3 for what stands in an `h1`, 2 for another heading, 0 for anything else."""
-    box: Box | None = piece.box
+    if piece.heading_rank is None:
+        piece.heading_rank = _rank_in(piece.box)
+    return piece.heading_rank
+
+
+def _rank_in(innermost: Box) -> int:
+    box: Box | None = innermost
     while box is not None:
         attributes = box.attributes
         if (

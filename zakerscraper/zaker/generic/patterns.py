@@ -120,6 +120,8 @@ FURNITURE = re.compile(
     r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要)(?:声明|说明)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
     re.IGNORECASE,
 )
+_FURNITURE_IN_ASCII = ("icp", "copyright", "cookie")
+"""One of these is in what it finds in a text without any Chinese."""
 _NOTICES_LATIN = {
     "all rights reserved": r"all rights reserved",
     "©": r"©",
@@ -197,6 +199,8 @@ DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不
 TIME_IN_TEXT = time_words.TIME_IN_TEXT
 ANY_TIME_IN_TEXT = re.compile(f"{TIME_IN_TEXT.pattern}|{english_times.IN_TEXT}")
 """A time text in Chinese or English, both of which pages of ZAKER may have."""
+_OF_TIMES_AND_COUNTS = re.compile(r"[\d\u3400-\u9fff]")
+_TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
 SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者)\s*[:：/丨|]\s*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SHORT_NAME = re.compile(r"[\w·.（）()\u3400-\u9fff]*[\u3400-\u9fff][\w·.（）()\u3400-\u9fff]*(?<=..)(?<!.{16})")
@@ -288,7 +292,7 @@ def is_notice(text: str) -> bool:
 
     Several sentences that mention a hotline, an app or a login are a paragraph; of rights a page speaks at length.
     """
-    if len(text) < 200 and (match := FURNITURE.search(text)):
+    if len(text) < 200 and (match := _furniture_in(text)):
         return len(text) < _SEVERAL_SENTENCES or text.count("。") < 2 or RIGHTS.search(match[0]) is not None
     if len(text) >= 400:
         return False
@@ -297,10 +301,22 @@ def is_notice(text: str) -> bool:
     return any(pattern.search(text) for pattern in likely)
 
 
+def _furniture_in(text: str) -> re.Match[str] | None:
+    """Return what `FURNITURE` finds; most of that is Chinese, and the rest looked for first where nothing else is."""
+    if text.isascii() and not any(map(text.lower().__contains__, _FURNITURE_IN_ASCII)):
+        return None
+    return FURNITURE.search(text)
+
+
 def is_statement_of_rights(text: str) -> bool:
     """Tell whether *text* is what a page says, in Chinese, of rights and of whose opinion a text is."""
     match = FURNITURE.search(text) if len(text) < 200 and CJK.search(text) else None
     return match is not None and RIGHTS.search(match[0]) is not None and is_notice(text)
+
+
+def may_tell_a_time(text: str) -> bool:
+    """Tell by a look that takes no time whether *text* may have what `ANY_TIME_IN_TEXT` or `COUNT` finds."""
+    return _OF_TIMES_AND_COUNTS.search(text) is not None or any(word in text.lower() for word in _TIMES_IN_WORDS)
 
 
 def heads_others(text: str) -> bool:

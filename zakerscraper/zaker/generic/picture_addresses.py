@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
@@ -38,14 +38,17 @@ _MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:u
 _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
 
-def picture_source(image: LexborNode) -> str:
+def picture_source(image: LexborNode, given: Mapping[str, str | None] | None = None) -> str:
     """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
 
+    given: its attributes, where the caller has them.
     ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
     is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`. A relative
     address, as newspapers' pages have them, is returned as it stands, where it has a picture's name.
     """
-    for candidate in _candidates(image):
+    given = image.attributes if given is None else given
+    attributes = {name: text for name, value in given.items() if value and (text := value.strip())}
+    for candidate in _candidates(image, attributes):
         address = _unwrapped(candidate) if "image?" in candidate else candidate
         if _PICTURE_ADDRESS.match(address) and not _PLACEHOLDER.search(address):
             return address
@@ -54,12 +57,15 @@ def picture_source(image: LexborNode) -> str:
         following = following.next
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
         return picture_source(inner)
-    return next((one for one in _candidates(image) if _RELATIVE.fullmatch(one) and not _PLACEHOLDER.search(one)), "")
+    relative = (one for one in _candidates(image, attributes) if _RELATIVE.fullmatch(one))
+    return next((one for one in relative if not _PLACEHOLDER.search(one)), "")
 
 
-def _candidates(image: LexborNode) -> Iterator[str]:
-    """Yield what may be the address of the picture that *image* shows, the most likely first."""
-    attributes = {name: text for name, value in image.attributes.items() if value and (text := value.strip())}
+def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[str]:
+    """Yield what may be the address of the picture that *image* shows, the most likely first.
+
+    attributes: its own, without those that are empty.
+    """
     for name in _SOURCES:
         if name in attributes:
             yield attributes[name]
