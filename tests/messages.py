@@ -15,7 +15,7 @@ _SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_abou
 _KEYWORDS = {"reason", "note", "why", "help"}
 _DESCRIBING = {"short_desc", "long_desc"}
 """Methods of commands that return what is said."""
-_LINES = {"lines", "said", "what", "done", "outcomes", "after", "kept", "would"}
+_LINES = {"lines", "said", "what", "done", "outcomes", "after", "kept", "would", "_KEPT"}
 """Variables that hold what is said, or parts of it; so does what functions return whose names end with `_lines`."""
 _OF_WORDS = {
     "utils/suggest.py",
@@ -90,6 +90,9 @@ def _name(expression: ast.expr) -> str:
 def _alternatives(expression: ast.expr) -> Iterator[ast.expr]:
     if isinstance(expression, ast.List | ast.Tuple):
         for one in expression.elts:
+            yield from _alternatives(one)
+    elif isinstance(expression, ast.Dict):
+        for one in expression.values:
             yield from _alternatives(one)
     elif isinstance(expression, ast.ListComp):
         yield from _alternatives(expression.elt)

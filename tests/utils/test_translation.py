@@ -94,6 +94,21 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
         ("leads to https://a.cn/b, another article", "指向 https://a.cn/b，另一篇文章"),
         ("leads to https://a.cn/b, another host", "指向 https://a.cn/b，别的主机"),
         ("leads to https://a.cn/b, topic page", "指向 https://a.cn/b，专题页"),
+        (
+            (
+                "forgotten, deleted a.md; 2 pictures that no other article has are deleted; blocked, so that no crawl"
+                " fetches it again"
+            ),
+            "已忘掉, 已删除 a.md; 删除了 2 张别的文章没有用到的图片; 已屏蔽，以后不再抓取",
+        ),
+        (
+            "9 documents in a/b: 1 imported, 8 known, 0 invalid; nothing written (--dry-run)",
+            "a/b 里有 9 个文档：导入 1, 已有 8, 无效 0; 什么也没写（--dry-run）",
+        ),
+        (
+            "edited by hand, and left as they are: 1; --overwrite writes them all the same",
+            "手工改过，保持不动：1；加上 --overwrite 也会重写",
+        ),
         ("谷歌 Stadia is gone", "谷歌 Stadia is gone"),
         ("the invalid", "the invalid"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),

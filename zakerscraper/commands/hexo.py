@@ -38,7 +38,8 @@ class Command(ToolCommand):
             raise UsageError(f"hexo {error}") from None
         check_target(self.settings, "hexo", site / SCRIPT)
         changed = install(site)
-        say(f"{site / SCRIPT} {'is written' if changed else 'is there already'}")
+        script = site / SCRIPT
+        say(f"the script {script} is written" if changed else f"the script {script} is there already")
         if here is None:
             say(
                 f"what lies in {output} must be brought to {site / 'source'} before Hexo runs, as docs/storage.md shows"

@@ -16,9 +16,9 @@ from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
-from zakerscraper.utils.terminal import in_singular
+from zakerscraper.utils.terminal import in_singular, padded, widest
 from zakerscraper.utils.text import one_line
-from zakerscraper.utils.translation import as_is, translate
+from zakerscraper.utils.translation import NAMES, as_is, translate
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import read_article
 from zakerscraper.zaker.challenge import challenge_marker
@@ -207,7 +207,7 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
     if not www and of_www & _NO_ANSWER:
         said += _about_the_network(of_www, "www does not answer")
     elif met & _NO_ANSWER:
-        where = ", ".join(finding.door for finding in findings.values() if finding.outcome in _NO_ANSWER)
+        where = ", ".join(_named(finding.door) for finding in findings.values() if finding.outcome in _NO_ANSWER)
         said += _about_the_network(met, f"no answer ({where})")
     if findings[PICTURE].outcome not in (OK, NOT_ASKED):
         said.append(
@@ -221,7 +221,7 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
         )
     for door, finding in findings.items():
         if finding.outcome == EMPTY and door in (WWW_LIST, HOT, CATEGORY):
-            said.append(f"{door} lists nothing now: ask again later, or another one (`scrapy channels`)")
+            said.append(f"{_named(door)} lists nothing now: ask again later, or another one (`scrapy channels`)")
     return said
 
 
@@ -272,6 +272,11 @@ def _about_the_network(outcomes: set[str], what: str) -> list[str]:
     return said
 
 
+def _named(door: str) -> str:
+    """Return the name of *door* in the language of the locale, marked for the sentence that it stands in."""
+    return as_is(translate(door, NAMES))
+
+
 def _marked_reason(finding: Finding) -> str:
     """Return the reason of *finding*, with an article's title marked as what no message is seen in."""
     if finding.outcome != OK or finding.door not in ARTICLES:
@@ -286,13 +291,14 @@ def report(findings: Mapping[str, Finding], article_host: str) -> str:
 
     Words for outcomes stay English, as the advice names them.
     """
-    width = max(map(len, DOORS))
+    names = {door: translate(door, NAMES) for door in DOORS}
+    width = widest(names.values())
     longest = max(len(finding.outcome) for finding in findings.values())
     lines = []
     for door, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
         reason = in_singular(translate(_marked_reason(finding)))
-        lines.append(f"{door:{width}}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
+        lines.append(f"{padded(names[door], width)}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
     can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]

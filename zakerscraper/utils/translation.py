@@ -29,6 +29,7 @@ _AS_IS = re.compile("\x0e([^\x0e\x0f]*)\x0f")
 _MARKS = {0x0E: None, 0x0F: None}
 _WORDS = re.compile(r"[A-Za-z]{2}")
 _JOINT = re.compile(r"[.,;:] ")
+_SEMICOLON = "; "
 _JOINTS = 4
 """So many of them are looked at for the end of a message."""
 _INDENT = re.compile(r"(?:  )*(?:- )?")
@@ -92,7 +93,7 @@ def translate(text: str, domain: str = MESSAGES) -> str:
 class Message:
     """A message with places to be filled: *chunks*, the texts between them, and its *translation*.
 
-    of_number: whether the place is one for a number alone.
+    of_number: whether the first place is one for a number alone.
     """
 
     chunks: Sequence[str]
@@ -100,9 +101,10 @@ class Message:
     of_number: bool = False
 
     @classmethod
-    def of(cls, template: str, translation: str) -> Message:
-        """Return the message of an entry of a catalogue."""
-        return cls(_PLACEHOLDER.split(template)[::2], translation, _NUMBER_OF.fullmatch(template) is not None)
+    def of(cls, template: str, translation: str, *, of_number: bool = False) -> Message:
+        """Return the message of an entry of a catalogue. of_number: that its first place is for a number alone."""
+        is_number = of_number or _NUMBER_OF.fullmatch(template) is not None
+        return cls(_PLACEHOLDER.split(template)[::2], translation, is_number)
 
     def match(self, text: str) -> list[str] | None:
         """Return what fills the places in *text*, None where it is another message. Takes linear time."""
@@ -132,8 +134,19 @@ class Catalogue:
     """The messages of one language. entries: translations by template."""
 
     def __init__(self, entries: Mapping[str, str]) -> None:
+        # A text that is taken apart at its semicolons leaves none before what follows them.
+        behind = {
+            template.removeprefix(_SEMICOLON): text.removeprefix("；")
+            for template, text in entries.items()
+            if template.startswith(_SEMICOLON)
+        }
+        entries = {**behind, **entries}
         self._plain = {template: text for template, text in entries.items() if not _PLACEHOLDER.search(template)}
-        filled = (Message.of(template, text) for template, text in entries.items() if template not in self._plain)
+        filled = (
+            Message.of(template, text, of_number=template in behind and template.startswith("{1} "))
+            for template, text in entries.items()
+            if template not in self._plain
+        )
         # What says most goes first: `setting {1}: {2}` would take every message that says what is wrong with one.
         self._filled = sorted(filled, key=lambda message: -sum(map(len, message.chunks)))
 
