@@ -229,9 +229,13 @@ def test_a_service_that_asks_to_wait_is_waited_for(
     monkeypatch.setattr(clients.time, "sleep", waited.append)
     server.statuses, server.told = [429, 503], {"Retry-After": "7"}
     assert push(archive, server, limit=1) == Pushed(sent=1)
-    server.statuses, server.told = [429], {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}
-    assert push(archive, server, limit=1) == Pushed(sent=1)
-    assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0], "")
+    for moment in ("Wed, 21 Oct 2015 07:28:00 GMT", "soon"):
+        server.statuses, server.told = [429], {"Retry-After": moment}
+        assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0, 1.0], "")
+    # A moment is as good as seconds; this one is too far away.
+    server.statuses, server.told = [429], {"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}
+    assert "answered 429" in push(archive, server, limit=1).stopped
     # Two minutes at most for a request, however often it is asked for again.
     for asked, pauses in (("9999", []), ("80", [80.0])):
         waited.clear()

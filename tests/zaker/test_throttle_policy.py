@@ -156,6 +156,8 @@ def test_what_was_learned_fades_by_half_in_its_half_life() -> None:
         ("0", 0.0),
         ("Mon, 18 May 2026 12:01:30 GMT", 90.0),
         ("Mon, 18 May 2026 11:00:00 GMT", 0.0),
+        ("Monday, 18-May-26 12:01:30 GMT", 90.0),
+        ("Mon May 18 12:01:30 2026", 90.0),
         ("soon", None),
         ("", None),
         ("-5", None),

@@ -11,7 +11,7 @@ from scrapy import Request
 
 from zakerscraper.logging.download_errors import why_failed
 from zakerscraper.utils.proxies import proxy_of
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import hidden, hidden_in_settings, hidden_within
 
 _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
 """They list what a crawl is made of, in some seventy lines."""
@@ -39,6 +39,8 @@ class PlainLog(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = str(record.msg)
+        if text.startswith("Overridden settings") and isinstance(record.args, Mapping):
+            record.args = {name: hidden_in_settings(str(value)) for name, value in record.args.items()}
         if record.name in _STARTING_UP or text.startswith("Overridden settings"):
             if record.levelno == logging.INFO:
                 _set_level(record, logging.DEBUG)
@@ -70,7 +72,9 @@ class PlainLog(logging.Filter):
         elif record.name == _FEEDS and record.exc_info:
             error, text = record.exc_info[1], record.getMessage()
             record.exc_info = record.exc_text = None
-            _rewrite(record, "%s: %s", hidden(text), " ".join(str(error).split()))
+            _rewrite(record, "%s: %s", hidden(text), hidden_within(" ".join(str(error).split())))
+        elif record.name == _FEEDS and "://" in (text := record.getMessage()):
+            record.msg, record.args = "%s", (hidden(text),)
         return True
 
 

@@ -9,6 +9,8 @@ _SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature|^sig$", re
 _PARAMETER = re.compile(r"([?&;]([^=&;]*)=)[^&;]*")
 
 _USER = re.compile(r"(?<=://)[^\s/]+@")
+_SETTING = re.compile(r"(?<=[{ ])'(\w+)': (.+?)(?=,\n '|\}\Z)", re.DOTALL)
+"""One of the settings that pprint shows: what is within another has more than one blank before it."""
 
 
 def hidden(address: str) -> str:
@@ -36,6 +38,12 @@ def is_secret(name: str) -> bool:
 def hidden_within(text: str) -> str:
     """Return *text* without the names and passwords of well-formed addresses in it."""
     return _USER.sub("***@", text)
+
+
+def hidden_in_settings(text: str) -> str:
+    """Return *text*, settings as pprint shows them, without the values of secrets and the passwords in addresses."""
+    secrets_gone = _SETTING.sub(lambda match: f"'{match[1]}': ***" if is_secret(match[1]) else match[0], text)
+    return hidden_within(secrets_gone)
 
 
 def has_port_or_none(address: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 REFUSALS = frozenset({403, 429, 503})
@@ -112,15 +112,15 @@ def initial_delay(base: float, learned: float, age: timedelta) -> float:
 def retry_after(value: str, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks to wait, None where it says nothing readable.
 
-    value: whole seconds, or a moment as RFC 1123 writes it. now: aware, the moment of the answer.
+    value: whole seconds, or a moment in one of HTTP's three forms, all in GMT. now: aware, the moment of the answer.
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return float(value[:9])
     try:
         moment = parsedate_to_datetime(value)
-        if moment.tzinfo is None:
-            return None
+        if moment.tzinfo is None:  # asctime's form, which names none
+            moment = moment.replace(tzinfo=UTC)
         return max(0.0, (moment - now).total_seconds())
     except (ValueError, IndexError, TypeError, OverflowError):
         return None

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.notifications.healthcheck import NoRedirects
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.tls import client_context
+from zakerscraper.zaker.throttle_policy import retry_after
 
 TIMEOUT = 30.0
 """Seconds for one request."""
@@ -127,7 +129,7 @@ class Client:
             except HTTPError as error:
                 status, reason = error.code, self._reason(error)
                 error.close()
-                asked = _asked_for(error.headers.get("Retry-After", ""))
+                asked = retry_after(error.headers.get("Retry-After", ""), datetime.now(UTC)) or 0.0
                 if status in _AGAIN and pause is not None and asked <= left:
                     pause = max(pause, asked)
                     left -= pause
@@ -169,12 +171,6 @@ class Client:
         text = " ".join(text.split())
         is_sayable = text and not text.startswith("<") and not any(secret in text for secret in self._secrets)
         return f": {text[:200]}" if is_sayable else ""
-
-
-def _asked_for(retry_after: str) -> float:
-    """Return how many seconds a service asks to wait; 0 where it names none, or a day."""
-    text = retry_after.strip()
-    return float(text[:9]) if text.isascii() and text.isdecimal() else 0.0
 
 
 def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> Answer:
