@@ -224,6 +224,8 @@ def test_variables_of_others_are_left_alone() -> None:
         "nonsense:se cret@x",
         "postgresql://me:se@cret@host/db",
         "postgresql+psycopg://me:other@se/cret@host:1/db",
+        "host=localhost password=secret user=me",
+        "mysql://host/db?auth=secret",
     ],
 )
 def test_a_malformed_database_address_is_named_without_its_password(value: str) -> None:
@@ -236,6 +238,15 @@ def test_a_malformed_database_address_is_named_without_its_password(value: str) 
 def test_an_archive_needs_a_file(value: str) -> None:
     with pytest.raises(UsageError, match=r"ZAKER_ARCHIVE_URL: .* names no file, so nothing would be kept"):
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})
+
+
+@each_case("value", ["sqlite:///a.sqlite3?key=geheim", "sqlite:///a.sqlite3?mode=ro", "sqlite:///a?timeout=soon"])
+def test_what_sqlite_would_not_heed_is_refused(value: str) -> None:
+    with pytest.raises(
+        UsageError, match=r"ZAKER_ARCHIVE_URL: 'sqlite:///.*': its parameters .* not all known"
+    ) as error:
+        Options.from_settings({"ZAKER_ARCHIVE_URL": value})
+    assert "geheim'" not in str(error.value)
 
 
 @each_case("name", ["ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"])

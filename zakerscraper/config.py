@@ -317,7 +317,7 @@ def _check_archive_url(value: str) -> None:
             raise UsageError(f"setting ZAKER_ARCHIVE_URL: {error}") from None
         if address.get_backend_name() == SQLITE and (address.database or ":memory:").endswith(":memory:"):
             raise UsageError(
-                f"setting ZAKER_ARCHIVE_URL: {value!r} names no file, so nothing would be kept; name one:"
+                f"setting ZAKER_ARCHIVE_URL: {hidden(value)!r} names no file, so nothing would be kept; name one:"
                 " sqlite:////home/me/zaker.sqlite3"
             )
 

@@ -19,7 +19,7 @@ from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.engine import engine, remedy, shown
+from zakerscraper.archive.engine import address_of, engine, remedy, shown
 from zakerscraper.archive.serialization import PENDING, StoredPicture
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry, WalkEnd
@@ -279,9 +279,22 @@ def test_a_server_that_cannot_be_reached_is_named_in_one_line_without_the_passwo
 
 
 def test_passwords_of_every_kind_are_hidden() -> None:
-    assert shown("postgresql+psycopg://me:geheim@h/d?password=geheim&pwd=geheim&sslmode=require") == (
+    more = "password=geheim&pwd=geheim&options=-cmy.token%3Dgeheim&auth=geheim"
+    assert shown(f"postgresql+psycopg://me:geheim@h/d?{more}&sslmode=require") == (
         "postgresql+psycopg://me:***@h/d?sslmode=require"
     )
+
+
+def test_a_sockets_folder_is_named_as_libpq_does_it_too() -> None:
+    address = address_of("postgresql://me:geheim@%2Fvar%2Frun%2Fpostgresql:5433/d")
+    assert (address.host, address.port, address.query["host"]) == (None, 5433, "/var/run/postgresql")
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:geheim%00x@h:1/d", "postgresql://h:1/d?host=a%00b"])
+def test_an_address_that_libpq_would_cut_off_is_refused(url: str) -> None:
+    with pytest.raises(ArchiveError, match="no part of a database address holds a %00") as error:
+        address_of(url)
+    assert "geheim" not in str(error.value)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

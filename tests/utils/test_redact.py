@@ -20,6 +20,9 @@ from zakerscraper.utils.redact import hidden, hidden_within
         ("s3://bucket/a@b", "s3://bucket/a@b"),
         ("redis://h/0?pwd=geheim&db=1", "redis://h/0?pwd=***&db=1"),
         ("https://a.example/box?sv=2026&sig=geheim&design=1", "https://a.example/box?sv=2026&sig=***&design=1"),
+        ("host=h password=ge@heim user=me", "host=h password=*** user=me"),
+        ("password = 'ge\\' heim' host=h", "password = *** host=h"),
+        ("Server=h;Pwd=geheim;Database=d", "Server=h;Pwd=***;Database=d"),
         (
             "https://p.example/?api_key=geheim&access-token=streng&u=a",
             "https://p.example/?api_key=***&access-token=***&u=a",

@@ -10,16 +10,18 @@ import errno
 import os
 import sqlite3
 import time
+import warnings
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, Pool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden, is_secret
+from zakerscraper.utils.redact import hidden
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BINARY = {"binary_results": True}
@@ -48,6 +50,11 @@ _SESSION = (
 
 _AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
 _A_SERVER = "postgresql+psycopg://me:password@host:5432/database"
+_SHOWN = frozenset(
+    "host hostaddr port dbname user service sslmode sslrootcert sslcert passfile connect_timeout application_name"
+    " target_session_attrs uri mode immutable cache timeout".split()
+)
+"""The parameters of an address that may be shown."""
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
 
@@ -67,9 +74,31 @@ def address_of(url: str) -> URL:
         raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
     if address.drivername in {POSTGRESQL, "postgres"}:
         address = address.set(drivername=f"{POSTGRESQL}+psycopg")
+    if "%00" in address.render_as_string(hide_password=False):
+        # libpq would take what stands before it for the whole, and look for another server.
+        raise ArchiveError(f"{hidden(url)!r}: no part of a database address holds a %00")
     if address.drivername not in _DRIVERS:
         raise ArchiveError(f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL ({_A_SERVER})")
+    if address.get_backend_name() == SQLITE:
+        _check_sqlite(address)
+    elif address.host is not None and address.host.lower().startswith("%2f"):
+        # A socket's folder, as libpq's own addresses name it.
+        address = address.set(host=None).update_query_dict({"host": unquote(address.host)})
     return address
+
+
+def _check_sqlite(address: URL) -> None:
+    """Raise ArchiveError for parameters that nobody would heed, of which SQLAlchemy warns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SAWarning)
+        try:
+            address.get_dialect()().create_connect_args(address)
+        except (SAWarning, SQLAlchemyError, ValueError):
+            names = ", ".join(address.query)
+            raise ArchiveError(
+                f"{shown(str(address))!r}: its parameters ({names}) are not all known, or have wrong values; without"
+                " uri=true there are timeout and isolation_level"
+            ) from None
 
 
 def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
@@ -152,8 +181,8 @@ def cause(error: BaseException) -> str:
 
 
 def _without_secrets(address: URL) -> URL:
-    # libpq takes a password as a parameter, too.
-    return address.difference_update_query([name for name in address.query if is_secret(name)])
+    # libpq takes a password as a parameter, too; others, which nobody can know, may hold anything.
+    return address.difference_update_query([name for name in address.query if name not in _SHOWN])
 
 
 def _prepare_sqlite(made: Engine) -> None:

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 _SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature|^sig$", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&;]([^=&;]*)=)[^&;]*")
+_WORDS = re.compile(r"\s*\w+\s*=")
+"""How an address begins that is written as libpq's `host=… password=…`."""
+_ASSIGNED = re.compile(r"((\w+)\s*=\s*)('(?:[^'\\]|\\.)*'?|(?:[^\s;\\]|\\.)*)", re.DOTALL)
 
 _USER = re.compile(r"(?<=://)[^\s/]+@")
 _SETTING = re.compile(r"(?<=[{ ])'(\w+)': (.+?)(?=,\n '|\}\Z)", re.DOTALL)
@@ -15,6 +18,8 @@ _SETTING = re.compile(r"(?<=[{ ])'(\w+)': (.+?)(?=,\n '|\}\Z)", re.DOTALL)
 
 def hidden(address: str) -> str:
     """Return *address*, well-formed or not, without what may be a name and a password in it."""
+    if _WORDS.match(address):
+        return _ASSIGNED.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], address)
     scheme, separator, rest = address.partition("://")
     if not separator:
         scheme, rest = "", address
