@@ -283,6 +283,8 @@ def test_passwords_of_every_kind_are_hidden() -> None:
     assert shown(f"postgresql+psycopg://me:geheim@h/d?{more}&sslmode=require") == (
         "postgresql+psycopg://me:***@h/d?sslmode=require"
     )
+    of_schema = "postgresql+psycopg://h/d?options=-csearch_path%3Dzaker_two"
+    assert shown(of_schema) == of_schema
 
 
 def test_a_sockets_folder_is_named_as_libpq_does_it_too() -> None:

@@ -104,6 +104,22 @@ def test_html_that_would_grow_without_bound_is_not_parsed(html: str) -> None:
         html5.parse(html)
 
 
+def test_what_tries_a_page_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, str]] = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        given.append(env)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setenv("ZAKER_COOKIES", "sid=geheim")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "geheim")
+    monkeypatch.setattr(subprocess, "run", run)
+    html5.parse("<p>" + "<b>x</b>" * 25_000)
+    assert len(given) == 1
+    assert "PATH" in given[0]
+    assert "geheim" not in str(given)
+
+
 @pytest.fixture
 def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import time
 import warnings
@@ -55,6 +56,8 @@ _SHOWN = frozenset(
     " target_session_attrs uri mode immutable cache timeout".split()
 )
 """The parameters of an address that may be shown."""
+_SCHEMA = re.compile(r"-c\s*search_path=[\w,]+")
+"""The value of `options` for an archive that shares its database with others, by which it is told from them."""
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
 
@@ -182,7 +185,9 @@ def cause(error: BaseException) -> str:
 
 def _without_secrets(address: URL) -> URL:
     # libpq takes a password as a parameter, too; others, which nobody can know, may hold anything.
-    return address.difference_update_query([name for name in address.query if name not in _SHOWN])
+    return address.difference_update_query(
+        [name for name, value in address.query.items() if name not in _SHOWN and not _SCHEMA.fullmatch(str(value))]
+    )
 
 
 def _prepare_sqlite(made: Engine) -> None:

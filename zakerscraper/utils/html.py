@@ -8,6 +8,7 @@ has little memory and little time.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -77,6 +78,8 @@ _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 
 _TRIAL_MEMORY = 384 * 1024 * 1024
 _TRIAL_SECONDS = 5
+_TRIAL_NEEDS = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+"""What of the environment finds Python and its libraries: cookies and passwords are none of a stranger's markup's."""
 _TRIAL = f"""
 import sys
 try:
@@ -235,7 +238,11 @@ def _is_harmless(markup: bytes) -> bool:
     """Tell whether a process with little memory and time can parse *markup*."""
     try:
         trial = subprocess.run(
-            [sys.executable, "-c", _TRIAL], input=markup, capture_output=True, timeout=4 * _TRIAL_SECONDS
+            [sys.executable, "-c", _TRIAL],
+            input=markup,
+            capture_output=True,
+            timeout=4 * _TRIAL_SECONDS,
+            env={name: os.environ[name] for name in _TRIAL_NEEDS if name in os.environ},
         )
     except subprocess.TimeoutExpired:
         return False
