@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from zakerscraper.document.render import BODIES, FRONT_MATTERS, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -135,7 +135,7 @@ class Options:
             archive_url=text_of(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
-            redis_url=_redis(settings, "ZAKER_REDIS_URL"),
+            redis_url=_redis(settings),
             shares_queue=bool(settings.get(SHARED_QUEUE)),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
@@ -149,6 +149,14 @@ class Options:
 def output_of(settings: Mapping[str, Any]) -> Path | RemoteAddress:
     """Return the output that *settings* name. Raises UsageError."""
     return _output(text_of(settings, "ZAKER_OUTPUT_DIR"), text_of(settings, "ZAKER_ARCHIVE_URL"))
+
+
+def redis_address(settings: Mapping[str, Any]) -> str:
+    """Return ZAKER_REDIS_URL, with ZAKER_CA_FILE for what its server's certificate is verified by; "" for none."""
+    url, ca_file = text_of(settings, "ZAKER_REDIS_URL"), text_of(settings, "ZAKER_CA_FILE")
+    if not ca_file or not url.lower().startswith("rediss://") or "ssl_ca_" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}ssl_ca_certs={quote(str(_path(ca_file)))}"
 
 
 def trust_authorities(options: Options) -> None:
@@ -272,11 +280,12 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _redis(settings: Mapping[str, Any], name: str) -> str:
-    value = text_of(settings, name)
+def _redis(settings: Mapping[str, Any]) -> str:
+    value = text_of(settings, "ZAKER_REDIS_URL")
     if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
-        raise UsageError(f"setting {name}: {hidden(value)!r} is no address of a Redis like redis://127.0.0.1:6379/0")
-    return value
+        shown = hidden(value)
+        raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r} is no address of a Redis like redis://127.0.0.1:6379/0")
+    return redis_address(settings)
 
 
 def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
@@ -286,12 +295,15 @@ def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
     # Late: few have such a file, and the libraries take their time.
     from zakerscraper.utils.tls import load_authorities
 
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:  # ~nosuchuser
-        path = Path(value)
-    load_authorities(path)
+    load_authorities(path := _path(value))
     return path
+
+
+def _path(value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # ~nosuchuser
+        return Path(value)
 
 
 def _check_lease(value: object) -> None:

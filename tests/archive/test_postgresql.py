@@ -289,7 +289,7 @@ def test_passwords_of_every_kind_are_hidden() -> None:
 
 def test_a_sockets_folder_is_named_as_libpq_does_it_too() -> None:
     address = address_of("postgresql://me:geheim@%2Fvar%2Frun%2Fpostgresql:5433/d")
-    assert (address.host, address.port, address.query["host"]) == (None, 5433, "/var/run/postgresql")
+    assert (address.host, address.port, address.database) == ("/var/run/postgresql", 5433, "d")
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:geheim%00x@h:1/d", "postgresql://h:1/d?host=a%00b"])

@@ -72,8 +72,15 @@ def test_what_nothing_can_be_stored_at_is_named(tmp_path: Path) -> None:
     assert "'base64'" in refused(str(tmp_path / "a.csv"), {"format": "csv", "encoding": "base64"})
     assert "hostname" in refused("ftp:///a.jsonl")
     assert "google-cloud-storage" in refused("gs://bucket/a.jsonl")
-    secret = refused("sftp://me:geheim@127.0.0.1/a.jsonl")
-    assert "geheim" not in secret
+    for uri in ("sftp://me:geheim@127.0.0.1/a.jsonl", "ftp://me:geheim@/a.jsonl"):
+        assert "geheim" not in refused(uri)
+
+
+def test_a_feed_without_options_is_named_without_its_password() -> None:
+    feeds = {"ftp://me:geheim@127.0.0.1/a.jsonl": 1}
+    with pytest.raises(UsageError, match=r"^setting FEEDS: 'ftp://\*\*\*@.*': 1 is no object like ") as error:
+        check_feeds(Crawler(Spider, Settings({"FEEDS": feeds})))
+    assert "geheim" not in str(error.value)
 
 
 def test_an_ftp_server_that_does_not_let_us_in_is_named() -> None:

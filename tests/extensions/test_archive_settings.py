@@ -69,6 +69,7 @@ def test_secrets_are_neither_kept_nor_shown(output: Path, name: str) -> None:
     assert "s3cret" not in str(error.value)
     assert not (output / NAME).exists()
     settings.set(name, value, "cmdline")
+    settings.set("ZAKER_ARCHIVE_URL", "postgresql://h/d?options=-cmy.token%3Ds3cret", "cmdline")
     assert not [one for one in describe_settings(settings) if "s3cret" in one.value]
 
 

@@ -229,15 +229,11 @@ def test_a_service_that_asks_to_wait_is_waited_for(
     monkeypatch.setattr(clients.time, "sleep", waited.append)
     server.statuses, server.told = [429, 503], {"Retry-After": "7"}
     assert push(archive, server, limit=1) == Pushed(sent=1)
-    for moment in ("Wed, 21 Oct 2015 07:28:00 GMT", "soon"):
-        server.statuses, server.told = [429], {"Retry-After": moment}
-        assert push(archive, server, limit=1) == Pushed(sent=1)
-    assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0, 1.0], "")
-    # A moment is as good as seconds; this one is too far away.
-    server.statuses, server.told = [429], {"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}
-    assert "answered 429" in push(archive, server, limit=1).stopped
+    server.statuses, server.told = [429], {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    assert push(archive, server, limit=1) == Pushed(sent=1)
+    assert (waited, capsys.readouterr().err) == ([7.0, 7.0, 1.0], "")
     # Two minutes at most for a request, however often it is asked for again.
-    for asked, pauses in (("9999", []), ("80", [80.0])):
+    for asked, pauses in (("9999", []), ("Fri, 31 Dec 9999 23:59:59 GMT", []), ("80", [80.0])):
         waited.clear()
         server.statuses, server.told = [429, 429], {"Retry-After": asked}
         assert "answered 429" in push(archive, server, limit=1).stopped
@@ -276,7 +272,10 @@ def test_a_service_that_is_not_there_is_said_in_a_line(archive: Archive, server:
 def test_a_certificate_that_is_not_right_gets_nothing(archive: Archive, server: Any, tmp_path: Path) -> None:
     with bad_server("expired", tmp_path, lambda _: http("{}")) as bad:
         server.base = bad.url
-        assert push(archive, server).stopped.startswith("linkding cannot be reached: TLS handshake failed: certificate")
+        failed = (
+            f"linkding cannot be reached: TLS handshake with 127.0.0.1:{bad.port} failed: certificate verify failed"
+        )
+        assert push(archive, server).stopped.startswith(failed)
         assert bad.received == []
 
 

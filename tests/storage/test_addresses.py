@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.storage.base import output_address
+from zakerscraper.storage.base import home_expanded, output_address
 from zakerscraper.utils.redact import hidden
 
 # Addresses
@@ -21,6 +21,11 @@ from zakerscraper.utils.redact import hidden
 )
 def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
     assert output_address(text) == path.expanduser()
+
+
+def test_an_address_is_no_path_of_this_machine() -> None:
+    with pytest.raises(ValueError, match=r"'sftp://\*\*\*@host/a' is no path of this machine"):
+        home_expanded("sftp://me:secret-4711@host/a")
 
 
 @each_case(

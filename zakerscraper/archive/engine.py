@@ -86,7 +86,7 @@ def address_of(url: str) -> URL:
         _check_sqlite(address)
     elif address.host is not None and address.host.lower().startswith("%2f"):
         # A socket's folder, as libpq's own addresses name it.
-        address = address.set(host=None).update_query_dict({"host": unquote(address.host)})
+        address = address.set(host=unquote(address.host))
     return address
 
 
@@ -145,8 +145,11 @@ def file_of(connection: Connection) -> str:
 
 
 def shown(url: str) -> str:
-    """Return the database address *url*, which is well-formed, without its password."""
-    return _without_secrets(make_url(url)).render_as_string(hide_password=True)
+    """Return the database address *url* without its password, and without parameters that may be secrets."""
+    try:
+        return _without_secrets(make_url(url)).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return hidden(url)
 
 
 def remedy(error: BaseException) -> str:

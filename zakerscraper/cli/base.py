@@ -26,6 +26,7 @@ from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
+from zakerscraper.utils.redact import hidden
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.translation import translate
@@ -250,7 +251,7 @@ def _set_given(settings: BaseSettings, given: list[str]) -> None:
         try:
             settings.set(name, value, "cmdline")
         except (TypeError, ValueError):
-            raise UsageError(f'setting {name}: {value!r} is no JSON object like {{"NAME": 1}}') from None
+            raise UsageError(f'setting {name}: {hidden(str(value))!r} is no JSON object like {{"NAME": 1}}') from None
 
 
 def check_loadable(settings: BaseSettings) -> None:

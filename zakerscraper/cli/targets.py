@@ -67,7 +67,7 @@ def _check_log(settings: BaseSettings) -> None:
         with open(name, "ab"):
             pass
     except OSError as error:
-        raise UsageError(f"setting LOG_FILE: {str(name)!r}: cannot write it: {error.strerror}") from None
+        raise UsageError(f"setting LOG_FILE: {hidden(str(name))!r}: cannot write it: {error.strerror}") from None
 
 
 def _refusal(option: str, target: str, what: str) -> UsageError:

@@ -174,10 +174,7 @@ class Command(ToolCommand):
         assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive import needs one folder with documents")
-        try:
-            directory = home_expanded(rest[0]).resolve()
-        except ValueError as error:
-            raise UsageError(f"archive import {error}") from None
+        directory = _path("import", rest[0]).resolve()
         if not directory.is_dir():
             raise UsageError(f"archive import {rest[0]!r}: there is no such folder")
         from zakerscraper.services.legacy_import.importer import (  # its libraries are for imports alone
@@ -205,7 +202,7 @@ class Command(ToolCommand):
 
         options = Options.from_settings(self.settings)
         url = archive_url(options, output_folder(options.output, "backup"))
-        file = Path(rest[0]).absolute()
+        file = _path("backup", rest[0]).absolute()
         check_target(self.settings, "archive backup", file)
         try:
             made = back_up(url, file, overwrite=opts.overwrite)
@@ -365,6 +362,13 @@ class Command(ToolCommand):
         if unknown:
             lines.append(f"{unknown} of the ids are not in the archive, or of imported articles without an address")
         return {"due": count, "unknown": unknown}, lines, 1 if unknown else 0
+
+
+def _path(name: str, text: str) -> Path:
+    try:
+        return home_expanded(text)
+    except ValueError as error:
+        raise UsageError(f"archive {name} {error}") from None
 
 
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:

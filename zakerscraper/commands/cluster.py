@@ -53,14 +53,14 @@ class Command(ToolCommand):
         check(options.redis_url)
         from redis.exceptions import RedisError
 
-        from zakerscraper.distributed.connection import connect
+        from zakerscraper.distributed.connection import connect, why_unreachable
         from zakerscraper.distributed.status import status
 
         try:
             with connect(options.redis_url, waits=False) as client:
                 found = status(client)
         except RedisError as error:
-            raise QueueUnavailableError(f"cannot reach Redis: {error}") from None
+            raise QueueUnavailableError(f"cannot reach Redis: {why_unreachable(error)}") from None
         pending = self._pending()
         if opts.json:
             known = pending if isinstance(pending, int) else None

@@ -19,7 +19,7 @@ def check(url: str) -> None:
         from redis.exceptions import RedisError
         from scrapy_redis.scheduler import Scheduler  # noqa: F401
 
-        from zakerscraper.distributed.connection import connect
+        from zakerscraper.distributed.connection import connect, why_unreachable
     except ModuleNotFoundError as error:
         raise UsageError(
             f"setting ZAKER_REDIS_URL: it needs the package {error.name}: {install_command('cluster')}"
@@ -31,6 +31,7 @@ def check(url: str) -> None:
         # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.
         unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
         words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
-        raise UsageError(f"setting ZAKER_REDIS_URL: {hidden(url)!r}: {words}") from None
+        shown = hidden(url.partition("?")[0])  # behind it may be anything
+        raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r}: {words}") from None
     except RedisError as error:
-        raise QueueUnavailableError(f"cannot reach Redis: {error}") from None
+        raise QueueUnavailableError(f"cannot reach Redis: {why_unreachable(error)}") from None

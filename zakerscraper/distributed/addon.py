@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import OURS, SHARED_QUEUE
+from zakerscraper.config import OURS, SHARED_QUEUE, redis_address
 from zakerscraper.exceptions import UsageError
 from zakerscraper.utils.extras import install_command
 
@@ -34,7 +34,7 @@ class Cluster:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known. Raises UsageError where the extra is not installed."""
-        url = str(settings["ZAKER_REDIS_URL"] or "").strip()
+        url = redis_address(settings)
         if not url or not settings.getbool(OURS):
             return
         if find_spec("scrapy_redis") is None:

@@ -14,6 +14,9 @@ from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, T
 from redis.retry import Retry
 from scrapy.settings import BaseSettings
 
+from zakerscraper.utils.text import one_line
+from zakerscraper.utils.tls_words import handshake_words
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "zaker"
@@ -148,3 +151,8 @@ def connect(url: str, *, waits: bool = True, ending: Ending | None = None) -> re
     Nothing is asked of the server yet. Raises ValueError for an address that is none.
     """
     return redis.Redis.from_url(url, **parameters(waits=waits, ending=ending))
+
+
+def why_unreachable(error: BaseException) -> str:
+    """Say in a line why Redis cannot be used; redis-py's own words name the host but no password."""
+    return handshake_words(error) or one_line(str(error)) or type(error).__name__

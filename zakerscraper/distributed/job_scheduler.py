@@ -20,8 +20,9 @@ from scrapy.utils.misc import build_from_crawler
 
 from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
+from zakerscraper.config import redis_address
 from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims, take_over
-from zakerscraper.distributed.connection import PREFIX, connect
+from zakerscraper.distributed.connection import PREFIX, connect, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
 from zakerscraper.run_report.job import job_name
@@ -87,10 +88,10 @@ class JobScheduler(LeaseScheduler):
         }
 
     def heartbeat_client(self) -> Redis:
-        return connect(self.crawler.settings["ZAKER_REDIS_URL"], waits=False)
+        return connect(redis_address(self.crawler.settings), waits=False)
 
     def queue_lost(self, error: RedisError) -> None:
-        self.session.lose_queue(f"cannot reach Redis: {error}")
+        self.session.lose_queue(f"cannot reach Redis: {why_unreachable(error)}")
 
     def is_lost(self) -> bool:
         return super().is_lost() or self.session.queue_is_lost

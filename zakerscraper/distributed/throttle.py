@@ -25,7 +25,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
-from zakerscraper.distributed.connection import Ending, connect, ending_of
+from zakerscraper.distributed.connection import Ending, connect, ending_of, why_unreachable
 from zakerscraper.distributed.rate_limiter import HostThrottle, RateLimiter
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
@@ -94,7 +94,7 @@ class RateLimiterExtension:
             ending = ending_of(crawler.settings)
             limiter = RateLimiter(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
         except redis.RedisError as error:
-            raise ZakerError(_cannot_reach(error)) from None
+            raise ZakerError(f"cannot reach Redis: {why_unreachable(error)}") from None
         extension = cls(crawler, limiter, ending)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
@@ -248,7 +248,7 @@ class RateLimiterExtension:
         if self._lost:
             return
         self._gone = True
-        reason = _cannot_reach(error)
+        reason = f"cannot reach Redis: {why_unreachable(error)}"
         logger.error("%s", reason)
         if session := session_of(self.crawler):
             session.lose_queue(reason)
@@ -289,8 +289,3 @@ class SharedThrottleMiddleware(ThrottleMiddleware):
 def _lease(crawler: Crawler, request: Request) -> float:
     timeout = request.meta.get("download_timeout") or crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
     return float(timeout) + _LEASE_MARGIN
-
-
-def _cannot_reach(error: BaseException) -> str:
-    """Say in a line what is wrong; redis-py's words name the host but no password."""
-    return f"cannot reach Redis: {one_line(str(error)) or type(error).__name__}"

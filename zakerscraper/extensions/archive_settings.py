@@ -166,4 +166,10 @@ def _origin(settings: BaseSettings, name: str) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    return "(set, not shown)" if value and ELSEWHERE.get(name) == _PRIVATE else hidden(value)
+    if value and ELSEWHERE.get(name) == _PRIVATE:
+        return "(set, not shown)"
+    if value and name == "ZAKER_ARCHIVE_URL":
+        from zakerscraper.archive.engine import shown  # late: few have another database
+
+        return shown(value)
+    return hidden(value)

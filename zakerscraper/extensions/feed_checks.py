@@ -26,7 +26,8 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.feed_storage import WHOLE_FORMATS, WholeFileFeedStorage
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.feed_fields import columns_to_add
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import hidden, hidden_within
+from zakerscraper.utils.tls_words import handshake_words
 
 _FAILED = "feedexport/failed_count/"
 _SECONDS = 10
@@ -47,6 +48,8 @@ def check_feeds(crawler: Crawler) -> None:
     for target, options in settings.getdict("FEEDS").items():
         uri = str(target)
         shown = f"-O {hidden(uri)!r}"
+        if not isinstance(options, Mapping):
+            raise UsageError(f'setting FEEDS: {hidden(uri)!r}: {options!r} is no object like {{"format": "jsonl"}}')
         if (format_ := options.get("format", settings["FEED_FORMAT"])) not in exporters:
             raise UsageError(f"{shown}: feed format {format_!r} is unknown; there are {', '.join(sorted(exporters))}")
         _check_encoding(options.get("encoding") or settings["FEED_EXPORT_ENCODING"], shown)
@@ -259,4 +262,5 @@ def _takes_all(slot: FeedSlot) -> bool:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    text = str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
+    return handshake_words(error) or hidden_within(" ".join(text.split())) or type(error).__name__

@@ -147,7 +147,12 @@ def output_address(text: str) -> Path | RemoteAddress:
 
 
 def home_expanded(text: str) -> Path:
-    """Return the path *text*, a leading `~` or `~user` replaced. Raises ValueError where that has no folder."""
+    """Return the path *text*, a leading `~` or `~user` replaced.
+
+    Raises ValueError where that has no folder, and for an address, which is none of this machine's.
+    """
+    if "://" in text:
+        raise ValueError(f"{hidden(text)!r} is no path of this machine")
     try:
         return Path(text).expanduser()
     except RuntimeError:

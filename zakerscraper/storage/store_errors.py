@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import re
 
+from zakerscraper.utils.tls_words import handshake_words
+
 _FOR_GOOD: tuple[type[Exception], ...] = (
     FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError, NotImplementedError,
     ValueError, TypeError, AttributeError, ImportError,
@@ -28,6 +30,8 @@ class StoreError(OSError):
 def reason_of(error: BaseException, protocol: str) -> str:
     """Say on one line, without a secret, why a store of *protocol* cannot be used."""
     text = " ".join(_PASSWORD.sub("//***@", str(error)).split()).strip("'\"")[:_REASON_LENGTH]
+    if words := handshake_words(error):
+        return words
     if isinstance(error, NotImplementedError):
         return f"{protocol}:// cannot be written to"
     if isinstance(error, FileNotFoundError):
@@ -51,6 +55,6 @@ def is_refusal(error: BaseException | None) -> bool:
 
 def may_pass(error: BaseException) -> bool:
     """Return whether *error* may be over soon: no connection, no answer, a store that has too much to do."""
-    if isinstance(error, _FOR_GOOD) or _NO_ENTRY.search(type(error).__name__):
+    if isinstance(error, _FOR_GOOD) or handshake_words(error) or _NO_ENTRY.search(type(error).__name__):
         return False
     return not (isinstance(error, OSError) and error.errno in _FOR_GOOD_NUMBERS)

@@ -6,7 +6,6 @@ The address is a secret and is said nowhere.
 
 from __future__ import annotations
 
-import ssl
 import time
 import urllib.request
 from email.message import Message as Headers
@@ -18,6 +17,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 from zakerscraper import __version__
+from zakerscraper.utils.tls_words import handshake_words
 
 TIMEOUT = 10.0
 """Seconds for one call."""
@@ -97,8 +97,8 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
         return f"the service answered {error.code}{hint}", error.code in _AGAIN
     except (OSError, HTTPException) as error:
         cause = error.reason if isinstance(error, URLError) else error
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"TLS handshake failed: certificate verify failed ({cause.verify_message.rstrip('.')})", False
+        if words := handshake_words(error):
+            return words, False
         return (getattr(cause, "strerror", None) or type(cause).__name__), True
     # healthchecks.io answers 200 to an address that it does not know.
     return ("the service knows no such check", False) if b"(not found)" in answer else ("", False)

@@ -6,7 +6,6 @@ Certificates are verified, no redirect is followed, no secret is said.
 from __future__ import annotations
 
 import json
-import ssl
 import time
 import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from zakerscraper import __version__
@@ -24,6 +23,7 @@ from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.notifications.healthcheck import NoRedirects
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.tls import client_context
+from zakerscraper.utils.tls_words import handshake_words
 from zakerscraper.zaker.throttle_policy import retry_after
 
 TIMEOUT = 30.0
@@ -140,8 +140,7 @@ class Client:
                 raise self._error(status, reason, path) from None
             except (OSError, HTTPException) as error:
                 cause = error.reason if isinstance(error, URLError) else error
-                if isinstance(cause, ssl.SSLCertVerificationError):
-                    why = f"TLS handshake failed: certificate verify failed ({cause.verify_message.rstrip('.')})"
+                if why := handshake_words(error, urlsplit(self.base).netloc):
                     raise ServiceError(f"{self.name} cannot be reached: {why}") from None
                 if pause is not None:
                     time.sleep(pause)

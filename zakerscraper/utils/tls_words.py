@@ -1,0 +1,41 @@
+"""What Python's ssl says of a handshake that failed, in words: libraries hand on its codes and lines of its source."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterator
+
+_PEER = re.compile(r"\bconnect(?:ing)? to (?:host )?([\w\[\]:.-]+?)[.,]?\s", re.ASCII)
+"""How redis-py and aiohttp name whom they have called."""
+
+
+_BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+"""A connection that ended, at whatever moment: the next one may last."""
+
+
+def handshake_words(error: BaseException | None, peer: str = "") -> str:
+    """Return what was wrong where *error* says, or comes from one that says, that no TLS connection came about.
+
+    peer: with whom; where it is not given, as the errors name it. "" for any other error.
+    """
+    errors = list(_with_causes(error))
+    failed = next((one for one in errors if isinstance(one, ssl.SSLError) and not isinstance(one, _BROKEN_OFF)), None)
+    if failed is None:
+        return ""
+    if isinstance(failed, ssl.SSLCertVerificationError):
+        why = f"certificate verify failed ({failed.verify_message.rstrip('.')})"
+    else:
+        why = (failed.reason or failed.strerror or type(failed).__name__).lower().replace("_", " ")
+    named = next((match[1] for one in errors if (match := _PEER.search(str(one)))), "")
+    to = f" with {peer or named}" if peer or named else ""
+    return f"TLS handshake{to} failed: {why}"
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        reason = getattr(error, "reason", None)  # of urllib's errors
+        error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
