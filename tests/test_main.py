@@ -29,3 +29,13 @@ def test_a_settings_module_lies_in_the_folder_of_the_command(tmp_path: Path, mon
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "settings_of_mine")
     assert main(["archive"]) == 7, "it is imported"
+
+
+def test_a_current_folder_that_is_gone_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(["archive"]) == 2
+    assert capsys.readouterr().err.startswith("zakerscraper: the current folder cannot be used (No such file")

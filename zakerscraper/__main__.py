@@ -43,8 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from zakerscraper.utils.terminal import say
 
     module = os.environ["SCRAPY_SETTINGS_MODULE"]
-    # As Python does for a script: a module of the user's own lies beside what it is for. Last, so it hides nothing.
-    sys.path.append(os.getcwd())
+    try:
+        # As Python does for a script: a module of the user's own lies beside what it is for. Last, so it hides nothing.
+        sys.path.append(os.getcwd())
+    except OSError as error:
+        say(f"the current folder cannot be used ({error.strerror}): go into another one (cd)")
+        return WRONG_USAGE
     if not _is_there(module):
         say(f"SCRAPY_SETTINGS_MODULE: there is no module {module!r} in this folder, in PYTHONPATH or installed")
         return WRONG_USAGE

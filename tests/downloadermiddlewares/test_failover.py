@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.http import Response
 
 from zakerscraper.downloadermiddlewares.failover import FailoverMiddleware
 from zakerscraper.services.failover import Failover
@@ -50,3 +51,11 @@ async def leaves_after(step: Step) -> bool:
 )
 def test_the_next_request_to_www_is_held_until_the_last_is_judged(step: Step, expected: bool) -> None:
     assert asyncio.run(leaves_after(step)) is expected
+
+
+@pytest.mark.parametrize(("url", "is_open"), [("https://www.myzaker.com/robots.txt", False), (WWW, True)])
+def test_a_robots_txt_that_is_forbidden_says_nothing_of_the_pages(url: str, is_open: bool) -> None:
+    failover = Failover(None, lambda *_, **__: [], keeps_pauses=False)
+    request = Request(url)
+    FailoverMiddleware(failover).process_response(request, Response(url, 403, request=request))
+    assert failover.is_open is is_open

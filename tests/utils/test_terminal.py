@@ -15,6 +15,8 @@ from zakerscraper.utils.terminal import in_singular
         ("1 results for 钟楼", "1 result for 钟楼"),
         ("21 articles found", "21 articles found"),
         ("1 articles wait", "1 articles wait"),
+        ("no picture could be had for 1 articles, as no host", "no picture could be had for 1 article, as no host"),
+        ("15 articles in 1 books in /tmp", "15 articles in 1 book in /tmp"),
     ],
 )
 def test_one_is_not_many(said: str, shown: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -137,3 +138,17 @@ def test_a_full_standard_output_is_named(tmp_path: Path) -> None:
     done = without_streams("channels", ">/dev/full", tmp_path)
     assert done.returncode == 1
     assert done.stderr == "zakerscraper: cannot write to standard output: No space left on device\n"
+
+
+def test_ctrl_c_as_a_command_begins_is_one_line(tmp_path: Path) -> None:
+    program = tmp_path / "scrapy"
+    program.write_text("import zakerscraper.settings, sys\nraise ValueError if sys.argv[1:] else KeyboardInterrupt\n")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(program), *arguments]
+        env = environment(PYTHONPATH=str(ROOT))
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+    stopped = run()
+    assert (stopped.returncode, stopped.stderr) == (-signal.SIGINT, "zakerscraper: stopped\n")
+    assert "ValueError" in run("x").stderr

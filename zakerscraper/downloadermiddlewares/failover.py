@@ -59,7 +59,9 @@ class FailoverMiddleware:
         return again or response
 
     def _judge(self, request: Request, response: Response) -> Request | None:
-        status = response.status
+        status, is_robots_txt = response.status, urlparse_cached(request).path == "/robots.txt"
+        if status == 403 and is_robots_txt:
+            return None  # there is none, which says nothing of the pages
         if status in REFUSALS:
             asked = retry_after_of(response)
             pause = timedelta(seconds=asked) if asked is not None and asked > MAX_PAUSE else None
@@ -68,7 +70,7 @@ class FailoverMiddleware:
             )
         elif status in DEAD_GATEWAY:
             self.failover.record_silence(f"{WWW_HOST} is away (HTTP {status})")
-        elif urlparse_cached(request).path != "/robots.txt":
+        elif not is_robots_txt:
             self.failover.record_answer()
             return None
         # What no slower pace would change is not asked for again, and may be had elsewhere.

@@ -50,7 +50,7 @@ class ThrottleMiddleware:
     def process_request(self, request: Request) -> None:
         """Raise SiteBlockedError for a request to a host that has refused altogether, or asks for too long a delay."""
         host = urlparse_cached(request).hostname or ""
-        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and urlparse_cached(request).path != "/robots.txt":
+        if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and not _is_robots_txt(request):
             raise CrawlDelayError(f"robots.txt of {host} asks for {delay:g} seconds between requests")
         pace = self._pace(host)
         if pace is not None and pace.refuses:
@@ -91,6 +91,8 @@ class ThrottleMiddleware:
         pace = self._pace(host)
         if pace is None:
             return response
+        if response.status == 403 and _is_robots_txt(request):
+            return response  # there is none, which says nothing of the pages (RFC 9309, section 2.3.1.3)
         refused = response.status in REFUSALS
         if not _is_aside(request, host):
             self.crawler.signals.send_catch_log(own_signals.page_answered, refused=refused)
@@ -150,7 +152,11 @@ def retry_after_of(response: Response) -> float | None:
 
 def _is_aside(request: Request, host: str) -> bool:
     """Return whether an answer to *request* says nothing of whether the site's pages are to be had."""
-    return host.startswith(_PICTURE_HOSTS) or urlparse_cached(request).path == "/robots.txt"
+    return host.startswith(_PICTURE_HOSTS) or _is_robots_txt(request)
+
+
+def _is_robots_txt(request: Request) -> bool:
+    return urlparse_cached(request).path == "/robots.txt"
 
 
 def _refusing(pace: Pace) -> str:

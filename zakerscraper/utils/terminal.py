@@ -25,7 +25,7 @@ _EMBEDDING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", 
 
 
 _ONE = re.compile(
-    r"((?:^ *|[,;:.] )1 )(article|book|document|feed|page|picture|result|text)s"
+    r"((?:^ *|[,;:.] |\b(?:for|in) )1 )(article|book|document|feed|page|picture|result|text)s"
     r"(?=$|[,;]| (?:in|for|sent|found|shown|edited|forgotten|checked)\b)"
 )
 

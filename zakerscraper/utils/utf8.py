@@ -12,6 +12,7 @@ import locale
 import os
 import sys
 from pathlib import Path
+from types import TracebackType
 
 _MODE = "PYTHONUTF8"
 _PRINTED = "PYTHONIOENCODING"
@@ -32,6 +33,16 @@ def ensure_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    sys.excepthook = _show_exception
+
+
+def _show_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in a line what Ctrl-C has ended as it began: the command itself has words of its own for it, later."""
+    if issubclass(kind, KeyboardInterrupt):
+        # Nothing may be imported here: Python would forget that it is to end as Ctrl-C ends a program.
+        sys.stderr.write("zakerscraper: stopped\n")
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def open_standard_streams() -> None:
