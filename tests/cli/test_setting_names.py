@@ -58,12 +58,25 @@ def test_a_value_at_which_scrapy_would_break_is_named(name: str, value: str, wor
         ("DUPEFILTER_CLASS", "RFPDupeFilter", "'RFPDupeFilter'"),
         ("SCHEDULER", "scrapy.core.scheduler.Schedular", "'scrapy.core.scheduler.Schedular'"),
         ("ASYNCIO_EVENT_LOOP", "no.such.Loop", "'no.such.Loop'"),
+        ("EXTENSIONS", '{"no.such.Extension": 1}', "'no.such.Extension'"),
+        ("SPIDER_MIDDLEWARES", '{"no.such.Middleware": 1}', "'no.such.Middleware'"),
+        ("DOWNLOADER_MIDDLEWARES", '{"zakerscraper.exceptions.NoSuch": 1}', "'zakerscraper.exceptions.NoSuch'"),
+        ("ITEM_PIPELINES", '{"NoPath": 1}', "'NoPath'"),
     ],
 )
 def test_what_cannot_be_loaded_is_named(name: str, value: str, named: str) -> None:
     settings = Settings()
     settings.set(name, value, "cmdline")
     with pytest.raises(UsageError, match=f"^setting {name}: {named} cannot be loaded: "):
+        check_loadable(settings)
+
+
+def test_what_a_settings_module_of_the_user_names_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings()
+    settings.set("ITEM_PIPELINES", {"my.own.Pipeline": 500, "no.such.Pipeline": None}, "project")
+    check_loadable(settings)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "my.settings")
+    with pytest.raises(UsageError, match=r"^setting ITEM_PIPELINES: 'my\.own\.Pipeline' cannot be loaded: "):
         check_loadable(settings)
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
+from zakerscraper.cli.page_files import read_page
+from zakerscraper.exceptions import UsageError
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
 
@@ -370,3 +372,9 @@ def test_an_article_that_is_gone_is_told_so(site: SampleSite, output: Path) -> N
     assert field(done, "kind")[0] == "article"
     assert "gone " in done.stdout
     assert "document" not in done.stdout
+
+
+def test_a_file_that_is_no_page_is_said_to_be_none(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"%PDF-1.7\n" + b"1 0 obj\n" * 200)
+    with pytest.raises(UsageError, match=r"is no page: a picture, or another file that is no text$"):
+        read_page(tmp_path / "a.html", "https://www.myzaker.com/article/" + KNOWN.id)

@@ -6,6 +6,7 @@ import asyncio
 import errno
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest.mock import Mock
 
 import pytest
 from scrapy.crawler import Crawler
@@ -94,3 +95,18 @@ def test_what_waits_is_counted_where_nothing_more_can_be_written(
         monkeypatch.setattr(session.pictures, "unarchived", full)
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
         assert session.report.counts()["pending"] == 3
+
+
+def test_a_summary_that_cannot_be_written_is_said_once_and_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_crawl(tmp_path) as (crawler, session):
+        full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / ".zaker/tmp/x/5"))
+        monkeypatch.setattr(session.folder, "write", Mock(side_effect=full))
+        monkeypatch.setattr(type(session.archive.runs), "end", Mock(side_effect=full), raising=True)
+        asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
+        said = [note for note in session.report.notes if note.startswith("the run's summary")]
+        assert said == ["the run's summary could not be written: No space left on device"]
+        assert session.report.verdict("finished") == "error"
+        monkeypatch.undo()
+    assert caplog.text == ""

@@ -13,7 +13,9 @@ from tests.components import open_crawl
 from zakerscraper.archive.archive import Archive
 from zakerscraper.commands.crawl import record_failed_start
 from zakerscraper.extensions.archive import ArchiveExtension
+from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.crawl_session import session_of
+from zakerscraper.services.run_records import write_summary
 from zakerscraper.spiders.hot import HotSpider
 from zakerscraper.storage.local import OutputFolder
 
@@ -52,3 +54,24 @@ def test_a_run_that_fails_as_it_begins_is_not_taken_for_a_killed_one(tmp_path: P
     assert summary["notes"] == ["the run could not begin: ImportError: no.such"]
     with open_crawl(tmp_path) as (_, session):
         assert session.report.notes == []
+
+
+def test_a_run_that_could_not_archive_its_end_is_not_taken_for_a_killed_one(tmp_path: Path) -> None:
+    with open_crawl(tmp_path):
+        pass
+    archive = Archive(Archive.file_url(tmp_path / ".zaker/archive.sqlite3"), KILLED)
+    archive.runs.begin(spider="hot", arguments={}, now=datetime.now(UTC), feeds=["a.jsonl"])
+    archive.close()
+    summary = RunReport("hot", {}, datetime.now(UTC)).summary("cannot_write", datetime.now(UTC))
+    assert write_summary(OutputFolder(tmp_path, KILLED), KILLED, summary) == ""
+    with open_crawl(tmp_path) as (_, session):
+        (note,) = session.report.notes
+    assert note.startswith(f"the run {KILLED} could not write into the archive that it ended; ")
+    assert json.loads((tmp_path / f".zaker/runs/{KILLED}.json").read_text()) == summary
+
+
+def test_one_file_of_a_summary_that_cannot_be_written_costs_not_the_other(tmp_path: Path) -> None:
+    (tmp_path / ".zaker").mkdir()
+    (tmp_path / ".zaker/runs").write_text("a file in the folder's place")
+    assert write_summary(OutputFolder(tmp_path, KILLED), KILLED, {"verdict": "ok"})
+    assert json.loads((tmp_path / ".zaker/last-run.json").read_text()) == {"verdict": "ok"}

@@ -42,6 +42,14 @@ from zakerscraper.items import SHANGHAI, TimeSpan
             {"tags": ("灯", "会")},
         ),
         ({"url": article_href(), "tag": None}, {"tags": ()}),
+        ({"url": article_href(), "tag": ["灯", "会"]}, {"tags": ("灯", "会")}),
+        # As PHP writes a list out of which one was taken, and what is escaped for pages.
+        ({"url": article_href(), "tag": {"1": {"tag": "灯"}}}, {"tags": ("灯",)}),
+        (
+            {"url": article_href(), "title": "Q&amp;A：&quot;大白&quot; &#39;R&D&#39;&copy", "desc": "&nbsp;摘要"},
+            {"title": "Q&A：\"大白\" 'R&D'&copy", "summary": "摘要"},
+        ),
+        ({"url": "https://app.myzaker.com/news/article.php?f=x&amp;pk=" + IDS[0]}, {"id": IDS[0]}),
         ({"url": article_href(), "date": ""}, {"times": ()}),
     ],
 )
@@ -83,6 +91,17 @@ def test_the_year_of_a_date_is_that_of_the_id() -> None:
         ({"data": {"article": []}, "next_url": None}, ""),
         ({"data": {"article": []}, "next_url": ["//www.myzaker.com/n"]}, ""),
         ({"data": {"article": []}, "next_url": "javascript:next()"}, ""),
+        ({"data": {"article": []}, "next_url": {"value": "undefined"}}, ""),
+        ({"data": {"article": []}, "next_url": "null"}, ""),
+        (
+            {"data": {"article": []}, "next_url": "https%3A%2F%2Fwww.myzaker.com%2Fn%3Fa%3D1"},
+            "https://www.myzaker.com/n?a=1",
+        ),
+        (
+            {"data": {"article": []}, "next_url": "/n?url=http%3A%2F%2Fa"},
+            "https://www.myzaker.com/n?url=http%3A%2F%2Fa",
+        ),
+        ({"data": {"article": []}, "next_url": "www.myzaker.com/n?a=1&amp;b=2"}, "https://www.myzaker.com/n?a=1&b=2"),
         ({"data": []}, ""),
         ({"data": {}}, ""),
         ({"stat": "1", "data": None}, ""),

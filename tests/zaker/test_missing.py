@@ -103,6 +103,7 @@ def test_no_article_on_the_app_host_is_unreadable(text: str) -> None:
 MISSING = (
     '<title>ZAKER</title><body><img src="//zkres.myzaker.com/static/wap/images/wap_logo.png"><p>走丢了</p></body>',
     "<title>ZAKER</title><body><script>location.href = '//app.myzaker.com/news/404.php?f=Normal';</script></body>",
+    r'<title>ZAKER</title><body><script>location.assign("https:\/\/app.myzaker.com\/news\/404.php?f=Normal")</script></body>',
     '<title>ZAKER</title><meta http-equiv="Refresh" content="0; url=/news/404.php?f=Normal"><body></body>',
 )
 

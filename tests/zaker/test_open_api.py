@@ -97,7 +97,7 @@ def test_fields(fields: dict[str, object], expected: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "publish_time",
-    ["2026-05-18T19:58:10+08:00", "2026-05-18T11:58:10Z", 1779105490, 1779105490000, "1779105490"],
+    ["2026-05-18T19:58:10+08:00", "2026-05-18T11:58:10Z", 1779105490, 1779105490000, "1779105490", 1779105490.25],
 )
 def test_publish_time_in_other_forms(publish_time: object) -> None:
     moment = datetime(2026, 5, 18, 19, 58, 10, tzinfo=SHANGHAI)
@@ -153,7 +153,7 @@ def test_stat_may_be_text() -> None:
         (json.dumps({"stat": 1}), "no data.list"),
         (json.dumps({"stat": 1, "data": []}), "no data.list"),
         (json.dumps({"stat": 1, "data": {"list": None}}), "no data.list"),
-        (json.dumps({"stat": 1, "data": {"list": {"0": {}}}}), "no data.list"),
+        (json.dumps({"stat": 1, "data": {"list": {"a": {}}}}), "no data.list"),
         ("[]", "list instead of an object"),
         ("", "no readable JSON"),
         ("<html></html>", "no readable JSON"),
@@ -219,3 +219,18 @@ def test_any_answer_is_read_or_unreadable(text: str) -> None:
         assert open_api.read_list(text, NOW).layout == "open-api"
     with suppress(ParseError):
         assert isinstance(open_api.read_search(text, NOW, "灯"), list)
+
+
+@each_case("stat", [1, "1", 1.0, True])
+def test_answers_that_are_no_refusal(stat: object) -> None:
+    assert only_entry(answer(item(), stat=stat)).title == "江边灯会"
+
+
+def test_a_list_that_php_writes_as_an_object() -> None:
+    text = json.dumps({"stat": 1, "data": {"list": {"1": item(title="乙"), "0": item(title="甲", url=None)}}})
+    assert [result.title for result in open_api.read_search(text, NOW, "灯会")] == ["甲", "乙"]
+
+
+def test_line_ends_in_an_answer_and_names_of_characters() -> None:
+    text = answer(item(title="A&amp;B", summary="一&nbsp;<em>二</em>")).replace("A", "\t甲")
+    assert (only_entry(text).title, only_entry(text).summary) == ("甲&B", "一\xa0二")

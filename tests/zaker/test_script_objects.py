@@ -24,7 +24,12 @@ from zakerscraper.zaker.script_objects import find_object
         ("CONFIG = {a: '一', a: '二'}", {"a": "一"}),
         ("CONFIG = {a: 'b'}; CONFIG = {c: 'd'}", {"a": "b"}),
         ("MYCONFIG = {a: 'b'}; CONFIG == {c: 'd'}", {}),
-        ("CONFIG.a = 'b'", {}),
+        ("CONFIG = {}; CONFIG = {c: 'd'}", {"c": "d"}),
+        (
+            "var CONFIG = {}; CONFIG.a = 'b'; CONFIG['c'] = 13\nCONFIG.d = e + 'f'; CONFIG.g == 'h'",
+            {"a": "b", "c": "13"},
+        ),
+        ("CONFIG = {a: 'b'}; CONFIG.a = 'later'; CONFIG.c = 'd' + e", {"a": "b"}),
         ("CONFIG = {a: 'b", {}),
         ("CONFIG = {", {}),
         ("CONFIG = {a: b ? 'c' : 'd', e: 'f'}", {"a": "b", "e": "f"}),
@@ -36,7 +41,17 @@ def test_find_object(script: str, found: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{" * 200_000, '{"a":"' * 50_000, "{'\\" * 60_000, "{/*" * 60_000, "{a:" * 60_000, "{'" + "\\'" * 90_000]
+    "text",
+    [
+        "{" * 200_000,
+        '{"a":"' * 50_000,
+        "{'\\" * 60_000,
+        "{/*" * 60_000,
+        "{a:" * 60_000,
+        "{};CONFIG=" * 60_000,
+        "1;CONFIG.a='" * 60_000,
+        "{'" + "\\'" * 90_000,
+    ],
 )
 def test_a_hostile_script_is_read_quickly(text: str) -> None:
     begun = time.process_time()

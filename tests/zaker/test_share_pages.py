@@ -24,6 +24,13 @@ from tests.zaker.article_samples import APP, CONFIG, ID, read, share
             1,
         ),
         ("", "", 0),
+        # Of index_new_2 and index_new_3 the header's names are not known.
+        ("<h1>题</h1><p>某报</p><p>05-18 10:20</p>", "某报", 1),
+        ('<p>头</p><div><img src="//zkres.myzaker.com/logo.png"><b>某报</b> · <i>3小时前</i></div>', "某报", 1),
+        ("<div>头</div><div>来源：某报 2026-05-18 10:20</div><span>阅读 1.2万</span><style>a{}</style>", "某报", 1),
+        ("<h2>题</h2><p>某报</p><p>记者 张三</p><p>刚刚</p>", "", 1),
+        ("<h2>题</h2><p>副标题是一句话。</p>", "", 0),
+        (f"<h2>题</h2><p>{'很长的副标题' * 6}</p>", "", 0),
     ],
 )
 def test_byline_of_a_share_page(header: str, author: str, times: int) -> None:

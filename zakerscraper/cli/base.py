@@ -10,10 +10,10 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from math import isfinite
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
@@ -43,6 +43,9 @@ _IN_PARTS = ("DELAY", "TIMEOUT")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLASS = re.compile(r"(?:scrapy|twisted)(?:\.\w+)+\Z")
 """The path of a class, which is what a setting is set to by default."""
+_COMPONENTS = ("ADDONS", "EXTENSIONS", "SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES")
+"""Settings that name classes, each with its place among the others; None instead of a number leaves it out."""
+_OUR_SETTINGS = "zakerscraper.settings"
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
 """Settings of the shared queue, which stand in no list of defaults."""
 
@@ -255,20 +258,23 @@ def _set_given(settings: BaseSettings, given: list[str]) -> None:
 
 
 def check_loadable(settings: BaseSettings) -> None:
-    """Check that what Scrapy loads by its path before a run begins can be loaded: classes, add-ons, spiders' modules.
+    """Check that what Scrapy loads by its path before a run begins can be loaded: components and spiders' modules.
 
-    Only what stands on the command line is looked at. Raises UsageError.
+    What is looked at is the command line's, and that of a settings module of the user's own. Raises UsageError.
     """
+    has_own_module = os.environ.get("SCRAPY_SETTINGS_MODULE", _OUR_SETTINGS) != _OUR_SETTINGS
+    lowest = SETTINGS_PRIORITIES["project" if has_own_module else "cmdline"]
     for name in map(str, settings):
-        if settings.getpriority(name) != SETTINGS_PRIORITIES["cmdline"]:
+        if (settings.getpriority(name) or 0) < lowest:
             continue
         value = settings[name]
-        load: Callable[[str], object]
+        paths: Iterable[Any]
+        load: Callable[[Any], object]
         if name == "SPIDER_MODULES":
             if settings.getbool("SPIDER_LOADER_WARN_ONLY"):
                 continue
             paths, load = settings.getlist(name), import_module
-        elif name == "ADDONS":
+        elif name in _COMPONENTS:
             paths, load = [path for path, number in settings.getdict(name).items() if number is not None], load_object
         elif name == "REFERRER_POLICY":  # which may be one of the standard's words
             continue

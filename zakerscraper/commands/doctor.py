@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -18,12 +16,14 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, discard_output, use_our_help
+from zakerscraper.cli.page_files import read_page
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import (
     ArchiveError,
     ArticleNotFoundError,
     ChallengeDetectedError,
+    NotHtmlError,
     ParseError,
     SiteBlockedError,
     UsageError,
@@ -31,29 +31,21 @@ from zakerscraper.exceptions import (
 )
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
-from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
+from zakerscraper.services.fixtures import ServedPage
 from zakerscraper.spidermiddlewares.errors import why_request_failed
 from zakerscraper.spiders.base import answered_at, text_of
 from zakerscraper.storage.atomic import write_whole
-from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.terminal import printable, say
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.answers import check_is_page
 from zakerscraper.zaker.challenge import challenge_marker
 
 if TYPE_CHECKING:
     from zakerscraper.services.inspect import Diagnosis
     from zakerscraper.zaker.learnt.layout import LearntLayout
 
-# The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
-_STATED = (
-    re.compile(r"\A<!-- (https?://\S+) -->"),
-    re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->"),  # as browsers save pages
-    re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?([^"'\s>]+)""", re.IGNORECASE),
-    re.compile(r"""<meta[^>]+property=["']?og:url["']?[^>]+content=["']?([^"'\s>]+)""", re.IGNORECASE),
-)
 _PAGES = Path("tests/pages")
-_LARGEST = 32 * 1024 * 1024
 
 
 class PageSpider(scrapy.Spider):
@@ -78,6 +70,11 @@ class PageSpider(scrapy.Spider):
 
     def parse(self, response: Response, **_: Any) -> None:
         headers = {str(name): value for name, value in response.headers.to_unicode_dict().items()}
+        try:
+            check_is_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        except NotHtmlError as error:
+            self.why = str(error)
+            return
         self.page = ServedPage(text_of(response), response.url, answered_at(response), headers)
 
     def failed(self, failure: Failure) -> None:
@@ -168,7 +165,7 @@ class Command(ChecksTargets):
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
         target = _fixture_target(opts.fixture) if opts.fixture is not None else None
-        page = self._fetched(args[0]) if _is_address(args[0]) else _read(Path(args[0]), opts.url)
+        page = self._fetched(args[0]) if _is_address(args[0]) else read_page(Path(args[0]), opts.url)
         if target is not None:
             _write_fixture(target, page, anonymous=opts.anonymise)
             return 0
@@ -305,48 +302,6 @@ def _is_address(text: str) -> bool:
     if Path(text).is_file():
         return False
     return "://" in text or text.startswith("//") or urls.article_id(text) is not None or "myzaker.com" in text
-
-
-def _read(file: Path, url: str | None) -> ServedPage:
-    """Return the page in *file*, its address and when it was saved."""
-    if file.is_dir():
-        raise UsageError(f"{str(file)!r} is a folder: name a page in it")
-    if not file.is_file():
-        raise UsageError(f"{str(file)!r} is no address of ZAKER's, and no file")
-    if file.stat().st_size > _LARGEST:
-        raise UsageError(f"{str(file)!r} is larger than any page")
-    data = file.read_bytes()
-    if b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise UsageError(f"{str(file)!r} is no page: a picture, or another file that is no text")
-    text = decode(data)
-    kept = _answer_beside(file)
-    stated = (
-        url
-        or kept.get("url")
-        or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
-    )
-    if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
-        raise UsageError(f"--url {url!r} is no address of ZAKER's")
-    address = urls.absolute(stated) if stated else ""
-    if not address:
-        raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
-    text = _STATED[0].sub("", text, count=1)
-    moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return ServedPage(text, address, moment, kept.get("headers") or {})
-
-
-def _answer_beside(file: Path) -> dict[str, Any]:
-    """Return what `--site --save` has kept beside *file* of how it was served; nothing where there is no such file."""
-    beside = file.with_name(file.name + ANSWER_SUFFIX)
-    try:
-        kept = json.loads(beside.read_text("utf-8"))
-        moment = datetime.fromisoformat(kept["answered_at"])
-        headers = {str(name): str(value) for name, value in kept["headers"].items()}
-        return {"url": str(kept["url"]), "answered_at": moment.astimezone(UTC), "headers": headers}
-    except FileNotFoundError:
-        return {}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{str(beside)!r} does not say how the page was served: move it away, and use --url") from None
 
 
 def _fixture_target(name: str) -> Path:

@@ -343,7 +343,10 @@ class RunReportExtension:
         for note in notes:
             self.report.note(note)
         summary = self.report.summary(reason, finished_at)
-        write_summary(self.session.folder, self.session.run, summary)
+        if why_not := write_summary(self.session.folder, self.session.run, summary):
+            self.report.errors += 1
+            self.report.note(f"the run's summary could not be written: {why_not}")
+            return self.report.summary(reason, finished_at)
         return summary
 
 

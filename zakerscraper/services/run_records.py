@@ -19,12 +19,16 @@ from zakerscraper.storage.local import STATE_FOLDER
 
 logger = logging.getLogger(__name__)
 
+KILLED = "killed"
+"""The reason for its end in the summary of a run that wrote none."""
+
 
 def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_archived: bool = True) -> None:
     """Enter the run into the archive, with what it writes *feeds* to (without passwords).
 
     is_archived: whether what it fetches goes into the archive.
-    Runs that never ended get a summary, and a note in this one's. Raises OSError and SQLAlchemyError.
+    Runs that never ended get a summary unless they have one, and a note in this one's. Raises OSError and
+    SQLAlchemyError.
     """
     report = session.report
     killed = session.archive.runs.find_orphaned()
@@ -54,20 +58,22 @@ def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
         report.errors += 1
         report.note(why)
         summary = report.summary("failed to begin", now)
-        write_summary(session.folder, session.run, summary)
+        if why_not := write_summary(session.folder, session.run, summary):
+            logger.error("The run's summary could not be written: %s", why_not)
         session.archive.runs.end(verdict=summary["verdict"], counts=report.counts(), now=now)
     finally:
         session.close()
 
 
-def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> None:
-    """Write the summary of the run named *run*, also as that of the last one. What goes wrong is logged."""
-    data = _json(summary)
-    try:
-        for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
+def write_summary(folder: Output, run: str, summary: Mapping[str, Any]) -> str:
+    """Write the summary of the run named *run*, also as that of the last one; return why not, "" where it could be."""
+    data, why_not = _json(summary), ""
+    for path in (f"{RUNS_FOLDER}/{run}.json", f"{STATE_FOLDER}/last-run.json"):
+        try:
             folder.write(path, data)
-    except OSError as error:
-        logger.error("The run's summary could not be written: %s", error)
+        except OSError as error:
+            why_not = why_not or error.strerror or str(error)
+    return why_not
 
 
 def _json(summary: Mapping[str, Any]) -> bytes:
@@ -82,20 +88,36 @@ def _summarise_killed(session: CrawlSession, row: Row[Any], now: datetime) -> No
         report.note(f"the run never ended; noticed by {session.run}")
         # Of several runs that begin at once, and find it killed, one writes.
         try:
-            session.folder.create(path, _json(report.summary("killed", now)))
+            session.folder.create(path, _json(report.summary(KILLED, now)))
             session.folder.sync()
         except OSError as error:
             logger.error("The summary of %s could not be written: %s", row.name, error)
 
 
 def _note_killed(session: CrawlSession, row: Row[Any]) -> None:
-    """Say in this run's summary, and in the log, that another one was killed."""
+    """Say in this run's summary, and in the log, that another one was killed, or could not archive its end."""
+    if _has_summed_up(session, row.name):
+        session.report.note(
+            f"the run {row.name} could not write into the archive that it ended; what it had not finished is taken up"
+            " again"
+        )
+        logger.warning("The run %s could not archive its end", row.name)
+        return
     lacking = ""
     if feeds := json.loads(row.feeds or "[]"):
         lacking = (
             f"; its feeds ({', '.join(feeds)}) may lack articles that are archived: `scrapy export` writes them again"
         )
     session.report.note(
-        f"the run {row.name} never ended (killed?); what it had not finished is taken up again{lacking}"
+        f"the run {row.name} never ended (killed? a full disk?); what it had not finished is taken up again{lacking}"
     )
     logger.warning("The run %s never ended; what it had not finished is taken up again", row.name)
+
+
+def _has_summed_up(session: CrawlSession, run: str) -> bool:
+    """Return whether the run of that name has written its summary itself: its feeds are whole then."""
+    try:
+        summary = json.loads(session.folder.read(f"{RUNS_FOLDER}/{run}.json") or b"")
+    except ValueError:
+        return False
+    return isinstance(summary, dict) and summary.get("finish_reason") not in {None, KILLED}

@@ -8,7 +8,8 @@ from typing import Any
 from zakerscraper.exceptions import ParseError, TruncatedPageError
 
 _LONGEST_PLACE = 5
-_DECODER = json.JSONDecoder()
+# Line ends and tabs in strings are no JSON, and mean what they are.
+_DECODER = json.JSONDecoder(strict=False)
 _LONGEST_WORD = 12
 """Characters of what JSON may break off in and report at its beginning: a word, an escape."""
 
@@ -53,6 +54,11 @@ def items_of(value: object) -> list[dict[str, Any]]:
     if isinstance(value, dict) and all(key.isdecimal() and len(key) < _LONGEST_PLACE for key in value):
         value = [value[key] for key in sorted(value, key=int)]
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def is_yes(value: object) -> bool:
+    """Return whether *value* is 1, as a number, a text or a truth value: what an answer that is none states."""
+    return value is True or str(value) in {"1", "1.0"}
 
 
 def holds_items(value: object) -> bool:

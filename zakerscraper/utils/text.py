@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 TRANSCODED = re.compile(r"原网页已?经?由\s*ZAKER\s*转码")
 """The beginning of the site's own closing words, no sentence of the article; known of its share pages of 2019."""
@@ -15,6 +16,7 @@ DELETED = re.compile(
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and lone surrogates."""
 _LARGEST_NUMBER = 10**18
+_NAMED = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 
 
@@ -39,6 +41,15 @@ def one_line(value: object) -> str:
     if not text.isprintable():
         text = _CONTROLS.sub("", text)
     return text.strip()
+
+
+def plain_line(value: object) -> str:
+    """Return *value* as `one_line` does, with the characters that HTML's names in it stand for (`&quot;`, `&#39;`).
+
+    Who escapes a title for pages often puts it into JSON so too.
+    """
+    text = one_line(value)
+    return one_line(_NAMED.sub(lambda name: unescape(name[0]), text)) if "&" in text else text
 
 
 def size_in_words(count: int) -> str:

@@ -21,12 +21,17 @@ _OTHER_BYTES = re.compile(
 """What PDFs, pictures, archives, films and sounds begin with."""
 
 
+def is_other_file(body: bytes) -> bool:
+    """Return whether *body*, by its first bytes, is a picture, a PDF or the like, and no page or answer."""
+    return _OTHER_BYTES.match(body) is not None
+
+
 def check_is_page(body: bytes, content_type: str) -> None:
     """Raise NotHtmlError where *body*, by its first bytes, is a picture, a PDF or the like, whatever it is served as.
 
     content_type: the header's value, "" without one.
     """
-    if _OTHER_BYTES.match(body):
+    if is_other_file(body):
         kind = content_type.partition(";")[0].strip() or "nothing that is named"
         raise NotHtmlError(f"no HTML page came but a picture, a document or the like, served as {kind}")
 

@@ -298,6 +298,6 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (_MONTH_DAY, _month_day),
         (_ISO, _iso),
         (_RFC1123, _rfc1123),
-        (r"(?P<digits>[0-9]{10}|[0-9]{13})(?:\.0+)?", _unix),
+        (r"(?P<digits>[0-9]{10}|[0-9]{13})(?:\.[0-9]{1,9})?", _unix),
     )
 )

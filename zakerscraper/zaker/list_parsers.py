@@ -9,8 +9,8 @@ host's list (2015-2019).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,13 +19,14 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.exceptions import ParseError, TooLargeError, TruncatedPageError
 from zakerscraper.items import LeftOut, ListEntry
-from zakerscraper.utils.json import holds_items, items_of, load_object, mapping
+from zakerscraper.utils.json import holds_items, is_yes, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
 from zakerscraper.zaker.generic import feed_answers
 from zakerscraper.zaker.hydration import dictionaries
+from zakerscraper.zaker.list_json import Shown, next_of_json, shown_in_json
 from zakerscraper.zaker.pages import ListPage
 
 FIGURE = "figure"
@@ -48,7 +49,7 @@ _BLOCK_SUMMARY = ".article-desc, .desc, .summary"
 _BLOCK_FOOTER = ".article-footer"
 _BLOCK_TIME = ".article-time"
 # 2024-
-_WIN_PAGE_DATA = re.compile(r"window\.WinPageData\s*=\s*(?=\{)")
+_WIN_PAGE_DATA = re.compile(r"""\bWinPageData(?:["']\])?\s*=\s*(?:window\.WinPageData\s*\|\|\s*)?(?=\{)""")
 
 # 2015-2019, app host
 _MOBILE_BOX = "#infinite_scroll"
@@ -71,20 +72,6 @@ _NEXT_JSON = "input#nexturl, #nexturl"
 _NEXT_HTML = "a.next_page"
 _TITLE = (".main-title", "head > title")
 _COMMENTS = re.compile(r"\d+\s*评论")
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """One entry as a page shows it, before it is known to be an article. is_topic: whether it is marked as a topic."""
-
-    href: str
-    title: str
-    author: str = ""
-    author_url: str = ""
-    summary: str = ""
-    times: tuple[object, ...] = ()
-    tags: tuple[str, ...] = ()
-    is_topic: bool = False
 
 
 def read_list(text: str, url: str, now: datetime) -> ListPage:
@@ -151,8 +138,8 @@ def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
     if "article" not in mapping(data.get("data")):
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
-    shown = _interleaved(list(_shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
-    return _list_page(WIN_PAGE_DATA, shown, _next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
+    shown = _interleaved(list(shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
+    return _list_page(WIN_PAGE_DATA, shown, next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
 
 
 def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
@@ -234,34 +221,20 @@ def _read_any_json(text: str, url: str, now: datetime) -> ListPage:
 
 
 def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
-    if "data" not in answer or str(answer.get("stat", 1)) != "1":
+    if "data" not in answer or not is_yes(answer.get("stat", 1)):
         said = one_line(answer.get("msg")) or one_line(", ".join(answer))
         raise ParseError(f"JSON of no known list: {said[:100]}")
-    shown = list(_shown_in_json(answer))
+    shown = list(shown_in_json(answer))
     # `marks` and `href` are the fields of 2016-2019, `url` and `date` those of 2024.
     items = items_of(mapping(answer.get("data")).get("article"))
     layout = FIGURE if any("href" in item for item in items) else WIN_PAGE_DATA
-    return _list_page(layout, shown, _next_of_json(answer), url, now, "", "data.article")
+    return _list_page(layout, shown, next_of_json(answer), url, now, "", "data.article")
 
 
-def _shown_in_json(answer: dict[str, Any]) -> Iterator[_Shown]:
-    for item in items_of(mapping(answer.get("data")).get("article")):
-        marks = [one_line(mark) for mark in item["marks"]] if isinstance(item.get("marks"), list) else []
-        yield _Shown(
-            href=one_line(item.get("url") or item.get("href")),
-            title=one_line(item.get("title")),
-            author=one_line(item.get("author_name") or item.get("auther_name") or (marks[0] if marks else "")),
-            author_url=one_line(item.get("author_url")),
-            summary=one_line(item.get("desc")),
-            times=(item.get("date"), *marks[1:2]),
-            tags=tuple(one_line(tag.get("tag")) for tag in items_of(item.get("tag"))),
-        )
-
-
-def _shown_in_block(block: LexborNode) -> _Shown:
+def _shown_in_block(block: LexborNode) -> Shown:
     link = first_of(block, *_BLOCK_LINK)
     author, author_url, time, tags = _footer(block.css_first(_BLOCK_FOOTER))
-    return _Shown(
+    return Shown(
         href=attribute(link, "href"),
         title=text_of(first_of(block, *_BLOCK_TITLE)) or attribute(link, "title") or text_of(link),
         author=author,
@@ -293,11 +266,11 @@ def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
     return author, attribute(publisher, "href"), time, tags
 
 
-def _shown_in_mobile_link(link: LexborNode) -> _Shown:
+def _shown_in_mobile_link(link: LexborNode) -> Shown:
     author = link.css_first(".author")
     # The publisher's name is the text up to the first line end, by other evidence an element of its own.
     own = (author.text(deep=False, strip=False) if author is not None else "").strip().partition("\n")[0]
-    return _Shown(
+    return Shown(
         href=attribute(link, "href"),
         title=text_of(link.css_first(".title")) or attribute(link, "title"),
         author=one_line(own) or (text_of(author.css_first("span")) if author is not None else ""),
@@ -306,10 +279,10 @@ def _shown_in_mobile_link(link: LexborNode) -> _Shown:
     )
 
 
-def _shown_in_figure(figure: LexborNode) -> _Shown:
+def _shown_in_figure(figure: LexborNode) -> Shown:
     link = first_of(figure, *_FIGURE_LINK)
     marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
-    return _Shown(
+    return Shown(
         href=attribute(link, "href"),
         title=attribute(link, "title") or text_of(link),
         author=marks[0] if marks else "",
@@ -317,7 +290,7 @@ def _shown_in_figure(figure: LexborNode) -> _Shown:
     )
 
 
-def _interleaved(stated: list[_Shown], rendered: list[_Shown]) -> list[_Shown]:
+def _interleaved(stated: list[Shown], rendered: list[Shown]) -> list[Shown]:
     """Return both lists of one page as one, in page order: what only the second has goes behind what it follows there.
 
     Entries that both have come twice, and are merged later.
@@ -329,17 +302,8 @@ def _interleaved(stated: list[_Shown], rendered: list[_Shown]) -> list[_Shown]:
     return sorted([*stated, *rendered], key=lambda one: order[_key(one)])
 
 
-def _key(shown: _Shown) -> str:
+def _key(shown: Shown) -> str:
     return urls.article_id(shown.href) or shown.href
-
-
-def _next_of_json(answer: dict[str, Any]) -> str:
-    # 2016-2019 `data.next_url`, 2024- `next_url.value`; a plain string beside `data` is taken as well.
-    data = mapping(answer.get("data"))
-    for found in (answer.get("next_url"), data.get("next_url")):
-        if value := one_line(mapping(found).get("value") if isinstance(found, dict) else found):
-            return value
-    return ""
 
 
 def _next_of_html(page: Page) -> str:
@@ -347,7 +311,7 @@ def _next_of_html(page: Page) -> str:
 
 
 def _list_page(
-    layout: str, shown: Iterable[_Shown], next_href: str, url: str, now: datetime, title: str, found_by: str
+    layout: str, shown: Iterable[Shown], next_href: str, url: str, now: datetime, title: str, found_by: str
 ) -> ListPage:
     entries: dict[str, ListEntry] = {}
     left_out: dict[str, LeftOut] = {}
@@ -368,7 +332,7 @@ def _list_page(
     return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)
 
 
-def _entry(id_: str, shown: _Shown, url: str, now: datetime) -> ListEntry:
+def _entry(id_: str, shown: Shown, url: str, now: datetime) -> ListEntry:
     spans = (parse_time(text, now, near=urls.id_time(id_)) for text in shown.times)
     return ListEntry(
         id=id_,

@@ -28,7 +28,9 @@ _AROUND = (
     "a, h1, .article_header, .article_tips, .article_other, .article_more, .sub-line, .label-wrap, .lebel-list, "
     ".article-suggest, .comment_item, footer"
 )
-_LEADS_AWAY = re.compile(rf"(?:location|href|url|replace)[^;\n]{{0,80}}{re.escape(urls.MISSING_PATH)}\b", re.IGNORECASE)
+_LEADS_AWAY = re.compile(
+    r"(?:location|href|url|replace|assign|open)[^;\n]{0,80}" + re.escape(urls.MISSING_PATH) + r"\b", re.IGNORECASE
+)
 _OF_MISSING_PATH = "404."
 """Of the address for missing articles what is the same in capitals and in small letters."""
 _WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
@@ -63,7 +65,7 @@ def has_known_frame(page: Page) -> bool:
 def _sends_to_missing_page(page: Page) -> bool:
     refreshes = (attribute(node, "content") for node in page.all('meta[http-equiv="refresh" i]'))
     # The address is rare, and looked for first: scripts are long.
-    scripts = (text for text in page.scripts() if _OF_MISSING_PATH in text)
+    scripts = (text.replace("\\/", "/") for text in page.scripts() if _OF_MISSING_PATH in text)
     return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in (*refreshes, *scripts))
 
 

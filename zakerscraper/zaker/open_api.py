@@ -12,8 +12,8 @@ from typing import Any
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import LeftOut, ListEntry, SearchResult
-from zakerscraper.utils.json import items_of, load_object, mapping
-from zakerscraper.utils.text import one_line
+from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
+from zakerscraper.utils.text import one_line, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time, publication
 from zakerscraper.zaker.pages import ListPage
@@ -28,7 +28,7 @@ def read_list(text: str, now: datetime) -> ListPage:
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
     for item in _items(text):
-        title, shown = one_line(item.get("title")), one_line(item.get("url"))
+        title, shown = plain_line(item.get("title")), one_line(item.get("url"))
         address = urls.absolute(shown) if shown else ""
         id_ = urls.article_id(address) if address else None
         if id_ is None:
@@ -39,7 +39,7 @@ def read_list(text: str, now: datetime) -> ListPage:
             id=id_,
             url=urls.article_url(id_),
             title=title,
-            author=one_line(item.get("author")),
+            author=plain_line(item.get("author")),
             summary=_summary(item.get("summary")),
             times=(span,) if span else (),
         )
@@ -55,8 +55,8 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
         moment, _ = publication([("api", [span] if span else [])], None)
         results.append(
             SearchResult(
-                title=one_line(item.get("title")),
-                author=one_line(item.get("author")),
+                title=plain_line(item.get("title")),
+                author=plain_line(item.get("author")),
                 published_at=moment,
                 summary=_summary(item.get("summary")),
                 keyword=keyword,
@@ -67,14 +67,14 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 
 def _items(text: str) -> list[dict[str, Any]]:
     answer = load_object(text)
-    if str(answer.get("stat")) != "1":
+    if not is_yes(answer.get("stat")):
         raise ParseError(f"the open API refused: {one_line(answer.get('msg'))[:100] or 'no reason given'}")
     entries = mapping(answer.get("data")).get("list")
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) and not items_of(entries):
         raise ParseError("the open API's answer holds no data.list")
     return items_of(entries)
 
 
 def _summary(value: object) -> str:
-    text = one_line(_TAG.sub("", value) if isinstance(value, str) else "")
+    text = plain_line(_TAG.sub("", value) if isinstance(value, str) else "")
     return "" if text.isdecimal() else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from zakerscraper.utils.text import one_line
 
@@ -16,6 +17,12 @@ _TOKEN = re.compile(
     r"""(?P<word>[\w$.+-]+)|(?P<mark>[{}()\[\]:,])|.""",
     re.DOTALL,
 )
+_VALUE = re.compile(
+    r"""\s*("(?:[^"\\\n]|\\.){0,4000}"|'(?:[^'\\\n]|\\.){0,4000}'|[0-9]{1,20})\s*(?=[;,}\n]|$)""", re.DOTALL
+)
+"""A text or a number that is a property's whole value."""
+_MOST, _MOST_OBJECTS = 200, 3
+"""Assignments of a script, and objects of a page, that are looked at."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 
@@ -23,14 +30,25 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0
 def find_object(scripts: Iterable[str], name: str) -> dict[str, str]:
     """Return the texts and numbers of the object that is assigned to the variable *name*, by key; {} without one.
 
-    scripts: the texts of a page's scripts. Taken is `name = {…}` with any declaration or object (`window.`) before it;
-    what the object's values hold besides texts and numbers (lists, objects, calls) is left out.
+    scripts: the texts of a page's scripts. Taken is the first `name = {…}` with any declaration or object (`window.`)
+    before it that holds something, and what `name.key = …` adds to it; what the values are besides texts and numbers
+    (lists, objects, calls) is left out.
     """
-    assigned = re.compile(rf"(?<![\w$]){re.escape(name)}\s*=\s*(?={{)")
+    found: dict[str, str] = {}
+    added: dict[str, str] = {}
+    objects = 0
+    assigned = re.compile(
+        rf"""(?<![\w$]){re.escape(name)}\s*(?:=\s*(?P<object>(?={{))|"""
+        r"""(?:\.\s*(?P<key>[\w$]{1,60})|\[\s*["'](?P<quoted>[\w$]{1,60})["']\s*\])\s*=(?!=))"""
+    )
     for script in scripts:
-        if match := assigned.search(script):
-            return _properties(script[match.end() : match.end() + _LONGEST])
-    return {}
+        for match in islice(assigned.finditer(script), _MOST):
+            if match["object"] is None:
+                if value := _VALUE.match(script, match.end()):
+                    added[match["key"] or match["quoted"]] = _text(value[1])
+            elif not found and (objects := objects + 1) <= _MOST_OBJECTS:
+                found = _properties(script[match.end() : match.end() + _LONGEST])
+    return added | found
 
 
 def _properties(text: str) -> dict[str, str]:

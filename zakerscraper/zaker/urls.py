@@ -111,9 +111,10 @@ def article_id(address: str) -> str | None:
     if match := _ARTICLE_PATH.fullmatch(parts.path):
         return match[1].lower()
     if parameter := _ID_PARAMETERS.get(re.sub("/+", "/", parts.path)):
-        values = parse_qs(parts.query).get(parameter, [""])
-        if _ID.fullmatch(values[0]):
-            return values[0].lower()
+        # As it is written in a page's source, an address may name its `&`.
+        value = parse_qs(parts.query.replace("&amp;", "&")).get(parameter, [""])[0].strip()
+        if _ID.fullmatch(value):
+            return value.lower()
     return None
 
 

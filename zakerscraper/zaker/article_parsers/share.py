@@ -9,12 +9,14 @@ articles and invitations into the app, most of them filled in by that script.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.items import TimeSpan
-from zakerscraper.utils.text import DELETED
+from zakerscraper.utils.text import DELETED, plain_line, same_but_for_spaces
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers.body import (
     boxes_around,
@@ -56,6 +58,7 @@ _HEADER = "#temple_title"
 _HEADER_TITLE = f"{_HEADER} h1, {_HEADER} h2, {_HEADER} .title"
 _BANNER = '[id^="news_template_04"]'
 _COVER = "#news_template_04_banner"
+_HEADERS = f"{_HEADER}, {_COVER}"
 _TEMPLATE_MARKS = f'{_HEADER}, [id^="news_template_"], {_TITLE}'
 _CONFIG, _ARTICLE_DATA = "CONFIG", "articleData"
 # What the page's script puts around a body, and might put into it.
@@ -67,6 +70,11 @@ _FURNITURE = (
 # Of the share pages of 2016 no name is known but that of a picture.
 _LOGO_2016 = 'img[src*="/static/wap/"], img[data-original*="/static/wap/"]'
 _INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_NAME_LENGTH, _TIME_LENGTH, _MOST_LINES = 30, 40, 20
+_COUNT = re.compile(r"[\W\d_万亿]*(?:次|人|条|赞|评论|阅读|浏览|播放|分享|收藏|关注|订阅|原文|听|字号)*[\W\d_万亿]*")
+"""What stands in a header beside a byline and names nobody: counts and buttons."""
+_SENTENCE = re.compile(r"[。！？!?；;]")
 _BY = re.compile(r"^(?:来源|作者)\s*[:：]\s*")
 
 
@@ -145,9 +153,10 @@ def _parse(
 ) -> ArticlePage:
     config = _read_config(page, id_)
     title, title_from = _title(page, config)
-    author, author_from = _publisher(page)
-    times, times_from = _times(page, now, id_)
-    unread_time = "" if times else _unread_time(page)
+    lines = _header_lines(page, title)
+    author, author_from = _publisher(page, lines)
+    times, times_from = _times(page, lines, now, id_)
+    unread_time = "" if times else _unread_time(page, lines)
     cover, cover_from = _cover(page, config, url)
     keywords = find_keywords(page)
     body_path = path_to(container)
@@ -186,14 +195,22 @@ def _title(page: Page, config: dict[str, str]) -> tuple[str, str]:
     for node in (*page.all(_TITLE), *page.all(_HEADER_TITLE)):
         if text := text_of(node):
             return text, f"#{node.id}" if node.id else f"{_HEADER} {node.tag}"
-    if text := config.get("wx_share_title", ""):
+    if text := plain_line(config.get("wx_share_title", "")):
         return text, f"{_CONFIG}.wx_share_title"
     title, title_from = head_title(page)
     return (title, title_from) if title else page.text_found(_COVER)
 
 
-def _publisher(page: Page) -> tuple[str, str]:
-    """Return the publisher's name: the byline's own text, less a time in it."""
+def _header_lines(page: Page, title: str) -> tuple[str, ...]:
+    """Return the texts of the header above the body but for the *title*: a byline of which no name is known."""
+    nodes = (node for header in page.all(_HEADERS) for node in header.traverse(include_text=True))
+    texts = (text_of(node) for node in nodes if node.is_text_node and node.parent and node.parent.tag not in _UNSEEN)
+    lines = islice((text for text in texts if text), _MOST_LINES)
+    return tuple(dict.fromkeys(line for line in lines if not same_but_for_spaces(line, title)))
+
+
+def _publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
+    """Return the publisher's name: the byline's own text, less a time in it; else the header's only name."""
     for byline in page.all(_BYLINE):
         own = " ".join(text for part in byline.iter(include_text=True) if part.is_text_node and (text := text_of(part)))
         texts = [_BY.sub("", own), *(text_of(part) for part in byline.iter())]
@@ -201,9 +218,13 @@ def _publisher(page: Page) -> tuple[str, str]:
             return text, f"#{byline.id}"
     data = find_object(page.scripts(), _ARTICLE_DATA)
     for name in ("auther_name", "author_name"):
-        if text := data.get(name, ""):
+        if text := plain_line(data.get(name, "")):
             return text, f"{_ARTICLE_DATA}.{name}"
-    return "", ""
+    texts = [text for line in lines if (text := _BY.sub("", _without_time(line)))]
+    names = [text for text in texts if len(text) > _NAME_LENGTH or not _COUNT.fullmatch(text)]
+    # Where there is more than one, nothing says which of them is the publisher's.
+    is_name = len(names) == 1 and len(names[0]) <= _NAME_LENGTH and not _SENTENCE.search(names[0])
+    return (names[0], _HEADER) if is_name else ("", "")
 
 
 def _without_time(text: str) -> str:
@@ -218,28 +239,34 @@ _ANY_TIME = datetime.fromisoformat("2100-01-01T00:00:00+08:00")
 """Far ahead: for what only asks whether a text is a time."""
 
 
-def _times(page: Page, now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], str]:
+def _times(page: Page, lines: Sequence[str], now: datetime, id_: str) -> tuple[tuple[TimeSpan, ...], str]:
     near = urls.id_time(id_)
     for byline in page.all(_BYLINE):
         if times := find_times(byline.css("*"), now, id_):
             return times, f"#{byline.id} span"
-        words = text_of(byline).split()
-        for count in (3, 2, 1):
-            if span := parse_time(" ".join(words[-count:]), now, near):
-                return (span,), f"#{byline.id}"
+        if span := _time_at_end(text_of(byline), now, near):
+            return (span,), f"#{byline.id}"
     data = find_object(page.scripts(), _ARTICLE_DATA)
     for name in ("date", "list_dtime"):
         if span := parse_time(data.get(name), now, near):
             return (span,), f"{_ARTICLE_DATA}.{name}"
-    return (), ""
+    span = next((span for line in lines if (span := _time_at_end(line, now, near))), None)
+    return ((span,), _HEADER) if span else ((), "")
 
 
-def _unread_time(page: Page) -> str:
+def _time_at_end(text: str, now: datetime, near: datetime) -> TimeSpan | None:
+    words = text.split()
+    spans = (parse_time(" ".join(words[-count:]), now, near) for count in (3, 2, 1))
+    return next((span for span in spans if span), None)
+
+
+def _unread_time(page: Page, lines: Sequence[str]) -> str:
     for byline in page.all(_BYLINE):
         if text := find_unread_time((*(node for node in byline.css("*") if node.mem_id != byline.mem_id), byline)):
             return text
     data = find_object(page.scripts(), _ARTICLE_DATA)
-    return next((text for name in ("date", "list_dtime") if states_time(text := data.get(name, ""))), "")
+    stated = (data.get("date", ""), data.get("list_dtime", ""), *lines)
+    return next((text for text in stated if len(text) <= _TIME_LENGTH and states_time(text)), "")
 
 
 def _cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:

@@ -1,0 +1,71 @@
+"""Pages in files: those that a crawl has kept, that `doctor --site --save` has, or that a browser has saved."""
+
+from __future__ import annotations
+
+import json
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from zakerscraper.exceptions import UsageError
+from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
+from zakerscraper.utils.encoding import decode
+from zakerscraper.zaker import urls
+from zakerscraper.zaker.answers import is_other_file
+
+# The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
+_STATED = (
+    re.compile(r"\A<!-- (https?://\S+) -->"),
+    re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+) -->"),  # as browsers save pages
+    re.compile(r"""<link[^>]+rel=["']?canonical["']?[^>]+href=["']?([^"'\s>]+)""", re.IGNORECASE),
+    re.compile(r"""<meta[^>]+property=["']?og:url["']?[^>]+content=["']?([^"'\s>]+)""", re.IGNORECASE),
+)
+_LARGEST = 32 * 1024 * 1024
+
+
+def read_page(file: Path, url: str | None) -> ServedPage:
+    """Return the page in *file*, its address and when it was saved.
+
+    url: where it was served, None where the file says so itself. Raises UsageError for what is no page, and for one
+    whose address is not known.
+    """
+    if file.is_dir():
+        raise UsageError(f"{str(file)!r} is a folder: name a page in it")
+    if not file.is_file():
+        raise UsageError(f"{str(file)!r} is no address of ZAKER's, and no file")
+    if file.stat().st_size > _LARGEST:
+        raise UsageError(f"{str(file)!r} is larger than any page")
+    data = file.read_bytes()
+    if is_other_file(data) or (b"\0" in data[:1024] and not data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
+        raise UsageError(f"{str(file)!r} is no page: a picture, or another file that is no text")
+    text = decode(data)
+    kept = _answer_beside(file)
+    stated = (
+        url
+        or kept.get("url")
+        or next((match[1] for pattern in _STATED if (match := pattern.search(text[:200_000]))), "")
+    )
+    if url and not urls.in_domain(urls.host_of(url), urls.DOMAIN):
+        raise UsageError(f"--url {url!r} is no address of ZAKER's")
+    address = urls.absolute(stated) if stated else ""
+    if not address:
+        raise UsageError(f"{str(file)!r} does not say where it was served: name it with --url")
+    text = _STATED[0].sub("", text, count=1)
+    moment = kept.get("answered_at") or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return ServedPage(text, address, moment, kept.get("headers") or {})
+
+
+def _answer_beside(file: Path) -> dict[str, Any]:
+    """Return what `--site --save` has kept beside *file* of how it was served; nothing where there is no such file."""
+    beside = file.with_name(file.name + ANSWER_SUFFIX)
+    try:
+        kept = json.loads(beside.read_text("utf-8"))
+        moment = datetime.fromisoformat(kept["answered_at"])
+        headers = {str(name): str(value) for name, value in kept["headers"].items()}
+        return {"url": str(kept["url"]), "answered_at": moment.astimezone(UTC), "headers": headers}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UsageError(f"{str(beside)!r} does not say how the page was served: move it away, and use --url") from None
