@@ -58,6 +58,10 @@ class CrawlDelayError(SiteBlockedError):
     """A host's robots.txt asks for so long a delay that it comes to a refusal. Raised by the throttle middleware."""
 
 
+class LongPauseError(SiteBlockedError):
+    """A host asks, by Retry-After, to be left alone for longer than a run waits. Raised by the throttle middleware."""
+
+
 class HostPausedError(SiteBlockedError):
     """A request to www must not leave, as www does not answer. Raised by `services.failover`."""
 

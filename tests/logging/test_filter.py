@@ -47,6 +47,12 @@ def test_a_feed_in_a_file_is_logged_as_it_is() -> None:
     assert shown("scrapy.extensions.feedexport", message) == message
 
 
+def test_an_answer_that_is_too_large_is_no_line_of_its_own() -> None:
+    record = logging.LogRecord("scrapy.core.downloader.handlers.http11", logging.WARNING, "", 0, "Expected", (), None)
+    PlainLog(lambda: 0).filter(record)
+    assert record.levelno == logging.DEBUG
+
+
 def test_settings_are_logged_without_secrets() -> None:
     settings = {
         "AWS_SECRET_ACCESS_KEY": "geheim'\",\n 'LOG_LEVEL': " * 20,

@@ -15,7 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import to_unicode
 
 from zakerscraper import signals as own_signals
-from zakerscraper.exceptions import CrawlDelayError, SiteBlockedError
+from zakerscraper.exceptions import CrawlDelayError, LongPauseError, SiteBlockedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, initial_delay, retry_after, robots_delay
 
@@ -38,6 +38,7 @@ class ThrottleMiddleware:
         self.crawler = crawler
         self._paces: dict[str, Pace] = {}
         self._robots_delays: dict[str, float] = {}
+        self._long_pauses: dict[str, float] = {}
         self._jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
 
     @classmethod
@@ -52,9 +53,15 @@ class ThrottleMiddleware:
         host = urlparse_cached(request).hostname or ""
         if (delay := self._robots_delays.get(host, 0.0)) > MAX_PAUSE and not _is_robots_txt(request):
             raise CrawlDelayError(f"robots.txt of {host} asks for {delay:g} seconds between requests")
+        self._check_pause(host)
         pace = self._pace(host)
         if pace is not None and pace.refuses:
             raise SiteBlockedError(_refusing(pace))
+
+    def _check_pause(self, host: str) -> None:
+        """Raise LongPauseError for a host that has asked to be left alone for longer than this run waits."""
+        if host in self._long_pauses:
+            raise LongPauseError(f"{host} asks to wait {self._long_pauses[host]:.0f} seconds")
 
     def request_reached_downloader(self, request: Request) -> None:
         """Bring the host's pace to its slot, which Scrapy makes anew after a minute without requests."""
@@ -104,11 +111,12 @@ class ThrottleMiddleware:
         if response.status == 403 or (response.status == 503 and asked is None):
             pace.record_forbidden()
         else:
-            if asked is not None and asked > MAX_PAUSE and not _is_aside(request, host):
-                raise SiteBlockedError(f"the host asks to wait {asked:.0f} seconds")
+            if asked is not None and asked > MAX_PAUSE:
+                self._long_pauses[host] = asked
+                self._check_pause(host)
             tries = request.meta.get("zaker_tries", 1)
             wait = self._slow_down(request, pace, host, asked, again=tries > 1)
-            if not pace.refuses and tries < self.MAX_TRIES and (asked or 0) <= MAX_PAUSE:
+            if not pace.refuses and tries < self.MAX_TRIES:
                 logger.info("<%s> asked for a slower pace (%s): again in %.0f s", host, response.status, wait)
                 again = request.replace(dont_filter=True, priority=request.priority + 1)
                 again.meta["zaker_tries"] = tries + 1

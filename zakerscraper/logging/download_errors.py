@@ -24,7 +24,13 @@ from twisted.internet import error as twisted
 from twisted.python.failure import Failure
 
 from zakerscraper.compat import http_parse_error
-from zakerscraper.exceptions import CrawlDelayError, DisallowedUrlError, SiteBlockedError, TLSHandshakeError
+from zakerscraper.exceptions import (
+    CrawlDelayError,
+    DisallowedUrlError,
+    LongPauseError,
+    SiteBlockedError,
+    TLSHandshakeError,
+)
 from zakerscraper.utils.tls import openssl_words
 from zakerscraper.utils.zstd import zstd
 
@@ -58,7 +64,7 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
         return f"HTTP {error.response.status}"
     if isinstance(error, DisallowedUrlError):
         return f"leads to {error.address}: {error}"
-    if isinstance(error, CrawlDelayError):
+    if isinstance(error, CrawlDelayError | LongPauseError):
         return str(error)
     if isinstance(error, SiteBlockedError):
         return f"{urlsplit(url).hostname or 'the host'} answers with nothing but refusals"

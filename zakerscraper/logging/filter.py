@@ -19,6 +19,7 @@ _CRAWLER = "scrapy.crawler"
 _ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 _FEEDS = "scrapy.extensions.feedexport"
 _SIGNALS = "scrapy.utils.signal"
+_HANDLERS = ("scrapy.core.downloader.handlers.http11", "scrapy.core.downloader.handlers._base_streaming")
 _TASKS = "asyncio"
 
 
@@ -34,7 +35,7 @@ class PlainLog(logging.Filter):
 
     def install(self) -> None:
         """Begin to rewrite."""
-        for name in (*_STARTING_UP, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
+        for name in (*_STARTING_UP, *_HANDLERS, _CRAWLER, _ROBOTS, _FEEDS, _SIGNALS, _TASKS):
             logging.getLogger(name).addFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -54,6 +55,9 @@ class PlainLog(logging.Filter):
             )
         elif record.name == _CRAWLER and "forcing unclean shutdown" in text:
             _rewrite(record, "Stopping at once")
+        elif record.name in _HANDLERS:
+            # What is too large, with the address that was really asked; who wanted it tells of it.
+            _set_level(record, logging.DEBUG)
         elif record.name == _ROBOTS and record.exc_info:
             error = record.exc_info[1]
             record.exc_info = record.exc_text = None
