@@ -77,6 +77,8 @@ TIME_IN_TEXT = re.compile(
     r"|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-])|(?<![\d:])\d{1,2}:\d{2}(?![\d:]))"
 )
 """A time text within a short text as it is served, not normalized."""
+HINT = re.compile(r"[\d前天刚剛周週期拜]")
+"""A character of which each such text has one, and most others have none."""
 PART_ALONE = _PART.replace("<part>", "<part_alone>")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +14,7 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.picture_addresses import picture_source
 
 TEXT = "text"
@@ -31,8 +33,6 @@ _MAX_BOXES = 20_000
 _LONG_LINE = 1000
 _MAX_DEPTH = 100
 _APP_ADDRESS = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class Box:
@@ -61,10 +61,10 @@ class Box:
         self.first = self.last = 0
         self.left_out = ""
         self._names: str | None = None
-        if tag == "a":
+        if tag == "a" or "role" in attributes:
             self.is_control = bool(attributes) and (is_control(tag, attributes) or is_count_of_notes(self))
         else:
-            self.is_control = tag == "button" or ("role" in attributes and is_control(tag, attributes))
+            self.is_control = tag == "button"
         self.is_block = tag not in _INLINE or self.is_control
 
     def around(self) -> Iterator[Box]:
@@ -120,37 +120,16 @@ class Box:
 _OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
 
-@lru_cache(maxsize=16384)
-def words_of(names: str) -> frozenset[str]:
-    """Return the words of names, lower case: `articleShare-bar` has three.
-
-    Hashes that tools append (`Stack_media__79jAd`) are no words.
-    """
-    found: set[str] = set()
-    for segment in _SEGMENT.findall(names):
-        if segment.islower():
-            found.add(segment)  # as nearly all are
-        else:
-            found.update(_words_in(segment))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def _words_in(segment: str) -> tuple[str, ...]:
-    words = _WORD.findall(segment)
-    return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
-
-
 def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
     """Tell whether an element does something on a click rather than belong to a text: a button, a link into an app."""
     if tag == "button" or attributes.get("role", "") in {"button", "tooltip", "menu", "switch", "tab"}:
         return True
-    return tag == "a" and ":" in (href := attributes.get("href", "")) and _APP_ADDRESS.match(href) is not None
+    return tag == "a" and "href" in attributes and _APP_ADDRESS.match(attributes["href"]) is not None
 
 
 def is_count_of_notes(box: Box) -> bool:
     """Tell whether *box* is a number that leads to what readers wrote, and no mark of a footnote."""
-    if box.tag != "a" or not box.attributes.get("href", "").startswith("#"):
+    if box.tag != "a" or box.attributes.get("href", "")[:1] != "#":
         return False
     return (box.node.text(deep=True) or "").strip().isdecimal() and (box.parent is None or box.parent.tag != "sup")
 
@@ -167,7 +146,7 @@ class Piece:
 
     kind: TEXT, PICTURE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
     element. links: the `a` around parts of it. linked: how many of its characters are in links. is_paragraph,
-    is_boilerplate, heading_rank: what `features` found, as it is asked again and again.
+    is_boilerplate, is_body_picture, heading_rank: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -180,6 +159,7 @@ class Piece:
     is_out: bool = False
     is_paragraph: bool | None = None
     is_boilerplate: bool | None = None
+    is_body_picture: bool | None = None
     heading_rank: int | None = None
     _address: str | None = None
 
@@ -252,7 +232,10 @@ class _Line:
 
 
 class Outline:
-    """A page's boxes and pieces. root: the box of its body. shown: those boxes that have pieces in them.
+    """A page's boxes and pieces, in page order.
+
+    root: the box of its body. shown: those boxes that have pieces in them. by_tag: the boxes of each element's name.
+    marked: the boxes that microdata says something of.
 
     Raises ParseError for a page of more or more deeply nested elements than any that people read.
     """
@@ -263,6 +246,8 @@ class Outline:
         self.root = Box(body, "body", {})
         self.boxes: list[Box] = [self.root]
         self.pieces: list[Piece] = []
+        self.by_tag: defaultdict[str, list[Box]] = defaultdict(list)
+        self.marked: list[Box] = []
         self._read()
         self.shown = [box for box in self.boxes if box.last > box.first]
 
@@ -271,7 +256,7 @@ class Outline:
         box = block = self.root
         link: Box | None = None
         node = box.node.first_child
-        pieces, boxes = self.pieces, self.boxes
+        pieces, boxes, by_tag = self.pieces, self.boxes, self.by_tag
         line = _Line(pieces)
         place = 0
         # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
@@ -316,6 +301,9 @@ class Outline:
                 inner = Box(node, tag, given, box, place)  # type: ignore[arg-type]
                 box.children.append(inner)
                 boxes.append(inner)
+                by_tag[tag].append(inner)
+                if "itemprop" in given:
+                    self.marked.append(inner)
                 if inner.is_block:
                     if line.leaves:
                         line.end(block)

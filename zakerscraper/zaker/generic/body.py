@@ -27,6 +27,8 @@ from zakerscraper.zaker.generic.features import (
     is_own_address,
     is_paragraph,
     leads_elsewhere,
+    may_be_text,
+    own_text,
     reads_like_text,
     shape,
 )
@@ -196,7 +198,7 @@ class Body:
 
     def _marked_as_body(self) -> Box | None:
         """Return the box that microdata says is the article's body, where there is just one."""
-        marked = [box for box in self.outline.boxes if box.attributes.get("itemprop") == "articleBody"]
+        marked = [box for box in self.outline.marked if box.attributes["itemprop"] == "articleBody"]
         return marked[0] if len(marked) == 1 and marked[0].last > marked[0].first and not marked[0].left_out else None
 
     def _within_marked(self, marked: Box, pieces: list[Piece]) -> list[Piece]:
@@ -246,17 +248,9 @@ class Body:
         elif stated:
             text = squeezed(piece.text)
             weight = float(len(text)) if text in stated and (len(text) > 3 or not piece.is_link) else 0.0
-        elif (
-            is_own_address(piece, self.id)
-            or is_boilerplate(piece)
-            or self.lines.is_byline(piece)
-            or patterns.DELETED.search(piece.text[:40])
-        ):
-            weight = 0.0
-        elif reads_like_text(piece.text):
-            weight = float(len(piece.text) - piece.linked)
         else:
-            weight = 0.0
+            is_text = may_be_text(piece, self.id) and not self.lines.is_byline(piece)
+            weight = float(own_text(piece)) if is_text else 0.0
         return weight and weight * self._nearness(piece)
 
     def _nearness(self, piece: Piece) -> float:

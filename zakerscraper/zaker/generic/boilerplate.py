@@ -6,9 +6,10 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece, words_of
+from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
+from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -212,8 +213,6 @@ class _Boilerplate:
                 continue
             if any(kid.first == first and kid.last == last for kid in box.children):
                 continue  # the same again
-            if len({link for piece in pieces[first:last] for link in piece.links}) < 2:
-                continue
             inside = self.outline.within(box)
             texts = [piece for piece in inside if piece.kind == TEXT]
             if len({link for piece in texts for link in piece.links}) < 2:

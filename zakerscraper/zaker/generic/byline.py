@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
 from zakerscraper.items import TimeSpan
@@ -142,17 +143,24 @@ class Byline:
 
     def _named_by(self, find: Callable[[Piece, list[Box]], str]) -> tuple[str, str] | None:
         """Return the first name that *find* finds in a line, given with the boxes that stand in it."""
-        for piece in self.region:
-            inside = [box for box in self._inline if box.first == piece.index]
-            if not any(map(is_of_others, piece.box.around())) and (name := find(piece, inside)):
+        for piece in self._lines:
+            if name := find(piece, self._inline[piece.index]):
                 return name, piece.box.selector
         return None
 
     @cached_property
-    def _inline(self) -> list[Box]:
-        """The boxes that stand in a line of the region, not around it."""
-        places = {piece.index for piece in self.region}
-        return [box for box in self.outline.shown if not box.is_block and box.first in places and not box.left_out]
+    def _lines(self) -> list[Piece]:
+        """Those lines of the region that are of no other article, and of no comment."""
+        return [piece for piece in self.region if not _is_out(piece)]
+
+    @cached_property
+    def _inline(self) -> Mapping[int, list[Box]]:
+        """The boxes that stand in a line, not around it, by the index of the line."""
+        found: defaultdict[int, list[Box]] = defaultdict(list)
+        for box in self.outline.shown:
+            if not box.is_block and not box.left_out:
+                found[box.first].append(box)
+        return found
 
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
@@ -312,12 +320,7 @@ class Byline:
 
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
-        return [
-            box
-            for box in self.outline.shown
-            if box.tag == "time"
-            or (("class" in box.attributes or "id" in box.attributes) and _name_a_time(_names(box)))
-        ]
+        return [box for box in self.outline.shown if box.tag == "time" or _is_named_for_a_time(box.attributes)]
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
@@ -330,7 +333,13 @@ def _names(box: Box) -> str:
     return f"{box.attributes.get('class', '')} {box.attributes.get('id', '')}"
 
 
-@lru_cache(maxsize=4096)
+def _is_named_for_a_time(attributes: Mapping[str, str]) -> bool:
+    return ("class" in attributes and _name_a_time(attributes["class"])) or (
+        "id" in attributes and _name_a_time(attributes["id"])
+    )
+
+
+@lru_cache(maxsize=8192)
 def _name_a_time(names: str) -> bool:
     lower = names.lower()
     return any(map(lower.__contains__, _IN_TIME_BOX)) and _TIME_BOX.search(lower) is not None

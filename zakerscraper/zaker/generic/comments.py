@@ -9,6 +9,7 @@ from itertools import accumulate
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
 from zakerscraper.zaker.generic.features import heading_rank
+from zakerscraper.zaker.time_words import HINT
 
 _MAX_PIECES = 12
 _LONGEST_TIME = 40
@@ -44,6 +45,7 @@ def _is_a_time(piece: Piece) -> bool:
     return (
         piece.kind == TEXT
         and len(piece.text) < _LONGEST_TIME
+        and HINT.search(piece.text) is not None
         and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
         and len(match[0]) * 2 >= len(piece.text)
         and not _PART_OF_A_TIME.fullmatch(match[0])

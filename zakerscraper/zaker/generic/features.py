@@ -49,6 +49,15 @@ def is_boilerplate(piece: Piece) -> bool:
     return piece.is_boilerplate
 
 
+def may_be_text(piece: Piece, id_: str) -> bool:
+    """Tell whether *piece* reads like the text of the article *id_*, outside of links."""
+    return (
+        own_text(piece) > 0
+        and reads_like_text(piece.text)
+        and not (is_own_address(piece, id_) or is_boilerplate(piece) or patterns.DELETED.search(piece.text[:40]))
+    )
+
+
 def is_own_address(piece: Piece, id_: str) -> bool:
     """Tell whether *piece* shows the address of the article *id_*."""
     return piece.kind == TEXT and id_ in piece.text and len(piece.text) < 200
@@ -124,26 +133,30 @@ def is_sheet_like(box: Box, other: Box) -> bool:
 def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
     """Tell whether a picture may be of an article: no sign, no icon, and no link to another article.
 
-    others: boxes in which something leads to other articles.
+    others: boxes in which something leads to other articles, the same for all pictures of a page.
     """
-    if any(link in others for link in piece.links):
-        return False
-    source = piece.address
-    if (
-        not source
-        or patterns.ADVERTISERS.match(source)
-        or patterns.NO_PICTURE.search(source.rpartition("/")[2])
-        or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in piece.links)
-        or patterns.NO_PICTURE_FOLDER.search(source)
-        or "/static/" in source
-        or patterns.NO_PICTURE.search(piece.box.attributes.get("class", ""))
-    ):
-        return False
+    if piece.is_body_picture is None:
+        piece.is_body_picture = not any(link in others for link in piece.links) and _may_be_of_text(piece)
+    return piece.is_body_picture
+
+
+def _may_be_of_text(piece: Piece) -> bool:
+    """Tell it by the picture itself: first by what is at hand, as its address is to be looked for."""
+    attributes = piece.box.attributes
     for name in ("width", "height", "data-width", "data-height"):
-        given = piece.box.attributes.get(name, "").removesuffix("px")
+        given = attributes[name].removesuffix("px") if name in attributes else ""
         if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_PICTURE:
             return False
-    return True
+    source = piece.address
+    return not (
+        not source
+        or "/static/" in source
+        or patterns.NO_PICTURE.search(attributes.get("class", ""))
+        or patterns.NO_PICTURE.search(source.rpartition("/")[2])
+        or patterns.NO_PICTURE_FOLDER.search(source)
+        or patterns.ADVERTISERS.match(source)
+        or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in piece.links)
+    )
 
 
 def leads_elsewhere(link: Box) -> bool:

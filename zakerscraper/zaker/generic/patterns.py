@@ -120,6 +120,8 @@ FURNITURE = re.compile(
     r"|责任编辑|^(?:特别|平台|郑重|本站|本网|重要)(?:声明|说明)[:：]|^(?:风险|投资|免责)(?:提示|警示)[:：]|(?:存储空间|合作媒体|信息存储).{0,6}(?:服务|发布)|^审核[:：]|(?:侵权|如有).{0,10}联系|返回.{1,8}查看更多|语音播报)",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[A-Za-z]{3}|©")
+"""In all notices that are not Chinese."""
 _FURNITURE_IN_ASCII = ("icp", "copyright", "cookie")
 """One of these is in what it finds in a text without any Chinese."""
 _NOTICES_LATIN = {
@@ -295,6 +297,8 @@ def is_notice(text: str) -> bool:
     if len(text) < 200 and (match := _furniture_in(text)):
         return len(text) < _SEVERAL_SENTENCES or text.count("。") < 2 or RIGHTS.search(match[0]) is not None
     if len(text) >= 400:
+        return False
+    if _LETTERS.search(text) is None:
         return False
     lower = text.lower()
     likely = [pattern for words, pattern in NOTICES_LATIN if words in lower]

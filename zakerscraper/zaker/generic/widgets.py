@@ -31,7 +31,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
 
     What the caller leaves out meanwhile is none of the boxes around it.
     """
-    forms = {box for box in outline.boxes if box.left_out == _FORM}
+    forms = {box for box in outline.by_tag["form"] if box.left_out == _FORM}
     around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
     lines, characters = _count(outline)
     changed_from = len(outline.pieces)
@@ -108,9 +108,7 @@ def _polls(outline: Outline) -> Iterator[Box]:
     """Yield boxes of choices of which readers pick one, each with the question before it."""
     seen: set[Box] = set()
     choices = (
-        box
-        for box in outline.boxes
-        if box.tag == "input" and box.attributes.get("type", "").lower() in {"radio", "checkbox"}
+        box for box in outline.by_tag["input"] if box.attributes.get("type", "").lower() in {"radio", "checkbox"}
     )
     for choice in islice(choices, _MAX_CHOICES):
         box: Box | None = choice

@@ -1,0 +1,30 @@
+"""The words of which names of elements are made: of classes, ids and roles."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SEGMENT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,2}(?![A-Za-z0-9]))")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@lru_cache(maxsize=16384)
+def words_of(names: str) -> frozenset[str]:
+    """Return the words of names, lower case: `articleShare-bar` has three.
+
+    Hashes that tools append (`Stack_media__79jAd`) are no words.
+    """
+    found: set[str] = set()
+    for segment in _SEGMENT.findall(names):
+        if segment.islower():
+            found.add(segment)  # as nearly all are
+        else:
+            found.update(_words_in(segment))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _words_in(segment: str) -> tuple[str, ...]:
+    words = _WORD.findall(segment)
+    return tuple(map(str.lower, words)) if len(words) == 1 or all(len(word) > 2 for word in words) else ()
