@@ -16,12 +16,12 @@ from statistics import median
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import document_names, folder
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.services.save_article import DocumentWriter, Rendered
-from zakerscraper.services.save_images import PictureStore
+from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils import images
 from zakerscraper.utils.encoding import decode
@@ -114,9 +114,9 @@ def _measure(where: Path, name: str, rounds: int) -> Measured:
         with watch.measuring("inspect"):
             images.inspect(jpeg)
         with watch.measuring("save"):
-            store = PictureStore(archive, output)
+            store = ImageStore(archive, output)
             store.write(f"http://zkres1.myzaker.com/202605/{id_}_1024.jpg", jpeg, datetime.now(UTC))
-            archive.images.save(store.unarchived(), now=datetime.now(UTC))
+            archive.images.save(store.list_unarchived(), now=datetime.now(UTC))
     for _ in range(max(3, rounds // GROUP)):
         entries = [_entry(next(ids)) for _ in range(GROUP)]
         archive.claims.claim_listed(entries, now=datetime.now(UTC), again=False, claim_at_most=None)
@@ -161,7 +161,9 @@ def _read(answer: bytes, entry: ListEntry) -> Article:
 
 def _rendered(found: Article) -> Rendered:
     names = document_names(found.title, found.id)
-    return Rendered(found, [f"{folder(found.categories)}/{name}" for name in names], document(found, DocumentOptions()))
+    return Rendered(
+        found, [f"{folder(found.categories)}/{name}" for name in names], render_document(found, DocumentOptions())
+    )
 
 
 def _cpu() -> float:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from zakerscraper.sample_site import app, list_pages, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
-from zakerscraper.services.fixtures import read_page
+from zakerscraper.services.fixtures import read_fixture_page
 from zakerscraper.zaker import urls
 
 PAGES = Path(__file__).parent / "pages"
@@ -104,7 +104,7 @@ def write_expectation(name: str, reader: str, url: str, text: str) -> None:
     if path.is_file() and "headers" in (stated := json.loads(path.read_text(encoding="utf-8"))):
         expectation = stated
     now = datetime.fromisoformat(expectation["answered_at"])
-    expectation["expected"] = read_page(reader, text, url, now)
+    expectation["expected"] = read_fixture_page(reader, text, url, now)
     path.write_text(json.dumps(expectation, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 

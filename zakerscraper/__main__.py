@@ -76,7 +76,7 @@ def ensure_home(environment: MutableMapping[str, str]) -> None:
 
 
 def _is_there(module: str) -> bool:
-    """Tell whether *module* can be found; what is wrong within it Python tells best."""
+    """Return whether *module* can be found; what is wrong within it Python tells best."""
     try:
         return find_spec(module) is not None
     except (ModuleNotFoundError, ValueError):

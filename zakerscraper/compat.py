@@ -1,4 +1,4 @@
-"""The one place that uses what libraries keep to themselves; `tests/test_compat.py` fails by name when one changes.
+"""The only module that uses private attributes of libraries; `tests/test_compat.py` fails by name when one changes.
 
 Each function does one thing for which its library has no public way, and says what such a way would be. Libraries are
 imported when a function is called: most who import this need few of them.

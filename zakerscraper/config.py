@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from zakerscraper.document.render import BODIES, FRONT_MATTERS, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import ArchiveError, UsageError
-from zakerscraper.storage.base import RemoteAddress, output_address
+from zakerscraper.storage.base import RemoteUrl, output_url
 from zakerscraper.utils.cookies import cookie_header
-from zakerscraper.utils.redact import has_port_or_none, hidden
+from zakerscraper.utils.redact import has_port_or_none, redact_url
 from zakerscraper.utils.suggest import did_you_mean, nearest
 from zakerscraper.zaker.urls import HostOverrides
 
@@ -55,7 +55,7 @@ _ALIKE = 0.75
 """How like a setting's name a wrong one must be to be taken for it misspelt."""
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
+_WEB_URL = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 _NOTIFY = re.compile(r"[a-z0-9]{1,32}://[^\s,]", re.IGNORECASE)
 _REDIS = re.compile(r"rediss?://[^\s/?#]+(/\d*)?(\?\S*)?|unix://[^\s?#]+(\?\S*)?", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
@@ -63,11 +63,11 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)*[a-z0-9-]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The settings' values. output: the output folder, or the address of one elsewhere.
+    """The settings' values. output: the output folder, or the URL of one elsewhere.
 
     archive_url: "" for the SQLite file in the output folder, which is then one of this machine.
 
-    notify: addresses, which `notifications.channels` takes apart, "" for none. healthcheck_url: "" for none. Both are
+    notify: URLs, which `notifications.channels` takes apart, "" for none. healthcheck_url: "" for none. Both are
     secrets. redis_url: of what workers share, "" where there is one process; it may hold a password. shares_queue:
     whether this crawl is one of such workers.
     ca_file: certificates of an own authority, trusted beside the system's.
@@ -78,7 +78,7 @@ class Options:
     learn_layouts: whether a run learns a new layout of articles from archived ones.
     """
 
-    output: Path | RemoteAddress
+    output: Path | RemoteUrl
     document: DocumentOptions
     download_images: bool
     unwrap_links: bool
@@ -107,17 +107,17 @@ class Options:
                 there = f"there are {', '.join(DEFAULTS)}"
                 raise UsageError(f"setting {name}: there is none of that name; {meant or there}")
         for name in ("ZAKER_WWW_URL", "ZAKER_APP_URL", "ZAKER_API_URL", "ZAKER_IMAGE_URL"):
-            _check_base(name, text_of(settings, name))
-        _check_archive_url(text_of(settings, "ZAKER_ARCHIVE_URL"))
+            _check_base(name, setting_text(settings, name))
+        _check_archive_url(setting_text(settings, "ZAKER_ARCHIVE_URL"))
         _check_lease(settings.get("SCHEDULER_LEASE"))
-        cookies = cookie_header(text_of(settings, "ZAKER_COOKIES"))
+        cookies = cookie_header(setting_text(settings, "ZAKER_COOKIES"))
         if cookies and str(settings.get("DOWNLOAD_VERIFY_CERTIFICATES", True)).lower() in _FALSE:
             raise UsageError(
                 "setting ZAKER_COOKIES: it is not sent without DOWNLOAD_VERIFY_CERTIFICATES, as anybody could answer;"
                 " ZAKER_CA_FILE names certificates of an authority of your own"
             )
         return cls(
-            output=output_of(settings),
+            output=output_setting(settings),
             document=DocumentOptions(
                 body=_choice(settings, "ZAKER_BODY", BODIES),
                 image_links=_choice(settings, "ZAKER_IMAGE_LINKS", IMAGE_LINKS),
@@ -131,10 +131,10 @@ class Options:
             categories=_names(settings, "ZAKER_CATEGORIES"),
             article_host=_choice(settings, "ZAKER_ARTICLE_HOST", ("auto", "www", "app")),
             image_domains=_domains(settings, "ZAKER_IMAGE_DOMAINS"),
-            host_overrides=HostOverrides.from_settings({name: text_of(settings, name) for name in DEFAULTS}),
-            archive_url=text_of(settings, "ZAKER_ARCHIVE_URL"),
+            host_overrides=HostOverrides.from_settings({name: setting_text(settings, name) for name in DEFAULTS}),
+            archive_url=setting_text(settings, "ZAKER_ARCHIVE_URL"),
             notify=_notify(settings, "ZAKER_NOTIFY"),
-            healthcheck_url=_health_address(settings, "ZAKER_HEALTHCHECK_URL"),
+            healthcheck_url=_health_url(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings),
             shares_queue=bool(settings.get(SHARED_QUEUE)),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
@@ -146,14 +146,14 @@ class Options:
         )
 
 
-def output_of(settings: Mapping[str, Any]) -> Path | RemoteAddress:
+def output_setting(settings: Mapping[str, Any]) -> Path | RemoteUrl:
     """Return the output that *settings* name. Raises UsageError."""
-    return _output(text_of(settings, "ZAKER_OUTPUT_DIR"), text_of(settings, "ZAKER_ARCHIVE_URL"))
+    return _output(setting_text(settings, "ZAKER_OUTPUT_DIR"), setting_text(settings, "ZAKER_ARCHIVE_URL"))
 
 
 def redis_address(settings: Mapping[str, Any]) -> str:
     """Return ZAKER_REDIS_URL, with ZAKER_CA_FILE for what its server's certificate is verified by; "" for none."""
-    url, ca_file = text_of(settings, "ZAKER_REDIS_URL"), text_of(settings, "ZAKER_CA_FILE")
+    url, ca_file = setting_text(settings, "ZAKER_REDIS_URL"), setting_text(settings, "ZAKER_CA_FILE")
     if not ca_file or not url.lower().startswith("rediss://") or "ssl_ca_" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}ssl_ca_certs={quote(str(_path(ca_file)))}"
@@ -180,7 +180,7 @@ def check_environment(environment: Mapping[str, str]) -> None:
             )
 
 
-def text_of(settings: Mapping[str, Any], name: str) -> str:
+def setting_text(settings: Mapping[str, Any], name: str) -> str:
     """Return the value of the setting *name* as text, its default where *settings* have none."""
     value = settings.get(name)
     if isinstance(value, list | tuple):
@@ -188,14 +188,14 @@ def text_of(settings: Mapping[str, Any], name: str) -> str:
     return DEFAULTS[name] if value is None else str(value).strip()
 
 
-def _output(value: str, archive_url: str) -> Path | RemoteAddress:
+def _output(value: str, archive_url: str) -> Path | RemoteUrl:
     if not value:
         raise UsageError("setting ZAKER_OUTPUT_DIR: it is empty; give it a folder")
     try:
-        output = output_address(value)
+        output = output_url(value)
     except ValueError as error:
         raise UsageError(f"setting ZAKER_OUTPUT_DIR: {error}") from None
-    if isinstance(output, RemoteAddress) and not archive_url:
+    if isinstance(output, RemoteUrl) and not archive_url:
         raise UsageError(
             f"setting ZAKER_OUTPUT_DIR: {str(output)!r} is not on this machine, and so cannot hold the archive: set"
             " ZAKER_ARCHIVE_URL too (postgresql+psycopg://…, or sqlite:////home/me/zaker.sqlite3 for a file here)"
@@ -204,28 +204,28 @@ def _output(value: str, archive_url: str) -> Path | RemoteAddress:
 
 
 def _choice(settings: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str:
-    value = text_of(settings, name)
+    value = setting_text(settings, name)
     if value not in choices:
         raise UsageError(f"setting {name}: {value!r} is not one of {', '.join(choices)}")
     return value
 
 
 def _switch(settings: Mapping[str, Any], name: str) -> bool:
-    value = text_of(settings, name).lower()
+    value = setting_text(settings, name).lower()
     if value not in _TRUE | _FALSE:
         raise UsageError(f"setting {name}: {value!r} is neither on (1, true, yes, on) nor off (0, false, no, off)")
     return value in _TRUE
 
 
 def _days(settings: Mapping[str, Any], name: str) -> int:
-    value = text_of(settings, name)
+    value = setting_text(settings, name)
     if not re.fullmatch(r"[0-9]{1,5}", value) or not int(value):
         raise UsageError(f"setting {name}: {value!r} is no number of days, 1 to 99999")
     return int(value)
 
 
 def _several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
-    value = text_of(settings, name)
+    value = setting_text(settings, name)
     parts = [part.strip() for part in value.split(",")] if value not in {"", "0"} else []
     if not all(re.fullmatch(r"[0-9]{1,4}", part) and int(part) for part in parts):
         raise UsageError(f"setting {name}: {value!r} is not numbers of days, 1 to 9999, such as 1,7,30")
@@ -233,30 +233,30 @@ def _several_days(settings: Mapping[str, Any], name: str) -> tuple[int, ...]:
 
 
 def _names(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    names = tuple(part.strip() for part in text_of(settings, name).split(",") if part.strip())
+    names = tuple(part.strip() for part in setting_text(settings, name).split(",") if part.strip())
     if not names:
         raise UsageError(f"setting {name}: it is empty; give it at least one category")
     return names
 
 
 def _domains(settings: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    domains = tuple(part.strip().lower() for part in text_of(settings, name).split(",") if part.strip())
+    domains = tuple(part.strip().lower() for part in setting_text(settings, name).split(",") if part.strip())
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            raise UsageError(f"setting {name}: {hidden(domain)!r} is no domain")
+            raise UsageError(f"setting {name}: {redact_url(domain)!r} is no domain")
     return domains
 
 
 def _prefix(settings: Mapping[str, Any], name: str) -> str:
-    value = text_of(settings, name)
-    if value and not _WEB_ADDRESS.match(value):
-        raise UsageError(f"setting {name}: {hidden(value)!r} does not begin like an address, https://…")
+    value = setting_text(settings, name)
+    if value and not _WEB_URL.match(value):
+        raise UsageError(f"setting {name}: {redact_url(value)!r} does not begin like an address, https://…")
     return value
 
 
 def _notify(settings: Mapping[str, Any], name: str) -> str:
     # Whether Apprise understands it is asked only by those who send: the question takes half a second.
-    value = text_of(settings, name)
+    value = setting_text(settings, name)
     if value and not (_NOTIFY.match(value) and re.sub(r"\s", "", value).isprintable()):
         raise UsageError(
             f"setting {name}: it does not begin like an address of Apprise's, SERVICE://… (not shown, as it may hold"
@@ -265,11 +265,11 @@ def _notify(settings: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _health_address(settings: Mapping[str, Any], name: str) -> str:
-    value = text_of(settings, name)
+def _health_url(settings: Mapping[str, Any], name: str) -> str:
+    value = setting_text(settings, name)
     try:
         parts = urlsplit(value)
-        well_formed = _is_web_address(parts) and not parts.fragment and "@" not in parts.netloc
+        well_formed = _is_web_url(parts) and not parts.fragment and "@" not in parts.netloc
     except ValueError:
         well_formed = False
     if value and not (well_formed and value.isascii() and value.isprintable() and " " not in value):
@@ -281,15 +281,15 @@ def _health_address(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _redis(settings: Mapping[str, Any]) -> str:
-    value = text_of(settings, "ZAKER_REDIS_URL")
+    value = setting_text(settings, "ZAKER_REDIS_URL")
     if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
-        shown = hidden(value)
+        shown = redact_url(value)
         raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r} is no address of a Redis like redis://127.0.0.1:6379/0")
     return redis_address(settings)
 
 
 def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
-    value = text_of(settings, name)
+    value = setting_text(settings, name)
     if not value:
         return None
     # Late: few have such a file, and the libraries take their time.
@@ -321,20 +321,20 @@ def _check_lease(value: object) -> None:
 def _check_archive_url(value: str) -> None:
     if value:
         # Late: few need SQLAlchemy to know their settings.
-        from zakerscraper.archive.engine import SQLITE, address_of
+        from zakerscraper.archive.engine import SQLITE, parse_database_url
 
         try:
-            address = address_of(value)
+            url = parse_database_url(value)
         except ArchiveError as error:
             raise UsageError(f"setting ZAKER_ARCHIVE_URL: {error}") from None
-        if address.get_backend_name() == SQLITE and (address.database or ":memory:").endswith(":memory:"):
+        if url.get_backend_name() == SQLITE and (url.database or ":memory:").endswith(":memory:"):
             raise UsageError(
-                f"setting ZAKER_ARCHIVE_URL: {hidden(value)!r} names no file, so nothing would be kept; name one:"
+                f"setting ZAKER_ARCHIVE_URL: {redact_url(value)!r} names no file, so nothing would be kept; name one:"
                 " sqlite:////home/me/zaker.sqlite3"
             )
 
 
-def _is_web_address(parts: SplitResult) -> bool:
+def _is_web_url(parts: SplitResult) -> bool:
     """Raises ValueError for a port that is none."""
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
 
@@ -344,14 +344,14 @@ def _check_base(name: str, value: str) -> None:
         return
     try:
         parts = urlsplit(value)
-        well_formed = _is_web_address(parts)
+        well_formed = _is_web_url(parts)
     except ValueError:
         well_formed = False
     if not well_formed or parts.query or parts.fragment:
-        raise UsageError(f"setting {name}: {hidden(value)!r} is no base address like http://127.0.0.1:8000/www")
+        raise UsageError(f"setting {name}: {redact_url(value)!r} is no base address like http://127.0.0.1:8000/www")
     if "@" in parts.netloc:
         # No request could be sent there, and messages, summaries and the archive would name it.
-        raise UsageError(f"setting {name}: {hidden(value)!r}: a stand-in for the site is asked without a password")
+        raise UsageError(f"setting {name}: {redact_url(value)!r}: a stand-in for the site is asked without a password")
 
 
 OURS = "ARCHIVES_ARTICLES"

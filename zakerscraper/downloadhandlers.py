@@ -15,13 +15,13 @@ from zakerscraper.services.crawl_session import session_of
 from zakerscraper.utils.tls import VerifyingPolicy, handshake_error, load_authorities
 
 MAX_HEAD_BYTES = 512 * 1024
-"""Bytes of an answer before its body. Twisted would take headers for as long as they come."""
+"""Bytes of a response before its body. Twisted would take headers for as long as they come."""
 
 
 class HostOverrideDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler, which sends requests for ZAKER's hosts to their stand-ins where the settings name some.
 
-    Above it every address is a real one: of requests, answers, robots.txt, redirects and slots.
+    Above it every URL is a real one: of requests, answers, robots.txt, redirects and slots.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -46,10 +46,10 @@ class HostOverrideDownloadHandler(HTTP11DownloadHandler):
 
     async def _send(self, request: Request) -> Response:
         """Return the answer to *request*, from its host's stand-in where there is one. Raises TLSHandshakeError."""
-        address = self._overrides.rewrite(request.url)
-        if address == request.url:
+        url = self._overrides.rewrite(request.url)
+        if url == request.url:
             return await self._download(request, request)
-        sent = request.replace(url=address)
+        sent = request.replace(url=url)
         response = await self._download(sent, request)
         request.meta.update((name, sent.meta[name]) for name in ("download_latency",) if name in sent.meta)
         if location := response.headers.get("Location"):

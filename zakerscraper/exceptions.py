@@ -1,4 +1,4 @@
-"""Our errors: each says when it is raised, and from where."""
+"""Exceptions of the project; each docstring says when and where it is raised."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class UsageError(ZakerError):
 
 
 class ParseError(ZakerError):
-    """No reader understood this page. Raised by the readers of `zaker`."""
+    """No parser understood this page. Raised by the parsers of `zaker`."""
 
 
 class ArticleNotFoundError(ZakerError):
-    """The article is not there any more: deleted, empty, or replaced by an address of another site.
+    """The article is not there any more: deleted, empty, or replaced by a URL of another site.
 
-    Raised by the readers of `zaker`, by the base spider for a page that is another's, and by the cleaning pipeline for
+    Raised by the parsers of `zaker`, by the base spider for a page that is another's, and by the cleaning pipeline for
     a body with nothing in it. is_stated: whether the site says so in words, and does not just fail to show it.
     """
 
@@ -35,11 +35,11 @@ class TooLargeError(ParseError):
 
 
 class TruncatedPageError(ParseError):
-    """A page or an answer breaks off before what it is asked for is whole. Raised by the readers of `zaker`."""
+    """A page or a response breaks off before what it is asked for is whole. Raised by the parsers of `zaker`."""
 
 
 class NotHtmlError(ParseError):
-    """A picture, a PDF or the like came in a page's place. Raised by `zaker.answers`."""
+    """An image, a PDF or the like came in a page's place. Raised by `zaker.answers`."""
 
 
 class EmptyListError(ParseError):
@@ -74,7 +74,7 @@ class RequestCancelledError(ZakerError):
 
 
 class InvalidImageError(ZakerError):
-    """The bytes are no picture, or not one that is kept. Raised by `utils.images.inspect`."""
+    """The bytes are no image, or not one that is kept. Raised by `utils.images.inspect`."""
 
 
 class TLSHandshakeError(ZakerError):
@@ -89,15 +89,15 @@ class TLSHandshakeError(ZakerError):
 
 
 class TruncatedImageError(InvalidImageError):
-    """A picture's bytes end before the picture does. Raised by `services.save_images`."""
+    """An image's bytes end before the image does. Raised by `services.save_images`."""
 
 
 class DisallowedUrlError(ZakerError):
-    """A request would leave for *address*, which is none of ZAKER's. Raised by `zaker.urls`."""
+    """A request would leave for *url*, which is none of ZAKER's. Raised by `zaker.urls`."""
 
-    def __init__(self, reason: str, address: str) -> None:
+    def __init__(self, reason: str, url: str) -> None:
         super().__init__(reason)
-        self.address = address
+        self.url = url
 
 
 class ArchiveError(ZakerError):

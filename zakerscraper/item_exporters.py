@@ -1,4 +1,4 @@
-"""Feeds that any program can read: in CSV and XML Scrapy would write moments and pictures in Python's notation.
+"""Item exporters with plain values: Scrapy's CSV and XML exporters write datetimes and images as Python's repr.
 
 CSV and XML so are for our spiders; any other spider of the project gets Scrapy's own.
 """
@@ -17,12 +17,18 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import CsvItemExporter, JsonItemExporter, JsonLinesItemExporter, XmlItemExporter
 from scrapy.item import Field
 
-from zakerscraper.utils.feed_fields import as_cell, columns_to_add, ends_with_a_line, plain, without_mark
+from zakerscraper.utils.feed_fields import (
+    as_cell,
+    columns_to_add,
+    drop_byte_order_mark,
+    ends_with_a_line,
+    to_plain_data,
+)
 from zakerscraper.utils.xml import NOT_XML
 
 
 class PlainCsvItemExporter(CsvItemExporter):
-    """Lists of words are joined by commas; lists of pictures, and evidence, are JSON. No cell is a formula.
+    """Lists of words are joined by commas; lists of images, and evidence, are JSON. No cell is a formula.
 
     item_class: a data class. Its fields' names are the header of a file without items, too. What is added to a file
     that is there gets no second header, and the columns of the first. Raises OSError where it has others.
@@ -64,7 +70,7 @@ class PlainCsvItemExporter(CsvItemExporter):
             yield name, as_cell(value)
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
-        value = plain(value)
+        value = to_plain_data(value)
         if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value)):
             value = json.dumps(value, ensure_ascii=False)
         return super().serialize_field(field, name, value)
@@ -74,21 +80,21 @@ class PlainJsonItemExporter(JsonItemExporter):
     """Scrapy's, without byte-order marks."""
 
     def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
-        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+        super().__init__(file, encoding=drop_byte_order_mark(encoding), **kwargs)
 
 
 class PlainJsonLinesItemExporter(JsonLinesItemExporter):
     """Scrapy's, without byte-order marks."""
 
     def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
-        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+        super().__init__(file, encoding=drop_byte_order_mark(encoding), **kwargs)
 
 
 class PlainXmlItemExporter(XmlItemExporter):
-    """A picture is an element with its fields as children. Characters that XML cannot hold are left out."""
+    """An image is an element with its fields as children. Characters that XML cannot hold are left out."""
 
     def __init__(self, file: BytesIO, *, encoding: str | None = None, **kwargs: Any) -> None:
-        super().__init__(file, encoding=without_mark(encoding), **kwargs)
+        super().__init__(file, encoding=drop_byte_order_mark(encoding), **kwargs)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self | XmlItemExporter:
@@ -96,7 +102,7 @@ class PlainXmlItemExporter(XmlItemExporter):
         return cls(file, **kwargs) if ours else XmlItemExporter(file, **kwargs)
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
-        return super().serialize_field(field, name, _for_xml(plain(value)))
+        return super().serialize_field(field, name, _for_xml(to_plain_data(value)))
 
 
 def _for_xml(value: Any) -> Any:

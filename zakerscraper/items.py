@@ -1,4 +1,4 @@
-"""What the crawl carries: the items of feeds and documents, and what a list says of an article.
+"""Items and the other data that spiders yield.
 
 Only data lives here. Every datetime is aware, in ZAKER's own zone (+08:00).
 """
@@ -48,9 +48,9 @@ class Channel:
 class ListEntry:
     """An article as a list page shows it.
 
-    id: 24 lower-case hex digits. url: the article's canonical address. title, author, author_url, summary: text
+    id: 24 lower-case hex digits. url: the article's canonical URL. title, author, author_url, summary: text
     as shown, empty where the list has none. times: what each time text of the entry means. tags: names.
-    section: the third category of its document. referer: the list's address. channels: the lists that have shown the
+    section: the third category of its document. referer: the list's URL. channels: the lists that have shown the
     article so far.
     """
 
@@ -69,7 +69,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something in a list that is no article: its address, its title and why it is left out."""
+    """Something in a list that is no article: its URL, its title and why it is left out."""
 
     url: str
     title: str
@@ -95,9 +95,9 @@ EVER = ""
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A walk down a list: the address of its first page, how many pages have been read, what was seen on them.
+    """A walk down a list: the URL of its first page, how many pages have been read, what was seen on them.
 
-    seen: the pages' addresses and contents, by which one that repeats is known. unfinished_since: since when earlier
+    seen: the pages' URLs and contents, by which one that repeats is known. unfinished_since: since when earlier
     walks have not come to their end, `EVER` where there was none, None where all have. shown: how many articles were on
     the pages read so far. name: what the list is called, "" where that is not known.
     """
@@ -119,13 +119,13 @@ class WalkEnd(Enum):
 
 
 @dataclass(slots=True)
-class Picture:
-    """A picture of an article.
+class Image:
+    """An image of an article.
 
-    url: its address on the site. path: where it lies below the output folder (`images/202204/x.jpg`), empty
+    url: its URL on the site. path: where it lies below the output folder (`images/202204/x.jpg`), empty
     while it is not there. width, height: pixels, read from the file; None until then. animated: whether it has
     more than one frame. status: `saved` (downloaded by this run), `known` (was there already), `failed`,
-    `refused` (its host is not one that pictures are
+    `refused` (its host is not one that images are
     taken from, or the article has too many) or `remote` (downloading is switched off).
     """
 
@@ -141,13 +141,13 @@ class Picture:
 class Article:
     """An article, as feeds show it.
 
-    id: 24 lower-case hex digits. url: canonical address. published_at: aware datetime, +08:00. date_from: what
-    that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the pictures'
-    original addresses. body_markdown: the same as Markdown. body_text: the same as plain text, on one line.
-    document: path of the document below the output folder. layout: the reader that understood the page. evidence: what
+    id: 24 lower-case hex digits. url: canonical URL. published_at: aware datetime, +08:00. date_from: what
+    that was read from (see `zakerscraper.zaker.dates.publication`). body_html: cleaned, with the images'
+    original URLs. body_markdown: the same as Markdown. body_text: the same as plain text, on one line.
+    document: path of the document below the output folder. layout: the parser that understood the page. evidence: what
     each field was read from, where that was the generic extractor (`fallback`), else None: writers of columns break
     over an empty object. fetched_at: aware datetime, +08:00. source: the publisher's name, "" where it is unknown.
-    version: 1 for the article as it was first archived, one more with each change of title, text or pictures.
+    version: 1 for the article as it was first archived, one more with each change of title, text or images.
     updated_at: when such a change was last seen (aware, +08:00), None where there was none.
     channels: the lists that have shown it, in the order of their kinds and numbers. same_as: the id of the article that
     was archived before with the same text, "" where there is none.
@@ -166,7 +166,7 @@ class Article:
     summary: str = ""
     body_html: str = ""
     body_markdown: str = ""
-    images: list[Picture] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
     document: str = ""
     layout: str = ""
     evidence: dict[str, str] | None = None
@@ -181,7 +181,7 @@ class Article:
 
 @dataclass(slots=True)
 class SearchResult:
-    """A result of the open API's search. Such results carry no address, so they are data and no documents.
+    """A result of the open API's search. Such results carry no URL, so they are data and no documents.
 
     published_at: aware datetime, +08:00, or None where the API gave no readable time.
     """

@@ -1,4 +1,4 @@
-"""Settings of the project: Scrapy's in Scrapy's order, each changed default with its default beside it, then our own.
+"""Scrapy settings of the project, in Scrapy's order, each with its default beside it; then our own.
 
 Every `ZAKER_*` setting can also be given with `-s NAME=VALUE` or as an environment variable of the same name.
 """
@@ -17,7 +17,7 @@ SPIDER_MODULES = ["zakerscraper.spiders"]
 NEWSPIDER_MODULE = "zakerscraper.spiders"
 COMMANDS_MODULE = "zakerscraper.commands"
 
-# Honest (default: Scrapy's own). Whoever crawls much does well to add an address at which to be reached.
+# Honest (default: Scrapy's own). Whoever crawls much does well to add a URL at which to be reached.
 USER_AGENT = f"zakerscraper/{__version__} (Scrapy; archive of a reader)"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
@@ -31,18 +31,18 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # Slow and even: the site answers 429 to anyone hasty. A stop waits for all that is under way, so little is.
 CONCURRENT_REQUESTS = 8  # default: 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default: 8; Scrapy 2.14 to 2.19 keep to it only with a delay above 0
-# Scrapy starts so many tasks for each answer, which would cost a tenth of a crawl's CPU; a page of ours has one item.
+# Scrapy starts so many tasks for each response, which would cost a tenth of a crawl's CPU; a page of ours has one item.
 CONCURRENT_ITEMS = 4  # default: 100
 DOWNLOAD_DELAY = 2  # seconds between requests to one host; default: 0
 DOWNLOAD_DELAY_JITTER = 0.25  # default: 0.5
-DOWNLOAD_TIMEOUT = 60  # seconds, for a whole answer; default: 180
+DOWNLOAD_TIMEOUT = 60  # seconds, for a whole response; default: 180
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, unpacked too; default: 1 GiB. The largest known pages have a tenth of it.
 DOWNLOAD_FAIL_ON_DATALOSS = (
     False  # default: True; TruncatedResponseMiddleware asks again, and the spider judges what is there
 )
 DOWNLOAD_WARNSIZE = 0  # default: 32 MiB, which is the limit here
 CLOSESPIDER_TIMEOUT = 12 * 60 * 60  # seconds; default: 0, without end. What is left is pending.
-# Pictures come from hosts of their own, made for being asked often (default: {}).
+# Images come from hosts of their own, made for being asked often (default: {}).
 DOWNLOAD_SLOTS = {
     host: {"delay": 0.25, "concurrency": 4, "jitter": 0.3}
     for host in (f"zkres{number}.myzaker.com" for number in ("", "1", "2", "3"))

@@ -1,7 +1,7 @@
-"""Signals of our own: what spiders, middlewares and pipelines say, and extensions listen to.
+"""Signals that spiders, middlewares and pipelines send, and extensions listen to.
 
 They are sent and received as Scrapy's are (`crawler.signals`); the arguments that receivers can take stand with each.
-Keys are ids of articles; for what a list shows and is no article, its address.
+Keys are ids of articles; for what a list shows and is no article, its URL.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ article_revisited = object()
 """An archived article has been looked at again. Arguments: key, outcome (see `services.revisits`)."""
 
 image_finished = object()
-"""It is known what became of a picture of an article. Arguments: status (as in `Picture.status`)."""
+"""It is known what became of an image of an article. Arguments: status (as in `Image.status`)."""
 
 image_host_answered = object()
-"""A host of pictures has answered with something else than that it is out of order."""
+"""A host of images has answered with something else than that it is out of order."""
 
 # What becomes of pages
 
@@ -63,10 +63,10 @@ fallback_used = object()
 (whether it may have lost text)."""
 
 truncated_page_accepted = object()
-"""A page or a picture has been taken though it is cut off, as it came so again and again. Arguments: url, reason."""
+"""A page or an image has been taken though it is cut off, as it came so again and again. Arguments: url, reason."""
 
 request_failed = object()
-"""A request for a list or an article got no answer that is one. Arguments: failure (Twisted's), request."""
+"""A request for a list or an article got no response that is one. Arguments: failure (Twisted's), request."""
 
 request_cancelled = object()
 """A request did not leave, as the run is ending. Arguments: key."""

@@ -22,7 +22,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.serialization import DROPPED, EXPORTED, GONE, PENDING
 from zakerscraper.archive.state import FIRST_BACKOFF, MAX_ATTEMPTS, MAX_BACKOFF
-from zakerscraper.items import Picture
+from zakerscraper.items import Image
 
 
 def test_a_new_article_is_pending_and_this_runs_to_fetch(archive: Archive) -> None:
@@ -54,14 +54,14 @@ def test_a_gone_article_is_known_and_not_fetched_again(archive: Archive) -> None
     (known,) = remember(archive, 1)
     assert (known.state, known.mine, known.reason) == (GONE, False, "HTTP 404")
     assert due(archive, NOW + timedelta(days=6)) == []
-    assert [one["id"] for one in archive.queries.gone_articles()] == [id_of(1)]
+    assert [one["id"] for one in archive.queries.list_gone()] == [id_of(1)]
 
 
 def test_one_night_makes_no_article_gone(archive: Archive) -> None:
     remember(archive, 1, 2)
     for answer in ("HTTP 404", "HTTP 404", "redirects to /login"):
         assert archive.articles.mark_gone(id_of(1), answer, now=NOW) == PENDING
-    assert archive.queries.gone_articles() == []
+    assert archive.queries.list_gone() == []
     assert due(archive, NOW + DAY) == [2, 1]
     export(archive, article())
     remember(archive, 1, again=True)
@@ -97,7 +97,7 @@ def test_a_dropped_article_is_not_fetched_again_unless_that_is_wanted(archive: A
     assert archive.articles.mark_dropped(id_of(1), "an advertisement") == DROPPED
     (known,) = remember(archive, 1, now=NOW + timedelta(days=900))
     assert (known.state, known.mine, known.reason) == (DROPPED, False, "an advertisement")
-    assert [one["reason"] for one in archive.queries.dropped_articles()] == ["an advertisement"]
+    assert [one["reason"] for one in archive.queries.list_dropped()] == ["an advertisement"]
     assert archive.queries.overview()["articles"] == {EXPORTED: 0, PENDING: 1, GONE: 0, DROPPED: 1}
     assert reserve(archive, id_of(2), ["a.md"]) == "a.md"
     assert archive.articles.make_due(None, now=NOW) == 1, "what is pending"
@@ -118,10 +118,10 @@ def test_moments_written_under_a_clock_years_ahead_keep_nothing_waiting(archive:
     remember(archive, 1, 2, 3, now=then)
     for _ in range(3):
         archive.articles.record_failure(id_of(1), "HTTP 500", now=then)
-    export(archive, article(2, images=[Picture("p", status="failed")]))
+    export(archive, article(2, images=[Image("p", status="failed")]))
     for _ in range(2):
         archive.articles.mark_exported(
-            [WrittenDocument(article(2, images=[Picture("p", status="failed")]), "c")], now=then
+            [WrittenDocument(article(2, images=[Image("p", status="failed")]), "c")], now=then
         )
     archive.articles.mark_gone(id_of(3), "HTTP 404", now=then)
     archive.articles.mark_gone(id_of(3), "HTTP 404", now=then + DAY)
@@ -245,7 +245,7 @@ def test_an_outage_gives_no_article_up(archive: Archive) -> None:
 
 def test_an_outage_of_their_hosts_gives_no_pictures_up(archive: Archive) -> None:
     remember(archive, 1, 2)
-    lacking = article(1, images=[Picture("p", status="failed")])
+    lacking = article(1, images=[Image("p", status="failed")])
     for _ in range(2 * MAX_ATTEMPTS):
         export(archive, lacking)
     assert archive.claims.claim_incomplete(now=NOW + timedelta(days=999), at_most=None) == [], "given up"
@@ -286,9 +286,9 @@ def test_a_failure_leaves_an_exported_article_exported(archive: Archive) -> None
 
 def test_an_article_with_missing_pictures_is_taken_up_for_them(archive: Archive) -> None:
     remember(archive, 1, 2)
-    export(archive, article(1, images=[Picture("p", status="failed")]))
-    export(archive, article(2, images=[Picture("p", status="refused")]))
+    export(archive, article(1, images=[Image("p", status="failed")]))
+    export(archive, article(2, images=[Image("p", status="refused")]))
     taken = archive.claims.claim_incomplete(now=NOW, at_most=None)
     assert [one.id for one in taken] == [id_of(1)]
-    export(archive, article(1, images=[Picture("p", status="saved")]))
+    export(archive, article(1, images=[Image("p", status="saved")]))
     assert archive.claims.claim_incomplete(now=NOW + timedelta(days=9), at_most=None) == []

@@ -57,7 +57,7 @@ def test_a_copy_holds_what_a_run_has_written_that_is_not_over(archive: Archive, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.sqlite3", "copy.sqlite3"]
     copy = Archive(Archive.file_url(tmp_path / "copy.sqlite3"), "run-2")
     assert copy.id == archive.id
-    assert {row["id"] for row in copy.queries.waiting()} == {entry(1).id, entry(2).id}
+    assert {row["id"] for row in copy.queries.list_waiting()} == {entry(1).id, entry(2).id}
     copy.close()
 
 
@@ -122,7 +122,7 @@ def test_the_log_of_the_database_that_is_replaced_spoils_nothing(archive: Archiv
     assert made.articles == 2
     assert [path.name for path in file.parent.glob("old.*")] == ["old.sqlite3"]
     copy = Archive(Archive.file_url(file), "run-2")
-    assert {row["id"] for row in copy.queries.waiting()} == {entry(1).id, entry(2).id}
+    assert {row["id"] for row in copy.queries.list_waiting()} == {entry(1).id, entry(2).id}
     copy.close()
     archive.close()
 
@@ -136,7 +136,7 @@ def test_a_copy_that_does_not_come_about_leaves_the_old_one_with_its_log(
         back_up(url, file, overwrite=True)
     monkeypatch.undo()
     old = Archive(Archive.file_url(file), "run-2")
-    assert [row["id"] for row in old.queries.waiting()] == [entry(9).id]
+    assert [row["id"] for row in old.queries.list_waiting()] == [entry(9).id]
     old.close()
     archive.close()
 
@@ -149,7 +149,7 @@ def test_a_database_that_is_being_used_is_not_replaced(
     other.claims.claim_listed([entry(9)], now=NOW, again=False, claim_at_most=0)
     with pytest.raises(ArchiveError, match="is being used"):
         back_up(url, tmp_path / "other.sqlite3", overwrite=True)
-    assert [row["id"] for row in other.queries.waiting()] == [entry(9).id]
+    assert [row["id"] for row in other.queries.list_waiting()] == [entry(9).id]
     assert list(tmp_path.glob(".*")) == []
     other.close()
     archive.close()
@@ -214,7 +214,7 @@ def test_what_is_no_place_for_a_copy_is_refused(archive: Archive, url: str, tmp_
         back_up(url, tmp_path / name, overwrite=True)
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "linked").read_bytes() == b"the user's"
-    assert len(archive.queries.waiting()) == 2
+    assert len(archive.queries.list_waiting()) == 2
     archive.close()
 
 

@@ -21,7 +21,7 @@ from tests.archive.records import (
 )
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import EXPORTED, PENDING
-from zakerscraper.items import Picture, WalkEnd
+from zakerscraper.items import Image, WalkEnd
 
 
 def test_what_a_live_run_has_claimed_no_other_gets(opened: Open) -> None:
@@ -159,7 +159,7 @@ def test_the_last_run_of_a_job_gives_back_what_it_had_claimed(opened: Open) -> N
 def test_articles_whose_pictures_are_fetched_again_are_one_runs_own(opened: Open) -> None:
     one, other = opened("run-1", "job"), opened("run-2", "job")
     remember(one, 1)
-    export(one, article(1, images=[Picture("p", status="failed")]))
+    export(one, article(1, images=[Image("p", status="failed")]))
     assert [found.id for found in one.claims.claim_incomplete(now=NOW, at_most=None)] == [id_of(1)]
     assert other.claims.claim_incomplete(now=NOW, at_most=None) == []
     one.runs.end(verdict="ok", counts={}, now=NOW)

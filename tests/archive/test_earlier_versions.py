@@ -93,7 +93,7 @@ def test_all_of_it_is_understood(file: Path) -> None:
     assert set(archive.images.all()) == {row["path"] for row in before["pictures"]}
     assert set(archive.hosts.paces()) == {row["host"] for row in before.get("hosts", [])}
     assert archive.imports.digests() == {row["digest"] for row in before.get("imports", [])}
-    assert {row["id"] for row in archive.queries.gone_articles()} == {
+    assert {row["id"] for row in archive.queries.list_gone()} == {
         row["id"] for row in before["articles"] if row["state"] == "gone"
     }
     archive.close()

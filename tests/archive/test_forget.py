@@ -13,9 +13,9 @@ from tests.utils.test_near_duplicates import LONG
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.document.search_text import fold
-from zakerscraper.items import Picture
+from zakerscraper.items import Image
 from zakerscraper.zaker.urls import channel_url
 
 ID = id_of(1)
@@ -54,7 +54,7 @@ def test_nothing_of_it_is_left_in_any_table(archive: Archive) -> None:
     before = rows(archive)
     show(archive, channel_url(13), 1)
     for day, source in enumerate(("江城晚报", "旧城纪事")):
-        picture = Picture(PICTURE, "images/a.jpg")
+        picture = Image(PICTURE, "images/a.jpg")
         body = f'<p>{LONG}{day}</p><img src="{PICTURE}">'
         one = article(
             1, title=f"第 {day} 稿", body_html=body, body_text=f"{LONG}{day}", source=source, images=[picture]
@@ -62,7 +62,7 @@ def test_nothing_of_it_is_left_in_any_table(archive: Archive) -> None:
         archive.articles.mark_exported(
             [WrittenDocument(one, "c")],
             now=NOW + day * DAY,
-            pictures={PICTURE: StoredPicture("images/a.jpg", 1, 1, False, 1, "m")},
+            images={PICTURE: StoredImage("images/a.jpg", 1, 1, False, 1, "m")},
             pages=packed(page(1)),
         )
     while archive.search.index_due():
@@ -76,7 +76,7 @@ def test_nothing_of_it_is_left_in_any_table(archive: Archive) -> None:
     full = rows(archive)
     assert {name for name in OF_ARTICLES if not full[name]} == set(), "each has something to be forgotten"
     assert archive.search.ids([fold("风筝")]) == {ID}
-    archive.articles.forget([ID], pictures=["images/a.jpg"])
+    archive.articles.forget([ID], images=["images/a.jpg"])
     left = rows(archive)
     assert {name: left[name] for name in OF_ARTICLES if left[name]} == {}
     assert not any(ID in str(row) for name in OTHERS for row in left[name])

@@ -23,15 +23,15 @@ SECOND = replace(FIRST, name="learnt-2026-05-19", learnt_on="2026-05-19")
 
 def test_layouts_are_kept_and_dropped(archive: Archive) -> None:
     """The one learnt last comes first; one of the same day takes the place of the earlier."""
-    assert archive.layouts.current() == []
+    assert archive.layouts.load_current() == []
     archive.layouts.save(FIRST, now=NOW)
     archive.layouts.save(SECOND, now=NOW + DAY)
-    assert archive.layouts.current() == [SECOND, FIRST]
+    assert archive.layouts.load_current() == [SECOND, FIRST]
     archive.layouts.drop(SECOND.name, "it read nothing", now=NOW + 2 * DAY)
-    assert archive.layouts.current() == [FIRST]
+    assert archive.layouts.load_current() == [FIRST]
     again = replace(SECOND, drop=())
     archive.layouts.save(again, now=NOW + 2 * DAY)
-    assert archive.layouts.current() == [again, FIRST]
+    assert archive.layouts.load_current() == [again, FIRST]
 
 
 def test_a_layout_of_another_form_is_left_out(archive: Archive) -> None:
@@ -39,7 +39,7 @@ def test_a_layout_of_another_form_is_left_out(archive: Archive) -> None:
     archive.layouts.save(FIRST, now=NOW)
     with archive.database.write() as connection:
         connection.exec_driver_sql("UPDATE learnt_layouts SET layout = '{\"form\": 9}'")
-    assert archive.layouts.current() == []
+    assert archive.layouts.load_current() == []
 
 
 def test_one_run_a_day_tries_to_learn(archive: Archive) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from zakerscraper.archive.own_files import OwnFiles
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.base import RemoteUrl
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_what_is_no_address_of_a_database_is_named(output: Path) -> None:
 
 
 def test_an_output_elsewhere_has_folders_of_its_own_too() -> None:
-    own = OwnFiles.of(RemoteAddress("s3://bucket/zaker"), "sqlite:////srv/zaker.sqlite3")
+    own = OwnFiles.of(RemoteUrl("s3://bucket/zaker"), "sqlite:////srv/zaker.sqlite3")
     assert own.what_is_remote("s3a://key:secret@bucket//zaker/_posts/a.md") == "is in _posts, where its documents are"
     for address in ("s3://bucket/zaker/feed.json", "s3://bucket/_posts/a.md", "s3://other/zaker/_posts/a.md"):
         assert own.what_is_remote(address) == ""

@@ -19,8 +19,8 @@ from tests.servers import PostgresServer
 from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
-from zakerscraper.archive.engine import address_of, engine, remedy, shown
-from zakerscraper.archive.serialization import PENDING, StoredPicture
+from zakerscraper.archive.engine import engine, hide_password, parse_database_url, remedy
+from zakerscraper.archive.serialization import PENDING, StoredImage
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import ListEntry, WalkEnd
 from zakerscraper.utils.extras import install_command
@@ -123,7 +123,7 @@ def test_an_article_that_two_runs_write_at_once_has_one_name(url: str) -> None:
 
 def test_pictures_and_lists_are_saved_by_runs_at_once(url: str) -> None:
     archives = [Archive(url, f"run-{number}") for number in range(4)]
-    pictures = {f"http://a.example/{n}.jpg": StoredPicture(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(50)}
+    pictures = {f"http://a.example/{n}.jpg": StoredImage(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(50)}
     failures: list[Exception] = []
 
     def save(turn: int) -> None:
@@ -227,13 +227,13 @@ def test_what_no_database_takes_is_stored_as_a_replacement(database: str, words:
     known = archive.claims.claim_listed([listed], now=NOW, again=False, claim_at_most=None)
     assert known[id_of(1)].mine
     archive.articles.record_failure(id_of(1), words, now=NOW)
-    (row,) = archive.queries.waiting()
+    (row,) = archive.queries.list_waiting()
     assert row["reason"] == row["title"] == row["section"]
     assert "\ufffd" in row["reason"]
     assert row["reason"].encode().isascii() is False
-    picture = StoredPicture("a.jpg", 1, 1, False, 1, "0")
+    picture = StoredImage("a.jpg", 1, 1, False, 1, "0")
     archive.articles.mark_exported(
-        [WrittenDocument(article(1, words, body_html=words), "c")], now=NOW, pictures={f"http://a/{words}": picture}
+        [WrittenDocument(article(1, words, body_html=words), "c")], now=NOW, images={f"http://a/{words}": picture}
     )
     (found,) = archive.queries.articles(section=words)
     assert "\ud800" not in found.body_html
@@ -245,7 +245,7 @@ def test_addresses_of_any_length_are_kept_apart(database: str) -> None:
     archive = Archive(database, "run-1")
     # What cannot be compressed, as an index would.
     long = "".join(chr(0x4E00 + (n * 7919) % 20000) for n in range(3000))
-    pictures = {f"http://a/{long}{n}": StoredPicture(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(2)}
+    pictures = {f"http://a/{long}{n}": StoredImage(f"{n}.jpg", 1, 1, False, 1, "0") for n in range(2)}
     archive.images.save(pictures, now=NOW)
     assert archive.images.saved_at(pictures) == pictures
     assert archive.lists.record_first_page(long, entries=3, layout="C", now=NOW) == 0
@@ -280,22 +280,22 @@ def test_a_server_that_cannot_be_reached_is_named_in_one_line_without_the_passwo
 
 def test_passwords_of_every_kind_are_hidden() -> None:
     more = "password=geheim&pwd=geheim&options=-cmy.token%3Dgeheim&auth=geheim"
-    assert shown(f"postgresql+psycopg://me:geheim@h/d?{more}&sslmode=require") == (
+    assert hide_password(f"postgresql+psycopg://me:geheim@h/d?{more}&sslmode=require") == (
         "postgresql+psycopg://me:***@h/d?sslmode=require"
     )
     of_schema = "postgresql+psycopg://h/d?options=-csearch_path%3Dzaker_two"
-    assert shown(of_schema) == of_schema
+    assert hide_password(of_schema) == of_schema
 
 
 def test_a_sockets_folder_is_named_as_libpq_does_it_too() -> None:
-    address = address_of("postgresql://me:geheim@%2Fvar%2Frun%2Fpostgresql:5433/d")
+    address = parse_database_url("postgresql://me:geheim@%2Fvar%2Frun%2Fpostgresql:5433/d")
     assert (address.host, address.port, address.database) == ("/var/run/postgresql", 5433, "d")
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:geheim%00x@h:1/d", "postgresql://h:1/d?host=a%00b"])
 def test_an_address_that_libpq_would_cut_off_is_refused(url: str) -> None:
     with pytest.raises(ArchiveError, match="no part of a database address holds a %00") as error:
-        address_of(url)
+        parse_database_url(url)
     assert "geheim" not in str(error.value)
 
 

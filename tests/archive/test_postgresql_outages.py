@@ -26,7 +26,7 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import ImportedDocument, import_id
 from zakerscraper.archive.retry import RetryBudget, retry_transaction
 from zakerscraper.archive.serialization import EXPORTED, PENDING
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article, Image
 
 
 def test_an_outage_is_waited_for_and_the_run_stays_alive(
@@ -173,7 +173,7 @@ def losing(postgres: PostgresServer, url: str) -> Iterator[tuple[_LosesAnswers, 
 def test_what_counts_is_not_done_twice_where_the_answer_to_its_commit_gets_lost(losing: Any) -> None:
     proxy, archive, straight = losing
     remember(straight, 1, 2, 3)
-    broken = article(3, images=[Picture("p", status="failed")])
+    broken = article(3, images=[Image("p", status="failed")])
     for done in (
         lambda: archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW),
         lambda: archive.articles.mark_gone(id_of(2), "HTTP 404", now=NOW),

@@ -15,9 +15,9 @@ from tests.archive.records import (
     reserve,
 )
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import PENDING, StoredPicture
+from zakerscraper.archive.serialization import PENDING, StoredImage
 from zakerscraper.archive.state import MAX_ATTEMPTS
-from zakerscraper.items import Picture
+from zakerscraper.items import Image
 
 
 def test_articles_come_out_oldest_first_by_section_and_date(archive: Archive) -> None:
@@ -51,16 +51,16 @@ def test_forgotten_articles_are_new_again(archive: Archive) -> None:
 def test_answers_of_what_is_forgotten_are_counted_from_the_beginning(archive: Archive) -> None:
     remember(archive, 1, 2)
     own, others, never = (f"https://zkres1.myzaker.com/202605/{name}.jpg" for name in ("own", "others", "never"))
-    export(archive, article(1, images=[Picture(own), Picture(others), Picture(never)]))
-    export(archive, article(2, images=[Picture(others)]))
-    stored = {url: StoredPicture(f"images/{url[-8:]}", 3, 4, False, 99, "c") for url in (own, others)}
+    export(archive, article(1, images=[Image(own), Image(others), Image(never)]))
+    export(archive, article(2, images=[Image(others)]))
+    stored = {url: StoredImage(f"images/{url[-8:]}", 3, 4, False, 99, "c") for url in (own, others)}
     archive.images.save(stored, now=NOW)
     keys = [id_of(1), id_of(2), own, others, never]
     for key in keys:
         for hours in (0, 3, 6):
             archive.cut_offs.count(key, "c", now=NOW + hours * HOUR)
     assert archive.cut_offs.digests(keys) == dict.fromkeys(keys, "c")
-    archive.articles.forget([id_of(1)], pictures=[stored[own].path])
+    archive.articles.forget([id_of(1)], images=[stored[own].path])
     assert archive.cut_offs.digests(keys) == {id_of(2): "c", others: "c"}
 
 
@@ -69,7 +69,7 @@ def test_waiting_shows_what_is_pending_and_when_it_is_due(archive: Archive) -> N
     export(archive, article(3))
     for _ in range(MAX_ATTEMPTS):
         archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW)
-    rows = archive.queries.waiting()
+    rows = archive.queries.list_waiting()
     assert [(int(row["id"], 16), row["attempts"], row["next_attempt_at"]) for row in rows] == [
         (2, 0, "2026-05-18T12:00:00Z"),
         (1, MAX_ATTEMPTS, None),

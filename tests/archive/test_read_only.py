@@ -55,7 +55,7 @@ def reader() -> Iterator[None]:
 def titles(url: str) -> list[str]:
     """Return the titles in the archive at *url*, opened as commands do that only read."""
     with readable(url) as place, closing(Archive(place, "reader", reading=True)) as archive:
-        return [row["title"] for row in archive.queries.waiting()]
+        return [row["title"] for row in archive.queries.list_waiting()]
 
 
 @pytest.fixture(params=["closed", "in use", "killed", "without the files of a reader", "of an earlier version"])

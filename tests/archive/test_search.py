@@ -15,7 +15,7 @@ from tests.archive.records import DAY, NOW, Open, article, export, id_of, rememb
 from zakerscraper.archive import schema, search_index
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.search_reader import Scope
-from zakerscraper.document.search_text import fold, pieces_of, search_text
+from zakerscraper.document.search_text import fold, parse_query, search_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
 
@@ -29,11 +29,11 @@ BODIES = (
 
 
 def numbers(archive: Archive, query: str, limit: int = 20, scope: Scope | None = None) -> list[int]:
-    return [int(one.id, 16) for one in archive.search.best(pieces_of(query), limit, scope).candidates]
+    return [int(one.id, 16) for one in archive.search.best(parse_query(query), limit, scope).candidates]
 
 
 def all_numbers(archive: Archive, query: str) -> set[int]:
-    return {int(id_, 16) for id_ in archive.search.ids(pieces_of(query))}
+    return {int(id_, 16) for id_ in archive.search.ids(parse_query(query))}
 
 
 def fill(archive: Archive, bodies: Sequence[str] = BODIES) -> None:

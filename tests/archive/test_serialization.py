@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zakerscraper.archive.serialization import article_data, article_from, entry_from, entry_text, from_text, to_text
-from zakerscraper.items import SHANGHAI, Article, ListEntry, Picture, TimeSpan
+from zakerscraper.items import SHANGHAI, Article, Image, ListEntry, TimeSpan
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _MOMENT = st.datetimes(datetime(2010, 1, 1), datetime(2099, 1, 1)).map(  # noqa: DTZ001 (hypothesis wants naive bounds)
     lambda moment: moment.replace(tzinfo=SHANGHAI)
 )
-_PICTURES = st.builds(
-    Picture,
+_IMAGES = st.builds(
+    Image,
     url=_TEXT,
     path=_TEXT,
     width=st.none() | st.integers(1, 9999),
@@ -37,7 +37,7 @@ _ARTICLES = st.builds(
     published_at=st.none() | _MOMENT,
     body_html=_TEXT,
     body_markdown=_TEXT,
-    images=st.lists(_PICTURES, max_size=2),
+    images=st.lists(_IMAGES, max_size=2),
     fetched_at=st.none() | _MOMENT,
     body_text=_TEXT,
 )
@@ -71,7 +71,7 @@ def test_an_entry_comes_back_as_it_was(entry: ListEntry) -> None:
 
 
 def test_stored_articles_are_plain_data_with_their_zone() -> None:
-    article = Article("a" * 24, "u", published_at=datetime(2022, 4, 8, 21, 16, tzinfo=SHANGHAI), images=[Picture("p")])
+    article = Article("a" * 24, "u", published_at=datetime(2022, 4, 8, 21, 16, tzinfo=SHANGHAI), images=[Image("p")])
     data = article_data(article)
     assert data["published_at"] == "2022-04-08T21:16:00+08:00"
     assert data["fetched_at"] is None

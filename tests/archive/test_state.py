@@ -22,7 +22,7 @@ from zakerscraper.archive.state import (
     record_drop,
     record_export,
     record_failure,
-    retry_missing_pictures,
+    retry_missing_images,
     revert_absence,
     revert_export,
 )
@@ -164,7 +164,7 @@ LOOKED_GONE = Row(GONE, 1, "HTTP 404", gone_since=to_text(NOW - DAY), next_attem
         (LOOKED_GONE, revert_absence("an outage", NOW), Row(PENDING, 1, "an outage", next_attempt_at=to_text(NOW))),
         (
             replace(EXPORT, attempts=MAX_ATTEMPTS),
-            retry_missing_pictures(NOW),
+            retry_missing_images(NOW),
             replace(EXPORT, attempts=MAX_ATTEMPTS - 1, next_attempt_at=next_attempt(MAX_ATTEMPTS - 1, NOW)),
         ),
         (

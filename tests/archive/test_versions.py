@@ -11,10 +11,10 @@ from zakerscraper.archive import schema
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.metadata_changes import MetadataChange
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.archive.versions import FULL, REVISIT
 from zakerscraper.archive.visits import Look
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article, Image
 
 ID = id_of(1)
 DAYS = (1, 7, 30)
@@ -79,14 +79,14 @@ def test_the_same_export_twice_makes_one_version(archive: Archive) -> None:
 def test_forgetting_an_article_forgets_its_versions_and_their_pictures(archive: Archive) -> None:
     remember(archive, 1, 2)
     stored = {
-        f"http://zkres.myzaker.com/{name}.jpg": StoredPicture(f"images/{name}.jpg", 1, 1, False, 1, "m")
+        f"http://zkres.myzaker.com/{name}.jpg": StoredImage(f"images/{name}.jpg", 1, 1, False, 1, "m")
         for name in ("old", "new", "shared")
     }
 
     def with_pictures(number: int, *names: str) -> Article:
         urls = [f"http://zkres.myzaker.com/{name}.jpg" for name in names]
         body = "".join(f'<img src="{url}">' for url in urls)
-        pictures = [Picture(url, stored[url].path) for url in urls]
+        pictures = [Image(url, stored[url].path) for url in urls]
         return article(number, body_html=f"<p>文</p>{body}", images=pictures)
 
     archive.images.save(stored, now=NOW)
@@ -95,7 +95,7 @@ def test_forgetting_an_article_forgets_its_versions_and_their_pictures(archive: 
     assert [len(archive.versions.of(id_of(number))) for number in (1, 2)] == [1, 1]
     own = archive.images.of_no_other([ID])
     assert {one.path for one in own} == {"images/old.jpg", "images/new.jpg"}
-    archive.articles.forget([ID], pictures=[one.path for one in own])
+    archive.articles.forget([ID], images=[one.path for one in own])
     with archive.database.read() as connection:
         rows = [
             connection.execute(select(table.c.article)).scalars().all() for table in (schema.versions, schema.visits)

@@ -14,7 +14,7 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.versions import FULL, REVISIT
 from zakerscraper.cli.corrections import marked_text, show_changes, show_history
 from zakerscraper.document.word_diff import DiffLine, diff_words
-from zakerscraper.utils.terminal import printable, show
+from zakerscraper.utils.terminal import make_printable, show
 
 LONG = "一二三四五六七八九十" * 10
 
@@ -37,7 +37,7 @@ def archive(database: str) -> Iterator[Archive]:
 
 def test_history_shows_each_change_by_words(archive: Archive) -> None:
     data, lines, status = show_history(archive, [id_of(1), id_of(2), id_of(9)])
-    assert [printable(line) for line in lines] == [
+    assert [make_printable(line) for line in lines] == [
         f"{id_of(1)} 第 1 篇",
         "  version 1: first archived as read at 2026-05-18 20:00",
         "  version 2: seen 2026-05-19 20:00 (full): text",
@@ -69,7 +69,7 @@ def test_history_shows_each_change_by_words(archive: Archive) -> None:
 def test_changes_are_listed_the_last_first(archive: Archive) -> None:
     data, lines, status = show_changes(archive, None)
     taken_back = "taken back by the site (HTTP 404, first on 2026-05-19); what was archived is kept"
-    assert [printable(line) for line in lines] == [
+    assert [make_printable(line) for line in lines] == [
         f"2026-05-20 20:00 {id_of(1)} 第 1 篇: text (version 3, revisit)",
         f"2026-05-19 20:00 {id_of(1)} 第 1 篇: text (version 2, full)",
         f"2026-06-07 20:00 {id_of(2)} 第 2 篇: {taken_back}",
@@ -112,7 +112,7 @@ def test_history_shows_another_publisher_between_the_versions(archive: Archive) 
         one = replace(held, source=source, title=title)
         archive.articles.mark_exported([WrittenDocument(one, "c", FULL)], now=NOW + day * DAY)
     data, lines, _ = show_history(archive, [id_of(2)])
-    assert [line.split(":")[-1].strip() for line in map(printable, lines) if "(full)" in line] == [
+    assert [line.split(":")[-1].strip() for line in map(make_printable, lines) if "(full)" in line] == [
         "title",
         "publisher [-江城晚报-]{+旧城纪事+}",
         "title",

@@ -15,7 +15,7 @@ from tests import run_scrapy
 from tests.each_case import each_case
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.sample_site.articles import ARTICLES
-from zakerscraper.services.fixtures import anonymise, read_page, shape
+from zakerscraper.services.fixtures import anonymise, read_fixture_page, without_words
 
 TESTS = Path(__file__).parents[1]
 PAGES = TESTS / "pages"
@@ -60,7 +60,7 @@ def test_a_page_s_address_becomes_a_fixture(tmp_path: Path) -> None:
     assert not any("cookie" in name.lower() for name in told["headers"])
     assert told["expected"]["title"] == KNOWN.title
     now = datetime.fromisoformat(told["answered_at"])
-    assert read_page("article", served, address, now) == told["expected"]
+    assert read_fixture_page("article", served, address, now) == told["expected"]
 
 
 def test_a_page_handed_in_is_refreshed_with_its_own_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,9 @@ def test_an_anonymous_page_is_read_as_the_page_itself(name: str) -> None:
     now = datetime.fromisoformat(told["answered_at"])
     anonymous = anonymise(text)
     assert len(anonymous) == len(text)
-    assert shape(read_page(told["reader"], anonymous, told["url"], now)) == shape(told["expected"])
+    assert without_words(read_fixture_page(told["reader"], anonymous, told["url"], now)) == without_words(
+        told["expected"]
+    )
     title = told["expected"].get("title") or ""
     if len(HAN.findall(title)) > 4 and told["reader"] == "article":
         assert title not in anonymous

@@ -15,7 +15,7 @@ class Articles:
     """Breaks over every article."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        base.read_answer = _broken
+        base.parse_response = _broken
 
 
 class Lists:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zakerscraper.extensions.feed_checks import check_file
+from zakerscraper.extensions.feed_checks import check_feed_file
 from zakerscraper.sample_site import SampleSite
 
 Crawl = Callable[..., Any]
@@ -135,9 +135,9 @@ def test_a_feed_that_nothing_reads_once_it_is_added_to(
 def test_feeds_that_are_added_to_replaced_or_empty_are_taken(tmp_path: Path) -> None:
     for name in ("empty.json", "old.json", "old.jsonl"):
         (tmp_path / name).write_text("" if name == "empty.json" else "[]")
-    check_file(str(tmp_path / "empty.json"), {"format": "json"})
-    check_file(str(tmp_path / "old.json"), {"format": "json", "overwrite": True})
-    check_file(str(tmp_path / "old.jsonl"), {"format": "jsonlines"})
+    check_feed_file(str(tmp_path / "empty.json"), {"format": "json"})
+    check_feed_file(str(tmp_path / "old.json"), {"format": "json", "overwrite": True})
+    check_feed_file(str(tmp_path / "old.jsonl"), {"format": "jsonlines"})
 
 
 @pytest.mark.parametrize(("name", "value"), [("ZAKER_BODY", "pdf"), ("ZAKER_WWW_URL", "nowhere")])

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
@@ -224,7 +224,7 @@ def test_an_article_gives_one_document_whichever_host_it_is_read_from(sample: Sa
         entry = ListEntry(id_, article_url(id_), section=sample.section)
         article = article_of(page, entry, fetched_at=datetime.now(UTC), categories=("新媒体", "ZAKER"))
         article.body_html = clean(page.body_html, unwrap_links=False).html
-        found[layout] = document(article, DocumentOptions())
+        found[layout] = render_document(article, DocumentOptions())
     placeholder = PLACEHOLDER.search(found[LAYOUTS[0]])
     wanted = expected(sample, placeholder[0] if placeholder else "")
     assert [layout for layout, text in found.items() if text != wanted] == []

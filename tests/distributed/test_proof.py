@@ -19,7 +19,7 @@ from tests.distributed.test_crawls import articles_asked_for, documents, summari
 from tests.redis_server import RedisServer
 from tests.run_scrapy import Run, as_options, scrapy
 from tests.servers import PostgresServer, archives
-from zakerscraper.document.parse import parse
+from zakerscraper.document.parse import parse_document
 from zakerscraper.sample_site import SampleSite
 
 ARTICLES = int(os.environ.get("ZAKER_PROOF_ARTICLES", "360"))
@@ -103,7 +103,7 @@ def test_nothing_is_lost_or_doubled(
         alone = crawl("channel", "id=99", "pages=2", site=site, ZAKER_DOWNLOAD_IMAGES="0")
 
     found = documents(output)
-    titles = {parse(data).title for data in found.values()}
+    titles = {parse_document(data).title for data in found.values()}
     assert len(found) == len(titles) == ARTICLES
     assert len(alone.documents()) == 2 * PAGE_SIZE
     assert {path: one.data for path, one in alone.documents().items()}.items() <= found.items()

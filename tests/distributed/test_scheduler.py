@@ -20,7 +20,7 @@ from scrapy.utils.test import get_crawler
 from scrapy_redis.scheduler import Scheduler
 
 from tests.redis_server import RedisServer
-from zakerscraper.distributed.connection import parameters
+from zakerscraper.distributed.connection import client_parameters
 from zakerscraper.distributed.queue import HeartbeatAnswer
 from zakerscraper.distributed.scheduler import LeaseScheduler
 
@@ -65,7 +65,7 @@ class Worker:
         self.engine = Engine()
         settings = {
             "REDIS_URL": url,
-            "REDIS_PARAMS": parameters() if kind == "zakerscraper" else {},
+            "REDIS_PARAMS": client_parameters() if kind == "zakerscraper" else {},
             "SCHEDULER_LEASE": LEASE,
             "SCHEDULER_PERSIST": True,
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",

@@ -138,10 +138,10 @@ def _replace_player(node: Tag, soup: BeautifulSoup) -> None:
         return
     if node.name == "video":
         shown = video(address, "", 0, 0)
-        address = shown.address if shown else ""
+        address = shown.url if shown else ""
     elif node.name == "div":
         shown = uploaded_video(_attribute(node, "data-zkinfo"))
-        address = shown.address if shown else ""
+        address = shown.url if shown else ""
     if address:
         link = soup.new_tag("a", attrs={"href": address})
         link.append("音频" if node.name == "audio" else "视频")

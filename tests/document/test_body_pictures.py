@@ -7,7 +7,7 @@ import html as entities
 import pytest
 
 from tests.document.test_body import CLEAN_BOX, PICTURE, TAIL
-from zakerscraper.document.body import PictureLink, is_empty, link_pictures, pictures, plain_text
+from zakerscraper.document.body import ImageLink, images, is_empty, link_images, plain_text
 from zakerscraper.document.sanitize import clean
 
 # Pictures
@@ -19,10 +19,10 @@ def test_pictures_come_in_order_each_once_with_their_animation() -> None:
         f'<img src="http://a.example/2.jpg?x=1&amp;y=2"><img data-original="{PICTURE}">'
         '<img src="https://a.example/3.gif" data-gif-url="//a.example/3_raw.gif">'
     )
-    assert cleaned.pictures == [
-        PictureLink(PICTURE, "http://zkres1.myzaker.com/202204/a_raw.gif"),
-        PictureLink("http://a.example/2.jpg?x=1&y=2"),
-        PictureLink("https://a.example/3.gif", "https://a.example/3_raw.gif"),
+    assert cleaned.images == [
+        ImageLink(PICTURE, "http://zkres1.myzaker.com/202204/a_raw.gif"),
+        ImageLink("http://a.example/2.jpg?x=1&y=2"),
+        ImageLink("https://a.example/3.gif", "https://a.example/3_raw.gif"),
     ]
 
 
@@ -30,19 +30,19 @@ def test_text_that_looks_like_a_picture_is_none() -> None:
     html = clean(
         '<p title="<img src=&quot;http://a.example/1.jpg&quot;>">&lt;img src="http://a.example/2.jpg"&gt;</p>'
     ).html
-    assert pictures(html) == []
-    assert link_pictures(html, lambda _: "http://b.example/") == html
+    assert images(html) == []
+    assert link_images(html, lambda _: "http://b.example/") == html
 
 
 def test_linking_changes_sources_only() -> None:
     html = f'<p title=" src=">文 src="不"</p>{CLEAN_BOX}'
-    linked = link_pictures(html, lambda picture: f'/images/x?a=1&b="2"<{picture.url[-3:]}>')
+    linked = link_images(html, lambda picture: f'/images/x?a=1&b="2"<{picture.url[-3:]}>')
     assert linked == html.replace(f' src="{PICTURE}" ref', ' src="/images/x?a=1&amp;b=&quot;2&quot;&lt;jpg&gt;" ref')
 
 
 def test_backslashes_and_groups_in_an_address_are_taken_as_they_are() -> None:
     assert r' src="http://a.example/\1\g<0>\n" ' in entities.unescape(
-        link_pictures(CLEAN_BOX, lambda _: r"http://a.example/\1\g<0>\n")
+        link_images(CLEAN_BOX, lambda _: r"http://a.example/\1\g<0>\n")
     )
 
 

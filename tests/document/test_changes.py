@@ -9,12 +9,12 @@ import pytest
 
 from tests.each_case import each_case
 from zakerscraper.document.changes import (
-    PICTURES,
+    IMAGES,
     TEXT,
     TITLE,
     find_changes,
     find_metadata_changes,
-    picture_identity,
+    image_identity,
     pieces_of,
 )
 from zakerscraper.document.sanitize import clean
@@ -50,10 +50,10 @@ def article(body: str = BODY, **values: object) -> Article:
         ("<p>消防员十分钟后赶到。</p>", "<h2>消防员十分钟后赶到。</h2>", TEXT),
         ("，三人受伤。</p><p>", "，三人受伤。", TEXT),
         ("第二，上油", "第二，换绳", TEXT),
-        (PICTURE.format(name=NAME), "", PICTURES),
-        (NAME, OTHER, PICTURES),
-        ("<ul>", PICTURE.format(name=OTHER) + "<ul>", PICTURES),
-        ("<ul>", '<video src="http://zkres.myzaker.com/v/2022/04/08/1649.mp4"></video><ul>', PICTURES),
+        (PICTURE.format(name=NAME), "", IMAGES),
+        (NAME, OTHER, IMAGES),
+        ("<ul>", PICTURE.format(name=OTHER) + "<ul>", IMAGES),
+        ("<ul>", '<video src="http://zkres.myzaker.com/v/2022/04/08/1649.mp4"></video><ul>', IMAGES),
     ],
 )
 def test_a_change_is_found(old: str, new: str, what: str) -> None:
@@ -63,7 +63,7 @@ def test_a_change_is_found(old: str, new: str, what: str) -> None:
 
 def test_a_moved_picture_is_a_change() -> None:
     moved = PICTURE.format(name=NAME) + BODY.replace(PICTURE.format(name=NAME), "")
-    assert find_changes(article(), article(moved)) == (PICTURES,)
+    assert find_changes(article(), article(moved)) == (IMAGES,)
 
 
 def test_a_new_title_is_a_change() -> None:
@@ -125,12 +125,12 @@ def test_what_a_sentence_says_of_readers_is_text() -> None:
     ],
 )
 def test_a_picture_is_known_by_its_name(url: str, identity: str) -> None:
-    assert picture_identity(url) == identity
+    assert image_identity(url) == identity
 
 
 def test_pictures_of_one_name_in_two_folders_are_two() -> None:
     bodies = [f'<p>文字在此。</p><img src="http://zkres.myzaker.com/{folder}/1.jpg">' for folder in ("a", "b")]
-    assert find_changes(article(bodies[0]), article(bodies[1])) == (PICTURES,)
+    assert find_changes(article(bodies[0]), article(bodies[1])) == (IMAGES,)
 
 
 NOON = datetime(2026, 5, 18, 12, tzinfo=SHANGHAI)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from zakerscraper.document.body import link_pictures, pictures
-from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions, document, placeholder
+from zakerscraper.document.body import images, link_images
+from zakerscraper.document.render import IMAGE_PROXY, DocumentOptions, placeholder, render_document
 from zakerscraper.document.sanitize import clean
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article, Image
 
 CORPUS = os.environ.get("ZAKER_CORPUS_DIR", "")
 ID = "5f3c9a1e7f780b2c4d00a1b2"
@@ -61,7 +61,7 @@ def test_a_real_body_is_left_as_it_is(path: Path) -> None:
     _, body = parts(path)
     cleaned = clean(served(body), unwrap_links=False)
     assert not cleaned.removed
-    linked = link_pictures(cleaned.html, lambda picture: IMAGE_PROXY + picture.url)
+    linked = link_images(cleaned.html, lambda picture: IMAGE_PROXY + picture.url)
     assert raw(linked) == body
     assert clean(cleaned.html, unwrap_links=False).html == cleaned.html
 
@@ -77,14 +77,14 @@ def test_a_real_document_is_written_again_byte_for_byte(path: Path) -> None:
         categories=list(header["categories"]),  # type: ignore[call-overload]
         published_at=parsedate_to_datetime(str(header["date"])),
         body_html=html,
-        images=[Picture(url=picture.url) for picture in pictures(html)],
+        images=[Image(url=picture.url) for picture in images(html)],
     )
     expected = path.read_bytes().decode()
     if not article.images:
         # The number of a placeholder follows from the article's id, which the corpus does not tell.
         expected, count = PLACEHOLDER.subn(placeholder(ID), expected)
         assert count == 2
-    head, separator, written = document(article, DocumentOptions()).partition("\n<div>   \n")
+    head, separator, written = render_document(article, DocumentOptions()).partition("\n<div>   \n")
     assert head + separator + raw(written) == expected
 
 

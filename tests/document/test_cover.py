@@ -8,9 +8,9 @@ import pytest
 
 from tests.each_case import each_case
 from zakerscraper.document.cover import choose_cover, why_no_cover
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
-from zakerscraper.items import SHANGHAI, Article, Picture
+from zakerscraper.items import SHANGHAI, Article, Image
 
 OWN = "http://zkres1.myzaker.com/202605/6a0aa9f08e9f09000000002d_1024.jpg"
 OTHER = "https://a.example/photo.jpg"
@@ -49,9 +49,9 @@ def body(*images: str) -> str:
 )
 def test_what_is_no_picture_of_the_article_is_no_cover_and_the_reason_is_told(image: str, reason: str) -> None:
     chosen = choose_cover(body(image, f'src="{OWN}"'))
-    assert chosen.picture
+    assert chosen.image
     assert [why for _, why in chosen.refused] == ([reason] if reason else [])
-    assert (chosen.picture.url == OWN) is (bool(reason) or OWN in image)
+    assert (chosen.image.url == OWN) is (bool(reason) or OWN in image)
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_a_broken_address_is_no_cover() -> None:
 def test_a_picture_of_the_body_itself_is_no_cover() -> None:
     html = body("src='data:image/png;base64,iVBORw0KGgo='", f"src='{OWN}'")
     chosen = choose_cover(html)
-    assert chosen.picture
-    assert chosen.picture.url == OWN
+    assert chosen.image
+    assert chosen.image.url == OWN
 
 
 def test_documents_have_the_chosen_cover_twice_and_a_placeholder_without_one() -> None:
     article = Article(id=ID, url="", title="题", published_at=datetime(2026, 5, 18, tzinfo=SHANGHAI))
     article.body_html = body(f'src="{OTHER}"', f'src="{OWN}"')
-    article.images = [Picture(OTHER, width=1, height=1), Picture(OWN)]
-    text = document(article, DocumentOptions(image_links="original"))
+    article.images = [Image(OTHER, width=1, height=1), Image(OWN)]
+    text = render_document(article, DocumentOptions(image_links="original"))
     assert f"headimg: '{OWN}'\n" in text
     assert f"thumbnail: '{OWN}'\n" in text
     article.images[1].width = article.images[1].height = 16
-    assert "headimg: 'https://picsum.photos/400/300?random=" in document(article, DocumentOptions())
+    assert "headimg: 'https://picsum.photos/400/300?random=" in render_document(article, DocumentOptions())

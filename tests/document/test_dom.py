@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.document.dom import Element, parse, reads_back, serialise
+from zakerscraper.document.dom import Element, parse_fragment, reads_back, serialise
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
@@ -97,7 +97,7 @@ def _text(text: str | None) -> str:
     ],
 )
 def test_gives_the_tree_that_html5lib_gives(html: str) -> None:
-    assert serialise(parse(html)) == by_html5lib(html)
+    assert serialise(parse_fragment(html)) == by_html5lib(html)
 
 
 _TAGS = ["p", "div", "strong", "b", "em", "a", "table", "tr", "td", "tbody", "h2", "ul", "li", "blockquote", "span"]
@@ -121,7 +121,7 @@ _NESTED = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(_NESTED)
 def test_nested_elements_give_the_tree_that_html5lib_gives(html: str) -> None:
-    assert serialise(parse(html)) == by_html5lib(html)
+    assert serialise(parse_fragment(html)) == by_html5lib(html)
 
 
 @settings(max_examples=150, deadline=None)
@@ -129,15 +129,15 @@ def test_nested_elements_give_the_tree_that_html5lib_gives(html: str) -> None:
 def test_a_soup_of_paragraphs_and_boxes_gives_the_tree_that_html5lib_gives(pieces: list[str]) -> None:
     """What ZAKER serves: paragraphs, boxes and pictures, wrongly nested."""
     html = "".join(pieces)
-    assert serialise(parse(html)) == by_html5lib(html)
+    assert serialise(parse_fragment(html)) == by_html5lib(html)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_PIECES, max_size=15))
 def test_what_was_written_can_be_parsed(pieces: list[str]) -> None:
     """Nothing is lost: the text of a soup of tags is the same after it was written and read again."""
-    tree = parse("".join(pieces))
-    assert "".join(parse(serialise(tree)).text().split()) == "".join(tree.text().split())
+    tree = parse_fragment("".join(pieces))
+    assert "".join(parse_fragment(serialise(tree)).text().split()) == "".join(tree.text().split())
 
 
 @each_case(
@@ -168,7 +168,7 @@ def test_what_was_written_can_be_parsed(pieces: list[str]) -> None:
     ],
 )
 def test_is_written_in_the_form_of_the_format(html: str, written: str) -> None:
-    assert serialise(parse(html)) == written
+    assert serialise(parse_fragment(html)) == written
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_is_written_in_the_form_of_the_format(html: str, written: str) -> None:
 )
 def test_line_breaks_of_preformatted_text_survive_being_written(html: str) -> None:
     """HTML5 drops the first line end in a `pre`, even one written as a reference."""
-    written = serialise(parse(html))
-    assert serialise(parse(written)) == written
+    written = serialise(parse_fragment(html))
+    assert serialise(parse_fragment(written)) == written
     assert "\n" not in written
     assert "\r" not in written
 
 
 def test_an_element_knows_its_attributes_and_what_is_in_it() -> None:
-    tag = parse('<div class="a b " hidden>一<p>二<br></p><p>三<img></p></div>').children("div")[0]
+    tag = parse_fragment('<div class="a b " hidden>一<p>二<br></p><p>三<img></p></div>').children("div")[0]
     assert [tag.get(name) for name in ("class", "hidden", "id")] == ["a b ", "", ""]
     assert [tag.has_class(name) for name in ("a", "b", "a b")] == [True, True, False]
     assert tag.text() == "一二三"
@@ -201,7 +201,7 @@ def test_a_tree_is_gone_as_soon_as_nobody_uses_it() -> None:
     """Else each article's tree would stay until the garbage collector comes by."""
     text = _Text("一")
     root = Element("body", contents=[Element("div", contents=[Element("p", contents=[text])])])
-    assert root.text() == serialise(parse("一")) == "一"
+    assert root.text() == serialise(parse_fragment("一")) == "一"
     watched = weakref.ref(text)
     gc.disable()
     try:
@@ -213,7 +213,7 @@ def test_a_tree_is_gone_as_soon_as_nobody_uses_it() -> None:
 
 @pytest.mark.parametrize("html", ["<div>" * 200, "<b>" * 200, "<p>" * 8_000, "<a href=x>" * 2_000])
 def test_deep_nesting_costs_neither_the_stack_nor_the_suites_time_limit(html: str) -> None:
-    assert "文" in serialise(parse(html + "文"))
+    assert "文" in serialise(parse_fragment(html + "文"))
 
 
 def test_what_is_written_is_read_back_only_where_texts_too_stay_in_their_places() -> None:

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.document.front_matter import Details, category, clean_title, front_matter, http_date, quoted
+from zakerscraper.document.front_matter import Details, category, clean_title, front_matter, http_date, quote_yaml
 from zakerscraper.items import SHANGHAI
 
 MOMENT = datetime(2022, 4, 8, 21, 16, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_header_reads_as_a_blog_reads_it() -> None:
     ],
 )
 def test_titles_are_single_quoted_but_with_a_single_quote_in_them(title: str, scalar: str) -> None:
-    assert quoted(title) == scalar
+    assert quote_yaml(title) == scalar
     assert yaml.safe_load(scalar) == title
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.document.test_corpus import CORPUS, documents
 from tests.each_case import each_case
-from zakerscraper.document.body import pictures, plain_text
+from zakerscraper.document.body import images, plain_text
 from zakerscraper.document.complete import complete
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
-from zakerscraper.document.render import IMAGE_LINKS, DocumentOptions, document
+from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse_document
+from zakerscraper.document.render import IMAGE_LINKS, DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI, Article
@@ -34,7 +34,7 @@ OLD = (
 
 
 def old(title: str = "'标题'", date: str = "Fri, 08 Apr 2022 21:16:00 GMT", body: str = "<p>文</p>") -> ParsedDocument:
-    return parse(OLD.format(title=title, date=date, body=body).encode())
+    return parse_document(OLD.format(title=title, date=date, body=body).encode())
 
 
 def ours(
@@ -67,7 +67,7 @@ def test_any_title_comes_back(title: str) -> None:
     made = ours(title)
     if not made.title:
         return
-    parsed = parse(document(made, DocumentOptions()).encode())
+    parsed = parse_document(render_document(made, DocumentOptions()).encode())
     assert parsed.title == made.title
     assert parsed.published_at == made.published_at
     assert parsed.categories == made.categories
@@ -75,14 +75,17 @@ def test_any_title_comes_back(title: str) -> None:
 
 @pytest.mark.parametrize("name", ["yes", "a: b", "it's", '"', "- x", "[a, b]", "2024", "字 字"])
 def test_any_category_comes_back(name: str) -> None:
-    assert parse(document(ours(categories=("甲", name)), DocumentOptions()).encode()).categories == ["甲", name]
+    assert parse_document(render_document(ours(categories=("甲", name)), DocumentOptions()).encode()).categories == [
+        "甲",
+        name,
+    ]
 
 
 @pytest.mark.parametrize("links", IMAGE_LINKS)
 def test_a_body_comes_back_however_its_pictures_are_linked(links: str) -> None:
     made = ours(body=PICTURE)
     made.images[0].path = "images/202204/6251168c8e9f0947667ede39_1024.jpg"
-    parsed = parse(document(made, DocumentOptions(image_links=links)).encode())
+    parsed = parse_document(render_document(made, DocumentOptions(image_links=links)).encode())
     assert clean(parsed.body_html).html == made.body_html
 
 
@@ -94,7 +97,10 @@ def test_a_body_comes_back_however_its_pictures_are_linked(links: str) -> None:
 )
 def test_any_body_comes_back(html: str) -> None:
     made = ours(body="<p>首</p>" + html)
-    assert clean(parse(document(made, DocumentOptions()).encode()).body_html).html.strip() == made.body_html.strip()
+    assert (
+        clean(parse_document(render_document(made, DocumentOptions()).encode()).body_html).html.strip()
+        == made.body_html.strip()
+    )
 
 
 def squeezed(text: str) -> str:
@@ -105,10 +111,10 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("links", ["proxy", "original"])
 def test_a_document_with_a_markdown_body_comes_back_in_what_it_shows(links: str) -> None:
     made = ours(body="<p>一 *二* {{ 三 }}</p><h2>四</h2>" + PICTURE)
-    parsed = parse(document(made, DocumentOptions(body="markdown", image_links=links)).encode())
+    parsed = parse_document(render_document(made, DocumentOptions(body="markdown", image_links=links)).encode())
     again = ours(body=parsed.body_html)
     assert again.body_markdown == made.body_markdown
-    assert pictures(again.body_html)[0].url == pictures(made.body_html)[0].url
+    assert images(again.body_html)[0].url == images(made.body_html)[0].url
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_a_document_with_a_markdown_body_comes_back_in_what_it_shows(links: str)
 )
 def test_what_markdown_cannot_hold_comes_back_from_it(body: str) -> None:
     made = ours(body=body)
-    again = ours(body=parse(document(made, DocumentOptions(body="markdown")).encode()).body_html)
+    again = ours(body=parse_document(render_document(made, DocumentOptions(body="markdown")).encode()).body_html)
     assert squeezed(again.body_markdown) == squeezed(made.body_markdown)
 
 
@@ -170,7 +176,7 @@ def test_dates_are_moments(written: str, moment: datetime | None) -> None:
 
 def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
     text = "\ufeff---\r\ntitle: 'a'\r\ncategories: [甲, '乙']\r\ntags:\r\n- 丙\r\nauthor: 某人\r\n---\r\n<p>文</p>\r\n"
-    parsed = parse(text.encode())
+    parsed = parse_document(text.encode())
     assert (parsed.title, parsed.categories, parsed.tags, parsed.author) == ("a", ["甲", "乙"], ["丙"], "某人")
     assert parsed.body_html == "<p>文</p>"
 
@@ -193,7 +199,7 @@ def test_lists_may_stand_on_one_line_and_lines_may_end_as_on_windows() -> None:
 )
 def test_what_is_no_document_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(DocumentParseError, match=reason) as error:
-        parse(data)
+        parse_document(data)
     assert "\n" not in str(error.value)
 
 
@@ -214,7 +220,7 @@ def test_texts_that_an_exporter_did_not_escape_are_not_lost(raw: str, text: str)
 def test_a_proxy_of_ones_own_is_taken_off() -> None:
     body = '<img src="https://p.example/?a=1&amp;u=http://zkres1.myzaker.com/202204/a_1024.jpg">'
     data = OLD.format(title="'a'", date="", body=body).encode()
-    assert 'src="http://zkres1' in parse(data, ["https://p.example/?a=1&u="]).body_html
+    assert 'src="http://zkres1' in parse_document(data, ["https://p.example/?a=1&u="]).body_html
 
 
 @settings(max_examples=150)
@@ -226,7 +232,7 @@ def test_a_proxy_of_ones_own_is_taken_off() -> None:
 )
 def test_anything_is_a_document_or_is_none(data: bytes) -> None:
     try:
-        parsed = parse(data)
+        parsed = parse_document(data)
     except DocumentParseError:
         return
     assert parsed.title
@@ -236,8 +242,8 @@ def test_anything_is_a_document_or_is_none(data: bytes) -> None:
 @pytest.mark.skipif(not CORPUS, reason="ZAKER_CORPUS_DIR is not set: no real documents to read")
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem[:40])
 def test_a_real_document_is_read(path: Path) -> None:
-    parsed = parse(path.read_bytes())
+    parsed = parse_document(path.read_bytes())
     assert parsed.categories[:2] == ["新媒体", "ZAKER"]
     assert parsed.published_at is not None
-    found = clean(parsed.body_html).pictures
+    found = clean(parsed.body_html).images
     assert [picture.url for picture in found if "cors.zfour" in picture.url] == []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.each_case import each_case
-from zakerscraper.document.body import pictures
-from zakerscraper.document.picture_sources import largest
+from zakerscraper.document.body import images
+from zakerscraper.document.picture_sources import largest_in_srcset
 from zakerscraper.document.sanitize import clean
 
 A = "https://a.example"
@@ -48,7 +48,7 @@ PNG = (
 )
 def test_the_picture_is_found_wherever_its_address_stands(served: str, source: str) -> None:
     cleaned = clean(served, base_url=f"{A}/article/1")
-    assert [picture.url for picture in pictures(cleaned.html)] == ([source] if source else [])
+    assert [picture.url for picture in images(cleaned.html)] == ([source] if source else [])
     assert clean(cleaned.html).html == cleaned.html
     assert "data-src" not in cleaned.html
 
@@ -75,7 +75,7 @@ def test_the_picture_is_found_wherever_its_address_stands(served: str, source: s
     ],
 )
 def test_the_largest_reasonable_picture_of_a_set_is_taken(candidates: str, address: str) -> None:
-    assert largest(candidates)[0] == address
+    assert largest_in_srcset(candidates)[0] == address
 
 
 @each_case(

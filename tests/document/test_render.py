@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.each_case import each_case
-from zakerscraper.document.body import PictureLink
-from zakerscraper.document.render import DocumentOptions, document, picture_link, placeholder
+from zakerscraper.document.body import ImageLink
+from zakerscraper.document.render import DocumentOptions, image_link, placeholder, render_document
 from zakerscraper.document.sanitize import clean
-from zakerscraper.items import SHANGHAI, Article, Picture
+from zakerscraper.items import SHANGHAI, Article, Image
 
 GOLDEN = Path(__file__).parent / "golden"
 STILL = "http://zkres1.myzaker.com/202204/1_1024.jpg"
@@ -39,7 +39,7 @@ ARTICLE = Article(
 def golden_article(name: str) -> Article:
     data = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     cleaned = clean("".join(data["served"]))
-    urls = [url for picture in cleaned.pictures for url in (picture.url, picture.animation_url) if url]
+    urls = [url for picture in cleaned.images for url in (picture.url, picture.animation_url) if url]
     return Article(
         id=data["id"],
         url=f"https://www.myzaker.com/article/{data['id']}",
@@ -47,7 +47,7 @@ def golden_article(name: str) -> Article:
         categories=data["categories"],
         published_at=datetime.fromisoformat(data["published_at"]),
         body_html=cleaned.html,
-        images=[Picture(url=url, path=data["paths"].get(url, "")) for url in urls],
+        images=[Image(url=url, path=data["paths"].get(url, "")) for url in urls],
     )
 
 
@@ -63,7 +63,7 @@ def test_there_are_golden_documents_of_every_kind() -> None:
 @pytest.mark.parametrize("path", golden_documents(), ids=lambda path: path.stem)
 def test_a_document_is_right_to_the_byte(path: Path) -> None:
     name, body, links = path.stem.split(".")
-    text = document(golden_article(name), DocumentOptions(body=body, image_links=links))
+    text = render_document(golden_article(name), DocumentOptions(body=body, image_links=links))
     assert text.encode() == path.read_bytes()
 
 
@@ -81,37 +81,37 @@ def test_a_document_reads_as_a_blog_reads_it(path: Path) -> None:
 @each_case(
     ("links", "picture", "link"),
     [
-        ("proxy", PictureLink(STILL), "https://cors.zfour.workers.dev/?" + STILL),
-        ("proxy", PictureLink(STILL, MOVING), "https://cors.zfour.workers.dev/?" + STILL),
-        ("proxy", PictureLink("https://a.example/1.jpg"), "https://a.example/1.jpg"),
-        ("original", PictureLink(STILL, MOVING), STILL),
-        ("original", PictureLink("https://a.example/1.jpg"), "https://a.example/1.jpg"),
-        ("local", PictureLink(STILL), "/images/202204/1_1024.jpg"),
-        ("local", PictureLink(STILL, MOVING), "/images/202204/1_raw.gif"),
-        ("local", PictureLink(STILL, "http://a.example/gone.gif"), "/images/202204/1_1024.jpg"),
-        ("local", PictureLink("http://a.example/gone.jpg"), "http://a.example/gone.jpg"),
-        ("local", PictureLink("http://a.example/gone.jpg", MOVING), "/images/202204/1_raw.gif"),
+        ("proxy", ImageLink(STILL), "https://cors.zfour.workers.dev/?" + STILL),
+        ("proxy", ImageLink(STILL, MOVING), "https://cors.zfour.workers.dev/?" + STILL),
+        ("proxy", ImageLink("https://a.example/1.jpg"), "https://a.example/1.jpg"),
+        ("original", ImageLink(STILL, MOVING), STILL),
+        ("original", ImageLink("https://a.example/1.jpg"), "https://a.example/1.jpg"),
+        ("local", ImageLink(STILL), "/images/202204/1_1024.jpg"),
+        ("local", ImageLink(STILL, MOVING), "/images/202204/1_raw.gif"),
+        ("local", ImageLink(STILL, "http://a.example/gone.gif"), "/images/202204/1_1024.jpg"),
+        ("local", ImageLink("http://a.example/gone.jpg"), "http://a.example/gone.jpg"),
+        ("local", ImageLink("http://a.example/gone.jpg", MOVING), "/images/202204/1_raw.gif"),
     ],
 )
-def test_pictures_are_linked_as_the_setting_says(links: str, picture: PictureLink, link: str) -> None:
+def test_pictures_are_linked_as_the_setting_says(links: str, picture: ImageLink, link: str) -> None:
     paths = {STILL: "images/202204/1_1024.jpg", MOVING: "images/202204/1_raw.gif"}
-    assert picture_link(picture, paths, DocumentOptions(image_links=links)) == link
+    assert image_link(picture, paths, DocumentOptions(image_links=links)) == link
 
 
 def test_the_proxy_can_be_another() -> None:
     options = DocumentOptions(image_proxy="https://proxy.example/")
-    assert picture_link(PictureLink(STILL), {}, options) == "https://proxy.example/" + STILL
+    assert image_link(ImageLink(STILL), {}, options) == "https://proxy.example/" + STILL
 
 
 def test_the_cover_is_the_first_picture_as_it_is_linked() -> None:
     body = clean(f'<p>文</p><img src="{STILL}"><img src="https://a.example/2.jpg">').html
-    article = replace(ARTICLE, body_html=body, images=[Picture(STILL, path="images/202204/1_1024.jpg")])
+    article = replace(ARTICLE, body_html=body, images=[Image(STILL, path="images/202204/1_1024.jpg")])
     for links, cover in [
         ("proxy", "https://cors.zfour.workers.dev/?" + STILL),
         ("local", "/images/202204/1_1024.jpg"),
         ("original", STILL),
     ]:
-        text = document(article, DocumentOptions(image_links=links))
+        text = render_document(article, DocumentOptions(image_links=links))
         assert f"\nheadimg: '{cover}'\n" in text
         assert f"\nthumbnail: '{cover}'\n" in text
         assert f' src="{cover}" referrerpolicy="no-referrer">' in text
@@ -122,7 +122,9 @@ def test_the_cover_of_an_article_without_pictures_stays_the_same(id_: str) -> No
     cover = placeholder(id_)
     assert re.fullmatch(r"https://picsum\.photos/400/300\?random=\d{1,4}", cover)
     assert placeholder(id_.upper()) == cover
-    assert f"\nheadimg: '{cover}'\n" in document(replace(ARTICLE, id=id_, body_html="<p>文</p>"), DocumentOptions())
+    assert f"\nheadimg: '{cover}'\n" in render_document(
+        replace(ARTICLE, id=id_, body_html="<p>文</p>"), DocumentOptions()
+    )
 
 
 def test_covers_of_different_articles_differ_mostly() -> None:
@@ -131,7 +133,7 @@ def test_covers_of_different_articles_differ_mostly() -> None:
 
 def test_braces_are_references_in_text_and_attributes() -> None:
     body = clean('<p data-x="{a}">{{ b }}{% c %}</p><img src="http://a.example/{d}.jpg">').html
-    written = document(replace(ARTICLE, body_html=body), DocumentOptions()).partition("<div>")[2]
+    written = render_document(replace(ARTICLE, body_html=body), DocumentOptions()).partition("<div>")[2]
     assert "{" not in written
     assert "}" not in written
     assert '<p data-x="&#123;a&#125;">&#123;&#123; b &#125;&#125;&#123;% c %&#125;</p>' in written
@@ -156,7 +158,7 @@ _PIECES = [
 @example("<pre>\n\n# 题</pre>")
 def test_markdown_never_wakes_inside_a_body(html: str) -> None:
     """To a renderer of Markdown all of a body is HTML that it leaves alone."""
-    text = document(replace(ARTICLE, body_html=clean(html).html), DocumentOptions())
+    text = render_document(replace(ARTICLE, body_html=clean(html).html), DocumentOptions())
     tokens = MarkdownIt("commonmark").parse(frontmatter.loads(text).content)
     assert {token.type for token in tokens} == {"html_block"}
     assert "\r" not in text
@@ -167,5 +169,5 @@ def test_markdown_never_wakes_inside_a_body(html: str) -> None:
 )
 def test_an_excerpt_has_no_caption(caption: str) -> None:
     html = clean(f'<p>桥通了。</p><p><img src="{STILL}"></p>{caption}<p>车也通了。</p>').html
-    text = document(replace(ARTICLE, body_html=html), DocumentOptions(front_matter="full"))
+    text = render_document(replace(ARTICLE, body_html=html), DocumentOptions(front_matter="full"))
     assert "\nexcerpt: '桥通了。 车也通了。'\n" in text

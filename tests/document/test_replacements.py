@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.document.body import is_empty, pictures, plain_text
+from zakerscraper.document.body import images, is_empty, plain_text
 from zakerscraper.document.sanitize import clean
 
 VIDEO = "https://v.qq.com/iframe/player.html?vid=a"
@@ -143,4 +143,4 @@ def test_no_shape_takes_long(served: str) -> None:
 
 def test_pictures_of_the_body_itself_are_not_asked_for() -> None:
     html = clean("<img src='data:image/png;base64,iVBORw0KGgo='>").html
-    assert pictures(html) == []
+    assert images(html) == []

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper.document.safety import (
-    ADDRESS_ATTRIBUTES,
     ATTRIBUTES,
     DROPPED,
     KEPT,
+    URL_ATTRIBUTES,
     attribute_stays,
     is_video_frame,
-    safe_address,
     safe_style,
+    safe_url,
 )
 
 
@@ -29,7 +29,7 @@ from zakerscraper.document.safety import (
     ],
 )
 def test_addresses_of_the_web_stay_as_they_are(address: str) -> None:
-    assert safe_address(address) == address
+    assert safe_url(address) == address
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_addresses_of_the_web_stay_as_they_are(address: str) -> None:
     ],
 )
 def test_characters_that_browsers_skip_are_taken_out(written: str, read: str) -> None:
-    assert safe_address(written) == read
+    assert safe_url(written) == read
 
 
 @each_case(
@@ -78,22 +78,22 @@ def test_characters_that_browsers_skip_are_taken_out(written: str, read: str) ->
     ],
 )
 def test_all_other_addresses_go(address: str) -> None:
-    assert safe_address(address) == ""
+    assert safe_url(address) == ""
 
 
 def test_further_schemes_stay_where_they_are_asked_for() -> None:
     schemes = frozenset({"http", "https", "mailto", "tel"})
-    assert safe_address("mailto:a@b.example", schemes=schemes) == "mailto:a@b.example"
-    assert safe_address("TEL:10086", schemes=schemes) == "TEL:10086"
-    assert safe_address("javascript:1", schemes=schemes) == ""
+    assert safe_url("mailto:a@b.example", schemes=schemes) == "mailto:a@b.example"
+    assert safe_url("TEL:10086", schemes=schemes) == "TEL:10086"
+    assert safe_url("javascript:1", schemes=schemes) == ""
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from("jJavscript:/\\ \t\n\r\x00\x01htps.ex?#&;%0a"), max_size=30))
 def test_what_stays_begins_like_an_address_of_the_web(address: str) -> None:
-    safe = safe_address(address)
+    safe = safe_url(address)
     assert safe == "" or safe.lower().startswith(("http://", "https://", "//"))
-    assert safe_address(safe) == safe
+    assert safe_url(safe) == safe
 
 
 @each_case(
@@ -182,7 +182,7 @@ def test_the_lists_do_not_contradict_each_other() -> None:
     assert set(ATTRIBUTES) - {"*"} <= KEPT
     assert not [name for names in ATTRIBUTES.values() for name in names if name.startswith("on")]
     addresses = {"href", "src", "poster", "cite", "action", "formaction", "background", "longdesc", "usemap", "data"}
-    assert addresses & frozenset().union(*ATTRIBUTES.values()) <= ADDRESS_ATTRIBUTES
+    assert addresses & frozenset().union(*ATTRIBUTES.values()) <= URL_ATTRIBUTES
 
 
 @pytest.mark.parametrize(

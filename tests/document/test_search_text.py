@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from zakerscraper.document.search_text import (
     LONGEST,
     Candidate,
-    excerpt,
+    excerpt_around,
     fold,
     has_all,
-    pieces_of,
-    ranked,
+    parse_query,
+    rank,
     required_terms,
     search_text,
     terms,
@@ -58,7 +58,7 @@ def test_what_looks_or_sounds_alike_is_folded_to_one(written: str, folded: str) 
     ],
 )
 def test_a_query_is_words_and_quoted_phrases(query: str, pieces: tuple[str, ...]) -> None:
-    assert pieces_of(query) == pieces
+    assert parse_query(query) == pieces
 
 
 def test_a_text_has_all_fields_on_lines_of_their_own() -> None:
@@ -109,14 +109,14 @@ def test_the_best_have_words_often_in_titles_and_in_short_texts() -> None:
     ]
     texts.append(texts[2])
     found = [Candidate(number, str(number), text) for number, text in enumerate(texts)]
-    assert [one.id for one in ranked(found, ["钟楼"], [0.5])] == ["1", "0", "3", "2"]
-    assert ranked([], ["钟楼"], [0.5]) == []
+    assert [one.id for one in rank(found, ["钟楼"], [0.5])] == ["1", "0", "3", "2"]
+    assert rank([], ["钟楼"], [0.5]) == []
 
 
 def test_a_rare_word_counts_for_more_than_a_common_one() -> None:
     found = [Candidate(1, "common", "x\n\n\n\n的的的钟楼"), Candidate(2, "rare", "x\n\n\n\n的钟楼钟楼钟楼")]
-    assert ranked(found, ["的", "钟楼"], [0.99, 0.001])[0].id == "rare"
-    assert ranked(found, ["的", "钟楼"], [0.001, 0.99])[0].id == "common"
+    assert rank(found, ["的", "钟楼"], [0.99, 0.001])[0].id == "rare"
+    assert rank(found, ["的", "钟楼"], [0.001, 0.99])[0].id == "common"
 
 
 def test_all_pieces_must_be_there() -> None:
@@ -126,7 +126,7 @@ def test_all_pieces_must_be_there() -> None:
 
 
 def marked(text: str, *pieces: str, characters: int = 30) -> str:
-    return "".join(f"[{part}]" if found else part for part, found in excerpt(text, pieces, characters))
+    return "".join(f"[{part}]" if found else part for part, found in excerpt_around(text, pieces, characters))
 
 
 def test_an_excerpt_shows_the_text_as_it_was_written() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.document.videos import Video, play_uploaded_videos, uploaded_video
 from zakerscraper.items import SHANGHAI, Article
@@ -40,7 +40,7 @@ def box(information: Any) -> str:
 
 
 def written(html: str, **options: str) -> str:
-    return document(replace(ARTICLE, body_html=clean(html).html), DocumentOptions(**options))
+    return render_document(replace(ARTICLE, body_html=clean(html).html), DocumentOptions(**options))
 
 
 def test_the_box_says_what_the_video_is() -> None:

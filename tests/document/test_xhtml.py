@@ -11,7 +11,7 @@ from tests.each_case import each_case
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.safety import KEPT
 from zakerscraper.document.sanitize import clean
-from zakerscraper.document.xhtml import link_address, to_xhtml
+from zakerscraper.document.xhtml import link_url, to_xhtml
 
 HERE, AWAY = "http://zkres1.myzaker.com/202605/here_1024.jpg", "http://zkres1.myzaker.com/202605/away_1024.jpg"
 
@@ -69,7 +69,7 @@ def test_elements_stand_where_html_has_them(html: str, expected: str) -> None:
     ],
 )
 def test_addresses_are_such_as_every_checker_takes(url: str, expected: str) -> None:
-    assert link_address(url) == expected
+    assert link_url(url) == expected
 
 
 _NAMES = sorted(KEPT - {"audio", "iframe", "video"})  # what these hold is for those who cannot play them

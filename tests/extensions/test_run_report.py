@@ -92,7 +92,7 @@ def test_what_waits_is_counted_where_nothing_more_can_be_written(
         def full() -> NoReturn:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(session.pictures, "unarchived", full)
+        monkeypatch.setattr(session.images, "list_unarchived", full)
         asyncio.run(crawler.signals.send_catch_log_async(signals.archive_closing, reason="finished"))
         assert session.report.counts()["pending"] == 3
 

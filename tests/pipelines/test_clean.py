@@ -43,11 +43,11 @@ def test_a_body_that_shows_only_what_no_document_holds_is_a_failure_and_not_gone
 def test_a_pipeline_that_was_never_opened_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where another one raises CloseSpider while it is opened."""
     calls: list[str] = []
-    for name in ("relax", "restore"):
+    for name in ("relax_collection", "restore_collection"):
         monkeypatch.setattr(garbage, name, lambda name=name: calls.append(name))
     pipeline = CleanPipeline.from_crawler(get_crawler(ChannelSpider))
     pipeline.close_spider()
     assert calls == []
     pipeline.open_spider()
     pipeline.close_spider()
-    assert calls == ["relax", "restore"]
+    assert calls == ["relax_collection", "restore_collection"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from zakerscraper.run_report.files import RUNS_FOLDER, remove_old_runs, run_name
-from zakerscraper.storage.base import Output, RemoteAddress, output_folder
+from zakerscraper.storage.base import Output, RemoteUrl, output_folder
 from zakerscraper.storage.local import OutputFolder
 
 OLD = "20250418T120000.000000Z-channel-77.json"
@@ -20,7 +20,7 @@ def _local(path: Path) -> Output:
 
 
 def _remote(path: Path) -> Output:
-    return output_folder(RemoteAddress(f"memory://runs/{path.name}"), "run")
+    return output_folder(RemoteUrl(f"memory://runs/{path.name}"), "run")
 
 
 @pytest.mark.parametrize("make", [_local, _remote])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.each_case import each_case
 from zakerscraper import __version__
-from zakerscraper.run_report.format import one_line
+from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import (
     BLOCKED,
@@ -233,7 +233,7 @@ def test_a_note_is_made_once() -> None:
 def test_the_summary_has_what_users_rely_on() -> None:
     kept = report_of(known=1, exported=2, gone=1, failed=1, skipped=1)
     kept.layouts["C"] += 2
-    kept.pictures.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
+    kept.images.update({"saved": 5, "known": 1, "failed": 2, "refused": 3})
     kept.pending = 7
     kept.note("一句话")
     summary = kept.summary("finished", BEGAN + timedelta(minutes=1))
@@ -273,9 +273,9 @@ def test_counts_that_do_not_add_up_are_named() -> None:
 
 def test_one_line_says_all_counts() -> None:
     kept = report_of(known=1, exported=2, gone=3, failed=4, skipped=5)
-    kept.pictures.update({"saved": 6, "known": 7, "failed": 8})
+    kept.images.update({"saved": 6, "known": 7, "failed": 8})
     kept.pending = 9
-    line = one_line(kept.summary("finished", BEGAN))
+    line = summary_line(kept.summary("finished", BEGAN))
     assert "\n" not in line
     assert line.startswith("channel: incomplete: ")
     for text in (

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from tests.machine import NODE, needs_node
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.render import BODIES, DocumentOptions, document
+from zakerscraper.document.render import BODIES, DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
 
 HERE = Path(__file__).parent
@@ -108,7 +108,7 @@ def written(title: str, categories: list[str], moment: datetime, form: str = "ht
         published_at=moment,
         body_html="<p>x</p>\n---\ntitle: y\n---\n<p>z</p>",
     )
-    return Written(title, categories, moment, document(article, DocumentOptions(body=form)))
+    return Written(title, categories, moment, render_document(article, DocumentOptions(body=form)))
 
 
 _characters = st.one_of(

@@ -9,12 +9,12 @@ import pytest
 from markdown_it import MarkdownIt
 from scrapy.http import Response
 
-from zakerscraper.document.body import link_pictures, pictures
+from zakerscraper.document.body import images, link_images
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.safety import counted_as
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, DisallowedUrlError, InvalidImageError, ParseError, TooLargeError
-from zakerscraper.spiders.base import answered_at
+from zakerscraper.spiders.base import response_time
 from zakerscraper.storage.local import path_below
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.images import inspect
@@ -247,14 +247,14 @@ def test_a_style_without_end_is_dropped() -> None:
 @pytest.mark.parametrize("date", ["Mon, 01 Jan 2026 00:00:00 +9999999999999999999", "99999999999999999999", "\x00"])
 def test_a_header_that_is_no_moment_says_nothing(date: str) -> None:
     assert retry_after(date, NOW) is None or float(date[:9])
-    answered_at(Response("http://a/", headers={"Date": date}))
+    response_time(Response("http://a/", headers={"Date": date}))
 
 
 def test_an_attribute_that_looks_like_another_is_not_taken_for_it() -> None:
     html = clean('<img alt=" src=" title=" data-gif-url=" data-original="http://zkres.myzaker.com/1.jpg">').html
-    assert [picture.url for picture in pictures(html)] == ["http://zkres.myzaker.com/1.jpg"]
-    assert pictures(html)[0].animation_url == ""
-    linked = link_pictures(html, lambda picture: "/images/1.jpg")
+    assert [picture.url for picture in images(html)] == ["http://zkres.myzaker.com/1.jpg"]
+    assert images(html)[0].animation_url == ""
+    linked = link_images(html, lambda picture: "/images/1.jpg")
     assert linked.count("/images/1.jpg") == 1
     assert ' alt=" src="' in linked
 

@@ -17,7 +17,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.document.filenames import collision_key
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services import exported_files
-from zakerscraper.services.exported_files import LIST, ExportFolder, alone_in
+from zakerscraper.services.exported_files import LIST, ExportFolder, lock_folder
 from zakerscraper.services.save_article import Standing
 from zakerscraper.storage import locks
 from zakerscraper.storage.local import OutputFolder
@@ -74,14 +74,18 @@ def test_forms_of_an_article_in_one_folder_leave_each_other_alone(tmp_path: Path
 
 
 def test_two_exports_into_a_folder_do_not_run_at_once(tmp_path: Path) -> None:
-    with alone_in(tmp_path / "new"), pytest.raises(ZakerError, match="another export into"), alone_in(tmp_path / "new"):
+    with (
+        lock_folder(tmp_path / "new"),
+        pytest.raises(ZakerError, match="another export into"),
+        lock_folder(tmp_path / "new"),
+    ):
         pass
     assert list(tmp_path.iterdir()) == []  # nothing has come into it
-    with alone_in(tmp_path / "a/b/c"):
+    with lock_folder(tmp_path / "a/b/c"):
         (tmp_path / "a/mine").touch()
     assert list(tmp_path.rglob("*")) == [tmp_path / "a", tmp_path / "a/mine"]
     shutil.rmtree(tmp_path / "a")
-    with alone_in(tmp_path):
+    with lock_folder(tmp_path):
         (tmp_path / "a").touch()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
@@ -90,7 +94,10 @@ def test_without_locks_an_export_goes_on(tmp_path: Path, monkeypatch: pytest.Mon
     """Some network drives have none."""
     for code in (errno.ENOLCK, errno.EIO):
         monkeypatch.setattr(locks, "lock", Mock(side_effect=OSError(code, os.strerror(code))))
-        with pytest.raises(OSError, match="Input/output") if code == errno.EIO else nullcontext(), alone_in(tmp_path):
+        with (
+            pytest.raises(OSError, match="Input/output") if code == errno.EIO else nullcontext(),
+            lock_folder(tmp_path),
+        ):
             (tmp_path / "a").touch()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 

@@ -13,10 +13,10 @@ from tests.services.test_save_article import listed, picture, rendered
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import BLOCKED, PENDING
 from zakerscraper.document.render import DocumentOptions
-from zakerscraper.items import SHANGHAI, ListEntry, Picture
-from zakerscraper.services.repair import Restored, restore, take_down
+from zakerscraper.items import SHANGHAI, Image, ListEntry
+from zakerscraper.services.repair import Restored, restore_documents, take_down
 from zakerscraper.services.save_article import DocumentWriter, Standing
-from zakerscraper.services.save_images import PictureStore
+from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
@@ -180,12 +180,12 @@ def test_documents_written_anew_leave_what_is_the_users(archive: Archive, folder
 
 def test_what_is_taken_down_takes_its_own_pictures_along(archive: Archive, folder: OutputFolder) -> None:
     one, two = listed(archive, 1, 2)
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     for number in (1, 2, 3):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unarchived()
+    saved = store.list_unarchived()
     for article, numbers in ((one, (1, 2, 3)), (two, (2,))):
-        article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
+        article.images = [Image(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
     paths = {n: saved[URL.format(n)].path for n in (1, 2, 3)}
     folder.path(paths[3]).write_bytes(b"drawn over")
@@ -222,12 +222,12 @@ def test_an_edited_document_is_not_taken_down_with_its_article(
 @pytest.mark.parametrize("kind", ["edited", "moved", "link", "folder"])
 def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, folder: OutputFolder, kind: str) -> None:
     one, two = listed(archive, 1, 2)
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     for number in (1, 2, 3):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unarchived()
+    saved = store.list_unarchived()
     for article, numbers in ((one, (1, 2)), (two, (2, 3))):
-        article.images = [Picture(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
+        article.images = [Image(URL.format(n), path=saved[URL.format(n)].path, status="saved") for n in numbers]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
     place = folder.path(one.document)
     if kind == "edited":
@@ -248,10 +248,10 @@ def test_pictures_stay_with_a_document_that_was_not_deleted(archive: Archive, fo
 
 def test_told_to_overwrite_the_pictures_of_a_deleted_document_go_too(archive: Archive, folder: OutputFolder) -> None:
     (one,) = listed(archive, 1)
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     store.write(URL.format(1), picture(1), NOW)
-    saved = store.unarchived()
-    one.images = [Picture(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
+    saved = store.list_unarchived()
+    one.images = [Image(URL.format(1), path=saved[URL.format(1)].path, status="saved")]
     DocumentWriter(archive, folder).write([rendered(one)], saved)
     folder.path(one.document).unlink()
     outcomes = take_down(archive, folder, [one.id], block=False, overwrite=True)
@@ -274,7 +274,7 @@ def test_nothing_is_written_through_a_link(
     assert write("two", overwrite=overwrite) == (PATH, Standing.EDITED)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
     assert writer.rewrite({id_: "three"}) == {id_: (PATH, Standing.EDITED)}
-    restored = restore(archive, folder, DocumentOptions(), id_, overwrite=overwrite)
+    restored = restore_documents(archive, folder, DocumentOptions(), id_, overwrite=overwrite)
     assert restored is not None
     assert "link" in restored.words
     assert not restored.is_there
@@ -286,7 +286,7 @@ def test_a_document_is_not_restored_onto_a_folder(archive: Archive, folder: Outp
     write("one")
     folder.path(PATH).unlink()
     folder.path(PATH).mkdir()
-    restored = restore(archive, folder, DocumentOptions(), f"{1:024x}")
+    restored = restore_documents(archive, folder, DocumentOptions(), f"{1:024x}")
     assert restored == Restored(f"not written, as there is a folder of its name: {PATH}")
 
 
@@ -296,7 +296,7 @@ def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder,
     url = f"http://zkres1.myzaker.com/202605/{name}"
     mine: dict[str, bytes] = {}
     for turn in range(4):
-        store = PictureStore(archive, folder)
+        store = ImageStore(archive, folder)
         store.write(url, picture(1), NOW)
         path = store.find_written([url])[url].path
         assert path not in mine
@@ -312,12 +312,12 @@ def test_no_picture_is_ever_written_over(archive: Archive, folder: OutputFolder,
 def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
     archive: Archive, folder: OutputFolder, held: bytes, is_edit: bool
 ) -> None:
-    store, url = PictureStore(archive, folder), URL.format(1)
+    store, url = ImageStore(archive, folder), URL.format(1)
     store.write(url, picture(1), NOW)
-    archive.images.save(store.unarchived(), now=NOW)
+    archive.images.save(store.list_unarchived(), now=NOW)
     path = store.find_written([url])[url].path
     folder.path(path).write_bytes(held)
-    later = PictureStore(archive, folder)
+    later = ImageStore(archive, folder)
     assert list(later.find_whole([url])) == [url] * is_edit
     assert later.edited_paths() == [path] * is_edit
     assert folder.read(path) == held
@@ -325,11 +325,11 @@ def test_an_edited_picture_is_known_and_a_damaged_one_is_not(
 
 def test_pictures_of_another_article_that_an_edited_document_links_stay(archive: Archive, folder: OutputFolder) -> None:
     one, two = listed(archive, 1, 2)
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     for number in (1, 2):
         store.write(URL.format(number), picture(number), NOW)
-    saved = store.unarchived()
-    two.images = [Picture(url, path=held.path, status="saved") for url, held in saved.items()]
+    saved = store.list_unarchived()
+    two.images = [Image(url, path=held.path, status="saved") for url, held in saved.items()]
     DocumentWriter(archive, folder).write([rendered(one), rendered(two)], saved)
     linked, other = (picture.path for picture in two.images)
     folder.path(one.document).write_text(f"mine, with ![]({linked})")

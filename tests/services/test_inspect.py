@@ -10,7 +10,7 @@ from tests.zaker.generic.article_pages import BODY, TITLE, URL, page
 from zakerscraper.archive.archive import Archive
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.services.inspect import diagnose, report
+from zakerscraper.services.inspect import diagnose, format_diagnosis
 from zakerscraper.services.learn_layout import archived_layouts
 from zakerscraper.storage.base import archive_file, output_folder
 from zakerscraper.zaker.learnt.fields import ElementField
@@ -23,7 +23,7 @@ PAGE = page(f"<main><h1 class='d1'>{TITLE}</h1><div class='d3'>{BODY * 9}</div><
 def test_a_learnt_layout_reads_a_page_and_is_named() -> None:
     options = DocumentOptions()
     found = diagnose(PAGE, URL, NOW, options=options, categories=("a", "b"), section="article", learnt=[LAYOUT])
-    lines = report(found).splitlines()
+    lines = format_diagnosis(found).splitlines()
     assert "reader    learnt-2026-05-18" in lines
     assert any("← learnt on 2026-05-18 from 12 archived articles" in line for line in lines)
     assert TITLE in found.document

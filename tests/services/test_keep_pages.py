@@ -13,8 +13,8 @@ from zakerscraper.services.keep_pages import (
     FIRST_SAMPLES,
     MAX_BYTES,
     PageKeeper,
-    headers_kept,
     needs_dictionary,
+    select_headers,
 )
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
@@ -35,7 +35,7 @@ def page(number: int, body: bytes = b"") -> KeptPage:
     ],
 )
 def test_headers_that_matter_are_kept_on_one_line_each(given: dict[str, str], kept: dict[str, str]) -> None:
-    assert headers_kept(given) == kept
+    assert select_headers(given) == kept
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_dictionary_is_made_of_the_archives_own_pages(archive: Archive) -> Non
     for number in range(FIRST_SAMPLES + 1):
         keeper.save([page(number)])
     assert archive.pages.newest_dictionary()[1] == 1, "the first pages have none"
-    (first,), (last,) = (archive.pages.stored([f"{n:024x}"]) for n in (0, FIRST_SAMPLES))
+    (first,), (last,) = (archive.pages.load_stored([f"{n:024x}"]) for n in (0, FIRST_SAMPLES))
     assert len(last.data) * 2 < len(first.data)
     other = PageKeeper(archive)  # another run finds it
     other.save([page(FIRST_SAMPLES + 1)])

@@ -24,7 +24,7 @@ class Kept:
     def __init__(self) -> None:
         self.dropped: list[str] = []
 
-    def current(self) -> list[Any]:
+    def load_current(self) -> list[Any]:
         return [learnt(plain)]
 
     def drop(self, name: str, reason: str, *, now: object) -> None:

@@ -23,7 +23,7 @@ from zakerscraper.archive.exports import Exports
 from zakerscraper.cli.export_file import write_file
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article, Image
 from zakerscraper.services import new_articles
 from zakerscraper.services.new_articles import NewArticles, content_digest
 from zakerscraper.storage.staged_files import StagedFile
@@ -189,10 +189,10 @@ def test_what_is_forgotten_and_comes_again_is_new(folder: Path) -> None:
 
 
 def test_what_a_reader_sees_makes_a_change() -> None:
-    one = article(1, images=[Picture("https://a/1.jpg")])
+    one = article(1, images=[Image("https://a/1.jpg")])
     same = replace(one, fetched_at=NOW, layout="figure", document="x.md", evidence={"a": "b"}, date_from="page")
     assert content_digest(same) == content_digest(one)
-    saved = replace(one, images=[Picture("https://a/1.jpg", path="images/1.jpg")])
+    saved = replace(one, images=[Image("https://a/1.jpg", path="images/1.jpg")])
     others = [replace(one, title="b"), replace(one, body_html="<p>b</p>"), replace(one, tags=["b"]), saved]
     assert len({content_digest(each) for each in (one, *others)}) == 5
     assert Counter(map(content_digest, [one, same])).most_common(1)[0][1] == 2

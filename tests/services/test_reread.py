@@ -16,17 +16,17 @@ from zakerscraper.archive.versions import REREAD
 from zakerscraper.cli.reread import describe
 from zakerscraper.config import Options
 from zakerscraper.document.filenames import document_paths
-from zakerscraper.document.render import document
+from zakerscraper.document.render import render_document
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.sample_site import app, pages
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
 from zakerscraper.sample_site.catalogue import LAYOUTS, NOW, Catalogue
 from zakerscraper.services import reread as reread_module
-from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_page
+from zakerscraper.services.reread import Reading, ReadingOptions, Reread, Rereader, changed_fields, read_kept_page
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.local import OutputFolder
-from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.terminal import make_printable
 from zakerscraper.zaker.urls import article_url, share_url
 
 FETCHED = datetime(2026, 5, 18, 21, 0, tzinfo=SHANGHAI)
@@ -54,11 +54,13 @@ def crawl(archive: Archive, folder: OutputFolder, *found: KeptPage, **earlier: s
     """Archive what pages show, each with its page, as a crawl would; *earlier*: what its parsers took for fields."""
     entries = [entry_of(page) for page in found]
     archive.claims.claim_listed(entries, now=FETCHED, again=False, claim_at_most=None)
-    articles = [replace(read_page(page, entry, READING), **earlier) for page, entry in zip(found, entries, strict=True)]
+    articles = [
+        replace(read_kept_page(page, entry, READING), **earlier) for page, entry in zip(found, entries, strict=True)
+    ]
     group = []
     for article in articles:
         paths = document_paths(article.categories, article.title, article.id)
-        group.append(Rendered(article, paths, document(article, OPTIONS.document)))
+        group.append(Rendered(article, paths, render_document(article, OPTIONS.document)))
     written = DocumentWriter(archive, folder).write(group, {}, [pack(page, None) for page in found])
     assert written == [None] * len(group)
     return articles
@@ -76,7 +78,7 @@ def stored(archive: Archive, article: Article) -> Article:
 
 
 def told(done: Reread, *, dry_run: bool = False) -> Sequence[str]:
-    return [printable(line) for line in describe(done, dry_run=dry_run)]
+    return [make_printable(line) for line in describe(done, dry_run=dry_run)]
 
 
 def test_the_same_parsers_change_nothing(archive: Archive, folder: OutputFolder) -> None:
@@ -103,7 +105,7 @@ def test_several_processes_say_the_same_as_one(
 
 
 def test_what_a_better_parser_finds_is_a_version_and_a_document(archive: Archive, folder: OutputFolder) -> None:
-    right = read_page(page_of(), entry_of(page_of()), READING)
+    right = read_kept_page(page_of(), entry_of(page_of()), READING)
     (held,) = crawl(archive, folder, page_of(), body_html="<p>只有一段。</p>", author="", source="")
     before = folder.read(held.document)
     done = again(archive, folder, dry_run=True)
@@ -147,7 +149,7 @@ def test_a_page_that_nobody_understood_becomes_an_article(archive: Archive, fold
     assert article is not None
     assert folder.read(path)
     assert archive.pages.layouts() == {"figure": 1}
-    waiting = {one["id"]: one["state"] for one in archive.queries.waiting()}
+    waiting = {one["id"]: one["state"] for one in archive.queries.list_waiting()}
     assert waiting == ({page.article: "exported"} if article.images else {}), "its pictures are to be fetched"
 
 
@@ -168,9 +170,9 @@ def test_a_later_page_that_was_not_kept_goes_before_an_older_one_that_was(
 ) -> None:
     page = page_of(fetched_at=FETCHED - timedelta(days=2))
     crawl(archive, folder, page)
-    later = replace(read_page(page, entry_of(page), READING), body_html="<p>新的文字</p>", fetched_at=FETCHED)
+    later = replace(read_kept_page(page, entry_of(page), READING), body_html="<p>新的文字</p>", fetched_at=FETCHED)
     paths = document_paths(later.categories, later.title, later.id)
-    DocumentWriter(archive, folder).write([Rendered(later, paths, document(later, OPTIONS.document))], {})
+    DocumentWriter(archive, folder).write([Rendered(later, paths, render_document(later, OPTIONS.document))], {})
     done = again(archive, folder)
     assert (done.changed, done.unread[0].reason) == ([], "it was archived from a later page, which was not kept")
     assert stored(archive, later).body_html == "<p>新的文字</p>"
@@ -197,9 +199,9 @@ def test_a_parser_that_breaks_costs_no_other_page(
     def read(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Article:
         if page.article == broken:
             raise error
-        return read_page(page, entry, options)
+        return read_kept_page(page, entry, options)
 
-    monkeypatch.setattr(reread_module, "read_page", read)
+    monkeypatch.setattr(reread_module, "read_kept_page", read)
     done = again(archive, folder)
     assert (done.same, [one.id for one in done.unread]) == (1, [broken])
 
@@ -209,7 +211,7 @@ def test_what_the_generic_extractor_finds_on_pages_of_a_known_layout_is_not_take
 ) -> None:
     (held,) = crawl(archive, folder, page_of())
     monkeypatch.setattr(
-        reread_module, "read_page", lambda *given: replace(held, layout="fallback", body_html="<p>导航</p>")
+        reread_module, "read_kept_page", lambda *given: replace(held, layout="fallback", body_html="<p>导航</p>")
     )
     done = again(archive, folder)
     assert "no known layout matches its page any more" in done.unread[0].reason
@@ -223,7 +225,7 @@ def test_another_text_that_a_learnt_layout_reads_is_not_taken(
     (held,) = crawl(archive, folder, page_of())
     other = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
-        reread_module, "read_page", lambda *given: replace(held, layout="learnt-2026-05-18", body_html=other)
+        reread_module, "read_kept_page", lambda *given: replace(held, layout="learnt-2026-05-18", body_html=other)
     )
     done = again(archive, folder)
     assert "its page shows another text now" in done.unread[0].reason
@@ -238,9 +240,9 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
     notice = "<p>本站将于今晚进行系统维护，请稍后再来访问，感谢理解。</p>"
     monkeypatch.setattr(
         reread_module,
-        "read_page",
+        "read_kept_page",
         lambda page, entry, options: replace(
-            read_page(page, entry, options), layout=layout, body_html=notice, title=page.article
+            read_kept_page(page, entry, options), layout=layout, body_html=notice, title=page.article
         ),
     )
     done = again(archive, folder)

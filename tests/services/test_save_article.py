@@ -17,7 +17,7 @@ from zakerscraper.archive.serialization import EXPORTED, PENDING
 from zakerscraper.exceptions import ArchiveError, InvalidImageError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered, is_of_one_article
-from zakerscraper.services.save_images import PictureStore
+from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.local import OutputFolder
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
@@ -80,20 +80,20 @@ def test_without_a_free_name_only_that_one_fails(archive: Archive, folder: Outpu
 
 def test_pictures_are_remembered_with_the_next_articles(archive: Archive, folder: OutputFolder) -> None:
     (one,) = listed(archive, 1)
-    store, url = PictureStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
+    store, url = ImageStore(archive, folder), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
     store.write(url, picture(1), NOW)
     assert archive.images.saved_at([url]) == {}
-    waiting = store.unarchived()
+    waiting = store.list_unarchived()
     DocumentWriter(archive, folder).write([rendered(one)], waiting)
     store.mark_archived(waiting)
     assert archive.images.saved_at([url]) == waiting == store.find_written([url])
-    assert store.unarchived() == {}
+    assert store.list_unarchived() == {}
     assert folder.read(waiting[url].path) == picture(1)
 
 
 def test_two_pictures_never_share_a_file(archive: Archive, folder: OutputFolder) -> None:
     """One name on two hosts, written by threads at once and by a later run."""
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     urls = [f"http://zkres{n}.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg" for n in range(8)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda n: store.write(urls[n], picture(n % 2), NOW), range(8)))
@@ -108,7 +108,7 @@ def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder
     url = f"http://zkres1.myzaker.com/202605/{name}"
     paths = []
     for number in (1, 2, 3, 2):
-        store = PictureStore(archive, folder)
+        store = ImageStore(archive, folder)
         store.write(url, picture(number), NOW)
         paths.append(store.find_written([url])[url].path)
     assert len(set(paths)) == 3
@@ -117,23 +117,23 @@ def test_what_changed_at_its_address_leaves_the_old_one(archive: Archive, folder
 
 
 def test_what_is_no_picture_is_not_written(archive: Archive, folder: OutputFolder) -> None:
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     with pytest.raises(InvalidImageError):
         store.write("http://zkres1.myzaker.com/202605/a.jpg", b"<html>", NOW)
     assert not (folder.root / "images").exists()
-    assert store.unarchived() == {}
+    assert store.list_unarchived() == {}
 
 
 def test_only_pictures_that_lie_there_whole_count(archive: Archive, folder: OutputFolder) -> None:
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     urls = [f"http://zkres1.myzaker.com/202605/{n}.png" for n in range(3)]
     for number, url in enumerate(urls):
         store.write(url, picture(number), NOW)
-    archive.images.save(store.unarchived(), now=NOW)
+    archive.images.save(store.list_unarchived(), now=NOW)
     paths = [store.find_written([url])[url].path for url in urls]
     folder.delete(paths[0])
     folder.path(paths[1]).write_bytes(b"cut")
-    assert list(PictureStore(archive, folder).find_whole(urls)) == [urls[2]]
+    assert list(ImageStore(archive, folder).find_whole(urls)) == [urls[2]]
 
 
 def refuse(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch, part: str, number: int) -> None:

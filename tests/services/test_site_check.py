@@ -7,20 +7,20 @@ import pytest
 from zakerscraper.services.site_check import (
     DOORS,
     EMPTY,
+    IMAGE,
     OK,
-    PICTURE,
     WWW_ARTICLE,
     WWW_LIST,
     Finding,
-    report,
+    format_findings,
 )
-from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.terminal import make_printable
 
 FINDINGS = {
     door: Finding(door, f"https://{place}.example/", OK, "too many requests", 200) for place, door in enumerate(DOORS)
 } | {
     WWW_LIST: Finding(WWW_LIST, "https://www.example/", EMPTY, "it lists no article", 200),
-    PICTURE: Finding(PICTURE, "https://zkres.example/", "timeout", "no answer"),
+    IMAGE: Finding(IMAGE, "https://zkres.example/", "timeout", "no answer"),
 }
 
 
@@ -35,14 +35,14 @@ def test_doors_are_named_in_the_language_of_the_locale(
     locale: str, empty: str, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", locale)
-    lines = printable(report(FINDINGS, "auto")).splitlines()
+    lines = make_printable(format_findings(FINDINGS, "auto")).splitlines()
     assert any(line.startswith(empty) for line in lines)
     assert any(line.startswith(silent) for line in lines)
 
 
 def test_a_chinese_reader_meets_no_english_name_of_a_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    shown = printable(report(FINDINGS, "auto"))
+    shown = make_printable(format_findings(FINDINGS, "auto"))
     assert [door for door in DOORS if re.search(rf"\b{door}\b", shown)] == []
     # Addresses stand below each other, behind the widest name: a Chinese character takes two columns.
     assert "www 列表      empty" in shown

@@ -17,8 +17,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.pages import KeptPage, pack
-from zakerscraper.archive.serialization import StoredPicture
-from zakerscraper.items import Article, ListEntry, Picture
+from zakerscraper.archive.serialization import StoredImage
+from zakerscraper.items import Article, Image, ListEntry
 from zakerscraper.services.web_archive import WACZ, WARC, Written, index_key, write_web_archive
 from zakerscraper.storage.local import OutputFolder
 
@@ -53,11 +53,11 @@ def articles(archive: Archive, folder: OutputFolder) -> list[Article]:
     checksum = hashlib.md5(PICTURE).hexdigest()
     for number, url in enumerate(urls, 1):
         folder.write(f"images/202605/{number}.jpg", PICTURE if number < 3 else b"edited")
-        stored = StoredPicture(f"images/202605/{number}.jpg", 8, 6, False, len(PICTURE), checksum)
+        stored = StoredImage(f"images/202605/{number}.jpg", 8, 6, False, len(PICTURE), checksum)
         archive.images.save({url: stored}, now=NOW + timedelta(seconds=number))
-    pictures = [Picture(url, f"images/202605/{number}.jpg") for number, url in enumerate(urls, 1)]
+    pictures = [Image(url, f"images/202605/{number}.jpg") for number, url in enumerate(urls, 1)]
     return [
-        Article(id_of(1), url_of(1), "一", images=[pictures[0], pictures[1], Picture("http://a.example/not.jpg")]),
+        Article(id_of(1), url_of(1), "一", images=[pictures[0], pictures[1], Image("http://a.example/not.jpg")]),
         Article(id_of(2), url_of(2), "二", images=[pictures[0], pictures[2]]),
         Article(id_of(3), url_of(3), "三"),
     ]
@@ -83,7 +83,7 @@ def test_pages_and_pictures_are_read_back_as_they_were_served(
     articles: list[Article], archive: Archive, folder: OutputFolder
 ) -> None:
     data, done = written(articles, WARC, archive, folder)
-    assert done == Written(articles=2, pages=3, pictures=2, without=1, lacking=1)
+    assert done == Written(articles=2, pages=3, images=2, without=1, lacking=1)
     assert [(kind, url, status) for kind, url, status, _ in records(data)] == [
         ("warcinfo", "", ""),
         ("response", url_of(1), "200"),
@@ -120,7 +120,7 @@ def test_every_record_is_where_the_index_says(articles: list[Article], archive: 
     warc = container.read("archive/data.warc.gz")
     lines = gzip.decompress(container.read("indexes/index.cdx.gz")).decode().splitlines()
     assert lines == sorted(lines)
-    assert len(lines) == done.pages + done.pictures
+    assert len(lines) == done.pages + done.images
     for line in lines:
         key, moment, rest = line.split(" ", 2)
         place = json.loads(rest)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.storage.base import home_expanded, output_address
-from zakerscraper.utils.redact import hidden
+from zakerscraper.storage.base import expand_home, output_url
+from zakerscraper.utils.redact import redact_url
 
 # Addresses
 
@@ -20,12 +20,12 @@ from zakerscraper.utils.redact import hidden
     [("file:///srv/a%20b", Path("/srv/a b")), ("file://localhost/srv", Path("/srv")), ("~/a", Path("~/a"))],
 )
 def test_a_folder_here_may_be_an_address(text: str, path: Path) -> None:
-    assert output_address(text) == path.expanduser()
+    assert output_url(text) == path.expanduser()
 
 
 def test_an_address_is_no_path_of_this_machine() -> None:
     with pytest.raises(ValueError, match=r"'sftp://\*\*\*@host/a' is no path of this machine"):
-        home_expanded("sftp://me:secret-4711@host/a")
+        expand_home("sftp://me:secret-4711@host/a")
 
 
 @each_case(
@@ -50,7 +50,7 @@ def test_an_address_is_no_path_of_this_machine() -> None:
 )
 def test_an_address_that_cannot_be_used_is_one_clear_line(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as error:
-        output_address(text)
+        output_url(text)
     assert "\n" not in str(error.value)
     assert "4711" not in str(error.value)
 
@@ -66,13 +66,13 @@ def test_an_address_that_cannot_be_used_is_one_clear_line(text: str, reason: str
     ],
 )
 def test_passwords_are_not_shown(text: str, safe: str) -> None:
-    assert hidden(text) == safe
+    assert redact_url(text) == safe
 
 
 def test_an_output_here_imports_nothing_of_stores() -> None:
     code = (
-        "import sys; from zakerscraper.storage.base import output_address, output_folder;"
-        " output_folder(output_address('a'), 'r');"
+        "import sys; from zakerscraper.storage.base import output_url, output_folder;"
+        " output_folder(output_url('a'), 'r');"
         " print(sorted({'fsspec', 's3fs', 'botocore', 'zakerscraper.storage.objects'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -23,9 +23,9 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered
-from zakerscraper.services.save_images import PictureStore
+from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage import objects
-from zakerscraper.storage.base import Output, output_address, output_folder
+from zakerscraper.storage.base import Output, output_folder, output_url
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 KINDS = ("local", "s3", "sftp", "memory")
@@ -85,7 +85,7 @@ def opened(address: str) -> Iterator[Opened]:
     folders: list[Output] = []
 
     def open_(run: str) -> Output:
-        folders.append(output_folder(output_address(address), run))
+        folders.append(output_folder(output_url(address), run))
         folders[-1].open()
         return folders[-1]
 
@@ -186,11 +186,11 @@ def test_a_closed_output_holds_nothing_of_the_run(opened: Opened) -> None:
 
 def output_folder_like(folder: Output) -> Output:
     """Return another use of the same output, which is not open."""
-    return output_folder(folder.root or folder.address, "looking")  # type: ignore[attr-defined]
+    return output_folder(folder.root or folder.url, "looking")  # type: ignore[attr-defined]
 
 
 def test_a_tool_writes_without_opening(address: str) -> None:
-    folder = output_folder(output_address(address), "tool-1")
+    folder = output_folder(output_url(address), "tool-1")
     assert folder.write("b/a.md", b"1")
     assert not folder.write("b/a.md", b"1")
     assert folder.read("b/a.md") == b"1"
@@ -203,20 +203,20 @@ def test_documents_and_pictures_are_the_same_everywhere(opened: Opened, tmp_path
     archive.claims.claim_listed(entries, now=NOW, again=False, claim_at_most=None)
     articles = [Article(one.id, one.url, one.title, published_at=NOW) for one in entries]
     folder, url = opened("run-1"), "http://zkres1.myzaker.com/202605/6a0ad09ca07aec0000017000_1024.jpg"
-    store = PictureStore(archive, folder)
+    store = ImageStore(archive, folder)
     store.write(url, picture(1), NOW)
     group = [Rendered(one, [f"_posts/{one.title}.md"], f"Text of {one.title}\n") for one in articles]
-    assert DocumentWriter(archive, folder).write(group, store.unarchived()) == [None] * 5
+    assert DocumentWriter(archive, folder).write(group, store.list_unarchived()) == [None] * 5
     assert [folder.read(one.document) for one in articles] == [f"Text of {one.title}\n".encode() for one in articles]
-    assert list(PictureStore(archive, folder).find_whole([url, "http://b.example/"])) == [url]
+    assert list(ImageStore(archive, folder).find_whole([url, "http://b.example/"])) == [url]
     folder.delete(store.find_written([url])[url].path)
-    assert PictureStore(archive, folder).find_whole([url]) == {}
+    assert ImageStore(archive, folder).find_whole([url]) == {}
     archive.close()
 
 
 def test_two_workers_with_other_bytes_for_one_path_keep_both(opened: Opened, tmp_path: Path) -> None:
     archive = Archive(Archive.file_url(tmp_path / "archive.sqlite3"), "run-1")
-    workers = [PictureStore(archive, opened(f"run-{number}")) for number in range(2)]
+    workers = [ImageStore(archive, opened(f"run-{number}")) for number in range(2)]
     for turn in range(6):
         url = f"http://zkres1.myzaker.com/202605/{turn:024x}_1024.jpg"
         ready = threading.Barrier(2)
@@ -239,9 +239,9 @@ def test_two_workers_with_other_bytes_for_one_path_keep_both(opened: Opened, tmp
 CREATOR = """
 import sys, time
 from pathlib import Path
-from zakerscraper.storage.base import output_address, output_folder
+from zakerscraper.storage.base import output_url, output_folder
 address, run, start = sys.argv[1:]
-folder = output_folder(output_address(address), run)
+folder = output_folder(output_url(address), run)
 folder.open()
 time.sleep(max(0, float(start) - time.time()))
 print(*(int(folder.create(f"images/{turn}.jpg", run.encode() * 5000)) for turn in range(40)))
@@ -264,7 +264,7 @@ def test_two_processes_never_create_over_each_other(tmp_path: Path) -> None:
 
 def test_a_file_comes_to_sftp_whole_by_a_move(sftp_root: tuple[Path, str], tmp_path: Path) -> None:
     root, address = sftp_root
-    folder = output_folder(output_address(f"{address}/{tmp_path.name}/out"), "run-1")
+    folder = output_folder(output_url(f"{address}/{tmp_path.name}/out"), "run-1")
     folder.open()
     place, seen = root / tmp_path.name / "out/images/a.jpg", set()
     done = threading.Event()
@@ -293,14 +293,14 @@ def test_what_dead_runs_left_on_sftp_is_cleared_away(sftp_root: tuple[Path, str]
         (half / run / "0").write_bytes(b"half")
         for path in (half / run / "0", half / run):
             os.utime(path, (time.time() - age,) * 2)
-    folder = output_folder(output_address(f"{address}/{tmp_path.name}"), "mine")
+    folder = output_folder(output_url(f"{address}/{tmp_path.name}"), "mine")
     folder.open()
     assert {path.name for path in half.iterdir()} == {"alive", "mine"}
     folder.close()
 
 
 def test_a_new_file_takes_s3_one_request(s3_here: stores.S3, tmp_path: Path) -> None:
-    folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
+    folder = output_folder(output_url(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
 
     def asked(act: Callable[[], object]) -> list[str]:
@@ -317,7 +317,7 @@ def test_a_new_file_takes_s3_one_request(s3_here: stores.S3, tmp_path: Path) -> 
 
 
 def test_an_outage_is_waited_for(s3_here: stores.S3, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
+    folder = output_folder(output_url(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
     s3_here.stop()
     threading.Timer(3, s3_here.start).start()
@@ -333,7 +333,7 @@ def test_an_outage_that_lasts_is_one_error_and_costs_its_time_once(
     s3_here: stores.S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objects, "RETRY_SECONDS", 1.5)
-    folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
+    folder = output_folder(output_url(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
     s3_here.stop()
     try:
@@ -363,7 +363,7 @@ def test_an_outage_that_lasts_is_one_error_and_costs_its_time_once(
 def test_who_cannot_write_hears_why_in_one_line(
     s3_here: stores.S3, sftp_root: tuple[Path, str], address: str, reason: str
 ) -> None:
-    folder = output_folder(output_address(address.format(sftp=sftp_root[1].rpartition("@")[2])), "run-1")
+    folder = output_folder(output_url(address.format(sftp=sftp_root[1].rpartition("@")[2])), "run-1")
     with pytest.raises(OSError, match=reason) as error:
         folder.open()
     assert "\n" not in str(error.value)
@@ -376,7 +376,7 @@ def test_a_store_that_ignores_conditions_is_found_out(
 ) -> None:
     """An S3 of others' making may write over what is there, whatever it is asked."""
     monkeypatch.setattr(s3_here, "knows_conditions", False)
-    folder = output_folder(output_address(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
+    folder = output_folder(output_url(f"s3://{stores.BUCKET}/{tmp_path.name}"), "run-1")
     folder.open()
     assert folder.create("a", b"1")
     assert not folder.create("a", b"2")

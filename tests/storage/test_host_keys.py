@@ -12,7 +12,7 @@ import paramiko
 import pytest
 
 from tests import stores
-from zakerscraper.storage.base import output_address, output_folder
+from zakerscraper.storage.base import output_folder, output_url
 
 OTHER = asyncssh.generate_private_key("ssh-ed25519")
 Known = Callable[..., None]
@@ -37,7 +37,7 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Known:
 
 
 def write_to(server: stores.SFTP) -> None:
-    folder = output_folder(output_address(f"{server.address}/out"), "run-1")
+    folder = output_folder(output_url(f"{server.address}/out"), "run-1")
     try:
         folder.open()
     finally:

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.each_case import each_case
-from zakerscraper.document.image_paths import picture_path
+from zakerscraper.document.image_paths import image_path
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.utils.images import PictureFacts, inspect
+from zakerscraper.utils.images import ImageFacts, inspect
 
 PUBLISHED = datetime(2022, 4, 1, 0, 30, tzinfo=SHANGHAI)
 NAME = "0123456789abcdef01234567"
@@ -49,19 +49,19 @@ def png_header(width: int, height: int) -> bytes:
 @each_case(
     ("kind", "frames", "facts"),
     [
-        ("JPEG", 1, PictureFacts("jpg", 6, 4, False)),
-        ("PNG", 1, PictureFacts("png", 6, 4, False)),
-        ("PNG", 2, PictureFacts("png", 6, 4, True)),
-        ("GIF", 1, PictureFacts("gif", 6, 4, False)),
-        ("GIF", 3, PictureFacts("gif", 6, 4, True)),
-        ("WEBP", 1, PictureFacts("webp", 6, 4, False)),
-        ("WEBP", 3, PictureFacts("webp", 6, 4, True)),
-        ("BMP", 1, PictureFacts("bmp", 6, 4, False)),
-        ("MPO", 2, PictureFacts("jpg", 6, 4, False)),
-        ("AVIF", 1, PictureFacts("avif", 6, 4, False)),
+        ("JPEG", 1, ImageFacts("jpg", 6, 4, False)),
+        ("PNG", 1, ImageFacts("png", 6, 4, False)),
+        ("PNG", 2, ImageFacts("png", 6, 4, True)),
+        ("GIF", 1, ImageFacts("gif", 6, 4, False)),
+        ("GIF", 3, ImageFacts("gif", 6, 4, True)),
+        ("WEBP", 1, ImageFacts("webp", 6, 4, False)),
+        ("WEBP", 3, ImageFacts("webp", 6, 4, True)),
+        ("BMP", 1, ImageFacts("bmp", 6, 4, False)),
+        ("MPO", 2, ImageFacts("jpg", 6, 4, False)),
+        ("AVIF", 1, ImageFacts("avif", 6, 4, False)),
     ],
 )
-def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: PictureFacts) -> None:
+def test_bytes_say_what_a_picture_is(kind: str, frames: int, facts: ImageFacts) -> None:
     assert inspect(picture(kind, frames=frames)) == facts
 
 
@@ -103,7 +103,7 @@ def test_a_picture_of_absurd_size_is_refused_unread(size: tuple[int, int]) -> No
 def test_a_large_picture_is_fine_and_causes_no_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert inspect(png_header(15_000, 10_000)) == PictureFacts("png", 15_000, 10_000, False)
+        assert inspect(png_header(15_000, 10_000)) == ImageFacts("png", 15_000, 10_000, False)
 
 
 def jpegs() -> list[bytes]:
@@ -217,7 +217,7 @@ def test_a_damaged_picture_is_a_picture_or_none(kind: str, frames: int) -> None:
     ],
 )
 def test_zakers_pictures_keep_month_and_name_and_get_the_extension_of_the_bytes(url: str, path: str) -> None:
-    assert picture_path(url, "jpg", PUBLISHED) == path
+    assert image_path(url, "jpg", PUBLISHED) == path
 
 
 @each_case(
@@ -239,12 +239,12 @@ def test_zakers_pictures_keep_month_and_name_and_get_the_extension_of_the_bytes(
     ],
 )
 def test_other_pictures_have_a_digest_in_their_name(url: str, pattern: str) -> None:
-    assert re.fullmatch(pattern, picture_path(url, "png", PUBLISHED))
+    assert re.fullmatch(pattern, image_path(url, "png", PUBLISHED))
 
 
 def test_one_picture_on_two_of_zakers_hosts_has_one_place() -> None:
     urls = [f"{start}/202204/{NAME}_1024.jpg" for start in ("http://zkres1.myzaker.com", "https://zkres2.myzaker.com")]
-    assert len({picture_path(url, "jpg", PUBLISHED) for url in urls}) == 1
+    assert len({image_path(url, "jpg", PUBLISHED) for url in urls}) == 1
 
 
 @each_case(
@@ -263,13 +263,13 @@ def test_one_picture_on_two_of_zakers_hosts_has_one_place() -> None:
     ],
 )
 def test_different_pictures_have_different_places(one: str, other: str) -> None:
-    assert picture_path(one, "jpg", PUBLISHED) != picture_path(other, "jpg", PUBLISHED)
+    assert image_path(one, "jpg", PUBLISHED) != image_path(other, "jpg", PUBLISHED)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.one_of(st.sampled_from("/.%25cC\\\x00?#: 2022204"), st.characters()), max_size=60))
 def test_no_address_leaves_the_folder_of_pictures(text: str) -> None:
-    path = picture_path("http://a.example/" + text, "jpg", PUBLISHED)
+    path = image_path("http://a.example/" + text, "jpg", PUBLISHED)
     assert re.fullmatch(r"images/20\d{4}/[A-Za-z0-9_-]+\.jpg", path)
     assert len(path.encode()) < 200
-    assert picture_path("http://a.example/" + text, "jpg", PUBLISHED) == path
+    assert image_path("http://a.example/" + text, "jpg", PUBLISHED) == path

@@ -18,15 +18,15 @@ from zakerscraper.document import changes
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.document.word_diff import DiffLine, diff_words
 from zakerscraper.extensions.archive_settings import SettingValue
-from zakerscraper.services.inspect import diagnose, facts, report, side_by_side
-from zakerscraper.utils.terminal import padded, widest
+from zakerscraper.services.inspect import diagnose, facts, format_diagnosis, side_by_side
+from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import CATALOGUES, NAMES, translate
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUES / f"zh_CN/LC_MESSAGES/{NAMES}.po"))}
 NAMED = {
     *changes.METADATA,
-    *(changes.TITLE, changes.TEXT, changes.PICTURES, changes.PICTURE),
+    *(changes.TITLE, changes.TEXT, changes.IMAGES, changes.IMAGE),
     *changes.KINDS.values(),
     *cluster.WORKER_COLUMNS,
     *cluster.HOST_COLUMNS,
@@ -92,7 +92,7 @@ def test_a_report_of_a_page_is_in_the_language_of_the_locale(monkeypatch: pytest
 
     def shown() -> tuple[str, str]:
         found = diagnose(PAGE, URL, now, options=options, categories=("a", "b"), section="article")
-        return report(found), side_by_side(found, PAGE)
+        return format_diagnosis(found), side_by_side(found, PAGE)
 
     text, page = shown()
     assert f"page      {URL}\nkind      article\nreader    fallback, the generic extractor: no known" in text
@@ -133,7 +133,7 @@ def test_settings_tell_where_they_come_from_in_the_language_of_the_locale(monkey
 
 
 def test_columns_are_as_wide_as_their_characters() -> None:
-    assert [padded(text, widest(["默认", "file"])) for text in ("默认", "file", "a")] == ["默认", "file", "a   "]
+    assert [pad(text, widest_column(["默认", "file"])) for text in ("默认", "file", "a")] == ["默认", "file", "a   "]
     assert facts(page="x") == "page      x"
 
 

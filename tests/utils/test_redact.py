@@ -2,7 +2,7 @@
 
 import pytest
 
-from zakerscraper.utils.redact import hidden, hidden_within
+from zakerscraper.utils.redact import redact_text, redact_url
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,10 @@ from zakerscraper.utils.redact import hidden, hidden_within
     ],
 )
 def test_what_may_be_a_password_is_not_shown(address: str, shown: str) -> None:
-    assert hidden(address) == shown
+    assert redact_url(address) == shown
 
 
 def test_addresses_within_a_text_are_shown_without_passwords() -> None:
     text = "url='https://me:geheim@a/b,http://me@c/d@e' f@g"
-    assert hidden_within(text) == "url='https://***@a/b,http://***@c/d@e' f@g"
-    assert hidden_within("no such list: https://me:ge@h,eim@a/b") == "no such list: https://***@a/b"
+    assert redact_text(text) == "url='https://***@a/b,http://***@c/d@e' f@g"
+    assert redact_text("no such list: https://me:ge@h,eim@a/b") == "no such list: https://***@a/b"

@@ -16,8 +16,8 @@ from zakerscraper.cli.base import HelpFormatter
 from zakerscraper.config import DEFAULTS
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.services.site_check import DOORS
-from zakerscraper.utils.terminal import in_singular, printable
-from zakerscraper.utils.translation import Catalogue, as_is, language, outside_marked, translate
+from zakerscraper.utils.terminal import in_singular, make_printable
+from zakerscraper.utils.translation import Catalogue, as_is, change_unmarked, language, translate
 
 COUNTS = "listed 2 = known 0, exported 2, gone 0, failed 0, skipped 0; pending 6; pictures saved 1, known 0, failed 2"
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
@@ -150,12 +150,12 @@ def test_what_the_doors_answer_has_a_translation(reason: str, monkeypatch: pytes
 @each_case("text", ["the site could not be asked to the end", "x is gone", "sent", "a, 1 articles, b", ""])
 def test_a_marked_text_stays_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert printable(in_singular(translate(f"  {as_is(text)}: not archived"))) == f"  {text}：没有存档"
+    assert make_printable(in_singular(translate(f"  {as_is(text)}: not archived"))) == f"  {text}：没有存档"
 
 
 def test_marks_in_a_text_are_taken_out() -> None:
     marked = f"{as_is(as_is('a') + 'b')} c"
-    assert printable(outside_marked(marked, str.upper)) == "ab C"
+    assert make_printable(change_unmarked(marked, str.upper)) == "ab C"
 
 
 def test_what_says_most_goes_first() -> None:

@@ -15,7 +15,7 @@ from tests.run_scrapy import ROOT, START, as_options, environment, scrapy
 from tests.servers import empty_archive
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.storage.base import output_address
+from zakerscraper.storage.base import output_url
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.utils.utf8 import _in_utf8, is_utf8
 
@@ -76,13 +76,13 @@ def test_a_folder_whose_name_is_not_utf8_is_named() -> None:
     name = os.fsdecode("新闻".encode("gbk"))
     assert not is_utf8(name)
     with pytest.raises(ValueError, match="not in UTF-8"):
-        output_address(f"/srv/{name}")
+        output_url(f"/srv/{name}")
 
 
 @pytest.mark.parametrize("folder", ["~nosuchuser", "~nosuchuser/output"])
 def test_the_home_of_nobody_is_named(folder: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="~nosuchuser has no home folder"):
-        output_address(folder)
+        output_url(folder)
     for arguments in (["archive", "import", folder], ["hexo", folder], ["archive", "-s", f"ZAKER_OUTPUT_DIR={folder}"]):
         done = scrapy(*arguments, env=environment(ZAKER_OUTPUT_DIR=str(tmp_path)))
         assert done.returncode == 2
@@ -92,7 +92,7 @@ def test_the_home_of_nobody_is_named(folder: str, tmp_path: Path) -> None:
 
 def test_who_has_no_home_can_use_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOME", raising=False)
-    assert output_address(str(tmp_path)) == tmp_path
+    assert output_url(str(tmp_path)) == tmp_path
     OutputFolder(tmp_path, "run-1").open()
     assert sys.getfilesystemencoding() == "utf-8"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.items import ListEntry
-from zakerscraper.zaker.answers import read_answer
+from zakerscraper.zaker.answers import parse_response
 
 NOW = datetime(2026, 5, 18, 3, tzinfo=UTC)
 ID = "6a0afe788e9f090000000000"
@@ -26,7 +26,7 @@ ID = "6a0afe788e9f090000000000"
 def test_a_file_in_a_pages_place_is_named_as_what_it_is(body: bytes, served_as: str, named: str) -> None:
     url = f"https://www.myzaker.com/article/{ID}"
     with pytest.raises(NotHtmlError, match=f"^no HTML page came but .*, served as {named}$"):
-        read_answer(
+        parse_response(
             body,
             ListEntry(ID, url),
             url=url,

@@ -15,8 +15,8 @@ from zakerscraper.zaker.hosts import (
     SILENCES,
     CircuitBreaker,
     Pause,
+    alternative_url,
     next_pause,
-    other_address,
 )
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -66,7 +66,7 @@ ID = "5b46eb751bc8e0cf0f00000a"
     ],
 )
 def test_what_another_host_has_too(address: str, other: str) -> None:
-    assert other_address(address) == other
+    assert alternative_url(address) == other
 
 
 @each_case(

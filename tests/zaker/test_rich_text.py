@@ -88,7 +88,7 @@ def test_every_form_is_read_in_order(form: str) -> None:
     for html in (to_html(FORMS[form]), from_json(json.dumps(FORMS[form]))):
         found = clean(html)
         assert "".join(text_lines(found.html)) == ONE + TWO
-        assert [picture.url for picture in found.pictures] == [PICTURE]
+        assert [picture.url for picture in found.images] == [PICTURE]
         assert found.html.index(ONE[-5:]) < found.html.index("<img") < found.html.index(TWO[:3])
 
 

@@ -39,7 +39,7 @@ def test_a_saved_page_is_read_as_expected(expectation: Path) -> None:
             assert expected["marker"]
     text = page_of(expectation).read_text(encoding="utf-8")
     now = datetime.fromisoformat(stated["answered_at"])
-    assert refresh_pages.read_page(stated["reader"], text, stated["url"], now) == expected
+    assert refresh_pages.read_fixture_page(stated["reader"], text, stated["url"], now) == expected
 
 
 def test_every_page_has_an_expectation_and_none_is_left_over() -> None:

@@ -1,1 +1,1 @@
-"""What we hold: the archive's database, its run locks, and files that appear whole or not at all. Nothing of Scrapy."""
+"""The archive's database, one repository a table, and the locks of its runs. Knows nothing of Scrapy."""

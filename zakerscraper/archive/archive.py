@@ -1,10 +1,10 @@
-"""The archive: every article ever listed, its state, its fields, its document and its pictures.
+"""The archive: every article ever listed, its state, its fields, its document and its images.
 
 Every method of the repositories is one transaction and may be called while other runs use the same archive.
 
 In SQLite no other run writes beside a transaction that writes. In PostgreSQL it locks the rows it goes by, in the order
 of their keys, and is done again from its start where another run's crossed it, or the server went away. Done twice,
-each has the effect and the answer of once: claims are found again as one's own, rows are written over with what they
+each has the effect and the response of once: claims are found again as one's own, rows are written over with what they
 hold; what would count (`once`) is looked up in the table `commits` first.
 """
 
@@ -22,7 +22,7 @@ from zakerscraper.archive.blocks import Blocks
 from zakerscraper.archive.claims import Claims
 from zakerscraper.archive.cut_offs import CutOffs
 from zakerscraper.archive.documents import Documents
-from zakerscraper.archive.engine import SQLITE, cause, empty_log, remedy, shown
+from zakerscraper.archive.engine import SQLITE, cause, empty_log, hide_password, remedy
 from zakerscraper.archive.exports import Exports
 from zakerscraper.archive.hosts import Hosts
 from zakerscraper.archive.images import Images
@@ -44,7 +44,7 @@ from zakerscraper.exceptions import ArchiveError
 
 
 class Archive:
-    """The archive at the database address *url*, used by the run named *run*: a repository for each of its tables.
+    """The archive at the database URL *url*, used by the run named *run*: a repository for each of its tables.
 
     Args:
         url: SQLAlchemy's, of SQLite or PostgreSQL.
@@ -77,7 +77,9 @@ class Archive:
         except BaseException as error:
             database.engine.dispose()
             if isinstance(error, SQLAlchemyError | sqlite3.Error):
-                raise ArchiveError(f"cannot use the archive {shown(url)}: {cause(error)}{remedy(error)}") from None
+                raise ArchiveError(
+                    f"cannot use the archive {hide_password(url)}: {cause(error)}{remedy(error)}"
+                ) from None
             raise
         self.articles = Articles(database)
         self.blocks = Blocks(database)
@@ -102,7 +104,7 @@ class Archive:
 
     @staticmethod
     def file_url(path: Path) -> str:
-        """Return the database address of the SQLite file *path*."""
+        """Return the database URL of the SQLite file *path*."""
         return URL.create("sqlite", database=str(path)).render_as_string()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Articles: their state, and what an event makes of it."""
+"""Repository of the table `articles`: records what happened to an article and changes its state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from zakerscraper.archive.serialization import (
     EXPORTED,
     GONE,
     PENDING,
-    StoredPicture,
+    StoredImage,
     article_data,
     article_from,
     to_text,
@@ -72,14 +72,14 @@ class Articles(Repository):
         written: Collection[WrittenDocument],
         *,
         now: datetime,
-        pictures: Mapping[str, StoredPicture] | None = None,
+        images: Mapping[str, StoredImage] | None = None,
         pages: Sequence[PackedPage] = (),
     ) -> frozenset[str]:
-        """Remember articles as exported, whose documents and pictures are on disk; return the ids of those.
+        """Remember articles as exported, whose documents and images are on disk; return the ids of those.
 
         Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
         version, and what else has changed of it too. Sets each article's `version`, `updated_at` and `same_as`.
-        pictures: by address, those that are on disk and not remembered yet. pages: as they were served, of which those
+        images: by URL, those that are on disk and not remembered yet. pages: as they were served, of which those
         of these articles are kept.
         """
         with self._database.write(once=True) as connection:
@@ -95,16 +95,16 @@ class Articles(Repository):
                 save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
                 if may_add(connection):
                     index_articles(connection, [one.article for one in there])
-            save_in(self._database, connection, pictures or {}, now)
+            save_in(self._database, connection, images or {}, now)
             save_pages_in(self._database, connection, [one for one in pages if one.page.article in before])
         return frozenset(before)
 
     @retry_transaction
     def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
-        """Take back that the missing pictures of the articles *ids* are given up: it was an outage of their hosts."""
+        """Take back that the missing images of the articles *ids* are given up: it was an outage of their hosts."""
         table = schema.articles
         given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
-        values = rules.retry_missing_pictures(now)
+        values = rules.retry_missing_images(now)
         with self._database.write() as connection:
             for chunk in chunks(ids):
                 connection.execute(update(table).where(table.c.id.in_(chunk), *given_up).values(**values))
@@ -166,8 +166,8 @@ class Articles(Repository):
         """Make articles due for another attempt, with a clean slate; return how many.
 
         ids: these, whatever their state (None: all that are pending, also those given up, or gone, and those with
-        missing pictures).
-        Imported articles of unknown address are left alone: there is nothing to fetch them from.
+        missing images).
+        Imported articles of unknown URL are left alone: there is nothing to fetch them from.
         """
         table = schema.articles
         values = rules.make_due(PENDING, now)
@@ -175,9 +175,9 @@ class Articles(Repository):
         count = 0
         with self._database.write() as connection:
             if ids is None:
-                pictures = rules.make_due(EXPORTED, now)
+                images = rules.make_due(EXPORTED, now)
                 missing = and_(table.c.state == EXPORTED, table.c.pictures_missing > 0)
-                count = connection.execute(update(table).where(missing).values(**pictures)).rowcount
+                count = connection.execute(update(table).where(missing).values(**images)).rowcount
                 absent = table.c.state.in_([PENDING, GONE])
                 return count + connection.execute(update(table).where(absent, fetchable).values(**values)).rowcount
             for chunk in chunks(list(ids)):
@@ -185,13 +185,13 @@ class Articles(Repository):
                 count += connection.execute(update(table).where(these).values(**values)).rowcount
         return count
 
-    def forget(self, ids: Collection[str], *, pictures: Collection[str] = ()) -> None:
-        """Forget articles as if they had never been listed, their pages, and the pictures of the paths *pictures*.
+    def forget(self, ids: Collection[str], *, images: Collection[str] = ()) -> None:
+        """Forget articles as if they had never been listed, their pages, and the images of the paths *images*.
 
         Their files must be deleted before, not after. Their words go in a second transaction, as that may take its time
         and nobody who keeps pages is to wait for it; after a kill in between they go with the next search.
         """
-        self._forget(ids, pictures)
+        self._forget(ids, images)
         self._forget_words(ids)
 
     @retry_transaction
@@ -200,7 +200,7 @@ class Articles(Repository):
             forget_articles(connection, ids)
 
     @retry_transaction
-    def _forget(self, ids: Collection[str], pictures: Collection[str]) -> None:
+    def _forget(self, ids: Collection[str], images: Collection[str]) -> None:
         table, cut_offs, urls = schema.articles, schema.cut_offs, set()
         with self._database.write() as connection:
             lock_pages(self._database, connection)
@@ -209,7 +209,7 @@ class Articles(Repository):
                 versions = select(schema.versions.c.item).where(schema.versions.c.article.in_(chunk))
                 items = select(table.c.item).where(table.c.id.in_(chunk), table.c.item.is_not(None))
                 for item in connection.execute(items.union_all(versions)).scalars():
-                    urls |= {picture.url for picture in article_from(item).images}
+                    urls |= {image.url for image in article_from(item).images}
                 connection.execute(delete(table).where(table.c.id.in_(chunk)))
                 forget_texts(connection, chunk)
                 connection.execute(delete(schema.sightings).where(schema.sightings.c.article.in_(chunk)))
@@ -219,7 +219,7 @@ class Articles(Repository):
                 connection.execute(delete(schema.imports).where(schema.imports.c.article.in_(chunk)))
                 connection.execute(delete(cut_offs).where(cut_offs.c.key.in_(chunk)))
                 forget_exported(connection, chunk)
-            for chunk in chunks(list(pictures)):
+            for chunk in chunks(list(images)):
                 connection.execute(delete(schema.pictures).where(schema.pictures.c.path.in_(chunk)))
             for chunk in chunks(sorted(urls)):
                 # Those that another article has are still there.
@@ -271,7 +271,7 @@ class Articles(Repository):
 
 def _exported_row(written: WrittenDocument, before: Row[Any], now: datetime) -> dict[str, Any]:
     article = written.article
-    missing = sum(picture.status == "failed" for picture in article.images)
+    missing = sum(image.status == "failed" for image in article.images)
     return {
         "b_id": article.id,
         "b_title": article.title,

@@ -1,4 +1,4 @@
-"""Copies of an archive's database that are consistent while runs write to it."""
+"""Consistent backups of an archive's database, taken while runs write to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
-from zakerscraper.archive.engine import POSTGRESQL, address_of, cause, engine
+from zakerscraper.archive.engine import POSTGRESQL, cause, engine, parse_database_url
 from zakerscraper.archive.own_files import SIDE_FILES
 from zakerscraper.archive.read_only import readable, sqlite_file
 from zakerscraper.exceptions import ArchiveError, UsageError
@@ -45,7 +45,7 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
             holds at the end is not what was written.
         OSError: the copy cannot be written.
     """
-    if address_of(url).get_backend_name() == POSTGRESQL:
+    if parse_database_url(url).get_backend_name() == POSTGRESQL:
         raise UsageError("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")
     archive = sqlite_file(url)
     _check_target(file, archive, overwrite)

@@ -1,4 +1,4 @@
-"""Calls that come close to each other, made one: what a group shares is then paid for once."""
+"""Batches calls that arrive close together, so that they share one transaction."""
 
 from __future__ import annotations
 
@@ -75,5 +75,5 @@ class Batcher(Generic[_Item]):
         try:
             return await asyncio.to_thread(self._act, [item for item, _ in group])
         except Exception as error:
-            # Each of them waits for an answer, whatever happens.
+            # Each of them waits for a response, whatever happens.
             return [error] * len(group)

@@ -1,4 +1,4 @@
-"""Articles that are never to be fetched."""
+"""Repository of the table `blocks`: articles that must never be fetched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which run fetches which article."""
+"""Claims articles for a run, so that no two runs fetch the same one."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Claims(Repository):
             rows = self._rows(connection, unique)
             missing = [entry for entry in unique.values() if entry.id not in rows]
             if missing:
-                self._database.has_imports = imported.are_any(connection)
+                self._database.has_imports = imported.has_imports(connection)
             if missing and recognise and self._database.has_imports:
                 linked = imported.link(connection, missing, recognise)
                 rows.update(self._rows(connection, linked))
@@ -133,7 +133,7 @@ class Claims(Repository):
 
     @retry_transaction
     def claim_incomplete(self, *, now: datetime, at_most: int | None) -> list[Article]:
-        """Claim the exported articles with missing pictures that are due for another attempt, and return them.
+        """Claim the exported articles with missing images that are due for another attempt, and return them.
 
         They are this run's own, whatever its job.
         """

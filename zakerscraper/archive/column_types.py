@@ -1,4 +1,4 @@
-"""Types of columns: text from strangers, and text that is looked up by."""
+"""Column types: text that may hold anything, keys, and compressed data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that were cut off: `truncated.py` says when one is taken as it is."""
+"""Repository of the table `cut_offs`: truncated responses; `truncated.py` has the rule for accepting one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class CutOffs(Repository):
 
     @retry_transaction
     def count(self, key: str, digest: str, *, now: datetime) -> bool:
-        """Remember an answer that is cut off; tell whether it is taken as it is, after equal ones hours apart.
+        """Remember a response that is cut off; tell whether it is taken as it is, after equal ones hours apart.
 
         Args:
-            key: an article's id, or the address of a list or a picture.
-            digest: of what there is of the answer.
+            key: an article's id, or the URL of a list or an image.
+            digest: of what there is of the response.
         """
         table = schema.cut_offs
         with self._database.write(once=True) as connection:
@@ -41,7 +41,7 @@ class CutOffs(Repository):
 
     @retry_transaction
     def digests(self, keys: Collection[str]) -> dict[str, str]:
-        """Return the digests of the answers that were cut off and taken as they are, of those among *keys*."""
+        """Return the digests of the responses that were cut off and taken as they are, of those among *keys*."""
         table, wanted = schema.cut_offs, {stored_key(key): key for key in keys}
         found = {}
         with self._database.read() as connection:

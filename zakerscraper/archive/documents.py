@@ -1,4 +1,4 @@
-"""Where documents lie, and what was written there: by that a document of ours is told from one of the user's."""
+"""Where documents are stored and their checksums, which tell our documents from files of the user."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Place:
     planned: str = ""
 
     def wrote(self, digest: str) -> bool:
-        """Tell whether what has the SHA-256 *digest* is of our writing."""
+        """Return whether what has the SHA-256 *digest* is of our writing."""
         return bool(digest) and digest in {self.checksum, self.planned}
 
 
@@ -61,7 +61,7 @@ class Documents(Repository):
     ) -> dict[str, Place]:
         """Return the places of articles' documents: the one that an article has, else the first free one of *wanted*.
 
-        Left out of the answer is what has been forgotten meanwhile. A place stays the article's own; two paths that
+        Left out of the response is what has been forgotten meanwhile. A place stays the article's own; two paths that
         some file system may take for one are not both given out.
 
         Args:

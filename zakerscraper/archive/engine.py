@@ -1,4 +1,4 @@
-"""The databases that can hold an archive, SQLite and PostgreSQL: how each is opened, and its errors in words.
+"""SQLAlchemy engines for SQLite and PostgreSQL, and their errors in plain words.
 
 A PostgreSQL server is spoken to with keepalives in both directions: what a lost machine held there is free after about
 a minute, and a lost server is noticed in that time.
@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BINARY = {"binary_results": True}
@@ -42,14 +42,14 @@ _CONNECTION = {
     "tcp_user_timeout": (_IDLE + _INTERVAL * _TIMES) * 1000,
     "application_name": "zakerscraper",
 }
-"""What a connection to PostgreSQL is opened with where the address says nothing else."""
+"""What a connection to PostgreSQL is opened with where the URL says nothing else."""
 # After connecting and not as an option of it: between us and the server there may be a pooler, which refuses those.
 _SESSION = (
     f"SET tcp_keepalives_idle = {_IDLE}; SET tcp_keepalives_interval = {_INTERVAL}; SET tcp_keepalives_count = {_TIMES}"
 )
 
 
-_AN_ADDRESS = "sqlite:////home/me/zaker.sqlite3"
+_A_URL = "sqlite:////home/me/zaker.sqlite3"
 _A_SERVER = "postgresql+psycopg://me:password@host:5432/database"
 _SHOWN = frozenset(
     "host hostaddr port dbname user service sslmode sslrootcert sslcert passfile connect_timeout application_name"
@@ -61,65 +61,67 @@ _SCHEMA = re.compile(r"-c\s*search_path=[\w,]+")
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
 
-def address_of(url: str) -> URL:
-    """Return the address *url* of a database.
+def parse_database_url(url: str) -> URL:
+    """Parse the URL *url* of a database.
 
     Raises ArchiveError, with one line that shows no password, for what is none, or one of a database that cannot hold
     an archive.
     """
     try:
-        address = make_url(url)
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
-        example = _A_SERVER if url.startswith("postgres") else _AN_ADDRESS
-        raise ArchiveError(f"{hidden(url)!r} is no database address like {example}") from None
-    if address.host is not None and "@" in f"{address.host}{address.database or ''}":
+        example = _A_SERVER if url.startswith("postgres") else _A_URL
+        raise ArchiveError(f"{redact_url(url)!r} is no database address like {example}") from None
+    if parsed.host is not None and "@" in f"{parsed.host}{parsed.database or ''}":
         # What is taken for the host, or for it and a database, is a part of the password.
-        raise ArchiveError(f"{hidden(url)!r}: an @ in a password is written as %40")
-    if address.drivername in {POSTGRESQL, "postgres"}:
-        address = address.set(drivername=f"{POSTGRESQL}+psycopg")
-    if "%00" in address.render_as_string(hide_password=False):
+        raise ArchiveError(f"{redact_url(url)!r}: an @ in a password is written as %40")
+    if parsed.drivername in {POSTGRESQL, "postgres"}:
+        parsed = parsed.set(drivername=f"{POSTGRESQL}+psycopg")
+    if "%00" in parsed.render_as_string(hide_password=False):
         # libpq would take what stands before it for the whole, and look for another server.
-        raise ArchiveError(f"{hidden(url)!r}: no part of a database address holds a %00")
-    if address.drivername not in _DRIVERS:
-        raise ArchiveError(f"{shown(url)!r}: an archive lies in SQLite ({_AN_ADDRESS}) or in PostgreSQL ({_A_SERVER})")
-    if address.get_backend_name() == SQLITE:
-        _check_sqlite(address)
-    elif address.host is not None and address.host.lower().startswith("%2f"):
-        # A socket's folder, as libpq's own addresses name it.
-        address = address.set(host=unquote(address.host))
-    return address
+        raise ArchiveError(f"{redact_url(url)!r}: no part of a database address holds a %00")
+    if parsed.drivername not in _DRIVERS:
+        raise ArchiveError(
+            f"{hide_password(url)!r}: an archive lies in SQLite ({_A_URL}) or in PostgreSQL ({_A_SERVER})"
+        )
+    if parsed.get_backend_name() == SQLITE:
+        _check_sqlite(parsed)
+    elif parsed.host is not None and parsed.host.lower().startswith("%2f"):
+        # A socket's folder, as libpq's own URLs name it.
+        parsed = parsed.set(host=unquote(parsed.host))
+    return parsed
 
 
-def _check_sqlite(address: URL) -> None:
+def _check_sqlite(url: URL) -> None:
     """Raise ArchiveError for parameters that nobody would heed, of which SQLAlchemy warns."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", SAWarning)
         try:
-            address.get_dialect()().create_connect_args(address)
+            url.get_dialect()().create_connect_args(url)
         except (SAWarning, SQLAlchemyError, ValueError):
-            names = ", ".join(address.query)
+            names = ", ".join(url.query)
             raise ArchiveError(
-                f"{shown(str(address))!r}: its parameters ({names}) are not all known, or have wrong values; without"
-                " uri=true there are timeout and isolation_level"
+                f"{hide_password(str(url))!r}: its parameters ({names}) are not all known, or have wrong values;"
+                " without uri=true there are timeout and isolation_level"
             ) from None
 
 
 def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     """Return what opens connections to the database at *url*; none is opened yet.
 
-    Raises ArchiveError for what is no address of a database that can hold an archive, or where its driver is missing.
+    Raises ArchiveError for what is no URL of a database that can hold an archive, or where its driver is missing.
     """
-    address, arguments = address_of(url), {}
-    if address.get_backend_name() == POSTGRESQL:
-        arguments = {name: value for name, value in _CONNECTION.items() if name not in address.query}
+    parsed, arguments = parse_database_url(url), {}
+    if parsed.get_backend_name() == POSTGRESQL:
+        arguments = {name: value for name, value in _CONNECTION.items() if name not in parsed.query}
     try:
-        made = create_engine(address, connect_args=arguments, poolclass=poolclass)
+        made = create_engine(parsed, connect_args=arguments, poolclass=poolclass)
     except ImportError:
         # psycopg is not there, or not the library of PostgreSQL's that it calls.
         to_do = install_command("postgresql")
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} needs the driver psycopg: {to_do}") from None
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {hide_password(url)} needs the driver psycopg: {to_do}") from None
     except SQLAlchemyError as error:
-        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {shown(url)} is no database address: {cause(error)}") from None
+        raise ArchiveError(f"ZAKER_ARCHIVE_URL: {hide_password(url)} is no database address: {cause(error)}") from None
     if made.dialect.name == SQLITE:
         _prepare_sqlite(made)
     else:
@@ -144,12 +146,12 @@ def file_of(connection: Connection) -> str:
     return str(next(path for _, name, path in found.all() if name == "main"))
 
 
-def shown(url: str) -> str:
+def hide_password(url: str) -> str:
     """Return the database address *url* without its password, and without parameters that may be secrets."""
     try:
         return _without_secrets(make_url(url)).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
-        return hidden(url)
+        return redact_url(url)
 
 
 def remedy(error: BaseException) -> str:
@@ -181,7 +183,7 @@ def recovery(folder: object = "DIR") -> str:
 def cause(error: BaseException) -> str:
     """Say on one line what a database error is about."""
     lines = str(getattr(error, "orig", None) or error).splitlines()
-    # psycopg names each address that it tried on a line of its own, libpq's reason behind it.
+    # psycopg names each URL that it tried on a line of its own, libpq's reason behind it.
     last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
     return (last or lines or [type(error).__name__])[0]
 

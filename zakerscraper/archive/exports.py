@@ -1,4 +1,4 @@
-"""What exports have given already, under the name of each: by that new and changed articles are told from the others.
+"""What each named export (`--new NAME`) has already written, to find new and changed articles.
 
 What an export gives is planned, with the file that holds it, before that is moved to its place. There, the plan becomes
 what was given; a plan that a killed export has left is made so or dropped by the next one of that name.

@@ -1,4 +1,4 @@
-"""Hosts: how often they are asked, and when they are left alone."""
+"""Repository of the table `hosts`: download delays and pauses of each host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that are on disk."""
+"""Repository of the table `pictures`: the images that are on disk."""
 
 from __future__ import annotations
 
@@ -13,49 +13,49 @@ from zakerscraper.archive import schema, statements
 from zakerscraper.archive.column_types import key
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
-    StoredPicture,
+    StoredImage,
     from_text,
     to_text,
 )
 from zakerscraper.archive.session import Database, Repository, chunks
 
-STORED = tuple(field.name for field in fields(StoredPicture))
-"""The columns of a picture that has been saved."""
+STORED = tuple(field.name for field in fields(StoredImage))
+"""The columns of an image that has been saved."""
 
 
-def _picture_paths(item: str | None) -> set[str]:
-    """Return the paths of pictures in *item*, an article as JSON, and whatever else looks like one in it."""
-    return set(_PICTURE_PATH.findall(item)) if item else set()
+def _image_paths(item: str | None) -> set[str]:
+    """Return the paths of images in *item*, an article as JSON, and whatever else looks like one in it."""
+    return set(_IMAGE_PATH.findall(item)) if item else set()
 
 
-_PICTURE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
+_IMAGE_PATH = re.compile(r'"path": "(images/[^"\\]+)"')
 
 
 class Images(Repository):
     """The table `pictures`."""
 
     @retry_transaction
-    def save(self, pictures: Mapping[str, StoredPicture], *, now: datetime) -> None:
-        """Remember that *pictures*, by address, are on disk."""
+    def save(self, images: Mapping[str, StoredImage], *, now: datetime) -> None:
+        """Remember that *images*, by URL, are on disk."""
         with self._database.write() as connection:
-            save_in(self._database, connection, pictures, now)
+            save_in(self._database, connection, images, now)
 
     @retry_transaction
-    def saved_at(self, urls: Collection[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that have been saved."""
+    def saved_at(self, urls: Collection[str]) -> dict[str, StoredImage]:
+        """Return those of the images at *urls* that have been saved."""
         found = {}
         wanted = {key(url): url for url in urls}
         with self._database.read() as connection:
             for chunk in chunks(list(wanted)):
-                for row in connection.execute(statements.PICTURES_AT, {"b_urls": chunk}):
-                    found[wanted[row.url]] = StoredPicture(
+                for row in connection.execute(statements.IMAGES_AT, {"b_urls": chunk}):
+                    found[wanted[row.url]] = StoredImage(
                         row.path, row.width, row.height, row.animated, row.size, row.checksum
                     )
         return found
 
     @retry_transaction
     def saved_moments(self, urls: Collection[str]) -> dict[str, datetime]:
-        """Return when those of the pictures at *urls* were saved that have been, aware."""
+        """Return when those of the images at *urls* were saved that have been, aware."""
         table, found = schema.pictures, {}
         wanted = {key(url): url for url in urls}
         with self._database.read() as connection:
@@ -65,16 +65,16 @@ class Images(Repository):
         return found
 
     @retry_transaction
-    def all(self) -> dict[str, StoredPicture]:
-        """Return all pictures that have been saved, by path."""
+    def all(self) -> dict[str, StoredImage]:
+        """Return all images that have been saved, by path."""
         columns = [schema.pictures.c[name] for name in STORED]
         with self._database.read() as connection:
             rows = connection.execution_options(yield_per=1000).execute(select(*columns))
-            return {row.path: StoredPicture(*row) for row in rows}
+            return {row.path: StoredImage(*row) for row in rows}
 
     @retry_transaction
-    def of_no_other(self, ids: Collection[str]) -> list[StoredPicture]:
-        """Return the saved pictures of the articles *ids*, in whatever version, that no other article has in any.
+    def of_no_other(self, ids: Collection[str]) -> list[StoredImage]:
+        """Return the saved images of the articles *ids*, in whatever version, that no other article has in any.
 
         Reads every article for it.
         """
@@ -84,35 +84,35 @@ class Images(Repository):
                 items = select(table.c.item).where(table.c.id.in_(chunk))
                 earlier = select(versions.c.item).where(versions.c.article.in_(chunk))
                 for text in connection.execute(items.union_all(earlier)).scalars():
-                    own |= _picture_paths(text)
+                    own |= _image_paths(text)
             if own:
                 every = select(table.c.id, table.c.item).where(table.c.item.is_not(None))
                 each = every.union_all(select(versions.c.article.label("id"), versions.c.item))
                 for row in connection.execution_options(yield_per=500).execute(each):
                     if row.id not in ids:
-                        own -= _picture_paths(row.item)
+                        own -= _image_paths(row.item)
             columns = [schema.pictures.c[name] for name in STORED]
             found = {}
             for chunk in chunks(sorted(own)):
                 for row in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
-                    found[row.path] = StoredPicture(*row)  # type: ignore[call-arg]
+                    found[row.path] = StoredImage(*row)  # type: ignore[call-arg]
         return list(found.values())
 
     @retry_transaction
     def forget(self, urls: Collection[str]) -> None:
-        """Forget pictures, so that they are fetched again."""
+        """Forget images, so that they are fetched again."""
         table = schema.pictures
         with self._database.write() as connection:
             for chunk in chunks(list(urls)):
                 connection.execute(delete(table).where(table.c.url.in_(chunk)))
 
 
-def save_in(database: Database, connection: Connection, pictures: Mapping[str, StoredPicture], now: datetime) -> None:
-    """Remember, in the transaction of *connection*, that *pictures*, by address, are on disk."""
-    if pictures:
+def save_in(database: Database, connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:
+    """Remember, in the transaction of *connection*, that *images*, by URL, are on disk."""
+    if images:
         moment = to_text(now)
         rows = [
-            {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(picture, name) for name in STORED}}
-            for url, picture in sorted(pictures.items())
+            {"b_url": url, "b_saved_at": moment, **{f"b_{name}": getattr(image, name) for name in STORED}}
+            for url, image in sorted(images.items())
         ]
-        connection.execute(database.additions.save_pictures, rows)
+        connection.execute(database.additions.save_images, rows)

@@ -1,6 +1,6 @@
-"""Imported documents in the archive's tables: articles whose address nobody knows until a list shows them.
+"""Imported documents: articles without a URL, until a list shows them.
 
-Such an article has an id of its own kind (`import-` and 17 hex digits) and no address, and is exported from the
+Such an article has an id of its own kind (`import-` and 17 hex digits) and no URL, and is exported from the
 first. As soon as its true id is known it gets that, and is an article like all others; one whose document names it has
 it from the first.
 """
@@ -22,7 +22,7 @@ from zakerscraper.archive.reposts import find_reposts, rename_text
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import (
     EXPORTED,
-    StoredPicture,
+    StoredImage,
     article_data,
     article_from,
     entry_from,
@@ -57,7 +57,7 @@ def import_id(digest: str) -> str:
 
 
 def is_import_id(id_: str) -> bool:
-    """Tell whether *id_* is that of an imported article of unknown address."""
+    """Return whether *id_* is that of an imported article of unknown URL."""
     return id_.startswith(PREFIX)
 
 
@@ -87,7 +87,7 @@ def add_known(connection: Connection, found: Iterable[tuple[str, str, str]]) -> 
 
 
 def link(connection: Connection, entries: Iterable[ListEntry], recognise: Recognise) -> list[str]:
-    """Give imported articles that *entries* show their true id and address; return these ids.
+    """Give imported articles that *entries* show their true id and URL; return these ids.
 
     The entries are of articles that the archive does not know.
     """
@@ -107,16 +107,16 @@ def link(connection: Connection, entries: Iterable[ListEntry], recognise: Recogn
     return linked
 
 
-def are_any(connection: Connection) -> bool:
-    """Tell whether there are imported articles of unknown address at all."""
+def has_imports(connection: Connection) -> bool:
+    """Return whether there are imported articles of unknown URL at all."""
     ids = schema.articles.c.id
     # As a range, which the primary key answers at once.
     query = select(ids).where(ids >= PREFIX, ids < PREFIX + "~").limit(1)
     return connection.execute(query).first() is not None
 
 
-def waiting(connection: Connection, title: str) -> bool:
-    """Tell whether there are imported articles of unknown address with that title."""
+def has_import_of(connection: Connection, title: str) -> bool:
+    """Return whether there are imported articles of unknown URL with that title."""
     imports = schema.imports
     query = select(imports.c.article).where(imports.c.title_key == title_key(title))
     return any(is_import_id(row.article) for row in connection.execute(query))
@@ -153,7 +153,7 @@ def take_over(connection: Connection, article: Article, same: Callable[[Article,
 
 
 def _candidates(connection: Connection, title: str, section: str) -> list[Article]:
-    """Return the imported articles of unknown address with that title, those of the section first."""
+    """Return the imported articles of unknown URL with that title, those of the section first."""
     if not title:
         return []
     table, imports = schema.articles, schema.imports
@@ -213,13 +213,13 @@ class Imports(Repository):
         self,
         documents: Sequence[ImportedDocument],
         known: Iterable[tuple[str, str, str]] = (),
-        pictures: Mapping[str, StoredPicture] | None = None,
+        images: Mapping[str, StoredImage] | None = None,
         *,
         now: datetime,
     ) -> None:
         """Remember *documents*, which are on disk, as exported.
 
-        known: documents of articles that the archive has already: SHA-256, the article's id, the title. pictures: as
+        known: documents of articles that the archive has already: SHA-256, the article's id, the title. images: as
         for `Articles.mark_exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.
         """
         try:
@@ -227,7 +227,7 @@ class Imports(Repository):
                 add(connection, documents, to_text(now), EXPORTED)
                 find_reposts(connection, [document.article for document in documents])
                 add_known(connection, known)
-                save_in(self._database, connection, pictures or {}, now)
+                save_in(self._database, connection, images or {}, now)
         except IntegrityError:
             raise ArchiveError("another run has written to the archive meanwhile: import again") from None
 
@@ -237,8 +237,8 @@ class Imports(Repository):
         if self._database.has_imports is False:
             return None
         with self._database.read() as connection:
-            self._database.has_imports = are_any(connection)
-            if not (self._database.has_imports and waiting(connection, article.title)):
+            self._database.has_imports = has_imports(connection)
+            if not (self._database.has_imports and has_import_of(connection, article.title)):
                 return None
         with self._database.write(once=True) as connection:
             return take_over(connection, article, same)

@@ -1,4 +1,4 @@
-"""Whether a database can be believed: an empty or damaged one beside documents is what a failed copy leaves."""
+"""Checks that a database is whole: an empty or damaged one beside documents is often a failed copy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper.archive import schema_version
-from zakerscraper.archive.engine import POSTGRESQL, SQLITE, address_of, engine, recovery, shown
+from zakerscraper.archive.engine import POSTGRESQL, SQLITE, engine, hide_password, parse_database_url, recovery
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
@@ -22,7 +22,7 @@ _FIRST_BYTES = b"\n---\ntitle: "
 
 
 def check_archive(url: str, folder: Output) -> None:
-    """Check that the database at the address *url*, if it is there, is whole, so far as can be told.
+    """Check that the database at the URL *url*, if it is there, is whole, so far as can be told.
 
     One without tables may be that of a first run which was broken off; beside what earlier runs have written into
     *folder* it has lost what it held. All of a database file is read.
@@ -33,14 +33,14 @@ def check_archive(url: str, folder: Output) -> None:
     check_file(url, folder)
     if _holds_documents(folder) and is_empty_on_server(url):
         raise ArchiveError(
-            f"the archive {shown(url)} is empty beside documents of earlier runs in {folder}. Put a backup of it back;"
-            f" or take the documents into it: scrapy archive import {folder}"
+            f"the archive {hide_password(url)} is empty beside documents of earlier runs in {folder}. Put a backup"
+            f" of it back; or take the documents into it: scrapy archive import {folder}"
         )
 
 
 def is_empty_on_server(url: str) -> bool:
-    """Tell whether the database at the address *url* is a server's, can be reached, and has no archive in it."""
-    if address_of(url).get_backend_name() != POSTGRESQL:
+    """Return whether the database at the URL *url* is a server's, can be reached, and has no archive in it."""
+    if parse_database_url(url).get_backend_name() != POSTGRESQL:
         return False
     made = engine(url, poolclass=NullPool)
     try:
@@ -53,18 +53,18 @@ def is_empty_on_server(url: str) -> bool:
 
 
 def check_file(url: str, folder: Output) -> None:
-    """Check the database at the address *url* as `check_archive` does, but only where it is a file.
+    """Check the database at the URL *url* as `check_archive` does, but only where it is a file.
 
     Raises:
         ArchiveError: what is wrong with it, and how to recover.
     """
-    address = address_of(url)
-    name = address.database or ""
+    parsed = parse_database_url(url)
+    name = parsed.database or ""
     file = Path(unquote(name.removeprefix("file:")))
-    if address.get_backend_name() != SQLITE or not file.is_file():
+    if parsed.get_backend_name() != SQLITE or not file.is_file():
         return
     is_uri = name.startswith("file:")
-    options = urlencode({key: value for key, value in address.query.items() if key in {"mode", "immutable"}})
+    options = urlencode({key: value for key, value in parsed.query.items() if key in {"mode", "immutable"}})
     try:
         with closing(
             sqlite3.connect(f"{name}?{options}" if is_uri else name, uri=is_uri, timeout=_BUSY_SECONDS)
@@ -86,7 +86,7 @@ def check_file(url: str, folder: Output) -> None:
 
 
 def _holds_documents(folder: Output) -> bool:
-    """Tell whether earlier runs have written into *folder*."""
+    """Return whether earlier runs have written into *folder*."""
     if folder.size(f"{STATE_FOLDER}/last-run.json") is not None:
         return True
     return folder.root is not None and any(map(_is_document, (folder.root / "_posts").rglob("*.md")))

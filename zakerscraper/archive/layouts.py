@@ -1,4 +1,4 @@
-"""Layouts that were learnt from archived articles."""
+"""Repository of the layouts learnt from archived articles."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Layouts(Repository):
     """The tables `learnt_layouts` and `learning_days`."""
 
     @retry_transaction
-    def current(self) -> list[LearntLayout]:
+    def load_current(self) -> list[LearntLayout]:
         """Return the layouts by which pages are read, the one learnt last first; those of another form are left out."""
         table = schema.learnt_layouts
         query = select(table.c.name, table.c.layout).where(table.c.dropped_at.is_(None))

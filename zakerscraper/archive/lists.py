@@ -1,4 +1,4 @@
-"""Lists: how many articles their first pages show, and how far down runs have walked."""
+"""Repository of the table `lists`: how many articles each list shows, and how far down it has been crawled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the site has changed of archived articles beside title, text and pictures: publisher, author, time, tags.
+"""Changes the site made to an article's publisher, author, time and tags.
 
 Such a change makes no version; what was there before is kept here, so that an article's history shows it.
 """

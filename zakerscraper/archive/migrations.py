@@ -1,4 +1,4 @@
-"""What archives of earlier versions knew, put into the tables that this one has for it."""
+"""Migrations of data from earlier schema versions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def migrate(connection: Connection, version: int) -> None:
 
 def make_search(connection: Connection) -> None:
     """Make what searches need beside tables: later, who uses the archive may have no right to."""
-    search_triggers.make(connection)
+    search_triggers.create_triggers(connection)
     pack_once(connection)
     prepare_index(connection)
 

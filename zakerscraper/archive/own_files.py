@@ -1,4 +1,4 @@
-"""Which files are the archive's own, so that nothing that is written elsewhere takes their place."""
+"""Recognises the archive's own files, so that no command overwrites them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.base import RemoteUrl
 from zakerscraper.storage.local import STATE_FOLDER
 from zakerscraper.utils.filenames import POSTS
 
@@ -26,23 +26,23 @@ _ONE_PROTOCOL = {"s3a": "s3", "gcs": "gs"}
 class OwnFiles:
     """The files of the archive with the *output*. database: its file, None for one on a server or in memory."""
 
-    output: Path | RemoteAddress
+    output: Path | RemoteUrl
     database: Path | None
 
     @classmethod
-    def of(cls, output: Path | RemoteAddress, archive_url: str) -> OwnFiles:
+    def of(cls, output: Path | RemoteUrl, archive_url: str) -> OwnFiles:
         """Return those of the archive at *archive_url*, "" for the one in the folder *output*.
 
-        Raises ArchiveError for what is no address of a database.
+        Raises ArchiveError for what is no URL of a database.
         """
         if not archive_url:
             return cls(output, output / STATE_FOLDER / "archive.sqlite3" if isinstance(output, Path) else None)
         # Late: few have an archive elsewhere.
-        from zakerscraper.archive.engine import SQLITE, address_of
+        from zakerscraper.archive.engine import SQLITE, parse_database_url
 
-        address = address_of(archive_url)
-        name = unquote((address.database or "").removeprefix("file:"))
-        in_file = address.get_backend_name() == SQLITE and name not in {"", ":memory:"}
+        url = parse_database_url(archive_url)
+        name = unquote((url.database or "").removeprefix("file:"))
+        in_file = url.get_backend_name() == SQLITE and name not in {"", ":memory:"}
         return cls(output, Path(name).absolute() if in_file else None)
 
     def what_is(self, target: Path) -> str:
@@ -65,11 +65,11 @@ class OwnFiles:
                 return what
         return ""
 
-    def what_is_remote(self, address: str) -> str:
-        """Say what is at *address* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
+    def what_is_remote(self, url: str) -> str:
+        """Say what is at *url* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
         if isinstance(self.output, Path):
             return ""
-        base, parts = _parts(self.output.text), _parts(address)
+        base, parts = _parts(self.output.text), _parts(url)
         folder = parts[len(base)] if parts[: len(base)] == base and len(parts) > len(base) else ""
         return _in_folder(folder) if folder in _FOLDERS else ""
 
@@ -106,7 +106,7 @@ def _is_same(found: os.stat_result | None, other: Path) -> bool:
 
 
 def _is_in(path: Path, folder: Path) -> bool:
-    """Tell whether *path*, which is absolute, is *folder* or lies in it."""
+    """Return whether *path*, which is absolute, is *folder* or lies in it."""
     if path.is_relative_to(folder) or path.is_relative_to(os.path.realpath(folder)):
         return True
     there = _stat(folder)
@@ -114,7 +114,7 @@ def _is_in(path: Path, folder: Path) -> bool:
 
 
 def _has_name_in(found: os.stat_result | None, folder: Path) -> bool:
-    """Tell whether a file that has several names (hard links) has one in *folder*."""
+    """Return whether a file that has several names (hard links) has one in *folder*."""
     if found is None or not stat.S_ISREG(found.st_mode) or found.st_nlink < 2:
         return False
     for place, _, names in os.walk(folder):
@@ -125,9 +125,9 @@ def _has_name_in(found: os.stat_result | None, folder: Path) -> bool:
     return False
 
 
-def _parts(address: str) -> list[str]:
-    """Return the parts of an *address*, its protocol and its host first, without who it is asked as."""
-    protocol, _, rest = address.partition("://")
+def _parts(url: str) -> list[str]:
+    """Return the parts of an *url*, its protocol and its host first, without who it is asked as."""
+    protocol, _, rest = url.partition("://")
     host, _, path = rest.partition("/")
     protocol = protocol.lower()
     return [_ONE_PROTOCOL.get(protocol, protocol), host.rpartition("@")[2].lower(), *filter(None, path.split("/"))]

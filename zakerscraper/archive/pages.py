@@ -1,4 +1,4 @@
-"""Articles' pages as they were served: the bytes themselves, where they came from, and the headers that matter.
+"""Repository of article pages as served: bodies, URLs and the headers that matter.
 
 The same bytes are kept once, compressed by themselves or with a dictionary, which is kept as long as any page. Whoever
 reads them checks their SHA-256 first.
@@ -38,7 +38,7 @@ _COLUMNS = (
 class KeptPage:
     """A page of the article *article*.
 
-    url: the address that answered. status: HTTP's. headers: those that are kept, by their names in lower case.
+    url: the URL that answered. status: HTTP's. headers: those that are kept, by their names in lower case.
     fetched_at: aware, to the second. layout: the parser that understood it, `NOT_READ` for none. body: the bytes as
     served, without the encodings of the transfer. broke_off: whether the transfer ended too early. digest: SHA-256 of
     *body*. seen_at: aware, when the same bytes were served last; None for the first time.
@@ -177,7 +177,7 @@ class Pages(Repository):
             return [(row.article, row.digest) for row in connection.execute(query)]
 
     @retry_transaction
-    def stored(self, articles: Sequence[str]) -> list[StoredPage]:
+    def load_stored(self, articles: Sequence[str]) -> list[StoredPage]:
         """Return the pages of *articles* as they are stored; those of one follow each other, the newest first."""
         table, bodies = schema.pages, schema.page_bodies
         columns = [(table if name in table.c else bodies).c[name] for name in _COLUMNS]
@@ -207,7 +207,7 @@ class Pages(Repository):
         """Yield the pages of *articles*, which are read as they are asked for; damaged ones are left out."""
         dictionaries = self.dictionaries()
         for id_ in articles:
-            for row in self.stored([id_]):
+            for row in self.load_stored([id_]):
                 try:
                     yield page_of(row, dictionaries)
                 except ArchiveError:
@@ -218,7 +218,7 @@ class Pages(Repository):
         keys, dictionaries = self.find(), self.dictionaries()
         articles = list(dict.fromkeys(id_ for id_, _ in keys))
         for start in range(0, len(articles), _BODIES):
-            for row in self.stored(articles[start : start + _BODIES]):
+            for row in self.load_stored(articles[start : start + _BODIES]):
                 try:
                     page_of(row, dictionaries)
                 except ArchiveError as error:

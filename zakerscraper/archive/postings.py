@@ -1,4 +1,4 @@
-"""The bytes of posting lists: see `search_segments`.
+"""Encodes and decodes posting lists as bytes; see `search_segments`.
 
 A row holds the places of texts for neighbouring terms of a segment, so that those of one term are had without looking
 at any other's: how many each term has, a byte each, then the places of all. A term that many texts have holds a bit for

@@ -1,4 +1,4 @@
-"""What the archive holds, for whoever only looks."""
+"""Read-only queries over the archive."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Queries(Repository):
         """Yield the archived articles, the oldest publication first, those to be fetched again among them.
 
         section: only those of it. since: aware, only those published then or later. lists: only those that one of the
-        lists with these addresses (of the first page) has shown. as_archived: whether their `channels` are those of
+        lists with these URLs (of the first page) has shown. as_archived: whether their `channels` are those of
         when they were fetched, which their documents name, and not all until now. only_repeated: only those of whose
         text there are two.
         """
@@ -118,18 +118,18 @@ class Queries(Repository):
             for section, published_at in connection.execute(exported):
                 day = from_text(published_at).date().isoformat() if published_at else ""
                 days.setdefault(day, Counter())[section] += 1
-            pictures, size = connection.execute(stored).one()
+            images, size = connection.execute(stored).one()
         return {
             "articles": {state: states.get(state, 0) for state in (EXPORTED, PENDING, GONE, DROPPED)},
             "sections": sections,
             "days": {day: dict(sorted(counts.items())) for day, counts in sorted(days.items(), reverse=True)},
-            "pictures": pictures,
+            "pictures": images,
             "pictures_bytes": int(size),
         }
 
     @retry_transaction
-    def waiting(self) -> list[dict[str, Any]]:
-        """Return the pending articles and those with missing pictures as plain JSON data, those first that are due."""
+    def list_waiting(self) -> list[dict[str, Any]]:
+        """Return the pending articles and those with missing images as plain JSON data, those first that are due."""
         table = schema.articles
         columns = (
             table.c.id, table.c.url, table.c.title, table.c.section, table.c.state, table.c.attempts, table.c.reason,
@@ -154,11 +154,11 @@ class Queries(Repository):
             rows = connection.execute(query).all()
         return frozenset(row.id for row in rows if not is_due(PENDING, row.next_attempt_at, now))
 
-    def gone_articles(self) -> list[dict[str, Any]]:
+    def list_gone(self) -> list[dict[str, Any]]:
         """Return the articles that are gone and were never archived as plain JSON data, those listed last first."""
         return self._in_state(GONE)
 
-    def dropped_articles(self) -> list[dict[str, Any]]:
+    def list_dropped(self) -> list[dict[str, Any]]:
         """Return the articles that a pipeline has dropped as plain JSON data, those listed last first."""
         return self._in_state(DROPPED)
 

@@ -1,4 +1,4 @@
-"""Where an archive can be read, whatever of it may be written.
+"""Opens an archive for reading only, also where its folder cannot be written.
 
 SQLite reads a file with a write-ahead log only beside two more files, which it makes where they are not there. In a
 folder that takes none, a file without a log is read as one that nobody changes, and one with a log from a copy.
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import URL
 
-from zakerscraper.archive.engine import SQLITE, address_of
+from zakerscraper.archive.engine import SQLITE, parse_database_url
 from zakerscraper.archive.schema import VERSION
 from zakerscraper.exceptions import ArchiveError
 
@@ -29,7 +29,7 @@ _WAIT_SECONDS = 5.0
 
 @contextmanager
 def readable(url: str) -> Iterator[str]:
-    """Give the address at which the archive at *url* can be read; at its end copies are deleted.
+    """Give the URL at which the archive at *url* can be read; at its end copies are deleted.
 
     It is *url* itself wherever that can be written, and for PostgreSQL. An archive of an earlier version that cannot be
     brought to this one where it lies is copied for that. Raises ArchiveError where there is no archive or it cannot be
@@ -76,9 +76,9 @@ def check_memory(url: str, what: str) -> None:
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of the SQLite database at *url*, None for one in memory, in PostgreSQL or with options."""
-    address = address_of(url)
-    name = address.database or ""
-    if address.get_backend_name() != SQLITE or name in {"", ":memory:"} or name.startswith("file:"):
+    parsed = parse_database_url(url)
+    name = parsed.database or ""
+    if parsed.get_backend_name() != SQLITE or name in {"", ":memory:"} or name.startswith("file:"):
         return None
     return Path(name).absolute()
 
@@ -89,7 +89,7 @@ def _can_be_written(file: Path) -> bool:
 
 
 def _open_for_reading(file: Path) -> tuple[str, int]:
-    """Return the address at which the tables in *file* can be read, and their version; "" and 0 where they cannot."""
+    """Return the URL at which the tables in *file* can be read, and their version; "" and 0 where they cannot."""
     log = file.with_name(file.name + _LOG)
     modes = [{"mode": "ro"}]
     # A log that holds something is a part of the archive.

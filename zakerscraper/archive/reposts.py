@@ -1,4 +1,4 @@
-"""Which archived articles have the text of another one: found as they are archived, by keys of their texts.
+"""Finds archived articles that repeat the text of another one, by keys of their texts.
 
 `texts` holds the keys of each article and which one it repeats; `text_keys` finds articles by a key. A key that many
 texts share says nothing of them and is not remembered for more: so no look-up grows with the archive.

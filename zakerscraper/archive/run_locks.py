@@ -1,4 +1,4 @@
-"""Who is alive: which runs and jobs that an archive knows of are going on at this moment.
+"""Locks that show which runs and jobs are alive.
 
 A job is what several runs do together; it is alive while any of them is. A run whose process has ended, however that
 came, is known as dead at once.
@@ -43,7 +43,7 @@ class Liveness(Protocol):
         """Return those of the runs and jobs *names* that are alive; whoever may be is among them."""
 
     def has_company(self) -> bool:
-        """Tell whether other runs of the job are alive."""
+        """Return whether other runs of the job are alive."""
 
 
 def liveness_of(connection: Connection, url: str, run: str, job: str) -> Liveness:

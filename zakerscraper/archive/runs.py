@@ -1,4 +1,4 @@
-"""Runs: those that are alive, and what became of each."""
+"""Repository of the table `runs`: running and finished runs."""
 
 from __future__ import annotations
 

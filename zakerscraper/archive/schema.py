@@ -1,4 +1,4 @@
-"""The archive's tables, their version, and the way from one version to the next.
+"""The archive's tables and the version of its schema.
 
 Moments are text, ISO 8601 in UTC to the second (`2026-05-18T12:00:00Z`), so that they sort as they follow. Text sorts
 by its code points in every database.
@@ -66,7 +66,7 @@ articles = Table(
     Column("moved_checksum", Words(64)),  # SHA-256 of what lies there yet
     Column("exported_at", Words(20)),
     Column("pictures_missing", Integer, nullable=False),  # failed ones, to be fetched again
-    Column("gone_since", Words(20)),  # the first of the equal answers that it is gone; NULL without one
+    Column("gone_since", Words(20)),  # the first of the equal responses that it is gone; NULL without one
     Index("articles_by_state", "state", "next_attempt_at"),
     Index("articles_by_claim", "claimed_by"),
     Index("articles_by_section", "section", "published_at"),
@@ -81,7 +81,7 @@ versions = Table(
     Column("seen_at", Words(20), nullable=False),  # when it was first seen so
     Column("replaced_at", Words(20), nullable=False),  # when the change that ended it was seen
     Column("reason", Words(16), nullable=False),  # why the article was looked at then: full, revisit, reread
-    Column("changes", Words(32), nullable=False),  # what changed then: title, text, pictures
+    Column("changes", Words(32), nullable=False),  # what changed then: title, text, images
     Column("item", Words, nullable=False),  # the Article, as JSON
     Index("versions_by_moment", "replaced_at"),
 )
@@ -106,12 +106,12 @@ visits = Table(
     Column("archived_at", Words(20), nullable=False),  # the first time
     Column("looked_at", Words(20), nullable=False),  # the last time that the site said something of it
     Column("looked_after", Integer, nullable=False),  # seconds from the first time to the last
-    Column("gone_since", Words(20)),  # the first of the answers that the site has it no more; NULL while it has it
+    Column("gone_since", Words(20)),  # the first of the responses that the site has it no more; NULL while it has it
     Column("withdrawn_at", Words(20)),  # since when it counts as taken back
     Column("answer", Words, nullable=False, server_default=""),  # what the site said when it had it no more
     Column("doubted", Words(64)),  # the digest of a reading that is not believed before there is an equal one
     Column("doubted_at", Words(20)),
-    Column("url", Words),  # the address that gave the two below
+    Column("url", Words),  # the URL that gave the two below
     Column("etag", Words),
     Column("last_modified", Words),
 )
@@ -152,7 +152,7 @@ walks = Table(
     Column("by_pages", Boolean, nullable=False, server_default=false()),
 )
 
-# Lists that have shown articles, by the address of their first page.
+# Lists that have shown articles, by the URL of their first page.
 channels = Table(
     "channels",
     metadata,
@@ -192,13 +192,13 @@ text_keys = Table(
     sqlite_with_rowid=False,
 )
 
-# Answers that were cut off: articles' pages, lists, pictures. One that comes again and again is how the site has it.
+# Answers that were cut off: articles' pages, lists, images. One that comes again and again is how the site has it.
 cut_offs = Table(
     "cut_offs",
     metadata,
-    Column("key", Key, primary_key=True),  # an article's id, a list's address, a picture's address
+    Column("key", Key, primary_key=True),  # an article's id, a list's URL, an image's URL
     Column("digest", Words(64), nullable=False),  # of what there is of it
-    Column("times", Integer, nullable=False),  # so many equal answers, each hours after the one before
+    Column("times", Integer, nullable=False),  # so many equal responses, each hours after the one before
     Column("counted_at", Words(20), nullable=False),  # the last of them
 )
 

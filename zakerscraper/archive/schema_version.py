@@ -1,4 +1,4 @@
-"""Which version of the tables an archive has, and the way to this one; what tells one archive from all others."""
+"""The version of an archive's schema, its upgrade, and the archive's identity."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def prepare(connection: Connection) -> None:
 
 
 def is_new(connection: Connection) -> bool:
-    """Tell whether there is no archive in the database yet. Only reads."""
+    """Return whether there is no archive in the database yet. Only reads."""
     return not inspect(connection).has_table(schema.meta.name)
 
 
@@ -67,7 +67,7 @@ def known_identity(connection: Connection) -> str:
 
 
 def identity(connection: Connection) -> str:
-    """Return what tells the prepared archive from all others, by whatever address it is reached: 12 hex digits."""
+    """Return what tells the prepared archive from all others, by whatever URL it is reached: 12 hex digits."""
     known = _stored(connection, "id")
     if known is None:
         known = secrets.token_hex(6)

@@ -1,4 +1,4 @@
-"""Articles by the words in them: the tables `search_texts` and `search_due`, and the index over them."""
+"""Full-text search over archived articles: the tables `search_texts` and `search_due` and the index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.search_reader import LOOKED_AT, Scope, SearchReader
 from zakerscraper.archive.serialization import article_from
 from zakerscraper.archive.session import Repository, chunks
-from zakerscraper.document.search_text import Candidate, has_all, ranked
+from zakerscraper.document.search_text import Candidate, has_all, rank
 from zakerscraper.items import Article
 
 _BATCH = 200
@@ -157,7 +157,7 @@ class Search(Repository):
                     break
             pool |= {one.number: one for one in reader.not_indexed()}
             shares = reader.shares()
-        chosen = ranked(list(pool.values()), pieces, shares)
+        chosen = rank(list(pool.values()), pieces, shares)
         return Found(chosen[:limit], is_all and len(chosen) <= limit)
 
     @retry_transaction

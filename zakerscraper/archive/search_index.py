@@ -1,4 +1,4 @@
-"""The index over the table `search_texts`: which texts have which terms.
+"""The full-text index over the table `search_texts`: which texts contain which terms.
 
 In SQLite it is a table of FTS5 that holds no text itself; terms come to it as they are, each a token of its own. In
 PostgreSQL it is segments of posting lists, in tables as all others: see `search_segments`.
@@ -40,7 +40,7 @@ _PACKED = "ALTER TABLE {0} ALTER COLUMN {1} SET STORAGE EXTERNAL"
 
 
 def is_possible(connection: Connection) -> bool:
-    """Tell whether the database can have the index."""
+    """Return whether the database can have the index."""
     if connection.dialect.name == POSTGRESQL:
         return True
     return bool(connection.exec_driver_sql("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").first())
@@ -58,12 +58,12 @@ def form_of(connection: Connection) -> str | None:
 
 
 def is_of_this_form(connection: Connection) -> bool:
-    """Tell whether there is an index, and its texts were made as this program makes them."""
+    """Return whether there is an index, and its texts were made as this program makes them."""
     return form_of(connection) == _this_form(connection)
 
 
 def is_of_another_form(connection: Connection) -> bool:
-    """Tell whether there is an index that was made in another way than this program's: nothing of it is of use."""
+    """Return whether there is an index that was made in another way than this program's: nothing of it is of use."""
     return form_of(connection) not in {None, _this_form(connection)}
 
 
@@ -73,7 +73,7 @@ def _this_form(connection: Connection) -> str:
 
 
 def may_add(connection: Connection) -> bool:
-    """Tell whether there is an index that this program may add to."""
+    """Return whether there is an index that this program may add to."""
     return is_possible(connection) and is_of_this_form(connection)
 
 

@@ -1,4 +1,4 @@
-"""What one search reads: the texts that may have all pieces, by the index, and what is not in the index."""
+"""Runs one search: candidates from the index, and texts that are not indexed yet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ALL = 2**62
 class Scope:
     """Which articles are searched.
 
-    sections: of one of these; none for any. lists: that one of the lists with these addresses (of the first page) has
+    sections: of one of these; none for any. lists: that one of the lists with these URLs (of the first page) has
     shown; None for any. since, until: aware, both inclusive, of the publication.
     """
 
@@ -48,7 +48,7 @@ class Scope:
             found.append(("articles.published_at <= :until", "until", to_text(self.until)))
         if self.lists is not None:
             shown = "articles.id IN (SELECT article FROM sightings WHERE list IN :lists)"
-            found.append((shown, "lists", [key(address) for address in sorted(self.lists)]))
+            found.append((shown, "lists", [key(url) for url in sorted(self.lists)]))
         return "".join(f" AND {words}" for words, _, _ in found), {name: value for _, name, value in found}
 
 

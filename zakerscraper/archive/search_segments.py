@@ -1,4 +1,4 @@
-"""The index over the table `search_texts` in PostgreSQL: which texts may have which terms.
+"""The full-text index in PostgreSQL: segments of posting lists over the table `search_texts`.
 
 GIN takes several times the room of the texts for it, as nearly each pair of characters in a text is a term of its own.
 So the archive keeps posting lists itself, as search engines do. A term is a number of 22 bits, which few terms share: a
@@ -55,7 +55,7 @@ def add_texts(connection: Connection, numbers: Collection[int]) -> None:
 
 
 def is_segment_due(connection: Connection, *, at_least: int) -> bool:
-    """Tell whether so many texts wait, or there are enough small segments for a large one."""
+    """Return whether so many texts wait, or there are enough small segments for a large one."""
     waiting, small = _due(connection)
     return waiting >= at_least or len(small) >= LARGE // SMALL
 

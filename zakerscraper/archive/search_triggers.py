@@ -1,4 +1,4 @@
-"""What notes, in the table `search_due`, the articles whose text is to be looked at for the index of texts.
+"""Triggers that queue articles in the table `search_due` when their text has to be indexed.
 
 Triggers do, and not who writes: an older program that uses the archive too knows nothing of the index.
 """
@@ -68,7 +68,7 @@ _POSTGRESQL = (
 )
 
 
-def make(connection: Connection) -> None:
+def create_triggers(connection: Connection) -> None:
     """Make the triggers where they are not there. The tables must be."""
     for statement in _POSTGRESQL if connection.dialect.name == POSTGRESQL else _SQLITE:
         connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""Items as the archive stores them: JSON text, and back. The same form is that of `scrapy export --format json`."""
+"""Serializes items to JSON text and back; `scrapy export --format json` writes the same form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from zakerscraper.document.body import plain_text
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.items import SHANGHAI, Article, Channel, ListEntry, Picture, TimeSpan
+from zakerscraper.items import SHANGHAI, Article, Channel, Image, ListEntry, TimeSpan
 
 PENDING = "pending"
 EXPORTED = "exported"
@@ -19,14 +19,14 @@ DROPPED = "dropped"
 BLOCKED = "blocked"
 """No state of a row: what is never to be fetched has none."""
 
-_ARTICLE, _PICTURE, _ENTRY, _CHANNEL = (
-    tuple(field.name for field in fields(kind)) for kind in (Article, Picture, ListEntry, Channel)
+_ARTICLE, _IMAGE, _ENTRY, _CHANNEL = (
+    tuple(field.name for field in fields(kind)) for kind in (Article, Image, ListEntry, Channel)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPicture:
-    """A picture that has been saved: see the table `pictures`."""
+class StoredImage:
+    """An image that has been saved: see the table `pictures`."""
 
     path: str
     width: int | None
@@ -50,7 +50,7 @@ def article_data(article: Article) -> dict[str, Any]:
     """Return *article* as plain JSON data, which shares its lists; datetimes are ISO 8601 with +08:00."""
     # Not dataclasses.asdict, which copies all that is in it, piece by piece.
     data = {name: getattr(article, name) for name in _ARTICLE}
-    data["images"] = [{name: getattr(picture, name) for name in _PICTURE} for picture in article.images]
+    data["images"] = [{name: getattr(image, name) for name in _IMAGE} for image in article.images]
     data["channels"] = _channels_data(article.channels)
     for name, value in data.items():
         if isinstance(value, datetime):
@@ -69,7 +69,7 @@ def article_from(text: str) -> Article:
     for name in ("published_at", "fetched_at", "updated_at"):
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
-    values["images"] = [Picture(**picture) for picture in values.get("images", [])]
+    values["images"] = [Image(**image) for image in values.get("images", [])]
     values["channels"] = _channels_of(values.get("channels", []))
     # Earlier versions wrote an empty object.
     values["evidence"] = values.get("evidence") or None

@@ -1,4 +1,4 @@
-"""The archive's database: connections, each in a transaction, and what an answer that gets lost calls for."""
+"""Transactions over the archive's database, and the check whether a lost one was committed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CHUNK = 500
 
 
 class Database:
-    """Transactions in the database at the address *url*, for the run named *run* of the job *job* ("" for none).
+    """Transactions in the database at the URL *url*, for the run named *run* of the job *job* ("" for none).
 
     In SQLite no other run writes beside a transaction that writes. Raises ArchiveError for a database that cannot hold
     an archive.
@@ -43,7 +43,7 @@ class Database:
         self.additions = statements.Additions(self.dialect)
         self.liveness: Liveness = Alone()
         self.has_imports: bool | None = None
-        """Whether there were imported articles of unknown address when a list was last read; None: not asked yet."""
+        """Whether there were imported articles of unknown URL when a list was last read; None: not asked yet."""
         self.retry_budget = RetryBudget()
         self._threads: defaultdict[int, int] = defaultdict(itertools.count().__next__)
         """A number for each thread, by its identity."""
@@ -79,7 +79,7 @@ class Database:
 
     @retry_transaction
     def _has_committed(self, thread: int, token: str) -> bool:
-        """Tell whether the transaction of *token* has come to its end."""
+        """Return whether the transaction of *token* has come to its end."""
         table = schema.commits
         query = select(table.c.token).where(table.c.run == self.run, table.c.thread == thread)
         with self.engine.begin() as connection:

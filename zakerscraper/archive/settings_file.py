@@ -1,4 +1,4 @@
-"""`.zaker/settings.toml` of an output folder, in which an archive's own settings are kept: read, changed, written."""
+"""Reads and writes `.zaker/settings.toml`, an archive's own settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zakerscraper.exceptions import ArchiveError, UsageError
-from zakerscraper.storage.base import Output, RemoteAddress, output_folder
+from zakerscraper.storage.base import Output, RemoteUrl, output_folder
 from zakerscraper.storage.local import STATE_FOLDER
 
 NAME = f"{STATE_FOLDER}/settings.toml"
@@ -55,7 +55,7 @@ class SettingsFile:
                 document.pop(name, None)
         return SettingsFile(self.where, tomlkit.dumps(document).encode())
 
-    def save(self, output: Path | RemoteAddress) -> None:
+    def save(self, output: Path | RemoteUrl) -> None:
         """Write the file into *output*, whole or not at all. Raises ArchiveError."""
         assert self._data is not None
         try:
@@ -95,7 +95,7 @@ class SettingsFile:
         return UsageError(f"{self.where}, line {max(line, 1)}: {' '.join(what.split())}")
 
 
-def load(output: Path | RemoteAddress) -> SettingsFile:
+def load(output: Path | RemoteUrl) -> SettingsFile:
     """Return the file of *output*, empty where there is none.
 
     Raises:
@@ -122,5 +122,5 @@ def _read(path: Path) -> bytes | None:
         return file.read(_MAX_BYTES + 1)
 
 
-def _opened(output: Path | RemoteAddress) -> Output:
+def _opened(output: Path | RemoteUrl) -> Output:
     return output_folder(output, f"tool-{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Which lists showed which article, when first and when last, and how far up it stood then."""
+"""Records which list showed which article, when, and at which position."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MIGRATED = 1000
 class Shown:
     """What a list page shows.
 
-    url: the address of the list's first page. positions: by the article's id, its place in the list, from 1 up.
+    url: the URL of the list's first page. positions: by the article's id, its place in the list, from 1 up.
     """
 
     url: str
@@ -36,7 +36,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class SeenChannel:
-    """A list that has shown articles. url: the address of its first page. articles: how many it has shown."""
+    """A list that has shown articles. url: the URL of its first page. articles: how many it has shown."""
 
     url: str
     channel: Channel
@@ -90,14 +90,14 @@ def channels_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Ch
 
 
 def lists_column() -> ScalarSelect[str | None]:
-    """Return, as a column of a query of articles, the addresses of the lists that have shown each, one a line."""
+    """Return, as a column of a query of articles, the URLs of the lists that have shown each, one a line."""
     table = schema.sightings
     lists = select(func.aggregate_strings(table.c.list, "\n")).where(table.c.article == schema.articles.c.id)
     return lists.correlate(schema.articles).scalar_subquery()
 
 
 def channels_by_url(connection: Connection) -> dict[str, Channel]:
-    """Return all lists, by the addresses of their first pages."""
+    """Return all lists, by the URLs of their first pages."""
     return {row.url: _channel(row) for row in connection.execute(select(schema.channels))}
 
 

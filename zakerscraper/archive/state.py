@@ -2,7 +2,7 @@
 
 Each `record_…` returns the columns of the table `articles` that change. Nothing here reads a database or a clock.
 
-An article is `pending` from the moment it is listed; `exported` once its pictures and its document are on disk; `gone`
+An article is `pending` from the moment it is listed; `exported` once its images and its document are on disk; `gone`
 when the site has said on two days that it has it no more; `dropped` when a pipeline wants no document of it.
 """
 
@@ -25,10 +25,10 @@ MAX_BACKOFF = timedelta(hours=24)
 GONE_BACKOFF = timedelta(days=7)
 """When an article that is gone is looked for once more; then it is gone for good."""
 GONE_APART = timedelta(hours=12)
-"""So long after the first answer that an article is gone an equal one, on another day (+08:00), confirms it."""
+"""So long after the first response that an article is gone an equal one, on another day (+08:00), confirms it."""
 
 WITHDRAWN_APART = timedelta(days=14)
-"""So long after the first answer that an archived article is gone another one makes it taken back."""
+"""So long after the first response that an archived article is gone another one makes it taken back."""
 DOUBT_APART = timedelta(hours=12)
 """So long after a reading that is hard to believe an equal one makes it believed."""
 
@@ -60,7 +60,7 @@ def longest_backoff(state: str) -> timedelta:
 
 
 def is_due(state: str, next_attempt_at: str | None, now: datetime) -> bool:
-    """Tell whether an article is due.
+    """Return whether an article is due.
 
     A moment further ahead than any backoff leads was written under a wrong clock, and is due, too.
 
@@ -107,7 +107,7 @@ def record_failure(row: ArticleState, reason: str, now: datetime, *, outage: boo
 def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
     """Return what it changes that the site seems to have an article no more.
 
-    One bad night looks the same. So the article waits, and is gone only when an equal answer comes on another day.
+    One bad night looks the same. So the article waits, and is gone only when an equal response comes on another day.
     One that was archived stays exported: what is held is not given up because the site gave it up.
 
     Args:
@@ -131,7 +131,7 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
             "gone_since": since,
         }
     attempts = row.attempts + 1
-    # An answer that may be confirmed is waited for; one that is another each time comes to an end as failures do.
+    # A response that may be confirmed is waited for; one that is another each time comes to an end as failures do.
     counted = min(attempts, MAX_ATTEMPTS - 1) if is_equal else attempts
     return {
         **changes,
@@ -147,10 +147,10 @@ def record_withdrawal(
 ) -> Changes:
     """Return what it changes of an archived article's visits that the site seems to have it no more.
 
-    It counts as taken back after two such answers with none in between that shows it, or when the site says so itself.
+    It is taken back after two such responses with none in between that shows it, or when the site says so itself.
 
     Args:
-        gone_since: The first of the answers so far, as the tables hold moments, None without any.
+        gone_since: The first of the responses so far, as the tables hold moments, None without any.
         withdrawn_at: Since when it counts as taken back, None where it does not.
         answer: What the site answered, in words.
         now: Aware.
@@ -196,7 +196,7 @@ def record_drop(row: ArticleState, reason: str) -> Changes:
 
 
 def record_export(row: Any, missing: int, now: datetime) -> Changes:
-    """Return what it changes that an article is on disk, with so many pictures *missing*, which are tried again.
+    """Return what it changes that an article is on disk, with so many images *missing*, which are tried again.
 
     Args:
         row: its state and attempts before.
@@ -213,8 +213,8 @@ def record_export(row: Any, missing: int, now: datetime) -> Changes:
     }
 
 
-def retry_missing_pictures(now: datetime) -> Changes:
-    """Return what makes an exported article, whose missing pictures are given up, due for one attempt more."""
+def retry_missing_images(now: datetime) -> Changes:
+    """Return what makes an exported article, whose missing images are given up, due for one attempt more."""
     attempts = MAX_ATTEMPTS - 1
     return {"attempts": attempts, "next_attempt_at": next_attempt(attempts, now)}
 
@@ -259,10 +259,10 @@ def make_due(state: str, now: datetime) -> Changes:
 
 
 def _is_equal(before: str, answer: str) -> bool:
-    """Tell whether two answers say the same, whatever a redirect's address adds after its `?`."""
+    """Return whether two answers say the same, whatever a redirect's URL adds after its `?`."""
     return _QUERY.sub("", before) == _QUERY.sub("", answer)
 
 
 def _is_another_day(first: datetime, now: datetime) -> bool:
-    """Tell whether *now* is on another day (+08:00) than *first*, and not just a few hours later."""
+    """Return whether *now* is on another day (+08:00) than *first*, and not just a few hours later."""
     return now - first >= GONE_APART and now.astimezone(first.tzinfo).date() != first.date()

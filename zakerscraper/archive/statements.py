@@ -1,4 +1,4 @@
-"""The archive's statements that are executed for every article or every page, built once.
+"""Prepared SQL statements for what is executed once an article or page.
 
 To build a statement takes SQLAlchemy ten times as long as to execute it takes SQLite. Their values are given as `b_…`.
 """
@@ -72,7 +72,7 @@ TEXTS_OF = select(schema.texts.c.article, schema.texts.c["keys"], schema.texts.c
 ITEMS_OF = select(_ARTICLES.c.id, _ARTICLES.c.item).where(
     _ARTICLES.c.id.in_(bindparam("b_ids", expanding=True)), _ARTICLES.c.item.is_not(None)
 )
-PICTURES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
+IMAGES_AT = select(schema.pictures).where(schema.pictures.c.url.in_(bindparam("b_urls", expanding=True)))
 
 _NEW = (
     "id", "url", "section", "title", "entry", "first_seen_at", "state", "attempts", "reason", "next_attempt_at",
@@ -100,7 +100,7 @@ class Additions:
         self.save_layout = self._save(schema.learnt_layouts)
         self.save_page = self._save(schema.pages, keeping=("fetched_at",))
         self.save_commit = self._save(schema.commits)
-        self.save_pictures = self._save(schema.pictures)
+        self.save_images = self._save(schema.pictures)
         self.save_visit = self._save(schema.visits)
         self.save_pace = self._save(schema.hosts)
         self.save_pause = self._save(schema.pauses)

@@ -1,4 +1,4 @@
-"""When an answer that is cut off is taken as it is, as a pure function of what came before.
+"""The rule for accepting a truncated response, as a pure function of what came before.
 
 A transfer that broke off brings something else the next time, a copy that a CDN keeps is replaced some hours later, and
 what comes equal again and again is all that the site has.
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 ENOUGH = 3
-"""So many equal answers are believed."""
+"""So many equal responses are believed."""
 APART = timedelta(hours=2)
-"""An equal answer counts when it comes so long after the one that was counted before it."""
+"""An equal response counts when it comes so long after the one that was counted before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,16 @@ class CutOff:
 
     @property
     def is_believed(self) -> bool:
-        """Whether the answer is taken as it is."""
+        """Whether the response is taken as it is."""
         return self.times >= ENOUGH
 
 
 def count_cut_off(before: CutOff | None, digest: str, now: datetime) -> CutOff:
-    """Return what an answer that is cut off changes.
+    """Return what a response that is cut off changes.
 
     Args:
-        before: the equal answers so far, None without any.
-        digest: of what there is of the answer.
+        before: the equal responses so far, None without any.
+        digest: of what there is of the response.
         now: aware. A moment before the last one counted was under another clock, and counting begins anew.
     """
     if before is None or before.digest != digest or now < before.counted_at:

@@ -1,4 +1,4 @@
-"""What archived articles were before the site changed them.
+"""Repository of the table `versions`: articles as they were before the site changed them.
 
 What an article is at present stands in the table `articles`; the table `versions` has what it was, and when and why the
 change was seen that made another of it.

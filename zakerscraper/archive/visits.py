@@ -1,4 +1,4 @@
-"""When archived articles were looked at on the site, which are due for another look, and which are taken back."""
+"""Revisits of archived articles: when each was last requested, which are due, and which were withdrawn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zakerscraper.items import ListEntry
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an answer for an article said of itself, by which a later one can be asked for only if it is another.
+    """What a response for an article said of itself, by which a later one can be asked for only if it is another.
 
     url: the address that was asked. etag, last_modified: the headers' values, "" without them.
     """
@@ -31,12 +31,12 @@ class Look:
 
 
 NOTHING_SAID = Look()
-"""Of an answer that said nothing of itself."""
+"""Of a response that said nothing of itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """An archived article that is to be looked at again, and what its last answer said of itself."""
+    """An archived article that is to be looked at again, and what its last response said of itself."""
 
     entry: ListEntry
     look: Look
@@ -46,7 +46,7 @@ class Revisit:
 class Withdrawn:
     """An archived article that the site has taken back.
 
-    gone_since, withdrawn_at: aware, the first answer that it is gone, and the one that settled it. answer: that, in
+    gone_since, withdrawn_at: aware, the first response that it is gone, and the one that settled it. answer: that, in
     words.
     """
 
@@ -107,7 +107,7 @@ class Visits(Repository):
     def record_same(self, id_: str, look: Look | None, *, now: datetime) -> None:
         """Remember that the site has the article *id_* as it is archived, and give its claim back.
 
-        look: what the answer said of itself, None where it is what the one before said (HTTP 304).
+        look: what the response said of itself, None where it is what the one before said (HTTP 304).
         """
         with self._database.write() as connection:
             if look is None:

@@ -1,1 +1,1 @@
-"""What the commands share, outside of `commands`, where Scrapy takes every class of that kind for a command."""
+"""Code shared by commands. It is not in `commands`, where Scrapy takes every command class for a command."""

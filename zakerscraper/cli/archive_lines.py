@@ -1,4 +1,4 @@
-"""What `scrapy archive` tells: of an import while it goes on and at its end, of settings, and of what waits."""
+"""Formats the output of `scrapy archive`: import progress, settings and pending articles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zakerscraper.archive.serialization import from_text
-from zakerscraper.utils.terminal import padded, widest
+from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import NAMES, as_is, translate
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def import_lines(result: ImportResult, directory: Path, *, dry_run: bool) -> lis
 def settings_lines(found: Sequence[SettingValue]) -> list[str]:
     """Return a line for each setting: its name, where it comes from, and its value."""
     origins = {one.name: translate(one.origin, NAMES) for one in found}
-    names, wide = widest(origins), widest(origins.values())
-    return [f"  {one.name:<{names}}  {padded(origins[one.name], wide)}  {one.value or '–'}{_own(one)}" for one in found]
+    names, wide = widest_column(origins), widest_column(origins.values())
+    return [f"  {one.name:<{names}}  {pad(origins[one.name], wide)}  {one.value or '–'}{_own(one)}" for one in found]
 
 
 def _own(one: SettingValue) -> str:

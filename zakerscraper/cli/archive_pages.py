@@ -1,4 +1,4 @@
-"""What `scrapy archive` does with pages that are kept as they were served."""
+"""The options of `scrapy archive` that work on stored pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that say which articles are meant, as commands share them."""
+"""Options that select articles, shared by several commands."""
 
 from __future__ import annotations
 
@@ -80,10 +80,10 @@ def check_new_name(name: str | None) -> None:
         raise UsageError(f"--new {name!r} is no name: up to 40 letters, digits, '-', '_' and '.'")
 
 
-def chosen(opts: argparse.Namespace) -> Selection:
+def read_selection(opts: argparse.Namespace) -> Selection:
     """Return which articles the options name. Raises UsageError for a day that is none, and words that are none."""
-    since, until = days(opts.since, opts.until)
-    fetched = day("--fetched-since", opts.fetched_since)
+    since, until = parse_days(opts.since, opts.until)
+    fetched = parse_day("--fetched-since", opts.fetched_since)
     for words in opts.search or ():
         search_pieces(words)
     return Selection(
@@ -111,7 +111,7 @@ def check_names(selection: Selection, archive: Archive, overview: Mapping[str, A
 
 def names_by_search(selection: Selection, archive: Archive) -> Callable[[Article], list[str]]:
     """Return what gives, for an article, those of the searches that find it. Raises what `Selection.found` raises."""
-    found = selection.found(archive)
+    found = selection.find_by_search(archive)
     return lambda article: [words for words, ids in found.items() if article.id in ids]
 
 
@@ -125,7 +125,7 @@ def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Articl
     return lambda article: list(dict.fromkeys(one.label for one in article.channels if one in chosen))
 
 
-def day(option: str, text: str | None) -> TimeSpan | None:
+def parse_day(option: str, text: str | None) -> TimeSpan | None:
     """Return the day that *text* names, None for none. Raises UsageError for what is no day."""
     try:
         return time_span(text) if text is not None else None
@@ -133,9 +133,9 @@ def day(option: str, text: str | None) -> TimeSpan | None:
         raise UsageError(f"{option} {text!r} is no date like 2026-05-18, or lies in the future") from None
 
 
-def days(since: str | None, until: str | None) -> tuple[TimeSpan | None, TimeSpan | None]:
+def parse_days(since: str | None, until: str | None) -> tuple[TimeSpan | None, TimeSpan | None]:
     """Return the days that --since and --until name. Raises UsageError where they are none, or leave no day."""
-    first, last = day("--since", since), day("--until", until)
+    first, last = parse_day("--since", since), parse_day("--until", until)
     if first and last and first.start > last.end:
         raise UsageError(f"--until {until!r} lies before --since {since!r}")
     return first, last

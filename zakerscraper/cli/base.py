@@ -1,4 +1,4 @@
-"""The base of the project's own commands: no crawler, one clear line for what is wrong, an honest exit status.
+"""Base classes of the project's commands: one-line errors and exit statuses that mean something.
 
 It stands outside of `commands`, where Scrapy takes every class of that kind for a command.
 """
@@ -26,7 +26,7 @@ from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import say
 from zakerscraper.utils.translation import translate
@@ -254,7 +254,9 @@ def _set_given(settings: BaseSettings, given: list[str]) -> None:
         try:
             settings.set(name, value, "cmdline")
         except (TypeError, ValueError):
-            raise UsageError(f'setting {name}: {hidden(str(value))!r} is no JSON object like {{"NAME": 1}}') from None
+            raise UsageError(
+                f'setting {name}: {redact_url(str(value))!r} is no JSON object like {{"NAME": 1}}'
+            ) from None
 
 
 def check_loadable(settings: BaseSettings) -> None:

@@ -1,4 +1,4 @@
-"""Shell completion for `scrapy`: shtab makes the script from the parsers of the commands, ours and Scrapy's.
+"""Shell completion for `scrapy`: shtab generates the script from the commands' argument parsers.
 
 Scrapy has a parser for each command and none above them; here they are put together as one with subcommands.
 """

@@ -1,4 +1,4 @@
-"""Corrections of archived articles as `scrapy archive history` and `changes` show them: lines for people, JSON data."""
+"""Formats what `scrapy archive history` and `changes` print: lines for people, or JSON."""
 
 from __future__ import annotations
 

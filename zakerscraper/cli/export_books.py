@@ -1,4 +1,4 @@
-"""What `scrapy export --format epub` writes: a book, or a folder of books with their catalogue."""
+"""`scrapy export --format epub`: writes a book, or a folder of books with their catalogue."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _day_of(moment: datetime) -> datetime:
 def book_writer(
     opts: argparse.Namespace, selection: Selection, folder: Output
 ) -> Callable[[Iterable[Article], BinaryIO], int] | None:
-    """Return what writes articles as one book, None for another format. folder: where pictures lie."""
+    """Return what writes articles as one book, None for another format. folder: where images lie."""
     if opts.format != "epub":
         return None
     from zakerscraper.services.epub.library import write_book  # late, as it needs much

@@ -1,4 +1,4 @@
-"""What `scrapy export` writes into one file, or to standard output."""
+"""`scrapy export`: writes one file, or standard output."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def feed_options(opts: argparse.Namespace, options: Options, archive: Archive) -
         base_url=base_url,
         feed_url=opts.feed_url or "",
         http_ids=bool(opts.http_ids),
-        sizes=lambda urls: {url: picture.size for url, picture in archive.images.saved_at(urls).items()},
+        sizes=lambda urls: {url: image.size for url, image in archive.images.saved_at(urls).items()},
     )
     if opts.new is not None:  # what it leaves out nothing would give any more
         return replace(feed, limit=sys.maxsize)

@@ -1,4 +1,4 @@
-"""What `scrapy export --format warc|wacz` writes: a web archive of the pages that are kept."""
+"""`scrapy export --format warc|wacz`: writes a web archive of the stored pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def web_archive_writer(
     def write(articles: Iterable[Article], file: BinaryIO) -> int:
         done = write_web_archive(articles, file, opts.format, archive=archive, folder=folder)
         if done.articles:
-            say(f"{done.pages} pages and {done.pictures} pictures")
+            say(f"{done.pages} pages and {done.images} pictures")
         if done.without:
             say(f"{done.without} articles are left out: no page of theirs is kept (ZAKER_KEEP_PAGES)")
         if done.lacking:

@@ -1,4 +1,4 @@
-"""The index of words brought up to date by a command that asks it."""
+"""Brings the search index up to date, with a progress message, before a command searches it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SOON = 1_000
 """So many articles are put into the index without a word."""
 
 
-def complete_index_shown(archive: Archive) -> None:
+def complete_index_with_progress(archive: Archive) -> None:
     """Put into the index what is not in it yet, and say so where it takes its time."""
     due = archive.search.due()
     if due > _SOON:

@@ -1,4 +1,4 @@
-"""`scrapy doctor --learn`: a layout learnt from archived articles, kept, and printed as the code of a reader."""
+"""`scrapy doctor --learn`: a layout learnt from archived articles, kept, and printed as the code of a parser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zakerscraper.cli.learn_spider import LearnSpider
 from zakerscraper.exceptions import ParseError, ZakerError
 from zakerscraper.services.learn_layout import KnownLayoutError, choose_articles, learn
 from zakerscraper.services.open_archive import open_archive
-from zakerscraper.utils.terminal import padded, say
+from zakerscraper.utils.terminal import pad, say
 from zakerscraper.utils.translation import NAMES, translate
 from zakerscraper.zaker.learnt.learn import LEAST, Learnt, NothingLearntError
 from zakerscraper.zaker.learnt.reader_code import reader_code
@@ -55,7 +55,7 @@ def learn_from_archive(settings: BaseSettings, process: Any) -> list[str]:
 
 
 def report_lines(learnt: Learnt) -> list[str]:
-    """Return what was learnt, for people, with the code of a reader at the end."""
+    """Return what was learnt, for people, with the code of a parser at the end."""
     layout = learnt.layout
     shown = [
         ("layout", f"{layout.name}, learnt from {layout.pages} archived articles"),
@@ -67,6 +67,6 @@ def report_lines(learnt: Learnt) -> list[str]:
         *(("left out", line) for line in layout.lines),
         *(("note", note) for note in learnt.notes),
     ]
-    lines = [padded(translate(name, NAMES), 10) + translate(value, NAMES) for name, value in shown if value]
+    lines = [pad(translate(name, NAMES), 10) + translate(value, NAMES) for name, value in shown if value]
     file = f"zakerscraper/zaker/article_parsers/{layout.name.replace('-', '_')}.py"
     return [*lines, "", f"{file}:", "", reader_code(layout).rstrip()]

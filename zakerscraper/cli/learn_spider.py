@@ -1,4 +1,4 @@
-"""The spider of `scrapy doctor --learn`: asks for archived articles again, with the project's manners."""
+"""The spider of `scrapy doctor --learn`: requests archived articles again, as politely as a crawl."""
 
 from __future__ import annotations
 

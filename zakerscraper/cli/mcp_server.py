@@ -1,6 +1,6 @@
-"""An archive as a server of the Model Context Protocol: programs that a language model steers search and read it.
+"""An MCP (Model Context Protocol) server over an archive: language models search and read it.
 
-It can neither write nor fetch: the archive is open for reading, and no tool has an address or a path for an argument.
+It can neither write nor fetch: the archive is open for reading, and no tool has a URL or a path for an argument.
 What articles say is a stranger's, and may be made to steer a model. So each answer says so first, and holds strangers'
 words between two marks that no article can know, or as JSON strings, without characters that nobody sees.
 """
@@ -22,7 +22,7 @@ from mcp.types import ToolAnnotations
 
 from zakerscraper import __version__
 from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import check_names, days
+from zakerscraper.cli.article_choice import check_names, parse_days
 from zakerscraper.cli.corrections import show_history
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Article
@@ -35,9 +35,9 @@ NOTICE = (
 )
 _MOST_FOUND = 50
 _MOST_CHARACTERS = 20_000
-"""Characters of an article that one answer has."""
+"""Characters of an article that one response has."""
 _JOINER = "\u200d"
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _OPTION = re.compile(r"--(?=(?:section|channel|source|since|until)\b)")
 _READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _INSTRUCTIONS = (
@@ -85,7 +85,7 @@ def make_server(archive: Archive) -> MCPServer:
         2026-05-18. limit: at most 50. offset: so many of the newest are passed over.
         """
         limit, offset = _between(limit, 1, _MOST_FOUND), max(offset, 0)
-        first, last = days(since or None, until or None)
+        first, last = parse_days(since or None, until or None)
         chosen = Selection(
             sections=(section,) if section else (),
             channels=(channel,) if channel else (),
@@ -167,14 +167,14 @@ def _shown_value(value: Any) -> Any:
 
 
 def _shown(text: str) -> str:
-    """Return *text* without pictures, which a client may load, and without what nobody sees.
+    """Return *text* without images, which a client may load, and without what nobody sees.
 
     That is control, format and private characters, tags of Unicode among them.
     """
     seen = "".join(
         c for c in text if c in "\n\t" or c == _JOINER or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return _PICTURE.sub(r"[picture: \1]", seen)
+    return _IMAGE.sub(r"[picture: \1]", seen)
 
 
 def _between(number: int, least: int, most: int) -> int:

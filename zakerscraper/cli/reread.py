@@ -1,4 +1,4 @@
-"""`scrapy archive reread`: what the parsers of today make of the pages that are kept."""
+"""`scrapy archive reread`: parses stored pages again with today's parsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spider of `scrapy doctor --site`: asks each of the site's doors once, with the project's manners."""
+"""The spider of `scrapy doctor --site`: requests each of the site's entry points once, as politely as a crawl."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from zakerscraper.services.site_check import (
     CHANNEL,
     DOORS,
     HOT,
+    IMAGE,
     NOT_ASKED,
-    PICTURE,
     REFUSED,
     SEARCH,
     WWW_ARTICLE,
     WWW_LIST,
     Finding,
     Served,
-    named_article,
-    named_picture,
-    understand,
+    judge_response,
+    pick_article,
+    pick_image,
 )
-from zakerscraper.spiders.base import MAX_PAGE_BYTES, answered_at
+from zakerscraper.spiders.base import MAX_PAGE_BYTES, response_time
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.zaker import urls
@@ -53,14 +53,14 @@ _EXTENSIONS = {"application/json": "json", "image/jpeg": "jpg", "image/png": "pn
 
 
 class RobotsPaceMiddleware(ThrottleMiddleware):
-    """Keeps to the delay that robots.txt asks for, and takes every answer as it is: none is asked for again."""
+    """Keeps to the delay that robots.txt asks for, and takes every response as it is: none is asked for again."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         return response
 
 
 class SiteCheckSpider(scrapy.Spider):
-    """Asks the doors, lists first: one of the articles that they name is then asked for, and one of its pictures.
+    """Asks the doors, lists first: one of the articles that they name is then asked for, and one of its images.
 
     findings: by door; complete when the spider ends. answers: each as it came, with its headers.
     """
@@ -79,7 +79,7 @@ class SiteCheckSpider(scrapy.Spider):
         super().update_settings(settings)
         settings.set(OURS, True, "spider")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
-        middlewares.pop(_CHALLENGE, None)  # it is recognised as all answers are, with what it said
+        middlewares.pop(_CHALLENGE, None)  # it is recognised as all responses are, with what it said
         if (place := middlewares.pop(_PACE, None)) is not None:
             middlewares["zakerscraper.cli.site_check_spider.RobotsPaceMiddleware"] = place
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
@@ -90,17 +90,17 @@ class SiteCheckSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         www = self._ask(WWW_LIST, urls.channel_url(CHANNEL))
         await asyncio.gather(www, self._ask_the_api())
-        entry = named_article(self.findings.values())
+        entry = pick_article(self.findings.values())
         if entry is not None:
             await asyncio.gather(
                 self._ask(WWW_ARTICLE, urls.article_url(entry.id)),
                 self._ask(APP_ARTICLE, urls.share_url(entry.id)),
             )
         pages = (WWW_ARTICLE, APP_ARTICLE, WWW_LIST, HOT, CATEGORY)
-        if picture := named_picture(self._texts[door] for door in pages if door in self._texts):
-            await self._ask(PICTURE, picture)
+        if image := pick_image(self._texts[door] for door in pages if door in self._texts):
+            await self._ask(IMAGE, image)
         for door in DOORS:
-            missing = "no page has named one" if door == PICTURE else "no list has named an article"
+            missing = "no page has named one" if door == IMAGE else "no list has named an article"
             self.findings.setdefault(door, Finding(door, "", NOT_ASKED, missing))
         self.findings = {door: self.findings[door] for door in DOORS}
         for request in list[Request]():  # all has been asked for
@@ -109,7 +109,7 @@ class SiteCheckSpider(scrapy.Spider):
     async def _ask_the_api(self) -> None:
         await self._ask(HOT, urls.api_url("hot", v=API_VERSION[HOT]))
         await self._ask(CATEGORY, urls.category_url(CHANNEL))
-        entry = named_article(self.findings[door] for door in (HOT, CATEGORY))
+        entry = pick_article(self.findings[door] for door in (HOT, CATEGORY))
         keyword = (entry.title if entry else "")[:4].strip() or _COMMON_WORD
         await self._ask(SEARCH, urls.api_url("search", v=API_VERSION[SEARCH], keyword=keyword), keyword)
 
@@ -120,7 +120,7 @@ class SiteCheckSpider(scrapy.Spider):
             return
         request = Request(
             url,
-            callback=NO_CALLBACK if door == PICTURE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
+            callback=NO_CALLBACK if door == IMAGE else None,  # which may come from ZAKER_IMAGE_DOMAINS, too
             headers={"Referer": urls.WWW + "/"},
             meta={"download_maxsize": MAX_PAGE_BYTES, "handle_httpstatus_list": range(400, 600)},
             dont_filter=True,
@@ -136,10 +136,10 @@ class SiteCheckSpider(scrapy.Spider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         whole = BROKE_OFF not in response.flags
         served = Served(
-            response.url, response.status, response.body, content_type, answered_at(response), is_whole=whole
+            response.url, response.status, response.body, content_type, response_time(response), is_whole=whole
         )
-        self.findings[door] = finding = understand(door, url, served, keyword)
-        if door != PICTURE:
+        self.findings[door] = finding = judge_response(door, url, served, keyword)
+        if door != IMAGE:
             self._texts[door] = served.text
         if finding.outcome == REFUSED and (wait := _asked_to_wait(response)):
             self._waits[host] = f"{host} asks to be left alone for {wait:.0f} seconds"

@@ -1,4 +1,4 @@
-"""Where commands are told to write, checked before they write: never over a file of the archive."""
+"""Checks output paths of commands before anything is written: never a file of the archive."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from scrapy.settings import BaseSettings
 from w3lib.url import file_uri_to_path
 
 from zakerscraper.archive.own_files import OwnFiles
-from zakerscraper.config import output_of, text_of
+from zakerscraper.config import output_setting, setting_text
 from zakerscraper.exceptions import ArchiveError, UsageError
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 
 _OPTIONS = ("pidfile", "profile", "logfile")
 """Those of Scrapy's options for every command that name a file to write."""
@@ -55,7 +55,7 @@ def check_settings_targets(settings: BaseSettings, opts: argparse.Namespace) -> 
     for uri in map(str, settings.getdict("FEEDS")):
         path, own = _feed_file(uri, settings), _own_files(settings)
         if what := own.what_is_remote(uri) if path is None else own.what_is(path):
-            raise _refusal(option, hidden(uri), what)
+            raise _refusal(option, redact_url(uri), what)
 
 
 def _check_log(settings: BaseSettings) -> None:
@@ -67,7 +67,7 @@ def _check_log(settings: BaseSettings) -> None:
         with open(name, "ab"):
             pass
     except OSError as error:
-        raise UsageError(f"setting LOG_FILE: {hidden(str(name))!r}: cannot write it: {error.strerror}") from None
+        raise UsageError(f"setting LOG_FILE: {redact_url(str(name))!r}: cannot write it: {error.strerror}") from None
 
 
 def _refusal(option: str, target: str, what: str) -> UsageError:
@@ -75,10 +75,10 @@ def _refusal(option: str, target: str, what: str) -> UsageError:
 
 
 def _own_files(settings: Mapping[str, Any]) -> OwnFiles:
-    output = output_of(settings)
+    output = output_setting(settings)
     try:
-        return OwnFiles.of(output, text_of(settings, "ZAKER_ARCHIVE_URL"))
-    except ArchiveError:  # no address of a database, which who opens the archive tells of
+        return OwnFiles.of(output, setting_text(settings, "ZAKER_ARCHIVE_URL"))
+    except ArchiveError:  # no URL of a database, which who opens the archive tells of
         return OwnFiles(output, None)
 
 

@@ -18,7 +18,7 @@ from zakerscraper.cli.archive_pages import ALL, add_reread_options, count_pages,
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.corrections import show_changes, show_history
 from zakerscraper.cli.targets import check_target
-from zakerscraper.config import Options, output_of
+from zakerscraper.config import Options, output_setting
 from zakerscraper.exceptions import ArchiveError, UsageError, ZakerError
 from zakerscraper.extensions.archive_settings import (
     OF_CRAWLS,
@@ -28,14 +28,14 @@ from zakerscraper.extensions.archive_settings import (
 )
 from zakerscraper.run_report.status import EXIT_STATUS, INCOMPLETE
 from zakerscraper.services.open_archive import archive_url, open_archive, open_for_writing
-from zakerscraper.services.repair import mend, restore, take_down
+from zakerscraper.services.repair import repair, restore_documents, take_down
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids, moment
-from zakerscraper.storage.base import Output, home_expanded, output_folder
+from zakerscraper.storage.base import Output, expand_home, output_folder
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.terminal import printable, say, show
+from zakerscraper.utils.terminal import make_printable, say, show
 from zakerscraper.utils.text import size_in_words
 from zakerscraper.utils.translation import as_is, translate
 
@@ -145,7 +145,7 @@ class Command(ToolCommand):
         with open_archive(self.settings, writing=not reading) as (archive, folder, _):
             if opts.gone or opts.dropped:
                 result, lines, status = _list(
-                    archive.queries.gone_articles() if opts.gone else archive.queries.dropped_articles()
+                    archive.queries.list_gone() if opts.gone else archive.queries.list_dropped()
                 )
                 if not result:
                     say("no article is gone" if opts.gone else "no article was dropped by a pipeline")
@@ -217,7 +217,7 @@ class Command(ToolCommand):
         changed = change_archive_settings(self.settings, rest) if rest else []
         apply_archive_settings(self.settings)
         found = [one for one in describe_settings(self.settings) if one.name in changed or not changed]
-        lines = [] if changed else [f"Settings of {output_of(self.settings)}, each with where it comes from:"]
+        lines = [] if changed else [f"Settings of {output_setting(self.settings)}, each with where it comes from:"]
         lines += settings_lines(found)
         if not OF_CRAWLS.issuperset(changed) and self._may_have_documents():
             lines.append(
@@ -240,7 +240,7 @@ class Command(ToolCommand):
 
     def _show(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         result = archive.queries.overview()
-        result["waiting"] = archive.queries.waiting()
+        result["waiting"] = archive.queries.list_waiting()
         result["blocked"] = archive.blocks.ids()
         result["disk_bytes"] = folder.used_bytes()
         kept, kept_lines = count_pages(archive)
@@ -293,7 +293,7 @@ class Command(ToolCommand):
         outcomes = {}
         if self._opts.repair:
             form = Options.from_settings(self.settings).document
-            outcomes = mend(archive, folder, form, faults, overwrite=self._opts.overwrite)
+            outcomes = repair(archive, folder, form, faults, overwrite=self._opts.overwrite)
         broken = [fault for fault in faults if not fault.is_by_hand]
         by_hand = [fault for fault in faults if fault.is_by_hand]
         standings = Counter(fault.standing for fault in faults if not fault.is_damaged)
@@ -327,7 +327,7 @@ class Command(ToolCommand):
     def _restore(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         assert self.settings is not None
         form = Options.from_settings(self.settings).document
-        outcomes = {id_: restore(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
+        outcomes = {id_: restore_documents(archive, folder, form, id_, overwrite=self._opts.overwrite) for id_ in ids}
         words = {id_: one.words if one else "" for id_, one in outcomes.items()}
         lines = [f"{id_}: {said or 'not archived'}" for id_, said in words.items()]
         unknown = [id_ for id_, one in outcomes.items() if one is None]
@@ -366,7 +366,7 @@ class Command(ToolCommand):
 
 def _path(name: str, text: str) -> Path:
     try:
-        return home_expanded(text)
+        return expand_home(text)
     except ValueError as error:
         raise UsageError(f"archive {name} {error}") from None
 
@@ -374,7 +374,7 @@ def _path(name: str, text: str) -> Path:
 def _show(result: Any, lines: list[str], *, as_json: bool) -> None:
     # Titles, sections and file names are strangers' texts, which must not speak to the terminal.
     if as_json:
-        print(printable(json.dumps(result, ensure_ascii=False, indent=2)))
+        print(make_printable(json.dumps(result, ensure_ascii=False, indent=2)))
     else:
         show(*lines)
 

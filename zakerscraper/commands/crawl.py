@@ -34,7 +34,7 @@ from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.extensions.feed_checks import check_feeds
 from zakerscraper.extensions.progress import Progress
 from zakerscraper.extensions.run_report import RunReportExtension
-from zakerscraper.run_report.format import one_line
+from zakerscraper.run_report.format import summary_line
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, OK
 from zakerscraper.services.crawl_session import detach_session, session_of
 from zakerscraper.services.notifications.notifier import Notifier
@@ -43,7 +43,7 @@ from zakerscraper.services.run_records import end_failed_start
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.utils.allocator import return_large_blocks
 from zakerscraper.utils.suggest import did_you_mean
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.terminal import make_printable, say
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,9 @@ class Command(ChecksTargets, ScrapyCommand):
         if summary := _summary(crawler):
             self.exitcode = EXIT_STATUS[summary["verdict"]]
             _show(summary)
-            self._log(logging.INFO if summary["verdict"] == OK else logging.ERROR, one_line(summary), *summary["notes"])
+            self._log(
+                logging.INFO if summary["verdict"] == OK else logging.ERROR, summary_line(summary), *summary["notes"]
+            )
             _notify(lambda: notifier.run_ended(summary))
         elif why := _why_it_never_began(crawling):
             record_failed_start(crawler, why)
@@ -193,7 +195,7 @@ class Command(ChecksTargets, ScrapyCommand):
         assert self.settings is not None
         if self.settings["LOG_FILE"]:
             for line in lines:
-                logger.log(level, "%s", printable(line))
+                logger.log(level, "%s", make_printable(line))
 
 
 def _show(summary: Mapping[str, Any]) -> None:
@@ -203,7 +205,7 @@ def _show(summary: Mapping[str, Any]) -> None:
 
         show_summary(summary)
     else:
-        say(one_line(summary), *summary["notes"])
+        say(summary_line(summary), *summary["notes"])
 
 
 def check_components(settings: BaseSettings) -> None:

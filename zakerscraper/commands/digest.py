@@ -1,4 +1,4 @@
-"""`scrapy digest`: what came of late as one mail, written to a file or sent by the addresses that hear of runs."""
+"""`scrapy digest`: what came of late as one mail, written to a file or sent by the URLs that hear of runs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.cli.article_choice import add_choice_options, add_new_option, check_names, check_new_name, chosen
+from zakerscraper.cli.article_choice import (
+    add_choice_options,
+    add_new_option,
+    check_names,
+    check_new_name,
+    read_selection,
+)
 from zakerscraper.cli.base import ToolCommand, standard_output
-from zakerscraper.cli.index_progress import complete_index_shown
+from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.cli.targets import check_target
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
@@ -21,10 +27,10 @@ from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.selection import Selection
 from zakerscraper.utils.proxies import named_proxies, use_everywhere
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say, show
 
-_PICTURES = ("attached", "none")
+_IMAGES = ("attached", "none")
 _KINDS = (".html", ".htm", ".eml", ".txt")
 _MAX_DAYS, _MAX_ENTRIES = 366, 1000
 
@@ -51,7 +57,7 @@ class Command(ToolCommand):
         add_new_option(choice)
         parser.add_argument("--limit", metavar="N", default="50", help="name at most so many, the newest (default: 50)")
         parser.add_argument(
-            "--pictures", metavar="|".join(_PICTURES), default=_PICTURES[0], help="pictures (default: attached)"
+            "--pictures", metavar="|".join(_IMAGES), default=_IMAGES[0], help="pictures (default: attached)"
         )
         parser.add_argument("--send", action="store_true", help="send it to the addresses of ZAKER_NOTIFY")
         parser.add_argument(
@@ -67,17 +73,17 @@ class Command(ToolCommand):
         if args:
             raise UsageError(f"digest takes no {' '.join(args)!r}")
         limit = _number("--limit", opts.limit, _MAX_ENTRIES)
-        if opts.pictures not in _PICTURES:
-            raise UsageError(f"--pictures {opts.pictures!r} is not one of {', '.join(_PICTURES)}")
+        if opts.pictures not in _IMAGES:
+            raise UsageError(f"--pictures {opts.pictures!r} is not one of {', '.join(_IMAGES)}")
         if opts.output not in {None, "-"}:
             _check_output(opts.output)
             check_target(self.settings, "-o", opts.output)
         now = datetime.now(SHANGHAI)
-        selection = _of_the_last_days(chosen(opts), opts, now)
+        selection = _of_the_last_days(read_selection(opts), opts, now)
         check_new_name(opts.new)
         # Every command is imported by every other one, and this one needs much.
-        from zakerscraper.services.digest import make_digest, message, page, text
-        from zakerscraper.services.notifications.channels import addresses
+        from zakerscraper.services.digest import make_digest, render_message, render_page, render_text
+        from zakerscraper.services.notifications.channels import parse_addresses
         from zakerscraper.storage.atomic import write_whole
 
         # By a name that no export can have.
@@ -86,11 +92,11 @@ class Command(ToolCommand):
             open_archive(self.settings, writing=bool(run), run=run, memory=memory) as (archive, folder, options),
             ExitStack() as until_made,
         ):
-            if opts.send and not addresses(options.notify):
+            if opts.send and not parse_addresses(options.notify):
                 raise UsageError("--send: ZAKER_NOTIFY is not set: there is nobody to send it to")
             check_names(selection, archive)
             if selection.searches:
-                complete_index_shown(archive)
+                complete_index_with_progress(archive)
             # After all checks: what an earlier one has left is settled, and told of, once.
             new = until_made.enter_context(_new_articles(archive, opts.new))
             if new and new.was_interrupted:
@@ -114,14 +120,18 @@ class Command(ToolCommand):
                     )
             if opts.output not in {None, "-"}:
                 kind = Path(opts.output).suffix.lower()
-                data = message(digest, now) if kind == ".eml" else (text if kind == ".txt" else page)(digest).encode()
+                data = (
+                    render_message(digest, now)
+                    if kind == ".eml"
+                    else (render_text if kind == ".txt" else render_page)(digest).encode()
+                )
                 write_whole(Path(opts.output).absolute(), data)
                 named, file = len(digest.entries), opts.output
                 is_all = named == digest.total
                 say(f"{named} articles in {file}" if is_all else f"{named} of {digest.total} articles in {file}")
             elif not opts.send:
                 out = standard_output()
-                out.write(page(digest))
+                out.write(render_page(digest))
                 out.flush()
             outcomes = []
             if opts.send:
@@ -176,6 +186,6 @@ def _number(option: str, text: str, most: int) -> int:
 def _check_output(target: str) -> None:
     """Check that a mail can be written to *target*. Raises UsageError."""
     if "://" in target:
-        raise UsageError(f"-o {hidden(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+        raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
     if Path(target).suffix.lower() not in _KINDS or Path(target).is_dir():
         raise UsageError(f"-o {target!r}: the name of a mail's file ends in {', '.join(_KINDS)}")

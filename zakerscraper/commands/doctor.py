@@ -33,9 +33,9 @@ from zakerscraper.extensions.archive_settings import apply_archive_settings
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, UNREADABLE
 from zakerscraper.services.fixtures import ServedPage
 from zakerscraper.spidermiddlewares.errors import why_request_failed
-from zakerscraper.spiders.base import answered_at, text_of
+from zakerscraper.spiders.base import response_text, response_time
 from zakerscraper.storage.atomic import write_whole
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.terminal import make_printable, say
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.answers import check_is_page
@@ -75,7 +75,7 @@ class PageSpider(scrapy.Spider):
         except NotHtmlError as error:
             self.why = str(error)
             return
-        self.page = ServedPage(text_of(response), response.url, answered_at(response), headers)
+        self.page = ServedPage(response_text(response), response.url, response_time(response), headers)
 
     def failed(self, failure: Failure) -> None:
         """Keep why the page could not be fetched."""
@@ -156,7 +156,7 @@ class Command(ChecksTargets):
             raise UsageError(
                 f"doctor takes one address or file, not {len(args)}: scrapy doctor output/.zaker/unreadable/PAGE.html"
             )
-        if opts.url is not None and _is_address(args[0]):
+        if opts.url is not None and _is_url(args[0]):
             raise UsageError("--url says where a FILE was served, and an address says it itself")
         # Late: Scrapy imports all commands, whichever is given.
         from zakerscraper.services import inspect as diagnosis
@@ -165,7 +165,7 @@ class Command(ChecksTargets):
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
         target = _fixture_target(opts.fixture) if opts.fixture is not None else None
-        page = self._fetched(args[0]) if _is_address(args[0]) else read_page(Path(args[0]), opts.url)
+        page = self._fetched(args[0]) if _is_url(args[0]) else read_page(Path(args[0]), opts.url)
         if target is not None:
             _write_fixture(target, page, anonymous=opts.anonymise)
             return 0
@@ -183,7 +183,7 @@ class Command(ChecksTargets):
                 learnt=self._learnt_layouts() if urls.article_id(url) else (),
             )
         except ArticleNotFoundError as error:
-            print(printable(diagnosis.facts(page=url, kind="article", gone=translate(str(error)))))
+            print(make_printable(diagnosis.facts(page=url, kind="article", gone=translate(str(error)))))
             return 0
         except ParseError as error:
             say(f"{url}: {error}")
@@ -212,7 +212,7 @@ class Command(ChecksTargets):
         if args or opts.site or any(given is not None for given in (opts.url, opts.html, opts.fixture)):
             raise UsageError("--learn asks for archived articles: it takes no address, no file and none of the others")
         if lines := learn_from_archive(self.settings, self.crawler_process):
-            print(printable("\n".join(lines)))
+            print(make_printable("\n".join(lines)))
         return 0
 
     def _check_site(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -232,7 +232,7 @@ class Command(ChecksTargets):
         spider = crawler.spider
         if not isinstance(spider, SiteCheckSpider) or len(spider.findings) < len(site_check.DOORS):
             raise ZakerError("the site could not be asked to the end")
-        print(printable(site_check.report(spider.findings, options.article_host)))
+        print(make_printable(site_check.format_findings(spider.findings, options.article_host)))
         if save is not None:
             try:
                 for answer in spider.answers:
@@ -245,7 +245,7 @@ class Command(ChecksTargets):
     def _show(self, found: Diagnosis, text: str, file: str | None) -> None:
         from zakerscraper.services import inspect as diagnosis
 
-        print(printable(diagnosis.report(found)))
+        print(make_printable(diagnosis.format_diagnosis(found)))
         if file is None:
             return
         try:
@@ -254,12 +254,12 @@ class Command(ChecksTargets):
             raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
         say(f"original and result are in {file}")
 
-    def _fetched(self, address: str) -> ServedPage:
-        url = urls.absolute(address) or address
-        if id_ := urls.article_id(address):
-            url = url if "://" in address else urls.article_url(id_)
+    def _fetched(self, text: str) -> ServedPage:
+        url = urls.absolute(text) or text
+        if id_ := urls.article_id(text):
+            url = url if "://" in text else urls.article_url(id_)
         elif not urls.in_domain(urls.host_of(url), urls.DOMAIN):
-            raise UsageError(f"{address!r} is no address of ZAKER's, and no file")
+            raise UsageError(f"{text!r} is no address of ZAKER's, and no file")
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(PageSpider)
         crawling: Any = self.crawler_process.crawl(crawler, url=url)
@@ -298,7 +298,7 @@ def _check_folder(name: str) -> Path:
     return folder
 
 
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     if Path(text).is_file():
         return False
     return "://" in text or text.startswith("//") or urls.article_id(text) is not None or "myzaker.com" in text
@@ -325,13 +325,13 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
 
     # As tests read it back.
     page = replace(page, text=page.text.replace("\r\n", "\n").replace("\r", "\n"))
-    reader = fixtures.reader_of(page.text, page.url)
+    reader = fixtures.parser_of(page.text, page.url)
     fixture = fixtures.expectation(page, reader)
     if anonymous and reader != "challenge":
-        before = fixtures.shape(fixture["expected"])
+        before = fixtures.without_words(fixture["expected"])
         page = replace(page, text=fixtures.anonymise(page.text))
         fixture = fixtures.expectation(page, reader)
-        after = fixtures.shape(fixture["expected"])
+        after = fixtures.without_words(fixture["expected"])
         if other := [name for name in before if before[name] != after[name]]:
             say(f"anonymised, the page is read otherwise ({', '.join(other)}): look at it, or hand it in as it is")
     is_json = page.text.lstrip("\ufeff \t\n").startswith(("{", "["))
@@ -349,4 +349,4 @@ def _write_fixture(target: Path, page: ServedPage, *, anonymous: bool) -> None:
         if "raises" in said
         else f"read by {said.get('layout') or reader}"
     )
-    print(printable(facts(page=str(file), expected=str(expected), reader=reader, found=what)))
+    print(make_printable(facts(page=str(file), expected=str(expected), reader=reader, found=what)))

@@ -15,9 +15,9 @@ from zakerscraper.cli.article_choice import (
     add_new_option,
     check_names,
     check_new_name,
-    chosen,
     names_by_channel,
     names_by_search,
+    read_selection,
     sections_in,
 )
 from zakerscraper.cli.base import ToolCommand
@@ -30,7 +30,7 @@ from zakerscraper.cli.export_books import (
 )
 from zakerscraper.cli.export_file import STANDARD_OUTPUT, write_feed_folder, write_file
 from zakerscraper.cli.export_web_archive import web_archive_writer
-from zakerscraper.cli.index_progress import complete_index_shown
+from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
@@ -45,16 +45,16 @@ from zakerscraper.services.export import (
     document_options,
     export_folder,
 )
-from zakerscraper.services.exported_files import ExportFolder, alone_in
+from zakerscraper.services.exported_files import ExportFolder, lock_folder
 from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import FORMATS as WEB_ARCHIVES
 from zakerscraper.services.web_archive import check_web_archive
-from zakerscraper.storage.base import Output, RemoteAddress
+from zakerscraper.storage.base import Output, RemoteUrl
 from zakerscraper.utils.filenames import POSTS
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say
 
 EACH = ("channel", "section", "source", "search")
@@ -149,7 +149,7 @@ class Command(ToolCommand):
             raise UsageError(
                 "--unique is not for documents: each article has its own; posts, markdown and notes take it"
             )
-        selection = with_whole_books(chosen(opts), opts)
+        selection = with_whole_books(read_selection(opts), opts)
         _check_feed_options(opts)
         check_book_options(opts)
         check_new_name(opts.new)
@@ -175,7 +175,7 @@ class Command(ToolCommand):
             check_names(selection, archive, overview)
             names: Callable[[Article], Iterable[str]] | None = None
             if selection.searches:
-                complete_index_shown(archive)
+                complete_index_with_progress(archive)
                 names = names_by_search(selection, archive) if opts.each == "search" else None
             if selection.channels and opts.each == "channel":
                 names = names_by_channel(selection, archive)
@@ -214,7 +214,7 @@ class Command(ToolCommand):
             done, target = own.rewrite(articles), str(folder)
         else:
             root = Path(opts.output).absolute()
-            with alone_in(root):
+            with lock_folder(root):
                 place = ExportFolder(root, folder.run, overwrite=opts.overwrite)
                 if opts.format == "notes":
                     from zakerscraper.services.notes import export_notes  # late: it needs what makes Markdown
@@ -250,10 +250,10 @@ def _check_output(opts: argparse.Namespace) -> None:
     if opts.items and opts.format != "jsonl":
         raise UsageError(f"--items is for jsonl, not {opts.format}")
     if "://" in (opts.output or ""):
-        raise UsageError(f"-o {hidden(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
+        raise UsageError(f"-o {redact_url(opts.output)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a path here")
 
 
-def _is_own(opts: argparse.Namespace, output: Path | RemoteAddress) -> bool:
+def _is_own(opts: argparse.Namespace, output: Path | RemoteUrl) -> bool:
     """Return whether documents go to where the archive knows what it has written."""
     if not opts.output:
         return True
@@ -303,11 +303,11 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
     if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
         raise UsageError(f"--limit {opts.limit!r} is no number of entries like 100")
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
-        if value is not None and not _is_address(value):
+        if value is not None and not _is_url(value):
             raise UsageError(f"{name} {value!r} is no address like https://blog.example/")
 
 
-def _is_address(value: str) -> bool:
+def _is_url(value: str) -> bool:
     try:
         parts = urlsplit(value)
         # A line end, a quote or a space would make two of it somewhere.

@@ -10,7 +10,7 @@ from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.integrations.hexo import SCRIPT, install, names_time_zone
-from zakerscraper.storage.base import home_expanded
+from zakerscraper.storage.base import expand_home
 from zakerscraper.utils.terminal import say
 
 
@@ -33,7 +33,7 @@ class Command(ToolCommand):
         # Documents elsewhere must come here first, to whatever place.
         here = output.resolve() if isinstance(output, Path) else None
         try:
-            site = home_expanded(args[0]).absolute()
+            site = expand_home(args[0]).absolute()
         except ValueError as error:
             raise UsageError(f"hexo {error}") from None
         check_target(self.settings, "hexo", site / SCRIPT)

@@ -15,7 +15,7 @@ from zakerscraper.utils.terminal import show
 
 
 class Command(ToolCommand):
-    """Send a test to each address of ZAKER_NOTIFY and to ZAKER_HEALTHCHECK_URL."""
+    """Send a test to each URL of ZAKER_NOTIFY and to ZAKER_HEALTHCHECK_URL."""
 
     uses_archive = False
 

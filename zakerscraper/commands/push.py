@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlsplit
 
-from zakerscraper.cli.article_choice import add_choice_options, check_names, chosen
+from zakerscraper.cli.article_choice import add_choice_options, check_names, read_selection
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.index_progress import complete_index_shown
-from zakerscraper.config import text_of
+from zakerscraper.cli.index_progress import complete_index_with_progress
+from zakerscraper.config import setting_text
 from zakerscraper.exceptions import UsageError
 from zakerscraper.run_report.status import ERROR, EXIT_STATUS, INCOMPLETE, OK
 from zakerscraper.services.open_archive import open_archive
@@ -39,8 +39,11 @@ class Command(ToolCommand):
         if len(args) != 1 or args[0] not in SERVICES:
             raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
         (service,) = args
-        limit, selection = _limit(opts), chosen(opts)
-        base, token = _address(text_of(self.settings, "ZAKER_PUSH_URL")), text_of(self.settings, "ZAKER_PUSH_TOKEN")
+        limit, selection = _limit(opts), read_selection(opts)
+        base, token = (
+            _url(setting_text(self.settings, "ZAKER_PUSH_URL")),
+            setting_text(self.settings, "ZAKER_PUSH_TOKEN"),
+        )
         if not token or not token.isprintable() or not (token.isascii() or service == "wallabag"):
             raise UsageError(
                 "setting ZAKER_PUSH_TOKEN: it is the token that the service gives to programs"
@@ -57,13 +60,13 @@ class Command(ToolCommand):
             archive.runs.enter()
             check_names(selection, archive)
             if selection.searches:
-                complete_index_shown(archive)
+                complete_index_with_progress(archive)
             receiver = RECEIVERS[service](Client(service, base, (token, *token.split(":")), options.ca_file), token)
             done = push_articles(selection.articles(archive), receiver, archive, name, limit)
         for title, why in done.refused.items():
             say(f"{title}: {why}")
-        if done.without_address:
-            say(f"{done.without_address} articles have no address yet, by which services know them")
+        if done.without_url:
+            say(f"{done.without_url} articles have no address yet, by which services know them")
         if done.stopped:
             say(f"{done.stopped}; {done.sent} articles sent, the others are sent the next time")
             return EXIT_STATUS[ERROR]
@@ -80,8 +83,8 @@ def _limit(opts: argparse.Namespace) -> int:
     return int(opts.limit)
 
 
-def _address(value: str) -> str:
-    """Return the service's base address. Raises UsageError."""
+def _url(value: str) -> str:
+    """Return the service's base URL. Raises UsageError."""
     try:
         parts = urlsplit(value)
         is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc

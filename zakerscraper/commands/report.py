@@ -8,12 +8,12 @@ from pathlib import Path
 
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
-from zakerscraper.config import output_of
+from zakerscraper.config import output_setting
 from zakerscraper.exceptions import UsageError, ZakerError
-from zakerscraper.storage.base import Output, RemoteAddress
+from zakerscraper.storage.base import Output, RemoteUrl
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.redact import redact_url
+from zakerscraper.utils.terminal import make_printable, say
 
 _PACKAGES = frozenset({"jinja2", "vl_convert"})
 """Packages that only the report needs."""
@@ -47,7 +47,7 @@ class Command(ToolCommand):
             _check_target(opts.output)
         # Every command is imported by every other one, and this one needs much.
         try:
-            from zakerscraper.services.html_report.build import REPORT, Choice, make
+            from zakerscraper.services.html_report.build import REPORT, Choice, build_report
         except ImportError as error:
             if error.name not in _PACKAGES:
                 raise
@@ -62,14 +62,14 @@ class Command(ToolCommand):
             since = moment(opts.since) if opts.since is not None else None
         except ValueError:
             raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
-        if opts.output and not _is_default(opts.output, output_of(self.settings)):
+        if opts.output and not _is_default(opts.output, output_setting(self.settings)):
             check_target(self.settings, "-o", opts.output)
         with open_archive(self.settings) as (archive, folder, _):
             target = Path(opts.output).absolute() if opts.output else None
             if opts.section is not None:
                 check_sections((opts.section,), archive.queries.overview())
             choice = Choice(opts.section, since, bodies=not opts.no_bodies)
-            data, count = make(archive, folder, target, choice)
+            data, count = build_report(archive, folder, target, choice)
             place = str(target or _place(folder))
             try:
                 if target:
@@ -87,7 +87,7 @@ class Command(ToolCommand):
                 if target
                 else f"its pictures show where {folder} is served or copied as a whole"
             )
-        print(printable(place))
+        print(make_printable(place))
         return 0
 
 
@@ -98,7 +98,7 @@ def _place(folder: Output) -> str:
     return str(folder.root / REPORT) if folder.root else f"{folder}/{REPORT}"
 
 
-def _is_default(target: str, output: Path | RemoteAddress) -> bool:
+def _is_default(target: str, output: Path | RemoteUrl) -> bool:
     """Return whether *target* is where a report in *output* lies by default."""
     from zakerscraper.services.html_report.build import REPORT
 
@@ -108,7 +108,7 @@ def _is_default(target: str, output: Path | RemoteAddress) -> bool:
 def _check_target(target: str) -> None:
     """Check that a report can be written to *target*. Raises UsageError."""
     if "://" in target:
-        raise UsageError(f"-o {hidden(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
+        raise UsageError(f"-o {redact_url(target)!r}: only ZAKER_OUTPUT_DIR can be elsewhere; name a file here")
     # A name of another kind is a slip, and might be the archive's or a document's.
     if Path(target).suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"-o {target!r}: the name of a report ends in .html")

@@ -7,15 +7,15 @@ import json
 from typing import Any
 
 from zakerscraper.archive.search_reader import Scope
-from zakerscraper.cli.article_choice import add_name_options, check_sections, days
+from zakerscraper.cli.article_choice import add_name_options, check_sections, parse_days
 from zakerscraper.cli.base import ToolCommand
-from zakerscraper.cli.index_progress import complete_index_shown
+from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.search import Hit, Parts, search, search_pieces
 from zakerscraper.services.selection import find_lists
-from zakerscraper.utils.terminal import printable, say
+from zakerscraper.utils.terminal import make_printable, say
 
 _LIMIT = 20
 
@@ -48,19 +48,19 @@ class Command(ToolCommand):
         query = " ".join(args)
         search_pieces(query)
         limit = _limit(opts.limit)
-        since, until = days(opts.since, opts.until)
+        since, until = parse_days(opts.since, opts.until)
         with open_archive(self.settings) as (archive, _, _):
             sections = tuple(opts.section or ())
             check_sections(sections, archive.queries.overview())
             lists = find_lists(archive, opts.channel) if opts.channel else None
             scope = Scope(sections, lists, since.start if since else None, until.end if until else None)
-            complete_index_shown(archive)
+            complete_index_with_progress(archive)
             found = search(archive, query, limit, scope)
         if opts.json:
-            print(printable(json.dumps([_data(hit) for hit in found.hits], ensure_ascii=False, indent=2)))
+            print(make_printable(json.dumps([_data(hit) for hit in found.hits], ensure_ascii=False, indent=2)))
             return 0
         for hit in found.hits:
-            print(printable("\n".join(_lines(hit))))
+            print(make_printable("\n".join(_lines(hit))))
         count = len(found.hits)
         if not count:
             say("no archived article has all of these words")

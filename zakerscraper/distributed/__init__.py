@@ -1,4 +1,4 @@
-"""More than one machine: what workers share through Redis, whose modules are imported only with ZAKER_REDIS_URL."""
+"""Distributed crawls over Redis; imported only where ZAKER_REDIS_URL is set."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from zakerscraper.exceptions import QueueUnavailableError, UsageError
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 
 
 def check(url: str) -> None:
     """Check that crawls can be shared through the Redis at *url*.
 
-    Raises UsageError where a package is missing or the address is none, QueueUnavailableError where nothing answers
+    Raises UsageError where a package is missing or the URL is none, QueueUnavailableError where nothing answers
     there.
     """
     try:
@@ -28,10 +28,10 @@ def check(url: str) -> None:
         with connect(url, waits=False) as client:
             client.ping()
     except (TypeError, ValueError) as error:
-        # redis-py makes each parameter of an address an argument; of one that it does not know Python itself tells.
+        # redis-py makes each parameter of a URL an argument; of one that it does not know Python itself tells.
         unknown = re.search(r"unexpected keyword argument '(.*)'", str(error))
         words = f"there is no parameter {unknown[1]!r}" if unknown else str(error)
-        shown = hidden(url.partition("?")[0])  # behind it may be anything
+        shown = redact_url(url.partition("?")[0])  # behind it may be anything
         raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r}: {words}") from None
     except RedisError as error:
         raise QueueUnavailableError(f"cannot reach Redis: {why_unreachable(error)}") from None

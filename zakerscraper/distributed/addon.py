@@ -1,4 +1,4 @@
-"""The add-on that makes a crawl one of several workers (ZAKER_REDIS_URL)."""
+"""The add-on that switches a crawl to the shared queue (ZAKER_REDIS_URL)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Cluster:
             return
         if find_spec("scrapy_redis") is None:
             raise UsageError(f"setting ZAKER_REDIS_URL: install what it needs: {install_command('cluster')}")
-        from zakerscraper.distributed.connection import Ending, parameters
+        from zakerscraper.distributed.connection import Ending, client_parameters
 
         # By name: what they import must not be imported before Scrapy has its reactor.
         shared: dict[str, object] = {
@@ -48,7 +48,7 @@ class Cluster:
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",
             SHARED_QUEUE: True,
             "REDIS_URL": url,
-            "REDIS_PARAMS": parameters(ending=Ending()),
+            "REDIS_PARAMS": client_parameters(ending=Ending()),
         }
         for name, value in shared.items():
             settings.set(name, value, "addon")

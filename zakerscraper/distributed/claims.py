@@ -1,4 +1,4 @@
-"""What the archive says of articles whose requests workers share."""
+"""Claims of articles whose requests are in the shared queue."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zakerscraper.run_report.status import KNOWN, SKIPPED
 from zakerscraper.services.crawl_session import CrawlSession
 
 
-def take_over(session: CrawlSession, entry: ListEntry) -> None:
+def adopt_article(session: CrawlSession, entry: ListEntry) -> None:
     """Note that it is for this worker to say what becomes of *entry*."""
     if not session.report.has(entry.id):  # else it is on its way again: a redirect, another attempt
         session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
@@ -37,7 +37,7 @@ async def accept_from_queue(session: CrawlSession, entry: ListEntry, *, again: b
     else:
         outcome, reason = KNOWN, ""
     if state != PENDING:
-        take_over(session, entry)
+        adopt_article(session, entry)
         session.send(signals.article_finished, key=entry.id, outcome=outcome, reason=reason)
     return state == PENDING
 

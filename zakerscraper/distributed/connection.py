@@ -1,4 +1,4 @@
-"""The connection to Redis, which waits for the end of an outage."""
+"""Connections to Redis, with retries that outlast an outage."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def ending_of(settings: BaseSettings) -> Ending:
     return ending
 
 
-def parameters(*, waits: bool = True, ending: Ending | None = None) -> dict[str, Any]:
+def client_parameters(*, waits: bool = True, ending: Ending | None = None) -> dict[str, Any]:
     """Return what clients of Redis are made with. waits: whether an outage of some two minutes is waited for."""
     return {
         "socket_timeout": _ANSWER_WITHIN,
@@ -148,9 +148,9 @@ def parameters(*, waits: bool = True, ending: Ending | None = None) -> dict[str,
 def connect(url: str, *, waits: bool = True, ending: Ending | None = None) -> redis.Redis:
     """Return a client of the Redis at *url* (`redis://host:6379/0`, `rediss://…`, `unix://…`); threads may share it.
 
-    Nothing is asked of the server yet. Raises ValueError for an address that is none.
+    Nothing is asked of the server yet. Raises ValueError for a URL that is none.
     """
-    return redis.Redis.from_url(url, **parameters(waits=waits, ending=ending))
+    return redis.Redis.from_url(url, **client_parameters(waits=waits, ending=ending))
 
 
 def why_unreachable(error: BaseException) -> str:

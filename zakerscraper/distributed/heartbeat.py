@@ -1,4 +1,4 @@
-"""The thread in which a worker says that it lives."""
+"""The heartbeat thread of a worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scheduler of our crawls: whoever runs the same spider with the same arguments shares its queue."""
+"""The scheduler of our spiders: runs of one spider with the same arguments share a queue."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scrapy.utils.misc import build_from_crawler
 from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import redis_address
-from zakerscraper.distributed.claims import accept_from_queue, orphaned_claims, take_over
+from zakerscraper.distributed.claims import accept_from_queue, adopt_article, orphaned_claims
 from zakerscraper.distributed.connection import PREFIX, connect, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
@@ -127,7 +127,7 @@ class JobScheduler(LeaseScheduler):
         if REVISITED in request.meta:
             self.session.revisits.begin(entry.id)
         else:
-            take_over(self.session, entry)
+            adopt_article(self.session, entry)
 
     def is_finished(self, request: Request) -> bool:
         entry = request.cb_kwargs.get("entry")

@@ -1,4 +1,4 @@
-"""scrapy-redis' priority queue, whose requests are leased: one that is taken is not gone before it is done.
+"""scrapy-redis' priority queue with leases: a request stays in Redis until it is acknowledged.
 
 The requests of one priority leave as they came. Every act is one script in Redis, by Redis' own clock, so that no kill
 and no lost answer falls between two halves of it, and the clocks of workers do not matter. What acts cost does not

@@ -1,4 +1,4 @@
-"""How fast all workers together ask a host: a token bucket for each in Redis, and what its answers have taught.
+"""A rate limiter for all workers: a token bucket in Redis for each host, slowed down by its responses.
 
 Every act is one script, run by Redis' own clock, so that machines need not agree on the time. Keys end by themselves.
 """
@@ -189,7 +189,7 @@ class HostThrottle:
 class Permit:
     """The answer to one that would send a request. granted: it may, now.
 
-    wait: seconds after which to ask again. at: the moment of the answer, seconds since 1970 by Redis' clock. blocked:
+    wait: seconds after which to ask again. at: the moment of the response, seconds since 1970 by Redis' clock. blocked:
     the site was found blocked since this worker began, and nobody asks any more.
     """
 
@@ -269,7 +269,7 @@ class RateLimiter:
         return Permit(bool(granted), wait / _SECOND, at / _SECOND, throttle, bool(blocked))
 
     def release(self, host: str, holder: str, *, refused: bool | None = None) -> HostThrottle:
-        """Give a place back. refused: whether the host refused the request, None where there was no answer."""
+        """Give a place back. refused: whether the host refused the request, None where there was no response."""
         return self.release_all(host, {holder: refused})
 
     def release_all(self, host: str, done: Mapping[str, bool | None]) -> HostThrottle:

@@ -1,4 +1,4 @@
-"""scrapy-redis' scheduler, which loses nothing when a worker is killed: requests are leased and not taken.
+"""scrapy-redis' scheduler with leases, which loses no request when a worker is killed.
 
 It knows nothing of ZAKER and keeps the shape of scrapy-redis' own; `job_scheduler` has what our crawls use.
 
@@ -57,7 +57,7 @@ _LATER = 1000
 class LeaseScheduler(Scheduler):
     """scrapy-redis' scheduler with leases.
 
-    A request that is taken stays in Redis, marked with a deadline, until its answer has gone through callback and
+    A request that is taken stays in Redis, marked with a deadline, until its response has gone through callback and
     pipelines. The worker that has it renews the deadline; when it is silent for a lease, another one gets the request.
     So each request is handled at least once, and more than once only where a worker died or was silent meanwhile.
 
@@ -80,7 +80,7 @@ class LeaseScheduler(Scheduler):
         self._arriving: list[LeasedRequest] = []
         """What this worker has taken and not looked at yet."""
         self._gathered: list[EncodedRequest] = []
-        """What is on its way into the queue. Until it is there, the answer it came from is not done."""
+        """What is on its way into the queue. Until it is there, the response it came from is not done."""
         self._flushing: asyncio.TimerHandle | None = None
         self._heart: Heartbeat | None = None
         self._heartbeat_server: Redis | None = None
@@ -119,7 +119,7 @@ class LeaseScheduler(Scheduler):
         return {}
 
     def heartbeat_client(self) -> Redis:
-        """Return the client by which this worker says that it lives, which must not wait long for an answer."""
+        """Return the client by which this worker says that it lives, which must not wait long for a response."""
         client: Redis = get_redis_from_settings(self.crawler.settings)
         return client
 
@@ -275,7 +275,7 @@ class LeaseScheduler(Scheduler):
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
-        # What came of an answer has to be in the queue before the answer is done: all of it is among what is gathered.
+        # What came of a response has to be in the queue before that is done: all of it is among what is gathered.
         gathered, self._gathered = self._gathered, []
         done = self._done()
         is_closing = compat.is_closing(self.crawler.engine)

@@ -1,4 +1,4 @@
-"""Requests as they lie in Redis: JSON, and nothing but data.
+"""Serializes requests as JSON for Redis: data only, no pickles.
 
 scrapy-redis would pickle them, and whoever can write to that Redis could run anything on every worker. Workers may be
 of two releases that follow each other: what a payload does not name has its default, what is not known is left.

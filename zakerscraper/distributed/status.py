@@ -1,4 +1,4 @@
-"""What is going on in a cluster: its jobs, their queues and workers, and the hosts they ask, as Redis knows them.
+"""The status of a cluster, read from Redis: jobs, queues, workers and hosts.
 
 What workers report of themselves has come through Redis: data of strangers, whose shapes are checked here.
 """

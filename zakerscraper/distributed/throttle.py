@@ -1,4 +1,4 @@
-"""Where a worker waits for its turn: before each request leaves, whatever it is for."""
+"""Makes each request of a worker wait for the shared rate limiter before it leaves."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NOTICES_WITHIN = 0.25
 _HURRIED = 0.001
 """Seconds; without a delay Scrapy does not keep to its concurrency."""
 _GIVEN_BACK_WITHIN = 0.02
-"""Seconds after an answer within which its place is given back, by the next question for a turn if one comes."""
+"""Seconds after a response within which its place is given back, by the next question for a turn if one comes."""
 _LEASE_MARGIN = 10.0
 """Seconds beyond its download timeout after which a request counts as open no longer."""
 
@@ -54,7 +54,7 @@ class CancelledRequestError(RequestCancelledError, IgnoreRequest):
 
 
 class Answer:
-    """What came of a request. refused: whether the host refused it, None where there was no answer."""
+    """What came of a request. refused: whether the host refused it, None where there was no response."""
 
     refused: bool | None = None
 
@@ -88,7 +88,7 @@ class RateLimiterExtension:
         if not url:
             raise NotConfigured  # without words, or Scrapy would warn of it
         try:
-            # A wrong address is an error at once; only later is an outage waited for.
+            # A wrong URL is an error at once; only later is an outage waited for.
             with connect(url, waits=False) as client:
                 client.ping()
             ending = ending_of(crawler.settings)
@@ -193,7 +193,7 @@ class RateLimiterExtension:
     async def _give_back(self, host: str, holder: str, answer: Answer) -> None:
         self._done[host][holder] = answer.refused
         if answer.refused is not False:
-            await self._give_all_back()  # what all know of the host is to be known as the answer is judged
+            await self._give_all_back()  # what all know of the host is to be known as the response is judged
         elif self._giving_back is None:
             self._giving_back = asyncio.get_running_loop().call_later(_GIVEN_BACK_WITHIN, self._give_back_soon)
 

@@ -1,1 +1,1 @@
-"""What the document format is: cleaning, front matter, names, Markdown. Values in, text out; nothing of Scrapy."""
+"""The document format: sanitizing, front matter, file names, Markdown. Pure functions; knows nothing of Scrapy."""

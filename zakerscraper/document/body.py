@@ -1,7 +1,7 @@
-"""The body of an article in its canonical form: what it shows, and its pictures linked for a document.
+"""Functions on an article's body in canonical form: its text, its images, links for a document.
 
 The canonical form (`sanitize.clean` makes it) is what `Article.body_html` and the archive hold: HTML5's own tree,
-allowed elements and attributes only, every picture with `src` (its address on the site) and `referrerpolicy` last.
+allowed elements and attributes only, every image with `src` (its URL on the site) and `referrerpolicy` last.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from w3lib.url import safe_url_string
 
-from zakerscraper.document.inline_text import spoken
+from zakerscraper.document.inline_text import replace_inline_tags
 
 _IMAGE = re.compile(r"<img [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
-# The last but one of a picture's attributes, wherever else the like of it stands.
+# The last but one of an image's attributes, wherever else the like of it stands.
 _SRC = re.compile(r' src="([^"]*)"(?= referrerpolicy="no-referrer">$)')
 _TAG = re.compile(r"<[^<>]*>")
 _PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d*)?(?:px)?\s*")
@@ -36,33 +36,33 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 @dataclass(frozen=True, slots=True)
-class PictureLink:
-    """A picture of a body: the still's address and, for a gif, that of the animation ("" without one)."""
+class ImageLink:
+    """An image of a body: the still's URL and, for a gif, that of the animation ("" without one)."""
 
     url: str
     animation_url: str = ""
 
 
-def pictures(html: str) -> list[PictureLink]:
-    """Return the pictures of a canonical body in their order, each once, but those that the body itself holds."""
-    links: dict[str, PictureLink] = {}
+def images(html: str) -> list[ImageLink]:
+    """Return the images of a canonical body in their order, each once, but those that the body itself holds."""
+    links: dict[str, ImageLink] = {}
     for image in _IMAGE.findall(html):
         attributes = dict(_ATTRIBUTE.findall(image))
         if (source := attributes.get("src")) and not source.startswith("data:"):
             url, animation = entities.unescape(source), entities.unescape(attributes.get("data-gif-url", ""))
-            links.setdefault(url, PictureLink(url, absolute(animation)))
+            links.setdefault(url, ImageLink(url, normalize_image_url(animation)))
     return list(links.values())
 
 
-def link_pictures(html: str, link: Callable[[PictureLink], str]) -> str:
-    """Return the canonical body *html* with the `src` of each picture set to what *link* gives for it."""
+def link_images(html: str, link: Callable[[ImageLink], str]) -> str:
+    """Return the canonical body *html* with the `src` of each image set to what *link* gives for it."""
 
     def linked(match: re.Match[str]) -> str:
-        found = pictures(match[0])
+        found = images(match[0])
         if not found:
             return match[0]
-        address = entities.escape(link(found[0]), quote=False).replace('"', "&quot;")
-        return _SRC.sub(lambda _: f' src="{address}"', match[0], count=1)
+        url = entities.escape(link(found[0]), quote=False).replace('"', "&quot;")
+        return _SRC.sub(lambda _: f' src="{url}"', match[0], count=1)
 
     return _IMAGE.sub(linked, html)
 
@@ -74,7 +74,7 @@ def image_tags(html: str) -> list[str]:
 
 def plain_text(html: str) -> str:
     """Return the text of a canonical body on one line, as a reader reads it: 10⁸, 邙（máng）, “ ” for a `q`."""
-    text = _TAG.sub(" ", _INLINE_TAG.sub("", spoken(html)))
+    text = _TAG.sub(" ", _INLINE_TAG.sub("", replace_inline_tags(html)))
     return " ".join(entities.unescape(text).split())
 
 
@@ -84,7 +84,7 @@ def text_lines(html: str) -> list[str]:
 
 
 def is_empty(html: str) -> bool:
-    """Return whether a canonical body has nothing to read or see; a picture of one pixel is nothing."""
+    """Return whether a canonical body has nothing to read or see; an image of one pixel is nothing."""
     if _SHOWS.search(html) or any(_is_visible(image) for image in _IMAGE.findall(html)):
         return False
     return all(unicodedata.category(c) in _INVISIBLE for c in plain_text(html))
@@ -102,7 +102,7 @@ def image_attributes(image: str) -> dict[str, str]:
 def stated_size(attributes: Mapping[str, object]) -> tuple[int | None, int | None]:
     """Return the width and height in pixels that the *attributes* of an `img` state, None for what they do not.
 
-    ZAKER's own `data-width` and `data-height`, which are the picture's, go before those at which it is shown.
+    ZAKER's own `data-width` and `data-height`, which are the image's, go before those at which it is shown.
     """
     return _stated_side(attributes, "width"), _stated_side(attributes, "height")
 
@@ -116,13 +116,13 @@ def _stated_side(attributes: Mapping[str, object], side: str) -> int | None:
 
 
 @lru_cache(maxsize=2048)
-def absolute(address: str) -> str:
-    """Return a picture's address with its scheme (`//host/…` has none) and in its normal form.
+def normalize_image_url(url: str) -> str:
+    """Return an image's URL with its scheme (`//host/…` has none) and in its normal form.
 
-    That is the form in which a request is sent: percent-encoded, with a lower-case host. It is the picture's one key.
+    That is the form in which a request is sent: percent-encoded, with a lower-case host. It is the image's one key.
     """
-    address = "https:" + address if address.startswith("//") else address
+    url = "https:" + url if url.startswith("//") else url
     try:
-        return safe_url_string(address) if address else ""
+        return safe_url_string(url) if url else ""
     except ValueError:  # brackets that do not match, a host that cannot be
-        return address
+        return url

@@ -1,8 +1,8 @@
-"""What of an article has changed between two readings of it, and what of the difference is noise.
+"""Compares two readings of an article, and ignores differences that mean nothing.
 
-An article is its title, its text and its pictures. Two readings of one and the same text differ in much that says
-nothing: hosts and sizes of pictures, attributes, white space, counters of readers, and the tags around it all where
-another layout was read. So texts are compared as paragraphs without white space and pictures by their identity, and
+An article is its title, its text and its images. Two readings of one and the same text differ in much that says
+nothing: hosts and sizes of images, attributes, white space, counters of readers, and the tags around it all where
+another layout was read. So texts are compared as paragraphs without white space and images by their identity, and
 what the paragraphs are (headings, quotations, items of a list) counts only where one and the same layout was read.
 """
 
@@ -17,20 +17,20 @@ from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 from zakerscraper.document.body import image_attributes, stated_size
-from zakerscraper.document.inline_text import spoken
+from zakerscraper.document.inline_text import replace_inline_tags
 from zakerscraper.document.videos import uploaded_video
 from zakerscraper.items import Article
 from zakerscraper.utils.text import TRANSCODED
 
-TITLE, TEXT, PICTURES = "title", "text", "pictures"
-"""What of an article can change; audio and video count among its pictures."""
+TITLE, TEXT, IMAGES = "title", "text", "pictures"
+"""What of an article can change; audio and video count among its images."""
 
 METADATA = ("publisher", "author", "published", "tags")
 """What else can change: it makes no version of an article."""
 _STATED = "page"
 """What `Article.date_from` is where the page states the time exactly."""
 
-PICTURE = "picture"
+IMAGE = "picture"
 _UNSTRUCTURED = frozenset({"", "fallback"})
 """Layouts that say nothing of how a page is laid out: none, and that of the generic extractor."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>]*)>|<[^<>]*>")
@@ -65,15 +65,15 @@ _SHINGLE = 4
 """Characters of the runs by which texts are compared as wholes."""
 _RELATED = 0.3
 """The part of the shorter text's runs that the other has of two texts of one article."""
-_OWN_PICTURES = "/static/"
+_OWN_IMAGES = "/static/"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a picture of a body.
+    """A paragraph or an image of a body.
 
     kind: `picture`, or what a paragraph is: `heading`, `item`, `cell`, `quotation`, `code`, `caption`, "" for a plain
-    one. text: as shown, on one line; of a picture its identity (see `picture_identity`).
+    one. text: as shown, on one line; of an image its identity (see `image_identity`).
     """
 
     kind: str
@@ -86,7 +86,7 @@ class Piece:
 
 
 def find_changes(old: Article, new: Article) -> tuple[str, ...]:
-    """Return what of an article is another in *new* than in *old*: TITLE, TEXT, PICTURES, in this order.
+    """Return what of an article is another in *new* than in *old*: TITLE, TEXT, IMAGES, in this order.
 
     Nothing is returned where the two differ in noise alone. Both bodies are canonical.
     """
@@ -94,8 +94,8 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
     if old.body_html == new.body_html:
         return tuple(found)
     before, after = pieces_of(old.body_html), pieces_of(new.body_html)
-    texts = [[piece for piece in pieces if piece.kind != PICTURE] for pieces in (before, after)]
-    media = [[piece.text for piece in pieces if piece.kind == PICTURE] for pieces in (before, after)]
+    texts = [[piece for piece in pieces if piece.kind != IMAGE] for pieces in (before, after)]
+    media = [[piece.text for piece in pieces if piece.kind == IMAGE] for pieces in (before, after)]
     structured = old.layout == new.layout and old.layout not in _UNSTRUCTURED
     if structured:
         has_changed = [(one.kind, one.core) for one in texts[0]] != [(one.kind, one.core) for one in texts[1]]
@@ -104,7 +104,7 @@ def find_changes(old: Article, new: Article) -> tuple[str, ...]:
     if has_changed:
         found.append(TEXT)
     if media[0] != media[1] or (structured and not has_changed and _order(before) != _order(after)):
-        found.append(PICTURES)
+        found.append(IMAGES)
     return tuple(found)
 
 
@@ -132,20 +132,20 @@ def find_metadata_changes(old: Article, new: Article) -> dict[str, tuple[str, st
 
 
 def are_related(old: Article, new: Article) -> bool:
-    """Tell whether two readings share so much of their texts, or of their pictures, that they are of one article."""
+    """Return whether two readings share so much of their texts, or of their images, that they are of one article."""
     pieces = [pieces_of(article.body_html) for article in (old, new)]
-    texts = ["".join(piece.core for piece in some if piece.kind != PICTURE) for some in pieces]
+    texts = ["".join(piece.core for piece in some if piece.kind != IMAGE) for some in pieces]
     before, after = ({text[place : place + _SHINGLE] for place in range(len(text) - _SHINGLE + 1)} for text in texts)
     if before and after:
         return len(before & after) >= _RELATED * min(len(before), len(after))
-    media = [{piece.text for piece in some if piece.kind == PICTURE} for some in pieces]
+    media = [{piece.text for piece in some if piece.kind == IMAGE} for some in pieces]
     return bool(media[0] & media[1]) or not any(media)
 
 
 def pieces_of(html: str) -> list[Piece]:
-    """Return the paragraphs and pictures of the canonical body *html*, in their order.
+    """Return the paragraphs and images of the canonical body *html*, in their order.
 
-    Counters, the site's own closing words and pictures, and pictures of one pixel are left out.
+    Counters, the site's own closing words and images, and images of one pixel are left out.
     """
     pieces: list[Piece] = []
     words: list[str] = []
@@ -157,7 +157,7 @@ def pieces_of(html: str) -> list[Piece]:
         if core_of(text) and not _is_noise(text):
             pieces.append(Piece(kinds[-1] if kinds else "", text))
 
-    html, position = spoken(html), 0
+    html, position = replace_inline_tags(html), 0
     for tag in _TAG.finditer(html):
         words.append(html[position : tag.start()])
         position = tag.end()
@@ -167,8 +167,8 @@ def pieces_of(html: str) -> list[Piece]:
         if name in _MEDIA or (name == "div" and _UPLOADED.search(rest)):
             if not closing and (identity := _identity_of(name, tag[0])):
                 end_paragraph()
-                if Piece(PICTURE, identity) not in pieces[-1:]:  # `video` and its `source` are one
-                    pieces.append(Piece(PICTURE, identity))
+                if Piece(IMAGE, identity) not in pieces[-1:]:  # `video` and its `source` are one
+                    pieces.append(Piece(IMAGE, identity))
             continue
         end_paragraph()
         if kind := KINDS.get(name):
@@ -188,10 +188,10 @@ def core_of(text: str) -> str:
 
 
 @cache
-def picture_identity(url: str) -> str:
-    """Return what tells a picture or a video from all others, on whatever host and in whatever size it is shown.
+def image_identity(url: str) -> str:
+    """Return what tells an image or a video from all others, on whatever host and in whatever size it is shown.
 
-    ZAKER names a picture `<24 hex digits>_<size>.<ext>`, on one of several hosts; its long name alone tells it. Of
+    ZAKER names an image `<24 hex digits>_<size>.<ext>`, on one of several hosts; its long name alone tells it. Of
     a short name the whole path does, and of a player's page the video's number.
     """
     if url.startswith("data:"):
@@ -214,18 +214,18 @@ def _identity_of(name: str, tag: str) -> str:
     attributes = image_attributes(tag)
     if name == "div":
         video = uploaded_video(attributes.get("data-zkinfo", ""))
-        return picture_identity(video.address) if video else attributes.get("data-zkinfo", "")
+        return image_identity(video.url) if video else attributes.get("data-zkinfo", "")
     url = attributes.get("src", "") or attributes.get("data-original", "")
     if not url:
         return ""
     is_pixel = any(side is not None and side <= 1 for side in stated_size(attributes))
-    if name == "img" and (_OWN_PICTURES in url or is_pixel):
+    if name == "img" and (_OWN_IMAGES in url or is_pixel):
         return ""
-    return picture_identity(url)
+    return image_identity(url)
 
 
 def _order(pieces: list[Piece]) -> list[bool]:
-    return [piece.kind == PICTURE for piece in pieces]
+    return [piece.kind == IMAGE for piece in pieces]
 
 
 def _is_noise(text: str) -> bool:

@@ -1,11 +1,11 @@
-"""What follows from an article's body: its Markdown, its summary, its pictures."""
+"""Fills the fields of an article that follow from its body: Markdown, summary, text, images."""
 
 from __future__ import annotations
 
-from zakerscraper.document.body import pictures, plain_text
+from zakerscraper.document.body import images, plain_text
 from zakerscraper.document.markdown import markdown
 from zakerscraper.document.sanitize import CleanBody
-from zakerscraper.items import Article, Picture
+from zakerscraper.items import Article, Image
 
 SUMMARY_LENGTH = 50
 """Characters of a summary where the list gave none: as many as ZAKER's own lists show."""
@@ -20,8 +20,8 @@ def complete(article: Article, cleaned: CleanBody) -> None:
     article.source = article.source or article.author
     article.summary = article.summary or article.body_text[:SUMMARY_LENGTH]
     article.images = [
-        Picture(url=url, animated=url == picture.animation_url)
-        for picture in pictures(html)
-        for url in (picture.url, picture.animation_url)
+        Image(url=url, animated=url == image.animation_url)
+        for image in images(html)
+        for url in (image.url, image.animation_url)
         if url
     ]

@@ -1,4 +1,4 @@
-"""A body's tree: copied from Lexbor's HTML5 parser, changed in place, and written back in one way.
+"""A small DOM for bodies: built from Lexbor's HTML5 tree, edited in place, and serialized.
 
 An element knows its contents alone: nothing in a tree refers to what holds it, so that a tree is gone as soon as nobody
 uses it. Texts are plain strings.
@@ -89,7 +89,7 @@ Node: TypeAlias = Element | str
 """What an element holds."""
 
 
-def parse(html: str, *, tried: bool = False) -> Element:
+def parse_fragment(html: str, *, tried: bool = False) -> Element:
     """Return the `body` element that holds the fragment *html*, parsed as HTML5 parses the inside of a body.
 
     Comments, unwanted characters and elements deeper than MAX_DEPTH are left out. tried: whether `serialise` wrote

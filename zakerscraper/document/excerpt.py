@@ -1,4 +1,4 @@
-"""The beginning of an article's text, for a blog's index."""
+"""The excerpt of an article: the first sentences of its text."""
 
 from __future__ import annotations
 

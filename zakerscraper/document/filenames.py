@@ -1,4 +1,4 @@
-"""Names of documents: valid on Linux, macOS and Windows, and different for different articles."""
+"""File names of documents: valid on Linux, macOS and Windows, and unique for each article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The YAML front matter of a document, and text quoted so that every YAML parser reads it back as itself."""
+"""Writes the YAML front matter of a document; every value reads back as itself from any YAML parser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def clean_title(title: str) -> str:
     return title.strip()
 
 
-def quoted(text: str) -> str:
+def quote_yaml(text: str) -> str:
     """Return *text* as a YAML scalar on one line: in single quotes, with a `'` in it in double quotes."""
     if not _NEEDS_ESCAPE.search(text):
         return f"'{text}'"
@@ -47,7 +47,7 @@ def _escape(character: str) -> str:
 
 def category(text: str) -> str:
     """Return *text* as an item of the categories: plain where that can only be a string, else quoted."""
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _NOT_A_STRING else quoted(text)
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _NOT_A_STRING else quote_yaml(text)
 
 
 def http_date(moment: datetime) -> str:
@@ -59,7 +59,7 @@ def http_date(moment: datetime) -> str:
 class Details:
     """What `ZAKER_FRONT_MATTER=full` adds to the front matter; what is empty has no line.
 
-    source, source_url: the publisher and its page. link: the article's address on ZAKER. channels: what the lists are
+    source, source_url: the publisher and its page. link: the article's URL on ZAKER. channels: what the lists are
     called that had shown it when it was fetched. tags: names. excerpt: the beginning of the text (see
     `zakerscraper.document.excerpt`). All are plain text, without markup. updated_at: aware, when the site was seen to
     have changed the article, None where it has not.
@@ -82,7 +82,7 @@ def front_matter(
     Args:
         title: the article's true title.
         categories: names, from the outermost inwards.
-        cover: the address for both `headimg` and `thumbnail`; "" leaves both out.
+        cover: the URL for both `headimg` and `thumbnail`; "" leaves both out.
         published_at: aware.
         details: what stands after `thumbnail`, with its publisher as the author; None for the plain format.
     """
@@ -115,7 +115,7 @@ def _details(details: Details) -> Iterator[str]:
 
 
 def _line(name: str, text: str) -> str:
-    return f"{name}: {quoted(clean_title(text))}\n"
+    return f"{name}: {quote_yaml(clean_title(text))}\n"
 
 
 def _items(names: Sequence[str]) -> str:

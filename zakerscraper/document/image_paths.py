@@ -1,4 +1,4 @@
-"""Where pictures are kept."""
+"""Paths of images below the output folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 FOLDER = "images"
 _DOMAIN = "myzaker.com"
 
-# Pictures have the address /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
+# Images have the URL /YYYYMM/<24 hex>_<size>.<ext>; the month is that of publication.
 _MONTH_PATH = re.compile(r"/(20\d\d(?:0[1-9]|1[0-2]))/([^/]+)")
 # An editor's uploads: /img_upload/editor/YYYY/MM/DD/<digits>_W854H480S.jpeg
 _DATED_PATH = re.compile(r"/.*?/(20\d\d)/(0[1-9]|1[0-2])(?:/\d\d)?/([^/]+)")
@@ -18,13 +18,13 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _NAME_LENGTH = 100
 
 
-def picture_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:
-    """Return where the picture at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
+def image_path(url: str, extension: str, published_at: datetime, *, checksum: str = "") -> str:
+    """Return where the image at *url* is kept below the output folder: `images/YYYYMM/<name>.<extension>`.
 
-    The month is that of the address, else that of the article's publication. One picture on two of ZAKER's picture
-    hosts has one path; the name for an address of any other shape than ZAKER's ends with a digest of it, so that no
-    two share a path. checksum: that of the picture's bytes, which go into the digest, where other bytes have the usual
-    path: another picture's, or those that were at this address before.
+    The month is that of the URL, else that of the article's publication. One image on two of ZAKER's image
+    hosts has one path; the name for a URL of any other shape than ZAKER's ends with a digest of it, so that no
+    two share a path. checksum: that of the image's bytes, which go into the digest, where other bytes have the usual
+    path: another image's, or those that were at this URL before.
     """
     parts = urlsplit(url)
     path = unquote(parts.path, errors="replace")

@@ -32,7 +32,7 @@ def script_text(name: str, text: str) -> str | None:
     return text if _SAME_ON_THE_LINE.fullmatch(text.strip()) else None
 
 
-def written_script(name: str, text: str) -> str:
+def render_script(name: str, text: str) -> str:
     """Return the *text* of a `sup` or `sub` (*name*) on one line: ⁸, ₂, ^(a+b), _(max)."""
     said = script_text(name, text)
     if said is not None:
@@ -46,12 +46,12 @@ def quote_marks(depth: int) -> tuple[str, str]:
     return _QUOTES[depth % 2]
 
 
-def spoken_text(html: str) -> str:
+def text_without_inline_tags(html: str) -> str:
     """Return the text of the canonical *html*, white space and all, with characters in the place of tags."""
-    return entities.unescape(_TAG.sub("", spoken(html)))
+    return entities.unescape(_TAG.sub("", replace_inline_tags(html)))
 
 
-def spoken(html: str) -> str:
+def replace_inline_tags(html: str) -> str:
     """Return the canonical body *html* with characters in the place of the tags of `sup`, `sub`, `rt`, `rp` and `q`.
 
     What holds blocks is no raised or lowered text, and no reading.
@@ -77,7 +77,7 @@ def spoken(html: str) -> str:
             inner = "".join(out[start:])
             if kind in _SCRIPTS and not _BLOCK_TAG.search(inner):
                 text = entities.unescape(_TAG.sub("", inner))
-                inner = entities.escape(written_script(kind, text) if text.strip() else text, quote=False)
+                inner = entities.escape(render_script(kind, text) if text.strip() else text, quote=False)
             elif kind == "rt" and _TAG.sub("", inner).strip() and not _BLOCK_TAG.search(inner):
                 inner = f"（{inner}）"
             elif kind == "q":

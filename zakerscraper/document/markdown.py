@@ -1,4 +1,4 @@
-"""The body as Markdown (CommonMark with GitHub's tables and strikethrough) that every renderer shows as the body is.
+"""Converts a body to Markdown (CommonMark with GitHub's tables and strikethrough).
 
 What Markdown cannot hold stays HTML: videos, tables with spanning cells or more than a line in a cell, lists counted in
 letters or below zero, raised and lowered text that has no characters of its own. Nothing else is HTML.
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from zakerscraper.document import markdown_html
-from zakerscraper.document.dom import Element, Node, parse, serialise
-from zakerscraper.document.inline_text import quote_marks, script_text, spoken_text
+from zakerscraper.document.dom import Element, Node, parse_fragment, serialise
+from zakerscraper.document.inline_text import quote_marks, script_text, text_without_inline_tags
 from zakerscraper.document.markdown_blocks import (
     Block,
     ItemList,
@@ -32,7 +32,7 @@ from zakerscraper.document.markdown_inline import (
     TEXT,
     Link,
     Piece,
-    address,
+    link_target,
     render_line,
     split_lines,
 )
@@ -82,7 +82,7 @@ def markdown(html: str, root: Element | None = None) -> str:
     root: its tree, where there is one already. Text that would be markup in Markdown is escaped, braces are written as
     references. Raises TooLargeError.
     """
-    root = parse(html) if root is None else root
+    root = parse_fragment(html) if root is None else root
     indents = "<blockquote" in html or "<ul" in html or "<ol" in html
     if len(html) * (_depth(root) if indents else 1) > MAX_WORK:
         raise TooLargeError("its Markdown would grow without bound")
@@ -147,13 +147,13 @@ class _Collector:
             return
         paragraph: list[list[Piece]] = []
         for line in [*split_lines(run), []]:
-            if line and not _is_pictures(line):
+            if line and not _is_images(line):
                 paragraph.append(line)
                 continue
             if paragraph:
                 self.blocks.append(Paragraph(paragraph))
                 paragraph = []
-            # A picture that has its line for itself stands alone.
+            # An image that has its line for itself stands alone.
             self.blocks += [Paragraph([[piece]]) for piece in line if piece.shows]
 
     def _add(self, *blocks: Block) -> None:
@@ -185,9 +185,9 @@ class _Collector:
             self._add(*_media_link(node.get("src"), "视频"))
         elif name == "video":
             sides = (node.get(side) for side in ("poster", "width", "height"))
-            self._add(*_player(video(markdown_html.played(node), *sides)))
+            self._add(*_player(video(markdown_html.media_url(node), *sides)))
         elif name == "audio":
-            self._add(*_media_link(markdown_html.played(node), "音频"))
+            self._add(*_media_link(markdown_html.media_url(node), "音频"))
         else:
             self._add()
             self.walk(node.contents, context)
@@ -251,9 +251,9 @@ class _Collector:
             self._add(ItemList(None, [blocks]))
 
     def _take_preformatted(self, node: Element, context: _Context) -> None:
-        text = spoken_text(serialise(node))
+        text = text_without_inline_tags(serialise(node))
         if context.link or node.find(_NOT_CODE) or "{" in text or "}" in text:
-            # A fence holds no links and pictures, and no references in place of braces, which Hexo takes for templates.
+            # A fence holds no links and images, and no references in place of braces, which Hexo takes for templates.
             self._add()
             self.walk(node.contents, replace(context, preformatted=True))
             self._add()
@@ -264,7 +264,7 @@ class _Collector:
             self._add(Literal([fence, *(line.rstrip() for line in lines), fence]))
 
 
-def _is_pictures(line: list[Piece]) -> bool:
+def _is_images(line: list[Piece]) -> bool:
     return all(piece.kind == IMAGE for piece in line if piece.shows)
 
 
@@ -284,8 +284,8 @@ def _heading(level: int, blocks: list[Block]) -> list[Block]:
 
 
 def _html(node: Element, context: _Context) -> Literal:
-    link = context.link.address if context.link else ""
-    return Literal([markdown_html.write(node, link=link, emphasis=context.emphasis, quotes=context.quotes)])
+    link = context.link.url if context.link else ""
+    return Literal([markdown_html.html_line(node, link=link, emphasis=context.emphasis, quotes=context.quotes)])
 
 
 def _list(node: Element, context: _Context) -> list[Block]:
@@ -384,9 +384,9 @@ def _cell_line(blocks: list[Block]) -> str | None:
 
 def _media_link(source: str, name: str) -> list[Block]:
     source = "https:" + source if source.startswith("//") else source
-    return [Literal([f"[{name}]({address(source)})"])] if source else []
+    return [Literal([f"[{name}]({link_target(source)})"])] if source else []
 
 
 def _player(shown: Video | None) -> list[Block]:
     """Return the player of the video; renderers that leave HTML out show the link in it instead."""
-    return [Literal([player(shown, f"[视频]({address(shown.address)})")])] if shown else []
+    return [Literal([player(shown, f"[视频]({link_target(shown.url)})")])] if shown else []

@@ -1,4 +1,4 @@
-"""The blocks of Markdown, and their lines."""
+"""Block elements of Markdown and how they are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML in Markdown: one line of what Markdown cannot hold, with no attribute but those that mean something."""
+"""HTML inside Markdown: elements that Markdown has no syntax for, as one line with few attributes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _VOID = frozenset({"br", "hr", "img"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def write(element: Element, *, link: str = "", emphasis: str = "", quotes: int = 0) -> str:
+def html_line(element: Element, *, link: str = "", emphasis: str = "", quotes: int = 0) -> str:
     """Return *element* of a canonical body as one line of HTML, which begins a block of HTML in Markdown.
 
     Braces are written as references: Hexo renders templates before Markdown. Videos have players, frames links.
 
     Args:
         element: a table or a list.
-        link: the address of the link that it stands in, "" for none; each of its texts and pictures is one then.
+        link: the URL of the link that it stands in, "" for none; each of its texts and images is one then.
         emphasis: the mark of the emphasis that it stands in, "" for none.
         quotes: in how many `q` it stands, whose marks are text.
     """
@@ -88,20 +88,20 @@ def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: i
     return [tag, *inner, *([f"</{name}>"] if name not in _VOID else [])]
 
 
-def played(element: Element) -> str:
-    """Return the address that a `video`, `audio` or `iframe` plays, "" where it has none."""
+def media_url(element: Element) -> str:
+    """Return the URL that a `video`, `audio` or `iframe` plays, "" where it has none."""
     sources = (one.attrs["src"] for one in element.elements() if one.name == "source" and "src" in one.attrs)
     return element.get("src") or next(sources, "")
 
 
 def _media(node: Element) -> str:
-    address = played(node)
+    url = media_url(node)
     if node.name in {"iframe", "audio"}:
         name = "视频" if node.name == "iframe" else "音频"
-        return f'<a href="{_escaped(address)}">{name}</a>' if address else ""
+        return f'<a href="{_escaped(url)}">{name}</a>' if url else ""
     sides = (node.get(name) for name in ("poster", "width", "height"))
-    shown = video(address, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
-    return player(shown, f'<a href="{_escaped(shown.address)}">视频</a>') if shown else ""
+    shown = video(url, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
+    return player(shown, f'<a href="{_escaped(shown.url)}">视频</a>') if shown else ""
 
 
 def _escaped(text: str, *, quote: bool = True) -> str:

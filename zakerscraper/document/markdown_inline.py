@@ -1,4 +1,4 @@
-"""A line of Markdown: texts, links, emphasis, code and pictures, so that every renderer shows what the article says."""
+"""Inline elements of Markdown: text, links, emphasis, code and images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import quote
 
-TEXT, CODE, IMAGE, ADDRESS, HTML, BREAK = "text", "code", "image", "address", "html", "break"
+TEXT, CODE, IMAGE, URL, HTML, BREAK = "text", "code", "image", "url", "html", "break"
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~|!]")
 # What begins a block at the start of a line. A text may be split among elements in any way (`<b>1</b>. x`), so it is
@@ -23,12 +23,12 @@ _SPACES = re.compile(f"[{HTML_SPACE}]+")
 # Punctuation that no Markdown syntax uses, and that looks the same in an emphasis and outside of it.
 _OUTER = frozenset("，。！？：；、“”‘’「」『』《》〈〉（）【】—…· \t\n\u00a0\u3000")
 
-_ADDRESS_ESCAPES = str.maketrans({character: quote(character) for character in ' ()<>\\{}`|"^'})
-_ADDRESS_SPACES = re.compile(r"[\s\ufeff]")
+_URL_ESCAPES = str.maketrans({character: quote(character) for character in ' ()<>\\{}`|"^'})
+_URL_SPACES = re.compile(r"[\s\ufeff]")
 # What some browser or renderer takes for a reference to a character, with or without its semicolon.
 _REFERENCE = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*+(?!=))")
 
-# Bare addresses, which most renderers make links of, each in its own way: with the backslashes of escapes in them, and
+# Bare URLs, which most renderers make links of, each in its own way: with the backslashes of escapes in them, and
 # with the Chinese text that follows. Written as links they lead where they say.
 _PATH = r"(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,2000}+)?"
 _BARE = re.compile(
@@ -38,34 +38,34 @@ _BARE = re.compile(
     r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)",
     re.IGNORECASE,
 )
-_MAY_HAVE_ADDRESS = re.compile(r"://|@|[wW]\.")
-_PLAIN_ADDRESS = re.compile(r"(?:https?|ftp)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]+", re.IGNORECASE)
+_MAY_HAVE_URL = re.compile(r"://|@|[wW]\.")
+_PLAIN_URL = re.compile(r"(?:https?|ftp)://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]+", re.IGNORECASE)
 _HOST_LABEL = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _PLAIN_MAIL = re.compile(rf"[A-Za-z0-9.+_-]+@{_HOST_LABEL}(?:\.{_HOST_LABEL})+")
-_ADDRESS_SIGN = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
+_URL_SIGN = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
 _TRAILING = "?!.,:;*_~'\""
 
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """One link of the body. address: where it leads."""
+    """One link of the body. url: where it leads."""
 
-    address: str
+    url: str
 
 
 @dataclass(slots=True)
 class Piece:
     """A piece of a line that looks the same from end to end.
 
-    kind: one of those above. text: what it says; of an image its alternative text, of an address what is shown.
-    address: of an image, an address. emphasis: the mark, "" for none. link: the one that it is in.
+    kind: one of those above. text: what it says; of an image its alternative text, of a URL what is shown.
+    url: of an image, a URL. emphasis: the mark, "" for none. link: the one that it is in.
     """
 
     kind: str
     text: str = ""
     emphasis: str = ""
     link: Link | None = None
-    address: str = ""
+    url: str = ""
 
     @property
     def shows(self) -> bool:
@@ -110,8 +110,8 @@ def render_line(line: list[Piece], *, in_cell: bool = False) -> str:
     for piece in line:
         if piece.kind == CODE:
             piece = _without_trouble(piece, in_cell)
-        if piece.kind == TEXT and piece.link is None and _MAY_HAVE_ADDRESS.search(piece.text):
-            parts += _with_addresses(piece)
+        if piece.kind == TEXT and piece.link is None and _MAY_HAVE_URL.search(piece.text):
+            parts += _with_urls(piece)
         else:
             parts.append(piece)
     if len(parts) == 1 and parts[0].kind == TEXT and not parts[0].emphasis and parts[0].link is None:
@@ -154,12 +154,12 @@ class _Line:
         before = _take_space(group, 0)
         behind = _take_space(group, -1)
         self._write(before)
-        if len(group) == 1 and group[0].kind == TEXT and link.address in {group[0].text, f"mailto:{group[0].text}"}:
-            self._write(_address_link(replace(group[0], address=link.address)))
+        if len(group) == 1 and group[0].kind == TEXT and link.url in {group[0].text, f"mailto:{group[0].text}"}:
+            self._write(_url_link(replace(group[0], url=link.url)))
         else:
             self._write("[")
             self._write_runs(group, "]")
-            self._write(f"]({address(link.address)})")
+            self._write(f"]({link_target(link.url)})")
         self._write(behind)
 
     def _write_runs(self, group: list[Piece], after: str) -> None:
@@ -176,7 +176,7 @@ class _Line:
             if kind == TEXT:
                 text = _escape_within("".join(piece.text for piece in same), pieces[0].link)
                 is_risky = self.is_behind_image and pieces[0].link is not None
-                self._write(_ADDRESS_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text) if is_risky else text)
+                self._write(_URL_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text) if is_risky else text)
             else:
                 for piece in same:
                     self._write(_source(piece))
@@ -216,9 +216,9 @@ class _Line:
 def _source(piece: Piece) -> str:
     """Return the Markdown of *piece*, which is no text."""
     if piece.kind == IMAGE:
-        return f"![{_escape_within(piece.text, piece.link)}]({address(piece.address)})"
-    if piece.kind == ADDRESS:
-        return _address_link(piece)
+        return f"![{_escape_within(piece.text, piece.link)}]({link_target(piece.url)})"
+    if piece.kind == URL:
+        return _url_link(piece)
     if piece.kind != CODE:
         return piece.text
     marks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(piece.text)), default=0))
@@ -323,25 +323,25 @@ def _first_character(piece: Piece | None) -> str:
         return ""
     if piece.kind == TEXT:
         return piece.text[:1]
-    return {CODE: "`", IMAGE: "!", ADDRESS: "<", HTML: "<"}[piece.kind]
+    return {CODE: "`", IMAGE: "!", URL: "<", HTML: "<"}[piece.kind]
 
 
-def _with_addresses(piece: Piece) -> Iterator[Piece]:
-    """Yield the text *piece* in parts: its texts, and the bare addresses between them."""
+def _with_urls(piece: Piece) -> Iterator[Piece]:
+    """Yield the text *piece* in parts: its texts, and the bare URLs between them."""
     place, text = 0, piece.text
     for match in _BARE.finditer(text):
         shown = _without_trailing(match[0]) if match.lastgroup != "mail" else match[0]
         if match.start() > place:
             yield replace(piece, text=text[place : match.start()])
         before = {"web": "", "www": "http://", "mail": "mailto:"}[match.lastgroup or "web"]
-        yield replace(piece, kind=ADDRESS, text=shown, address=before + shown)
+        yield replace(piece, kind=URL, text=shown, url=before + shown)
         place = match.start() + len(shown)
     if place < len(text):
         yield replace(piece, text=text[place:])
 
 
 def _without_trailing(shown: str) -> str:
-    """Return the bare address *shown* without the punctuation of the sentence that it stands in."""
+    """Return the bare URL *shown* without the punctuation of the sentence that it stands in."""
     while shown:
         last = shown[-1]
         pair = {")": "(", "]": "["}.get(last)
@@ -351,12 +351,12 @@ def _without_trailing(shown: str) -> str:
     return shown
 
 
-def _address_link(piece: Piece) -> str:
-    plain = _PLAIN_MAIL if piece.address.startswith("mailto:") else _PLAIN_ADDRESS
+def _url_link(piece: Piece) -> str:
+    plain = _PLAIN_MAIL if piece.url.startswith("mailto:") else _PLAIN_URL
     is_plain = plain.fullmatch(piece.text) and "~~" not in piece.text
     if is_plain and not _REFERENCE.search(piece.text) and "xn--" not in piece.text.lower():
         return f"<{piece.text}>"
-    return f"[{escape(piece.text)}]({address(piece.address)})"
+    return f"[{escape(piece.text)}]({link_target(piece.url)})"
 
 
 def escape(text: str) -> str:
@@ -369,7 +369,7 @@ def escape(text: str) -> str:
         text = _escape_block_start(match) + text[match.end() :]
     if "#" in text:
         text = _HASHES.sub(lambda match: "\\#" * len(match[0]), text)
-    # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare address, which
+    # Hexo renders Nunjucks templates before Markdown. A backslash before `<` would do but behind a bare URL, which
     # Markdown of GitHub's kind makes a link of, backslash and all.
     return text.replace("<", "&lt;").replace("{", "&#123;").replace("}", "&#125;")
 
@@ -385,8 +385,8 @@ def _escape_block_start(match: re.Match[str]) -> str:
     return f"{space}\\{mark}" if mark else f"{space}\\{quotation}" if quotation else f"{space}{number}\\{stop}"
 
 
-def address(value: str) -> str:
-    """Return the address *value* as the target of a link."""
-    value = _ADDRESS_SPACES.sub(lambda match: quote(match[0]), value.translate(_ADDRESS_ESCAPES))
+def link_target(value: str) -> str:
+    """Return the URL *value* as the target of a link."""
+    value = _URL_SPACES.sub(lambda match: quote(match[0]), value.translate(_URL_ESCAPES))
     # marked ends deleted text at two tildes wherever they stand.
     return _REFERENCE.sub("&amp;", value).replace("~~", "%7E%7E")

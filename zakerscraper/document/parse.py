@@ -1,4 +1,4 @@
-"""What a document says, read back: the inverse of `render`, for documents of ours and of older exporters."""
+"""Parses documents: the inverse of `render`, for ours and those of older exporters."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class ParsedDocument:
     source_url: str = ""
 
 
-def parse(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
-    """Return what the document *data* says. proxies: what may stand before the addresses of its pictures.
+def parse_document(data: bytes, proxies: Sequence[str] = (IMAGE_PROXY,)) -> ParsedDocument:
+    """Return what the document *data* says. proxies: what may stand before the URLs of its images.
 
     Raises DocumentParseError that says why it is none: another encoding, no header, one that is no YAML or says other
     things than it may, no title, a deleted article's.
@@ -126,7 +126,7 @@ def _from_markdown(text: str) -> str:
 
 
 def _without_proxies(html: str, proxies: Sequence[str]) -> str:
-    """Return *html* with the addresses of pictures as they were before a proxy's was put before them."""
+    """Return *html* with the URLs of images as they were before a proxy's was put before them."""
     for proxy in filter(None, proxies):
         for written in {proxy, proxy.replace("&", "&amp;")}:
             html = html.replace(f'"{written}http', '"http')

@@ -1,4 +1,4 @@
-"""The front matter of a document, read as Hexo reads it: YAML, with the forms of dates that Hexo takes.
+"""Parses front matter as Hexo does: YAML, with the date formats that Hexo accepts.
 
 An older exporter quoted titles without escaping the quotes in them (`title: 'it's'`), which no YAML parser takes; there
 the outer pair is the quotes, whatever stands between them. What else would be misread raises an error that names it.
@@ -15,7 +15,7 @@ import yaml
 from dateutil.parser import isoparse
 from dateutil.parser import parse as parse_english
 
-from zakerscraper.document.front_matter import AUTHOR, clean_title, quoted
+from zakerscraper.document.front_matter import AUTHOR, clean_title, quote_yaml
 from zakerscraper.exceptions import DocumentParseError
 from zakerscraper.items import SHANGHAI
 
@@ -137,7 +137,7 @@ def _values(header: str) -> dict[str, yaml.Node]:
     except yaml.YAMLError as error:
         try:
             # `title: 甲: 乙` is no YAML, and can mean one thing only.
-            node = _composed(_TITLE.sub(lambda match: f"title: {quoted(clean_title(match[1]))}", header, count=1))
+            node = _composed(_TITLE.sub(lambda match: f"title: {quote_yaml(clean_title(match[1]))}", header, count=1))
         except yaml.YAMLError:
             raise DocumentParseError(f"its front matter is no YAML: {_said(error)}") from None
     if node is None:
@@ -175,7 +175,7 @@ def _mended_title(match: re.Match[str]) -> str:
     if len(written) < 2 or mark not in _WELL_QUOTED or written[-1] != mark:
         return match[0]
     inner = written[1:-1]
-    return match[0] if _WELL_QUOTED[mark].fullmatch(inner) else f"title: {quoted(clean_title(inner))}"
+    return match[0] if _WELL_QUOTED[mark].fullmatch(inner) else f"title: {quote_yaml(clean_title(inner))}"
 
 
 def _scalar(node: yaml.Node, what: str) -> str:

@@ -1,7 +1,7 @@
-"""Which address an `img` stands for: that of the picture a reader sees in the end, at its largest reasonable size.
+"""Finds the URL of an `img`: the image that a browser shows in the end, at its largest reasonable size.
 
-Pages that load pictures late have a placeholder in `src` and the picture in an attribute that their script reads, in an
-address set, in the `source` elements of a `picture`, or in a `noscript` behind the `img`.
+Pages that load images late have a placeholder in `src` and the image in an attribute that their script reads, in an
+URL set, in the `source` elements of a `picture`, or in a `noscript` behind the `img`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from zakerscraper.document.body import absolute
+from zakerscraper.document.body import normalize_image_url
 from zakerscraper.document.dom import Element
 
 ORIGINAL = "data-original"
 """ZAKER's own attribute, which no other goes before."""
 KEPT_DATA = frozenset({ORIGINAL, "data-gif-url"})
-"""The addresses in `data-*` that a cleaned picture keeps; all else is in `src` then."""
+"""The URLs in `data-*` that a cleaned image keeps; all else is in `src` then."""
 
 MAX_WIDTH = 2560
-"""Pixels; a wider picture of an address set is taken only where there is no other."""
+"""Pixels; a wider image of a URL set is taken only where there is no other."""
 MAX_DENSITY = 3.0
 _MAX_SET = 16_384
 _MAX_CANDIDATES = 64
@@ -27,7 +27,7 @@ _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _LAZY = ("data-src", "data-lazy-src", "data-actualsrc", "data-original-src", "data-lazy", "data-url", "data-echo")
 _HTML_SPACE = " \t\n\f\r"
 _SEPARATORS = re.compile(r"[ \t\n\f\r,]*")
-_ADDRESS = re.compile(r"[^ \t\n\f\r]+")
+_URL = re.compile(r"[^ \t\n\f\r]+")
 _DESCRIPTOR = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)([wx])")
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
@@ -41,24 +41,24 @@ _BACKGROUNDS = frozenset({"style", *_BACKGROUND_DATA})
 _MAX_STYLE = 2000
 
 Resolve = Callable[[str], str]
-"""Returns the safe, whole address of one that a page has, "" where there is none."""
+"""Returns the safe, whole URL of one that a page has, "" where there is none."""
 
 
 def picture_source(image: Element, resolve: Resolve, noscript: Element | None = None) -> str:
-    """Return the address of the picture that *image* shows once all scripts have run, "" for none.
+    """Return the URL of the image that *image* shows once all scripts have run, "" for none.
 
     noscript: the one that stands right behind it.
 
-    The first of these that has one which is no placeholder: the site's own attribute, the address sets, attributes that
+    The first of these that has one which is no placeholder: the site's own attribute, the URL sets, attributes that
     scripts read, `src`, and the `noscript` behind it.
     """
     if original := next(_usable([image.get(ORIGINAL)], resolve), ""):
         return original
     single = next(_usable(_single_sources(image), resolve), "")
     for candidates in _sets(image):
-        address, width = largest(candidates)
-        if found := next(_usable([address], resolve), ""):
-            # A set of small ones beside a single address: that of the picture itself.
+        url, width = largest_in_srcset(candidates)
+        if found := next(_usable([url], resolve), ""):
+            # A set of small ones beside a single URL: that of the image itself.
             return single if single and 0 < width < _stated_width(image) else found
     if single:
         return single
@@ -66,21 +66,21 @@ def picture_source(image: Element, resolve: Resolve, noscript: Element | None = 
     return picture_source(inner, resolve) if inner else ""
 
 
-def picture_address(address: str) -> bool:
-    """Return whether the name that *address* ends with is that of a picture."""
-    return _PICTURE_NAME.search(address) is not None
+def is_image_name(url: str) -> bool:
+    """Return whether the name that *url* ends with is that of an image."""
+    return _PICTURE_NAME.search(url) is not None
 
 
 def hand_down_sources(picture: Element) -> None:
-    """Give the `img` of a `picture` the address set of the first `source` that has one, unless it has one itself."""
+    """Give the `img` of a `picture` the URL set of the first `source` that has one, unless it has one itself."""
     image = picture.find(["img"])
     if image and not any(image.get(name) for name in _SETS):
         sources = (source.get(name) for source in picture.elements() if source.name == "source" for name in _SETS)
         image.attrs["srcset"] = next(filter(None, sources), "")
 
 
-def background_picture(element: Element, resolve: Resolve) -> str:
-    """Return the address of the background picture of *element*, which holds nothing else to see; "" for none."""
+def background_image(element: Element, resolve: Resolve) -> str:
+    """Return the URL of the background image of *element*, which holds nothing else to see; "" for none."""
     if element.attrs.keys().isdisjoint(_BACKGROUNDS) or any(
         isinstance(child, Element) or child.strip() for child in element.contents
     ):
@@ -97,34 +97,32 @@ def forget_sources(image: Element) -> None:
             del image.attrs[name]
 
 
-def largest(candidates: str) -> tuple[str, float]:
-    """Return the address of the largest reasonable picture of a `srcset`, and its width in pixels, 0 where unknown.
+def largest_in_srcset(candidates: str) -> tuple[str, float]:
+    """Return the URL of the largest reasonable image of a `srcset`, and its width in pixels, 0 where unknown.
 
     Widths count where there are any, else densities. What is larger than MAX_WIDTH or MAX_DENSITY is taken only where
     all are, and then the smallest.
     """
     found = list(_candidates(candidates))
     for unit, limit in (("w", MAX_WIDTH), ("x", MAX_DENSITY)):
-        sized = [(size, address) for address, size, its in found if its == unit]
+        sized = [(size, url) for url, size, its in found if its == unit]
         if sized:
             reasonable = [one for one in sized if one[0] <= limit]
-            size, address = (
-                max(reasonable, key=lambda one: one[0]) if reasonable else min(sized, key=lambda one: one[0])
-            )
-            return address, size if unit == "w" else 0
+            size, url = max(reasonable, key=lambda one: one[0]) if reasonable else min(sized, key=lambda one: one[0])
+            return url, size if unit == "w" else 0
     return "", 0
 
 
 def _candidates(candidates: str) -> Iterator[tuple[str, float, str]]:
-    """Yield address, size and unit of each picture of a `srcset`, as HTML takes it apart: addresses hold commas."""
+    """Yield URL, size and unit of each image of a `srcset`, as HTML takes it apart: URLs hold commas."""
     is_cut, text, place = len(candidates) > _MAX_SET, candidates[:_MAX_SET], 0
     for _ in range(_MAX_CANDIDATES):
         skipped = _SEPARATORS.match(text, place)
-        match = _ADDRESS.match(text, skipped.end() if skipped else place)
+        match = _URL.match(text, skipped.end() if skipped else place)
         if match is None:
             return
-        address, place, descriptor = match[0].rstrip(","), match.end(), ""
-        if address == match[0]:
+        url, place, descriptor = match[0].rstrip(","), match.end(), ""
+        if url == match[0]:
             end = text.find(",", place)
             end = len(text) if end < 0 else end
             descriptor, place = text[place:end].strip(_HTML_SPACE), end
@@ -132,9 +130,9 @@ def _candidates(candidates: str) -> Iterator[tuple[str, float, str]]:
             return
         size = _DESCRIPTOR.fullmatch(descriptor)
         if size:
-            yield address, float(size[1]), size[2]
+            yield url, float(size[1]), size[2]
         elif not descriptor:
-            yield address, 1.0, "x"
+            yield url, 1.0, "x"
 
 
 def _sets(image: Element) -> Iterator[str]:
@@ -154,10 +152,10 @@ def _is_source(image: Element, name: str) -> bool:
 
 
 def _usable(candidates: Iterable[str], resolve: Resolve) -> Iterator[str]:
-    """Yield the addresses of *candidates* that are no placeholders, whole."""
+    """Yield the URLs of *candidates* that are no placeholders, whole."""
     for candidate in candidates:
-        if candidate and not _PLACEHOLDER.search(candidate) and (address := resolve(candidate)):
-            yield absolute(address)
+        if candidate and not _PLACEHOLDER.search(candidate) and (url := resolve(candidate)):
+            yield normalize_image_url(url)
 
 
 def _stated_width(image: Element) -> int:

@@ -1,4 +1,4 @@
-"""A document from an article: the format, byte for byte."""
+"""Renders an article as a document, byte for byte as the format asks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from zakerscraper.document import body
-from zakerscraper.document.body import PictureLink
+from zakerscraper.document.body import ImageLink
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.excerpt import excerpt
 from zakerscraper.document.front_matter import Details, front_matter
@@ -25,7 +25,7 @@ FRONT_MATTERS = ("plain", "full")
 # Some of Hexo's themes write a cover into the page's markup as it stands.
 _COVER_ESCAPES = str.maketrans({character: quote(character) for character in "'\"<>` "})
 
-# What ZAKER writes below a picture, which an excerpt does not show.
+# What ZAKER writes below an image, which an excerpt does not show.
 _CAPTION = re.compile(
     r'<div [^<>]*\bclass="[^"]*\bzk_decsimg\b[^"]*"[^<>]*>.*?</div>|<figcaption\b[^<>]*>.*?</figcaption>'
 )
@@ -36,10 +36,10 @@ class DocumentOptions:
     """How documents are written.
 
     body: `html` or `markdown`. image_links: `proxy` (the format's own), `local` or `original`. image_proxy: what is
-    put before a picture's `http://` address for `proxy`. video: what stands for an uploaded video in `html` bodies, the
+    put before an image's `http://` URL for `proxy`. video: what stands for an uploaded video in `html` bodies, the
     site's own `placeholder`, which needs its script to show, or a plain `player`; `markdown` bodies have players.
-    front_matter: `plain` (the format's own) or `full`, with publisher, address, channels, tags, excerpt and when the
-    site changed the article. placeholder_cover: whether an article without pictures gets a cover from elsewhere, as the
+    front_matter: `plain` (the format's own) or `full`, with publisher, URL, channels, tags, excerpt and when the
+    site changed the article. placeholder_cover: whether an article without images gets a cover from elsewhere, as the
     format has it, or none.
     """
 
@@ -51,21 +51,21 @@ class DocumentOptions:
     placeholder_cover: bool = True
 
 
-def document(article: Article, options: DocumentOptions, cover: PictureLink | None = None) -> str:
+def render_document(article: Article, options: DocumentOptions, cover: ImageLink | None = None) -> str:
     """Return the document of *article*.
 
-    The article's body must be in its canonical form and its publication date known. cover: a picture of the body that
+    The article's body must be in its canonical form and its publication date known. cover: an image of the body that
     stands for the article in place of the one that `choose_cover` chooses.
     """
     assert article.published_at is not None
-    paths = {picture.url: picture.path for picture in article.images if picture.path}
-    linked = body.link_pictures(article.body_html, lambda picture: picture_link(picture, paths, options))
+    paths = {image.url: image.path for image in article.images if image.path}
+    linked = body.link_images(article.body_html, lambda image: image_link(image, paths, options))
     if options.video == "player" or options.body == "markdown":
-        linked = play_uploaded_videos(linked, lambda url: picture_link(PictureLink(url), paths, options))
+        linked = play_uploaded_videos(linked, lambda url: image_link(ImageLink(url), paths, options))
     if cover is None:
-        sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
-        cover = choose_cover(article.body_html, sizes).picture
-    link = picture_link(cover, paths, options) if cover else ""
+        sizes = {image.url: (image.width, image.height) for image in article.images}
+        cover = choose_cover(article.body_html, sizes).image
+    link = image_link(cover, paths, options) if cover else ""
     header = front_matter(
         title=article.title,
         categories=article.categories,
@@ -85,30 +85,30 @@ def _details(article: Article) -> Details:
         source=article.source,
         source_url=article.author_url,
         link=article.url,
-        channels=labels(article),
+        channels=list_labels(article),
         tags=article.tags,
         excerpt=excerpt(body.plain_text(_CAPTION.sub(" ", article.body_html))),
         updated_at=article.updated_at,
     )
 
 
-def labels(article: Article) -> list[str]:
+def list_labels(article: Article) -> list[str]:
     """Return what the lists are called that have shown *article*, each name once."""
     return list(dict.fromkeys(channel.label for channel in article.channels))
 
 
-def picture_link(picture: PictureLink, paths: Mapping[str, str], options: DocumentOptions) -> str:
-    """Return what a document links *picture* as.
+def image_link(image: ImageLink, paths: Mapping[str, str], options: DocumentOptions) -> str:
+    """Return what a document links *image* as.
 
-    paths: where downloaded pictures lie below the output folder, by address.
+    paths: where downloaded images lie below the output folder, by URL.
     """
-    if options.image_links == "local" and (path := paths.get(picture.animation_url) or paths.get(picture.url)):
+    if options.image_links == "local" and (path := paths.get(image.animation_url) or paths.get(image.url)):
         return "/" + path
-    if options.image_links == "proxy" and picture.url.startswith("http://"):
-        return options.image_proxy + picture.url
-    return picture.url
+    if options.image_links == "proxy" and image.url.startswith("http://"):
+        return options.image_proxy + image.url
+    return image.url
 
 
 def placeholder(id_: str) -> str:
-    """Return the cover of an article without pictures; its number follows from the id, so it stays the same."""
+    """Return the cover of an article without images; its number follows from the id, so it stays the same."""
     return f"https://picsum.photos/400/300?random={int(id_.rpartition('-')[2], 16) % 10_000}"

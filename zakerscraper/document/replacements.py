@@ -1,4 +1,4 @@
-"""Elements that may not stay in a document, and what stands in their place so that none of their words is lost.
+"""Replaces elements that may not stay in a document, without losing their text.
 
 Formulas become text with superscripts, drawings and forms the words that they show. What is made here consists of
 allowed elements only; elements of HTML that stood within are moved, and cleaned like all others.
@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from zakerscraper.document.dom import Element, Node
-from zakerscraper.document.picture_sources import picture_address
+from zakerscraper.document.picture_sources import is_image_name
 
 _TYPED = frozenset("button date datetime-local email month number reset search submit tel text time url week".split())
 _CHECKED = {"checkbox": "☐☑", "radio": "○◉"}
-_PICTURE_TYPE = re.compile(r"image/(?!svg)", re.IGNORECASE)
+_IMAGE_TYPE = re.compile(r"image/(?!svg)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _WORD = re.compile(r"[\w.]*")
 _SVG_UNSEEN = frozenset("clipPath defs desc linearGradient mask metadata pattern script style symbol title".split())
@@ -72,15 +72,15 @@ def _textarea(element: Element) -> list[Node] | None:
 
 
 def _object(element: Element) -> list[Node] | None:
-    """Return the picture that an `object` shows, else its own content."""
+    """Return the image that an `object` shows, else its own content."""
     data = element.get("data")
-    if picture_address(data) or _PICTURE_TYPE.match(element.get("type").strip()):
+    if is_image_name(data) or _IMAGE_TYPE.match(element.get("type").strip()):
         return [Element("img", {"src": data})]
     return None
 
 
 def _noscript(element: Element) -> list[Node] | None:
-    """Return the pictures and videos of a `noscript`: its words are for readers whose browser runs no scripts."""
+    """Return the images and videos of a `noscript`: its words are for readers whose browser runs no scripts."""
     within = [*element.elements()]
     for one in within:
         one.contents = [node for node in one.contents if isinstance(node, str) or node.name not in _SHOWN_BY_NOSCRIPT]
@@ -88,7 +88,7 @@ def _noscript(element: Element) -> list[Node] | None:
 
 
 def _svg(element: Element) -> list[Node] | None:
-    """Return the texts that a drawing shows, one after the other, and the pictures and the HTML that stand in it."""
+    """Return the texts that a drawing shows, one after the other, and the images and the HTML that stand in it."""
     found: list[Node] = []
     waiting = element.contents[::-1]
     while waiting:

@@ -1,4 +1,4 @@
-"""What a document may hold: elements, attributes, addresses, video hosts and styles. All that is not here goes.
+"""Allow lists of elements, attributes, URLs, video hosts and styles; whatever is not listed is removed.
 
 Everything fetched is a stranger's, and a document is opened in its reader's browser, so this is an allow list. It holds
 what the known bodies of ZAKER use, and besides that the plain elements of text that a publisher's page may bring.
@@ -91,8 +91,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 _KNOWN = DROPPED | KEPT | RENAMED.keys() | REPLACED | UNWRAPPED
 _ALL_ATTRIBUTES = frozenset().union(*ATTRIBUTES.values())
 
-ADDRESS_ATTRIBUTES = frozenset({"href", "src", "poster", "cite"})
-"""Attributes whose value is an address that a browser may follow or load."""
+URL_ATTRIBUTES = frozenset({"href", "src", "poster", "cite"})
+"""Attributes whose value is a URL that a browser may follow or load."""
 
 VIDEO_HOSTS = frozenset(
     {
@@ -110,10 +110,10 @@ VIDEO_HOSTS = frozenset(
 )
 """Hosts whose frames stay; v.qq.com is the one that the known bodies use."""
 
-MAX_ADDRESS = 4096
-"""Characters of an address; a longer one is none that anybody serves, and takes ever longer to take apart."""
-MAX_PICTURE_DATA = 1024 * 1024
-"""Characters of a picture that stands in the page itself."""
+MAX_URL = 4096
+"""Characters of a URL; a longer one is none that anybody serves, and takes ever longer to take apart."""
+MAX_IMAGE_DATA = 1024 * 1024
+"""Characters of an image that stands in the page itself."""
 _MAX_STYLE = 2000
 
 _DATA_NAME = re.compile(r"data-[a-z0-9_-]+")
@@ -126,11 +126,9 @@ _NUMBERED = frozenset({"ol", "li", "col", "colgroup", "td", "th"})
 # Ids that could stand for a property of `window` or `document` in a page's script (DOM clobbering) have neither digit
 # nor underscore nor hyphen; all ids of ZAKER's have (`img_0`, `id_imagebox_0`, `zkvideo16554424895605`).
 _HARMLESS_ID = re.compile(r"(?=[^\d_-]*[\d_-])(?!_)[A-Za-z0-9][\w-]{0,63}", re.ASCII)
-_PICTURE_DATA = re.compile(
-    r"(?i:data:image/(gif|jpeg|jpg|png|webp)(?:;charset=[\w-]+)?;base64),([A-Za-z0-9+/]*+={0,2})"
-)
+_IMAGE_DATA = re.compile(r"(?i:data:image/(gif|jpeg|jpg|png|webp)(?:;charset=[\w-]+)?;base64),([A-Za-z0-9+/]*+={0,2})")
 _SPACES = re.compile(r"[ \t\n\f\r]+")
-_IGNORED_IN_ADDRESS = re.compile(r"[\t\n\r]")
+_IGNORED_IN_URL = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -157,44 +155,44 @@ _FLAT = re.compile(r"(?:max-)?(?:height|width)\s*:\s*0+(?:\.0*)?(?:[a-z]*|%)\s*(
 _CUTTING = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?!visible)", re.IGNORECASE)
 
 
-def safe_address(
+def safe_url(
     value: str, *, schemes: frozenset[str] = frozenset({"http", "https"}), own: frozenset[str] = frozenset()
 ) -> str:
-    """Return the address *value* as a browser would read it, or "" where following it could run or load something.
+    """Return the URL *value* as a browser would read it, or "" where following it could run or load something.
 
-    Taken are the *schemes* given and protocol-relative addresses (`//host/…`), of public hosts and of the *own* ones
+    Taken are the *schemes* given and protocol-relative URLs (`//host/…`), of public hosts and of the *own* ones
     (a stand-in of the site); relative ones are not, as a document stands elsewhere than its page. White space and
     control characters that browsers skip are taken out first.
     """
-    address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
-    if len(address) > MAX_ADDRESS:
+    url = _IGNORED_IN_URL.sub("", value.strip(_EDGES))
+    if len(url) > MAX_URL:
         return ""
-    if match := _SCHEME.match(address):
+    if match := _SCHEME.match(url):
         scheme = match[1].lower()
         if scheme not in schemes:
             return ""
-        return address if scheme not in {"http", "https"} or _names_public_host(address, own) else ""
-    return address if _names_public_host("https:" + address, own) else ""
+        return url if scheme not in {"http", "https"} or _names_public_host(url, own) else ""
+    return url if _names_public_host("https:" + url, own) else ""
 
 
 def is_relative(value: str) -> bool:
-    """Return whether *value* is an address relative to its page's: no scheme, no host, no mere fragment."""
-    address = _IGNORED_IN_ADDRESS.sub("", value.strip(_EDGES))
+    """Return whether *value* is a URL relative to its page's: no scheme, no host, no mere fragment."""
+    url = _IGNORED_IN_URL.sub("", value.strip(_EDGES))
     return (
-        bool(address)
-        and len(address) <= MAX_ADDRESS
-        and not address.startswith(("#", "//"))
-        and ":" not in (re.split(r"[/?#]", address, maxsplit=1)[0])
+        bool(url)
+        and len(url) <= MAX_URL
+        and not url.startswith(("#", "//"))
+        and ":" not in (re.split(r"[/?#]", url, maxsplit=1)[0])
     )
 
 
-def picture_data(value: str) -> str:
-    """Return the `data:` address *value* of a picture that a document may hold, "" for any other.
+def image_data(value: str) -> str:
+    """Return the `data:` URL *value* of an image that a document may hold, "" for any other.
 
-    That is a JPEG, PNG, GIF or WebP in base64, of at most MAX_PICTURE_DATA characters. A GIF of one pixel keeps a place
-    for a picture and is none itself.
+    That is a JPEG, PNG, GIF or WebP in base64, of at most MAX_IMAGE_DATA characters. A GIF of one pixel keeps a place
+    for an image and is none itself.
     """
-    match = _PICTURE_DATA.fullmatch(_SPACES.sub("", value)) if len(value) <= MAX_PICTURE_DATA else None
+    match = _IMAGE_DATA.fullmatch(_SPACES.sub("", value)) if len(value) <= MAX_IMAGE_DATA else None
     if match is None or len(match[2]) % 4:
         return ""
     try:
@@ -208,12 +206,12 @@ def picture_data(value: str) -> str:
     return f"data:image/{match[1].lower()};base64,{match[2]}"
 
 
-def _names_public_host(address: str, own: frozenset[str]) -> bool:
-    """Return whether the http(s) *address* names a public host and no user name."""
-    if not address.partition(":")[2].startswith("//"):
+def _names_public_host(url: str, own: frozenset[str]) -> bool:
+    """Return whether the http(s) *url* names a public host and no user name."""
+    if not url.partition(":")[2].startswith("//"):
         return False
     try:
-        parts = urlsplit(address.replace("\\", "/"))
+        parts = urlsplit(url.replace("\\", "/"))
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return False
@@ -227,16 +225,16 @@ def _is_public(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return False
     try:
-        # Browsers take any number for an address of four bytes: 127.1, 0x7f.1, 2130706433.
+        # Browsers take any number for a URL of four bytes: 127.1, 0x7f.1, 2130706433.
         return ipaddress.ip_address(host).is_global
     except ValueError:
         return not _NUMERIC_HOST.fullmatch(host)
 
 
-def is_video_frame(address: str) -> bool:
-    """Return whether *address*, made safe, is a player of one of the hosts whose frames stay."""
+def is_video_frame(url: str) -> bool:
+    """Return whether *url*, made safe, is a player of one of the hosts whose frames stay."""
     try:
-        parts = urlsplit(address[:MAX_ADDRESS])
+        parts = urlsplit(url[:MAX_URL])
         return parts.hostname in VIDEO_HOSTS and parts.port is None and parts.username is None
     except ValueError:
         return False
@@ -253,7 +251,7 @@ def why_removed(kind: str) -> str:
         return "it runs a script"
     if attribute == "style":
         return "it can hide, move or load something"
-    if attribute in ADDRESS_ATTRIBUTES or attribute.startswith("data-"):
+    if attribute in URL_ATTRIBUTES or attribute.startswith("data-"):
         return "no public http(s) address"
     return "not on the allow list"
 
@@ -270,9 +268,9 @@ def counted_as(kind: str) -> str:
 
 
 def attribute_stays(element: str, name: str, value: str) -> bool:
-    """Return whether the attribute *name* of *element* may stay with this value; addresses and styles apart."""
+    """Return whether the attribute *name* of *element* may stay with this value; URLs and styles apart."""
     if name == "onclick":
-        # The known bodies have it empty on every picture box; a value would run.
+        # The known bodies have it empty on every image box; a value would run.
         return not value.strip()
     if name == "id":
         return _HARMLESS_ID.fullmatch(value) is not None

@@ -1,4 +1,4 @@
-"""Cleaning: a body as served becomes its canonical form, or nothing that could run, load or hide something.
+"""Sanitizes a body as served into its canonical form, in which nothing runs, loads or hides.
 
 The rules of what stays are those of `safety`; the form is that of `dom.serialise`.
 """
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from zakerscraper.document import safety
-from zakerscraper.document.body import PictureLink, pictures, stated_size
-from zakerscraper.document.dom import Element, Node, parse, reads_back, serialise
+from zakerscraper.document.body import ImageLink, images, stated_size
+from zakerscraper.document.dom import Element, Node, parse_fragment, reads_back, serialise
 from zakerscraper.document.links import is_redirect, redirect_target
 from zakerscraper.document.picture_sources import (
     KEPT_DATA,
-    background_picture,
+    background_image,
     forget_sources,
     hand_down_sources,
     picture_source,
@@ -34,7 +34,7 @@ _PASSES = 8
 _NAME_LENGTH = 40
 _WEB = frozenset({"http", "https"})
 _COUNTER_SIDE = 2
-"""Pixels; a picture in a `noscript` that is no larger counts readers."""
+"""Pixels; an image in a `noscript` that is no larger counts readers."""
 
 
 @dataclass(slots=True)
@@ -50,24 +50,24 @@ class CleanBody:
     removed: Counter[str] = field(default_factory=Counter)
 
     @property
-    def pictures(self) -> list[PictureLink]:
-        """The body's pictures in their order, each once."""
-        return pictures(self.html)
+    def images(self) -> list[ImageLink]:
+        """The body's images in their order, each once."""
+        return images(self.html)
 
 
 def clean(html: str, *, unwrap_links: bool = True, own_hosts: Collection[str] = (), base_url: str = "") -> CleanBody:
     """Return the body *html* in its canonical form: safe, and the same however often it is cleaned.
 
     html: the inner HTML of an article's container. unwrap_links: whether links through ZAKER's redirect are replaced
-    by the address inside them; where that is no http(s) address only the link's text stays. own_hosts: hosts of
-    pictures that are taken though they are not public. base_url: the page's address, which relative ones are told from;
+    by the URL inside them; where that is no http(s) URL only the link's text stays. own_hosts: hosts of
+    images that are taken though they are not public. base_url: the page's URL, which relative ones are told from;
     without it those go.
     """
     removed: Counter[str] = Counter()
-    root = parse(html)
+    root = parse_fragment(html)
     for number in range(_PASSES):
         if number:
-            root = parse(html, tried=True)
+            root = parse_fragment(html, tried=True)
         cleaner = _Cleaner(unwrap_links, frozenset(own_hosts), base_url)
         cleaner.clean(root)
         html, before = serialise(root), html
@@ -115,7 +115,7 @@ class _Cleaner:
         self.base_url = base_url
         self.removed: Counter[str] = Counter()
         self._sources: set[str] = set()
-        """The addresses of the pictures that have been met."""
+        """The URLs of the images that have been met."""
 
     def clean(self, root: Element) -> None:
         """Clean everything below *root*."""
@@ -152,7 +152,7 @@ class _Cleaner:
             self._unwrap(tag, level)
             return
         elif name == "img":
-            if not self._clean_picture(tag, level):
+            if not self._clean_image(tag, level):
                 self._count(tag)
                 return
         elif name == "iframe":
@@ -166,11 +166,11 @@ class _Cleaner:
                 self._unwrap(tag, level)
                 return
         elif name in {"source", "track"} and level.element.name not in {"video", "audio"}:
-            # Alternatives of a <picture>, whose address its img has.
+            # Alternatives of a <picture>, whose URL its img has.
             self._count(tag)
             return
         elif tag.attrs:
-            if source := background_picture(tag, self._picture_address):
+            if source := background_image(tag, self._image_url):
                 tag.contents.append(Element("img", {"src": source, "referrerpolicy": "no-referrer"}))
             self._clean_attributes(tag)
         level.done.append(tag)
@@ -181,12 +181,12 @@ class _Cleaner:
     def _replace(self, tag: Element, level: _Level) -> None:
         is_noscript = tag.name == "noscript"
         if is_noscript and isinstance(level.last, Element) and level.last.name == "img":
-            # It stands for the picture that is shown where scripts run.
+            # It stands for the image that is shown where scripts run.
             self._count(tag)
             return
-        for picture in tag.elements() if is_noscript else ():
-            if picture.name == "picture":
-                hand_down_sources(picture)
+        for image in tag.elements() if is_noscript else ():
+            if image.name == "picture":
+                hand_down_sources(image)
         if tag.name == "math" and is_assistive(level.element) and len(self._levels) > 1:
             self._levels[-2].hides = True
         found = replacement(tag)
@@ -205,10 +205,10 @@ class _Cleaner:
         self._clean_attributes(tag)
 
     def _clean_attributes(self, tag: Element) -> None:
-        if tag.name in _PLAYERS and not self._address(tag.get("src"), _WEB):
-            lazy = (self._address(tag.get(name), _WEB) for name in _LAZY_PLAYER)
-            if address := next(filter(None, lazy), ""):
-                tag.attrs["src"] = address
+        if tag.name in _PLAYERS and not self._url(tag.get("src"), _WEB):
+            lazy = (self._url(tag.get(name), _WEB) for name in _LAZY_PLAYER)
+            if url := next(filter(None, lazy), ""):
+                tag.attrs["src"] = url
         for name in list(tag.attrs):
             value = tag.get(name)
             if not safety.attribute_stays(tag.name, name, value):
@@ -218,9 +218,9 @@ class _Cleaner:
                     self._forget(tag, name)
                     if style:
                         tag.attrs["style"] = style
-            elif name in safety.ADDRESS_ATTRIBUTES:
-                if address := self._address(value, _LINK_SCHEMES if name == "href" else _WEB):
-                    tag.attrs[name] = address
+            elif name in safety.URL_ATTRIBUTES:
+                if url := self._url(value, _LINK_SCHEMES if name == "href" else _WEB):
+                    tag.attrs[name] = url
                 else:
                     self._forget(tag, name)
 
@@ -232,43 +232,43 @@ class _Cleaner:
         self._clean_attributes(tag)
         return "href" in tag.attrs or not linked
 
-    def _clean_picture(self, tag: Element, level: _Level) -> bool:
+    def _clean_image(self, tag: Element, level: _Level) -> bool:
         """Clean the attributes of an `img`; return whether it shows anything."""
-        source = picture_source(tag, self._picture_address, level.noscript()) or safety.picture_data(tag.get("src"))
+        source = picture_source(tag, self._image_url, level.noscript()) or safety.image_data(tag.get("src"))
         forget_sources(tag)
         if not source:
             return False
         self._sources.add(source)
         self._clean_attributes(tag)
         for name in KEPT_DATA:
-            if name in tag.attrs and not safety.safe_address(tag.get(name), own=self.own_hosts):
+            if name in tag.attrs and not safety.safe_url(tag.get(name), own=self.own_hosts):
                 self._forget(tag, name)
         tag.attrs["src"] = source
         tag.attrs["referrerpolicy"] = "no-referrer"
         return True
 
     def _is_shown_elsewhere(self, element: Element) -> bool:
-        """Return whether *element* of a `noscript` is a picture that stands in the body already, or counts readers."""
+        """Return whether *element* of a `noscript` is an image that stands in the body already, or counts readers."""
         if element.name != "img":
             return False
         sides = [side for side in stated_size(element.attrs) if side is not None]
         if sides and max(sides) <= _COUNTER_SIDE:
             return True
-        return picture_source(element, self._picture_address) in self._sources
+        return picture_source(element, self._image_url) in self._sources
 
-    def _address(self, value: str, schemes: frozenset[str], own: frozenset[str] = frozenset()) -> str:
-        """Return the safe address that *value* is, told from the page's where it is relative; "" for none."""
-        address = safety.safe_address(value, schemes=schemes, own=own)
-        if address or not self.base_url or not safety.is_relative(value):
-            return address
+    def _url(self, value: str, schemes: frozenset[str], own: frozenset[str] = frozenset()) -> str:
+        """Return the safe URL that *value* is, told from the page's where it is relative; "" for none."""
+        url = safety.safe_url(value, schemes=schemes, own=own)
+        if url or not self.base_url or not safety.is_relative(value):
+            return url
         try:
             whole = urljoin(self.base_url, value.strip(_HTML_SPACE))
         except ValueError:
             return ""
-        return safety.safe_address(whole, schemes=schemes, own=own)
+        return safety.safe_url(whole, schemes=schemes, own=own)
 
-    def _picture_address(self, value: str) -> str:
-        return self._address(value, _WEB, self.own_hosts)
+    def _image_url(self, value: str) -> str:
+        return self._url(value, _WEB, self.own_hosts)
 
     def _finish(self, level: _Level) -> list[Node]:
         """Return what has become of *level*, with texts that touch as one, and no line ends that could end the block of

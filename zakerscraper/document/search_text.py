@@ -1,4 +1,4 @@
-"""The text that an article is searched by, and the terms that an index of such texts holds.
+"""Normalizes text for search, and splits it into the terms of the index.
 
 Chinese has no spaces between words, so nothing is cut into words: a text is found by any piece of it, as `LIKE
 '%piece%'` finds it. An index of single characters and of pairs of neighbours gives the texts that may have the piece;
@@ -119,7 +119,7 @@ def required_terms(pieces: Sequence[str], *, in_title: bool = False) -> tuple[se
     return {mark + gram for gram in whole}, {mark + one for one in beginnings}
 
 
-def pieces_of(query: str) -> tuple[str, ...]:
+def parse_query(query: str) -> tuple[str, ...]:
     """Return what must be in a text that *query* finds, folded: words between spaces, and what is in quotation marks.
 
     None for a query of white space.
@@ -144,7 +144,7 @@ def has_all(text: str, pieces: Sequence[str], *, in_title: bool = False) -> bool
     return all(piece in text for piece in pieces)
 
 
-def ranked(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[float]) -> list[Candidate]:
+def rank(found: Sequence[Candidate], pieces: Sequence[str], shares: Sequence[float]) -> list[Candidate]:
     """Return *found* with the best first, by BM25; of equal ones the latest first.
 
     shares: for each piece, in what share of all texts it is, 0 to 1: a rare one counts for more.
@@ -176,7 +176,7 @@ def _grams(text: str) -> set[str]:
     return found
 
 
-def excerpt(text: str, pieces: Sequence[str], characters: int) -> list[tuple[str, bool]]:
+def excerpt_around(text: str, pieces: Sequence[str], characters: int) -> list[tuple[str, bool]]:
     """Return about so many *characters* of *text*, on one line, around the first place that has one of *pieces*.
 
     They come in parts, each with whether it is one of *pieces*, which are folded. Where the text goes on, there is an

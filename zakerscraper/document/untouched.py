@@ -1,4 +1,4 @@
-"""Whether a document is as a program wrote it, or somebody has edited it: told without knowing what was written."""
+"""Detects whether a document was edited by hand, without knowing what was written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import unescape
 
 from zakerscraper.document import body
 from zakerscraper.document.parse import ParsedDocument
-from zakerscraper.document.render import IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.document.render import IMAGE_LINKS, VIDEOS, DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import Article
 
@@ -30,7 +30,7 @@ def is_untouched(
     """Return whether the document *data* is what this program, or an older exporter, makes of what it says.
 
     Ours is so to the byte, under any setting of how documents are written. The older exporter escaped neither titles
-    nor texts, left links wrapped, and took the body's first picture as the cover whatever that was.
+    nor texts, left links wrapped, and took the body's first image as the cover whatever that was.
 
     Args:
         data: a document that could be read.
@@ -47,10 +47,10 @@ def is_untouched(
     stated = replace(article, published_at=parsed.published_at or article.published_at)
     for html in _bodies(parsed, article, own_hosts):
         one = replace(stated, body_html=html)
-        for cover in (None, *body.pictures(html)[:1]):
-            if any(_NUMBER.sub("0", document(one, form, cover)) == text for form in _forms(text, options)):
+        for cover in (None, *body.images(html)[:1]):
+            if any(_NUMBER.sub("0", render_document(one, form, cover)) == text for form in _forms(text, options)):
                 return True
-            if _loosened(document(one, DocumentOptions(), cover)) == _loosened(text):
+            if _loosened(render_document(one, DocumentOptions(), cover)) == _loosened(text):
                 return True
     return False
 

@@ -1,4 +1,4 @@
-"""Videos: what the site's box of an uploaded video says of it, and the plain player that shows it without a script.
+"""Parses ZAKER's boxes of uploaded videos, and writes plain players that need no script.
 
 Served: `<div id="zkvideo…" class="zk_upvideo" data-zkinfo="…"></div>`, empty until the site's script fills it. The
 value is percent-encoded JSON: `{status, imgUrl, videoUrl, name, width, height}`.
@@ -14,28 +14,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from zakerscraper.document.safety import safe_address
+from zakerscraper.document.safety import safe_url
 
 _EMPTY_BOX = re.compile(r"(<div [^<>]*\bdata-zkinfo=[^<>]*>)(</div>)")
 _CLASSES = re.compile(r' class="([^"]*)"')
 _ZKINFO = re.compile(r' data-zkinfo="([^"]*)"')
 _MAX_SIDE = 10_000
-# All that an address may be made of (RFC 3986). What is left cannot end an attribute, begin a template or be Markdown.
-_ADDRESS_CHARACTERS = "%:/?#[]@!$&()*+,;=~"
+# All that a URL may be made of (RFC 3986). What is left cannot end an attribute, begin a template or be Markdown.
+_URL_CHARACTERS = "%:/?#[]@!$&()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A video's address, that of its still picture ("" without one), and its size in pixels (0 where unknown)."""
+    """A video's URL, that of its still image ("" without one), and its size in pixels (0 where unknown)."""
 
-    address: str
+    url: str
     poster: str = ""
     width: int = 0
     height: int = 0
 
 
 def uploaded_video(zkinfo: str) -> Video | None:
-    """Return the video that the box with this `data-zkinfo` stands for, None where it names no public address."""
+    """Return the video that the box with this `data-zkinfo` stands for, None where it names no public URL."""
     try:
         information = json.loads(unquote(zkinfo))
         return video(information["videoUrl"], *map(information.get, ("imgUrl", "width", "height")))
@@ -43,17 +43,17 @@ def uploaded_video(zkinfo: str) -> Video | None:
         return None
 
 
-def video(address: str, poster: Any, width: Any, height: Any) -> Video | None:
-    """Return the video of these, None where *address* is no public one; of the others what is none is left out."""
-    address, poster = _web_address(address), _web_address(poster) if isinstance(poster, str) else ""
+def video(url: str, poster: Any, width: Any, height: Any) -> Video | None:
+    """Return the video of these, None where *url* is no public one; of the others what is none is left out."""
+    url, poster = _web_url(url), _web_url(poster) if isinstance(poster, str) else ""
     size = _side(width), _side(height)
-    return Video(address, poster, *(size if all(size) else (0, 0))) if address else None
+    return Video(url, poster, *(size if all(size) else (0, 0))) if url else None
 
 
-def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda address: address) -> str:
+def play_uploaded_videos(html: str, poster_link: Callable[[str], str] = lambda url: url) -> str:
     """Return the canonical body *html* with a player in each box of an uploaded video.
 
-    poster_link: what the address of a video's still picture is linked as.
+    poster_link: what the URL of a video's still image is linked as.
     """
 
     def filled(match: re.Match[str]) -> str:
@@ -76,22 +76,22 @@ def player(video: Video, otherwise: str = "") -> str:
     # A page's own style seldom speaks of videos, and a wide one would stand out of its column.
     style = "max-width: 100%; height: auto"
     return (
-        f'<video controls preload="none"{poster} src="{_attribute(video.address)}"{size} style="{style}">'
+        f'<video controls preload="none"{poster} src="{_attribute(video.url)}"{size} style="{style}">'
         f"{otherwise}</video>"
     )
 
 
-def _attribute(address: str) -> str:
-    return _plain(address).replace("&", "&amp;")
+def _attribute(url: str) -> str:
+    return _plain(url).replace("&", "&amp;")
 
 
-def _plain(address: str) -> str:
-    return quote(address, safe=_ADDRESS_CHARACTERS, errors="replace")
+def _plain(url: str) -> str:
+    return quote(url, safe=_URL_CHARACTERS, errors="replace")
 
 
-def _web_address(address: str) -> str:
-    address = safe_address(address)
-    return _plain("https:" + address if address.startswith("//") else address)
+def _web_url(url: str) -> str:
+    url = safe_url(url)
+    return _plain("https:" + url if url.startswith("//") else url)
 
 
 def _side(value: Any) -> int:

@@ -1,4 +1,4 @@
-"""What one text has that another has not, by words; in Chinese by characters, as nothing stands between words there."""
+"""Diffs two texts by words; Chinese by characters, as it has no spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from zakerscraper.document.changes import PICTURE, Piece, pieces_of
+from zakerscraper.document.changes import IMAGE, Piece, pieces_of
 from zakerscraper.items import Article
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
@@ -32,7 +32,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """A paragraph, a picture or the title, as it was and as it is.
+    """A paragraph, an image or the title, as it was and as it is.
 
     what: `title`, `picture`, or the kind of the paragraph ("" for a plain one). segments: its text in parts.
     """
@@ -73,10 +73,10 @@ def diff_words(old: str, new: str) -> tuple[Segment, ...]:
 
 
 def diff_articles(old: Article, new: Article) -> list[DiffLine]:
-    """Return title, paragraphs and pictures of two readings of an article; those that are the same, too."""
+    """Return title, paragraphs and images of two readings of an article; those that are the same, too."""
     lines = [DiffLine("title", diff_words(old.title, new.title))]
     before, after = pieces_of(old.body_html), pieces_of(new.body_html)
-    keys, others = ([(piece.kind == PICTURE, piece.core) for piece in pieces] for pieces in (before, after))
+    keys, others = ([(piece.kind == IMAGE, piece.core) for piece in pieces] for pieces in (before, after))
     for operation, first, last, start, end in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
         if operation == "equal":
             lines += [DiffLine(piece.kind, (Segment(SAME, piece.text),)) for piece in after[start:end]]
@@ -89,11 +89,11 @@ def _diff_pieces(before: Sequence[Piece], after: Sequence[Piece]) -> Iterator[Di
     """Yield what became of the pieces *before*: paragraphs that are much alike are one."""
     done = 0
     for old in before:
-        if old.kind == PICTURE:
-            yield DiffLine(PICTURE, (Segment(REMOVED, old.text),))
+        if old.kind == IMAGE:
+            yield DiffLine(IMAGE, (Segment(REMOVED, old.text),))
             continue
         for number in range(done, len(after)):
-            if after[number].kind != PICTURE and _are_alike(old.text, after[number].text):
+            if after[number].kind != IMAGE and _are_alike(old.text, after[number].text):
                 yield from (_whole(piece, ADDED) for piece in after[done:number])
                 yield DiffLine(after[number].kind, diff_words(old.text, after[number].text))
                 done = number + 1

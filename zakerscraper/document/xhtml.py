@@ -1,7 +1,7 @@
-"""A body as XHTML for electronic books: valid EPUB content by construction, whatever the canonical body holds.
+"""Converts a body to XHTML for EPUB; the result is always valid EPUB content.
 
 What is written are a few plain elements, each where the content model of HTML has it; all else becomes a `div` or a
-`span`. Styles, ids and colours go, as a reader's own settings are to hold; links are whole addresses of the web.
+`span`. Styles, ids and colours go, as a reader's own settings are to hold; links are whole URLs of the web.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from w3lib.url import safe_url_string
 
-from zakerscraper.document.dom import Element, Node, parse
-from zakerscraper.document.safety import safe_address
+from zakerscraper.document.dom import Element, Node, parse_fragment
+from zakerscraper.document.safety import safe_url
 from zakerscraper.document.videos import uploaded_video
 from zakerscraper.utils.xml import xml_line, xml_text
 
@@ -32,25 +32,25 @@ _HEADINGS = {"h1": "h2", **{f"h{level}": f"h{level}" for level in range(2, 7)}}
 _KEPT_CLASSES = frozenset({"zk_decsimg", "zk_remark", "zaker_quote_v3", "img_box"})
 _SILENT = frozenset({"col", "colgroup", "rp", "source", "track"})
 _PLAYERS = {"audio": "音频", "iframe": "视频", "video": "视频"}
-_PICTURE = "图片"
+_IMAGE = "图片"
 _BLANK = re.compile(r"(?:\s|<br/>)*")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _CELLS = frozenset({"td", "th"})
-# What an address may be made of (RFC 3986), without brackets, which stand for a host alone.
-_ADDRESS_CHARACTERS = "%:/?#@!$&'()*+,;=~"
+# What a URL may be made of (RFC 3986), without brackets, which stand for a host alone.
+_URL_CHARACTERS = "%:/?#@!$&'()*+,;=~"
 _NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-def link_address(url: str) -> str:
-    """Return *url* as an absolute http(s) address that every checker takes, "" where it is none of a public host."""
-    address = safe_address(url)
-    if not address:
+def link_url(url: str) -> str:
+    """Return *url* as an absolute http(s) URL that every checker takes, "" where it is none of a public host."""
+    link = safe_url(url)
+    if not link:
         return ""
     try:
-        written = safe_url_string("https:" + address if address.startswith("//") else address)
+        written = safe_url_string("https:" + link if link.startswith("//") else link)
         before, mark, fragment = written.partition("#")
-        written = _NO_ESCAPE.sub("%25", quote(before + mark + fragment.replace("#", "%23"), safe=_ADDRESS_CHARACTERS))
+        written = _NO_ESCAPE.sub("%25", quote(before + mark + fragment.replace("#", "%23"), safe=_URL_CHARACTERS))
         parts = urlsplit(written)
         good = bool(parts.hostname) and "%" not in parts.netloc and parts.port != 0
     except ValueError:
@@ -63,10 +63,10 @@ def to_xhtml(html: str, place: Callable[[str], str]) -> str:
 
     Args:
         html: a body as `sanitize.clean` gives it.
-        place: called with the address of each picture (or `data:` address), and of a gif's animation where the still
-            is not there; returns where the picture is in the book, "" where it is not: then it becomes a link.
+        place: called with the URL of each image (or `data:` URL), and of a gif's animation where the still
+            is not there; returns where the image is in the book, "" where it is not: then it becomes a link.
     """
-    return _Writer(place).flow(parse(html).contents)
+    return _Writer(place).flow(parse_fragment(html).contents)
 
 
 class _Writer:
@@ -94,7 +94,7 @@ class _Writer:
             if not _holds_block(tag):
                 return self._within_line(tag)
             if name == "a":
-                return self._link(link_address(tag.get("href")), lambda: self.flow(tag.contents))
+                return self._link(link_url(tag.get("href")), lambda: self.flow(tag.contents))
             # Marks of a line around whole blocks: HTML has none, so a class says what they are.
             return _element("div", self.flow(tag.contents), _INLINE.get(name, ""))
         if name in {"ul", "ol"}:
@@ -123,7 +123,7 @@ class _Writer:
         if name in _PLAYERS or tag.has_class("zk_upvideo"):
             return self._player(tag)
         if name == "a":
-            return self._link(link_address(tag.get("href")), lambda: self.line(tag.contents))
+            return self._link(link_url(tag.get("href")), lambda: self.line(tag.contents))
         if name == "ruby" and not self._in_ruby:
             return self._ruby(tag)
         if name == "bdo" and tag.get("dir").lower() in {"ltr", "rtl"}:
@@ -135,27 +135,27 @@ class _Writer:
             return _element("span", inside, "big")
         return _element(_INLINE[name], inside) if name in _INLINE else inside
 
-    def _link(self, address: str, inside: Callable[[], str]) -> str:
-        if not address or self._linked:
+    def _link(self, url: str, inside: Callable[[], str]) -> str:
+        if not url or self._linked:
             return inside()
         self._linked = True
         text = inside()
         self._linked = False
-        return f'<a href="{xml_line(address)}">{text}</a>' if text else ""
+        return f'<a href="{xml_line(url)}">{text}</a>' if text else ""
 
     def _elsewhere(self, url: str, what: str) -> str:
-        address = link_address(url)
-        if not address:
+        link = link_url(url)
+        if not link:
             return ""
-        host = urlsplit(address).hostname or ""
-        return self._link(address, lambda: f"[{what}：{xml_text(host)}]")
+        host = urlsplit(link).hostname or ""
+        return self._link(link, lambda: f"[{what}：{xml_text(host)}]")
 
     def _image(self, tag: Element) -> str:
         source, animation = tag.get("src"), tag.get("data-gif-url")
         for url in filter(None, (source, animation)):
             if placed := self._place(url):
                 return f'<img src="{xml_line(placed)}" alt="{xml_line(tag.get("alt"))}"/>'
-        return self._elsewhere(source, _PICTURE)
+        return self._elsewhere(source, _IMAGE)
 
     def _player(self, tag: Element) -> str:
         name = tag.name
@@ -165,7 +165,7 @@ class _Writer:
             poster = tag.get("poster")
         else:
             video = uploaded_video(tag.get("data-zkinfo"))
-            url, poster = (video.address, video.poster) if video else ("", "")
+            url, poster = (video.url, video.poster) if video else ("", "")
         still = self._place(poster) if poster else ""
         shown = f'<img src="{xml_line(still)}" alt=""/><br/>' if still else ""
         return shown + self._elsewhere(url, _PLAYERS.get(name, "视频"))

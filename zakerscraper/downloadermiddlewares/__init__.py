@@ -1,1 +1,1 @@
-"""Downloader middlewares, one act a file."""
+"""Downloader middlewares, one task each."""

@@ -1,4 +1,4 @@
-"""The firewall's challenge pages."""
+"""Detects challenge pages of the site's firewall."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from zakerscraper.downloadermiddlewares.failover import request_elsewhere
+from zakerscraper.downloadermiddlewares.failover import alternative_request
 from zakerscraper.exceptions import ChallengeDetectedError
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
@@ -40,7 +40,7 @@ class ChallengeMiddleware:
         if marker := challenge_marker(response.status, decode(response.body[:131_072], content_type)):
             if is_www(request.url) and self.failover is not None:
                 self.failover.record_challenge()
-                if again := request_elsewhere(request):
+                if again := alternative_request(request):
                     return again
             raise ChallengeDetectedError(f"ZAKER answered with a challenge page ({marker})")
         return response

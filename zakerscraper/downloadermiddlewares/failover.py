@@ -1,4 +1,4 @@
-"""Other hosts of the site for what www does not answer."""
+"""Sends requests to the site's other hosts while www does not answer."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from zakerscraper.downloadermiddlewares.throttle import retry_after_of
 from zakerscraper.exceptions import CrawlDelayError, HostPausedError, SiteBlockedError
-from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.logging.download_errors import host_has_responded, why_failed
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.services.failover import Failover
 from zakerscraper.services.revisits import REVISITED
-from zakerscraper.zaker.hosts import DEAD_GATEWAY, is_www, other_address
+from zakerscraper.zaker.hosts import DEAD_GATEWAY, alternative_url, is_www
 from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS
 from zakerscraper.zaker.urls import DOMAIN, WWW_HOST, in_domain
 
@@ -74,7 +74,7 @@ class FailoverMiddleware:
             self.failover.record_answer()
             return None
         # What no slower pace would change is not asked for again, and may be had elsewhere.
-        return request_elsewhere(request) if self.failover.is_open or status == 403 else None
+        return alternative_request(request) if self.failover.is_open or status == 403 else None
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Note that www did not answer; return the request for another host where there is one.
@@ -84,7 +84,7 @@ class FailoverMiddleware:
         if not is_www(request.url):
             return None
         if not isinstance(exception, SiteBlockedError):
-            if isinstance(exception, IgnoreRequest) or has_answered(exception):
+            if isinstance(exception, IgnoreRequest) or host_has_responded(exception):
                 self.failover.mark_judged()
                 return None
             proxy = request.meta.get("proxy") or ""
@@ -93,19 +93,19 @@ class FailoverMiddleware:
             too_slow = isinstance(exception, CrawlDelayError)
             self.failover.give_up(str(exception) if too_slow else f"{WWW_HOST} answered with nothing but refusals")
         self.failover.mark_judged()
-        if self.failover.is_open and (again := request_elsewhere(request)):
+        if self.failover.is_open and (again := alternative_request(request)):
             return again
         if isinstance(exception, HostPausedError):
             raise PausedRequestError(str(exception)) from None
         return None
 
 
-def request_elsewhere(request: Request) -> Request | None:
+def alternative_request(request: Request) -> Request | None:
     """Return the request that asks another host for what *request* asks www for, None where only www has it."""
-    address = other_address(request.url)
-    if not address:
+    url = alternative_url(request.url)
+    if not url:
         return None
     meta = {name: value for name, value in request.meta.items() if name in _KEPT_META}
-    # What an answer of this host said of itself says nothing of another's.
+    # What a response of this host said of itself says nothing of another's.
     headers = {name: value for name, value in request.headers.items() if name not in _CONDITIONS}
-    return request.replace(url=address, meta=meta, headers=headers, dont_filter=True)
+    return request.replace(url=url, meta=meta, headers=headers, dont_filter=True)

@@ -1,4 +1,4 @@
-"""Requests through the proxies that the environment names."""
+"""Sends requests through the proxies that the environment names."""
 
 from __future__ import annotations
 

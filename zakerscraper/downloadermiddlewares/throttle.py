@@ -1,4 +1,4 @@
-"""How fast each host is asked."""
+"""Adapts the download delay of each host to its responses and its robots.txt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from zakerscraper.zaker.throttle_policy import MAX_PAUSE, REFUSALS, Pace, initia
 
 logger = logging.getLogger(__name__)
 
-_PICTURE_HOSTS = ("zkres", "disres")
+_IMAGE_HOSTS = ("zkres", "disres")
 
 
 class ThrottleMiddleware:
@@ -154,13 +154,13 @@ class ThrottleMiddleware:
 
 
 def retry_after_of(response: Response) -> float | None:
-    """Return the seconds that an answer asks to wait, None where it does not say."""
+    """Return the seconds that a response asks to wait, None where it does not say."""
     return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), datetime.now(UTC))
 
 
 def _is_aside(request: Request, host: str) -> bool:
     """Return whether an answer to *request* says nothing of whether the site's pages are to be had."""
-    return host.startswith(_PICTURE_HOSTS) or _is_robots_txt(request)
+    return host.startswith(_IMAGE_HOSTS) or _is_robots_txt(request)
 
 
 def _is_robots_txt(request: Request) -> bool:

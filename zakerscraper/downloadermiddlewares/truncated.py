@@ -1,4 +1,4 @@
-"""Answers whose transfer or compression broke off."""
+"""Retries responses whose transfer or compression was cut off."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class TruncatedResponseMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the request again for an answer that is not whole. Raises ResponseDataLossError for robots.txt."""
+        """Return the request again for a response that is not whole. Raises ResponseDataLossError for robots.txt."""
         if response.status == _NOT_MODIFIED:
             return response  # its headers may speak of the body that it does not have
         if BROKE_OFF not in response.flags:

@@ -1,4 +1,4 @@
-"""Which addresses requests may leave for, redirects too."""
+"""Restricts requests and redirects to allowed URLs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DisallowedRequestError(DisallowedUrlError, IgnoreRequest):
 
 
 class UrlFilterMiddleware:
-    """Lets requests leave for ZAKER's hosts and their picture hosts only, whoever made them.
+    """Lets requests leave for ZAKER's hosts and their image hosts only, whoever made them.
 
     It also gives the www and the app host, over https, and no other host the user's own cookies (ZAKER_COOKIES).
     guards: whether the spider is ours; others ask whom they like.
@@ -55,10 +55,10 @@ class UrlFilterMiddleware:
         if self.guards:
             _check(self.crawler, request, request.url, self.image_domains)
             request.headers.pop("Cookie", None)
-        address = urlparse_cached(request)
-        if address.path == "/robots.txt":
+        url = urlparse_cached(request)
+        if url.path == "/robots.txt":
             request.meta.setdefault("download_maxsize", MAX_ROBOTS_BYTES)
-        if self.cookies and address.scheme == "https" and address.hostname in _PAGE_HOSTS:
+        if self.cookies and url.scheme == "https" and url.hostname in _PAGE_HOSTS:
             request.headers["Cookie"] = self.cookies
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -87,23 +87,23 @@ class RedirectFilterMiddleware:
         location = response.headers.get("Location")
         if response.status in _REDIRECTS and location is not None:
             try:
-                address = urljoin(request.url, safe_url_string(location))
+                url = urljoin(request.url, safe_url_string(location))
             except ValueError:
-                address = location.decode("utf-8", "replace")
-            _check(self.crawler, request, address, self.image_domains)
-            # RedirectMiddleware makes its request from this one. It leads on from an address that has been asked for,
+                url = location.decode("utf-8", "replace")
+            _check(self.crawler, request, url, self.image_domains)
+            # RedirectMiddleware makes its request from this one. It leads on from a URL that has been asked for,
             # and must reach an end, wherever others lead.
             request.dont_filter = True
         return response
 
 
-def _check(crawler: Crawler, request: Request, address: str, image_domains: tuple[str, ...]) -> None:
-    """Check that *request* may leave for *address*. Only pictures, which have no callback, come from other domains."""
+def _check(crawler: Crawler, request: Request, url: str, image_domains: tuple[str, ...]) -> None:
+    """Check that *request* may leave for *url*. Only images, which have no callback, come from other domains."""
     try:
-        check_request(address, image_domains if request.callback is NO_CALLBACK else ())
+        check_request(url, image_domains if request.callback is NO_CALLBACK else ())
     except DisallowedUrlError as error:
         crawler.stats.inc_value("zaker/requests/refused")
         # Both hold a stranger's text, which ends in logs and on terminals.
-        address, reason = one_line(address)[:_SHOWN], one_line(str(error))[:_SHOWN]
-        logger.info("Not asked for <%s>: %s", address, reason)
-        raise DisallowedRequestError(reason, address) from None
+        url, reason = one_line(url)[:_SHOWN], one_line(str(error))[:_SHOWN]
+        logger.info("Not asked for <%s>: %s", url, reason)
+        raise DisallowedRequestError(reason, url) from None

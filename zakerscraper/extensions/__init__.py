@@ -1,1 +1,1 @@
-"""Scrapy extensions: they listen to signals, ours (`signals`) and Scrapy's."""
+"""Scrapy extensions. They listen to signals, ours (`signals`) and Scrapy's."""

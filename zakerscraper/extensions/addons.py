@@ -1,4 +1,4 @@
-"""What is switched on and off as a whole: components that a crawl need not even import, and all that is ours."""
+"""Scrapy add-ons that change the settings as a whole: components that are off, spiders that are not ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive of a crawl, opened before its spider begins; it is given what pipelines made of articles, and closed."""
+"""Opens the archive before the spider starts, records dropped and failed items, and closes it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from zakerscraper.services.crawl_session import CrawlSession, attach_session, de
 from zakerscraper.services.run_records import begin_run
 from zakerscraper.services.save_article import is_of_one_article
 from zakerscraper.services.search import tidy_index
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 
 _SOON = 0.05
 """Seconds."""
@@ -50,7 +50,7 @@ class ArchiveExtension:
         options, now = Options.from_settings(crawler.settings), datetime.now(UTC)
         session = CrawlSession.open(options, spider.name, spider.arguments, now, crawler.signals)
         is_archived = getattr(spider, "fetches_articles", True)
-        feeds = [hidden(str(uri)) for uri in crawler.settings.getdict("FEEDS")]
+        feeds = [redact_url(str(uri)) for uri in crawler.settings.getdict("FEEDS")]
         try:
             begin_run(session, now, feeds, is_archived=is_archived)
         except BaseException:
@@ -133,7 +133,7 @@ class ArchiveExtension:
                 self.session.send(signals.write_failed, error=lost)
 
     def item_ended(self, response: Response | None) -> None:
-        """Let a run end soon after an item that no response gave, as articles that lack pictures only.
+        """Let a run end soon after an item that no response gave, as articles that lack images only.
 
         By itself the engine would look whether there is anything left to do after five seconds.
         """

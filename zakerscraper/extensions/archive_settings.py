@@ -1,4 +1,4 @@
-"""An archive's own settings, and where each setting's value comes from: `scrapy archive settings`.
+"""Applies the settings that an archive remembers, and tells where each value comes from.
 
 What decides is the first of: the command line (`-s`), the environment, the archive's file, a settings module, the
 default. Scrapy's priorities say so.
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from zakerscraper.archive.settings_file import SettingsFile, load
-from zakerscraper.config import DEFAULTS, Options, output_of, text_of, trust_authorities
+from zakerscraper.config import DEFAULTS, Options, output_setting, setting_text, trust_authorities
 from zakerscraper.exceptions import UsageError
-from zakerscraper.storage.base import RemoteAddress
-from zakerscraper.utils.redact import hidden
+from zakerscraper.storage.base import RemoteUrl
+from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.suggest import did_you_mean
 
 _FILE = 25
@@ -95,7 +95,7 @@ def change_archive_settings(settings: BaseSettings, given: Sequence[str]) -> lis
         elif name not in file.values:  # what stands there by mistake can be forgotten, too
             _check_name(name)
     if any(file.values.get(name, "") != value for name, value in changes.items()):
-        _checked(file.changed(changes)).save(output_of(settings))
+        _checked(file.changed(changes)).save(output_setting(settings))
     return list(changes)
 
 
@@ -103,14 +103,16 @@ def describe_settings(settings: BaseSettings) -> list[SettingValue]:
     """Return all settings as they hold for the archive, each with its origin. *settings* have been applied to it."""
     remembered = _load(settings).values
     return [
-        SettingValue(name, _shown(name, text_of(settings, name)), _origin(settings, name), remembered.get(name, ""))
+        SettingValue(
+            name, _shown(name, setting_text(settings, name)), _origin(settings, name), remembered.get(name, "")
+        )
         for name in DEFAULTS
     ]
 
 
 def _load(settings: BaseSettings) -> SettingsFile:
-    output = output_of(settings)
-    if isinstance(output, RemoteAddress):
+    output = output_setting(settings)
+    if isinstance(output, RemoteUrl):
         trust_authorities(Options.from_settings(settings))
     return load(output)
 
@@ -127,7 +129,7 @@ def _checked(file: SettingsFile) -> SettingsFile:
 def _assignment(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
-        shown = repr(name) if name in DEFAULTS else repr(hidden(text))
+        shown = repr(name) if name in DEFAULTS else repr(redact_url(text))
         raise UsageError(f"archive settings {shown}: it must be NAME=VALUE, or NAME= to forget NAME")
     return name.strip(), value.strip()
 
@@ -139,14 +141,14 @@ def _check_name(name: str) -> None:
         )
     if name not in KEPT:
         meant = did_you_mean(name, KEPT) or f"there are {', '.join(KEPT)}"
-        raise UsageError(f"setting {hidden(name)}: an archive has none of that name; {meant}")
+        raise UsageError(f"setting {redact_url(name)}: an archive has none of that name; {meant}")
 
 
 def _check(name: str, value: str) -> None:
     _check_name(name)
-    if "://" in value and hidden(value) != value:
+    if "://" in value and redact_url(value) != value:
         raise UsageError(
-            f"setting {name}: {hidden(value)!r} holds a password, which no archive remembers;"
+            f"setting {name}: {redact_url(value)!r} holds a password, which no archive remembers;"
             " give it with -s or in the environment"
         )
     Options.from_settings({name: value})
@@ -160,16 +162,16 @@ def _origin(settings: BaseSettings, name: str) -> str:
         return "environment"
     if priority >= SETTINGS_PRIORITIES["spider"]:
         return "command line"
-    if name in os.environ and text_of(settings, name) == os.environ[name].strip():
+    if name in os.environ and setting_text(settings, name) == os.environ[name].strip():
         return "environment"
-    return "default" if text_of(settings, name) == DEFAULTS[name] else "settings module"
+    return "default" if setting_text(settings, name) == DEFAULTS[name] else "settings module"
 
 
 def _shown(name: str, value: str) -> str:
     if value and ELSEWHERE.get(name) == _PRIVATE:
         return "(set, not shown)"
     if value and name == "ZAKER_ARCHIVE_URL":
-        from zakerscraper.archive.engine import shown  # late: few have another database
+        from zakerscraper.archive.engine import hide_password  # late: few have another database
 
-        return shown(value)
-    return hidden(value)
+        return hide_password(value)
+    return redact_url(value)

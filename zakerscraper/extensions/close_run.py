@@ -1,4 +1,4 @@
-"""The early end of a run: the site refuses, nothing can be written, or Redis is lost."""
+"""Ends a run early when the site refuses, nothing can be written, or Redis is lost."""
 
 from __future__ import annotations
 

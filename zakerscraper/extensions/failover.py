@@ -1,4 +1,4 @@
-"""Scrapy's slot of www, while that does not answer (ZAKER_ARTICLE_HOST=auto), and what the summary says of it."""
+"""Adjusts Scrapy's slot of www while that does not answer (ZAKER_ARTICLE_HOST=auto)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scrapy's own feeds (`-o`, `-O`, FEEDS): whether they can be stored is looked at before a run, and after it.
+"""Checks Scrapy's feeds (`-o`, `-O`, FEEDS) before a run and after it.
 
 Scrapy itself logs a feed that it cannot store and goes on as if all were well.
 """
@@ -26,7 +26,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.feed_storage import WHOLE_FORMATS, WholeFileFeedStorage
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.feed_fields import columns_to_add
-from zakerscraper.utils.redact import hidden, hidden_within
+from zakerscraper.utils.redact import redact_text, redact_url
 from zakerscraper.utils.tls_words import handshake_words
 
 _FAILED = "feedexport/failed_count/"
@@ -47,9 +47,9 @@ def check_feeds(crawler: Crawler) -> None:
     exporters = {name for name, path in settings.getwithbase("FEED_EXPORTERS").items() if path}
     for target, options in settings.getdict("FEEDS").items():
         uri = str(target)
-        shown = f"-O {hidden(uri)!r}"
+        shown = f"-O {redact_url(uri)!r}"
         if not isinstance(options, Mapping):
-            raise UsageError(f'setting FEEDS: {hidden(uri)!r}: {options!r} is no object like {{"format": "jsonl"}}')
+            raise UsageError(f'setting FEEDS: {redact_url(uri)!r}: {options!r} is no object like {{"format": "jsonl"}}')
         if (format_ := options.get("format", settings["FEED_FORMAT"])) not in exporters:
             raise UsageError(f"{shown}: feed format {format_!r} is unknown; there are {', '.join(sorted(exporters))}")
         _check_encoding(options.get("encoding") or settings["FEED_EXPORT_ENCODING"], shown)
@@ -59,7 +59,7 @@ def check_feeds(crawler: Crawler) -> None:
             raise UsageError(f"{shown}: nothing can be stored at {scheme}://; there are {known}")
         complete = feed_complete_default_values_from_settings(dict(options), settings, uri)
         if scheme == "file":
-            check_file(uri, options)
+            check_feed_file(uri, options)
             if format_ == "csv" and not complete.get("overwrite"):
                 _check_columns(crawler, uri, complete)
             continue
@@ -96,8 +96,8 @@ def _driver(scheme: str) -> str:
     return "google-cloud-storage: pip install google-cloud-storage" if scheme == "gs" else ""
 
 
-def check_file(target: str, feed: Mapping[str, Any]) -> None:
-    """Check that the feed *feed* can be written to the file *target*, a path or `file://` address.
+def check_feed_file(target: str, feed: Mapping[str, Any]) -> None:
+    """Check that the feed *feed* can be written to the file *target*, a path or `file://` URL.
 
     Raises:
         UsageError: it cannot.
@@ -206,18 +206,18 @@ class FeedWatch:
             is_due = slot.itemcount or (slot.store_empty and slot.batch_id == 1)
             missing = self._items - slot.itemcount if _takes_all(slot) else 0
             if why := _failure(slot):
-                yield f"the feed {hidden(slot.uri)} could not be written: {why}"
+                yield f"the feed {redact_url(slot.uri)} could not be written: {why}"
             elif is_due and slot not in self._closed:
-                yield f"the feed {hidden(slot.uri)} could not be finished"
+                yield f"the feed {redact_url(slot.uri)} could not be finished"
             elif missing > 0:
-                yield f"{missing} of {self._items} items are missing in the feed {hidden(slot.uri)}"
+                yield f"{missing} of {self._items} items are missing in the feed {redact_url(slot.uri)}"
         for name in (name for name in stats if name.startswith(_FAILED)):
             # Scrapy counts by kind of storage, and says in its log which feed it was.
             kind = name.removeprefix(_FAILED)
             logged = sum(type(slot.storage).__name__ == kind and bool(_failure(slot)) for slot in self._closed)
             if stats[name] > logged:
                 alike = (slot for slot in slots if type(slot.storage).__name__ == kind and not _failure(slot))
-                uris = ", ".join(hidden(slot.uri) for slot in alike)
+                uris = ", ".join(redact_url(slot.uri) for slot in alike)
                 yield f"{stats[name] - logged} of the feeds could not be stored: {uris}"
 
     def finish(self, *, is_success: bool) -> tuple[list[str], list[str]]:
@@ -230,7 +230,7 @@ class FeedWatch:
         for slot in self._closed:
             if not isinstance(storage := slot.storage, WholeFileFeedStorage):
                 continue
-            had_failed, shown = storage.failure, hidden(slot.uri)
+            had_failed, shown = storage.failure, redact_url(slot.uri)
             if storage.finish(is_success=is_success):
                 notes.append(f"the feed {shown} is left as it was, as this run has no article for it")
             if storage.mended:
@@ -263,4 +263,4 @@ def _takes_all(slot: FeedSlot) -> bool:
 
 def _line(error: Exception) -> str:
     text = str(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
-    return handshake_words(error) or hidden_within(" ".join(text.split())) or type(error).__name__
+    return handshake_words(error) or redact_text(" ".join(text.split())) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Where Scrapy's feeds (`-o`, `-O`, FEEDS) become files of this machine: whole, or not at all."""
+"""Stores Scrapy's feeds (`-o`, `-O`, FEEDS) in local files: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scrapy.extensions.feedexport import FileFeedStorage
 from scrapy.signals import item_scraped
 
 from zakerscraper.storage.staged_files import StagedFile, can_be_staged
-from zakerscraper.utils.feed_fields import without_mark
+from zakerscraper.utils.feed_fields import drop_byte_order_mark
 
 WHOLE_FORMATS = frozenset({"json", "xml"})
 """Formats of feeds that are one document from end to end."""
@@ -109,7 +109,7 @@ class WholeFileFeedStorage(FileFeedStorage):
     def _adds_lines(self) -> bool:
         if self._options.get("format") not in _LINE_FORMATS or self._options.get("postprocessing"):
             return False
-        return "\n".encode(without_mark(self._options.get("encoding")) or "utf-8") == b"\n"
+        return "\n".encode(drop_byte_order_mark(self._options.get("encoding")) or "utf-8") == b"\n"
 
 
 def _holds_something(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""A layout learnt from archived articles, once, when pages come that no known layout matches (ZAKER_LEARN_LAYOUTS)."""
+"""Learns a layout from archived articles when pages come that no known layout matches (ZAKER_LEARN_LAYOUTS)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from zakerscraper import compat, signals
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.learn_layout import choose_articles, entry_of, learn
+from zakerscraper.services.learn_layout import choose_articles, entry_for, learn
 from zakerscraper.utils.encoding import decode_page
-from zakerscraper.zaker.answers import moment_of
+from zakerscraper.zaker.answers import parse_date_header
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.learn import LEAST, NothingLearntError
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 UNKNOWN_PAGES = 3
 """So many articles' pages that no known layout matches make a run learn theirs."""
 _FAILURES = 3
-"""After so many answers in a row that are no page of the article nothing more is asked for."""
+"""After so many responses in a row that are no page of the article nothing more is asked for."""
 
 
 class LearnLayout:
@@ -129,7 +129,7 @@ async def ask_again(
     for article in articles:
         if compat.is_closing(engine) or failures >= _FAILURES:
             break
-        example = await _example(engine, article, request_for(entry_of(article)))
+        example = await _example(engine, article, request_for(entry_for(article)))
         failures = 0 if example is not None else failures + 1
         if example is not None:
             found.append(example)
@@ -147,9 +147,9 @@ async def _example(engine: ExecutionEngine, article: Article, request: Request) 
     if response.status != 200 or article_id(response.url) != article.id or challenge_marker(200, text):
         logger.info("Not learnt from: <%s>: HTTP %d", response.url, response.status)
         return None
-    return Example(text, response.url, moment_of(date, datetime.now(UTC)), article)
+    return Example(text, response.url, parse_date_header(date, datetime.now(UTC)), article)
 
 
 def _plain(request: Request) -> Request:
-    """Return *request* for the page alone: its answer is given to nobody else."""
+    """Return *request* for the page alone: its response is given to nobody else."""
     return request.replace(callback=None, errback=None, cb_kwargs={}, dont_filter=True)

@@ -1,4 +1,4 @@
-"""The live line of a run, where standard error is a terminal."""
+"""Shows the progress of a run on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archived articles looked at again, when all that is new has been fetched (ZAKER_REVISIT)."""
+"""Revisits archived articles once everything new has been fetched (ZAKER_REVISIT)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class RevisitExtension:
     """Asks the site again for archived articles whose day has come, within the run's pace and limit.
 
     They come last: whenever the spider has nothing else to do, a few more are claimed, until none is due. A page that
-    is as it was is not sent again where the site knows it by the headers of its last answer.
+    is as it was is not sent again where the site knows it by the headers of its last response.
     """
 
     def __init__(self, crawler: Crawler, session: CrawlSession, days: tuple[int, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a run did: counted in Scrapy's stats while it happens, and in `.zaker/last-run.json` when it has ended."""
+"""Counts what a run does in Scrapy's stats while it happens, and writes `.zaker/last-run.json` at its end."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class RunReportExtension:
         self._causes: Counter[Cause] = Counter()
         self._doubtful: list[str] = []
         self._lacking: list[str] = []
-        """Articles that were exported with pictures missing."""
+        """Articles that were exported with images missing."""
         self._edited: list[str] = []
         """Documents that the user has edited, and that stay so."""
         self._deleted: list[str] = []
@@ -98,7 +98,7 @@ class RunReportExtension:
         if Cause.DOUBTFUL in causes:
             self.report.doubtful_articles += 1
             self._doubtful.append(key)
-        # One of an earlier run whose pictures are fetched again has not been listed by this one.
+        # One of an earlier run whose images are fetched again has not been listed by this one.
         if self.report.has(key):
             if before := self.report.outcome(key):
                 self._count(before, -1)
@@ -121,7 +121,7 @@ class RunReportExtension:
             self._edited.append(article.document)
         elif kept is Standing.DELETED:
             self._deleted.append(article.document)
-        if any(picture.status == "failed" for picture in article.images):
+        if any(image.status == "failed" for image in article.images):
             self._lacking.append(article.id)
         if self.report.has(article.id):
             self.report.layouts[article.layout] += 1
@@ -140,12 +140,12 @@ class RunReportExtension:
             self.report.layouts[layout] -= 1
 
     def image_finished(self, status: str) -> None:
-        """Count a picture of an article by its status."""
-        self.report.pictures[status] += 1
+        """Count an image of an article by its status."""
+        self.report.images[status] += 1
         self.crawler.stats.inc_value(f"zaker/pictures/{status}")
 
     def image_host_answered(self) -> None:
-        """Note that not all hosts of pictures are out of order."""
+        """Note that not all hosts of images are out of order."""
         self._image_hosts_answer = True
 
     def _count(self, name: str, count: int = 1) -> None:
@@ -266,13 +266,13 @@ class RunReportExtension:
         if elsewhere := self._causes[Cause.ELSEWHERE]:
             note(f"{elsewhere} articles are another run's, which is fetching them; its end tells of them")
         if self._edited:
-            note(f"documents edited by hand, which stay as they are: {named(self._edited)}")
-        if edited := self.session.pictures.edited_paths():
-            note(f"pictures edited by hand, which stay as they are: {named(edited)}")
+            note(f"documents edited by hand, which stay as they are: {name_paths(self._edited)}")
+        if edited := self.session.images.edited_paths():
+            note(f"pictures edited by hand, which stay as they are: {name_paths(edited)}")
         if self._deleted:
             note(
-                f"documents deleted by hand, which stay so: {named(self._deleted)}; `scrapy archive restore` brings"
-                " them back"
+                f"documents deleted by hand, which stay so: {name_paths(self._deleted)}; `scrapy archive restore`"
+                " brings them back"
             )
 
     def _close_open(self, reason: str) -> None:
@@ -296,9 +296,9 @@ class RunReportExtension:
         """Tell the archive what it does not know yet, and note what it has pending. Raises what that raises."""
         report, archive = self.report, self.session.archive
         report.pending = archive.queries.count(PENDING)  # also where nothing more can be written
-        if pictures := self.session.pictures.unarchived():
+        if images := self.session.images.list_unarchived():
             self.session.folder.sync()
-            archive.images.save(pictures, now=now)
+            archive.images.save(images, now=now)
         if self._lacking and not self._image_hosts_answer:
             archive.articles.keep_trying(self._lacking, now=now)
             report.note(
@@ -360,7 +360,7 @@ _LISTENED_TO = (
 """The signals that have a handler of their name."""
 
 
-def named(paths: Sequence[str], most: int = 5) -> str:
+def name_paths(paths: Sequence[str], most: int = 5) -> str:
     """Return *paths* in a sentence, the first of them by name."""
     rest = f" and {len(paths) - most} more" if len(paths) > most else ""
     return f"{len(paths)} ({', '.join(paths[:most])}{rest})"

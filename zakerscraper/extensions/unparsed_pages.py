@@ -1,4 +1,4 @@
-"""Pages that no parser understood, kept below the output folder for whoever writes the next one."""
+"""Saves pages that no parser understood, for whoever writes the next parser."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Other programs that show what is archived."""
+"""Integrations with other programs."""

@@ -1,1 +1,1 @@
-"""Scrapy's log lines, made fit for a reader."""
+"""Readable log lines."""

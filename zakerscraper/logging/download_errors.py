@@ -1,4 +1,4 @@
-"""Why a request failed, in words that a person understands: the one place that knows the network's exceptions."""
+"""Explains in plain words why a request failed; the only module that knows the network's exceptions."""
 
 from __future__ import annotations
 
@@ -45,25 +45,25 @@ _OF_THE_PEER = frozenset({"DNS", "refuses connections", "no route"})
 """What is said of the proxy where there is one: it is the proxy that is looked for and called."""
 _PARSE_ERROR = http_parse_error()
 _NOT_UNPACKED = (zlib.error, EOFError, BadGzipFile, brotli.error, zstd.ZstdError)
-"""What Scrapy lets through where an answer is not compressed as its headers say."""
+"""What Scrapy lets through where a response is not compressed as its headers say."""
 _ANSWERS = (DownloadCancelledError, ResponseDataLossError, _PARSE_ERROR, *_NOT_UNPACKED)
 
 _ENDLESS_REDIRECTS = "max redirections reached"
 """What Scrapy says as it gives a request up; the exception is that of robots.txt, too."""
 _TOO_LARGE_UNPACKED = re.compile(r"exceeded DOWNLOAD_MAXSIZE \((\d+) B\)")
 _ASKED_FOR = re.compile(r" in request <[^<>]*>\.?$")
-"""The end of Scrapy's words for what is too large, with the address that was really asked."""
+"""The end of Scrapy's words for what is too large, with the URL that was really asked."""
 
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
     """Say in a few words why the request for *url* failed with *error*.
 
-    proxy: the address of the proxy that it went through, without a password; "" for none.
+    proxy: the URL of the proxy that it went through, without a password; "" for none.
     """
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     if isinstance(error, DisallowedUrlError):
-        return f"leads to {error.address}: {error}"
+        return f"leads to {error.url}: {error}"
     if isinstance(error, CrawlDelayError | LongPauseError):
         return str(error)
     if isinstance(error, SiteBlockedError):
@@ -79,13 +79,13 @@ def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> s
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def has_answered(error: BaseException | None) -> bool:
+def host_has_responded(error: BaseException | None) -> bool:
     """Return whether the host had begun to answer the request that failed with *error*."""
     return any(isinstance(one, _ANSWERS) for one in _with_causes(error))
 
 
 def kind_of_failure(error: BaseException | None, proxy: str = "") -> str:
-    """Return in a word or two what kept an answer away. proxy: as that of `why_failed`."""
+    """Return in a word or two what kept a response away. proxy: as that of `why_failed`."""
     # Late: see `crawl.Command.process_options`.
     from scrapy.core.downloader.handlers.http11 import TunnelError
 

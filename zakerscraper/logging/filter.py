@@ -1,4 +1,4 @@
-"""Scrapy's own log lines, made fit for a reader: what matters is said plainly, the rest is for LOG_LEVEL=DEBUG."""
+"""Shortens Scrapy's own log lines; the rest is for LOG_LEVEL=DEBUG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scrapy import Request
 
 from zakerscraper.logging.download_errors import why_failed
 from zakerscraper.utils.proxies import proxy_of
-from zakerscraper.utils.redact import hidden, hidden_in_settings, hidden_within
+from zakerscraper.utils.redact import redact_settings, redact_text, redact_url
 
 _STARTING_UP = ("scrapy.addons", "scrapy.middleware", "scrapy.utils.log")
 """They list what a crawl is made of, in some seventy lines."""
@@ -41,7 +41,7 @@ class PlainLog(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         text = str(record.msg)
         if text.startswith("Overridden settings") and isinstance(record.args, Mapping):
-            record.args = {name: hidden_in_settings(str(value)) for name, value in record.args.items()}
+            record.args = {name: redact_settings(str(value)) for name, value in record.args.items()}
         if record.name in _STARTING_UP or text.startswith("Overridden settings"):
             if record.levelno == logging.INFO:
                 _set_level(record, logging.DEBUG)
@@ -76,9 +76,9 @@ class PlainLog(logging.Filter):
         elif record.name == _FEEDS and record.exc_info:
             error, text = record.exc_info[1], record.getMessage()
             record.exc_info = record.exc_text = None
-            _rewrite(record, "%s: %s", hidden(text), hidden_within(" ".join(str(error).split())))
+            _rewrite(record, "%s: %s", redact_url(text), redact_text(" ".join(str(error).split())))
         elif record.name == _FEEDS and "://" in (text := record.getMessage()):
-            record.msg, record.args = "%s", (hidden(text),)
+            record.msg, record.args = "%s", (redact_url(text),)
         return True
 
 
@@ -86,9 +86,9 @@ def _robots_words(error: BaseException | None, request: Any) -> tuple[str, ...]:
     # Scrapy names the request that waits for robots.txt, which has not been given its proxy yet.
     if not isinstance(request, Request):
         return "robots.txt could not be fetched: %s", why_failed(error)
-    address = urlsplit(request.url)
+    url = urlsplit(request.url)
     why = why_failed(error, request.url, proxy_of(request.url))
-    return "robots.txt of %s could not be fetched: %s", address.netloc, why
+    return "robots.txt of %s could not be fetched: %s", url.netloc, why
 
 
 def _rewrite(record: logging.LogRecord, text: str, *arguments: object) -> None:

@@ -1,4 +1,4 @@
-"""Log lines that show an article by its id and title, never by its body."""
+"""A log formatter that shows an article by id and title, never by its body."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Item pipelines, one act a file, in this order: validate, clean, revisit, shared_content, images, document."""
+"""Item pipelines, one task each, in this order: validate, clean, revisit, shared_content, images, document."""

@@ -1,4 +1,4 @@
-"""Second: the body in its canonical form, the pictures it shows, and the body as Markdown."""
+"""Second: cleans the body, and derives its images, text and Markdown."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class CleanPipeline:
 
     def open_spider(self) -> None:
         """Prepare Python's garbage collector for trees of pages."""
-        garbage.relax()
+        garbage.relax_collection()
         self._has_relaxed_garbage = True
 
     def close_spider(self) -> None:
         """Put Python's garbage collector back."""
         # Where a pipeline of the user's own does not open, Scrapy opens no later one, and closes all.
         if self._has_relaxed_garbage:
-            garbage.restore()
+            garbage.restore_collection()
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):

@@ -1,4 +1,4 @@
-"""Fifth: the document. Only after it is on disk is the article remembered as exported."""
+"""Last: writes the document; only then is the article marked as exported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scrapy.exceptions import NotConfigured
 from zakerscraper.archive.batching import Batcher
 from zakerscraper.config import Options
 from zakerscraper.document.filenames import document_paths
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.save_article import Rendered, take_known_place
@@ -72,19 +72,19 @@ class DocumentPipeline:
                 rendered.append(waiting.rendered)
             except Exception as error:  # it costs no other article of the group
                 errors[waiting.article.id] = error
-        pictures = self.session.pictures.unarchived()
+        images = self.session.images.list_unarchived()
         keeper = self.session.page_keeper
         pages = keeper.pack(keeper.take(one.article.id for one in rendered)) if keeper else ()
-        written = self.session.writer.write(rendered, pictures, pages) if rendered else []
+        written = self.session.writer.write(rendered, images, pages) if rendered else []
         if None in written:
-            self.session.pictures.mark_archived(pictures)
+            self.session.images.mark_archived(images)
         errors |= {one.article.id: error for one, error in zip(rendered, written, strict=True)}
         return [errors[waiting.article.id] for waiting in group]
 
     def _render(self, article: Article, item: str | None) -> Rendered:
         changes = take_known_place(self.session.archive, article, item, datetime.now(UTC))
         paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
-        text, (reason, look) = document(article, self.options), self.session.look_of(article.id)
+        text, (reason, look) = render_document(article, self.options), self.session.look_of(article.id)
         return Rendered(article, paths, text, reason, look, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
@@ -93,7 +93,7 @@ class DocumentPipeline:
         answers = engine.scraper.slot if engine else None
         if engine is None or answers is None:
             return False
-        # Articles whose pictures are fetched again come from no answer.
+        # Articles whose images are fetched again come from no response.
         others = max(len(answers.active) + len(answers.queue), answers.itemproc_size)
         return bool(engine.downloader.active) or others > waiting
 

@@ -1,4 +1,4 @@
-"""Fourth: the pictures, as served. Each is fetched once a run, and not again by later runs."""
+"""Fifth: downloads the images, unchanged, each once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from scrapy.pipelines.media import FileException, FileInfo, MediaPipeline
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.config import Options
 from zakerscraper.exceptions import InvalidImageError, RequestCancelledError
-from zakerscraper.items import Article, Picture
-from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.items import Article, Image
+from zakerscraper.logging.download_errors import host_has_responded, why_failed
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.log_dedup import LogDedup
@@ -27,14 +27,14 @@ from zakerscraper.zaker.urls import host_of, in_domain
 
 logger = logging.getLogger(__name__)
 
-MAX_PICTURES = 500
-"""So many pictures of one article are downloaded; the known ones have up to some fifty."""
+MAX_IMAGES = 500
+"""So many images of one article are downloaded; the known ones have up to some fifty."""
 
 
 class ImagesPipeline(MediaPipeline):
-    """Scrapy's pipeline of media with ZAKER's addresses and paths; the bytes are never re-encoded.
+    """Scrapy's pipeline of media with ZAKER's URLs and paths; the bytes are never re-encoded.
 
-    The bytes decide what a picture is and which extension it gets. One that fails keeps its address in the body, is
+    The bytes decide what an image is and which extension it gets. One that fails keeps its URL in the body, is
     counted, and never costs the article. Settings: ZAKER_DOWNLOAD_IMAGES, ZAKER_IMAGE_DOMAINS.
     """
 
@@ -45,11 +45,11 @@ class ImagesPipeline(MediaPipeline):
         self._failures = LogDedup()
         self._a_host_answered = False
         self._broken: dict[str, OSError | RequestCancelledError] = {}
-        """Pictures that were fetched and could not be written, or that the run's end left unfetched, with why."""
+        """Images that were fetched and could not be written, or that the run's end left unfetched, with why."""
         self._counted: set[str] = set()
-        """The paths of pictures that count as saved by this run."""
-        self._saved: dict[str, dict[str, StoredPicture]] = {}
-        """By the ids of articles on their way, which of their pictures need not be fetched."""
+        """The paths of images that count as saved by this run."""
+        self._saved: dict[str, dict[str, StoredImage]] = {}
+        """By the ids of articles on their way, which of their images need not be fetched."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -60,14 +60,14 @@ class ImagesPipeline(MediaPipeline):
         return cls(crawler, session, options.image_domains)
 
     def close_spider(self) -> None:
-        """Log how many pictures failed as those did that were logged."""
+        """Log how many images failed as those did that were logged."""
         for why, count in self._failures.count_suppressed().items():
             logger.warning("%d more pictures failed alike: %s", count, why)
 
     async def process_item(self, item: Any, spider: None = None) -> Any:  # type: ignore[override]
         if not isinstance(item, Article):
             return item
-        urls, whole = [picture.url for picture in item.images], self.session.pictures.find_whole
+        urls, whole = [image.url for image in item.images], self.session.images.find_whole
         # An output elsewhere takes its time to say what it has, for which the archive's other calls need not wait.
         is_local = self.session.folder.root is not None
         self._saved[item.id] = await (self.session.call(whole, urls) if is_local else asyncio.to_thread(whole, urls))
@@ -76,19 +76,19 @@ class ImagesPipeline(MediaPipeline):
     def get_media_requests(self, item: Article, info: MediaPipeline.SpiderInfo) -> list[Request]:
         saved = self._saved.pop(item.id)
         requests = []
-        for number, picture in enumerate(item.images):
-            if stored := saved.get(picture.url):
-                _fill(picture, stored, "known")
-            elif number >= MAX_PICTURES or not any(
-                in_domain(host_of(picture.url), domain) for domain in self.image_domains
+        for number, image in enumerate(item.images):
+            if stored := saved.get(image.url):
+                _fill(image, stored, "known")
+            elif number >= MAX_IMAGES or not any(
+                in_domain(host_of(image.url), domain) for domain in self.image_domains
             ):
-                picture.status = "refused"
+                image.status = "refused"
             else:
                 try:
-                    requests.append(Request(picture.url, headers={"Referer": item.url}, callback=NO_CALLBACK))
-                    picture.status = "failed"  # until it is there
+                    requests.append(Request(image.url, headers={"Referer": item.url}, callback=NO_CALLBACK))
+                    image.status = "failed"  # until it is there
                 except ValueError:
-                    picture.status = "refused"
+                    image.status = "refused"
         return requests
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
@@ -97,7 +97,7 @@ class ImagesPipeline(MediaPipeline):
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        """Save the picture. Raises FileException where the answer is none."""
+        """Save the image. Raises FileException where the response is none."""
         if response.status < 500:
             self._note_answer()
         if response.status != 200:
@@ -106,7 +106,7 @@ class ImagesPipeline(MediaPipeline):
             # In a thread: the disk takes longer than all else, and does not keep the crawl waiting.
             assert item.published_at is not None
             cut_off = await asyncio.to_thread(
-                self.session.pictures.write,
+                self.session.images.write,
                 request.url,
                 response.body,
                 item.published_at,
@@ -119,18 +119,18 @@ class ImagesPipeline(MediaPipeline):
         return FileInfo(url=request.url, path="", checksum=None, status="downloaded")
 
     def file_path(self, *_: Any, **__: Any) -> str:
-        """Unused: see `PictureStore`."""
+        """Unused: see `ImageStore`."""
         return ""
 
     def media_failed(  # type: ignore[override]
         self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
     ) -> None:
-        """Say why a picture failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
+        """Say why an image failed. It returns instead of raising, so that Scrapy logs no traceback for each."""
         error = failure.value
         if isinstance(error, RequestCancelledError) or (isinstance(error, OSError) and error.errno is not None):
             self._broken[request.url] = error
             return
-        if has_answered(error):
+        if host_has_responded(error):
             self._note_answer()
         referer = (request.headers.get("Referer") or b"").decode("latin-1")
         own = isinstance(error, FileException)
@@ -139,32 +139,32 @@ class ImagesPipeline(MediaPipeline):
         log("Picture <%s> of <%s> failed: %s", request.url, referer, why)
 
     def item_completed(self, results: list[Any], item: Article, info: MediaPipeline.SpiderInfo) -> Article:
-        asked_for = [picture.url for picture in item.images if picture.status == "failed"]
+        asked_for = [image.url for image in item.images if image.status == "failed"]
         for url, (_, fetched) in zip(asked_for, results, strict=True):
-            # Scrapy asks once for addresses that differ in what makes no difference (the order of parameters, say).
+            # Scrapy asks once for URLs that differ in what makes no difference (the order of parameters, say).
             if isinstance(fetched, dict):
-                self.session.pictures.share(fetched["url"], url)
-        saved = self.session.pictures.find_written(asked_for)
-        for picture in item.images:
-            if stored := saved.get(picture.url):
-                # Two articles on their way at once may wait for one picture.
-                _fill(picture, stored, "known" if stored.path in self._counted else "saved")
+                self.session.images.share(fetched["url"], url)
+        saved = self.session.images.find_written(asked_for)
+        for image in item.images:
+            if stored := saved.get(image.url):
+                # Two articles on their way at once may wait for one image.
+                _fill(image, stored, "known" if stored.path in self._counted else "saved")
                 self._counted.add(stored.path)
-            if error := self._broken.get(picture.url):
+            if error := self._broken.get(image.url):
                 # A full disk costs the article, and so does an end before its turn: it is tried again as a whole.
                 raise error
-            self.session.send(signals.image_finished, status=picture.status)
+            self.session.send(signals.image_finished, status=image.status)
         return item
 
     def _note_answer(self) -> None:
-        """Say, once, that a host of pictures is not out of order."""
+        """Say, once, that a host of images is not out of order."""
         if not self._a_host_answered:
             self._a_host_answered = True
             self.session.send(signals.image_host_answered)
 
 
-def _fill(picture: Picture, stored: StoredPicture, status: str) -> None:
-    picture.path = stored.path
-    picture.width, picture.height = stored.width, stored.height
-    picture.animated = stored.animated
-    picture.status = status
+def _fill(image: Image, stored: StoredImage, status: str) -> None:
+    image.path = stored.path
+    image.width, image.height = stored.width, stored.height
+    image.animated = stored.animated
+    image.status = status

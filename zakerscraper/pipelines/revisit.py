@@ -1,4 +1,4 @@
-"""Between `clean` and `shared_content`: whether an archived article that was looked at again is another one."""
+"""Third: drops archived articles that were fetched again and have not changed."""
 
 from __future__ import annotations
 

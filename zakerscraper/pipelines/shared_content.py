@@ -1,4 +1,4 @@
-"""Third, for articles that the generic extractor read: whether that can be believed."""
+"""Fourth: rejects results of the generic extractor that several articles share."""
 
 from __future__ import annotations
 

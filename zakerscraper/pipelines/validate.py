@@ -1,4 +1,4 @@
-"""First: an article without what a document needs is none."""
+"""First: rejects articles without a title or a date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zakerscraper.items import Article
 
 
 class ValidatePipeline:
-    """Checks what the readers found. Raises ParseError: the article has failed."""
+    """Checks what the parsers found. Raises ParseError: the article has failed."""
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article):

@@ -1,1 +1,1 @@
-"""The account of one run: what became of each article listed, the verdict, the summary."""
+"""The report of a run: the outcome of each article, the verdict, the summary."""

@@ -1,4 +1,4 @@
-"""What a user can do, in the words of the summary."""
+"""Advice for the user, as the summary words it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that tell what each run did, one a run, and how long they are kept."""
+"""Names of the files with run summaries, and how long they are kept."""
 
 from __future__ import annotations
 

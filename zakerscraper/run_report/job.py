@@ -1,4 +1,4 @@
-"""What workers share a queue for: one spider with the same arguments, wherever and however often it is started."""
+"""The name of a job: runs of one spider with the same arguments, which share a queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of one run: what became of every article listed, and the verdict that follows.
+"""The report of one run: the outcome of every listed article, and the verdict.
 
 Its counts always add up: listed = known + exported + gone + failed + skipped.
 """
@@ -62,7 +62,7 @@ class _List:
 
 @dataclass(slots=True)
 class RunReport:
-    """What happened in a run so far. Keys are article ids; for what is no article, its address.
+    """What happened in a run so far. Keys are article ids; for what is no article, its URL.
 
     revisits: what came of archived articles that were looked at again, which are not among what is listed.
     waiting: how many articles of earlier runs wait for their next attempt and are on no list of this one.
@@ -73,7 +73,7 @@ class RunReport:
     arguments: dict[str, str]
     started_at: datetime
     layouts: Counter[str] = field(default_factory=Counter)
-    pictures: Counter[str] = field(default_factory=Counter)
+    images: Counter[str] = field(default_factory=Counter)
     revisits: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     pending: int = 0
@@ -128,7 +128,7 @@ class RunReport:
         name: str = "",
         articles: Iterable[str] = (),
     ) -> None:
-        """Note what became of the list at *url*, the address of its first page.
+        """Note what became of the list at *url*, the URL of its first page.
 
         Args:
             url: What the list is known by; it may be recorded many times.
@@ -190,10 +190,10 @@ class RunReport:
             "edited": len(self._edited),
             "changed": len(self._changed),
             "revisited": self.revisits.total(),
-            "images_saved": self.pictures["saved"],
-            "images_known": self.pictures["known"],
-            "images_failed": self.pictures["failed"],
-            "images_refused": self.pictures["refused"],
+            "images_saved": self.images["saved"],
+            "images_known": self.images["known"],
+            "images_failed": self.images["failed"],
+            "images_refused": self.images["refused"],
         }
 
     def shown_count(self) -> int:

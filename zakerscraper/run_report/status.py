@@ -1,4 +1,4 @@
-"""The words of a run summary: outcomes of articles and lists, verdicts, exit statuses."""
+"""Outcomes of articles and lists, verdicts and exit statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person at a terminal sees: one line that lives while the crawl does, and a table when it ends."""
+"""Terminal output of a run: a progress line, and a table at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.text import Text
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import FAILED, OK, OUTCOMES
 from zakerscraper.utils.log_dedup import by_kind
-from zakerscraper.utils.terminal import printable
+from zakerscraper.utils.terminal import make_printable
 from zakerscraper.utils.translation import as_is, translate
 
 _SHOWN_KINDS = 10
@@ -24,7 +24,7 @@ _PER_SECOND = 4
 
 
 class ProgressLine:
-    """The live line of one run: articles done of those listed, pictures, pending, rate.
+    """The live line of one run: articles done of those listed, images, pending, rate.
 
     under_way: how many requests are, which a run that has been told to stop waits for.
     """
@@ -83,8 +83,8 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     table = Table(title=f"{summary['spider']}: {summary['verdict']}", title_style=style)
     for name in ("listed", *OUTCOMES, "pending", "pictures"):
         table.add_column(translate(name), justify="right")
-    pictures = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
-    shown = [f"{count} {translate(status)}" for status, count in pictures.items() if count]
+    images = {status: counts[f"images_{status}"] for status in ("saved", "known", "failed")}
+    shown = [f"{count} {translate(status)}" for status, count in images.items() if count]
     table.add_row(*(str(counts[name]) for name in ("listed", *OUTCOMES, "pending")), "\n".join(shown) or "0")
     console.print(table)
     kinds = by_kind(summary["failures"])
@@ -95,7 +95,7 @@ def show_summary(summary: Mapping[str, Any]) -> None:
             line = translate(f"failed: {name}: {first['reason']}")
         else:
             line = translate(f"failed: {len(failures)} articles: {reason}. The first: {name}")
-        console.print(printable(line), markup=False)
+        console.print(make_printable(line), markup=False)
     if len(kinds) > _SHOWN_KINDS:
         more = translate(f"… and {len(kinds) - _SHOWN_KINDS} other kinds of failure: see .zaker/last-run.json")
         console.print(more)

@@ -1,4 +1,4 @@
-"""The Python API: pages read by the parsers that crawls use, and an archive that is only read.
+"""The Python API: the parsers that crawls use, and read-only access to an archive.
 
 `from zakerscraper import open_archive, parse_article, parse_list` is how it is imported. All times are aware, +08:00.
 """
@@ -37,7 +37,7 @@ _DAY = timedelta(days=1)
 class ParsedList:
     """A page of a list.
 
-    entries: its articles in page order, each once. next_url: absolute address of the next page, "" on the last one.
+    entries: its articles in page order, each once. next_url: absolute URL of the next page, "" on the last one.
     layout: the name of the parser that understood the page. title: as shown. cut_off: why articles may be missing
     behind the last entry, "" for a whole page.
     """
@@ -54,7 +54,7 @@ def parse_article(html: bytes | str, *, url: str, fetched_at: datetime, content_
 
     Args:
         html: The page, as it was served (its encoding is found out) or as text.
-        url: The page's address, of www or the app host; the article's id stands in it.
+        url: The page's URL, of www or the app host; the article's id stands in it.
         fetched_at: Aware, when the page was answered: relative times (`3小时前`) are read from there.
         content_type: The header's value, evidence of the encoding of bytes.
 
@@ -89,11 +89,11 @@ def parse_article(html: bytes | str, *, url: str, fetched_at: datetime, content_
 
 
 def parse_list(html: bytes | str, *, url: str, fetched_at: datetime, content_type: str = "") -> ParsedList:
-    """Return what a page of a list shows: of www or the app host, HTML or JSON, or an answer of the open API.
+    """Return what a page of a list shows: of www or the app host, HTML or JSON, or a response of the open API.
 
     Args:
         html: The page, as it was served or as text.
-        url: The page's address, by which its links are resolved.
+        url: The page's URL, by which its links are resolved.
         fetched_at: Aware, when the page was answered.
         content_type: The header's value, evidence of the encoding of bytes.
 
@@ -174,7 +174,7 @@ def open_archive(output: str | Path, *, archive_url: str = "") -> Iterator[Archi
 
     Raises:
         ArchiveError: There is no archive, or it cannot be read. Nothing is made or changed.
-        UsageError: *output* or *archive_url* cannot be an address.
+        UsageError: *output* or *archive_url* cannot be a URL.
     """
     settings = {"ZAKER_OUTPUT_DIR": str(output), "ZAKER_ARCHIVE_URL": archive_url}
     with open_with_settings(settings) as (archive, _, _):

@@ -1,4 +1,4 @@
-"""What became of an article: written into the archive, and said in a signal."""
+"""Records the outcome of an article in the archive, and sends it as a signal."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class ArticleOutcomes:
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
         """Remember that the site has an article no more. One that was archived before stays so.
 
-        doubtful: judged so from a page without a body or an address that leads elsewhere, which an outage or a
+        doubtful: judged so from a page without a body or a URL that leads elsewhere, which an outage or a
         redesign of the site would look like, too. stated: whether the site says so in words.
         """
         article, _ = await self._call(self._archive.queries.article_and_path, id_)
@@ -145,7 +145,7 @@ class ArticleOutcomes:
         """Take back what this run exported of *ids*: their documents are deleted and they are pending."""
         for id_ in ids:
             if self._report.outcome(id_) != EXPORTED:
-                self._withdrawn[id_] = reason  # its pictures may still be on their way
+                self._withdrawn[id_] = reason  # its images may still be on their way
                 continue
             # First of all: two articles that come at the same moment may both speak against this one.
             self._set_outcome(id_, FAILED, reason, Cause.UNREADABLE)

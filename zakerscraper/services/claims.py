@@ -1,4 +1,4 @@
-"""What one run is to fetch: of what lists show, and of what earlier runs have left."""
+"""Claims what a run fetches: of what lists show, and of what earlier runs left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zakerscraper.items import Article, Channel, LeftOut, ListEntry
 from zakerscraper.run_report.status import FAILED, KNOWN, LIST_OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession
-from zakerscraper.services.legacy_import.matching import recognised
+from zakerscraper.services.legacy_import.matching import recognise_import
 
 _SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
 """States of articles that are not fetched by themselves."""
@@ -57,7 +57,7 @@ class ArticleClaims:
         return entries
 
     async def claim_incomplete(self) -> list[Article]:
-        """Claim archived articles with missing pictures that are due, and return them."""
+        """Claim archived articles with missing images that are due, and return them."""
         # With `again` they are fetched as a whole, if they are listed.
         if self._again or not self._session.options.download_images:
             return []
@@ -85,7 +85,7 @@ class ArticleClaims:
         Args:
             entries: Articles, in the page's order.
             left_out: What is no article.
-            list_url: The address of the list's first page, "" for articles that were named one by one.
+            list_url: The URL of the list's first page, "" for articles that were named one by one.
             unfinished_since: What `Lists.begin_walk` gave; articles first seen since then do not count as known.
             channel: The list that shows them, None for articles that were named one by one.
             shown_above: How many articles stand above them in the list, on the pages before.
@@ -110,7 +110,7 @@ class ArticleClaims:
                 now=datetime.now(UTC),
                 again=self._again,
                 claim_at_most=at_most,
-                recognise=recognised,
+                recognise=recognise_import,
                 shown=Shown(list_url, channel, places) if channel else None,
             )
             self._count([entry for entry in fresh if states[entry.id].mine])

@@ -1,4 +1,4 @@
-"""What the site has made of archived articles since: corrections, with what was there before, and what it took back."""
+"""Reads what the site changed or withdrew since articles were archived."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.versions import Replaced
 from zakerscraper.archive.visits import Withdrawn
-from zakerscraper.document.changes import PICTURE, TITLE
+from zakerscraper.document.changes import IMAGE, TITLE
 from zakerscraper.document.word_diff import ADDED, REMOVED, SAME, DiffLine, diff_articles
 from zakerscraper.items import Article
 from zakerscraper.services.selection import Selection
 
-_LABELS = {TITLE: "标题", PICTURE: "图片"}
+_LABELS = {TITLE: "标题", IMAGE: "图片"}
 _TAGS = {SAME: "{}", REMOVED: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
 
 
@@ -35,7 +35,7 @@ class Correction:
     changes: tuple[str, ...]
 
     def diff(self) -> list[DiffLine]:
-        """Return the title, the paragraphs and the pictures that are not what they were."""
+        """Return the title, the paragraphs and the images that are not what they were."""
         return [line for line in diff_articles(self.before, self.after) if line.has_changed]
 
 
@@ -76,7 +76,7 @@ def read_history(archive: Archive, id_: str) -> History | None:
 def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Article]:
     """Yield the changes of the chosen articles as entries of a feed: articles whose body is the difference, by words.
 
-    What the site took back is among them. The moment of an entry is that at which the change was seen, and its address
+    What the site took back is among them. The moment of an entry is that at which the change was seen, and its URL
     the article's with a fragment of its own, so that readers tell the changes of one article from each other.
     """
     for one in read_corrections(archive):
@@ -90,11 +90,11 @@ def changes_as_articles(archive: Archive, selection: Selection) -> Iterator[Arti
 
 
 def _entry(article: Article, moment: datetime, title: str, fragment: str, body_html: str) -> Article:
-    address = article.url and f"{article.url}#{fragment}"
+    url = article.url and f"{article.url}#{fragment}"
     return replace(
         article,
         id=f"{article.id}-{fragment}",
-        url=address,
+        url=url,
         title=title,
         published_at=moment,
         updated_at=None,

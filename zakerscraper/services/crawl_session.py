@@ -1,4 +1,4 @@
-"""What the components of one crawl share: archive, output folder, pictures, and what became of each article.
+"""The objects that the components of one crawl share: archive, output folder, images, report.
 
 The archive extension opens it and closes it; spiders, middlewares and pipelines ask for it by their crawler
 (`session_of`). Each crawl of a process has its own.
@@ -33,10 +33,10 @@ from zakerscraper.services.learn_layout import LearntLayouts
 from zakerscraper.services.open_archive import open_output
 from zakerscraper.services.revisits import Revisits
 from zakerscraper.services.save_article import DocumentWriter
-from zakerscraper.services.save_images import PictureStore
+from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage.base import Output, archive_file
 from zakerscraper.utils.call_thread import CallThread
-from zakerscraper.utils.redact import hidden_within
+from zakerscraper.utils.redact import redact_text
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,7 +83,7 @@ class CrawlSession:
         self._sender = sender
         self._thread = CallThread("archive", self._lose)
         self.call = self._thread.call
-        self.pictures = PictureStore(archive, folder)
+        self.images = ImageStore(archive, folder)
         self.page_keeper = PageKeeper(archive) if options.keep_pages else None
         """Holds articles' pages as they were served; None where they are not kept."""
         self.writer = DocumentWriter(archive, folder)
@@ -105,7 +105,7 @@ class CrawlSession:
         self.is_full = False
         """Whether archived articles are fetched again where a list shows them (`full=1`)."""
         self.looks: dict[str, Look] = {}
-        """By the ids of articles on their way, what their answers said of themselves."""
+        """By the ids of articles on their way, what their responses said of themselves."""
         self.cancelled: set[str] = set()
         """Keys of requests that did not leave, as the run is ending."""
         self.queue_is_lost = False
@@ -131,7 +131,7 @@ class CrawlSession:
             archive.runs.enter()
             folder.clear(archive.runs.live)
             # A program of the user's own may give a number as it is.
-            told = {name: hidden_within(str(text)) for name, text in arguments.items()}
+            told = {name: redact_text(str(text)) for name, text in arguments.items()}
             report = RunReport(spider, told, now)
             session = cls(options, archive, folder, report, run=run, job=job, sender=sender)
             session.learnt.load()
@@ -163,7 +163,7 @@ class CrawlSession:
     def cancel(self, key: str) -> None:
         """Note that a request did not leave, as the run is ending; what it was for stays pending.
 
-        key: the id of the article that it was for, or the address of the list. Where workers share a queue, that gets
+        key: the id of the article that it was for, or the URL of the list. Where workers share a queue, that gets
         the request back, and another worker may send it.
         """
         self.cancelled.add(key)
@@ -178,18 +178,18 @@ class CrawlSession:
         self.send(signals.queue_lost, reason=reason)
 
     async def is_cut_off_for_good(self, key: str, digest: str) -> bool:
-        """Count an answer that is cut off; tell whether it is all that the site has, after equal ones hours apart.
+        """Count a response that is cut off; tell whether it is all that the site has, after equal ones hours apart.
 
         Args:
-            key: The article's id, or the address of the list's page.
+            key: The article's id, or the URL of the list's page.
             digest: Of what there is of it.
         """
         return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
 
     def look_of(self, id_: str) -> tuple[str, Look | None]:
-        """Return why this run has asked the site for the article *id_*, and what the answer said of itself.
+        """Return why this run has asked the site for the article *id_*, and what the response said of itself.
 
-        The latter is None where it was not asked: pictures are fetched again of what is archived.
+        The latter is None where it was not asked: images are fetched again of what is archived.
         """
         look = self.looks.pop(id_, None)
         return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, look

@@ -1,4 +1,4 @@
-"""What came of late, as one mail: HTML that mail programs and phones show alike, the same as plain text, pictures.
+"""A mail with the latest articles: HTML, plain text and images.
 
 Styles stand in the elements and columns are tables, as mail programs ask. Nothing in a mail is loaded from elsewhere.
 """
@@ -17,16 +17,16 @@ from zakerscraper.document.body import plain_text
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.excerpt import excerpt
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.xhtml import link_address
+from zakerscraper.document.xhtml import link_url
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.epub.pictures import for_reader
+from zakerscraper.services.epub.pictures import convert_image
 from zakerscraper.utils.xml import xml_line
 
 ENTRIES = 50
 """How many articles a mail names by default; Gmail cuts off what is longer than some 100 KB."""
-PICTURE_SIDE = 240
-"""Pixels of a picture's longer side; it is shown at half of that."""
+IMAGE_SIDE = 240
+"""Pixels of an image's longer side; it is shown at half of that."""
 
 _NO_SECTION = "其他"
 _FONT = "font-family:-apple-system,'PingFang SC','Microsoft YaHei',sans-serif"
@@ -35,7 +35,7 @@ _GREY = "color:#767676;font-size:13px;line-height:1.5"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article of a mail, by its id. picture: its name in `Digest.pictures`, "" for none."""
+    """An article of a mail, by its id. image: its name in `Digest.images`, "" for none."""
 
     id: str
     title: str
@@ -44,17 +44,17 @@ class Entry:
     time: str
     link: str
     excerpt: str
-    picture: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A mail. total: how many articles there are, of which the newest are named. pictures: bytes by name (`1.jpg`)."""
+    """A mail. total: how many articles there are, of which the newest are named. images: bytes by name (`1.jpg`)."""
 
     title: str
     total: int
     entries: tuple[Entry, ...]
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def sections(self) -> dict[str, list[Entry]]:
@@ -78,7 +78,7 @@ def make_digest(
 
     Args:
         articles: the oldest first.
-        read: gives a saved picture by its path below the output folder; None to leave pictures out.
+        read: gives a saved image by its path below the output folder; None to leave images out.
         now: aware; the mail's day is that of +08:00.
         limit: name so many articles, the newest.
     """
@@ -89,12 +89,12 @@ def make_digest(
         total += 1
     if not total:
         return None
-    pictures: dict[str, bytes] = {}
-    entries = tuple(_entry(article, read, pictures) for article in reversed(newest))
-    return Digest(f"ZAKER {now.astimezone(SHANGHAI):%Y-%m-%d}：{total} 篇文章", total, entries, pictures)
+    images: dict[str, bytes] = {}
+    entries = tuple(_entry(article, read, images) for article in reversed(newest))
+    return Digest(f"ZAKER {now.astimezone(SHANGHAI):%Y-%m-%d}：{total} 篇文章", total, entries, images)
 
 
-def _entry(article: Article, read: Callable[[str], bytes | None] | None, pictures: dict[str, bytes]) -> Entry:
+def _entry(article: Article, read: Callable[[str], bytes | None] | None, images: dict[str, bytes]) -> Entry:
     moment = article.published_at
     return Entry(
         id=article.id,
@@ -102,32 +102,32 @@ def _entry(article: Article, read: Callable[[str], bytes | None] | None, picture
         section=clean_title(article.section),
         source=clean_title(article.source),
         time=f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}" if moment else "",
-        link=link_address(article.url),
+        link=link_url(article.url),
         excerpt=excerpt(plain_text(article.body_html)),
-        picture=_add_picture(article, read, pictures) if read else "",
+        image=_add_image(article, read, images) if read else "",
     )
 
 
-def _add_picture(article: Article, read: Callable[[str], bytes | None], pictures: dict[str, bytes]) -> str:
-    """Add the cover of *article* to *pictures*; return its name, "" where it has none that is saved and whole."""
-    sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
-    chosen = choose_cover(article.body_html, sizes).picture
+def _add_image(article: Article, read: Callable[[str], bytes | None], images: dict[str, bytes]) -> str:
+    """Add the cover of *article* to *images*; return its name, "" where it has none that is saved and whole."""
+    sizes = {image.url: (image.width, image.height) for image in article.images}
+    chosen = choose_cover(article.body_html, sizes).image
     path = next((one.path for one in article.images if chosen and one.url == chosen.url), "")
     try:
-        data, extension = for_reader((path and read(path)) or b"", PICTURE_SIDE)
+        data, extension = convert_image((path and read(path)) or b"", IMAGE_SIDE)
     except InvalidImageError:
         return ""
-    name = f"{len(pictures) + 1}.{extension}"
-    pictures[name] = data
+    name = f"{len(images) + 1}.{extension}"
+    images[name] = data
     return name
 
 
-def html(digest: Digest, picture: Callable[[str], str] | None) -> str:
-    """Return the mail as a page. picture: gives the address of a picture by its name; None to leave them out."""
-    return "".join(_html(digest, picture))
+def render_html(digest: Digest, image: Callable[[str], str] | None) -> str:
+    """Return the mail as a page. image: gives the URL of an image by its name; None to leave them out."""
+    return "".join(_html(digest, image))
 
 
-def _html(digest: Digest, picture: Callable[[str], str] | None) -> Iterator[str]:
+def _html(digest: Digest, image: Callable[[str], str] | None) -> Iterator[str]:
     title = xml_line(digest.title)
     yield (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
@@ -144,22 +144,22 @@ def _html(digest: Digest, picture: Callable[[str], str] | None) -> Iterator[str]
             "</h2></td></tr>\n"
         )
         for entry in entries:
-            yield _row(entry, picture)
+            yield _row(entry, image)
     if digest.more:
         yield f'<tr><td style="padding:16px;{_GREY}">{digest.more}</td></tr>\n'
     yield "</table>\n</body></html>\n"
 
 
-def _row(entry: Entry, picture: Callable[[str], str] | None) -> str:
+def _row(entry: Entry, image: Callable[[str], str] | None) -> str:
     title = xml_line(entry.title)
     if entry.link:
         title = f'<a href="{xml_line(entry.link)}" style="color:inherit;text-decoration:none">{title}</a>'
     byline = " · ".join(filter(None, (xml_line(entry.source), entry.time)))
     shown = ""
-    if picture and entry.picture:
-        address = xml_line(picture(entry.picture))
+    if image and entry.image:
+        url = xml_line(image(entry.image))
         shown = (
-            f'<td width="120" valign="top" style="padding-left:12px"><img src="{address}" alt="" width="120"'
+            f'<td width="120" valign="top" style="padding-left:12px"><img src="{url}" alt="" width="120"'
             ' style="display:block;width:120px;max-width:120px;height:auto;border-radius:4px"></td>'
         )
     return (
@@ -172,12 +172,14 @@ def _row(entry: Entry, picture: Callable[[str], str] | None) -> str:
     )
 
 
-def page(digest: Digest) -> str:
-    """Return the mail as a page of its own, with its pictures in it."""
-    return html(digest, lambda name: f"data:{_type(name)};base64,{base64.b64encode(digest.pictures[name]).decode()}")
+def render_page(digest: Digest) -> str:
+    """Return the mail as a page of its own, with its images in it."""
+    return render_html(
+        digest, lambda name: f"data:{_type(name)};base64,{base64.b64encode(digest.images[name]).decode()}"
+    )
 
 
-def text(digest: Digest) -> str:
+def render_text(digest: Digest) -> str:
     """Return the mail as plain text."""
     lines = [digest.title]
     for section, entries in digest.sections.items():
@@ -188,19 +190,19 @@ def text(digest: Digest) -> str:
     return "\n".join([*lines, *filter(None, ["", digest.more])]) + "\n"
 
 
-def message(digest: Digest, now: datetime) -> bytes:
-    """Return the mail as a file for mail programs (RFC 5322): text, HTML and pictures, without sender and recipient.
+def render_message(digest: Digest, now: datetime) -> bytes:
+    """Return the mail as a file for mail programs (RFC 5322): text, HTML and images, without sender and recipient.
 
     now: aware, the mail's date.
     """
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = digest.title
     mail["Date"] = now.replace(microsecond=0)
-    mail.set_content(text(digest))
-    mail.add_alternative(html(digest, lambda name: f"cid:{name}"), subtype="html")
+    mail.set_content(render_text(digest))
+    mail.add_alternative(render_html(digest, lambda name: f"cid:{name}"), subtype="html")
     page_part = mail.get_body(("html",))
     assert page_part is not None
-    for name, data in digest.pictures.items():
+    for name, data in digest.images.items():
         kind = _type(name).partition("/")[2]
         page_part.add_related(data, "image", kind, cid=f"<{name}>", filename=name, disposition="inline")
     return mail.as_bytes()

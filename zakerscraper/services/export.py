@@ -1,4 +1,4 @@
-"""The archive written again, in any form, without fetching anything."""
+"""Writes archived articles again, in any form, without fetching."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.serialization import article_data
 from zakerscraper.document import filenames
 from zakerscraper.document.front_matter import http_date
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.services.move_documents import DocumentMover
@@ -97,7 +97,7 @@ class OwnDocuments:
                     continue
                 path = places[article.id].path
                 self._categorise(article, path)
-                text, (old, _, name) = document(article, self._options), path.rpartition("/")
+                text, (old, _, name) = render_document(article, self._options), path.rpartition("/")
                 new = filenames.folder(article.categories, self._limit)
                 # Hexo passes over such names, which documents of earlier releases have.
                 is_hidden = name.startswith("_")
@@ -116,7 +116,7 @@ class OwnDocuments:
         return done
 
     def _moves(self, article: Article, path: str) -> bool:
-        """Tell whether the document of *article*, at *path*, follows the categories of the archive."""
+        """Return whether the document of *article*, at *path*, follows the categories of the archive."""
         return article.id not in self._imported or _root(path) in self._roots
 
     def _categorise(self, article: Article, path: str) -> None:
@@ -137,7 +137,8 @@ def export_folder(
     rest = iter(articles)
     while group := list(islice(rest, _GROUP)):
         form = {
-            one.id: post_document(one, options) if posts else (one.document, document(one, options)) for one in group
+            one.id: post_document(one, options) if posts else (one.document, render_document(one, options))
+            for one in group
         }
         done.add(folder.write(form))
     folder.close()
@@ -154,7 +155,7 @@ def post_document(article: Article, options: DocumentOptions) -> tuple[str, str]
     """
     assert article.published_at is not None
     moment = article.published_at.astimezone(SHANGHAI)
-    text = document(article, options).removeprefix("\n")
+    text = render_document(article, options).removeprefix("\n")
     for name, dated in (("date", moment), ("updated", article.updated_at)):
         if dated is not None:
             iso = dated.astimezone(SHANGHAI).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Exports into a folder of the user's: what was written there is told from all else by a list that lies with it.
+"""Exports into a folder of the user; a list of the files written there tells ours from others.
 
 The list, `.zakerscraper.sha256`, has the form of `sha256sum`, which can check it. What is about to be written is noted
 in it as a comment first, so that a killed export knows its files again.
@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import ZakerError
-from zakerscraper.services.save_article import NUMBERED, Standing, digest_of, numbered
+from zakerscraper.services.save_article import NUMBERED, Standing, numbered_paths, sha256_of
 from zakerscraper.storage.local import OutputFolder, longest_name
 from zakerscraper.storage.locks import NO_LOCKS, RunLock
 from zakerscraper.utils.disk_rows import DiskMap
@@ -48,7 +48,7 @@ class ExportFolder:
         return str(self._folder)
 
     def __contains__(self, path: str) -> bool:
-        """Tell whether the file *path* was written here, by this export or one before."""
+        """Return whether the file *path* was written here, by this export or one before."""
         return path in self._digests
 
     def _read_list(self) -> None:
@@ -102,14 +102,14 @@ class ExportFolder:
             if standing is Standing.OURS:
                 coming[path] = data
             elif standing is Standing.SAME:
-                self._note_place(Place(path, digest_of(data)))
+                self._note_place(Place(path, sha256_of(data)))
         self._note("# ", coming)
         for path, data in coming.items():
             self._folder.write(path, data, sync=False)
         self._folder.sync()
         self._note("", coming)
         for path, data in coming.items():
-            self._note_place(Place(path, digest_of(data)))
+            self._note_place(Place(path, sha256_of(data)))
         for path in leaving:
             self._leave(path)
         return results
@@ -145,7 +145,7 @@ class ExportFolder:
                 self._folder.path(str(parent)).rmdir()
 
     def add(self, path: str, read: Callable[[], bytes | None]) -> bool:
-        """Write the file *path*, a picture whose name tells it from all others, unless it is or was there.
+        """Write the file *path*, an image whose name tells it from all others, unless it is or was there.
 
         read: gives what it holds, None where that is lost; it is called where the file is to be written. Returns
         whether it was written. Raises OSError.
@@ -155,7 +155,7 @@ class ExportFolder:
         data = read()
         if data is None:
             return False
-        digest = digest_of(data)
+        digest = sha256_of(data)
         self._note("# ", {path: data})
         changed = self._folder.write(path, data, sync=False)
         self._note("", {path: data})
@@ -200,14 +200,14 @@ class ExportFolder:
             return Standing.OURS
         if held is None:
             return Standing.EDITED if self._exists(place.path) else Standing.DELETED
-        return Standing.OURS if place.wrote(digest_of(held)) else Standing.EDITED
+        return Standing.OURS if place.wrote(sha256_of(held)) else Standing.EDITED
 
     def _note(self, mark: str, files: Mapping[str, bytes]) -> None:
         if files:
             path = self._folder.path(LIST)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
-                file.write("".join(f"{mark}{digest_of(data)}  {path}\n" for path, data in files.items()).encode())
+                file.write("".join(f"{mark}{sha256_of(data)}  {path}\n" for path, data in files.items()).encode())
 
 
 def _kind(path: str) -> str:
@@ -218,7 +218,7 @@ def _kind(path: str) -> str:
 
 
 @contextmanager
-def alone_in(root: Path) -> Iterator[None]:
+def lock_folder(root: Path) -> Iterator[None]:
     """Keep the folder *root* from other exports meanwhile: they would lose what each other note in the list.
 
     It and those above are made where they are missing, and taken away again where nothing has come into them. Where the
@@ -258,4 +258,4 @@ def _names(wanted: str, id_: str, limit: int) -> list[str]:
     longest_end = f"{end}-{NUMBERED}{pure.suffix}"
     with_id = str(folder / f"{cut_to_bytes(stem, limit - len(longest_end))}{end}{pure.suffix}")
     first = [str(folder / name)] if len(name.encode()) <= limit else []
-    return list(dict.fromkeys((*first, with_id, *numbered(with_id))))
+    return list(dict.fromkeys((*first, with_id, *numbered_paths(with_id))))

@@ -1,4 +1,4 @@
-"""What www does not answer is read from the site's other hosts (ZAKER_ARTICLE_HOST=auto).
+"""Decides whether www or the site's other hosts are asked (ZAKER_ARTICLE_HOST=auto).
 
 The rules stand in `zaker.hosts`. This keeps what a run learns of www, and what later runs are to know.
 """
@@ -13,7 +13,7 @@ from typing import Protocol
 from zakerscraper import signals
 from zakerscraper.exceptions import HostPausedError
 from zakerscraper.items import SHANGHAI
-from zakerscraper.zaker.hosts import CircuitBreaker, Pause, is_www, next_pause, other_address
+from zakerscraper.zaker.hosts import CircuitBreaker, Pause, alternative_url, is_www, next_pause
 from zakerscraper.zaker.urls import WWW_HOST
 
 ARTICLES_READ = "zaker/articles/"
@@ -93,7 +93,7 @@ class Failover:
         if not is_www(url):
             return True
         # Nobody waits for robots.txt of a host that is asked for nothing.
-        has_alternative = url.endswith("/robots.txt") or bool(other_address(url))
+        has_alternative = url.endswith("/robots.txt") or bool(alternative_url(url))
         return self._breaker.may_ask(elsewhere=has_alternative)
 
     async def wait(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Feeds with their whole history, one for each section, publisher, search …, in a folder with a list of them (OPML).
+"""Writes a folder of feeds with their whole history, one a section, publisher or search, and an OPML list.
 
 A feed is the document that readers ask for and, once there are enough articles, archive documents as RFC 5005 has them:
 
@@ -165,7 +165,7 @@ class _FeedWriter:
             changed += self._write_page(pages.count + 1, rest, is_complete=False)
         links = {"prev-archive": self._link(pages.count, from_page=False)} if pages.count else {}
         path = self._folder / f"{self._name}{SUFFIX}"
-        changed += self._write(path, rest, links, address=self._public(f"{self._name}{SUFFIX}"))
+        changed += self._write(path, rest, links, url=self._public(f"{self._name}{SUFFIX}"))
         return new, changed
 
     def _write_page(self, number: int, entries: Sequence[_Entry], *, is_complete: bool) -> bool:
@@ -175,23 +175,21 @@ class _FeedWriter:
         if is_complete:
             links["next-archive"] = self._link(number + 1, from_page=True)
         path = self._folder / self._name / f"{number:04}{SUFFIX}"
-        address = self._public(f"{self._name}/{number:04}{SUFFIX}")
-        return self._write(path, entries, links, address=address, is_archive=True)
+        url = self._public(f"{self._name}/{number:04}{SUFFIX}")
+        return self._write(path, entries, links, url=url, is_archive=True)
 
     def _write(
-        self, path: Path, entries: Sequence[_Entry], links: Mapping[str, str], *, address: str, is_archive: bool = False
+        self, path: Path, entries: Sequence[_Entry], links: Mapping[str, str], *, url: str, is_archive: bool = False
     ) -> bool:
         articles = self._archive.queries.articles_of([entry.id for entry in entries])
-        options = replace(
-            self._options, feed_url=address, pages=links, is_archive=is_archive, limit=max(len(articles), 1)
-        )
+        options = replace(self._options, feed_url=url, pages=links, is_archive=is_archive, limit=max(len(articles), 1))
         text = io.StringIO()
         if not write_feed(articles.values(), self._format, options, text):
             return False
         return write_whole(path, text.getvalue().encode())
 
     def _link(self, number: int, *, from_page: bool) -> str:
-        """Return the address of page *number*, 0 for the newest document, as a page or that document names it."""
+        """Return the URL of page *number*, 0 for the newest document, as a page or that document names it."""
         path = f"{self._name}/{number:04}{SUFFIX}" if number else f"{self._name}{SUFFIX}"
         return self._public(path) or ("../" if from_page else "") + quote(path)
 
@@ -238,8 +236,8 @@ def _read_own(path: Path, is_own: Callable[[str], bool]) -> str:
 def _feeds_in(opml: str, folder: Path) -> dict[str, tuple[str, str]]:
     """Return the feeds that a list of ours names and that are in *folder*: title and version by file name."""
     feeds = {}
-    for version, title, address in _OUTLINE.findall(opml):
-        file = unquote(unescape(address[1:-1]).rpartition("/")[2])
+    for version, title, url in _OUTLINE.findall(opml):
+        file = unquote(unescape(url[1:-1]).rpartition("/")[2])
         if (folder / file).is_file():
             feeds[file] = unescape(title[1:-1]), version
     return feeds
@@ -254,9 +252,7 @@ def _opml(feeds: Mapping[str, tuple[str, str]], base: str) -> str:
         "<body>",
     ]
     for file, (title, version) in sorted(feeds.items(), key=lambda feed: (feed[1], feed[0])):
-        address = f"{base.rstrip('/')}/{quote(file)}" if base else quote(file)
+        url = f"{base.rstrip('/')}/{quote(file)}" if base else quote(file)
         shown = escape(title)
-        lines.append(
-            f'<outline type="rss" version="{version}" text="{shown}" title="{shown}" xmlUrl="{escape(address)}"/>'
-        )
+        lines.append(f'<outline type="rss" version="{version}" text="{shown}" title="{shown}" xmlUrl="{escape(url)}"/>')
     return "\n".join([*lines, "</body>", "</opml>", ""])

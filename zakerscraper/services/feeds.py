@@ -1,6 +1,6 @@
-"""Archived articles as a feed for readers: Atom (RFC 4287) or RSS 2.0, with full text, the newest first.
+"""Writes archived articles as Atom (RFC 4287) or RSS 2.0, with full text, the newest first.
 
-The same articles give the same bytes: no time in a feed is that of its making. An entry is known by the address of its
+The same articles give the same bytes: no time in a feed is that of its making. An entry is known by the URL of its
 article, which is what RSSHub's routes give, so that a reader who moves to such a feed meets no entry twice.
 """
 
@@ -25,9 +25,9 @@ from feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from feedgenerator.django.utils.feedgenerator import rfc2822_date, rfc3339_date
 
 from zakerscraper.archive.serialization import article_data, article_from
-from zakerscraper.document.body import PictureLink, link_pictures
+from zakerscraper.document.body import ImageLink, link_images
 from zakerscraper.document.cover import choose_cover
-from zakerscraper.document.render import DocumentOptions, picture_link
+from zakerscraper.document.render import DocumentOptions, image_link
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import Article
 from zakerscraper.utils.disk_rows import DiskRows
@@ -50,7 +50,7 @@ _UNKNOWN = datetime(2010, 1, 1, tzinfo=UTC)
 """When an entry was published of which nothing at all tells that: ZAKER's first year."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _TAG = re.compile("<[^<>]*>")
-# Scripts that would act on these do not run in a reader, and some readers take pictures from `data-*` before `src`.
+# Scripts that would act on these do not run in a reader, and some readers take images from `data-*` before `src`.
 _FOR_SCRIPTS = re.compile(r' (?:onclick|data-[a-z0-9_-]+)(?:="[^"]*")?(?=[ >])')
 _OF_ANY_SCHEME = re.compile(r'(?<= )(src|href|poster)="//')
 _WEB = re.compile(r"https?://[^\s/?#]")
@@ -67,12 +67,12 @@ class FeedOptions:
     """How a feed is written.
 
     section: the one whose articles it holds, "" for all. subject: what it tells of them, "" for the articles
-    themselves. limit: at most so many entries. document: how pictures are linked. base_url: where the output folder is
-    published, ending with `/`, "" where that is unknown; without it no picture is linked as a file. feed_url: the
-    feed's own public address, "" where that is unknown. http_ids: whether entries are known by `http://` addresses, as
-    RSSHub gave them until 2024. kind: what `section` is the name of, where that is another thing. pages: the addresses
+    themselves. limit: at most so many entries. document: how images are linked. base_url: where the output folder is
+    published, ending with `/`, "" where that is unknown; without it no image is linked as a file. feed_url: the
+    feed's own public URL, "" where that is unknown. http_ids: whether entries are known by `http://` URLs, as
+    RSSHub gave them until 2024. kind: what `section` is the name of, where that is another thing. pages: the URLs
     of other documents of the feed, by their relation (RFC 5005). is_archive: whether this is one of its older pages.
-    sizes: gives the bytes of saved pictures by their addresses.
+    sizes: gives the bytes of saved images by their URLs.
     """
 
     section: str = ""
@@ -159,7 +159,7 @@ def _fill(articles: Iterable[Article], options: FeedOptions, feed: _Atom | _Rss)
 def entry_id(article: Article, *, http: bool = False) -> str:
     """Return what readers know the entry of *article* by; it stays the same for good.
 
-    It is the article's address, with *http* as RSSHub wrote it until 2024; for an imported article whose address
+    It is the article's URL, with *http* as RSSHub wrote it until 2024; for an imported article whose URL
     nobody knows it follows from the id.
     """
     if not article.url:
@@ -171,10 +171,10 @@ def _add(
     feed: Atom1Feed | Rss201rev2Feed,
     article: Article,
     options: FeedOptions,
-    cover: PictureLink | None,
+    cover: ImageLink | None,
     sizes: Mapping[str, int],
 ) -> None:
-    body, shown = shown_body(article, options), _shown_cover(cover, article, options)
+    body, shown = feed_body(article, options), _shown_cover(cover, article, options)
     feed.add_item(
         title=_line(article.title) or article.id,
         link=article.url,
@@ -186,36 +186,36 @@ def _add(
         categories=dict.fromkeys(name for text in (article.section, *article.tags) if (name := _line(text))),
         content=body,
         cover=shown,
-        author_page=_address(article.author_url),
+        author_page=_url(article.author_url),
         publisher=_line(article.source),
         files=_files(body, shown, sizes.get(cover.url, 0) if cover else 0),
     )
 
 
-def shown_body(article: Article, options: FeedOptions) -> str:
-    """Return the body as readers can show it: pictures and videos linked by whole addresses, nothing for scripts."""
-    html = link_pictures(article.body_html, lambda picture: _link(picture, article, options))
-    html = play_uploaded_videos(html, lambda url: _link(PictureLink(url), article, options))
+def feed_body(article: Article, options: FeedOptions) -> str:
+    """Return the body as readers can show it: images and videos linked by whole URLs, nothing for scripts."""
+    html = link_images(article.body_html, lambda image: _link(image, article, options))
+    html = play_uploaded_videos(html, lambda url: _link(ImageLink(url), article, options))
     return _xml(_TAG.sub(lambda tag: _OF_ANY_SCHEME.sub(r'\1="https://', _FOR_SCRIPTS.sub("", tag[0])), html))
 
 
-def _link(picture: PictureLink, article: Article, options: FeedOptions) -> str:
-    paths = {picture.url: picture.path for picture in article.images if picture.path} if options.base_url else {}
-    address = picture_link(picture, paths, options.document)
-    return options.base_url + quote(address[1:]) if address.startswith("/images/") else address
+def _link(image: ImageLink, article: Article, options: FeedOptions) -> str:
+    paths = {image.url: image.path for image in article.images if image.path} if options.base_url else {}
+    url = image_link(image, paths, options.document)
+    return options.base_url + quote(url[1:]) if url.startswith("/images/") else url
 
 
-def _cover_of(article: Article) -> PictureLink | None:
-    sizes = {picture.url: (picture.width, picture.height) for picture in article.images}
-    return choose_cover(article.body_html, sizes).picture
+def _cover_of(article: Article) -> ImageLink | None:
+    sizes = {image.url: (image.width, image.height) for image in article.images}
+    return choose_cover(article.body_html, sizes).image
 
 
-def _shown_cover(cover: PictureLink | None, article: Article, options: FeedOptions) -> dict[str, str]:
+def _shown_cover(cover: ImageLink | None, article: Article, options: FeedOptions) -> dict[str, str]:
     """Return what `media:content` says of the *cover* of *article*, nothing without one."""
     if cover is None:
         return {}
     link = _link(cover, article, options)
-    facts = {"url": _address(link), "medium": "image"}
+    facts = {"url": _url(link), "medium": "image"}
     if type_ := guess_type(link.rpartition("?")[2] or link)[0]:
         facts["type"] = type_
     size = next(((one.width, one.height) for one in article.images if one.url == cover.url), (None, None))
@@ -227,15 +227,15 @@ def _shown_cover(cover: PictureLink | None, article: Article, options: FeedOptio
 def _files(body: str, cover: Mapping[str, str], size: int) -> list[dict[str, str]]:
     """Return what is enclosed: the videos and sounds of *body*, then the *cover*, of *size* bytes (0: unknown)."""
     files = []
-    for address in dict.fromkeys(map(unescape, _PLAYED.findall(body))):
-        type_ = guess_type(address.partition("?")[0])[0] or ""
-        files.append({"url": _address(address), "type": type_ if type_.startswith(_PLAYABLE) else "video/mp4"})
+    for url in dict.fromkeys(map(unescape, _PLAYED.findall(body))):
+        type_ = guess_type(url.partition("?")[0])[0] or ""
+        files.append({"url": _url(url), "type": type_ if type_.startswith(_PLAYABLE) else "video/mp4"})
     if cover and "type" in cover:
         files.append({"url": cover["url"], "type": cover["type"], **({"length": str(size)} if size else {})})
     return files
 
 
-def _address(link: str) -> str:
+def _url(link: str) -> str:
     return quote(link, safe="!#$%&'()*+,/:;=?@[]~") if _WEB.match(link) else ""
 
 
@@ -266,8 +266,8 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
     """Say which other documents the *feed* has, as RFC 5005 has it."""
     if feed["is_archive"]:
         handler.addQuickElement("fh:archive", None)
-    for relation, address in feed["pages"].items():
-        handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": address})
+    for relation, url in feed["pages"].items():
+        handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": url})
 
 
 class _Streamed(SyndicationFeed):  # type: ignore[misc]  # the library states no types
@@ -332,8 +332,8 @@ class _Rss(_Streamed, Rss201rev2Feed):  # type: ignore[misc]
     def add_root_elements(self, handler: Any) -> None:
         for name in ("title", "link", "description", "language"):
             handler.addQuickElement(name, self.feed[name])
-        if address := self.feed["feed_url"]:
-            self_link = {"rel": "self", "type": "application/rss+xml", "href": address}
+        if url := self.feed["feed_url"]:
+            self_link = {"rel": "self", "type": "application/rss+xml", "href": url}
             handler.addQuickElement("atom:link", None, self_link)
         handler.addQuickElement("lastBuildDate", rfc2822_date(self.latest_post_date()))
         handler.addQuickElement("generator", GENERATOR)

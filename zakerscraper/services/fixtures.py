@@ -1,4 +1,4 @@
-"""A page as the input of a reader's test: the page, what a reader makes of it, and its text made anonymous.
+"""Test fixtures from served pages: the page, what a parser returns for it, and anonymised text.
 
 The form is that of `tests/pages`: a page, and beside it `<name>.expected.json`.
 """
@@ -36,8 +36,8 @@ class ServedPage:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def reader_of(text: str, url: str) -> str:
-    """Return the name of the reader that a page is for: `challenge`, `open_api`, `article` or `list`."""
+def parser_of(text: str, url: str) -> str:
+    """Return the name of the parser that a page is for: `challenge`, `open_api`, `article` or `list`."""
     if challenge_marker(200, text):
         return "challenge"
     if urls.host_of(url) == urls.host_of(urls.API):
@@ -45,10 +45,10 @@ def reader_of(text: str, url: str) -> str:
     return "article" if urls.article_id(url) or urls.is_missing_page(url) else "list"
 
 
-def read_page(reader: str, text: str, url: str, now: datetime) -> Any:
-    """Return as plain JSON what *reader* makes of a page; an error of ours is what it makes of it, too."""
+def read_fixture_page(parser: str, text: str, url: str, now: datetime) -> Any:
+    """Return as plain JSON what *parser* makes of a page; an error of ours is what it makes of it, too."""
     try:
-        match reader:
+        match parser:
             case "list":
                 found: Any = asdict(read_list(text, url, now))
             case "open_api":
@@ -58,7 +58,7 @@ def read_page(reader: str, text: str, url: str, now: datetime) -> Any:
             case "challenge":
                 found = {"marker": challenge_marker(200, text)}
             case _:
-                raise ValueError(reader)
+                raise ValueError(parser)
     except ZakerError as error:
         found = {"raises": type(error).__name__, "says": str(error)}
     for name in ("cut_off", "unread_time"):
@@ -67,8 +67,8 @@ def read_page(reader: str, text: str, url: str, now: datetime) -> Any:
     return json.loads(json.dumps(found, default=datetime.isoformat))
 
 
-def expectation(page: ServedPage, reader: str) -> dict[str, Any]:
-    """Return what stands beside a page: where, when and how it was served, and what *reader* makes of it.
+def expectation(page: ServedPage, parser: str) -> dict[str, Any]:
+    """Return what stands beside a page: where, when and how it was served, and what *parser* makes of it.
 
     Cookies that the site hands out are left out: whoever has one goes on as the one it was given to.
     """
@@ -77,8 +77,8 @@ def expectation(page: ServedPage, reader: str) -> dict[str, Any]:
         "url": page.url,
         "answered_at": page.answered_at.isoformat(),
         "headers": headers,
-        "reader": reader,
-        "expected": read_page(reader, page.text, page.url, page.answered_at),
+        "reader": parser,
+        "expected": read_fixture_page(parser, page.text, page.url, page.answered_at),
     }
 
 
@@ -90,7 +90,7 @@ _PLACEHOLDERS = (
 )
 _LETTERS = "aeiornst"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# What readers go by: times, labels, the site's name; and what is no text: addresses, references, escapes.
+# What parsers go by: times, labels, the site's name; and what is no text: URLs, references, escapes.
 _KEPT = (
     rf"{TIME_IN_TEXT.pattern}|{DELETED.pattern}|ZAKER\s?新闻|ZAKER|扎客|相关话题|最[热新]文章|(?:来源|作者|出处|稿源|发布者|责任编辑|编辑)(?=\s*[:：/丨|])"
     r"|(?:https?:)?\\?/\\?/[^\s\"'<>]{1,2000}|&[#\w]{1,12};|\\[^u]|\d{1,4}(?:[-/.:]\d{1,4}){1,5}"
@@ -112,7 +112,7 @@ def anonymise(text: str) -> str:
     """Return the page *text* with placeholders for what it says: as long, each in the place of one of its kind.
 
     One text becomes one placeholder wherever it stands, so that a title is the same in a heading and in a script.
-    Times, the labels that readers know, addresses and ids, and all markup stay. What the page says cannot be had back.
+    Times, the labels that parsers know, URLs and ids, and all markup stay. What the page says cannot be had back.
     """
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return _anonymise_code(text)
@@ -181,7 +181,7 @@ def _placeholder(character: str) -> str:
     return _PLACEHOLDERS[ord(character) * 2_654_435_761 % 2**32 % len(_PLACEHOLDERS)]
 
 
-def shape(expected: Mapping[str, Any]) -> dict[str, Any]:
+def without_words(expected: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must be the same of two readings of a page and the page made anonymous: all but the words."""
     entries = [(one["id"], bool(one["title"]), one["times"]) for one in expected.get("entries") or ()]
     words = {name: bool(expected.get(name)) for name in ("title", "author", "tags", "body_html", "summary")}

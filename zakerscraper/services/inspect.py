@@ -1,6 +1,6 @@
-"""What one page is to our readers: who understood it, each field with its evidence, what was cleaned away, and why.
+"""Explains what the parsers make of one page: layout, evidence of each field, what was removed, and why.
 
-The answer is for people: those who wonder about a document, and maintainers who write a reader for a new layout.
+The answer is for people: those who wonder about a document, and maintainers who write a parser for a new layout.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from zakerscraper.document import body
 from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.front_matter import clean_title
 from zakerscraper.document.markdown import markdown
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.safety import why_removed
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ParseError
-from zakerscraper.items import Article, ListEntry, Picture, TimeSpan
+from zakerscraper.items import Article, Image, ListEntry, TimeSpan
 from zakerscraper.utils import html as html5
 from zakerscraper.utils.encoding import why_garbled
-from zakerscraper.utils.terminal import padded, widest
+from zakerscraper.utils.terminal import pad, widest_column
 from zakerscraper.utils.translation import NAMES, language, translate
 from zakerscraper.zaker import open_api, urls
 from zakerscraper.zaker.articles import article_of, read_article
@@ -36,7 +36,7 @@ from zakerscraper.zaker.pages import FALLBACK, ArticlePage, ListPage
 _SHOWN = 60
 _LINES = 12
 _NO_ID = "0" * 24
-# The original is shown as it is but for scripts; its pictures and styles come from ZAKER's hosts alone.
+# The original is shown as it is but for scripts; its images and styles come from ZAKER's hosts alone.
 _POLICY = (
     "default-src 'none'; img-src data: http://*.myzaker.com https://*.myzaker.com;"
     " style-src 'unsafe-inline' http://*.myzaker.com https://*.myzaker.com"
@@ -60,7 +60,7 @@ class Finding:
 class Diagnosis:
     """What a page is.
 
-    kind: `article` or `list`. layout: the reader that understood it. left_out: (where, why, what stands there).
+    kind: `article` or `list`. layout: the parser that understood it. left_out: (where, why, what stands there).
     cleaned: (what, how often, why). document: the text that would be written, to *document_path*. marked: selectors of
     the page's boxes by their marks (`body`, `out`), for `side_by_side`.
     """
@@ -87,10 +87,10 @@ def diagnose(
     section: str,
     learnt: Sequence[LearntLayout] = (),
 ) -> Diagnosis:
-    """Return what the page *text*, served at *url*, is: an article's where the address is one, else a list.
+    """Return what the page *text*, served at *url*, is: an article's where the URL is one, else a list.
 
-    now: aware, the moment of the answer. categories, section: of the document. learnt: the archive's own layouts, by
-    which a crawl reads what no known one matches. Raises ParseError where no reader
+    now: aware, the moment of the response. categories, section: of the document. learnt: the archive's own layouts, by
+    which a crawl reads what no known one matches. Raises ParseError where no parser
     understands it, and ArticleNotFoundError where it is the page of an article without a body.
     """
     if id_ := urls.article_id(url):
@@ -102,7 +102,7 @@ def diagnose(
 
 
 def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
-    """Return what was seen of a page in which no reader found an article or a list: what it states, what is left of it.
+    """Return what was seen of a page in which no parser found an article or a list: what it states, what is left of it.
 
     Raises ParseError where it is too large to be looked at.
     """
@@ -140,7 +140,7 @@ def _article(
     cleaned = clean(page.body_html, base_url=url)
     article.body_html = cleaned.html
     article.body_markdown = markdown(cleaned.html, cleaned.root)
-    article.images = [Picture(url=picture.url) for picture in body.pictures(cleaned.html)]
+    article.images = [Image(url=image.url) for image in body.images(cleaned.html)]
     if not article.title or article.published_at is None:
         raise ParseError("the page shows no title")
     evidence = page.evidence
@@ -171,7 +171,7 @@ def _article(
         findings=tuple(findings),
         left_out=tuple(_left_out(page.left_out, text)),
         cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
-        document=document(article, options),
+        document=render_document(article, options),
         document_path=document_paths(article.categories, article.title, id_)[0],
         body_html=cleaned.html,
         marked={"body": (page.body_path,), "out": tuple(path for path, _ in page.left_out)},
@@ -224,15 +224,15 @@ def _id_time(id_: str) -> str:
     return urls.id_time(id_).isoformat()
 
 
-def report(diagnosis: Diagnosis) -> str:
+def format_diagnosis(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
     lines = [
         facts(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _known(diagnosis)),
         "",
     ]
-    width = widest(_in_words(finding.name) for finding in diagnosis.findings)
+    width = widest_column(_in_words(finding.name) for finding in diagnosis.findings)
     for finding in diagnosis.findings:
-        lines.append(f"{padded(_in_words(finding.name), width)}  {finding.value or '–'}")
+        lines.append(f"{pad(_in_words(finding.name), width)}  {finding.value or '–'}")
         if finding.evidence:
             lines.append(f"{'':{width}}  ← {_in_words(finding.evidence)}")
     if diagnosis.left_out:
@@ -251,9 +251,9 @@ def report(diagnosis: Diagnosis) -> str:
 
 
 def facts(**values: str) -> str:
-    """Return a line for each of *values* behind its name, both in the language of the locale; a reader has a name."""
+    """Return a line for each of *values* behind its name, both in the language of the locale; a parser has a name."""
     return "\n".join(
-        f"{padded(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"
+        f"{pad(_in_words(name), 8)}  {value if name == 'reader' else _in_words(value)}"
         for name, value in values.items()
     )
 
@@ -271,7 +271,7 @@ def _in_words(text: str) -> str:
 def side_by_side(diagnosis: Diagnosis, text: str) -> str:
     """Return a page that shows the original *text* and the result beside it, the chosen block marked.
 
-    Neither side can run a script or reach any host but ZAKER's for pictures and styles.
+    Neither side can run a script or reach any host but ZAKER's for images and styles.
     """
     original = _framed(_marked(text, diagnosis), diagnosis.url)
     result = _framed(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)

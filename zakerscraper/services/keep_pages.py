@@ -1,4 +1,4 @@
-"""Which pages of a run are kept as they were served, and with what they are compressed (ZAKER_KEEP_PAGES)."""
+"""Chooses the pages that a run stores as served, and compresses them (ZAKER_KEEP_PAGES)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _SAMPLE_BYTES = 128 * 1024
 _HEADER_LENGTH = 1000
 
 
-def headers_kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return those of an answer's *headers* that are kept, by their names in lower case, each on one line."""
+def select_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those of a response's *headers* that are kept, by their names in lower case, each on one line."""
     given = {name.lower(): value for name, value in headers.items()}
     return {
         name.lower(): "".join(one if one.isprintable() else " " for one in value)[:_HEADER_LENGTH].strip()

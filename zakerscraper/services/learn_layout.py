@@ -1,4 +1,4 @@
-"""A layout learnt from the archive: which articles are asked for again, and how long it is read by."""
+"""Learns layouts from the archive: which articles to fetch again, and how long a layout is used."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def choose_articles(newest: Iterable[Article]) -> list[Article]:
     return [fitting[place] for place in order[:WANTED]]
 
 
-def entry_of(article: Article) -> ListEntry:
+def entry_for(article: Article) -> ListEntry:
     """Return what an archived article is asked for by."""
     return ListEntry(id=article.id, url=article.url, section=article.section)
 
@@ -102,7 +102,7 @@ def archived_layouts(settings: Mapping[str, Any]) -> tuple[LearntLayout, ...]:
     if not options.archive_url and not archive_file(folder).is_file():
         return ()
     with open_archive(settings) as (archive, _, _):
-        return tuple(archive.layouts.current())
+        return tuple(archive.layouts.load_current())
 
 
 class LearntLayouts:
@@ -127,7 +127,7 @@ class LearntLayouts:
 
     def load(self) -> None:
         """Read the layouts from the archive. It blocks, and raises what the archive raises."""
-        self.layouts = tuple(self._archive.current())
+        self.layouts = tuple(self._archive.load_current())
 
     def add(self, layout: LearntLayout) -> None:
         """Read pages by *layout* from now on."""
@@ -135,7 +135,7 @@ class LearntLayouts:
         self._misses[layout.name] = 0
 
     def record(self, layout: str, *, is_whole: bool = True) -> None:
-        """Note which reader understood a page, "" for none. A layout that reads none of several in a row is dropped.
+        """Note which parser understood a page, "" for none. A layout that reads none of several in a row is dropped.
 
         is_whole: whether the page is; one that breaks off says nothing of a layout.
         """

@@ -1,4 +1,4 @@
-"""Documents moved to other folders, as after a change of ZAKER_CATEGORIES: only those that are ours, byte for byte.
+"""Moves documents to other folders, as after a change of ZAKER_CATEGORIES; edited ones stay.
 
 Where each lies is remembered before a file is touched, so that a kill leaves no document twice and none nowhere: what
 was begun is finished by the next export.
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.documents import Move, Place
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, digest_of
+from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
 
@@ -42,7 +42,7 @@ class DocumentMover:
         old = self._archive.documents.places(by_id)
         looks = dict(zip(old, self._folder.each(lambda id_: self._look(old[id_]), old), strict=True))
         moves = [
-            Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), digest_of(by_id[id_].text.encode()))
+            Move(id_, old[id_].path, digest, self._free_paths(by_id[id_]), sha256_of(by_id[id_].text.encode()))
             for id_, (standing, digest) in looks.items()
             if standing is Standing.OURS
         ]
@@ -52,7 +52,7 @@ class DocumentMover:
         for one in moved:
             one.article.document = new[one.article.id].path
         self._archive.documents.mark_moved(
-            {one.article.id: (one.article, digest_of(one.text.encode())) for one in moved}
+            {one.article.id: (one.article, sha256_of(one.text.encode())) for one in moved}
         )
         self._finish(list(self._archive.documents.unfinished_moves(new).values()))
         return {
@@ -82,7 +82,7 @@ class DocumentMover:
     def _look(self, place: Place) -> tuple[Standing, str]:
         """Return how the document at *place* stands to what was written there, and its SHA-256, "" without one."""
         held = self._folder.read(place.path)
-        digest = digest_of(held) if held is not None else ""
+        digest = sha256_of(held) if held is not None else ""
         if not self._folder.is_link(place.path) and (self._overwrite or place.wrote(digest)):
             return Standing.OURS, digest
         if held is None and not self._folder.is_link(place.path) and self._folder.size(place.path) is None:
@@ -104,7 +104,7 @@ class DocumentMover:
     def _delete(self, path: str, digest: str) -> None:
         """Delete the file *path* if it has the SHA-256 *digest* yet, and folders that are empty then."""
         held = self._folder.read(path)
-        if held is None or digest_of(held) != digest:
+        if held is None or sha256_of(held) != digest:
             return
         self._folder.delete(path)
         if self._folder.root is None:

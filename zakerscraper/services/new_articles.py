@@ -1,4 +1,4 @@
-"""What is new or has changed since the last export of a name (`--new NAME`), each article exactly once.
+"""Finds what is new or changed since the last export of a name (`--new NAME`).
 
 An export can be killed between the moment at which its file is in its place and that at which the archive knows. So
 what the file gives, and its checksum, are in the archive before it is moved: by what lies at both places the next
@@ -45,7 +45,7 @@ def content_digest(article: Article) -> str:
     """Return the SHA-256 of what *article* says to a reader: it changes where that has changed."""
     data = article_data(article)
     said = {name: data[name] for name in _SAID}
-    said["images"] = [[picture.url, picture.path] for picture in article.images]
+    said["images"] = [[image.url, image.path] for image in article.images]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

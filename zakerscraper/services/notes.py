@@ -1,6 +1,6 @@
-"""Archived articles as notes: Markdown with YAML properties, for Obsidian, Logseq and plain folders.
+"""Exports articles as notes: Markdown with YAML properties, for Obsidian, Logseq and plain folders.
 
-Pictures are copied into a folder of attachments and linked relatively, so that the folder can be moved as it is.
+Images are copied into a folder of attachments and linked relatively, so that the folder can be moved as it is.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from zakerscraper.document import filenames
-from zakerscraper.document.body import PictureLink, link_pictures
-from zakerscraper.document.front_matter import clean_title, quoted
+from zakerscraper.document.body import ImageLink, link_images
+from zakerscraper.document.front_matter import clean_title, quote_yaml
 from zakerscraper.document.markdown import markdown
-from zakerscraper.document.render import labels
+from zakerscraper.document.render import list_labels
 from zakerscraper.document.videos import play_uploaded_videos
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.export import Exported
@@ -24,7 +24,7 @@ from zakerscraper.services.exported_files import ExportFolder
 from zakerscraper.storage.base import Output
 
 ATTACHMENTS = "attachments"
-"""The folder of the pictures, below that of the notes."""
+"""The folder of the images, below that of the notes."""
 _LONGEST_FOLDER = 200
 """Bytes of a section's folder."""
 _GROUP = 64
@@ -38,14 +38,14 @@ _ESCAPE = "\ufdd0"
 
 
 def export_notes(articles: Iterable[Article], folder: ExportFolder, output: Output) -> Exported:
-    """Write a note for each of *articles* into *folder*, and the pictures that *output* has of them.
+    """Write a note for each of *articles* into *folder*, and the images that *output* has of them.
 
-    What was written before and is the same stays, as does every note and picture that the user has edited or deleted.
+    What was written before and is the same stays, as does every note and image that the user has edited or deleted.
     """
     done, rest = Exported(), iter(articles)
     while group := list(islice(rest, _GROUP)):
         for article in group:
-            for path in dict.fromkeys(picture.path for picture in article.images if picture.path):
+            for path in dict.fromkeys(image.path for image in article.images if image.path):
                 folder.add(_attachment(path), partial(output.read, path))
         done.add(folder.write({article.id: (_place(article, folder), note(article)) for article in group}))
     folder.close()
@@ -77,27 +77,27 @@ def note(article: Article) -> str:
     `published` is the day of publication, +08:00, which is a date to these programs. Tags have no spaces and begin with
     a letter, as these programs ask. The article's body must be in its canonical form.
     """
-    saved = {picture.url: picture.path for picture in article.images if picture.path}
+    saved = {image.url: image.path for image in article.images if image.path}
 
-    def link(picture: PictureLink) -> str:
-        path = saved.get(picture.animation_url) or saved.get(picture.url)
-        return f"../{quote(_attachment(path))}" if path else picture.url
+    def link(image: ImageLink) -> str:
+        path = saved.get(image.animation_url) or saved.get(image.url)
+        return f"../{quote(_attachment(path))}" if path else image.url
 
-    html = link_pictures(play_uploaded_videos(article.body_html, lambda url: link(PictureLink(url))), link)
+    html = link_images(play_uploaded_videos(article.body_html, lambda url: link(ImageLink(url))), link)
     text = markdown(_without_extensions(html)).replace(_ESCAPE, "\\")
     return f"---\n{''.join(_properties(article))}---\n\n{text}"
 
 
 def _properties(article: Article) -> Iterator[str]:
     values = {"title": article.title, "source": article.source, "link": article.url}
-    yield from (f"{name}: {quoted(text)}\n" for name, value in values.items() if (text := clean_title(value)))
+    yield from (f"{name}: {quote_yaml(text)}\n" for name, value in values.items() if (text := clean_title(value)))
     if article.published_at is not None:
         yield f"published: {article.published_at.astimezone(SHANGHAI):%Y-%m-%d}\n"
-    if channels := list(filter(None, map(clean_title, labels(article)))):
-        yield "channels:\n" + "".join(f"  - {quoted(channel)}\n" for channel in channels)
+    if channels := list(filter(None, map(clean_title, list_labels(article)))):
+        yield "channels:\n" + "".join(f"  - {quote_yaml(channel)}\n" for channel in channels)
     if tags := list(dict.fromkeys(filter(None, map(_tag, (article.section, *article.tags))))):
-        yield "tags:\n" + "".join(f"  - {quoted(tag)}\n" for tag in tags)
-    yield f"id: {quoted(article.id)}\n"
+        yield "tags:\n" + "".join(f"  - {quote_yaml(tag)}\n" for tag in tags)
+    yield f"id: {quote_yaml(article.id)}\n"
 
 
 def _tag(name: str) -> str:
@@ -106,7 +106,7 @@ def _tag(name: str) -> str:
 
 
 def _attachment(path: str) -> str:
-    """Return where the picture at *path* below the output folder is copied to."""
+    """Return where the image at *path* below the output folder is copied to."""
     return "/".join((ATTACHMENTS, *PurePosixPath(path).parts[1:]))
 
 

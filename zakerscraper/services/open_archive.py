@@ -1,4 +1,4 @@
-"""Opening an archive with its output folder, for commands."""
+"""Opens an archive with its output folder, for commands."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from zakerscraper.archive.integrity import check_archive, check_file, is_empty_o
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.storage.base import Output, RemoteAddress, archive_file, output_folder
+from zakerscraper.storage.base import Output, RemoteUrl, archive_file, output_folder
 
 _WRITER = "import"
 """The run's name of tools that write articles: one for all, so that there is one of them at a time."""
 
 
-def open_output(address: Path | RemoteAddress, run: str) -> Output:
-    """Return the output at *address*, open for the run of that name. Raises ArchiveError where it cannot be written."""
-    folder = output_folder(address, run)
+def open_output(url: Path | RemoteUrl, run: str) -> Output:
+    """Return the output at *url*, open for the run of that name. Raises ArchiveError where it cannot be written."""
+    folder = output_folder(url, run)
     try:
         folder.open()
     except OSError as error:
-        where = (folder.root and error.filename) or address
+        where = (folder.root and error.filename) or url
         raise ArchiveError(f"cannot write to the output folder {where}: {error.strerror}") from None
     return folder
 
@@ -87,7 +87,7 @@ def open_archive(
 
 
 def archive_url(options: Options, folder: Output, *, instead: str = "") -> str:
-    """Return the database address of the archive that *options* name, with its output *folder*.
+    """Return the database URL of the archive that *options* name, with its output *folder*.
 
     instead: what to return where there is none in the folder. Without it raises ArchiveError then.
     """

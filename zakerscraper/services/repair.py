@@ -1,4 +1,4 @@
-"""What may be done to archived articles on a user's word: bring documents back, write them over, take articles down."""
+"""Restores, overwrites and takes down archived articles at a user's command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.services.save_article import DocumentWriter, Standing
 from zakerscraper.services.verify import Fault
 from zakerscraper.storage.base import Output
@@ -22,7 +22,7 @@ class Restored:
     is_there: bool = False
 
 
-def restore(
+def restore_documents(
     archive: Archive, folder: Output, options: DocumentOptions, id_: str, *, overwrite: bool = False
 ) -> Restored | None:
     """Write the document of the article *id_* again where it was deleted by hand; None without such an article.
@@ -32,7 +32,7 @@ def restore(
     article, path = archive.queries.article_and_path(id_)
     if article is None or not path:
         return None
-    texts = {id_: document(article, options)}
+    texts = {id_: render_document(article, options)}
     _, standing = DocumentWriter(archive, folder, overwrite=overwrite).rewrite(texts)[id_]
     try:
         if standing is Standing.DELETED:
@@ -48,26 +48,26 @@ def restore(
     return Restored(f"edited by hand, so left as it is (--overwrite): {path}")
 
 
-def mend(
+def repair(
     archive: Archive, folder: Output, options: DocumentOptions, faults: Collection[Fault], *, overwrite: bool
 ) -> dict[str, str]:
-    """Make pending the articles whose pictures are not whole; return what becomes of each of *faults*, by id.
+    """Make pending the articles whose images are not whole; return what becomes of each of *faults*, by id.
 
-    Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are pictures
+    Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are images
     fetched again that were edited; what was edited stays beside them.
     """
-    lost = {fault.id: list(fault.pictures) for fault in faults}
+    lost = {fault.id: list(fault.images) for fault in faults}
     for fault in faults:
         if overwrite and not is_import_id(fault.id):
             lost[fault.id] += fault.edited
-    broken = {id_ for id_, pictures in lost.items() if pictures and not is_import_id(id_)}
-    archive.images.forget([url for pictures in lost.values() for url in pictures])
+    broken = {id_ for id_, images in lost.items() if images and not is_import_id(id_)}
+    archive.images.forget([url for images in lost.values() for url in images])
     archive.articles.make_due(broken, now=datetime.now(UTC))
     outcomes = {}
     for fault in faults:
         done = ["pending again"] if fault.id in broken else []
         if fault.standing and overwrite:
-            restored = restore(archive, folder, options, fault.id, overwrite=True)
+            restored = restore_documents(archive, folder, options, fault.id, overwrite=True)
             done.append("its document is written again" if restored and restored.is_there else "left as it is")
         elif fault.standing is Standing.DELETED:
             done.append("stays deleted (`scrapy archive restore` brings it back)")
@@ -82,15 +82,15 @@ def mend(
 
 
 def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bool, overwrite: bool) -> dict[str, str]:
-    """Forget articles, and delete their documents and the pictures that no other article has.
+    """Forget articles, and delete their documents and the images that no other article has.
 
-    A document that was edited by hand is kept, with its pictures. They stay, too, where it lies no more where it was
+    A document that was edited by hand is kept, with its images. They stay, too, where it lies no more where it was
     written: it may have been moved, and show them yet. Returns what came of each, in words; those that the archive does
     not know are not among them.
 
     Args:
         block: whether the articles are never to be fetched again.
-        overwrite: whether a document that was edited is deleted all the same, and pictures of one that is not there.
+        overwrite: whether a document that was edited is deleted all the same, and images of one that is not there.
     """
     paths = archive.queries.document_paths(ids)
     writer = DocumentWriter(archive, folder, overwrite=overwrite)
@@ -117,7 +117,7 @@ def take_down(archive: Archive, folder: Output, ids: Sequence[str], *, block: bo
     folder.each(folder.delete, deleted)
     if block:
         archive.blocks.add(ids, now=datetime.now(UTC))
-    archive.articles.forget(tuple(paths), pictures=[one.path for one in doomed])
+    archive.articles.forget(tuple(paths), images=[one.path for one in doomed])
     if deleted:
         outcomes[next(id_ for id_ in paths if id_ in taken)] += (
             f"; {len(deleted)} pictures that no other article has are deleted"

@@ -1,4 +1,4 @@
-"""Kept pages read again with the parsers of today, without a network: each page a process at a time, in several."""
+"""Parses stored pages again with today's parsers, in several processes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from zakerscraper.archive.serialization import DROPPED, article_from, entry_from
 from zakerscraper.archive.versions import REREAD, set_version
 from zakerscraper.config import Options
 from zakerscraper.document.body import is_empty
-from zakerscraper.document.changes import PICTURES, TEXT, TITLE, find_changes
+from zakerscraper.document.changes import IMAGES, TEXT, TITLE, find_changes
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import document_paths
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.render import document
+from zakerscraper.document.render import render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry
@@ -31,7 +31,7 @@ from zakerscraper.services.save_article import DocumentWriter, Rendered, Standin
 from zakerscraper.services.shared_content import SharedContent, are_alike
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
-from zakerscraper.zaker.answers import moment_of, read_answer
+from zakerscraper.zaker.answers import parse_date_header, parse_response
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import FALLBACK, is_guess
 from zakerscraper.zaker.urls import host_of, in_domain
@@ -39,7 +39,7 @@ from zakerscraper.zaker.urls import host_of, in_domain
 SHOWN: dict[str, tuple[str, ...]] = {
     TITLE: ("title",),
     TEXT: ("body_html", "body_markdown", "body_text"),
-    PICTURES: ("body_html", "images"),
+    IMAGES: ("body_html", "images"),
     "publisher": ("source", "author", "author_url"),
     "date": ("published_at", "date_from"),
     "tags": ("tags",),
@@ -113,19 +113,19 @@ def changed_fields(held: Article, article: Article) -> tuple[str, ...]:
         for what in ("publisher", "date", "tags", "summary", "layout")
         if any(getattr(held, name) != getattr(article, name) for name in SHOWN[what])
     ]
-    if held.body_html != article.body_html and not {TEXT, PICTURES} & set(found):
+    if held.body_html != article.body_html and not {TEXT, IMAGES} & set(found):
         found.append("markup")
     return tuple(found)
 
 
-def read_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Article:
+def read_kept_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) -> Article:
     """Return the article that *page* shows, as a crawl would read it. Raises ArticleNotFoundError and ParseError."""
-    article, shown = read_answer(
+    article, shown = parse_response(
         page.body,
         entry,
         url=page.url,
         content_type=page.headers.get("content-type", ""),
-        answered_at=moment_of(page.headers.get("date", ""), page.fetched_at),
+        answered_at=parse_date_header(page.headers.get("date", ""), page.fetched_at),
         fetched_at=page.fetched_at,
         categories=options.categories,
         broke_off=page.broke_off,
@@ -156,7 +156,7 @@ def read_again(one: Pages, options: ReadingOptions, dictionaries: Mapping[str, b
             found.reason = found.reason or "it was archived from a later page, which was not kept"
             break
         try:
-            article = read_page(page, one.entry, options)
+            article = read_kept_page(page, one.entry, options)
         except (ArticleNotFoundError, ParseError) as error:
             found.reason = found.reason or str(error)
             continue
@@ -197,8 +197,8 @@ def _compare(found: Reading, article: Article) -> None:
         article.title = held.title
     found.changes = changed_fields(held, article)
     if found.changes:
-        known = {picture.url: picture for picture in held.images}
-        article.images = [known.get(picture.url, picture) for picture in article.images]
+        known = {image.url: image for image in held.images}
+        article.images = [known.get(image.url, image) for image in article.images]
         found.article = replace(held, **{name: getattr(article, name) for name in _TAKEN})
 
 
@@ -256,7 +256,7 @@ class Rereader:
         for start in range(0, len(ids), _GROUP):
             some = ids[start : start + _GROUP]
             by_id: dict[str, list[StoredPage]] = {}
-            for page in self._archive.pages.stored(some):
+            for page in self._archive.pages.load_stored(some):
                 by_id.setdefault(page.article, []).append(page)
             yield [
                 Pages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
@@ -268,7 +268,7 @@ class Rereader:
     def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[Pages]]], Iterator[list[Reading]]]]:
         """Give what reads groups of articles, in their order, with no more of them in memory than are being read."""
         options = self._options
-        learnt = tuple(self._archive.layouts.current())
+        learnt = tuple(self._archive.layouts.load_current())
         read = partial(
             _read_group,
             ReadingOptions(options.unwrap_links, options.image_domains, options.categories, learnt),
@@ -312,13 +312,13 @@ class Rereader:
         if self._dry_run or not readings:
             return
         now = datetime.now(UTC)
-        self._find_pictures([one.article for one in readings if one.article])
+        self._find_images([one.article for one in readings if one.article])
         rendered = []
         for one in readings:
             assert one.article is not None
             changes = set_version(one.held, one.article, now)
             paths = document_paths(one.article.categories, one.article.title, one.id, self._folder.longest_name)
-            text = document(one.article, self._options.document)
+            text = render_document(one.article, self._options.document)
             rendered.append(Rendered(one.article, paths, text, REREAD, None, changes))
         for one, written, error in zip(readings, rendered, self._writer.write(rendered, {}), strict=True):
             if error is not None:
@@ -326,17 +326,17 @@ class Rereader:
             one.kept = written.kept
         self._archive.pages.set_layouts({(one.id, one.digest): one.layout for one in readings})
 
-    def _find_pictures(self, articles: Sequence[Article]) -> None:
-        """Say of the pictures that no reading had before where they lie, or that the next crawl is to fetch them."""
-        new = [picture for article in articles for picture in article.images if picture.status == "remote"]
-        saved = self._archive.images.saved_at([picture.url for picture in new])
-        for picture in new:
-            if stored := saved.get(picture.url):
-                picture.path, picture.animated, picture.status = stored.path, stored.animated, "known"
-                picture.width, picture.height = stored.width, stored.height
+    def _find_images(self, articles: Sequence[Article]) -> None:
+        """Say of the images that no reading had before where they lie, or that the next crawl is to fetch them."""
+        new = [image for article in articles for image in article.images if image.status == "remote"]
+        saved = self._archive.images.saved_at([image.url for image in new])
+        for image in new:
+            if stored := saved.get(image.url):
+                image.path, image.animated, image.status = stored.path, stored.animated, "known"
+                image.width, image.height = stored.width, stored.height
             elif self._options.download_images:
-                own = any(in_domain(host_of(picture.url), domain) for domain in self._options.image_domains)
-                picture.status = "failed" if own else "refused"
+                own = any(in_domain(host_of(image.url), domain) for domain in self._options.image_domains)
+                image.status = "failed" if own else "refused"
 
 
 def _processors() -> int:

@@ -1,4 +1,4 @@
-"""Archived articles that a run looks at again (ZAKER_REVISIT): what is believed of what the site says then.
+"""Judges archived articles that a run fetched again (ZAKER_REVISIT).
 
 They are on no list of the run, and so none of what it lists. What the run looks at and cannot read stays archived as it
 is, and is looked at again by a later run.
@@ -61,7 +61,7 @@ class Revisits:
         self._begun.add(id_)
 
     async def is_new(self, article: Article, look: Look | None) -> bool:
-        """Tell whether *article*, a reading with a canonical body, is to be archived: another one, and believed.
+        """Return whether *article*, a reading with a canonical body, is to be archived: another one, and believed.
 
         Sets what it keeps of what is archived. Raises ParseError for a reading that is worse than that.
         """
@@ -100,7 +100,7 @@ class Revisits:
         self._set_outcome(id_, UNCHANGED)
 
     def record_written(self, id_: str, changes: Sequence[str]) -> None:
-        """Note that an article has been written anew. changes: of title, text and pictures; none where it was others'.
+        """Note that an article has been written anew. changes: of title, text and images; none where it was others'.
 
         What changed beside them makes no version: the article's history shows it.
         """

@@ -1,4 +1,4 @@
-"""A run's beginning in the archive, and its summary in the output folder."""
+"""Records the start of a run in the archive, and writes its summary."""
 
 from __future__ import annotations
 

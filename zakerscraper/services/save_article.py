@@ -1,4 +1,4 @@
-"""Documents on disk and in the archive: files first, then the rows, for several articles at once.
+"""Writes documents and marks their articles as exported: files first, then rows, in batches.
 
 What a user has edited, deleted or put into the output folder stays as it is: a document is written over only where it
 holds what was written there last.
@@ -20,7 +20,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.documents import Place
 from zakerscraper.archive.pages import PackedPage
-from zakerscraper.archive.serialization import StoredPicture, article_from
+from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FETCHED, set_version
 from zakerscraper.archive.visits import NOTHING_SAID, Look
 from zakerscraper.document.filenames import SUFFIX
@@ -93,22 +93,22 @@ class DocumentWriter:
         self._overwrite = overwrite
 
     def write(
-        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], pages: Sequence[PackedPage] = ()
+        self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage] = ()
     ) -> list[Exception | None]:
         """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
 
-        pictures: by address, those that are on disk and not remembered yet. pages: of the articles, as served, where
+        images: by URL, those that are on disk and not remembered yet. pages: of the articles, as served, where
         they are kept. Sets each article's `document`. What goes wrong with one article (OSError, ArchiveError,
         SQLAlchemyError) costs no other one.
         """
         try:
-            return list(self._write(group, pictures, pages))
+            return list(self._write(group, images, pages))
         except (OSError, ArchiveError, SQLAlchemyError) as error:
             if len(group) == 1:
                 is_name = isinstance(error, OSError) and is_of_one_article(error)
                 again = self._under_another_name(group[0]) if is_name else None
-                return [error] if again is None else self.write([again], pictures, pages)
-            return [self.write([one], pictures, pages)[0] for one in group]
+                return [error] if again is None else self.write([again], images, pages)
+            return [self.write([one], images, pages)[0] for one in group]
 
     def _under_another_name(self, one: Rendered) -> Rendered | None:
         """Return *one* with the places that are left after the file system has refused one; None where none is.
@@ -134,7 +134,7 @@ class DocumentWriter:
         places = self._archive.documents.places(data)
         standings = self._put(places, data)
         self._archive.documents.mark_written(
-            {id_: digest_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
+            {id_: sha256_of(data[id_]) for id_, standing in standings.items() if standing is Standing.OURS}
         )
         return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
 
@@ -150,7 +150,7 @@ class DocumentWriter:
         held, is_link = self._folder.read(place.path), self._folder.is_link(place.path)
         if held is None and not is_link and self._folder.size(place.path) is None:
             return Standing.DELETED
-        is_ours = held is not None and not is_link and place.wrote(digest_of(held))
+        is_ours = held is not None and not is_link and place.wrote(sha256_of(held))
         if not is_ours and not self._overwrite:
             return Standing.EDITED
         self._folder.delete(place.path)
@@ -169,9 +169,9 @@ class DocumentWriter:
         return standings
 
     def _write(
-        self, group: Sequence[Rendered], pictures: Mapping[str, StoredPicture], pages: Sequence[PackedPage]
+        self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage]
     ) -> list[ArchiveError | None]:
-        planned = {one.article.id: digest_of(one.text.encode()) for one in group}
+        planned = {one.article.id: sha256_of(one.text.encode()) for one in group}
         # Names are given out for good before files have them: a kill in between leaves no file that nobody owns.
         places = self._archive.documents.reserve({one.article.id: one.paths for one in group}, planned)
         for one in group:
@@ -186,7 +186,7 @@ class DocumentWriter:
             one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
             checksum = places[id_].checksum if one.kept else planned[id_]
             written.append(WrittenDocument(one.article, checksum, one.reason, one.look))
-        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), pictures=pictures, pages=pages)
+        there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")
             for one in group
@@ -199,7 +199,7 @@ class DocumentWriter:
         )
         ours = {id_: held for id_, (standing, held) in found.items() if standing is Standing.OURS}
         if ours:
-            self._archive.documents.plan({id_: (held, digest_of(data[id_])) for id_, held in ours.items()})
+            self._archive.documents.plan({id_: (held, sha256_of(data[id_])) for id_, held in ours.items()})
             self._folder.each(lambda id_: self._folder.write(places[id_].path, data[id_], sync=False), ours)
         self._folder.sync()
         return {id_: standing for id_, (standing, _) in found.items()}
@@ -216,9 +216,9 @@ class DocumentWriter:
 
     def _compare(self, place: Place, data: bytes) -> tuple[Standing, str]:
         if not place.checksum and self._folder.create(place.path, data):
-            return Standing.SAME, digest_of(data)
+            return Standing.SAME, sha256_of(data)
         held = self._folder.read(place.path)
-        digest = digest_of(held) if held is not None else ""
+        digest = sha256_of(held) if held is not None else ""
         if not place.checksum:
             return (Standing.OURS if place.wrote(digest) else Standing.FOREIGN), digest
         if held is None and self._folder.size(place.path) is None:
@@ -233,9 +233,9 @@ class DocumentWriter:
         """Write the document of *one*, at whose *place* there is a file of somebody else's, under another name."""
         id_, data = one.article.id, one.text.encode()
         names = [path for path in one.paths if path != place.path]
-        for path in (*names, *numbered(one.paths[-1])):
+        for path in (*names, *numbered_paths(one.paths[-1])):
             try:
-                found = self._archive.documents.reserve({id_: [path]}, {id_: digest_of(data)}, anew=True)
+                found = self._archive.documents.reserve({id_: [path]}, {id_: sha256_of(data)}, anew=True)
             except ArchiveError:
                 continue  # another article's
             if id_ not in found:
@@ -265,12 +265,12 @@ def take_known_place(archive: Archive, article: Article, item: str | None, now: 
     return set_version(held, article, now)
 
 
-def numbered(path: str) -> Iterable[str]:
+def numbered_paths(path: str) -> Iterable[str]:
     """Return further names for the document at *path*."""
     pure = PurePosixPath(path)
     return (str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}")) for number in range(2, NUMBERED))
 
 
-def digest_of(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
     """Return the SHA-256 of *data*, in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""Pictures in the output: each whole, at a path that is its own, and in the archive with the next articles.
+"""Writes images to the output folder, whole, each at a path of its own.
 
 A file that holds other bytes than ours is the user's, and never written over.
 """
@@ -12,50 +12,50 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.serialization import StoredPicture
-from zakerscraper.document.body import absolute
-from zakerscraper.document.image_paths import picture_path
+from zakerscraper.archive.serialization import StoredImage
+from zakerscraper.document.body import normalize_image_url
+from zakerscraper.document.image_paths import image_path
 from zakerscraper.exceptions import TruncatedImageError
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
-from zakerscraper.utils.images import PictureFacts, inspect, is_whole_picture
+from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
 
 _NUMBERED = 20
-"""So many paths are tried for a picture whose every path holds other bytes."""
+"""So many paths are tried for an image whose every path holds other bytes."""
 
 
-def save_picture(
-    folder: Output, url: str, data: bytes, facts: PictureFacts, published_at: datetime, checksum: str = ""
-) -> StoredPicture:
-    """Write the picture *data* from the address *url* into *folder*, at the first of its paths that nothing else has.
+def save_image(
+    folder: Output, url: str, data: bytes, facts: ImageFacts, published_at: datetime, checksum: str = ""
+) -> StoredImage:
+    """Write the image *data* from the URL *url* into *folder*, at the first of its paths that nothing else has.
 
     facts: of *data*. published_at: of its article, aware. checksum: MD5 of *data* where it is known. Raises OSError.
     """
     checksum = checksum or hashlib.md5(data, usedforsecurity=False).hexdigest()
     # Whose the usual path is when two want it at once, in this run or in others, the output decides.
     for others in ("", checksum, *(f"{checksum}-{number}" for number in range(2, _NUMBERED))):
-        path = picture_path(url, facts.extension, published_at, checksum=others)
+        path = image_path(url, facts.extension, published_at, checksum=others)
         if folder.create(path, data):
-            return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+            return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 
 
-class PictureStore:
-    """The pictures of a run. What it writes the archive learns of later (`unarchived`)."""
+class ImageStore:
+    """The images of a run. What it writes the archive learns of later (`unarchived`)."""
 
     def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
         self.folder = folder
-        self._written: dict[str, StoredPicture] = {}
-        """By address."""
-        self._unarchived: dict[str, StoredPicture] = {}
+        self._written: dict[str, StoredImage] = {}
+        """By URL."""
+        self._unarchived: dict[str, StoredImage] = {}
         self._edited: set[str] = set()
 
     def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
-        """Write the picture *data* from the address *url*; threads may do so at once.
+        """Write the image *data* from the URL *url*; threads may do so at once.
 
-        published_at: of its article, aware, for pictures whose address tells no month. broke_off: whether its transfer
-        did. Returns what is missing of a picture that is taken as it is, as it came cut off again and again, hours
+        published_at: of its article, aware, for images whose URL tells no month. broke_off: whether its transfer
+        did. Returns what is missing of an image that is taken as it is, as it came cut off again and again, hours
         apart; "" for a whole one. Raises TruncatedImageError for one before that, InvalidImageError where the bytes are
         none, and OSError.
         """
@@ -63,27 +63,27 @@ class PictureStore:
         cut_off = why_cut_off(data, facts.extension) or ("its transfer broke off" if broke_off else "")
         if cut_off and not self._archive.cut_offs.count(url, checksum, now=datetime.now(UTC)):
             raise TruncatedImageError(cut_off)
-        stored = save_picture(self.folder, url, data, facts, published_at, checksum)
+        stored = save_image(self.folder, url, data, facts, published_at, checksum)
         self._written[url] = self._unarchived[url] = stored
         return cut_off
 
     def share(self, url: str, other: str) -> None:
-        """Note that the picture that this run has written for *url* is that of the address *other* too."""
+        """Note that the image that this run has written for *url* is that of the URL *other* too."""
         if other not in self._written and (stored := self._written.get(url)):
             self._written[other] = self._unarchived[other] = stored
 
-    def find_written(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that this run has written."""
-        found = ((url, self._written.get(url) or self._written.get(absolute(url))) for url in urls)
+    def find_written(self, urls: Iterable[str]) -> dict[str, StoredImage]:
+        """Return those of the images at *urls* that this run has written."""
+        found = ((url, self._written.get(url) or self._written.get(normalize_image_url(url))) for url in urls)
         return {url: stored for url, stored in found if stored is not None}
 
-    def find_whole(self, urls: Iterable[str]) -> dict[str, StoredPicture]:
-        """Return those of the pictures at *urls* that lie whole in the output folder, whichever run wrote them.
+    def find_whole(self, urls: Iterable[str]) -> dict[str, StoredImage]:
+        """Return those of the images at *urls* that lie whole in the output folder, whichever run wrote them.
 
         One that the user has edited is whole, too, and stays as it is.
         """
-        # Articles of earlier releases may name a picture by an address that is not in its normal form.
-        keys = {url: absolute(url) for url in urls}
+        # Articles of earlier releases may name an image by a URL that is not in its normal form.
+        keys = {url: normalize_image_url(url) for url in urls}
         found = {url: self._written[key] for url, key in keys.items() if key in self._written}
         if len(found) < len(keys):
             keys = {url: key for url, key in keys.items() if url not in found}
@@ -94,22 +94,22 @@ class PictureStore:
         return found
 
     def edited_paths(self) -> list[str]:
-        """Return the paths of pictures that this run has met and the user has edited, sorted."""
+        """Return the paths of images that this run has met and the user has edited, sorted."""
         return sorted(self._edited)
 
-    def _is_there(self, picture: StoredPicture) -> bool:
-        size = self.folder.size(picture.path)
-        if size is None or size == picture.size:
+    def _is_there(self, image: StoredImage) -> bool:
+        size = self.folder.size(image.path)
+        if size is None or size == image.size:
             return size is not None
-        if is_edited := is_whole_picture(self.folder.read(picture.path) or b""):
-            self._edited.add(picture.path)
+        if is_edited := is_whole_image(self.folder.read(image.path) or b""):
+            self._edited.add(image.path)
         return is_edited
 
-    def unarchived(self) -> dict[str, StoredPicture]:
-        """Return the pictures on disk, by address, that the archive does not know of."""
+    def list_unarchived(self) -> dict[str, StoredImage]:
+        """Return the images on disk, by URL, that the archive does not know of."""
         return dict(self._unarchived)
 
-    def mark_archived(self, pictures: Mapping[str, StoredPicture]) -> None:
-        """Note that the archive knows of *pictures*."""
-        for url in pictures:
+    def mark_archived(self, images: Mapping[str, StoredImage]) -> None:
+        """Note that the archive knows of *images*."""
+        for url in images:
             self._unarchived.pop(url, None)

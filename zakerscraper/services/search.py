@@ -1,4 +1,4 @@
-"""Archived articles by the words in them: which, how well they fit, and where the words stand."""
+"""Searches archived articles: which match, how well, and where."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause
 from zakerscraper.archive.search_reader import Scope
 from zakerscraper.document.body import plain_text
-from zakerscraper.document.search_text import excerpt, fold, pieces_of
+from zakerscraper.document.search_text import excerpt_around, fold, parse_query
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 
@@ -46,7 +46,7 @@ class Hits:
 
 def search_pieces(query: str) -> tuple[str, ...]:
     """Return what must be in a text that *query* finds. Raises UsageError for one without anything to look for."""
-    pieces = pieces_of(query)
+    pieces = parse_query(query)
     if not pieces:
         raise UsageError(f"{query!r} has no words to look for")
     return pieces
@@ -108,4 +108,4 @@ def _hit(article: Article, pieces: Sequence[str]) -> Hit:
         others = " · ".join(filter(None, (article.source, article.author, *article.tags)))
         if any(piece in fold(others) for piece in pieces):
             text = others
-    return Hit(article, excerpt(article.title, pieces, _TITLE), excerpt(text, pieces, _EXCERPT))
+    return Hit(article, excerpt_around(article.title, pieces, _TITLE), excerpt_around(text, pieces, _EXCERPT))

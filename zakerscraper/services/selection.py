@@ -1,4 +1,4 @@
-"""Which archived articles are meant: by section, list, publisher, time of publication and of fetching, and by words."""
+"""Selects archived articles by section, list, publisher, dates and words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMES_SHOWN = 12
 
 
 def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:
-    """Return the addresses of the lists that *names* mean, by name or number; none for those that showed nothing.
+    """Return the URLs of the lists that *names* mean, by name or number; none for those that showed nothing.
 
     A channel goes before a publisher of the same number. Raises UsageError for what is neither a channel of ZAKER's nor
     a list that has shown any article of *archive*.
@@ -83,7 +83,7 @@ class Selection:
         section = self.sections[0] if len(self.sections) == 1 else None
         lists = find_lists(archive, self.channels) if self.channels else None
         read = partial(archive.queries.articles, section=section, since=self.since, lists=lists)
-        ids = frozenset[str]().union(*self.found(archive).values()) if self.searches else None
+        ids = frozenset[str]().union(*self.find_by_search(archive).values()) if self.searches else None
 
         def chosen(*, as_archived: bool, only_repeated: bool = False) -> Iterator[Article]:
             found = read(as_archived=as_archived, only_repeated=only_repeated)
@@ -94,7 +94,7 @@ class Selection:
         left_out = _repeating(chosen(as_archived=True, only_repeated=True))
         return (article for article in chosen(as_archived=as_archived) if article.id not in left_out)
 
-    def found(self, archive: Archive) -> dict[str, Collection[str]]:
+    def find_by_search(self, archive: Archive) -> dict[str, Collection[str]]:
         """Return the ids of the articles with the words of each of the searches. Raises what `articles` raises."""
         lists = find_lists(archive, self.channels) if self.channels else None
         scope = Scope(self.sections, lists, self.since, self.until)

@@ -1,4 +1,4 @@
-"""What several results of the generic extractor share: it is none of any article.
+"""Detects text that several results of the generic extractor share, as it belongs to none of them.
 
 A notice in place of a text, a banner taken for the body, or the site's name taken for the title is the same on every
 page. One page alone cannot show that; several of one run do.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from zakerscraper.document.body import pictures, text_lines
+from zakerscraper.document.body import images, text_lines
 from zakerscraper.items import Article
 
 _SAME_TITLE = 3
@@ -64,6 +64,6 @@ def are_alike(one: Article, other: Article) -> bool:
 
 
 def _lines(article: Article) -> list[str]:
-    """Return the texts and pictures that make an article what it is."""
+    """Return the texts and images that make an article what it is."""
     lines = [line for line in text_lines(article.body_html) if len(line) >= _LONG_LINE]
-    return lines or [picture.url for picture in pictures(article.body_html)] or text_lines(article.body_html)
+    return lines or [image.url for image in images(article.body_html)] or text_lines(article.body_html)

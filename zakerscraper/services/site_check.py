@@ -1,7 +1,7 @@
-"""How the site's doors answer: what each answer is, whether articles and lists can be had, and what to set.
+"""Judges how the site's entry points respond, and advises what to set.
 
-A door is an address by which some of ZAKER can be had. Each is asked once by `cli.site_check_spider`; what came back is
-understood here, by the readers that crawls use.
+A door is a URL by which some of ZAKER can be had. Each is asked once by `cli.site_check_spider`; what came back is
+understood here, by the parsers that crawls use.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
 from zakerscraper.utils.encoding import decode
 from zakerscraper.utils.images import inspect
-from zakerscraper.utils.terminal import in_singular, padded, widest
+from zakerscraper.utils.terminal import in_singular, pad, widest_column
 from zakerscraper.utils.text import one_line
 from zakerscraper.utils.translation import NAMES, as_is, translate
 from zakerscraper.zaker import open_api, urls
@@ -27,11 +27,11 @@ from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 
 WWW_LIST, WWW_ARTICLE, APP_ARTICLE = "www list", "www article", "app article"
-HOT, CATEGORY, SEARCH, PICTURE = "open API hot", "open API category", "open API search", "picture"
-DOORS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, PICTURE)
+HOT, CATEGORY, SEARCH, IMAGE = "open API hot", "open API category", "open API search", "picture"
+DOORS = (WWW_LIST, WWW_ARTICLE, APP_ARTICLE, HOT, CATEGORY, SEARCH, IMAGE)
 """All doors, in the order in which they are shown."""
 LISTS = (WWW_LIST, HOT, CATEGORY)
-"""Doors whose answers name articles; the results of a search carry no address."""
+"""Doors whose responses name articles; the results of a search carry no URL."""
 ARTICLES = (WWW_ARTICLE, APP_ARTICLE)
 CHANNEL = 13
 """科技: a channel of www that is a category of the open API, too."""
@@ -43,7 +43,7 @@ ROBOTS = "robots.txt"
 _REFUSALS = frozenset({403, 429, 503})
 _NO_ANSWER = frozenset({"timeout", "DNS", "TLS", "refuses connections", "closed connection", "no route", "proxy"})
 _BLOCKED = frozenset({CHALLENGE, REFUSED, ROBOTS})
-_PICTURE_ADDRESS = re.compile(
+_IMAGE_URL = re.compile(
     r"(?:https?:)?(?:\\?/){2}zkres\d{0,2}\.myzaker\.com\\?/(?:\d{6}|img_upload)(?:\\?/[\w.%-]{1,200}){1,10}\.(?:jpe?g|png|gif|webp)"
 )
 _SHOWN = 160
@@ -51,7 +51,7 @@ _SHOWN = 160
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An answer as it came. url: where it came from, after redirects. moment: aware.
+    """A response as it came. url: where it came from, after redirects. moment: aware.
 
     is_whole: whether all of it came.
     """
@@ -73,8 +73,8 @@ class Served:
 class Finding:
     """How a door answered.
 
-    outcome: one of the words above, or what kept an answer away (`timeout`, `DNS`, `TLS` …). status: of HTTP, None
-    where there was no answer. reason: in a few words. entries: what a list names.
+    outcome: one of the words above, or what kept a response away (`timeout`, `DNS`, `TLS` …). status: of HTTP, None
+    where there was no response. reason: in a few words. entries: what a list names.
     """
 
     door: str
@@ -85,15 +85,15 @@ class Finding:
     entries: tuple[ListEntry, ...] = field(default=(), repr=False)
 
 
-def understand(door: str, url: str, served: Served, keyword: str = "") -> Finding:
-    """Return what *served* is, the answer of *door* at *url*. keyword: what was searched for."""
+def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Finding:
+    """Return what *served* is, the response of *door* at *url*. keyword: what was searched for."""
     status = served.status
 
     def found(outcome: str, reason: str = "", entries: tuple[ListEntry, ...] = ()) -> Finding:
         return Finding(door, url, outcome, one_line(reason)[:_SHOWN], status, entries)
 
-    is_picture = served.content_type.startswith("image/")
-    if not is_picture and (marker := challenge_marker(status, served.text[:131_072])):
+    is_image = served.content_type.startswith("image/")
+    if not is_image and (marker := challenge_marker(status, served.text[:131_072])):
         return found(CHALLENGE, f"the firewall's page instead of content ({marker})")
     if status in _REFUSALS:
         return found(REFUSED, {403: "forbidden", 429: "too many requests"}.get(status, "unavailable"))
@@ -104,7 +104,7 @@ def understand(door: str, url: str, served: Served, keyword: str = "") -> Findin
     if not served.body.strip():
         return found(EMPTY, "an answer without content")
     try:
-        if door == PICTURE:
+        if door == IMAGE:
             facts = inspect(served.body)
             return found(OK, f"{facts.extension}, {facts.width} × {facts.height}, {len(served.body)} bytes")
         if not served.is_whole:
@@ -145,7 +145,7 @@ def _by_reader(layout: str) -> str:
     return "read by its structure: no known layout" if layout == FALLBACK else f"read by {layout}"
 
 
-def named_article(findings: Iterable[Finding]) -> ListEntry | None:
+def pick_article(findings: Iterable[Finding]) -> ListEntry | None:
     """Return an article that a list has just named, None where none has: one that several name, else the first.
 
     Such a one is likeliest to be on every host.
@@ -159,10 +159,10 @@ def named_article(findings: Iterable[Finding]) -> ListEntry | None:
     return max(every, key=lambda entry: counts[entry.id], default=None)
 
 
-def named_picture(texts: Iterable[str]) -> str:
-    """Return the address of the first picture of ZAKER's that the pages *texts* name, "" where there is none."""
+def pick_image(texts: Iterable[str]) -> str:
+    """Return the URL of the first image of ZAKER's that the pages *texts* name, "" where there is none."""
     for text in texts:
-        if match := _PICTURE_ADDRESS.search(text):
+        if match := _IMAGE_URL.search(text):
             return urls.absolute(match[0].replace("\\/", "/"))
     return ""
 
@@ -209,7 +209,7 @@ def advise(findings: Mapping[str, Finding], article_host: str) -> list[str]:
     elif met & _NO_ANSWER:
         where = ", ".join(_named(finding.door) for finding in findings.values() if finding.outcome in _NO_ANSWER)
         said += _about_the_network(met, f"no answer ({where})")
-    if findings[PICTURE].outcome not in (OK, NOT_ASKED):
+    if findings[IMAGE].outcome not in (OK, NOT_ASKED):
         said.append(
             "pictures cannot be had now: articles are archived all the same, and later runs fetch what is missing;"
             " ZAKER_DOWNLOAD_IMAGES=0 goes without"
@@ -233,7 +233,7 @@ def _about_hosts(
     elif www:
         yield "articles can be had from www, and not from the app host: set ZAKER_ARTICLE_HOST=auto"
     elif app and article_host != "app" and not _stands_aside(findings[WWW_ARTICLE]):
-        # Readers of www's pages cannot tell that another host has what they do not understand.
+        # Parsers of www's pages cannot tell that another host has what they do not understand.
         lists = "www" if _has(findings, [WWW_LIST]) else "the open API (`scrapy crawl hot`, `category -a id=科技`)"
         yield f"articles can be had from the app host alone: set ZAKER_ARTICLE_HOST=app; lists come from {lists}"
     elif app and article_host == "app" and _has(findings, [WWW_LIST]):
@@ -255,7 +255,7 @@ def _about_hosts(
 
 
 def _stands_aside(finding: Finding) -> bool:
-    """Tell whether a crawl that meets this at www asks the app host instead, by itself (ZAKER_ARTICLE_HOST=auto)."""
+    """Return whether a crawl that meets this at www asks the app host instead, by itself (ZAKER_ARTICLE_HOST=auto)."""
     return finding.outcome in _BLOCKED | _NO_ANSWER | {NOT_ASKED} or finding.status in DEAD_GATEWAY
 
 
@@ -286,19 +286,19 @@ def _marked_reason(finding: Finding) -> str:
     return as_is(finding.reason[:end]) + finding.reason[end:] if end >= 0 else as_is(finding.reason)
 
 
-def report(findings: Mapping[str, Finding], article_host: str) -> str:
+def format_findings(findings: Mapping[str, Finding], article_host: str) -> str:
     """Return how the doors answered as lines of text, and below what to set, in the language of the locale.
 
     Words for outcomes stay English, as the advice names them.
     """
     names = {door: translate(door, NAMES) for door in DOORS}
-    width = widest(names.values())
+    width = widest_column(names.values())
     longest = max(len(finding.outcome) for finding in findings.values())
     lines = []
     for door, finding in findings.items():
         status = f"HTTP {finding.status}" if finding.status is not None else "–"
         reason = in_singular(translate(_marked_reason(finding)))
-        lines.append(f"{padded(names[door], width)}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
+        lines.append(f"{pad(names[door], width)}  {finding.outcome:{longest}}  {status:8}  {reason}".rstrip())
         if finding.url:
             lines.append(f"{'':{width}}  {finding.url}")
     can = [name for name, doors in (("lists", LISTS), ("articles", ARTICLES)) if _has(findings, doors)]

@@ -1,4 +1,4 @@
-"""Archived articles as a table of flat columns, for pandas, DuckDB and spreadsheets: CSV, JSON lines and Parquet."""
+"""Exports articles as flat tables for pandas, DuckDB and spreadsheets: CSV, JSON lines and Parquet."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
 from zakerscraper.archive.serialization import article_data
-from zakerscraper.document.render import labels
+from zakerscraper.document.render import list_labels
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.feed_fields import as_cell, plain
+from zakerscraper.utils.feed_fields import as_cell, to_plain_data
 
 COLUMNS = (
     "id", "title", "source", "source_url", "section", "tags", "published_at", "fetched_at", "url", "summary",
@@ -33,7 +33,7 @@ _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels
 def row(article: Article) -> dict[str, Any]:
     """Return *article* as the values of `COLUMNS`; unknown moments are None.
 
-    characters: of `body_text`, without white space. pictures: how many the article has; pictures_saved: how many of
+    characters: of `body_text`, without white space. images: how many the article has; images_saved: how many of
     them lie in the output folder. version: how many there are of it, this one included.
     """
     return {
@@ -50,11 +50,11 @@ def row(article: Article) -> dict[str, Any]:
         "body_text": article.body_text,
         "characters": len("".join(article.body_text.split())),
         "pictures": len(article.images),
-        "pictures_saved": sum(bool(picture.path) for picture in article.images),
+        "pictures_saved": sum(bool(image.path) for image in article.images),
         "document": article.document,
         "layout": article.layout,
         "date_from": article.date_from,
-        "channels": ",".join(labels(article)),
+        "channels": ",".join(list_labels(article)),
         "same_as": article.same_as,
         "version": article.version,
     }
@@ -71,7 +71,7 @@ def write_csv(articles: Iterable[Article], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     total = 0
     for article in articles:
-        writer.writerow(map(as_cell, plain(row(article)).values()))
+        writer.writerow(map(as_cell, to_plain_data(row(article)).values()))
         total += 1
     return total
 
@@ -80,11 +80,11 @@ def write_jsonl(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out*, each as an object in a line; return how many.
 
     An object has the columns, and behind them the fields of items that no column is named as: bodies with markup,
-    pictures.
+    images.
     """
     total = 0
     for article in articles:
-        columns = plain(row(article))
+        columns = to_plain_data(row(article))
         others = {name: value for name, value in article_data(article).items() if name not in columns}
         out.write(json.dumps(columns | others, ensure_ascii=False) + "\n")
         total += 1

@@ -1,4 +1,4 @@
-"""What the commands over the archive share: opening it, and checking that what it remembers is on disk."""
+"""Checks that the documents and images of an archive are on disk as they were written."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import islice
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
-from zakerscraper.services.save_article import Standing, digest_of
+from zakerscraper.services.save_article import Standing, sha256_of
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.image_ends import why_cut_off
-from zakerscraper.utils.images import is_whole_picture
+from zakerscraper.utils.images import is_whole_image
 
 _GROUP = 64
 """So many articles are checked together."""
@@ -20,9 +20,9 @@ _GROUP = 64
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An archived article that is not on disk as it was written; *pictures*: those of it that are not whole.
+    """An archived article that is not on disk as it was written; *images*: those of it that are not whole.
 
-    edited: the addresses of pictures that hold another whole picture than was saved. standing: EDITED or DELETED where
+    edited: the URLs of images that hold another whole image than was saved. standing: EDITED or DELETED where
     its document is no more what was written last. is_damaged: whether the document is no text that anybody can have
     written: empty, not UTF-8, or not to be read.
     """
@@ -30,7 +30,7 @@ class Fault:
     id: str
     title: str
     what: str
-    pictures: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
     standing: Standing | None = None
     is_damaged: bool = False
@@ -38,20 +38,20 @@ class Fault:
     @property
     def is_by_hand(self) -> bool:
         """Return whether all there is to it is what a user has done to the files, so that nothing is wrong."""
-        return not self.pictures and not self.is_damaged
+        return not self.images and not self.is_damaged
 
 
 def find_faults(archive: Archive, folder: Output) -> Iterator[Fault]:
-    """Yield the exported articles whose document or pictures are missing or changed. Changes nothing."""
-    states: dict[str, _PictureState] = {}
+    """Yield the exported articles whose document or images are missing or changed. Changes nothing."""
+    states: dict[str, _ImageState] = {}
     documents = archive.queries.documents()
     while group := list(islice(documents, _GROUP)):
-        _judge_pictures(archive, folder, [article for *_, article in group], states)
+        _judge_images(archive, folder, [article for *_, article in group], states)
         looks = folder.each(lambda one: _look(folder, one[1], one[2]), group)
         for (id_, path, _, article), (standing, damage) in zip(group, looks, strict=True):
             saved = [(one.url, states[one.path]) for one in article.images if one.path]
-            broken = tuple(url for url, state in saved if state is _PictureState.BROKEN)
-            edited = tuple(url for url, state in saved if state is _PictureState.EDITED)
+            broken = tuple(url for url, state in saved if state is _ImageState.BROKEN)
+            edited = tuple(url for url, state in saved if state is _ImageState.EDITED)
             what: list[str] = []
             if damage:
                 what.append(f"its document {damage}: {path}")
@@ -72,7 +72,7 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing |
     data = folder.read(path)
     if data is None:
         return (Standing.DELETED, "") if folder.size(path) is None else (Standing.EDITED, "cannot be read")
-    if digest_of(data) in known:
+    if sha256_of(data) in known:
         return None, ""
     if not data:
         return Standing.EDITED, "is damaged (0 bytes)"
@@ -83,33 +83,33 @@ def _look(folder: Output, path: str, known: Collection[str]) -> tuple[Standing |
     return Standing.EDITED, ""
 
 
-class _PictureState(Enum):
+class _ImageState(Enum):
     WHOLE, EDITED, BROKEN = "whole", "edited", "broken"
 
 
-def _judge_pictures(
-    archive: Archive, folder: Output, articles: Iterable[Article], states: dict[str, _PictureState]
+def _judge_images(
+    archive: Archive, folder: Output, articles: Iterable[Article], states: dict[str, _ImageState]
 ) -> None:
-    """Add to *states* how the pictures of *articles* in the output stand to what was saved, by path."""
+    """Add to *states* how the images of *articles* in the output stand to what was saved, by path."""
     wanted: dict[str, str] = {}
     for article in articles:
-        for picture in article.images:
-            if picture.path:
-                wanted.setdefault(picture.path, picture.url)
+        for image in article.images:
+            if image.path:
+                wanted.setdefault(image.path, image.url)
     paths = [path for path in wanted if path not in states]
     stored = archive.images.saved_at([wanted[path] for path in paths])
     as_they_are = archive.cut_offs.digests([wanted[path] for path in paths])
 
-    def state_of(path: str) -> _PictureState:
+    def state_of(path: str) -> _ImageState:
         known = stored.get(wanted[path])
         if known is None:
-            return _PictureState.BROKEN
+            return _ImageState.BROKEN
         if not folder.holds(path, size=known.size, md5=known.checksum):
-            return _PictureState.EDITED if is_whole_picture(folder.read(path) or b"") else _PictureState.BROKEN
-        # Earlier releases saved pictures that were cut off. An output elsewhere is not read for that.
+            return _ImageState.EDITED if is_whole_image(folder.read(path) or b"") else _ImageState.BROKEN
+        # Earlier releases saved images that were cut off. An output elsewhere is not read for that.
         data = folder.read(path) if folder.root is not None else None
         is_cut_off = data and why_cut_off(data, path.rpartition(".")[2])
         is_broken = is_cut_off and as_they_are.get(wanted[path]) != known.checksum
-        return _PictureState.BROKEN if is_broken else _PictureState.WHOLE
+        return _ImageState.BROKEN if is_broken else _ImageState.WHOLE
 
     states.update(zip(paths, folder.each(state_of, paths), strict=True))

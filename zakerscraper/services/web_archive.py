@@ -1,4 +1,4 @@
-"""Kept pages and pictures as a web archive: WARC (ISO 28500), which warcio writes, and WACZ, a ZIP file around it.
+"""Exports stored pages and images as WARC (ISO 28500) or WACZ.
 
 What is written depends on the archive alone: no moment of the writing, no random id. Pages are read, and written, one
 after another; the lines of the index wait on the disk until the end.
@@ -56,34 +56,34 @@ class Written:
 
     articles: int = 0
     pages: int = 0
-    pictures: int = 0
+    images: int = 0
     without: int = 0
     lacking: int = 0
-    """Pictures that are not in the output as they were saved."""
+    """Images that are not in the output as they were saved."""
 
 
 def write_web_archive(
     articles: Iterable[Article], file: BinaryIO, format_: str, *, archive: Archive, folder: Output
 ) -> Written:
-    """Write the kept pages of *articles*, and their pictures, to *file*; tell what it holds.
+    """Write the kept pages of *articles*, and their images, to *file*; tell what it holds.
 
     Args:
         articles: Read as they are written.
         file: Open for writing bytes.
         format_: `WARC`, compressed record by record, or `WACZ`.
         archive: Where the pages are.
-        folder: Where the pictures lie.
+        folder: Where the images lie.
 
     Raises:
         OSError: It cannot be written.
     """
-    with DiskRows() as pictures:
+    with DiskRows() as images:
         if format_ == WARC:
-            return _Records(file, archive, folder, pictures).write(articles)
+            return _Records(file, archive, folder, images).write(articles)
         with zipfile.ZipFile(file, "w", allowZip64=True) as container, DiskRows() as index, DiskRows() as pages:
             package = _Package(container)
             with package.entry(f"archive/{_NAME}") as out:
-                records = _Records(out, archive, folder, pictures, index, pages)
+                records = _Records(out, archive, folder, images, index, pages)
                 written = records.write(articles)
             _write_index(package, index.sorted())
             with package.entry("pages/pages.jsonl") as out:
@@ -106,7 +106,7 @@ def index_key(url: str) -> str:
 class _Records:
     """The records of a web archive, written to *out*.
 
-    pictures: gets the addresses of the pictures that are there. index, pages: get the lines of the index and those of
+    images: gets the URLs of the images that are there. index, pages: get the lines of the index and those of
     the list of pages, where these are wanted.
     """
 
@@ -115,7 +115,7 @@ class _Records:
         out: IO[bytes],
         archive: Archive,
         folder: Output,
-        pictures: DiskRows,
+        images: DiskRows,
         index: DiskRows | None = None,
         pages: DiskRows | None = None,
     ) -> None:
@@ -125,13 +125,13 @@ class _Records:
         self._writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
         self._archive = archive
         self._folder = folder
-        self._pictures = pictures
+        self._images = images
         self._index = index
         self._pages = pages
         self.newest = ""
 
     def write(self, articles: Iterable[Article]) -> Written:
-        """Write the pages of *articles* and their pictures; tell what was written."""
+        """Write the pages of *articles* and their images; tell what was written."""
         written = Written()
         for article in articles:
             # The oldest first, as they were served.
@@ -145,7 +145,7 @@ class _Records:
             written.pages += len(pages)
             for page in pages:
                 self._write_page(page, article.title)
-            self._write_pictures(article, written)
+            self._write_images(article, written)
         return written
 
     def _write_info(self, moment: datetime) -> None:
@@ -170,21 +170,21 @@ class _Records:
             line = {"id": f"{page.article}-{_digits(moment)}", "url": page.url, "ts": moment, "title": title}
             self._pages.add("", _page_line(line))
 
-    def _write_pictures(self, article: Article, written: Written) -> None:
-        wanted = [one for one in article.images if one.path and _plain(one.url) not in self._pictures]
+    def _write_images(self, article: Article, written: Written) -> None:
+        wanted = [one for one in article.images if one.path and _plain(one.url) not in self._images]
         saved = self._archive.images.saved_at([one.url for one in wanted])
         moments = self._archive.images.saved_moments([one.url for one in wanted])
-        for picture in wanted:
-            self._pictures.add(_plain(picture.url), "")
-            stored, data = saved.get(picture.url), self._folder.read(picture.path)
+        for image in wanted:
+            self._images.add(_plain(image.url), "")
+            stored, data = saved.get(image.url), self._folder.read(image.path)
             is_whole = stored is not None and data is not None and _md5(data) == stored.checksum
-            if not is_whole or not picture.url.isprintable() or " " in picture.url:
+            if not is_whole or not image.url.isprintable() or " " in image.url:
                 written.lacking += 1
                 continue
             assert data is not None
-            kind = _KINDS.get(picture.path.rpartition(".")[2], "application/octet-stream")
-            self._write(picture.url, "resource", data, moments[picture.url], kind, warc_content_type=kind)
-            written.pictures += 1
+            kind = _KINDS.get(image.path.rpartition(".")[2], "application/octet-stream")
+            self._write(image.url, "resource", data, moments[image.url], kind, warc_content_type=kind)
+            written.images += 1
 
     def _write(
         self, url: str, record_type: str, data: bytes, moment: datetime, kind: str = "", status: int = 0, **more: Any

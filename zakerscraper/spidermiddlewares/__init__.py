@@ -1,1 +1,1 @@
-"""Spider middlewares, one act a file."""
+"""Spider middlewares, one task each."""

@@ -1,4 +1,4 @@
-"""What lists show, and what of it this run fetches: the archive knows the rest."""
+"""Replaces what lists show by requests for the articles that the archive does not have."""
 
 from __future__ import annotations
 
@@ -280,7 +280,7 @@ class ArchiveFilter:
         return WalkEnd.PAGES if walk.pages >= self.pages else None
 
     def _search_page(self, response: Response, page: _Page) -> Iterator[SearchResult]:
-        """Yield results of a search, which carry no address, as far as the limit goes."""
+        """Yield results of a search, which carry no URL, as far as the limit goes."""
         wanted = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send
@@ -306,7 +306,7 @@ def _is_from_api(response: Response, walk: Walk) -> bool:
 
 
 def look_at(response: Response) -> Look:
-    """Return what an answer says of itself, by which it can be asked for again only if it is another then."""
+    """Return what a response says of itself, by which it can be asked for again only if it is another then."""
     etag, modified = (
         (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
     )

@@ -1,4 +1,4 @@
-"""Exceptions of callbacks and of downloads, turned into what became of an article or a list."""
+"""Turns exceptions of callbacks and downloads into outcomes of articles and lists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from zakerscraper.exceptions import (
     TruncatedPageError,
 )
 from zakerscraper.items import ListEntry, Walk
-from zakerscraper.logging.download_errors import has_answered, why_failed
+from zakerscraper.logging.download_errors import host_has_responded, why_failed
 from zakerscraper.run_report.advice import when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
@@ -39,7 +39,7 @@ from zakerscraper.zaker.throttle_policy import REFUSALS
 logger = logging.getLogger(__name__)
 
 ASKED_AGAIN = "zaker_cut_off"
-"""Key in the meta of a request whose answer was cut off the first time."""
+"""Key in the meta of a request whose response was cut off the first time."""
 _NOT_MODIFIED, _GONE = 304, 410
 _GONE_STATUSES = frozenset({404, _GONE})
 _LOGGED_ERRORS = 3
@@ -79,10 +79,10 @@ class ErrorsMiddleware:
         elif isinstance(exception, TruncatedPageError) and (request := _asked_again(response.request)):
             yield request
         else:
-            await self._record(self._list_error(response, exception, list_address(response.request)))
+            await self._record(self._list_error(response, exception, first_page_url(response.request)))
 
     async def request_failed(self, failure: Failure, request: Request) -> None:
-        """Record why *request* got no answer."""
+        """Record why *request* got no response."""
         entry = request.cb_kwargs.get("entry")
         if isinstance(entry, ListEntry):
             await self._record(self._article_failure(failure.value, request, entry))
@@ -150,7 +150,7 @@ class ErrorsMiddleware:
         elif _is_not_modified(error) and entry.id in self.session.revisits:
             await self.session.revisits.record_unchanged(entry.id)
         elif isinstance(error, DisallowedUrlError):
-            await outcomes.mark_gone(entry.id, f"redirects to {error.address}", doubtful=True)
+            await outcomes.mark_gone(entry.id, f"redirects to {error.url}", doubtful=True)
         elif isinstance(error, HttpError) and error.response.status in _GONE_STATUSES:
             status = error.response.status
             await outcomes.mark_gone(entry.id, f"HTTP {status}", stated=status == _GONE)
@@ -158,8 +158,8 @@ class ErrorsMiddleware:
             await outcomes.record_failure(entry.id, why_request_failed(error, request))
 
     def _list_failure(self, error: BaseException | None, request: Request) -> None:
-        failover, list_url = self.session.failover, list_address(request)
-        # The address that a list is known by is www's, also where another host was asked.
+        failover, list_url = self.session.failover, first_page_url(request)
+        # The URL that a list is known by is www's, also where another host was asked.
         shown = request.url if is_www(request.url) else list_url
         if isinstance(error, RequestCancelledError):
             self.session.cancel(request.url)
@@ -182,7 +182,7 @@ class ErrorsMiddleware:
             return False
         if isinstance(error, HttpError):
             return error.response.status in REFUSALS | DEAD_GATEWAY
-        return not isinstance(error, IgnoreRequest) and not has_answered(error)
+        return not isinstance(error, IgnoreRequest) and not host_has_responded(error)
 
     def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
         """End the run, as a host that it cannot do without has refused *request*."""
@@ -201,8 +201,8 @@ def _is_not_modified(error: BaseException | None) -> bool:
     return isinstance(error, HttpError) and error.response.status == _NOT_MODIFIED
 
 
-def list_address(request: Request | None) -> str:
-    """Return the address that the list is known by of which *request* asks for a page: its first page's."""
+def first_page_url(request: Request | None) -> str:
+    """Return the URL that the list is known by of which *request* asks for a page: its first page's."""
     if request is None:
         return ""
     walk = request.cb_kwargs.get("walk")

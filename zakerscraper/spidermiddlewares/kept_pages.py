@@ -1,4 +1,4 @@
-"""Articles' pages as they were served, for the archive to keep (ZAKER_KEEP_PAGES)."""
+"""Stores article pages as served in the archive (ZAKER_KEEP_PAGES)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from zakerscraper.archive.pages import NOT_READ, KeptPage
 from zakerscraper.exceptions import RequestCancelledError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.keep_pages import MAX_BYTES, PageKeeper, headers_kept
+from zakerscraper.services.keep_pages import MAX_BYTES, PageKeeper, select_headers
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.zaker.urls import article_id
 
@@ -98,7 +98,7 @@ def _page_of(response: Response, id_: str, layout: str, fetched_at: datetime | N
         article=id_,
         url=response.url,
         status=response.status,
-        headers=headers_kept(headers),
+        headers=select_headers(headers),
         fetched_at=fetched_at or datetime.now(UTC),
         layout=layout,
         body=response.body,

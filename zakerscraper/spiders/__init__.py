@@ -1,1 +1,1 @@
-"""Spiders: which addresses, which reader. One a file, over the bases in `base`."""
+"""Spiders, one a file, over the base classes in `base`."""

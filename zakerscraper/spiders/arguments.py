@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, TimeSpan
-from zakerscraper.utils.redact import hidden_within
+from zakerscraper.utils.redact import redact_text
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import API_CATEGORIES, CHANNELS, channel_number
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.urls import article_id
 
 _REMARK = re.compile(r"(?:^|\s)#.*")
-_ADDRESS = re.compile(r"https?://[!-~]+?(?=[\s<>()\[\]\"]|[^!-~]|$)", re.IGNORECASE)
+_URL = re.compile(r"https?://[!-~]+?(?=[\s<>()\[\]\"]|[^!-~]|$)", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _LIST_BREAK = re.compile(r"[,，\s]+")
 _MAX_PAGES = 1000
@@ -50,7 +50,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
     for name, text in given.items():
         if name not in names:
             # A setting given with -a for -s may be a secret (cookies), and this line ends in a mail of cron's.
-            shown = name if name.startswith("ZAKER_") else hidden_within(f"{name}={text!r}")
+            shown = name if name.startswith("ZAKER_") else redact_text(f"{name}={text!r}")
             meant = did_you_mean(name, names)
             takes = f"it takes {', '.join(names)}"
             raise UsageError(f"argument {shown}: spider {spider} has no such argument; {meant or takes}")
@@ -69,7 +69,7 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
             values[argument.name] = argument.read(str(text).strip())
         except ValueError as error:
             # Where it is clear what was meant, nothing more need be said.
-            detail, shown = hidden_within(str(error)), hidden_within(repr(text))
+            detail, shown = redact_text(str(error)), redact_text(repr(text))
             if detail.endswith("?"):
                 raise UsageError(f"argument {argument.name}={shown}: {detail}") from None
             if detail:
@@ -139,7 +139,7 @@ def api_categories(text: str) -> tuple[int, ...]:
 
 
 def article_ids(text: str) -> tuple[str, ...]:
-    """Read one or more articles, by address of any shape or by id, each once."""
+    """Read one or more articles, by URL of any shape or by id, each once."""
 
     def one(part: str) -> str:
         id_ = article_id(part)
@@ -172,7 +172,7 @@ def _ids_in(line: str) -> tuple[str, ...]:
     try:
         return article_ids(line)
     except ValueError:
-        found = [id_ for address in _ADDRESS.findall(line) if (id_ := article_id(address))]
+        found = [id_ for url in _URL.findall(line) if (id_ := article_id(url))]
         if not found:
             raise
         return tuple(found)

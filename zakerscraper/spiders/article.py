@@ -1,4 +1,4 @@
-"""Single articles, by address or id."""
+"""Single articles, by URL or id."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from zakerscraper.zaker.urls import article_url
 
 
 class ArticleSpider(ZakerSpider):
-    """`scrapy crawl article -a url=ADDRESS[,ADDRESS…]` or `-a file=FILE`."""
+    """`scrapy crawl article -a url=URL[,URL…]` or `-a file=FILE`."""
 
     name = "article"
     default_section = "article"

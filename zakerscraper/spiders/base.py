@@ -1,4 +1,4 @@
-"""The bases of all spiders: one for articles, one for lists.
+"""Base classes of the spiders: ZakerSpider for articles, ListSpider for lists.
 
 Callbacks yield what a page shows, or raise why it shows nothing. The archive filter (`spidermiddlewares`) decides what
 is fetched; `ErrorsMiddleware` records what became of the rest.
@@ -26,9 +26,8 @@ from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
-from zakerscraper.zaker import open_api
-from zakerscraper.zaker import urls as addresses
-from zakerscraper.zaker.answers import check_is_page, moment_of, read_answer
+from zakerscraper.zaker import open_api, urls
+from zakerscraper.zaker.answers import check_is_page, parse_date_header, parse_response
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import read_list
@@ -83,13 +82,13 @@ class ZakerSpider(scrapy.Spider):
 
     def parse(self, response: Response) -> Iterator[Any]:
         """Read a page that nobody listed, as `scrapy parse` asks for: an article's."""
-        if id_ := addresses.article_id(response.url):
-            entry = ListEntry(id=id_, url=addresses.article_url(id_), section=self.section)
+        if id_ := urls.article_id(response.url):
+            entry = ListEntry(id=id_, url=urls.article_url(id_), section=self.section)
             yield from self.parse_article(response, entry)
 
     def article_request(self, entry: ListEntry) -> Request:
         """Return the request for the article *entry*. Where www does not answer, it goes elsewhere as it leaves."""
-        url = addresses.share_url(entry.id) if self.options.article_host == "app" else entry.url
+        url = urls.share_url(entry.id) if self.options.article_host == "app" else entry.url
         return self.page_request(url, self.parse_article, entry.referer, {"entry": entry})
 
     def page_request(
@@ -100,14 +99,14 @@ class ZakerSpider(scrapy.Spider):
         arguments: dict[str, Any] | None = None,
         priority: int = 0,
     ) -> Request:
-        """Return the request for a page or an answer of the open API. arguments: of *callback*."""
+        """Return the request for a page or a response of the open API. arguments: of *callback*."""
         limit = self.settings.getint("DOWNLOAD_MAXSIZE") or MAX_PAGE_BYTES
         return Request(
             url,
             callback,
             errback=self.request_failed,
             cb_kwargs=arguments or {},
-            headers={"Referer": referer or addresses.WWW + "/"},
+            headers={"Referer": referer or urls.WWW + "/"},
             meta={"download_maxsize": min(limit, MAX_PAGE_BYTES)},
             priority=priority,
             # The archive knows what has been fetched; what workers that share a queue put into it twice, the queue.
@@ -116,19 +115,19 @@ class ZakerSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
         """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
-        if (id_ := addresses.article_id(response.url)) != entry.id:
+        if (id_ := urls.article_id(response.url)) != entry.id:
             raise ArticleNotFoundError(
-                f"leads to {response.url}, " + ("another article" if id_ else addresses.why_no_article(response.url))
+                f"leads to {response.url}, " + ("another article" if id_ else urls.why_no_article(response.url))
             )
         session = session_of(self.crawler)
         learnt = session.learnt if session is not None else None
         try:
-            article, page = read_answer(
+            article, page = parse_response(
                 response.body,
                 entry,
                 url=response.url,
                 content_type=_header(response, "Content-Type"),
-                answered_at=answered_at(response),
+                answered_at=response_time(response),
                 fetched_at=datetime.now(UTC),
                 categories=self.options.categories,
                 broke_off=BROKE_OFF in response.flags,
@@ -146,7 +145,7 @@ class ZakerSpider(scrapy.Spider):
         yield article
 
     async def request_failed(self, failure: Failure) -> None:
-        """Say that a request got no answer: Scrapy tells nobody but its errback."""
+        """Say that a request got no response: Scrapy tells nobody but its errback."""
         request: Request = failure.request  # type: ignore[attr-defined]
         await self.crawler.signals.send_catch_log_async(signals.request_failed, failure=failure, request=request)
 
@@ -157,12 +156,12 @@ class ListSpider(ZakerSpider):
     takes: tuple[Argument, ...] = (*COMMON, PAGES)
 
     def list_urls(self) -> Iterable[str]:
-        """Return the addresses of the lists' first pages."""
+        """Return the URLs of the lists' first pages."""
         raise NotImplementedError
 
     def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        """Return what a list page, or an answer of the open API, shows. Raises ParseError."""
-        if addresses.host_of(url) == addresses.host_of(addresses.API):
+        """Return what a list page, or a response of the open API, shows. Raises ParseError."""
+        if urls.host_of(url) == urls.host_of(urls.API):
             return open_api.read_list(text, now)
         return read_list(text, url, now)
 
@@ -176,12 +175,12 @@ class ListSpider(ZakerSpider):
 
     def parse(self, response: Response, walk: Walk | None = None) -> Iterator[Any]:
         """Yield what a list page shows, and the request for the next one. Raises ParseError."""
-        if walk is None and addresses.article_id(response.url):
+        if walk is None and urls.article_id(response.url):
             yield from super().parse(response)
             return
         walk = walk or Walk(response.url)
         check_is_page(response.body, _header(response, "Content-Type"))
-        page = self.read_list(text_of(response), response.url, answered_at(response))
+        page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
         yield ListFacts(page.layout, page.cut_off or _transfer_fault(response), name)
         yield from page.left_out
@@ -199,17 +198,17 @@ def _name_of(page: ListPage, url: str) -> str:
 
 
 def _transfer_fault(response: Response) -> str:
-    """Return why the end of an answer may be missing, "" for a whole one."""
+    """Return why the end of a response may be missing, "" for a whole one."""
     return "its transfer broke off" if BROKE_OFF in response.flags else ""
 
 
-def text_of(response: Response) -> str:
-    """Return the decoded text of an answer."""
-    return decoded_of(response).text
+def response_text(response: Response) -> str:
+    """Return the decoded text of a response."""
+    return decode_response(response).text
 
 
-def decoded_of(response: Response) -> Decoded:
-    """Return the text of an answer, and what it was read as."""
+def decode_response(response: Response) -> Decoded:
+    """Return the text of a response, and what it was read as."""
     return decode_page(response.body, _header(response, "Content-Type"))
 
 
@@ -217,6 +216,6 @@ def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-def answered_at(response: Response) -> datetime:
-    """Return the moment of an answer, aware: the server's own clock, which its relative times go by, else ours."""
-    return moment_of(_header(response, "Date"), datetime.now(UTC))
+def response_time(response: Response) -> datetime:
+    """Return the moment of a response, aware: the server's own clock, which its relative times go by, else ours."""
+    return parse_date_header(_header(response, "Date"), datetime.now(UTC))

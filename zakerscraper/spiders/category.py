@@ -1,4 +1,4 @@
-"""The twenty newest articles of a category of the open API."""
+"""A category of the open API: its twenty newest articles."""
 
 from collections.abc import Iterable
 

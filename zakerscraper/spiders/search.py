@@ -1,4 +1,4 @@
-"""The open API's search. Its results carry no address: they are data for feeds and become no documents."""
+"""A search in the open API. Its results have no URL, so they go to feeds and become no documents."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from scrapy.http import Response
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListFacts, SearchResult, Walk
 from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
-from zakerscraper.spiders.base import ZakerSpider, answered_at, text_of
+from zakerscraper.spiders.base import ZakerSpider, response_text, response_time
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker.urls import api_url
 
@@ -47,7 +47,7 @@ class SearchSpider(ZakerSpider):
 
     def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListFacts | SearchResult]:
         """Yield the results. Raises ParseError."""
-        results = open_api.read_search(text_of(response), answered_at(response), self.values["keyword"])
+        results = open_api.read_search(response_text(response), response_time(response), self.values["keyword"])
         yield ListFacts("search")
         for result in results:
             yield replace(result, section=self.section)

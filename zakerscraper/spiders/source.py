@@ -1,4 +1,4 @@
-"""Publishers: a newspaper, a company, a blog."""
+"""Publishers (sources): a newspaper, a company, a blog."""
 
 from collections.abc import Iterable
 

@@ -1,1 +1,1 @@
-"""Bytes in folders and buckets: files that appear whole or not at all."""
+"""Files in folders and buckets, written atomically."""

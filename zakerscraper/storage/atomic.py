@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: written beside their place, forced to disk, and then moved there."""
+"""Atomic writes: a temporary file beside the target, fsync, rename."""
 
 from __future__ import annotations
 

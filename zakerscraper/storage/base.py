@@ -1,4 +1,4 @@
-"""Where documents and pictures go: what an output can do, whether it is a folder here or a store elsewhere.
+"""The interface of outputs, and how a setting becomes a local folder or a remote store.
 
 `OutputFolder` (`files.py`) is the one on this machine; `RemoteFolder` (`objects.py`) is any other that fsspec knows.
 """
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from zakerscraper.storage.local import STATE_FOLDER, OutputFolder
 from zakerscraper.utils.extras import install_command
-from zakerscraper.utils.redact import has_port_or_none, hidden
+from zakerscraper.utils.redact import has_port_or_none, redact_url
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.utf8 import is_utf8
 
@@ -23,12 +23,12 @@ _Result = TypeVar("_Result")
 
 _HERE = frozenset({"file", "local"})
 _SIGNED = frozenset({"s3", "s3a", "gs", "gcs"})
-"""Stores whose addresses name no user: an `@` in one is a misplaced key."""
+"""Stores whose URLs name no user: an `@` in one is a misplaced key."""
 _WITH_SERVER = frozenset({"sftp", "ssh", "ftp", "smb", "http", "https", "webhdfs"})
-"""Stores whose addresses name a server, maybe with a port."""
+"""Stores whose URLs name a server, maybe with a port."""
 _ONE_SLASH = re.compile(r"(?:s3|s3a|gs|gcs|az|abfs|abfss|sftp|ssh|ftp|smb|file|https?)(?::(?!//)|//)", re.IGNORECASE)
-"""What was meant as an address."""
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
+"""What was meant as a URL."""
+_URL = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", re.IGNORECASE | re.DOTALL)
 
 
 class Output(Protocol):
@@ -77,10 +77,10 @@ class Output(Protocol):
         """Return the size of the file *relative* in bytes."""
 
     def is_link(self, relative: str) -> bool:
-        """Tell whether *relative* is a link to a file elsewhere, there or not: it is the user's."""
+        """Return whether *relative* is a link to a file elsewhere, there or not: it is the user's."""
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
-        """Tell whether the file *relative* is there with *size* bytes of the checksum *md5*, in hexadecimal digits."""
+        """Return whether the file *relative* is there with *size* bytes of the hexadecimal checksum *md5*."""
 
     def names(self, relative: str) -> list[str]:
         """Return the sorted names of the files in the folder *relative*, none where it is not there."""
@@ -96,8 +96,8 @@ class Output(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteAddress:
-    """The address of an output elsewhere, as fsspec writes addresses. text: as it was given, maybe with a password."""
+class RemoteUrl:
+    """The URL of an output elsewhere, as fsspec writes URLs. text: as it was given, maybe with a password."""
 
     text: str = field(repr=False)
 
@@ -107,52 +107,54 @@ class RemoteAddress:
         return self.text.partition("://")[0].lower()
 
     def __str__(self) -> str:
-        return hidden(self.text)
+        return redact_url(self.text)
 
 
-def output_address(text: str) -> Path | RemoteAddress:
-    """Return what *text* names: a folder of this machine, as a path or `file://` address, or an output elsewhere.
+def output_url(text: str) -> Path | RemoteUrl:
+    """Return what *text* names: a folder of this machine, as a path or `file://` URL, or an output elsewhere.
 
-    Raises ValueError, with one line that shows no secret, for an address that cannot be used.
+    Raises ValueError, with one line that shows no secret, for a URL that cannot be used.
     """
     if _ONE_SLASH.match(text):
-        raise ValueError(f"{hidden(text)!r} is neither a folder nor an address like s3://bucket/folder")
+        raise ValueError(f"{redact_url(text)!r} is neither a folder nor an address like s3://bucket/folder")
     if not is_utf8(text):
         raise ValueError(
             f"{text!r}: the name is not in UTF-8; rename the folder (convmv does that), or name another one"
         )
     if "://" not in text:
-        return home_expanded(text).absolute()
-    match = _ADDRESS.fullmatch(text)
+        return expand_home(text).absolute()
+    match = _URL.fullmatch(text)
     if match is None or not text.isprintable() or not match[2].strip("/"):
-        raise ValueError(f"{hidden(text)!r} is no address like s3://bucket/folder")
+        raise ValueError(f"{redact_url(text)!r} is no address like s3://bucket/folder")
     if "::" in text:
-        raise ValueError(f"{hidden(text)!r} is several addresses in one; give it one")
+        raise ValueError(f"{redact_url(text)!r} is several addresses in one; give it one")
     protocol, rest = match[1].lower(), match[2]
     if protocol in _HERE:
         host, slash, path = rest.partition("/")
         if host not in {"", "localhost"} or not slash:
-            raise ValueError(f"{hidden(text)!r} is no folder of this machine, like file:///srv/archive")
+            raise ValueError(f"{redact_url(text)!r} is no folder of this machine, like file:///srv/archive")
         return Path("/" + unquote(path))
     if protocol in _SIGNED and "@" in rest.split("/", 1)[0]:
         raise ValueError(
-            f"{hidden(text)!r}: keys do not belong into an {protocol} address; give them as variables (for S3"
+            f"{redact_url(text)!r}: keys do not belong into an {protocol} address; give them as variables (for S3"
             " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or in the store's own files"
         )
     if protocol in _WITH_SERVER and not has_port_or_none(text):
         # A library would name what it takes for the port: a part of the password.
-        raise ValueError(f"{hidden(text)!r}: the port is no number; a / in a password is written as %2F, a # as %23")
-    _check_protocol(protocol, hidden(text))
-    return RemoteAddress(f"{protocol}://{rest}".rstrip("/"))
+        raise ValueError(
+            f"{redact_url(text)!r}: the port is no number; a / in a password is written as %2F, a # as %23"
+        )
+    _check_protocol(protocol, redact_url(text))
+    return RemoteUrl(f"{protocol}://{rest}".rstrip("/"))
 
 
-def home_expanded(text: str) -> Path:
+def expand_home(text: str) -> Path:
     """Return the path *text*, a leading `~` or `~user` replaced.
 
     Raises ValueError where that has no folder, and for an address, which is none of this machine's.
     """
     if "://" in text:
-        raise ValueError(f"{hidden(text)!r} is no path of this machine")
+        raise ValueError(f"{redact_url(text)!r} is no path of this machine")
     try:
         return Path(text).expanduser()
     except RuntimeError:
@@ -160,14 +162,14 @@ def home_expanded(text: str) -> Path:
         raise ValueError(f"{text!r}: {name} has no home folder on this machine; name the folder in full") from None
 
 
-def output_folder(address: Path | RemoteAddress, run: str) -> Output:
-    """Return the output at *address*, for the run *run*; nothing is asked of it before it is used."""
-    if isinstance(address, Path):
-        return OutputFolder(address, run)
+def output_folder(url: Path | RemoteUrl, run: str) -> Output:
+    """Return the output at *url*, for the run *run*; nothing is asked of it before it is used."""
+    if isinstance(url, Path):
+        return OutputFolder(url, run)
     # Here, as few need fsspec and what comes with it.
     from zakerscraper.storage.objects import RemoteFolder
 
-    return RemoteFolder(address, run)
+    return RemoteFolder(url, run)
 
 
 def archive_file(folder: Output) -> Path:
@@ -176,21 +178,21 @@ def archive_file(folder: Output) -> Path:
     return folder.root / STATE_FOLDER / "archive.sqlite3"
 
 
-def _check_protocol(protocol: str, address: str) -> None:
+def _check_protocol(protocol: str, url: str) -> None:
     """Check that fsspec knows *protocol* and that what it needs is installed. Raises ValueError."""
     try:
         from fsspec.registry import available_protocols, get_filesystem_class
     except ImportError:
-        raise ValueError(f"{address!r} needs packages: {_install(protocol)}") from None
+        raise ValueError(f"{url!r} needs packages: {_install(protocol)}") from None
     known = available_protocols()
     if protocol not in known:
         meant = did_you_mean(protocol, known)
-        raise ValueError(f"{address!r}: fsspec knows no {protocol}://" + (f"; {meant}" if meant else ""))
+        raise ValueError(f"{url!r}: fsspec knows no {protocol}://" + (f"; {meant}" if meant else ""))
     try:
         get_filesystem_class(protocol)
     except ImportError as error:
         said = " ".join(str(error).split())
-        raise ValueError(f"{address!r} needs packages: {_install(protocol, said)}") from None
+        raise ValueError(f"{url!r} needs packages: {_install(protocol, said)}") from None
 
 
 def _install(protocol: str, said: str = "") -> str:

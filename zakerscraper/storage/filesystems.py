@@ -1,4 +1,4 @@
-"""What is asked of fsspec's file systems, whichever it is: of S3, SFTP and so on, and of what each of them says.
+"""Operations on fsspec file systems, with the differences between S3, SFTP and others.
 
 Paths are those of the file system, in full.
 """
@@ -17,7 +17,7 @@ from fsspec.config import conf
 from fsspec.core import url_to_fs
 
 from zakerscraper.compat import close_s3_session
-from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.base import RemoteUrl
 from zakerscraper.storage.store_errors import is_refusal
 
 AT_ONCE = 8
@@ -42,19 +42,19 @@ _SILENT_SECONDS = 60
 _MD5 = re.compile("[0-9a-f]{32}")
 
 
-def connect(address: RemoteAddress) -> tuple[Any, str]:
-    """Return a file system of its own for *address*, and the output's place in it: "" or a path that ends with `/`."""
-    options = {**_OPTIONS.get(address.protocol, {}), **conf.get(address.protocol, {})}
-    if address.protocol in {"sftp", "ssh"}:
+def connect(url: RemoteUrl) -> tuple[Any, str]:
+    """Return a file system of its own for *url*, and the output's place in it: "" or a path that ends with `/`."""
+    options = {**_OPTIONS.get(url.protocol, {}), **conf.get(url.protocol, {})}
+    if url.protocol in {"sftp", "ssh"}:
         with suppress(ImportError):  # without paramiko, of which fsspec tells
             from zakerscraper.storage.host_keys import connection_options
 
-            options = connection_options(address.text, options)
-    fs, place = url_to_fs(address.text, **options, skip_instance_cache=True)
+            options = connection_options(url.text, options)
+    fs, place = url_to_fs(url.text, **options, skip_instance_cache=True)
     if hasattr(fs, "dircache"):
         # Others write to it too: what was listed once is soon no longer so.
         fs.dircache.use_listings_cache = False
-    if address.protocol in {"s3", "s3a"}:
+    if url.protocol in {"s3", "s3a"}:
         fs.retries = 2
     if channel := getattr(getattr(fs, "ftp", None), "get_channel", lambda: None)():
         channel.settimeout(_SILENT_SECONDS)
@@ -94,7 +94,7 @@ def read(fs: Any, path: str) -> bytes | None:
         raise
 
 
-def names(fs: Any, path: str) -> list[str]:
+def list_names(fs: Any, path: str) -> list[str]:
     """Return the sorted names of the files in the folder *path*, none where it is not there."""
     try:
         found = fs.ls(path, detail=True)
@@ -119,10 +119,10 @@ def used_bytes(fs: Any, base: str) -> int:
 
 def holds_data(fs: Any, path: str, data: bytes) -> bool:
     """Return whether the file *path* holds *data*."""
-    return holds(fs, path, len(data), _md5(data))
+    return matches_checksum(fs, path, len(data), _md5(data))
 
 
-def holds(fs: Any, path: str, size: int, md5: str) -> bool:
+def matches_checksum(fs: Any, path: str, size: int, md5: str) -> bool:
     """Return whether *path* holds *size* bytes of the checksum *md5*, in hexadecimal digits.
 
     The store's own word is believed where it is a checksum.

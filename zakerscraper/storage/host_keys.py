@@ -1,4 +1,4 @@
-"""SSH servers are known by their host keys, from the files in which ssh itself looks for them (known_hosts).
+"""Verifies SSH host keys by the known_hosts files of ssh.
 
 By themselves fsspec and paramiko look in none, and believe whoever answers.
 """

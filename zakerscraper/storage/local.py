@@ -1,4 +1,4 @@
-"""The output folder: files in it appear whole or not at all, and no path leaves it.
+"""A local output folder: atomic writes, and no path outside of it.
 
 A file is written beside all others in `.zaker/tmp/<run>/`, forced to disk, and then moved to its place, so that a
 reader, a kill or a power cut never meets half of one. Where its folder lies on another file system, to which nothing

@@ -1,4 +1,4 @@
-"""Which runs are alive: each holds a lock on a file of its own, which the system lets go when its process ends.
+"""File locks that show which runs are alive.
 
 A killed run is so known as dead at once, without waiting for a time to pass.
 """

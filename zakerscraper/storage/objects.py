@@ -1,4 +1,4 @@
-"""An output elsewhere: any store that fsspec knows. Files in it appear whole or not at all, and no path leaves it.
+"""A remote output on any store of fsspec: atomic writes, and no path outside of it.
 
 A store of objects (S3, GCS, Azure …) takes an object in one step. On any other (SFTP, FTP, SMB …) a file is written
 under `.zaker/tmp/<run>/` and then moved to its place. A store that cannot be reached is tried for a while before it is
@@ -23,7 +23,7 @@ import fsspec
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage import filesystems
-from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.base import RemoteUrl
 from zakerscraper.storage.local import STATE_FOLDER, is_below
 from zakerscraper.storage.store_errors import StoreError, is_refusal, may_pass, reason_of
 from zakerscraper.utils.filenames import MAX_BYTES
@@ -44,14 +44,14 @@ _LOUD = ("aiobotocore", "botocore", "fsspec", "paramiko", "s3fs")
 
 
 class RemoteFolder:
-    """The output at *address*, written to by the run *run*: see `Output`."""
+    """The output at *url*, written to by the run *run*: see `Output`."""
 
     root: Path | None = None
     longest_name = MAX_BYTES
 
-    def __init__(self, address: RemoteAddress, run: str) -> None:
+    def __init__(self, url: RemoteUrl, run: str) -> None:
         self.run = run
-        self.address = address
+        self.url = url
         self._aside = f"{STATE_FOLDER}/tmp/{run}"  # noqa: S108 (no folder of this machine)
         """Where what is not whole yet is."""
         self._made: tuple[Any, str] | None = None
@@ -68,7 +68,7 @@ class RemoteFolder:
         self.closed = threading.Event()
 
     def __str__(self) -> str:
-        return str(self.address)
+        return str(self.url)
 
     def open(self) -> None:
         """Try whether the store can be written to. Raises OSError where it cannot."""
@@ -135,11 +135,13 @@ class RemoteFolder:
 
     def holds(self, relative: str, *, size: int, md5: str) -> bool:
         """Return whether the file *relative* is there, with *size* bytes of the checksum *md5* (hexadecimal digits)."""
-        return is_below(relative) and self._use(lambda fs, base: filesystems.holds(fs, base + relative, size, md5))
+        return is_below(relative) and self._use(
+            lambda fs, base: filesystems.matches_checksum(fs, base + relative, size, md5)
+        )
 
     def names(self, relative: str) -> list[str]:
         """Return the sorted names of the files in the folder *relative*, none where it is not there."""
-        return self._use(lambda fs, base: filesystems.names(fs, base + relative)) if is_below(relative) else []
+        return self._use(lambda fs, base: filesystems.list_names(fs, base + relative)) if is_below(relative) else []
 
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
@@ -158,7 +160,7 @@ class RemoteFolder:
             return list(threads.map(act, all_))
 
     def used_bytes(self) -> int:
-        """Return how many bytes the files below the address hold."""
+        """Return how many bytes the files below the URL hold."""
         return self._use(lambda fs, base: filesystems.used_bytes(fs, base))
 
     def _use(self, act: Callable[[Any, str], _Result]) -> _Result:
@@ -184,7 +186,7 @@ class RemoteFolder:
                     self._folders.clear()
                     made_anew = True
                     continue
-                reason = reason_of(error, self.address.protocol)
+                reason = reason_of(error, self.url.protocol)
                 if not may_pass(error):
                     raise StoreError(errno.EIO, reason) from error
                 now = monotonic()
@@ -202,7 +204,7 @@ class RemoteFolder:
         """Give the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
-                fs, base = filesystems.connect(self.address)
+                fs, base = filesystems.connect(self.url)
                 protocols = filesystems.protocols_of(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
                 self._moves = own_move and not protocols & filesystems.OBJECT_STORES

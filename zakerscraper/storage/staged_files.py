@@ -1,4 +1,4 @@
-"""Files that are written over minutes or hours and take the place of another at the end, whole, or never."""
+"""Files written over a long time that replace their target at the end, whole, or never."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the errors of stores mean: each library behind fsspec has its own."""
+"""Explains errors of the libraries behind fsspec."""
 
 from __future__ import annotations
 

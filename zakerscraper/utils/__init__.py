@@ -1,1 +1,1 @@
-"""Small helpers without knowledge of ZAKER: HTML, text, JSON, images, TLS, proxies."""
+"""Helpers that know nothing of ZAKER: HTML, text, JSON, images, TLS, proxies."""

@@ -1,4 +1,4 @@
-"""How the C library keeps memory that a crawl has let go: large pages must leave no holes that nothing ever fills."""
+"""Tunes the C allocator so that large pages do not fragment memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """What `mallopt` is told to change: see its manual page."""
 _LARGE = 1024 * 1024
-"""Bytes of a block that goes back to the system as soon as it is free. Pictures and nearly all pages are smaller."""
+"""Bytes of a block that goes back to the system as soon as it is free. Images and nearly all pages are smaller."""
 _VARIABLES = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES")
 
 

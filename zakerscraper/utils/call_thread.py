@@ -1,4 +1,4 @@
-"""Calls that block, beside an event loop: they are awaited, and run one after another in a thread of their own.
+"""Runs blocking calls, one after another, in a thread beside the event loop.
 
 An outage of a database, or another run's lock, so holds up what needs the database, and nothing else: timeouts fire, a
 signal is answered, downloads go on.

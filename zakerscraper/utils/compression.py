@@ -1,4 +1,4 @@
-"""Whether a compressed answer is whole: Scrapy gives out as much as can be unpacked, and does not say what is missing.
+"""Checks that a compressed response is complete; Scrapy returns what can be unpacked, and says nothing.
 
 Each format says itself where it ends (RFC 1950 to 1952, 7932, 8878), so that a stream that was cut off is known for it
 whatever Content-Length claims.

@@ -1,4 +1,4 @@
-"""ZAKER_COOKIES as people paste it: the header of a browser's request, by itself or as tools for developers copy it."""
+"""Parses ZAKER_COOKIES as people paste it: a Cookie header, or a copy from developer tools."""
 
 from __future__ import annotations
 

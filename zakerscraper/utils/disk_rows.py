@@ -1,4 +1,4 @@
-"""Texts that wait on the disk until they are wanted, by key or in order: memory does not grow with their number.
+"""Rows kept on disk, by key or in order, so that memory does not grow with their number.
 
 Where the disk is full, or has no place for a temporary file, each raises OSError, as writing any file does.
 """

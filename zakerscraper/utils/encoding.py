@@ -1,4 +1,4 @@
-"""Bytes of a page to text, and whether that text can be believed.
+"""Decodes pages, and judges whether the text is garbled.
 
 ZAKER serves UTF-8 (HTML and JSON) as far as is known; pages of others, and what stands between, may come in anything.
 What decides, in this order: a byte-order mark; UTF-8's own test, which text of another encoding practically never

@@ -1,4 +1,4 @@
-"""The extras of pyproject.toml: what each needs, and which command installs it where this runs.
+"""The extras of pyproject.toml, and the command that installs one.
 
 Nothing but the standard library is imported here: `make install` asks this module before anything is installed.
 """

@@ -1,4 +1,4 @@
-"""The values and the columns of feeds."""
+"""Values and columns of feeds."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def as_cell(value: Any) -> Any:
     return f"'{value}" if is_taken else value
 
 
-def plain(value: Any) -> Any:
+def to_plain_data(value: Any) -> Any:
     """Return *value* with moments as ISO 8601 and data classes as mappings, at any depth."""
     if isinstance(value, datetime):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     if isinstance(value, dict):
-        return {name: plain(part) for name, part in value.items()}
-    return [plain(part) for part in value] if isinstance(value, list) else value
+        return {name: to_plain_data(part) for name, part in value.items()}
+    return [to_plain_data(part) for part in value] if isinstance(value, list) else value
 
 
-def without_mark(encoding: str | None) -> str | None:
+def drop_byte_order_mark(encoding: str | None) -> str | None:
     """Return *encoding*, UTF-8 for that with a byte-order mark (`utf-8-sig`), which is for spreadsheets.
 
     JSON and XML are UTF-8 without being told, and nothing reads them with a mark before each item.

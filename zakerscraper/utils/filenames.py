@@ -1,4 +1,4 @@
-"""What all file systems ask of names."""
+"""Limits that all file systems share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python's garbage collector, which looks less often while a crawl has trees of pages to throw away."""
+"""Tunes Python's garbage collector while a crawl throws away trees of pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _frozen: list[bool] = []
 """Whether anything was frozen before each of them."""
 
 
-def relax() -> None:
+def relax_collection() -> None:
     """Let the collector look less often, and not at what is there already. Each call is to be followed by `restore`.
 
     The first one is to be made before there is any page: what is frozen while it is worked on is never taken away.
@@ -31,7 +31,7 @@ def relax() -> None:
     gc.set_threshold(*_THRESHOLDS)
 
 
-def restore() -> None:
+def restore_collection() -> None:
     """Put back what held before the first `relax`, once nobody needs it any more.
 
     Where something was frozen before, as programs do that fork, all stays so: nobody can let go a part of it.
@@ -46,7 +46,7 @@ def restore() -> None:
 
 
 @contextmanager
-def paused() -> Iterator[None]:
+def pause_collection() -> Iterator[None]:
     """Keep the collector from looking through what is made meanwhile, and is to be thrown away together behind this.
 
     A page's boxes refer to each other: while the page is read none of them is rubbish, and what is no rubbish at one

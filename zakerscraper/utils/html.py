@@ -1,4 +1,4 @@
-"""HTML5 as browsers parse it, by Lexbor, for pages of strangers: none takes long or fills the memory.
+"""Parses HTML5 with Lexbor, with limits on time and memory for hostile pages.
 
 HTML5's own rules multiply elements: every paragraph repeats all formatting that was left open before it, so that 90 KB
 can become millions of elements. Lexbor also takes quadratic time over deep nesting and over the attributes of one
@@ -127,7 +127,7 @@ def _is_plain(text: str, markup: bytes, tags: int) -> bool:
 
 
 def _repeats_little(text: str, tags: int) -> bool:
-    """Tell whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
+    """Return whether the tree stays small even if each of the *tags* repeats all formatting that may be open there."""
     formatting = _FORMATTING.findall(text)
     if _have_open_value(formatting):
         return False
@@ -211,7 +211,7 @@ def _attributes(tag: str) -> int:
 
 
 def _have_open_value(tags: list[str]) -> bool:
-    """Tell whether one of *tags* may have a value in which the `>` is that seems to end it."""
+    """Return whether one of *tags* may have a value in which the `>` is that seems to end it."""
     markup = ">".join(tags) + ">"
     return any(
         _ORDINARY_TAG.fullmatch(markup, markup.rfind(">", 0, value.start()) + 1, value.end() - 1) is None
@@ -220,7 +220,7 @@ def _have_open_value(tags: list[str]) -> bool:
 
 
 def _has_short_tags(text: str, tags: int) -> bool:
-    """Tell whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
+    """Return whether no element has attributes enough for what Lexbor does with each pair of them to take long."""
     found = _TAG.findall(text)
     if _have_open_value(found):
         return False
@@ -235,7 +235,7 @@ def _pairs(tag: str) -> int:
 
 
 def _is_harmless(markup: bytes) -> bool:
-    """Tell whether a process with little memory and time can parse *markup*."""
+    """Return whether a process with little memory and time can parse *markup*."""
     try:
         trial = subprocess.run(
             [sys.executable, "-c", _TRIAL],

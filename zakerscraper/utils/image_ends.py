@@ -1,6 +1,6 @@
-"""Whether a picture's bytes reach its end, by the structure of its format and without a look at its pixels.
+"""Checks that an image file is complete, by the structure of its format.
 
-What follows the end is left alone: many pictures of the web have some bytes there. A file that breaks its format's
+What follows the end is left alone: many images of the web have some bytes there. A file that breaks its format's
 rules but goes on to its own end mark is whole; this is a look for what is missing, not for damage.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 _MAX_PARTS = 200_000
-"""Parts of a picture that are looked at; beyond them its last bytes alone are."""
+"""Parts of an image that are looked at; beyond them its last bytes alone are."""
 _EXIF_PADDING = b"\0 \t\r\n"
 
 # A marker in a JPEG's scan; 0xff00 is a byte of it, 0xffd0 to 0xffd7 stand between its intervals, 0xffff fills up.
@@ -24,17 +24,17 @@ _BMP_UNCOMPRESSED = frozenset({0, 3, 6})
 
 
 def why_cut_off(data: bytes, extension: str) -> str:
-    """Say what is missing at the end of the picture *data*, "" where nothing is.
+    """Say what is missing at the end of the image *data*, "" where nothing is.
 
     Args:
-        extension: what kind of picture it is: `jpg`, `png`, `gif`, `webp`, `bmp` or `avif`.
+        extension: what kind of image it is: `jpg`, `png`, `gif`, `webp`, `bmp` or `avif`.
     """
     is_whole = _WHOLE.get(extension)
     return "" if is_whole is None or is_whole(data) else f"cut off after {len(data)} bytes"
 
 
 def _is_whole_jpeg(data: bytes) -> bool:
-    # As nearly all end. To look for the end of a scan takes as long as all else that is done to a picture.
+    # As nearly all end. To look for the end of a scan takes as long as all else that is done to an image.
     if data.rstrip(_EXIF_PADDING).endswith(_END_OF_IMAGE):
         return True
     # The thumbnail in a JPEG's header has an end mark of its own, so the segments are passed over one by one.
@@ -81,7 +81,7 @@ def _is_whole_gif(data: bytes) -> bool:
             place += 1
             continue
         else:
-            # No part begins here: what comes is none of the picture's where that has begun before.
+            # No part begins here: what comes is none of the image's where that has begun before.
             return kind is not None and images > 0
         while place < len(data) and data[place]:
             place += 1 + data[place]

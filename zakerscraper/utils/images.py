@@ -1,4 +1,4 @@
-"""Pictures: what their bytes say of them, and where they are kept."""
+"""Reads format, size and animation of an image from its bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.utils.image_ends import why_cut_off
 
 MAX_PIXELS = 200_000_000
-"""More pixels than this in one frame are no picture of an article but an attack on whoever opens it."""
+"""More pixels than this in one frame are no image of an article but an attack on whoever opens it."""
 MAX_PARTS = 2_000
 """Segments of a JPEG before its first scan, chunks of a PNG before its pixels; the most known have some dozen."""
 _MAX_FRAMES = 8
@@ -30,8 +30,8 @@ _FRAMES = frozenset(bytes([kind]) for kind in range(0xC0, 0xD0)) - {b"\xc4", b"\
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFacts:
-    """What a picture's bytes say: its file extension without dot, its size in pixels, whether it moves."""
+class ImageFacts:
+    """What an image's bytes say: its file extension without dot, its size in pixels, whether it moves."""
 
     extension: str
     width: int
@@ -66,12 +66,12 @@ def _extensions() -> dict[str, str]:
     return {str(plugin.format): extension for plugin, extension in plugins.items()}
 
 
-def inspect(data: bytes) -> PictureFacts:
-    """Return what the bytes *data* of a picture say.
+def inspect(data: bytes) -> ImageFacts:
+    """Return what the bytes *data* of an image say.
 
     Raises InvalidImageError for anything that is none of JPEG, PNG, GIF, WebP, BMP and AVIF (an error page that came
     with status 200, an SVG, which can run), for one that is cut off in its header, and for one of absurd size. One that
-    is cut off behind that is still a picture: see `image_ends`.
+    is cut off behind that is still an image: see `image_ends`.
     """
     if _has_too_many_parts(data):
         raise InvalidImageError(f"no picture: more than {MAX_PARTS} parts")
@@ -81,7 +81,7 @@ def inspect(data: bytes) -> PictureFacts:
     return facts
 
 
-def _facts_by_pillow(data: bytes) -> PictureFacts:
+def _facts_by_pillow(data: bytes) -> ImageFacts:
     from PIL import Image
 
     extensions = _extensions()
@@ -89,7 +89,7 @@ def _facts_by_pillow(data: bytes) -> PictureFacts:
     formats = [name for name in extensions if name in Image.OPEN]
     try:
         with warnings.catch_warnings():
-            # Of large sizes, which are judged below, and of damage that does not keep a picture from being shown.
+            # Of large sizes, which are judged below, and of damage that does not keep an image from being shown.
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=formats) as image:
                 width, height = image.size
@@ -100,21 +100,21 @@ def _facts_by_pillow(data: bytes) -> PictureFacts:
         if facts := _stated_facts(data):
             return facts
         raise InvalidImageError(f"no picture: {_first_bytes(data)} ({type(error).__name__})") from None
-    return PictureFacts(extension, width, height, animated)
+    return ImageFacts(extension, width, height, animated)
 
 
-def is_whole_picture(data: bytes) -> bool:
-    """Return whether *data* is a picture of a kind that is taken, and not cut off."""
+def is_whole_image(data: bytes) -> bool:
+    """Return whether *data* is an image of a kind that is taken, and not cut off."""
     try:
         return not why_cut_off(data, inspect(data).extension)
     except InvalidImageError:
         return False
 
 
-def _plain_jpeg_facts(data: bytes) -> PictureFacts | None:
+def _plain_jpeg_facts(data: bytes) -> ImageFacts | None:
     """Return what the head of a JPEG says that has what all of them have and nothing else; None for others.
 
-    That is read faster than Pillow does, which a crawl of such pictures need not even import: segments one behind the
+    That is read faster than Pillow does, which a crawl of such images need not even import: segments one behind the
     other, one frame of the three usual kinds, tables and the beginning of a scan, whole.
     """
     if not data.startswith(b"\xff\xd8\xff"):
@@ -137,7 +137,7 @@ def _plain_jpeg_facts(data: bytes) -> PictureFacts | None:
             height, width = int.from_bytes(frame[1]), int.from_bytes(frame[2])
             if not width or not height:
                 return None
-            facts = PictureFacts("jpg", width, height, animated=False)
+            facts = ImageFacts("jpg", width, height, animated=False)
         if kind == _QUANTIZATION:
             if not _TABLES.fullmatch(data, place + 4, end):
                 return None
@@ -146,21 +146,21 @@ def _plain_jpeg_facts(data: bytes) -> PictureFacts | None:
     return None
 
 
-def _stated_facts(data: bytes) -> PictureFacts | None:
+def _stated_facts(data: bytes) -> ImageFacts | None:
     """Return what the head of a WebP or AVIF that is cut off says: Pillow reads their heads in whole files only."""
     facts = None
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         if data[12:16] == b"VP8X" and len(data) >= 30:
             width, height = (1 + int.from_bytes(data[place : place + 3], "little") for place in (24, 27))
-            facts = PictureFacts("webp", width, height, bool(data[20] & 2))
+            facts = ImageFacts("webp", width, height, bool(data[20] & 2))
         elif data[12:16] == b"VP8L" and len(data) >= 25:
             bits = int.from_bytes(data[21:25], "little")
-            facts = PictureFacts("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), False)
+            facts = ImageFacts("webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), False)
         elif data[12:16] == b"VP8 " and len(data) >= 30:
             width, height = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (26, 28))
-            facts = PictureFacts("webp", width, height, False)
+            facts = ImageFacts("webp", width, height, False)
     elif data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis"} and (match := _AVIF_SIZE.search(data)):
-        facts = PictureFacts("avif", int.from_bytes(match[1]), int.from_bytes(match[2]), data[8:12] == b"avis")
+        facts = ImageFacts("avif", int.from_bytes(match[1]), int.from_bytes(match[2]), data[8:12] == b"avis")
     if facts and 0 < facts.width * facts.height <= MAX_PIXELS and why_cut_off(data, facts.extension):
         return facts
     return None

@@ -1,4 +1,4 @@
-"""JSON of strangers, read so that no shape of it can do harm."""
+"""Parses untrusted JSON."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def is_yes(value: object) -> bool:
 
 
 def holds_items(value: object) -> bool:
-    """Tell whether *value*, what an answer has as its data, holds items in some shape.
+    """Return whether *value*, what a response has as its data, holds items in some shape.
 
     Any list of objects or lists does. Without one, an empty list says that there are none (`{"info": {"total": 0},
     "list": []}`); what has no list at all may have them as objects.

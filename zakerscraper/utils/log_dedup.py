@@ -1,4 +1,4 @@
-"""Reasons that say the same: the first few are logged one by one, the others as a number."""
+"""Logs the first few messages of a kind, and counts the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 LOGGED = 3
 """So many of a kind are logged one by one."""
 
-# What differs between two failures of a kind: where a page was kept, addresses, moments, numbers of attempts.
+# What differs between two failures of a kind: where a page was kept, URLs, moments, numbers of attempts.
 _PAGE_KEPT = re.compile(r" \(page kept as [^)]*\)")
 _OWN = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d[T ][\d:.+Z-]+|(?<=after )\d+(?= attempts)")
 

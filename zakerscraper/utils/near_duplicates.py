@@ -1,4 +1,4 @@
-"""Texts that are one text, as one publisher takes it from another: cut, with another title, other credits, no captions.
+"""Detects near-duplicate texts: one text as several publishers print it.
 
 Texts that only look alike, as they are made from one template (the weather of two days, two draws of a lottery, two
 issues of a column), are none. What tells them apart is where they differ: a repost at its ends and in whole pieces, a
@@ -98,7 +98,7 @@ class Text:
 
 
 def is_same_text(one: Text, other: Text) -> bool:
-    """Tell whether two texts are one text, published twice."""
+    """Return whether two texts are one text, published twice."""
     shorter, longer = sorted((one, other), key=lambda text: len(text.letters))
     if len(shorter.letters) < SHORTEST or len(shorter.letters) < _SHORTER * len(longer.letters):
         return False
@@ -112,7 +112,7 @@ def is_same_text(one: Text, other: Text) -> bool:
 
 
 def _may_be_same(shorter: str, longer: str) -> bool:
-    """Tell whether *longer* has a good part of *shorter*, by a few places: most texts that share a key do not."""
+    """Return whether *longer* has a good part of *shorter*, by a few places: most texts that share a key do not."""
     places = range(0, len(shorter) - _SHINGLE + 1, max(1, len(shorter) // _TRIED))
     left = len(places) // 2
     for place in places:
@@ -133,7 +133,7 @@ def _letters(text: str) -> str:
 
 
 def _are_issues(one: str, other: str) -> bool:
-    """Tell whether two titles are those of two issues of a column: the same but for their numbers."""
+    """Return whether two titles are those of two issues of a column: the same but for their numbers."""
     one, other = (unicodedata.normalize("NFKC", title) for title in (one, other))
     if _NUMBER.findall(one) == _NUMBER.findall(other):
         return False
@@ -142,7 +142,7 @@ def _are_issues(one: str, other: str) -> bool:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    """Tell whether two titles are others, by a few letters in their places: as of one column in two towns."""
+    """Return whether two titles are others, by a few letters in their places: as of one column in two towns."""
     one, other = _letters(one), _letters(other)
     if one == other or len(one) != len(other):
         return False
@@ -150,7 +150,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _differs_everywhere(shorter: Text, longer: Text) -> bool:
-    """Tell whether *shorter* differs from *longer* all over, or in numbers between its ends."""
+    """Return whether *shorter* differs from *longer* all over, or in numbers between its ends."""
     letters = shorter.letters
     gaps = _gaps(letters, longer.shingles)
     at_start = bool(gaps) and gaps[0][0] == 0
@@ -167,7 +167,7 @@ def _differs_everywhere(shorter: Text, longer: Text) -> bool:
 
 
 def _is_another(letters: str, start: int, end: int, shingles: Collection[str]) -> bool:
-    """Tell whether in the gap of *letters* there stands something else, and nothing was just left out or put in."""
+    """Return whether in the gap of *letters* there stands something else, and nothing was just left out or put in."""
     around = _SHINGLE - 1
     if end - start <= 2 * around:
         return False  # what stood on both sides of something is joined here

@@ -1,4 +1,4 @@
-"""Proxies that the environment names (http_proxy, https_proxy, all_proxy): each is used, or refused by name."""
+"""Reads the proxies that the environment names (http_proxy, https_proxy, all_proxy)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.utils.redact import hidden
+from zakerscraper.utils.redact import redact_url
 
 ENCODING = "utf-8"
 """Of names and passwords, as curl and browsers send them."""
@@ -84,7 +84,7 @@ def bypasses(host: str) -> bool:
 
 def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
     """Return the proxy *value* for requests of *scheme*. Raises UsageError."""
-    shown = f"{name}: {hidden(value)!r}"
+    shown = f"{name}: {redact_url(value)!r}"
     address = value if _BEGINS_WITH_SCHEME.match(value) else f"http://{value}"
     malformed = UsageError(
         f"{shown} is no address of a proxy like {_EXAMPLE} or http://NAME:PASSWORD@HOST:PORT (signs such as / # ? in a"

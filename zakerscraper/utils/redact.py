@@ -1,4 +1,4 @@
-"""Addresses as they may be shown: without what may be a password in them."""
+"""Redacts passwords and tokens in URLs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 _SECRET = re.compile(r"pass|pwd|secret|token|key|credential|signature|^sig$", re.IGNORECASE)
 _PARAMETER = re.compile(r"([?&;]([^=&;]*)=)[^&;]*")
 _WORDS = re.compile(r"\s*\w+\s*=")
-"""How an address begins that is written as libpq's `host=… password=…`."""
+"""How a URL begins that is written as libpq's `host=… password=…`."""
 _ASSIGNED = re.compile(r"((\w+)\s*=\s*)('(?:[^'\\]|\\.)*'?|(?:[^\s;\\]|\\.)*)", re.DOTALL)
 
 _USER = re.compile(r"(?<=://)[^\s/]+@")
@@ -16,18 +16,18 @@ _SETTING = re.compile(r"(?<=[{ ])'(\w+)': (.+?)(?=,\n '|\}\Z)", re.DOTALL)
 """One of the settings that pprint shows: what is within another has more than one blank before it."""
 
 
-def hidden(address: str) -> str:
-    """Return *address*, well-formed or not, without what may be a name and a password in it."""
-    if _WORDS.match(address):
-        return _ASSIGNED.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], address)
-    scheme, separator, rest = address.partition("://")
+def redact_url(url: str) -> str:
+    """Return *url*, well-formed or not, without what may be a name and a password in it."""
+    if _WORDS.match(url):
+        return _ASSIGNED.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], url)
+    scheme, separator, rest = url.partition("://")
     if not separator:
-        scheme, rest = "", address
+        scheme, rest = "", url
     host = rest.split("/", 1)[0]
     # A password may hold a slash by mistake. An @ in a path is none of one.
     before = rest if ":" in host or not separator else host
     start, at, _ = before.rpartition("@")
-    shown = f"{scheme}{separator}***{rest[len(start) :]}" if at else address
+    shown = f"{scheme}{separator}***{rest[len(start) :]}" if at else url
     name, colon, port = host.partition(":")
     if separator and not at and port and not port.isdigit() and not host.startswith("["):
         # The rest of a password whose host is missing.
@@ -36,24 +36,24 @@ def hidden(address: str) -> str:
 
 
 def is_secret(name: str) -> bool:
-    """Return whether what an address has under *name*, as its parameter, may be a secret; also misspelt (`pwd`)."""
+    """Return whether what a URL has under *name*, as its parameter, may be a secret; also misspelt (`pwd`)."""
     return bool(_SECRET.search(name))
 
 
-def hidden_within(text: str) -> str:
-    """Return *text* without the names and passwords of well-formed addresses in it."""
+def redact_text(text: str) -> str:
+    """Return *text* without the names and passwords of well-formed URLs in it."""
     return _USER.sub("***@", text)
 
 
-def hidden_in_settings(text: str) -> str:
-    """Return *text*, settings as pprint shows them, without the values of secrets and the passwords in addresses."""
+def redact_settings(text: str) -> str:
+    """Return *text*, settings as pprint shows them, without the values of secrets and the passwords in URLs."""
     secrets_gone = _SETTING.sub(lambda match: f"'{match[1]}': ***" if is_secret(match[1]) else match[0], text)
-    return hidden_within(secrets_gone)
+    return redact_text(secrets_gone)
 
 
-def has_port_or_none(address: str) -> bool:
-    """Tell whether what stands in the port's place in *address* is one: a `/` in a password cuts it off there."""
+def has_port_or_none(url: str) -> bool:
+    """Tell whether what stands in the port's place in *url* is one: a `/` in a password cuts it off there."""
     try:
-        return urlsplit(address).port != 0
+        return urlsplit(url).port != 0
     except ValueError:
         return False

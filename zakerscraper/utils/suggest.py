@@ -1,4 +1,4 @@
-"""What a misspelt name may have been meant to be."""
+"""Suggests what a misspelt name may have meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of strangers, made fit for a terminal."""
+"""Prints untrusted text to a terminal safely."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
-from zakerscraper.utils.translation import outside_marked, translate
+from zakerscraper.utils.translation import change_unmarked, translate
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
     return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
 
@@ -32,10 +32,10 @@ _ONE = re.compile(
 
 def in_singular(line: str) -> str:
     """Return *line*, a message in English, with `1 article` for `1 articles` where no other word depends on it."""
-    return outside_marked(line, lambda text: _ONE.sub(r"\1\2", text))
+    return change_unmarked(line, lambda text: _ONE.sub(r"\1\2", text))
 
 
-def padded(text: str, width: int) -> str:
+def pad(text: str, width: int) -> str:
     """Return *text* with blanks behind it, up to *width* columns; a Chinese character takes two."""
     # Late: what shows no table needs it not.
     from rich.cells import cell_len
@@ -43,7 +43,7 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def widest(texts: Iterable[str]) -> int:
+def widest_column(texts: Iterable[str]) -> int:
     """Return how many columns the longest of *texts* takes, 0 for none."""
     from rich.cells import cell_len
 
@@ -53,10 +53,10 @@ def widest(texts: Iterable[str]) -> int:
 def show(*lines: str) -> None:
     """Write *lines* to standard output, in the language of the locale: what a command was asked for, not data."""
     for line in lines:
-        print(printable(in_singular(translate(line))))
+        print(make_printable(in_singular(translate(line))))
 
 
 def say(*lines: str) -> None:
     """Write *lines* to standard error, each with the program's name, in the language of the locale."""
     for line in lines:
-        print(f"zakerscraper: {printable(in_singular(translate(line)))}", file=sys.stderr)
+        print(f"zakerscraper: {make_printable(in_singular(translate(line)))}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Text to clean text."""
+"""Cleans text."""
 
 from __future__ import annotations
 

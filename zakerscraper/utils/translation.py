@@ -1,4 +1,4 @@
-"""What people read, in their language: English, or Chinese where the locale says so.
+"""Translates messages: English, or Chinese where the locale says so.
 
 What is stored (summaries, the archive, logs) is English, so that one archive means the same to every machine that
 writes to it. It is translated where it is shown: a catalogue (gettext's `.po`) has for each message, with `{1}`, `{2}`
@@ -66,7 +66,7 @@ def as_is(text: str) -> str:
     return f"\x0e{text.translate(_MARKS)}\x0f"
 
 
-def outside_marked(text: str, change: Callable[[str], str]) -> str:
+def change_unmarked(text: str, change: Callable[[str], str]) -> str:
     """Return what *change* makes of *text*, those parts that `as_is` has marked left as they are."""
     kept = _AS_IS.findall(text)
     if not kept:
@@ -86,7 +86,7 @@ def translate(text: str, domain: str = MESSAGES) -> str:
         return text
     indent = _INDENT.match(text)
     start = indent.end() if indent else 0
-    return text[:start] + outside_marked(text[start:], _catalogue(name, domain).translate)
+    return text[:start] + change_unmarked(text[start:], _catalogue(name, domain).translate)
 
 
 @dataclass(frozen=True, slots=True)

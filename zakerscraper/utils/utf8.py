@@ -1,4 +1,4 @@
-"""Text in UTF-8 whatever the locale: names of files, arguments, what is written to a file by `>`; and streams for it.
+"""Makes the process use UTF-8 whatever the locale: file names, arguments and streams.
 
 Under a locale of another encoding (zh_CN.GBK, en_US.ISO-8859-1) Python writes names of files in that one. A title with
 an emoji has no name then, and under another locale no file is found again. Only its start decides that, so that a

@@ -1,4 +1,4 @@
-"""Text made fit for XML 1.0."""
+"""Escapes text for XML 1.0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ZIP file says of each of its files at its end, kept on the disk while it is written."""
+"""The directory of a ZIP file, kept on disk while the file is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zstandard with dictionaries: what many short texts have in common is kept once, and each is a tenth of its size.
+"""Zstandard compression with trained dictionaries.
 
 The module is Python's own from 3.14 on, and before that its backport, which Scrapy needs as well.
 """

@@ -1,1 +1,1 @@
-"""What ZAKER is: its addresses, times, channels and pages. Text in, values out; nothing of Scrapy."""
+"""The site: its URLs, times, channels and pages. Pure functions; knows nothing of Scrapy."""

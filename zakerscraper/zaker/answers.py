@@ -1,4 +1,4 @@
-"""An answer as it came, its bytes and headers, turned into the article that it shows."""
+"""Turns a response (bytes and headers) into the article that it shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OTHER_BYTES = re.compile(
     rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(?:WEBP|WAVE|AVI )|PK\x03\x04|.{4}ftyp|ID3[\x02-\x04]",
     re.DOTALL,
 )
-"""What PDFs, pictures, archives, films and sounds begin with."""
+"""What PDFs, images, archives, films and sounds begin with."""
 
 
 def is_other_file(body: bytes) -> bool:
@@ -27,7 +27,7 @@ def is_other_file(body: bytes) -> bool:
 
 
 def check_is_page(body: bytes, content_type: str) -> None:
-    """Raise NotHtmlError where *body*, by its first bytes, is a picture, a PDF or the like, whatever it is served as.
+    """Raise NotHtmlError where *body*, by its first bytes, is an image, a PDF or the like, whatever it is served as.
 
     content_type: the header's value, "" without one.
     """
@@ -36,7 +36,7 @@ def check_is_page(body: bytes, content_type: str) -> None:
         raise NotHtmlError(f"no HTML page came but a picture, a document or the like, served as {kind}")
 
 
-def read_answer(
+def parse_response(
     body: bytes,
     entry: ListEntry,
     *,
@@ -66,7 +66,7 @@ def read_answer(
 
     Raises:
         ArticleNotFoundError, ParseError: As `read_article`.
-        NotHtmlError: For a picture, a PDF or the like.
+        NotHtmlError: For an image, a PDF or the like.
     """
     check_is_page(body, content_type)
     decoded = decode_page(body, content_type)
@@ -79,8 +79,8 @@ def read_answer(
     return article, page
 
 
-def moment_of(date: str, otherwise: datetime) -> datetime:
-    """Return the aware moment of an answer: what its header `Date` states, else, or where that is broken, *otherwise*.
+def parse_date_header(date: str, otherwise: datetime) -> datetime:
+    """Return the aware moment of a response: what its header `Date` states, else, or where that is broken, *otherwise*.
 
     It is the server's own clock, which its relative times go by.
     """

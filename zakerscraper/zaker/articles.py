@@ -1,4 +1,4 @@
-"""An article's page, read by the reader of its layout or by the generic extractor, and the article that follows."""
+"""Parses an article page with the parser of its layout, or with the generic extractor."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def read_article(
 ) -> ArticlePage:
     """Return what the article page at *url* shows.
 
-    text: the decoded answer. now: aware, the moment of the answer. id_: the article's id. listed: the article as its
+    text: the decoded response. now: aware, its moment. id_: the article's id. listed: the article as its
     list shows it, evidence for the generic extractor, which has the pages that no known layout matches. learnt:
     layouts learnt from the archive, which are tried on those before it. Raises ArticleNotFoundError for a page without
-    a body, TruncatedPageError for one that breaks off before it, ParseError where no reader understands the page.
+    a body, TruncatedPageError for one that breaks off before it, ParseError where no parser understands the page.
     """
-    with garbage.paused():
+    with garbage.pause_collection():
         return _read_article(_Served(text, url, now, id_, listed, learnt))
 
 
@@ -145,7 +145,7 @@ def _read_learnt(page: Page, served: _Served) -> ArticlePage | None:
 
 
 def _is_bare(body_html: str) -> bool:
-    """Tell whether there is nothing to read or see in a body, by a look that takes no time for ordinary ones."""
+    """Return whether there is nothing to read or see in a body, by a look that takes no time for ordinary ones."""
     if "<img" in body_html or "<iframe" in body_html or "<video" in body_html or "zk_upvideo" in body_html:
         return False
     return len(body_html) < _LONG_BODY and not visible_text_of(body_html)

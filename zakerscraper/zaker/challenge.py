@@ -1,7 +1,7 @@
-"""Is this page a challenge of the site's firewall instead of content?
+"""Detects challenge pages of the site's firewall.
 
 ZAKER stands behind SafeLine (长亭雷池). Its challenge page holds `window.captcha` and a `once_id: "…"` value or one
-of SafeLine's own markers (the vendor's newer pages a quoted `"once_id"` and addresses below `/recaptcha/api/`), sets a
+of SafeLine's own markers (the vendor's newer pages a quoted `"once_id"` and URLs below `/recaptcha/api/`), sets a
 cookie `sl-session`, has status 200 or 468, and holds none of the site's content. It is recognised so that it can be
 reported; nothing here or elsewhere tries to pass it.
 """
@@ -20,7 +20,7 @@ _MARKERS = (
     re.compile(r"challenge\.rivers\.chaitin\.cn"),
     re.compile(r"window\.captcha[\s\S]{0,4000}?once_id\s*[:=]|once_id\s*[:=][\s\S]{0,4000}?window\.captcha"),
     re.compile(r"""(?<!\\)(?:"once_id"|'once_id')\s*[:\]]"""),
-    # The beginning of an address, and no words in a text; Google's own is no sign of a firewall.
+    # The beginning of a URL, and no words in a text; Google's own is no sign of a firewall.
     re.compile(
         r"""(?<!\\)["'`=](?:(?:https?:)?//(?!www\.google\.|www\.recaptcha\.)[\w.:-]{1,100})?[\w./-]{0,100}?/(?:re)?captcha/api/"""
     ),
@@ -42,7 +42,7 @@ _SCANNED = 65_536
 
 
 def challenge_marker(status: int, text: str) -> str | None:
-    """Return what shows that an answer is a challenge page, None where it is content.
+    """Return what shows that a response is a challenge page, None where it is content.
 
     status: the HTTP status. text: the decoded body. A page with ZAKER's own content is no challenge, and neither is
     one whose text, outside of tags and scripts, uses a challenge's words.

@@ -1,4 +1,4 @@
-"""Channel numbers and names, as ZAKER's navigation had them in 2018 and other evidence added.
+"""Numbers and names of channels, from ZAKER's navigation of 2018 and other evidence.
 
 A channel's number is the `app_id` of its lists. The numbers of municipal channels are those of their cities.
 """
@@ -132,11 +132,11 @@ def list_identity(url: str) -> tuple[str, str]:
 
 
 def identify_list(url: str, name: str = "") -> Channel:
-    """Return which list is at *url*, by the address of any of its pages.
+    """Return which list is at *url*, by the URL of any of its pages.
 
     name: what the list is called where ZAKER's numbers do not say it.
     """
-    # Further pages carry the address of an API's answer within theirs.
+    # Further pages carry the URL of an API's answer within theirs.
     if found := _NUMBER.search(unquote(url) if "%" in url else url):
         number = found[2] or found[4]
         kind = found[1] or ("category" if host_of(url) == host_of(API) else "channel")
@@ -151,12 +151,12 @@ def identify_list(url: str, name: str = "") -> Channel:
 
 
 def first_page_of(url: str) -> str:
-    """Return the address of the first page of the list that *url* is a page of; *url* itself where that is not told."""
+    """Return the URL of the first page of the list that *url* is a page of; *url* itself where that is not told."""
     channel = identify_list(url)
     if not channel.number:
         return url
-    address = {"channel": channel_url, "source": source_url, "category": category_url}[channel.kind]
-    return address(int(channel.number))
+    build_url = {"channel": channel_url, "source": source_url, "category": category_url}[channel.kind]
+    return build_url(int(channel.number))
 
 
 def name_of_list(title: str, authors: Collection[str], *, is_publisher: bool) -> str:

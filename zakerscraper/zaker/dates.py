@@ -1,4 +1,4 @@
-"""Time texts of ZAKER, what interval each means, and the moment of publication that follows from all evidence.
+"""Parses ZAKER's time texts into intervals, and derives the publication date from all evidence.
 
 ZAKER shows +08:00 everywhere. Lists show `刚刚`, `3分钟前`, `21小时前`, then `昨天` and `前天`, which are rolling
 windows of 24 hours (an article 43 hours old shows 昨天, one 23 hours old 23小时前), then `04-08` or `04月08日` in the
@@ -70,7 +70,7 @@ def parse_time(text: object, now: datetime, near: datetime | None = None, *, own
     """Return the interval that a time text can mean, or None where it is no time text.
 
     text: a string, or a number of Unix seconds or milliseconds. now: aware, the moment at which the site gave
-    the text (the answer's, not today's). near: a moment that a date without a year should lie near to (the
+    the text (the response's, not today's). near: a moment that a date without a year should lie near to (the
     article's id time); without it the latest year is taken. Either way no date lies more than ten days ahead
     of *now*, and none before 2010: such a text is no time of an article.
 

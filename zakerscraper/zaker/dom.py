@@ -1,6 +1,6 @@
-"""An HTML page as readers ask for it, on Lexbor's HTML5 parser.
+"""A parsed HTML page, and helpers to select and read its nodes.
 
-HTML5 matters: ZAKER serves picture boxes (`div`) inside paragraphs, which closes the paragraph there and leaves the
+HTML5 matters: ZAKER serves image boxes (`div`) inside paragraphs, which closes the paragraph there and leaves the
 text behind the box bare; parsers that do not follow the standard give another tree.
 """
 
@@ -26,7 +26,7 @@ _TEXT_NODE = "-text"
 
 _PARAGRAPHS = re.compile(r"(?:<p>[^<>]*+</p>)++")
 _TAG = re.compile(r"</?p>")
-_AMP_PICTURE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
+_AMP_IMAGE = re.compile(r"<(/?)amp-img\b([^<>]*)>", re.IGNORECASE)
 _AMP_STAND_IN = re.compile(r"\s(?:placeholder|fallback)(?=[\s=/]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
@@ -67,7 +67,7 @@ class Page:
         if has_shadow_roots:
             text = shadow_roots.open_shadow_roots(text)
         if "<amp-img" in text:
-            text = _AMP_PICTURE.sub(_amp_picture, text)
+            text = _AMP_IMAGE.sub(_amp_image, text)
         self._tree = html5.parse(f"{text}<!--{_MARK}-->")
         mark = _find_mark(self._tree.root)
         parent = mark.parent if mark is not None else None
@@ -144,7 +144,7 @@ class Page:
         return self._scripts
 
     def scripts_mention(self, words: str) -> bool:
-        """Tell whether *words* stand in one of the inline scripts; they are looked for once."""
+        """Return whether *words* stand in one of the inline scripts; they are looked for once."""
         if words not in self._mentioned:
             self._mentioned[words] = any(words in script for script in self.scripts())
         return self._mentioned[words]
@@ -155,8 +155,8 @@ class Page:
             yield text
 
 
-def _amp_picture(tag: re.Match[str]) -> str:
-    """Return a tag of AMP's pictures as one of HTML's; "" for its end, and for what is shown until another is there."""
+def _amp_image(tag: re.Match[str]) -> str:
+    """Return a tag of AMP's images as one of HTML's; "" for its end, and for what is shown until another is there."""
     is_end, attributes = tag.groups()
     names = _QUOTED.sub("", attributes)  # with a quote left over, the tag's end is not here
     is_stand_in = not {'"', "'"} & {*names} and _AMP_STAND_IN.search(names) is not None

@@ -1,4 +1,4 @@
-"""Texts that a page holds as HTML and does not show: in a `textarea`, a `template`, a string of a script."""
+"""Finds HTML inside a `textarea`, a `template` or a script's string."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English time texts: `Nov 28, 2026`, `28 November, 6:20 p.m.`, `3 hours ago`, `Yesterday at 18:20`, `just now`."""
+"""Parses English time texts: `Nov 28, 2026`, `28 November, 6:20 p.m.`, `3 hours ago`, `Yesterday at 18:20`."""
 
 from __future__ import annotations
 

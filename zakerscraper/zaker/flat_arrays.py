@@ -1,4 +1,4 @@
-"""Flat arrays whose entries refer to each other by their places, as Nuxt 3, SvelteKit and React Router write states.
+"""Decodes flat arrays whose entries refer to each other (Nuxt 3, SvelteKit, React Router).
 
 `[{"title":1,"list":2},"题",[3],{"id":4},"…"]`: numbers in lists and objects are places in the array; what stands there
 is the value. `["Reactive",3]` is the value at 3, `["Date","…"]` a date's text. In React Router's the keys are places

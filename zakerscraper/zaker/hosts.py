@@ -1,4 +1,4 @@
-"""When www is left alone: a circuit breaker for the run, and a pause that later runs keep.
+"""A circuit breaker for www, and pauses that later runs keep.
 
 Since June 2026 www often answers programs with a challenge page, with 429 or not at all, while the app host and the
 open API go on to serve. So what these have too is asked of them as soon as www has shown that it will not answer. What
@@ -16,9 +16,9 @@ from zakerscraper.zaker.channels import API_CATEGORIES
 REFUSALS = 3
 """So many refusals (429, 503) in a row, and what another host has too is asked of that one."""
 SILENCES = 2
-"""So many requests in a row without an answer, likewise. Before the first answer of a run one is enough."""
+"""So many requests in a row without a response, likewise. Before the first response of a run one is enough."""
 LAST_TRIES = 3
-"""So many requests in a row without an answer, and what only this host has is not asked for any more either."""
+"""So many requests in a row without a response, and what only this host has is not asked for any more either."""
 
 DEAD_GATEWAY = frozenset({502, 504, 522, 524})
 """Statuses with which a gateway says that nobody behind it answers."""
@@ -27,21 +27,21 @@ FIRST_PAUSE = timedelta(hours=2)
 LONGEST_PAUSE = timedelta(hours=24)
 
 
-def is_www(address: str) -> bool:
-    """Return whether *address* is one of the www host."""
-    return urls.host_of(address) in {urls.DOMAIN, urls.WWW_HOST}
+def is_www(url: str) -> bool:
+    """Return whether *url* is one of the www host."""
+    return urls.host_of(url) in {urls.DOMAIN, urls.WWW_HOST}
 
 
-def other_address(address: str) -> str:
-    """Return where else what is at *address* of www can be had; "" where only www has it.
+def alternative_url(url: str) -> str:
+    """Return where else what is at *url* of www can be had; "" where only www has it.
 
     The app host has each article, the open API the newest entries of the channels that are categories of its.
     """
-    if not is_www(address):
+    if not is_www(url):
         return ""
-    if id_ := urls.article_id(address):
+    if id_ := urls.article_id(url):
         return urls.share_url(id_)
-    number = urls.channel_of(address)
+    number = urls.channel_of(url)
     return urls.category_url(number) if number in API_CATEGORIES else ""
 
 
@@ -76,7 +76,7 @@ class CircuitBreaker:
         self._open(reason)
 
     def record_answer(self) -> None:
-        """Note an answer with content."""
+        """Note a response with content."""
         self.has_answered = True
         self._refusals = self._silences = 0
 
@@ -87,7 +87,7 @@ class CircuitBreaker:
             self._open(reason)
 
     def record_silence(self, reason: str) -> None:
-        """Note a request that got no answer: a timeout, no address, a refused or closed connection, a dead gateway."""
+        """Note a request that got no response: a timeout, no DNS record, a closed connection, a dead gateway."""
         self._silences += 1
         if self._silences >= (SILENCES if self.has_answered else 1):
             self.is_silent = self.is_silent or not self.is_open

@@ -1,4 +1,4 @@
-"""JavaScript's literals (objects, arrays, strings) as the values that they stand for; no code is run."""
+"""Parses JavaScript literals (objects, arrays, strings) without running code."""
 
 from __future__ import annotations
 

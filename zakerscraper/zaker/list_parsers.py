@@ -1,4 +1,4 @@
-"""Readers of list pages, one a layout, tried in the order of evidence.
+"""Parsers of list pages, one function a layout.
 
 `WinPageData` (2024-): the list is in an inline script, `window.WinPageData = {…};`, and rendered beside it as in the
 years before. `content-block` (2019-2024): blocks of that class. `figure` (2016-2019): blocks `figure flex-block`. The
@@ -59,7 +59,7 @@ _MOBILE_NEXT_PATH = "/news/next.php"
 _MOBILE_NEXT = re.compile(r"""\bnext_url\s*=\s*(?:"([^"\\\n]{1,4000})"|'([^'\\\n]{1,4000})')""")
 
 _JSON = re.compile(r"[\ufeff\s]*(?:(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,80}\(\s*)?(?=[{\[])")
-"""What stands before an answer of JSON: nothing, or the call of a function that is handed it."""
+"""What stands before a response of JSON: nothing, or the call of a function that is handed it."""
 
 MAX_ENTRIES = 5000
 """Entries of a list page; known ones have some forty."""
@@ -77,8 +77,8 @@ _COMMENTS = re.compile(r"\d+\s*评论")
 def read_list(text: str, url: str, now: datetime) -> ListPage:
     """Return what the list page at *url* shows.
 
-    text: the decoded answer, HTML or JSON. now: aware, the moment of the answer. Raises TruncatedPageError for an
-    answer that breaks off before its list, ParseError where no reader understands the page; a page that is understood
+    text: the decoded response, HTML or JSON. now: aware, the moment of the response. Raises TruncatedPageError for a
+    response that breaks off before its list, ParseError where no parser understands the page; a page that is understood
     and lists nothing has no entries.
     """
     if match := _JSON.match(text):
@@ -95,7 +95,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
         if page.has_end or isinstance(error, TooLargeError):
             raise
         raise TruncatedPageError(f"{cut_off}, before its list") from None
-    # The script has all entries and the next page's address; it is read where it is whole.
+    # The script has all entries and the next page's URL; it is read where it is whole.
     if page.has_end or found.layout == WIN_PAGE_DATA:
         return found
     if not found.entries:
@@ -109,7 +109,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
 
 
 def _read_page(page: Page, url: str, now: datetime) -> ListPage:
-    found = next((found for reader in _READERS if (found := reader(page, url, now)) is not None), None)
+    found = next((found for parser in _PARSERS if (found := parser(page, url, now)) is not None), None)
     # Boxes without articles in them may be a rest of an older layout; an empty list of the script is an empty list.
     if found is not None and (found.entries or found.layout == WIN_PAGE_DATA):
         return found
@@ -167,7 +167,7 @@ def _read_mobile(page: Page, url: str, now: datetime) -> ListPage | None:
     return _list_page(MOBILE, shown, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
 
 
-_READERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
+_PARSERS: tuple[Callable[[Page, str, datetime], ListPage | None], ...] = (
     _read_win_page_data,
     _read_content_block,
     _read_figure,
@@ -248,7 +248,7 @@ def _shown_in_block(block: LexborNode) -> Shown:
 def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
     """Return publisher, its link, time and tags of a block's footer.
 
-    The publisher is the link with a `/source/` address where there is one, else what stands first, before the time.
+    The publisher is the link with a `/source/` URL where there is one, else what stands first, before the time.
     """
     if footer is None:
         return "", "", "", ()
@@ -318,15 +318,15 @@ def _list_page(
     for one in shown:
         if len(entries) + len(left_out) > MAX_ENTRIES:
             raise TooLargeError(f"more than {MAX_ENTRIES} entries")
-        address = urls.absolute(one.href, url) if one.href else ""
+        target = urls.absolute(one.href, url) if one.href else ""
         if one.is_topic:
-            left_out.setdefault(address or one.title, LeftOut(address, one.title, urls.TOPIC_PAGE))
-        elif id_ := urls.article_id(address) if address else None:
+            left_out.setdefault(target or one.title, LeftOut(target, one.title, urls.TOPIC_PAGE))
+        elif id_ := urls.article_id(target) if target else None:
             entry = _entry(id_, one, url, now)
             entries[id_] = _merged(entries[id_], entry) if id_ in entries else entry
-        elif address or one.title:
-            reason = urls.why_no_article(address)
-            left_out.setdefault(address or one.title, LeftOut(address, one.title, reason))
+        elif target or one.title:
+            reason = urls.why_no_article(target)
+            left_out.setdefault(target or one.title, LeftOut(target, one.title, reason))
     next_url = urls.absolute(next_href, url) if next_href else ""
     evidence = {"entries": found_by}
     return ListPage(layout, tuple(entries.values()), tuple(left_out.values()), next_url, title, evidence)

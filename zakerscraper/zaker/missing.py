@@ -1,4 +1,4 @@
-"""Is this page what the site shows in place of an article that is no more?
+"""Detects pages that the site shows in place of a deleted article.
 
 How ZAKER shows a deleted article is not recorded; that the app host sends to `/news/404.php?f=Normal` for a missing one
 is, its text and markup are not.
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import DELETED
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.article_parsers.body import boxes_around, is_static_picture
+from zakerscraper.zaker.article_parsers.body import boxes_around, is_static_image
 from zakerscraper.zaker.article_parsers.fields import head_title
 from zakerscraper.zaker.article_parsers.www import FRAME
 from zakerscraper.zaker.dom import Page, attribute, visible_text
@@ -32,16 +32,16 @@ _LEADS_AWAY = re.compile(
     r"(?:location|href|url|replace|assign|open)[^;\n]{0,80}" + re.escape(urls.MISSING_PATH) + r"\b", re.IGNORECASE
 )
 _OF_MISSING_PATH = "404."
-"""Of the address for missing articles what is the same in capitals and in small letters."""
+"""Of the URL for missing articles what is the same in capitals and in small letters."""
 _WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
 
 
 def why_missing(page: Page, url: str) -> str:
     """Say why *page*, which no known layout has, is a missing article's, "" where it may as well be a new layout.
 
-    Taken for one: the page at the address for missing articles, and one that sends there; one that says so in few
+    Taken for one: the page at the URL for missing articles, and one that sends there; one that says so in few
     words; the known frame of an article (`#article`) with nothing in it that a body is made of; and one with a few
-    words and the site's own pictures alone, which names no article and is not waiting for a script to fill it.
+    words and the site's own images alone, which names no article and is not waiting for a script to fill it.
     """
     if urls.is_missing_page(url) or _sends_to_missing_page(page):
         return "the site's page for missing articles"
@@ -58,7 +58,7 @@ def why_missing(page: Page, url: str) -> str:
 
 
 def has_known_frame(page: Page) -> bool:
-    """Tell whether *page* has the known frame of an article, which names it; others use its id for other things."""
+    """Return whether *page* has the known frame of an article, which names it; others use its id for other things."""
     return page.first(f"{FRAME} h1") is not None
 
 
@@ -73,7 +73,7 @@ def _says_next_to_nothing(page: Page, everything: str) -> bool:
     if not everything or len(everything) > _NOTICE or _WAITING.search(everything) or head_title(page)[0]:
         return False
     images = page.all("body img")
-    if not images or not all(map(is_static_picture, images)):
+    if not images or not all(map(is_static_image, images)):
         return False
     # A box with a name and nothing in it is what a script fills; a link to an article is a list.
     waiting = any(node.first_child is None for node in page.all("body div[id], body section[id], body main"))

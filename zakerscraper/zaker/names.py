@@ -1,4 +1,4 @@
-"""Names of authors as pages write them: without the labels and the marks around them, several of them as one text."""
+"""Cleans author names as pages write them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def clean_name(text: object) -> str:
-    """Return the name that *text* holds, "" where it is none: an address, a placeholder, an editor's credit."""
+    """Return the name that *text* holds, "" where it is none: a URL, a placeholder, an editor's credit."""
     name = " ".join(one_line(entities.unescape(text) if isinstance(text, str) else "").split())
     if not name or len(name) > 2 * LONGEST:
         return ""

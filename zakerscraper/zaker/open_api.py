@@ -1,4 +1,4 @@
-"""The open API's answers (hot, category, search): a list of at most twenty entries, no body.
+"""Parses responses of the open API (hot, category, search).
 
 `{"stat": 1, "msg": "…", "data": {"list": [{"title", "author", "publish_time", "summary", "url"}]}}`; the results of
 search have no `url`. `author` may be missing, `summary` empty, null or digits only, and may hold HTML.
@@ -24,15 +24,15 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def read_list(text: str, now: datetime) -> ListPage:
-    """Return what an answer of `hot` or `category` lists. Raises ParseError."""
+    """Return what a response of `hot` or `category` lists. Raises ParseError."""
     entries: dict[str, ListEntry] = {}
     left_out: list[LeftOut] = []
     for item in _items(text):
         title, shown = plain_line(item.get("title")), one_line(item.get("url"))
-        address = urls.absolute(shown) if shown else ""
-        id_ = urls.article_id(address) if address else None
+        url = urls.absolute(shown) if shown else ""
+        id_ = urls.article_id(url) if url else None
         if id_ is None:
-            left_out.append(LeftOut(address, title, urls.why_no_article(address)))
+            left_out.append(LeftOut(url, title, urls.why_no_article(url)))
             continue
         span = parse_time(item.get("publish_time"), now, near=urls.id_time(id_))
         entry = ListEntry(

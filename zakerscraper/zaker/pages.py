@@ -1,4 +1,4 @@
-"""What readers give back: a list page, an article page."""
+"""What parsers return: a list page or an article page."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ UNSURE = "unsure"
 
 
 def is_guess(layout: str) -> bool:
-    """Tell whether a page of *layout* was read by none of the known readers: generically, or as was learnt."""
+    """Return whether a page of *layout* was read by none of the known parsers: generically, or as was learnt."""
     return layout == FALLBACK or layout.startswith(LEARNT)
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A list page as its reader understood it.
+    """A list page as its parser understood it.
 
-    layout: the reader's name. entries: its articles in page order, each once. left_out: what is no article.
-    next_url: absolute address of the next page, "" on the last one. title: of the page, as shown. evidence: what each
+    layout: the parser's name. entries: its articles in page order, each once. left_out: what is no article.
+    next_url: absolute URL of the next page, "" on the last one. title: of the page, as shown. evidence: what each
     field was read from, by the field's name. cut_off: why articles may be missing behind the last entry, as the page
     breaks off there; "" for a whole page.
     """
@@ -41,11 +41,11 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """An article page as its reader understood it; text fields are empty where the page has none.
+    """An article page as its parser understood it; text fields are empty where the page has none.
 
-    layout: the reader's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it, not
+    layout: the parser's name. body_html: the inner HTML of the article's container as an HTML5 parser sees it, not
     yet cleaned. times: what each time text of the page means. unread_time: a text that states a time and was not
-    read, where no other was. keywords: of the page's head; weaker than any tags. cover: address of the picture that
+    read, where no other was. keywords: of the page's head; weaker than any tags. cover: URL of the image that
     the page shows or states as the article's; documents take theirs from the body. evidence: what each field was read
     from, by the field's name. body_path: a CSS selector that finds the body's box in the page as it was served, and
     nothing else. left_out: what the generic extractor took for none of the article: such a selector, and why.

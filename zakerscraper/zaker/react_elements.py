@@ -1,4 +1,4 @@
-"""React's elements as HTML: `["$","p",null,{"children":"…"}]` in a stream is the `<p>…</p>` that a browser makes."""
+"""Converts React elements to HTML: `["$","p",null,{"children":"…"}]` is `<p>…</p>`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_element(value: Any) -> bool:
 def to_html(value: Any) -> str:
     """Return the HTML of an element, or of a list of elements, texts and numbers; "" for anything else.
 
-    Components, whose code is not in the page, are links where they are given an address (`href`), pictures where they
+    Components, whose code is not in the page, are links where they are given a URL (`href`), images where they
     are given a source, else what they are given as children. What goes beyond a bound is left out, so that elements
     which stand in themselves end.
     """

@@ -1,4 +1,4 @@
-"""The stream of React's server components: rows of JSON that refer to each other, as Next pushes them into its pages.
+"""Parses the stream of React server components that Next pushes into its pages.
 
 `3:{"list":"$4"}`, `4:[…]`, `5:T1a,text of 26 bytes`, `6:["$","p",null,{"children":"…"}]`, `7:I[…]`: a row's number in
 hexadecimal digits, then JSON, a long text, an element, or what a browser needs alone. `"$4"`, `"$L4"` and `"$@4"` are

@@ -1,6 +1,6 @@
-"""Bodies that are lists of blocks rather than HTML, as editors keep them.
+"""Converts bodies that are lists of blocks, as editors store them, to HTML.
 
-Known forms: lists of texts and pictures, Slate and Plate (`{"type": "paragraph", "children": [{"text": …}]}`), Lexical
+Known forms: lists of texts and images, Slate and Plate (`{"type": "paragraph", "children": [{"text": …}]}`), Lexical
 (`{"root": {"children": […]}}`), ProseMirror and Tiptap (`{"type": "doc", "content": […]}`), Editor.js
 (`{"type": "paragraph", "data": {"text": …}}`), Draft.js (`{"blocks": [{"text": …}], "entityMap": {…}}`), WordPress's
 (`{"name": "core/paragraph", "attributes": {"content": …}, "innerBlocks": []}`), Portable Text, segments, and Quill's
@@ -25,7 +25,7 @@ _CHILDREN = (
     "children", "content", "segments", "spans", "nodes", "inlines", "runs", "elements", "leaves", "blocks",
     "paragraphs", "items", "ops", "document", "root", "innerBlocks",
 )  # fmt: skip
-_PICTURES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
+_IMAGES = ("url", "src", "raw_url", "original", "image", "img", "imgUrl", "image_url")
 _PLAYERS = ("url", "src", "video_url", "videoUrl", "play_url", "playUrl", "embed_url", "embedUrl", "embed")
 _PLAYS = re.compile(r"video|audio|iframe|embed|player")
 _VIDEO_FILE = re.compile(r"\.(?:mp4|m3u8|webm|mov|m4v)(?:[?#]|$)", re.IGNORECASE)
@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     r"para|head|title|list|quote|block|image|picture|figure|section|^h[1-6]$|^p$|^li$|^[uo]l$", re.IGNORECASE
 )
 _CAPTIONS = ("caption", "desc", "description")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+")
+_URL = re.compile(r"(?:https?:)?//\S+")
 _MAX_DEPTH = 30
 _MAX_LENGTH = 8_000_000
 """Characters of a body, of which each part takes some: a part may stand at any number of places."""
@@ -98,7 +98,7 @@ def _children(value: dict[str, Any]) -> Any:
 
 
 def _with_entity(one: Any, known: dict[str, Any] | list[Any]) -> str | dict[str, Any]:
-    """Return a block of Draft.js, one that shows nothing but what it refers to (a picture) as that."""
+    """Return a block of Draft.js, one that shows nothing but what it refers to (an image) as that."""
     if not isinstance(one, dict):
         return ""
     ranges = one.get("entityRanges")
@@ -126,11 +126,11 @@ def _block(one: str | dict[str, Any], depth: int, budget: _Budget) -> str:
     if _PLAYS.search(kind) and (player := _player(one)):
         return player
     inner = _children(one)
-    address = _picture(one)
+    url = _image(one)
     if isinstance(inner, dict):
         return _html(inner, depth + 1, budget)
-    if inner and not (address and not _inline(inner, depth, budget).strip()):
-        if any(isinstance(part, dict) and (_BLOCK.search(_kind(part)) or _picture(part)) for part in inner):
+    if inner and not (url and not _inline(inner, depth, budget).strip()):
+        if any(isinstance(part, dict) and (_BLOCK.search(_kind(part)) or _image(part)) for part in inner):
             return _html(inner, depth + 1, budget)
         if kind in {"list", "ul", "ol"}:
             return "".join(_block(part, depth + 1, budget) for part in inner)
@@ -138,11 +138,11 @@ def _block(one: str | dict[str, Any], depth: int, budget: _Budget) -> str:
     text = next((text for name in _TEXTS if isinstance(text := one.get(name), str)), "")
     if not budget.allows(text):
         return ""
-    if address and not text:
+    if url and not text:
         caption: str = next((given for name in _CAPTIONS if isinstance(given := one.get(name), str)), "")
         caption = caption if ELEMENT.search(caption) else entities.escape(caption)
-        return f'<p><img src="{entities.escape(address)}"></p>{_paragraph(caption)}'
-    if text and _ADDRESS.fullmatch(text.strip()) and "im" in kind:
+        return f'<p><img src="{entities.escape(url)}"></p>{_paragraph(caption)}'
+    if text and _URL.fullmatch(text.strip()) and "im" in kind:
         return f'<p><img src="{entities.escape(text.strip())}"></p>'
     return text if ELEMENT.search(text) else _paragraph(entities.escape(text), _heading(one, kind))
 
@@ -174,8 +174,8 @@ def _operations(operations: list[dict[str, Any]]) -> str:
     lines = [""]
     for one in operations:
         given = one["insert"]
-        if isinstance(given, dict) and (address := given.get("image")) and isinstance(address, str):
-            lines += [f'<img src="{entities.escape(address)}">', ""]
+        if isinstance(given, dict) and (url := given.get("image")) and isinstance(url, str):
+            lines += [f'<img src="{entities.escape(url)}">', ""]
         elif isinstance(given, str):
             first, *others = entities.escape(given).split("\n")
             lines[-1] += first
@@ -198,20 +198,20 @@ def _kind(one: dict[str, Any]) -> str:
     return next((given.lower() for name in names if isinstance(given := one.get(name), str)), "")
 
 
-def _picture(one: dict[str, Any]) -> str:
-    return _address(one, ("attrs", "file", "image", "asset"), _PICTURES)
+def _image(one: dict[str, Any]) -> str:
+    return _url(one, ("attrs", "file", "image", "asset"), _IMAGES)
 
 
 def _player(one: dict[str, Any]) -> str:
-    """Return a block that plays something as HTML, "" for one without an address."""
-    address = _address(one, ("attrs", "file", "video", "audio", "asset"), _PLAYERS)
-    if not address:
+    """Return a block that plays something as HTML, "" for one without a URL."""
+    url = _url(one, ("attrs", "file", "video", "audio", "asset"), _PLAYERS)
+    if not url:
         return ""
-    tag = "video" if _VIDEO_FILE.search(address) else "audio" if _AUDIO_FILE.search(address) else "iframe"
-    return f'<p><{tag} src="{entities.escape(address)}"></{tag}></p>'
+    tag = "video" if _VIDEO_FILE.search(url) else "audio" if _AUDIO_FILE.search(url) else "iframe"
+    return f'<p><{tag} src="{entities.escape(url)}"></{tag}></p>'
 
 
-def _address(one: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
-    """Return the first address that *one*, or an object that it has by one of the names *inner*, has by *names*."""
+def _url(one: dict[str, Any], inner: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """Return the first URL that *one*, or an object that it has by one of the names *inner*, has by *names*."""
     places = [one, *(found for name in inner if isinstance(found := one.get(name), dict))]
     return next((a for place in places for name in names if isinstance(a := place.get(name), str) and "//" in a), "")

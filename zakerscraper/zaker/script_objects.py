@@ -1,4 +1,4 @@
-"""Objects that a page's scripts assign: JavaScript's literals, which may have single quotes and bare keys."""
+"""Finds JavaScript objects that a page's scripts assign."""
 
 from __future__ import annotations
 

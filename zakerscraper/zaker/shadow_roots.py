@@ -1,4 +1,4 @@
-"""Declarative shadow roots (`<template shadowrootmode>`), put where a browser shows them."""
+"""Flattens declarative shadow roots (`<template shadowrootmode>`) as a browser shows them."""
 
 from __future__ import annotations
 

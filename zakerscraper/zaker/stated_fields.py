@@ -1,4 +1,4 @@
-"""What a page states of an article's title, time and author: in objects of scripts, microdata and meta elements."""
+"""Reads title, time and author from script objects, microdata and meta elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast a host is asked: slowly by default, slower at once when it says so, faster again only over days."""
+"""The download delay of a host: slow by default, slower at once when asked, faster only over days."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Pace:
         return self.refused_in_a_row >= REFUSALS_TO_STOP
 
     def record_success(self) -> None:
-        """Note an answer that is no refusal."""
+        """Note a response that is no refusal."""
         self.refusals = self.elsewhere = 0
         self._accepted_since = True
 
@@ -75,7 +75,7 @@ class Pace:
 
         The delay is doubled once for all requests that were under way together. retry_after: what the host asks for.
         again: whether it is a request that was refused before; where others have been answered since, it is that
-        address and not the pace, and the delay stays.
+        URL and not the pace, and the delay stays.
         """
         self.refusals += 1
         if sent_at >= self._slowed_at and not (again and self._accepted_since):

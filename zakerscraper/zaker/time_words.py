@@ -1,4 +1,4 @@
-"""The words of Chinese time texts: traditional forms, numbers, parts of the day, weekdays, clocks.
+"""Words of Chinese time texts: traditional forms, numbers, parts of the day, weekdays, clocks.
 
 A text is brought to one form first (`normalize`), so that `週三　下午３點半` and `周三 下午3点半` are one.
 """

@@ -1,4 +1,4 @@
-"""Every address shape of ZAKER, the one canonical form of an article's address, and stand-ins of the site."""
+"""URLs of ZAKER: their shapes, the canonical form of an article's URL, and host overrides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ API = "https://skills.myzaker.com"
 WWW_HOST = f"www.{DOMAIN}"
 
 MAX_LENGTH = 4096
-"""Characters of an address; a longer one is none that anybody serves."""
+"""Characters of a URL; a longer one is none that anybody serves."""
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 # www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
 # iphone: l.php?l=<id>, the short redirect of the app's API. zaker/article_mongo.php?pk= is the API's own.
@@ -46,18 +46,18 @@ _IGNORED = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
 
 
-def tidy(address: str) -> str:
-    """Return *address* as a browser would take it, without control characters and doubled scheme; "" if endless."""
-    if len(address) > MAX_LENGTH:
+def tidy(url: str) -> str:
+    """Return *url* as a browser would take it, without control characters and doubled scheme; "" if endless."""
+    if len(url) > MAX_LENGTH:
         return ""
-    address = _IGNORED.sub("", address.strip(_EDGES))
-    while (shorter := _DOUBLE_SCHEME.sub("", address, count=1)) != address:
-        address = shorter
-    return address
+    url = _IGNORED.sub("", url.strip(_EDGES))
+    while (shorter := _DOUBLE_SCHEME.sub("", url, count=1)) != url:
+        url = shorter
+    return url
 
 
 def absolute(href: str, base: str = WWW + "/") -> str:
-    """Return *href*, found on the page at *base*, as an absolute http(s) address; "" where it is none.
+    """Return *href*, found on the page at *base*, as an absolute http(s) URL; "" where it is none.
 
     Protocol-relative links (`//www…`, the usual form in lists) get https.
     """
@@ -65,23 +65,23 @@ def absolute(href: str, base: str = WWW + "/") -> str:
     if href.startswith("//"):
         href = "https:" + href
     try:
-        address = urljoin(base, href)
-        parts = urlsplit(address)
-        return address if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else ""
+        url = urljoin(base, href)
+        parts = urlsplit(url)
+        return url if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 else ""
     except ValueError:  # a port that is no number, brackets that do not match
         return ""
 
 
-def host_of(address: str) -> str:
-    """Return the lower-case host name of *address*, "" where it has none or is malformed."""
-    return _host_of(address) if len(address) <= MAX_LENGTH else _host_of.__wrapped__(address)
+def host_of(url: str) -> str:
+    """Return the lower-case host name of *url*, "" where it has none or is malformed."""
+    return _host_of(url) if len(url) <= MAX_LENGTH else _host_of.__wrapped__(url)
 
 
 @lru_cache(maxsize=256)
-def _host_of(address: str) -> str:
+def _host_of(url: str) -> str:
     # A dozen components ask for that of one request.
     try:
-        return (urlsplit(address).hostname or "").rstrip(".")
+        return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
 
@@ -91,23 +91,23 @@ def in_domain(host: str, domain: str) -> bool:
     return host == domain or host.endswith("." + domain)
 
 
-def article_id(address: str) -> str | None:
-    """Return the 24-digit id that *address* names, lower case; None where it is no article's address.
+def article_id(url: str) -> str | None:
+    """Return the 24-digit id that *url* names, lower case; None where it is no article's URL.
 
     Known shapes, each with any scheme, host of ZAKER's (www, app, applocal, m, iphone) and extra parameters: a bare id,
     `/article/<id>` with or without a trailing slash, `/news/article.php?pk=<id>`, `/l.php?l=<id>`.
     """
-    if "%" not in address and not _ID.search(address):
-        return None  # as nearly all of a page's addresses; the rest takes time
-    address = tidy(address)
-    if _ID.fullmatch(address):
-        return address.lower()
-    if "://" not in address and not address.startswith("/"):
-        address = "//" + address
-    address = absolute(address)
-    if not in_domain(host_of(address), DOMAIN):
+    if "%" not in url and not _ID.search(url):
+        return None  # as nearly all of a page's URLs; the rest takes time
+    url = tidy(url)
+    if _ID.fullmatch(url):
+        return url.lower()
+    if "://" not in url and not url.startswith("/"):
+        url = "//" + url
+    url = absolute(url)
+    if not in_domain(host_of(url), DOMAIN):
         return None
-    parts = urlsplit(address)
+    parts = urlsplit(url)
     if match := _ARTICLE_PATH.fullmatch(parts.path):
         return match[1].lower()
     if parameter := _ID_PARAMETERS.get(re.sub("/+", "/", parts.path)):
@@ -119,34 +119,34 @@ def article_id(address: str) -> str | None:
 
 
 def article_url(id_: str) -> str:
-    """Return the canonical address of the article *id_*: the www host's, with https and no trailing slash."""
+    """Return the canonical URL of the article *id_*: the www host's, with https and no trailing slash."""
     return f"{WWW}/article/{id_}"
 
 
 def share_url(id_: str) -> str:
-    """Return the address of the app host's share page of the article *id_*."""
+    """Return the URL of the app host's share page of the article *id_*."""
     return f"{APP}/news/article.php?pk={id_}"
 
 
 def channel_url(number: int) -> str:
-    """Return the address of the list of channel *number*."""
+    """Return the URL of the list of channel *number*."""
     return f"{WWW}/channel/{number}"
 
 
-def channel_of(address: str) -> int | None:
-    """Return the number of the channel whose list's first page is at *address*; None where it is no such address."""
-    parts = urlsplit(address)
+def channel_of(url: str) -> int | None:
+    """Return the number of the channel whose list's first page is at *url*; None where it is no such URL."""
+    parts = urlsplit(url)
     match = _CHANNEL_PATH.fullmatch(parts.path)
     return int(match[1]) if match and parts.hostname in {DOMAIN, WWW_HOST} else None
 
 
 def source_url(number: int) -> str:
-    """Return the address of the list of publisher *number*."""
+    """Return the URL of the list of publisher *number*."""
     return f"{WWW}/source/{number}"
 
 
 def mobile_next_url(next_url: str) -> str:
-    """Return the address of the page after one of the app host's lists. next_url: what the page's script says."""
+    """Return the URL of the page after one of the app host's lists. next_url: what the page's script says."""
     return f"{APP}/news/next.php?url={quote(next_url, safe='')}&f=&_version=4.3"
 
 
@@ -155,36 +155,36 @@ FOCUS_URL = f"{WWW}/?pos=selected_article"
 
 
 def api_url(endpoint: str, **parameters: str) -> str:
-    """Return an address of the open API: *endpoint* is `hot`, `category` or `search`."""
+    """Return a URL of the open API: *endpoint* is `hot`, `category` or `search`."""
     query = "?" + urlencode(parameters, quote_via=quote) if parameters else ""
     return f"{API}/api/v1/article/{endpoint}{query}"
 
 
 def category_url(number: int) -> str:
-    """Return the address of the list of category *number* of the open API."""
+    """Return the URL of the list of category *number* of the open API."""
     return api_url("category", v="1.0.6", app_id=str(number))
 
 
-def why_no_article(address: str) -> str:
-    """Say what an address of a list is, when it is no article's: one of a few fixed reasons."""
-    host = host_of(address)
+def why_no_article(url: str) -> str:
+    """Say what a URL of a list is, when it is no article's: one of a few fixed reasons."""
+    host = host_of(url)
     if not host:
         return "no address"
     if not in_domain(host, DOMAIN):
         return "another host"
-    if is_missing_page(address):
+    if is_missing_page(url):
         return "the page for missing articles"
-    return TOPIC_PAGE if urlsplit(address).path == _TOPIC_PATH else "no article's address"
+    return TOPIC_PAGE if urlsplit(url).path == _TOPIC_PATH else "no article's address"
 
 
-def is_missing_page(address: str) -> bool:
-    """Return whether *address* is that of the site's page for missing articles."""
-    return in_domain(host_of(address), DOMAIN) and urlsplit(address).path == MISSING_PATH
+def is_missing_page(url: str) -> bool:
+    """Return whether *url* is that of the site's page for missing articles."""
+    return in_domain(host_of(url), DOMAIN) and urlsplit(url).path == MISSING_PATH
 
 
-def is_share_host(address: str) -> bool:
-    """Return whether *address* is on a host that serves share pages: app, or one that is seen in its place."""
-    return host_of(address) in _SHARE_HOSTS
+def is_share_host(url: str) -> bool:
+    """Return whether *url* is on a host that serves share pages: app, or one that is seen in its place."""
+    return host_of(url) in _SHARE_HOSTS
 
 
 def id_time(id_: str) -> datetime:
@@ -196,30 +196,30 @@ def id_time(id_: str) -> datetime:
     return datetime.fromtimestamp(0, SHANGHAI) + timedelta(seconds=int(id_[:8], 16))
 
 
-def check_request(address: str, picture_domains: tuple[str, ...]) -> None:
-    """Check that a request may leave for *address*.
+def check_request(url: str, image_domains: tuple[str, ...]) -> None:
+    """Check that a request may leave for *url*.
 
-    Allowed are ZAKER's own hosts and the hosts of *picture_domains* with their subdomains, over http or https,
+    Allowed are ZAKER's own hosts and the hosts of *image_domains* with their subdomains, over http or https,
     on the usual port, without user name. Raises DisallowedUrlError that says what is wrong.
     """
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise DisallowedUrlError("malformed address", address) from None
+        raise DisallowedUrlError("malformed address", url) from None
     host = (parts.hostname or "").rstrip(".")
     if parts.scheme not in {"http", "https"}:
-        raise DisallowedUrlError(f"scheme {parts.scheme or 'missing'} is not taken", address)
+        raise DisallowedUrlError(f"scheme {parts.scheme or 'missing'} is not taken", url)
     if parts.username is not None or parts.password is not None:
-        raise DisallowedUrlError("an address with a user name is not taken", address)
-    if host in picture_domains and (_is_ip(host) or host == "localhost"):
+        raise DisallowedUrlError("an address with a user name is not taken", url)
+    if host in image_domains and (_is_ip(host) or host == "localhost"):
         return  # this very machine, allowed by name
     if port not in {None, 80, 443}:
-        raise DisallowedUrlError(f"port {port} is not taken", address)
+        raise DisallowedUrlError(f"port {port} is not taken", url)
     if not _HOST.fullmatch(host):
-        raise DisallowedUrlError(f"host {host or 'missing'} is malformed", address)
-    if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *picture_domains)):
-        raise DisallowedUrlError(f"host {host or 'missing'} is not one of ZAKER's", address)
+        raise DisallowedUrlError(f"host {host or 'missing'} is malformed", url)
+    if _is_ip(host) or not any(in_domain(host, domain) for domain in (DOMAIN, *image_domains)):
+        raise DisallowedUrlError(f"host {host or 'missing'} is not one of ZAKER's", url)
 
 
 @lru_cache(maxsize=256)
@@ -235,9 +235,9 @@ def _is_ip(host: str) -> bool:
 class HostOverrides:
     """Where requests for ZAKER's hosts really go, when a stand-in site takes its place.
 
-    www, app, api, image: base addresses without trailing slash, each empty for the real host. Everything else
+    www, app, api, image: base URLs without trailing slash, each empty for the real host. Everything else
     in the project names the real hosts only, and this mapping is applied at the last metre, so that a page, a
-    link, a redirect or a robots.txt is judged by its real address.
+    link, a redirect or a robots.txt is judged by its real URL.
     """
 
     www: str = ""
@@ -260,9 +260,9 @@ class HostOverrides:
             base("ZAKER_IMAGE_URL", ""),
         )
 
-    def rewrite(self, address: str) -> str:
-        """Return where the request for the real *address* is sent."""
-        host = host_of(address)
+    def rewrite(self, url: str) -> str:
+        """Return where the request for the real *url* is sent."""
+        host = host_of(url)
         if host in {"www." + DOMAIN, DOMAIN}:
             base = self.www
         elif host in _SHARE_HOSTS:
@@ -275,19 +275,19 @@ class HostOverrides:
             # iphone, wl and the others have no setting of their own; where the site has a stand-in, so have they.
             base = self.www if in_domain(host, DOMAIN) else ""
         if not base:
-            return address
-        parts = urlsplit(address)
+            return url
+        parts = urlsplit(url)
         # Not by `urlunsplit`: since Python 3.12.4 that puts two slashes before a path that begins with two.
         return base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-    def restore(self, address: str, asked: str = "") -> str:
-        """Return the real address behind one that names a stand-in (a link or redirect of such a site).
+    def restore(self, url: str, asked: str = "") -> str:
+        """Return the real URL behind one that names a stand-in (a link or redirect of such a site).
 
-        asked: the real address that was asked for. It tells which of the picture hosts their one stand-in is.
+        asked: the real URL that was asked for. It tells which of the image hosts their one stand-in is.
         """
-        if self.image and address.startswith(self.image + "/") and host_of(asked).startswith(("zkres", "disres")):
-            return f"https://{host_of(asked)}{address[len(self.image) :]}"
+        if self.image and url.startswith(self.image + "/") and host_of(asked).startswith(("zkres", "disres")):
+            return f"https://{host_of(asked)}{url[len(self.image) :]}"
         for base, real in ((self.www, WWW), (self.app, APP), (self.api, API)):
-            if base and (address == base or address.startswith((base + "/", base + "?"))):
-                return real + address[len(base) :]
-        return address
+            if base and (url == base or url.startswith((base + "/", base + "?"))):
+                return real + url[len(base) :]
+        return url

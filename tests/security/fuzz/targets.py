@@ -22,12 +22,12 @@ from scrapy import Request
 from twisted.web.client import URI
 
 from zakerscraper.archive.serialization import article_data, article_from, entry_from, entry_text
-from zakerscraper.document import body, safety
-from zakerscraper.document.dom import parse, serialise
+from zakerscraper.document import body, image_paths, safety
+from zakerscraper.document.dom import parse_fragment, serialise
 from zakerscraper.document.filenames import collision_key, document_names, folder
 from zakerscraper.document.front_matter import clean_title, front_matter
 from zakerscraper.document.markdown import markdown
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArticleNotFoundError, DisallowedUrlError, InvalidImageError, ParseError
 from zakerscraper.items import SHANGHAI, ListEntry
@@ -84,11 +84,11 @@ def cleaner(html: str) -> None:
         cleaned = clean(html, unwrap_links=unwrap).html
         again = clean(cleaned, unwrap_links=unwrap).html
         assert again == cleaned, "cleaning again changes it"
-        assert serialise(parse(cleaned)) == cleaned, "a round trip changes it"
+        assert serialise(parse_fragment(cleaned)) == cleaned, "a round trip changes it"
         cleaned.encode()
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", cleaned)
         _safe(cleaned)
-    linked = body.link_pictures(cleaned, lambda picture: "/images/202605/a.jpg")
+    linked = body.link_images(cleaned, lambda picture: "/images/202605/a.jpg")
     _safe(linked)
     assert len(re.findall("<img ", linked)) == len(re.findall("<img ", cleaned))
     body.is_empty(cleaned)
@@ -133,7 +133,7 @@ def article_reader(text: str) -> None:
         cleaned = clean(article.body_html).html
         _safe(cleaned)
         article.body_html, article.body_markdown = cleaned, markdown(cleaned)
-        written = document(article, DocumentOptions())
+        written = render_document(article, DocumentOptions())
         written.encode()
         assert frontmatter.loads(written)["title"] == article.title
         assert article_from(json.dumps(article_data(article))) == article
@@ -243,7 +243,7 @@ def picture_reader(data: bytes) -> None:
 def picture_paths(address: str) -> None:
     """The path of any picture's address stays in the folder of pictures."""
     try:
-        path = images.picture_path(address, "jpg", NOW)
+        path = image_paths.image_path(address, "jpg", NOW)
     except ValueError:
         return  # what cannot be asked for has no path
     assert re.fullmatch(r"images/\d{6}/[\w-]+\.jpg", path, re.ASCII), path

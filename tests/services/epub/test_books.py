@@ -31,7 +31,7 @@ from zakerscraper.services.epub import opds
 from zakerscraper.services.epub.library import Library, write_book
 from zakerscraper.services.epub.opds import write_catalogue
 from zakerscraper.services.epub.options import BookOptions
-from zakerscraper.services.epub.pictures import for_reader
+from zakerscraper.services.epub.pictures import convert_image
 from zakerscraper.storage.local import OutputFolder
 
 NOON = datetime(2026, 5, 18, 12, tzinfo=SHANGHAI)
@@ -154,25 +154,25 @@ def test_pictures_can_be_left_out(folder: OutputFolder) -> None:
     ],
 )
 def test_readers_get_kinds_and_sizes_they_can_show(data: bytes, extension: str, same: bool) -> None:
-    held, kind = for_reader(data)
+    held, kind = convert_image(data)
     assert (kind, held == data) == (extension, same)
     with Image.open(BytesIO(held)) as image:
         assert max(image.size) <= 1200
         assert image.mode != "CMYK"
-    assert for_reader(data)[0] == held
+    assert convert_image(data)[0] == held
 
 
 def test_what_is_transparent_stays_so() -> None:
     clear = BytesIO()
     Image.new("RGBA", (2000, 10), (0, 0, 0, 0)).save(clear, "WEBP", lossless=True)
-    assert for_reader(clear.getvalue())[1] == "png"
+    assert convert_image(clear.getvalue())[1] == "png"
 
 
 def test_a_picture_of_absurd_size_is_never_opened() -> None:
     huge = BytesIO()
     Image.new("1", (9000, 9000)).save(huge, "PNG")
     with pytest.raises(InvalidImageError, match="too many"):
-        for_reader(huge.getvalue())
+        convert_image(huge.getvalue())
 
 
 @pytest.mark.parametrize("title", HOSTILE)

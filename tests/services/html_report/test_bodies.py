@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from zakerscraper.document.sanitize import clean
-from zakerscraper.services.html_report.bodies import BLOCK, Packer, shown
+from zakerscraper.services.html_report.bodies import BLOCK, Packer, render_body
 
 PATHS = {"http://zkres1.myzaker.com/a.jpg": "images/202605/a b?.jpg", "http://zkres1.myzaker.com/out.jpg": "../out.jpg"}
 LOADS = re.compile(r'(?:src|poster|srcset|background)="(?!\.\./images/)', re.IGNORECASE)
@@ -17,7 +17,7 @@ LOADS = re.compile(r'(?:src|poster|srcset|background)="(?!\.\./images/)', re.IGN
 
 def made(markup: str) -> str:
     """Return what the page shows of *markup* after it was cleaned as a crawl cleans it."""
-    return shown(clean(markup).html, PATHS, "../")
+    return render_body(clean(markup).html, PATHS, "../")
 
 
 def test_a_picture_on_disk_is_shown_from_there() -> None:

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from zakerscraper.archive.serialization import StoredPicture
-from zakerscraper.items import SHANGHAI, Article, Picture
+from zakerscraper.archive.serialization import StoredImage
+from zakerscraper.items import SHANGHAI, Article, Image
 from zakerscraper.services.html_report.figures import (
     DAY,
     MONTH,
@@ -36,17 +36,17 @@ def article(number: int, published: str, section: str = "科技", author: str = 
     )  # type: ignore[arg-type]
 
 
-def stored(path: str, size: int) -> StoredPicture:
-    return StoredPicture(path, 1, 1, False, size, "")
+def stored(path: str, size: int) -> StoredImage:
+    return StoredImage(path, 1, 1, False, size, "")
 
 
 def tally() -> Tally:
     saved = {path: stored(path, size) for path, size in (("images/a.jpg", 100), ("images/b.GIF", 50))}
-    shared = Picture("http://x/a", "images/a.jpg", status="saved")
+    shared = Image("http://x/a", "images/a.jpg", status="saved")
     found = Tally()
     found.add(article(1, "2026-05-17T23:59:59+08:00", images=[shared]), 100, saved)
-    moving = Picture("http://x/b", "images/b.GIF", animated=True, status="known")
-    lost = Picture("http://x/c", status="failed")
+    moving = Image("http://x/b", "images/b.GIF", animated=True, status="known")
+    lost = Image("http://x/c", status="failed")
     # In UTC it is still the day before.
     found.add(article(2, "2026-05-17T16:00:00+00:00", author="", images=[shared, moving, lost]), 700, saved)
     found.add(article(3, "2026-05-18T00:30:00+08:00", section="热点", layout="fallback"), 701, saved)
@@ -71,7 +71,7 @@ def test_articles_are_counted_by_section_publisher_and_length() -> None:
 def test_a_picture_file_counts_once_and_a_missing_one_by_its_reason() -> None:
     found = tally()
     assert found.kinds == {"jpg": Kind(1, 0, 100), "gif": Kind(1, 1, 50)}
-    assert found.pictures == Kind(2, 1, 150)
+    assert found.images == Kind(2, 1, 150)
     assert found.not_here == {"failed": 1}
 
 

@@ -9,7 +9,7 @@ from tests.old_documents import box, picture
 from tests.servers import empty_archive
 from zakerscraper.archive.archive import Archive
 from zakerscraper.config import Options
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.legacy_import.importer import Import, ImportResult
 from zakerscraper.services.save_article import DocumentWriter, Standing
@@ -57,5 +57,5 @@ def anew(target: Target, form: DocumentOptions, *, overwrite: bool = False) -> S
     """Write the one document of *target* anew; return how it stood."""
     (article,) = target.articles().values()
     writer = DocumentWriter(target.archive, target.folder, overwrite=overwrite)
-    ((_, standing),) = writer.rewrite({article.id: document(article, form)}).values()
+    ((_, standing),) = writer.rewrite({article.id: render_document(article, form)}).values()
     return standing

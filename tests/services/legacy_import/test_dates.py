@@ -8,7 +8,7 @@ import pytest
 
 from tests.old_documents import EARLY, box, old_document, picture
 from tests.services.legacy_import.imports import HOUR, MINUTE, NOON
-from zakerscraper.services.legacy_import.dates import Dates, evidence, is_early
+from zakerscraper.services.legacy_import.dates import Dates, dates_in, is_early
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_few_neighbours_are_no_evidence() -> None:
 
 def test_evidence_is_what_the_document_states_and_its_newest_picture() -> None:
     body = box(picture(NOON - HOUR)) + box(picture(NOON - MINUTE)) + box(picture(NOON - 900 * HOUR))
-    assert evidence(old_document("题", NOON, body)) == (NOON - EARLY, NOON - MINUTE)
-    assert evidence(b"---\ntitle: x\n---\n") == (None, None)
+    assert dates_in(old_document("题", NOON, body)) == (NOON - EARLY, NOON - MINUTE)
+    assert dates_in(b"---\ntitle: x\n---\n") == (None, None)

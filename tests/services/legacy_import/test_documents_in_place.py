@@ -8,7 +8,7 @@ import pytest
 
 from tests.old_documents import old_document
 from tests.services.legacy_import.imports import NOON, Target, anew, in_place, with_picture
-from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, document
+from zakerscraper.document.render import BODIES, IMAGE_LINKS, VIDEOS, DocumentOptions, render_document
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.verify import find_faults
 
@@ -78,13 +78,15 @@ def test_what_nobody_edited_is_known_under_every_setting(target: Target, old: Pa
     target.take(old)
     (article,) = target.articles().values()
     target.archive.articles.forget([article.id])
-    path = in_place(target, document(article, form))
+    path = in_place(target, render_document(article, form))
     result = target.take(target.root)
     assert (result.imported, result.edited) == (1, 0)
     assert list(find_faults(target.archive, target.folder)) == []
     (article,) = target.articles().values()
     standing = anew(target, DocumentOptions())
-    assert standing is (Standing.SAME if path.read_bytes() == document(article, form).encode() else Standing.OURS)
+    assert standing is (
+        Standing.SAME if path.read_bytes() == render_document(article, form).encode() else Standing.OURS
+    )
 
 
 def test_documents_of_the_older_exporter_in_place_are_not_taken_for_edited(target: Target) -> None:

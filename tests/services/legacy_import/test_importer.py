@@ -16,8 +16,8 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.config import Options
-from zakerscraper.document.parse import parse
-from zakerscraper.document.render import DocumentOptions, document
+from zakerscraper.document.parse import parse_document
+from zakerscraper.document.render import DocumentOptions, render_document
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article, Channel, ListEntry
 from zakerscraper.services.legacy_import.importer import Import, find_documents
@@ -48,7 +48,7 @@ def test_an_old_document_becomes_one_of_the_format_with_its_name_and_the_right_d
     written = target.files()[article.document]
     assert b"a &lt; b &#123;&#123; c" in written
     assert b"date: Fri, 08 Apr 2022 04:00:00 GMT" in written
-    assert parse(written).title == "他说 it's 好_"
+    assert parse_document(written).title == "他说 it's 好_"
 
 
 def test_a_second_import_changes_nothing(target: Target, old: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_document_of_ours_is_known_by_what_it_names(target: Target, old: Path)
         updated_at=NOON + HOUR,
         body_html=TEXT,
     )
-    text = document(written, DocumentOptions(front_matter="full", placeholder_cover=False))
+    text = render_document(written, DocumentOptions(front_matter="full", placeholder_cover=False))
     in_place(target, text)
     result = target.take(target.root / "_posts")
     assert (result.imported, result.edited) == (1, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.each_case import each_case
 from zakerscraper.items import SHANGHAI, Article, ListEntry, TimeSpan
-from zakerscraper.services.legacy_import.matching import is_same, recognised
+from zakerscraper.services.legacy_import.matching import is_same, recognise_import
 
 NOON = datetime(2022, 4, 8, 12, 0, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)
@@ -47,12 +47,12 @@ BEGINNING = "城北的老桥修了三年，今天早上第一辆车…"
     ],
 )
 def test_a_title_needs_further_evidence(listed: ListEntry, held: Article, sure: bool) -> None:
-    assert (recognised(listed, held) is not None) is sure
+    assert (recognise_import(listed, held) is not None) is sure
 
 
 def test_a_recognised_article_has_what_the_list_knows_better() -> None:
     listed = entry(BEGINNING, author="旧城纪事", tags=("桥",))
-    found = recognised(listed, imported())
+    found = recognise_import(listed, imported())
     assert found is not None
     assert (found.id, found.url, found.title) == (listed.id, listed.url, listed.title)
     assert (found.author, found.tags, found.body_html) == ("旧城纪事", ["桥"], TEXT)

@@ -26,7 +26,7 @@ from zakerscraper.archive.exports import Placement
 from zakerscraper.document.complete import complete
 from zakerscraper.document.sanitize import clean
 from zakerscraper.items import SHANGHAI
-from zakerscraper.services.digest import Digest, html, make_digest, message, page, text
+from zakerscraper.services.digest import Digest, make_digest, render_html, render_message, render_page, render_text
 from zakerscraper.services.save_article import DocumentWriter
 from zakerscraper.storage.base import archive_file
 from zakerscraper.storage.local import OutputFolder
@@ -46,10 +46,10 @@ def test_the_newest_are_named_by_section_the_newest_first() -> None:
         "科技": ["第 4 篇"],
     }
     assert (digest.title, digest.more) == ("ZAKER 2026-05-18：5 篇文章", "另有 2 篇更早的文章")
-    assert text(digest).splitlines()[:7] == [
+    assert render_text(digest).splitlines()[:7] == [
         "ZAKER 2026-05-18：5 篇文章", "", "【其他】", "", "第 5 篇", "旧城纪事 · 05-18 12:05", "正文。"
     ]  # fmt: skip
-    assert "https://www.myzaker.com/article/000000000000000000000005" in text(digest)
+    assert "https://www.myzaker.com/article/000000000000000000000005" in render_text(digest)
 
 
 def test_without_articles_there_is_no_mail() -> None:
@@ -59,13 +59,13 @@ def test_without_articles_there_is_no_mail() -> None:
 @pytest.mark.parametrize("title", HOSTILE)
 def test_no_text_leaves_its_place_and_nothing_is_loaded(title: str) -> None:
     digest = made(article(title=title, source=title, section=title))
-    for shown in (page(digest), html(digest, None)):
+    for shown in (render_page(digest), render_html(digest, None)):
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(shown)
         assert not list(tree.iter("script"))
         assert all(one.get("src", "data:").startswith("data:") for one in tree.iter())
         seen = "".join("".join(tree.itertext()).split())
         assert "".join(re.sub("[\x00\x0b\ufffe]", "", title).split()) in seen
-    assert len(list(html5lib.parse(html(digest, None), namespaceHTMLElements=False).iter("img"))) == 0
+    assert len(list(html5lib.parse(render_html(digest, None), namespaceHTMLElements=False).iter("img"))) == 0
 
 
 def check_mail(data: bytes, shown_text: str) -> None:
@@ -87,8 +87,11 @@ def check_mail(data: bytes, shown_text: str) -> None:
 
 def test_the_file_for_mail_programs_has_text_and_pictures() -> None:
     digest = made(article(title="第一篇"))
-    check_mail(message(digest, NOON), "第一篇")
-    assert message_from_bytes(message(made(article(), read=None), NOON)).get_content_type() == "multipart/alternative"
+    check_mail(render_message(digest, NOON), "第一篇")
+    assert (
+        message_from_bytes(render_message(made(article(), read=None), NOON)).get_content_type()
+        == "multipart/alternative"
+    )
 
 
 class MailServer(socketserver.ThreadingTCPServer):

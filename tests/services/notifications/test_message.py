@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.each_case import each_case
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK
-from zakerscraper.services.notifications.message import Message, message, never_began
+from zakerscraper.services.notifications.message import Message, failed_start_summary, message
 from zakerscraper.services.notifications.rule import Job, Memory
 
 FOLDER = Path("/srv/blog/source")
@@ -80,7 +80,9 @@ def test_every_verdict_has_words_of_its_own() -> None:
 
 
 def test_a_run_that_could_not_begin_is_told_without_counts() -> None:
-    given = never_began("cannot write to the output folder /srv/x: Permission denied", "2026-05-18T03:00:00+08:00")
+    given = failed_start_summary(
+        "cannot write to the output folder /srv/x: Permission denied", "2026-05-18T03:00:00+08:00"
+    )
     assert told(given).verdict == ERROR
     assert "- cannot write to the output folder /srv/x: Permission denied\n" in told(given).body
     assert "listed" not in told(given).body

@@ -58,7 +58,7 @@ def lines(found: ArticlePage) -> list[str]:
 
 
 def pictures(found: ArticlePage) -> list[str]:
-    return [picture.url for picture in clean(found.body_html).pictures]
+    return [picture.url for picture in clean(found.body_html).images]
 
 
 def others(number: int) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def shown(page: ArticlePage, id_: str) -> dict[str, object]:
     return {
         "title": squeezed(page.title),
         "text": squeezed(body.plain_text(cleaned.html)),
-        "pictures": [picture.url for picture in cleaned.pictures],
+        "pictures": [picture.url for picture in cleaned.images],
         "players": [
             node.attributes.get("src") or node.attributes.get("data-zkinfo")
             for node in LexborHTMLParser(cleaned.html).css("iframe, video, .zk_upvideo")

@@ -14,8 +14,8 @@ import pytest
 from tests.zaker.learnt import made_layouts
 from tests.zaker.learnt.layout_parts import has_plain_blocks, img, page, parts, related
 from tests.zaker.learnt.made_layouts import LAYOUTS, Layout
-from zakerscraper.document.body import pictures, plain_text
-from zakerscraper.document.changes import picture_identity
+from zakerscraper.document.body import images, plain_text
+from zakerscraper.document.changes import image_identity
 from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article, ListEntry
@@ -93,7 +93,7 @@ def faults(found: Article | None, article: SampleArticle) -> list[str]:
     said, should = ("".join(plain_text(one.body_html).split()) for one in (found, known))
     if said != should:
         wrong.append(f"text {len(said)} of {len(should)}")
-    shown, there = ([picture_identity(one.url) for one in pictures(body.body_html)] for body in (found, known))
+    shown, there = ([image_identity(one.url) for one in images(body.body_html)] for body in (found, known))
     if shown != there:
         wrong.append(f"pictures {shown} not {there}")
     return wrong

@@ -1,4 +1,4 @@
-"""What a Hexo site needs to show documents as they are meant: our script, `zaker.js` beside this file."""
+"""Installs our script for Hexo sites, `zaker.js` beside this file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TIME_ZONE = re.compile(r"""^\s*["']?timezone["']?\s*:\s*["']?\w""", re.MULTILIN
 
 
 def names_time_zone(site: Path) -> bool:
-    """Tell whether the configuration of the Hexo site in the folder *site* names a time zone; Hexo's own does not."""
+    """Return whether the configuration of the Hexo site in the folder *site* names a time zone; Hexo's own does not."""
     texts = (file.read_text("utf-8", "replace") for name in _CONFIGURATIONS if (file := site / name).is_file())
     return any(_TIME_ZONE.search(text) for text in texts)
 

@@ -1,4 +1,4 @@
-"""One book, written as the articles come: what its contents and its end need of each waits on the disk until then.
+"""Writes one book, chapter by chapter; its table of contents is collected on disk.
 
 The same articles give the same bytes: nothing in a book is the moment or the machine of its making.
 """
@@ -22,12 +22,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from zakerscraper.compat import keep_zip_entries
 from zakerscraper.document.cover import choose_cover
 from zakerscraper.document.front_matter import clean_title
-from zakerscraper.document.xhtml import link_address, to_xhtml
+from zakerscraper.document.xhtml import link_url, to_xhtml
 from zakerscraper.exceptions import InvalidImageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.epub import pages
 from zakerscraper.services.epub.options import BookOptions
-from zakerscraper.services.epub.pictures import cover, for_reader
+from zakerscraper.services.epub.pictures import convert_image, cover
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.zip_entries import ZipEntries
@@ -112,7 +112,7 @@ class BookWriter:
 
     Args:
         file: open for writing bytes.
-        output: where pictures lie.
+        output: where images lie.
         options: how it is made.
         rows: where all is kept that the end of the book needs; other books may use it, too.
         key: what the keys of the book's rows begin with.
@@ -129,7 +129,7 @@ class BookWriter:
         self._rows = rows
         self._key = key
         self._contents = Contents(rows, key)
-        self._pictures = 0
+        self._images = 0
         self._on_cover: deque[str] = deque(maxlen=_ON_COVER)
         self.cover = b""
         try:
@@ -154,18 +154,18 @@ class BookWriter:
     def add(self, article: Article) -> None:
         """Write *article*, whose body is in its canonical form, as the next chapter. Raises OSError."""
         chapter = self._contents.add(article)
-        paths = {picture.url: picture.path for picture in article.images if picture.path}
+        paths = {image.url: image.path for image in article.images if image.path}
         body = to_xhtml(article.body_html, lambda url: self._place(url, paths.get(url, "")))
-        chosen = choose_cover(article.body_html).picture
+        chosen = choose_cover(article.body_html).image
         if chosen is not None and (path := paths.get(chosen.url)) and self._name_of(path):
             self._on_cover.append(path)
-        page = pages.article(chapter.title, chapter.source, chapter.time, link_address(article.url), body)
+        page = pages.article(chapter.title, chapter.source, chapter.time, link_url(article.url), body)
         self._add(f"EPUB/{pages.chapter_file(chapter.number)}", page.encode())
 
     def close(self) -> None:
         """Write the contents and what describes the book, which needs one article at least. Raises OSError."""
         contents, title = self._contents, self.title
-        held = [for_reader(data)[0] for path in self._on_cover if (data := self._output.read(path))]
+        held = [convert_image(data)[0] for path in self._on_cover if (data := self._output.read(path))]
         self.cover = cover(held, ["ZAKER", contents.days.replace("–", "-")])
         self._add("EPUB/cover.jpg", self.cover, stored=True)
         self._add("EPUB/cover.xhtml", pages.cover_page(title).encode())
@@ -192,7 +192,7 @@ class BookWriter:
             self._zip.close()
 
     def _place(self, url: str, path: str) -> str:
-        """Return where the picture at *url*, which lies at *path*, is in the book, "" where it is in none."""
+        """Return where the image at *url*, which lies at *path*, is in the book, "" where it is in none."""
         longest = self._options.longest_side
         key = path or (url if url.startswith("data:") else "")
         if not key or not longest:
@@ -202,23 +202,23 @@ class BookWriter:
         name = ""
         with suppress(InvalidImageError, binascii.Error):
             data = self._output.read(path) if path else base64.b64decode(url.partition(",")[2])
-            held, extension = for_reader(data or b"", longest)
-            self._pictures += 1
-            name = f"images/{self._pictures}.{extension}"
+            held, extension = convert_image(data or b"", longest)
+            self._images += 1
+            name = f"images/{self._images}.{extension}"
             self._add(f"EPUB/{name}", held, stored=True)
             self._rows.add(f"{self._key}/pictures", name)
-        self._rows.add(self._picture_key(key), name)
+        self._rows.add(self._image_key(key), name)
         return name
 
-    def _name_of(self, picture: str) -> str | None:
-        """Return what *picture*, a path below the output or data, is called in the book: "" for what is no picture.
+    def _name_of(self, image: str) -> str | None:
+        """Return what *image*, a path below the output or data, is called in the book: "" for what is no image.
 
         None where it has not come yet.
         """
-        return next(self._rows.of(self._picture_key(picture)), None)
+        return next(self._rows.of(self._image_key(image)), None)
 
-    def _picture_key(self, picture: str) -> str:
-        return f"{self._key}/picture/{hashlib.sha256(picture.encode(errors='surrogatepass')).hexdigest()}"
+    def _image_key(self, image: str) -> str:
+        return f"{self._key}/picture/{hashlib.sha256(image.encode(errors='surrogatepass')).hexdigest()}"
 
     def _add(self, name: str, data: bytes, *, stored: bool = False) -> None:
         self._zip.writestr(_entry(name, stored=stored), data)

@@ -1,4 +1,4 @@
-"""Articles as one book, or as a folder of books by day, week, section, channel or search, with a catalogue."""
+"""Writes one book, or a folder of books by day, week, section, channel or search."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _OpenBook:
 def write_book(articles: Iterable[Article], file: BinaryIO, output: Output, options: BookOptions) -> int:
     """Write *articles* into *file* as one book; return how many. Without articles nothing is written.
 
-    output: where their pictures lie. Raises OSError.
+    output: where their images lie. Raises OSError.
     """
     writer = None
     with ExitStack() as leaving:
@@ -78,7 +78,7 @@ class Library:
 
     Args:
         place: where books and their catalogue are written.
-        output: where pictures lie.
+        output: where images lie.
         each: one of `options.EACH`.
         options: how each book is made; its title is followed by what it is of.
         names: gives what books an article is in, for `search`.

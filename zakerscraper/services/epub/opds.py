@@ -1,4 +1,4 @@
-"""A catalogue of the books in a folder, in OPDS 1.2, which e-readers' programs can browse.
+"""Writes an OPDS 1.2 catalogue of a folder of books, for e-readers.
 
 It is made of the books themselves, so that it names those of earlier exports too, and none that has been taken away.
 A catalogue of many books is in pages, each of which links the next one (RFC 5005, as OPDS asks).

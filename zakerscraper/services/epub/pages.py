@@ -1,4 +1,4 @@
-"""The files of a book but its pictures, as text: pages of XHTML, its contents twice, and its description.
+"""The text files of a book: XHTML pages, tables of contents, package document.
 
 All texts that come from articles are escaped here. The long ones are given in parts.
 """
@@ -25,7 +25,7 @@ _LANGUAGE = "zh-CN"
 _ALL = "文章"
 """The heading of articles without a section."""
 _XHTML = "application/xhtml+xml"
-_PICTURES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
+_IMAGES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 
 class Entry(Protocol):
@@ -76,7 +76,7 @@ def section_file(number: int) -> str:
 
 
 def article(title: str, source: str, time: str, link: str, body: str) -> str:
-    """Return an article's page. link: its address on the web, "" where there is none; body: XHTML."""
+    """Return an article's page. link: its URL on the web, "" where there is none; body: XHTML."""
     byline = " · ".join(filter(None, (xml_line(source), time)))
     byline = f'<p class="byline">{byline}</p>\n' if byline else ""
     original = f'<p class="original"><a href="{xml_line(link)}">查看原文</a></p>\n' if link else ""
@@ -149,8 +149,8 @@ def ncx(title: str, identifier: str, sections: Sections) -> Iterator[str]:
     yield "</navMap>\n</ncx>\n"
 
 
-def package(facts: Facts, sections: Sections, pictures: Iterable[str]) -> Iterator[str]:
-    """Return the description of the book, with its files and their order, in parts. pictures: names."""
+def package(facts: Facts, sections: Sections, images: Iterable[str]) -> Iterator[str]:
+    """Return the description of the book, with its files and their order, in parts. images: names."""
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0"'
         f' unique-identifier="id" xml:lang="{_LANGUAGE}">\n<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
@@ -175,9 +175,9 @@ def package(facts: Facts, sections: Sections, pictures: Iterable[str]) -> Iterat
         for entries in channels.values():
             for entry in entries:
                 yield f'<item id="a{entry.number}" href="{chapter_file(entry.number)}" media-type="{_XHTML}"/>\n'
-    for number, picture in enumerate(pictures, 1):
-        kind = _PICTURES[picture.rpartition(".")[2]]
-        yield f'<item id="p{number}" href="{picture}" media-type="{kind}"/>\n'
+    for number, image in enumerate(images, 1):
+        kind = _IMAGES[image.rpartition(".")[2]]
+        yield f'<item id="p{number}" href="{image}" media-type="{kind}"/>\n'
     yield '</manifest>\n<spine toc="ncx">\n<itemref idref="cover"/>\n<itemref idref="nav"/>\n'
     for number, channels in enumerate(sections.values(), 1):
         yield f'<itemref idref="s{number}"/>\n'

@@ -1,4 +1,4 @@
-"""Pictures as e-readers take them: JPEG, PNG or GIF, no larger than a screen needs, and a cover made of some."""
+"""Converts images for e-readers, and makes a cover of some of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COVER_SIZE = (1200, 1600)
 _MAX_PIXELS = 40_000_000
 """More than this is not opened: each takes four bytes."""
 _MAX_BYTES = 600_000
-"""A picture that is small enough in pixels and no larger than this stays as it is."""
+"""An image that is small enough in pixels and no larger than this stays as it is."""
 _QUALITY = 80
 _FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "AVIF")
 _KEPT = frozenset({"jpg", "png", "gif"})
@@ -28,10 +28,10 @@ _PAPER, _INK, _BAND = (246, 243, 236), (34, 34, 34), 330
 _GAP = 8
 
 
-def for_reader(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
-    """Return the picture *data* as a book holds it, and its file extension: `jpg`, `png` or `gif`.
+def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
+    """Return the image *data* as a book holds it, and its file extension: `jpg`, `png` or `gif`.
 
-    longest: pixels that its longer side may have. What moves and is too large loses its motion. The same picture gives
+    longest: pixels that its longer side may have. What moves and is too large loses its motion. The same image gives
     the same bytes. Raises InvalidImageError for one that cannot be read whole or is of absurd size.
     """
     facts = inspect(data)
@@ -45,8 +45,8 @@ def for_reader(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
     return _written(_upright(image), longest)
 
 
-def cover(pictures: Sequence[bytes], lines: Sequence[str]) -> bytes:
-    """Return a cover, a JPEG, of up to four *pictures* (as `for_reader` gives them) over *lines*, the first the
+def cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
+    """Return a cover, a JPEG, of up to four *images* (as `for_reader` gives them) over *lines*, the first the
     largest.
 
     Lines are of Latin letters and digits: there is no font with others on every machine.
@@ -55,7 +55,7 @@ def cover(pictures: Sequence[bytes], lines: Sequence[str]) -> bytes:
 
     width, height = COVER_SIZE
     canvas = Image.new("RGB", COVER_SIZE, _PAPER)
-    shown = [_opened(data, height).convert("RGB") for data in pictures[:4]]
+    shown = [_opened(data, height).convert("RGB") for data in images[:4]]
     for image, (left, top, right, bottom) in zip(shown, _places(len(shown), width, height - _BAND), strict=True):
         canvas.paste(ImageOps.fit(image, (right - left, bottom - top)), (left, top))
     draw = ImageDraw.Draw(canvas)

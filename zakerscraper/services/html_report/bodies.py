@@ -1,4 +1,4 @@
-"""Bodies ready to be shown in a page that asks nothing of the network, packed so that thousands fit into it."""
+"""Makes bodies safe for the report, and compresses them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlsplit
 
 from zakerscraper.document import body
-from zakerscraper.document.safety import safe_address
+from zakerscraper.document.safety import safe_url
 from zakerscraper.storage.local import is_below
 
 BLOCK = 64
 """So many bodies are packed together: enough that they share their words, few enough to be unpacked at a click."""
 
-_PICTURE = re.compile(r"<img\b[^<>]*>")
+_IMAGE = re.compile(r"<img\b[^<>]*>")
 _PLAYER = re.compile(r"<(iframe|video|audio)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 # What the format has on its boxes and what only a script reads: neither is of use in a frame without scripts.
@@ -27,22 +27,22 @@ _UPLOADED_INFO = re.compile(r' data-zkinfo="([^"]*)"')
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 
 
-def shown(html: str, paths: Mapping[str, str], root: str | None) -> str:
-    """Return the canonical body *html* with the pictures that are saved and nothing else that would be loaded.
+def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
+    """Return the canonical body *html* with the images that are saved and nothing else that would be loaded.
 
-    paths: where pictures lie below the output folder, by address. root: what leads from the page to that folder,
-    "" or with a `/` at its end; None where nothing does. Pictures that are not there, videos and frames become links.
+    paths: where images lie below the output folder, by URL. root: what leads from the page to that folder,
+    "" or with a `/` at its end; None where nothing does. Images that are not there, videos and frames become links.
     """
 
-    def picture(match: re.Match[str]) -> str:
-        found = body.pictures(match[0])
+    def image(match: re.Match[str]) -> str:
+        found = body.images(match[0])
         if not found:
             return match[0]  # it stands in the body itself
         path = paths.get(found[0].animation_url) or paths.get(found[0].url)
         if root is None:
             return _link(found[0].url, "picture")
         if path and is_below(path):
-            return body.link_pictures(match[0], lambda _: root + quote(path))
+            return body.link_images(match[0], lambda _: root + quote(path))
         return _link(found[0].url, "picture that is not in the archive")
 
     def player(match: re.Match[str]) -> str:
@@ -50,15 +50,15 @@ def shown(html: str, paths: Mapping[str, str], root: str | None) -> str:
         return _link(entities.unescape(source[1]), "audio" if match[1] == "audio" else "video") if source else ""
 
     linked = _UPLOADED.sub(lambda box: box[0] + _uploaded(box[0]), _PLAYER.sub(player, html))
-    quiet = _PICTURE.sub(picture, linked)
+    quiet = _IMAGE.sub(image, linked)
     return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]).replace(' href="//', ' href="https://'), quiet)
 
 
-def web_address(url: str) -> str:
+def safe_link(url: str) -> str:
     """Return *url* as a link of a page on disk has it, "" where following it could do harm."""
-    address = safe_address(url)
-    # From the disk, an address without a scheme leads to another disk.
-    return "https:" + address if address.startswith("//") else address
+    link = safe_url(url)
+    # From the disk, a URL without a scheme leads to another disk.
+    return "https:" + link if link.startswith("//") else link
 
 
 def _uploaded(box: str) -> str:
@@ -71,17 +71,17 @@ def _uploaded(box: str) -> str:
 
 
 def _link(url: str, what: str) -> str:
-    address = web_address(url)
-    if not address:
+    link = safe_link(url)
+    if not link:
         return f'<span class="elsewhere">{what}</span>'
-    host = entities.escape(urlsplit(address).hostname or "")
+    host = entities.escape(urlsplit(link).hostname or "")
     return (
-        f'<a class="elsewhere" href="{entities.escape(address)}" rel="noopener noreferrer">{what} '
+        f'<a class="elsewhere" href="{entities.escape(link)}" rel="noopener noreferrer">{what} '
         f"<small>({host})</small></a>"
     )
 
 
-def packed(data: object) -> str:
+def compress_json(data: object) -> str:
     """Return *data* as JSON, deflated, in base64."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return base64.b64encode(zlib.compress(text, 9)).decode()
@@ -108,5 +108,5 @@ class Packer:
     def close(self) -> None:
         """Pack what has been taken and is not packed yet."""
         if self._open:
-            self.blocks.append(packed(self._open))
+            self.blocks.append(compress_json(self._open))
             self._open = []

@@ -1,4 +1,4 @@
-"""A report made of an archive: what is read of it, and what of that is chosen."""
+"""Builds the report of an archive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zakerscraper.archive.serialization import from_text
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
-from zakerscraper.services.html_report.figures import PICTURES, Run, run_of, waiting_of
+from zakerscraper.services.html_report.figures import IMAGES, Run, run_of, waiting_of
 from zakerscraper.services.html_report.library import Library
 from zakerscraper.services.html_report.page import SHOWN_RUNS, ReportContext, page
 from zakerscraper.storage.base import Output
@@ -39,7 +39,7 @@ class Choice:
     bodies: bool = True
 
     def takes(self, section: str, listed_at: datetime) -> bool:
-        """Tell whether an article that has no document is in it."""
+        """Return whether an article that has no document is in it."""
         return self.section in {None, section} and (self.since is None or listed_at >= self.since)
 
     def __str__(self) -> str:
@@ -49,10 +49,10 @@ class Choice:
         return f"Only articles {' '.join(chosen)}; runs are of all sections." if chosen else ""
 
 
-def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
+def build_report(archive: Archive, folder: Output, target: Path | None, choice: Choice) -> tuple[bytes, int]:
     """Return the page that is to lie at *target*, and how many articles can be read in it.
 
-    target: None for REPORT in *folder*. Where no way leads from the page to *folder*, pictures are links to where they
+    target: None for REPORT in *folder*. Where no way leads from the page to *folder*, images are links to where they
     came from. Raises ArchiveError where there is nothing to show, OSError where *folder* cannot be read.
     """
     since = choice.since
@@ -62,11 +62,9 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
         root = _way(target.parent, folder.root) if folder.root else None
     library = Library(root, choice.bodies)
     library.add_all(archive.queries.articles(section=choice.section, since=since), archive.images.all())
-    waiting = [one for one in map(waiting_of, archive.queries.waiting()) if choice.takes(one.section, one.since)]
-    waiting.sort(key=lambda one: one.state == PICTURES)  # those that are not there at all come first
-    gone = [
-        row for row in archive.queries.gone_articles() if choice.takes(row["section"], from_text(row["first_seen_at"]))
-    ]
+    waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if choice.takes(one.section, one.since)]
+    waiting.sort(key=lambda one: one.state == IMAGES)  # those that are not there at all come first
+    gone = [row for row in archive.queries.list_gone() if choice.takes(row["section"], from_text(row["first_seen_at"]))]
     if not (library.rows or waiting or gone):
         raise ArchiveError(_why_empty(archive, folder, choice))
     runs = [run for run in map(run_of, archive.runs.all()) if since is None or run.started_at >= since]
@@ -84,7 +82,7 @@ def make(archive: Archive, folder: Output, target: Path | None, choice: Choice) 
 
 
 def _way(start: Path, folder: Path) -> str:
-    """Return the relative address that leads from the folder *start* to *folder*, "" or with a `/` at its end."""
+    """Return the relative URL that leads from the folder *start* to *folder*, "" or with a `/` at its end."""
     try:
         way = os.path.relpath(folder, start)
     except ValueError:  # another drive

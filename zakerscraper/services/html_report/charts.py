@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn with Vega-Lite: text stays text, colours are the page's own, and no script is needed.
+"""Charts as SVG, drawn with Vega-Lite.
 
 Every chart is drawn twice, for wide and for narrow screens. A colour never says anything alone: bars carry their
 numbers, verdicts a sign, and layouts stand in rows of their own. Colours are CSS variables, which the page sets for
@@ -59,7 +59,7 @@ class Bar:
     colour: str = "var(--bar)"
 
 
-def drawn(label: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
+def draw_chart(label: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
     """Return the chart *spec* as SVG for wide and for narrow screens.
 
     label: what the chart is and shows, for those who hear it. spec: makes it, for a width.
@@ -91,7 +91,7 @@ def columns(bars: Sequence[Bar], width: int, title: str) -> dict[str, Any]:
 def bars_across(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     """Return a chart of lying bars, the first at the top, each with its label before it and its sign behind it."""
     longest = width * 0.4
-    labels = [shortened(bar.label, longest) for bar in bars]
+    labels = [shorten(bar.label, longest) for bar in bars]
     extent = min(longest, max((text_width(label) for label in labels), default=0)) + 4
     # Room for the signs: as much of the scale as they take of the width.
     signs = max((text_width(bar.sign) for bar in bars), default=0) + 12
@@ -134,7 +134,7 @@ def rows(groups: Mapping[str, Sequence[Bar]], width: int) -> dict[str, Any]:
     return {
         "vconcat": [
             {
-                "title": {"text": shortened(name, inner), "anchor": "start", "frame": "group"},
+                "title": {"text": shorten(name, inner), "anchor": "start", "frame": "group"},
                 "width": inner,
                 "height": _ROW_HEIGHT,
                 "data": {"values": _values(bars)},
@@ -204,7 +204,7 @@ def text_width(text: str) -> float:
     return sum(_FONT_SIZE if unicodedata.east_asian_width(c) in "WFA" else _FONT_SIZE * 0.58 for c in text)
 
 
-def shortened(text: str, width: float) -> str:
+def shorten(text: str, width: float) -> str:
     """Return *text* on one line, cut with an ellipsis where it is drawn wider than *width* CSS pixels."""
     text = " ".join(_spoken(text).split()) or "–"
     if text_width(text) <= width:

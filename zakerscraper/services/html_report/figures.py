@@ -1,4 +1,4 @@
-"""What the archive adds up to: articles by day, hour, section, publisher, length and layout; pictures; runs; the rest.
+"""The figures of the report: articles by day, hour, section, publisher, length and layout; images; runs.
 
 Everything here is counted from values that are handed in; days and hours are those of +08:00.
 """
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from statistics import median
 from typing import Any
 
-from zakerscraper.archive.serialization import PENDING, StoredPicture, from_text
+from zakerscraper.archive.serialization import PENDING, StoredImage, from_text
 from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
@@ -29,7 +29,7 @@ UNFINISHED = "unfinished"
 
 @dataclass(slots=True)
 class Kind:
-    """The pictures of one kind: how many files, how many of them move, and bytes."""
+    """The images of one kind: how many files, how many of them move, and bytes."""
 
     files: int = 0
     animated: int = 0
@@ -41,8 +41,8 @@ class Tally:
     """What the articles given to `add` amount to.
 
     days: of publication. channels: lists, of which several may have shown one article. reposts: articles that repeat
-    another one's text. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the picture files,
-    by the end of their names; one file that several articles show counts once. not_here: pictures without a file, by
+    another one's text. layouts: readers, by the day of fetching. lengths: in characters. kinds: of the image files,
+    by the end of their names; one file that several articles show counts once. not_here: images without a file, by
     why.
     """
 
@@ -64,8 +64,8 @@ class Tally:
         return len(self.lengths)
 
     @property
-    def pictures(self) -> Kind:
-        """The pictures of all kinds together."""
+    def images(self) -> Kind:
+        """The images of all kinds together."""
         kinds = self.kinds.values()
         return Kind(sum(k.files for k in kinds), sum(k.animated for k in kinds), sum(k.size for k in kinds))
 
@@ -75,11 +75,11 @@ class Tally:
         return round(median(self.lengths)) if self.lengths else 0
 
     def add(
-        self, article: Article, length: int, saved: Mapping[str, StoredPicture], channels: Iterable[str] = ()
+        self, article: Article, length: int, saved: Mapping[str, StoredImage], channels: Iterable[str] = ()
     ) -> None:
         """Count one article.
 
-        length: characters of its text. saved: the picture files, by path. channels: names of the lists that showed it.
+        length: characters of its text. saved: the image files, by path. channels: names of the lists that showed it.
         """
         self.lengths.append(length)
         self.channels.update(channels)
@@ -93,15 +93,15 @@ class Tally:
         if article.fetched_at:
             fetched = article.fetched_at.astimezone(SHANGHAI).date()
             self.layouts.setdefault(fetched, Counter())[article.layout] += 1
-        for picture in article.images:
-            if not picture.path:
-                self.not_here[picture.status] += 1
-            elif picture.path not in self._paths:
-                self._paths.add(picture.path)
-                kind = self.kinds.setdefault(_kind(picture.path), Kind())
-                file = saved.get(picture.path)
+        for image in article.images:
+            if not image.path:
+                self.not_here[image.status] += 1
+            elif image.path not in self._paths:
+                self._paths.add(image.path)
+                kind = self.kinds.setdefault(_kind(image.path), Kind())
+                file = saved.get(image.path)
                 kind.files += 1
-                kind.animated += picture.animated
+                kind.animated += image.animated
                 kind.size += file.size if file else 0
 
 
@@ -224,13 +224,13 @@ class Waiting:
     next_attempt: datetime | None = None
 
 
-NEW, AGAIN, GIVEN_UP, PICTURES = "new", "due", "given up", "pictures"
+NEW, AGAIN, GIVEN_UP, IMAGES = "new", "due", "given up", "pictures"
 
 
 def waiting_of(row: Mapping[str, Any]) -> Waiting:
     """Return what a row of `Queries.waiting` says."""
     if row["state"] != PENDING:
-        state = PICTURES
+        state = IMAGES
     elif row["next_attempt_at"] is None:
         state = GIVEN_UP
     else:

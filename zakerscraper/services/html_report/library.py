@@ -1,4 +1,4 @@
-"""The articles of the report: what its list shows of each, and their bodies, as its script reads them.
+"""The articles of the report: list entries and bodies, as the page's script reads them.
 
 What the list shows first is there as it is; all else is packed, and unpacked when the page is shown already.
 """
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.search_text import simplified_characters
 from zakerscraper.items import SHANGHAI, Article, Channel
-from zakerscraper.services.html_report.bodies import Packer, packed, shown, web_address
+from zakerscraper.services.html_report.bodies import Packer, compress_json, render_body, safe_link
 from zakerscraper.services.html_report.figures import Tally, publisher_of
 from zakerscraper.zaker.urls import article_url
 
@@ -58,14 +58,16 @@ class Library:
     _publishers: dict[str, int] = field(default_factory=dict)
     _channels: dict[str, int] = field(default_factory=dict)
 
-    def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredPicture]) -> None:
-        """Take *articles*, the oldest first. saved: all picture files, by path."""
+    def add_all(self, articles: Iterable[Article], saved: Mapping[str, StoredImage]) -> None:
+        """Take *articles*, the oldest first. saved: all image files, by path."""
         for article in articles:
             text = plain_text(article.body_html)
             channels = list(dict.fromkeys(map(channel_name, article.channels)))
             self.tally.add(article, len(text), saved, channels)
-            paths = {picture.url: picture.path for picture in article.images if picture.path}
-            block, place = self.packer.add(shown(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
+            paths = {image.url: image.path for image in article.images if image.path}
+            block, place = (
+                self.packer.add(render_body(article.body_html, paths, self.root)) if self.bodies else (-1, -1)
+            )
             published = article.published_at.astimezone(SHANGHAI) if article.published_at else None
             self.rows.append(
                 [
@@ -79,7 +81,7 @@ class Library:
                     article.document,
                     block,
                     place,
-                    None if article.url == article_url(article.id) else web_address(article.url),
+                    None if article.url == article_url(article.id) else safe_link(article.url),
                     [self._channels.setdefault(name, len(self._channels)) for name in channels],
                     article.same_as,
                 ]
@@ -103,4 +105,4 @@ class Library:
     def rest(self) -> str:
         """Return, packed, what it reads then: the other rows, the newest first, and traditional characters."""
         simplified = [old + new for old, new in sorted(simplified_characters().items())]
-        return packed({"rows": self.rows[::-1][PAGE:], "simplified": simplified})
+        return compress_json({"rows": self.rows[::-1][PAGE:], "simplified": simplified})

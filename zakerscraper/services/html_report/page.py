@@ -1,6 +1,6 @@
-"""The report as one HTML page: charts with tables beside them, what waits and why, and every article to be read.
+"""Renders the report as one HTML page.
 
-The page loads nothing but pictures of the output folder. Its policy lets no script run but its own, and bodies are
+The page loads nothing but images of the output folder. Its policy lets no script run but its own, and bodies are
 shown in a frame in which none can.
 """
 
@@ -19,15 +19,15 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import BLOCKED, ERROR, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.corrections import Correction
 from zakerscraper.services.html_report import charts
-from zakerscraper.services.html_report.bodies import web_address
+from zakerscraper.services.html_report.bodies import safe_link
 from zakerscraper.services.html_report.charts import Bar
 from zakerscraper.services.html_report.figures import (
     AGAIN,
     DAY,
     GIVEN_UP,
+    IMAGES,
     MONTH,
     NEW,
-    PICTURES,
     UNFINISHED,
     WEEK,
     Run,
@@ -60,7 +60,7 @@ _WAITS = {
     NEW: "not fetched yet",
     AGAIN: "failed, will be tried again",
     GIVEN_UP: "given up (`scrapy archive retry` makes them due again)",
-    PICTURES: "archived, but with pictures missing",
+    IMAGES: "archived, but with pictures missing",
 }
 _SHOWN_BARS = 15
 SHOWN_RUNS = 30
@@ -127,7 +127,7 @@ def page(library: Library, context: ReportContext) -> bytes:
         waits=_waits(context.waiting),
         reasons=reasons(context.waiting),
         most=_SHOWN_ROWS,
-        web=web_address,
+        web=safe_link,
     )
     return translate_page(html).encode("utf-8", "replace")
 
@@ -150,7 +150,7 @@ def _figures(tally: Tally, runs: Sequence[Run]) -> list[Figure]:
         _shares("sections", "Articles by section", "section", tally.sections, tally.articles),
         _shares("publishers", "Articles by publisher", "publisher", tally.publishers, tally.articles),
         _lengths(tally),
-        _pictures(tally),
+        _images(tally),
         _layouts(tally),
     ]
     return [figure for figure in [*(drawn if tally.articles else []), _runs(runs)] if figure]
@@ -228,12 +228,12 @@ def _lengths(tally: Tally) -> Figure:
     return Figure("lengths", title, says, wide, narrow, ("characters", "articles"), rows)
 
 
-def _pictures(tally: Tally) -> Figure | None:
+def _images(tally: Tally) -> Figure | None:
     kinds = sorted(tally.kinds.items(), key=lambda kind: (-kind[1].files, kind[0]))
     lost = ", ".join(f"{count:,} {_LOST.get(status, status)}" for status, count in sorted(tally.not_here.items()))
     if not kinds:
         return None
-    total = tally.pictures
+    total = tally.images
     says = f"{total.files:,} files, {size_in_words(total.size)}; {total.animated:,} are animated."
     if lost:
         says += f" Not in the archive: {lost}."
@@ -310,7 +310,7 @@ def _runs(runs: Sequence[Run]) -> Figure | None:
 
 
 def _drawn(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
-    return charts.drawn(f"{title}. {says}", spec)
+    return charts.draw_chart(f"{title}. {says}", spec)
 
 
 def _articles(count: int) -> str:

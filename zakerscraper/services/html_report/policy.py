@@ -1,4 +1,4 @@
-"""What the report may load and run: nothing but its own script, its own styles and pictures beside it."""
+"""The Content-Security-Policy of the report: its own script, styles and images only."""
 
 from __future__ import annotations
 

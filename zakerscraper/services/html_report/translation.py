@@ -1,4 +1,4 @@
-"""The report in the language of the locale: its texts and labels, and those that its script shows."""
+"""Translates the report's template and script."""
 
 from __future__ import annotations
 

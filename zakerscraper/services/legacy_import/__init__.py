@@ -1,1 +1,1 @@
-"""Documents of an older set-up taken into the archive."""
+"""Imports documents of older exporters."""

@@ -1,4 +1,4 @@
-"""What the dates of older exporters' documents are worth, by the ids of their pictures."""
+"""Corrects the dates of older exporters by the ids of images."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from zakerscraper.zaker.urls import id_time
 EARLY = timedelta(hours=8)
 """What the dates of an older exporter are early by: it took +08:00 for UTC once too often."""
 _SLACK = timedelta(minutes=15)
-"""So much a picture may have been stored after its article's publication; nine minutes have been seen."""
+"""So much an image may have been stored after its article's publication; nine minutes have been seen."""
 _SOON = timedelta(hours=1)
-"""A date that lies so soon after the newest picture of its article is right."""
+"""A date that lies so soon after the newest image of its article is right."""
 _NIGHT = frozenset({21, 22, 23, 0, 1, 2})
 _NEIGHBOURS = 5
 _AGREEING = 4
 _DATE = re.compile(rb"^date:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
-_PICTURE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
+_IMAGE = re.compile(rb"myzaker\.com/\d{6}/([0-9a-f]{24})_")
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """What the dates of documents are worth, by the ids of their pictures, which hold the moment of their storing.
+    """What the dates of documents are worth, by the ids of their images, which hold the moment of their storing.
 
-    judged: the stated dates on which a document's own pictures shed light, in order, and whether they are early.
+    judged: the stated dates on which a document's own images shed light, in order, and whether they are early.
     """
 
     judged: Sequence[tuple[datetime, bool]] = ()
 
     @classmethod
     def of(cls, evidence: Iterable[tuple[datetime | None, datetime | None]]) -> Dates:
-        """Judge from pairs of the date that a document states and the time of its newest picture."""
+        """Judge from pairs of the date that a document states and the time of its newest image."""
         judged = []
         for stated, newest in evidence:
             if stated is not None and (early := is_early(stated, newest)) is not None:
@@ -47,9 +47,9 @@ class Dates:
     def right(self, stated: datetime | None, newest: datetime | None) -> tuple[datetime | None, str]:
         """Return the moment of publication and what it was read from; None where nothing tells it.
 
-        stated: the date of the document. newest: the time of its newest picture. A date that its own pictures show to
+        stated: the date of the document. newest: the time of its newest image. A date that its own images show to
         be early is put right (`document+pictures`), one on which they shed no light as its neighbours in time are
-        (`document+neighbours`); any other is believed (`document`). Without a date it is the picture's (`pictures`).
+        (`document+neighbours`); any other is believed (`document`). Without a date it is the image's (`pictures`).
         """
         if stated is None:
             return (newest, "pictures") if newest else (None, "")
@@ -68,9 +68,9 @@ class Dates:
 
 
 def is_early(stated: datetime, newest: datetime | None) -> bool | None:
-    """Return whether the date *stated* is eight hours early, None where the time of the *newest* picture does not tell.
+    """Return whether the date *stated* is eight hours early, None where the time of the *newest* image does not tell.
 
-    No article is published before its pictures are there, and few are long after; but what is stored at night is often
+    No article is published before its images are there, and few are long after; but what is stored at night is often
     shown in the morning, some eight hours later.
     """
     if newest is None:
@@ -81,8 +81,8 @@ def is_early(stated: datetime, newest: datetime | None) -> bool | None:
     return False if stated <= newest + _SOON and not at_night else None
 
 
-def evidence(data: bytes) -> tuple[datetime | None, datetime | None]:
-    """Return the date that the document *data* states in the format's own way, and the time of its newest picture."""
+def dates_in(data: bytes) -> tuple[datetime | None, datetime | None]:
+    """Return the date that the document *data* states in the format's own way, and the time of its newest image."""
     match = _DATE.search(data)
     try:
         stated = parsedate_to_datetime(match[1].decode()) if match else None
@@ -90,10 +90,10 @@ def evidence(data: bytes) -> tuple[datetime | None, datetime | None]:
         stated = None
     if stated is not None and stated.tzinfo is None:
         stated = stated.replace(tzinfo=UTC)
-    return stated, newest_picture(data)
+    return stated, newest_image(data)
 
 
-def newest_picture(data: bytes) -> datetime | None:
-    """Return the time of the newest of ZAKER's pictures in *data*, None without any."""
-    times = [id_time(id_.decode()) for id_ in set(_PICTURE.findall(data))]
+def newest_image(data: bytes) -> datetime | None:
+    """Return the time of the newest of ZAKER's images in *data*, None without any."""
+    times = [id_time(id_.decode()) for id_ in set(_IMAGE.findall(data))]
     return max((time for time in times if EARLIEST <= time <= datetime.now(UTC) + timedelta(days=1)), default=None)

@@ -1,4 +1,4 @@
-"""Documents of an older set-up taken into the archive: nothing is fetched, nothing is lost, nothing is taken twice.
+"""Imports documents of older exporters into the archive, without fetching anything.
 
 What stands in the output folder already stays as it is; all else is written there anew, in the format.
 """
@@ -14,23 +14,23 @@ from pathlib import Path, PurePosixPath
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import ImportedDocument, import_id
-from zakerscraper.archive.serialization import StoredPicture
+from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.config import Options
 from zakerscraper.document import body
 from zakerscraper.document.complete import complete
 from zakerscraper.document.filenames import SUFFIX, collision_key, document_names, folder, stem, title_key
 from zakerscraper.document.front_matter import AUTHOR
-from zakerscraper.document.image_paths import FOLDER as PICTURES
-from zakerscraper.document.image_paths import picture_path
-from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse
-from zakerscraper.document.render import IMAGE_PROXY, document
+from zakerscraper.document.image_paths import FOLDER as IMAGES
+from zakerscraper.document.image_paths import image_path
+from zakerscraper.document.parse import MAX_BYTES, ParsedDocument, parse_document
+from zakerscraper.document.render import IMAGE_PROXY, render_document
 from zakerscraper.document.sanitize import clean
 from zakerscraper.document.untouched import is_untouched
 from zakerscraper.exceptions import DocumentParseError, InvalidImageError, ParseError
-from zakerscraper.items import Article, Picture
-from zakerscraper.services.legacy_import.dates import Dates, evidence, newest_picture
+from zakerscraper.items import Article, Image
+from zakerscraper.services.legacy_import.dates import Dates, dates_in, newest_image
 from zakerscraper.services.legacy_import.matching import fingerprint
-from zakerscraper.services.save_images import save_picture
+from zakerscraper.services.save_images import save_image
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.images import inspect
@@ -42,7 +42,7 @@ LAYOUT = "document"
 _SUFFIXES = (SUFFIX, ".markdown")
 _NOT_ENTERED = frozenset({"node_modules", "__pycache__"})
 _BATCH = 100
-_PICTURE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
+_IMAGE_KINDS = ("jpg", "gif", "png", "webp", "bmp", "avif")
 
 
 @dataclass(slots=True)
@@ -111,12 +111,12 @@ class Import:
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
         self._root = output.root.resolve() if output.root else None
-        self._picture_folders = [place for place in _sources(directory) if (place / PICTURES).is_dir()]
+        self._image_folders = [place for place in _sources(directory) if (place / IMAGES).is_dir()]
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
-        self._pictures: dict[str, StoredPicture] = {}
+        self._images: dict[str, StoredImage] = {}
         self._would_be_taken: set[str] = set()
-        """Addresses of pictures that a dry run has counted."""
+        """URLs of images that a dry run has counted."""
 
     def run(self, progress: Callable[[int, int], None] = lambda done, all_: None) -> ImportResult:
         """Import; return what was done. progress: called with how many documents are done, and of how many.
@@ -125,7 +125,7 @@ class Import:
         """
         paths = find_documents(self.directory)
         self.result.found = len(paths)
-        dates = Dates.of(evidence(data) for path in paths if (data := _read(path)) is not None)
+        dates = Dates.of(dates_in(data) for path in paths if (data := _read(path)) is not None)
         for number, path in enumerate(paths, 1):
             try:
                 self._take(path, dates)
@@ -150,7 +150,7 @@ class Import:
         if article is None:
             self.result.others += 1
             return
-        article.published_at, article.date_from = dates.right(article.published_at, newest_picture(data))
+        article.published_at, article.date_from = dates.right(article.published_at, newest_image(data))
         if article.published_at is None:
             raise DocumentParseError("it has no date that can be read, and no picture that tells one")
         if held := self._held(article):
@@ -161,9 +161,9 @@ class Import:
         self._digests.add(digest)
 
     def _keep(self, article: Article, path: Path, place: str, data: bytes, parsed: ParsedDocument) -> None:
-        pictures = self._take_pictures(article)
+        images = self._take_images(article)
         digest, form = _digest(data), self.options.document
-        rendered = document(article, form).encode()
+        rendered = render_document(article, form).encode()
         if not place:
             article.document = self._free_path(article, path, rendered)
             if not self.dry_run:
@@ -177,11 +177,11 @@ class Import:
         self._named.add(article.id)
         self._paths.add(article.document)
         self._keys.add(collision_key(article.document))
-        self._pictures.update(pictures)
+        self._images.update(images)
         self._documents.append(ImportedDocument(article, digest, _digest(rendered)))
         self._texts.setdefault(title_key(article.title), {})[fingerprint(article)] = article.id
         self.result.imported += 1
-        self.result.pictures += len(pictures)
+        self.result.pictures += len(images)
         corrected = article.date_from in {"document+pictures", "document+neighbours"}
         self.result.corrected += corrected
         self.result.stale += corrected and bool(place)
@@ -189,7 +189,7 @@ class Import:
     def _understood(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
         """Return what *data* says, and its article with the date that it states; None where it is not ZAKER's."""
         try:
-            parsed = parse(data, (self.options.document.image_proxy, IMAGE_PROXY))
+            parsed = parse_document(data, (self.options.document.image_proxy, IMAGE_PROXY))
             return parsed, self._article(parsed, digest, path) if _is_zakers(parsed) else None
         except (DocumentParseError, ParseError) as error:
             raise DocumentParseError(str(error)) from None
@@ -259,27 +259,27 @@ class Import:
                 return wanted
         raise DocumentParseError(f"there is a file of its name already: {place}/{names[-1]}")
 
-    def _take_pictures(self, article: Article) -> Mapping[str, StoredPicture]:
-        """Take the files of an article's pictures that lie in the archive or beside the documents."""
-        saved = self.archive.images.saved_at([picture.url for picture in article.images])
-        taken: dict[str, StoredPicture] = {}
-        for picture in article.images:
-            stored = saved.get(picture.url) or self._pictures.get(picture.url)
+    def _take_images(self, article: Article) -> Mapping[str, StoredImage]:
+        """Take the files of an article's images that lie in the archive or beside the documents."""
+        saved = self.archive.images.saved_at([image.url for image in article.images])
+        taken: dict[str, StoredImage] = {}
+        for image in article.images:
+            stored = saved.get(image.url) or self._images.get(image.url)
             if stored is None or self.output.size(stored.path) != stored.size:
-                stored = self._picture_beside(picture, article)
-                if stored is not None and picture.url not in self._would_be_taken:
-                    taken[picture.url] = stored
+                stored = self._image_beside(image, article)
+                if stored is not None and image.url not in self._would_be_taken:
+                    taken[image.url] = stored
                     if self.dry_run:
-                        self._would_be_taken.add(picture.url)
+                        self._would_be_taken.add(image.url)
             if stored is not None:
-                picture.path, picture.status = stored.path, "known"
-                picture.width, picture.height, picture.animated = stored.width, stored.height, stored.animated
+                image.path, image.status = stored.path, "known"
+                image.width, image.height, image.animated = stored.width, stored.height, stored.animated
         return taken
 
-    def _picture_beside(self, picture: Picture, article: Article) -> StoredPicture | None:
+    def _image_beside(self, image: Image, article: Article) -> StoredImage | None:
         assert article.published_at is not None
-        for path in (picture_path(picture.url, kind, article.published_at) for kind in _PICTURE_KINDS):
-            for place in filter(None, (self._root, *self._picture_folders)):
+        for path in (image_path(image.url, kind, article.published_at) for kind in _IMAGE_KINDS):
+            for place in filter(None, (self._root, *self._image_folders)):
                 data = _read(place / path)
                 if data is None:
                     continue
@@ -287,22 +287,22 @@ class Import:
                     facts = inspect(data)
                 except InvalidImageError:
                     continue
-                if path != picture_path(picture.url, facts.extension, article.published_at):
+                if path != image_path(image.url, facts.extension, article.published_at):
                     continue
                 if not self.dry_run and place != self._root:
-                    return save_picture(self.output, picture.url, data, facts, article.published_at)
+                    return save_image(self.output, image.url, data, facts, article.published_at)
                 checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
-                return StoredPicture(path, facts.width, facts.height, facts.animated, len(data), checksum)
+                return StoredImage(path, facts.width, facts.height, facts.animated, len(data), checksum)
         return None
 
     def _remember(self) -> None:
         if not self.dry_run:
             self.output.sync()
-            self.archive.imports.add(self._documents, self._known, self._pictures, now=datetime.now(UTC))
+            self.archive.imports.add(self._documents, self._known, self._images, now=datetime.now(UTC))
         self._documents.clear()
         self._known.clear()
         if not self.dry_run:
-            self._pictures.clear()
+            self._images.clear()
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.directory).as_posix()
@@ -319,15 +319,15 @@ def _is_zakers(parsed: ParsedDocument) -> bool:
 
 
 def _stated_id(parsed: ParsedDocument) -> str:
-    """Return the article's id that a document states, by itself or in an address of the article's; "" for none.
+    """Return the article's id that a document states, by itself or in a URL of the article's; "" for none.
 
-    `source` is the publisher in our own documents, and the article's address in those of others.
+    `source` is the publisher in our own documents, and the article's URL in those of others.
     """
     return next(filter(None, map(article_id, (parsed.id, parsed.link, parsed.source))), "")
 
 
 def _sources(directory: Path) -> list[Path]:
-    """Return the folders in which a folder of pictures may lie: the imported one, and the one that holds `_posts`."""
+    """Return the folders in which a folder of images may lie: the imported one, and the one that holds `_posts`."""
     above = (place.parent for place in (directory, *directory.parents) if place.name == POSTS)
     return [directory, *above]
 

@@ -1,6 +1,6 @@
-"""Whether an imported document is the article that a list shows or a page gives: nothing in it says which that is.
+"""Matches imported documents, which state no id, with articles that a list or a page shows.
 
-Two articles may have one title (a column that comes every day), so a title alone is never enough. In doubt the answer
+Two articles may have one title (a column that comes every day), so a title alone is never enough. In doubt the response
 is no: an article that is fetched though it was imported costs a request, one taken for another would be lost.
 """
 
@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
-from zakerscraper.document.body import link_pictures, plain_text
+from zakerscraper.document.body import link_images, plain_text
 from zakerscraper.document.filenames import title_key
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.zaker.dates import publication
@@ -27,7 +27,7 @@ _BEGINNING = 2000
 """Letters and digits of a text's beginning, in which a list's summary is looked for."""
 
 
-def recognised(entry: ListEntry, imported: Article) -> Article | None:
+def recognise_import(entry: ListEntry, imported: Article) -> Article | None:
     """Return *imported* as it is known once *entry*, of the same title, shows it; None where that is not sure.
 
     It is sure where the dates lie near each other and the list's summary stands at the beginning of the text; where
@@ -63,7 +63,7 @@ def is_same(one: Article, other: Article) -> bool:
 def fingerprint(article: Article) -> str:
     """Return what two versions of one article share: its letters and digits or, of a short one, its whole body."""
     letters = _letters(plain_text(article.body_html))
-    text = letters if len(letters) >= _TELLING_TEXT else link_pictures(article.body_html, lambda picture: picture.url)
+    text = letters if len(letters) >= _TELLING_TEXT else link_images(article.body_html, lambda image: image.url)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 

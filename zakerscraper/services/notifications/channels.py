@@ -34,7 +34,7 @@ _NO_CONNECTION = re.compile(r"(?:connection|communication) error", re.IGNORECASE
 
 
 @lru_cache(maxsize=1)
-def addresses(setting: str) -> tuple[str, ...]:
+def parse_addresses(setting: str) -> tuple[str, ...]:
     """Return the addresses that ZAKER_NOTIFY holds, split as Apprise does it: at white space and commas before `x://`.
 
     Raises UsageError for one that Apprise does not understand, and where Apprise is not installed.
@@ -46,7 +46,7 @@ def addresses(setting: str) -> tuple[str, ...]:
 
     found = tuple(dict.fromkeys(parse_urls(setting)))  # type: ignore[no-untyped-call]
     with _silenced():
-        for address, name in names(found).items():
+        for address, name in name_services(found).items():
             if apprise.Apprise.instantiate(address) is None:
                 raise UsageError(
                     f"setting {name}: it is none that Apprise understands (not shown, as it may hold secrets)"
@@ -54,7 +54,7 @@ def addresses(setting: str) -> tuple[str, ...]:
     return found
 
 
-def names(addresses: Sequence[str]) -> dict[str, str]:
+def name_services(addresses: Sequence[str]) -> dict[str, str]:
     """Return, by address, how each of *addresses* can be spoken of."""
     return {
         address: f"ZAKER_NOTIFY, address {number} ({_scheme(address)}://…)"
@@ -74,19 +74,19 @@ def _send(message: Message, address: str) -> str:
     apprise = _apprise()
     from apprise.attachment.memory import AttachMemory
 
-    # Without the pictures, which lie at a host that not everybody reaches.
+    # Without the images, which lie at a host that not everybody reaches.
     asset = apprise.AppriseAsset(app_id="zakerscraper", image_url_mask="", image_url_logo="")
     service = apprise.Apprise(asset=asset)
     service.add(address)
-    # What sends mail by itself shows pictures in their places; services that send mail for others differ in that.
-    mail, shows_pictures = (message.mail if _scheme(address) in _MAIL else None), hasattr(service[0], "inline")
-    if shows_pictures:
+    # What sends mail by itself shows images in their places; services that send mail for others differ in that.
+    mail, shows_images = (message.mail if _scheme(address) in _MAIL else None), hasattr(service[0], "inline")
+    if shows_images:
         service[0].inline = True
     kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
     attached = apprise.AppriseAttachment(asset=asset)
-    for name, data in (mail.pictures if mail and shows_pictures else {}).items():
+    for name, data in (mail.images if mail and shows_images else {}).items():
         attached.add(AttachMemory(content=data, name=name, asset=asset))  # type: ignore[no-untyped-call]
-    body = message.body if mail is None else mail.html if shows_pictures else mail.html_alone
+    body = message.body if mail is None else mail.html if shows_images else mail.html_alone
     result = service.notify(
         body=body,
         title=message.title,

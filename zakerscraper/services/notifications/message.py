@@ -13,7 +13,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.format import counts_line
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory
-from zakerscraper.storage.base import RemoteAddress
+from zakerscraper.storage.base import RemoteUrl
 
 _MEANING = {
     OK: "All went well.",
@@ -36,11 +36,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A page for mail services. html: with pictures as `cid:NAME`. html_alone: without. pictures: bytes by name."""
+    """A page for mail services. html: with images as `cid:NAME`. html_alone: without. images: bytes by name."""
 
     html: str
     html_alone: str
-    pictures: Mapping[str, bytes]
+    images: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Message:
     mail: Mail | None = None
 
 
-def never_began(why: str, now: str) -> dict[str, Any]:
+def failed_start_summary(why: str, now: str) -> dict[str, Any]:
     """Return what stands for the summary of a run that could not begin. now: ISO 8601."""
     return {"verdict": ERROR, "started_at": now, "finished_at": now, "failures": [], "notes": [why]}
 
 
-def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteAddress) -> Message:
+def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path | RemoteUrl) -> Message:
     """Return the notification of a run. memory: after it. folder: the output."""
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
@@ -74,7 +74,7 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
     return Message(title, body, verdict)
 
 
-def trial() -> Message:
+def test_message() -> Message:
     """Return what is sent to see whether it arrives."""
     return Message(
         "zakerscraper: a test",
@@ -127,8 +127,8 @@ def _moment(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M} (+08:00)"
 
 
-def _at_home(folder: Path | RemoteAddress) -> str:
-    if isinstance(folder, RemoteAddress):
+def _at_home(folder: Path | RemoteUrl) -> str:
+    if isinstance(folder, RemoteUrl):
         return _shown(str(folder), _ADDRESS)
     # A chat need not learn the name of the account.
     try:

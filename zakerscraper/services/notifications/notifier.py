@@ -16,7 +16,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.status import OK
 from zakerscraper.services.notifications import channels, healthcheck
 from zakerscraper.services.notifications.healthcheck import Healthcheck
-from zakerscraper.services.notifications.message import Message, message, never_began, trial
+from zakerscraper.services.notifications.message import Message, failed_start_summary, message, test_message
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.services.notifications.worker import BackgroundCall
 from zakerscraper.storage.base import output_folder
@@ -30,7 +30,7 @@ class Notifier:
         self._job = job
         self._place = options.output
         self._output = output_folder(options.output, f"notifier-{os.getpid()}")
-        self._addresses = channels.addresses(options.notify)
+        self._addresses = channels.parse_addresses(options.notify)
         self._check = _healthcheck(options) if options.healthcheck_url else None
         self._start: BackgroundCall | None = None
 
@@ -53,7 +53,7 @@ class Notifier:
     def run_never_began(self, why: str) -> list[str]:
         """Notify of a run that ended before it had begun, and so has no summary; return as `run_ended` does."""
         now = datetime.now(SHANGHAI).replace(microsecond=0).isoformat()
-        return self.run_ended(never_began(why, now))
+        return self.run_ended(failed_start_summary(why, now))
 
     def _call(self, sent: Message) -> str:
         assert self._check is not None
@@ -65,7 +65,7 @@ class Notifier:
     def _send(self, sent: Message, memory: Memory) -> list[str]:
         due = [address for address in self._addresses if memory.needs_notification(address)]
         outcomes = channels.send(sent, due) if due else {}
-        names = channels.names(self._addresses)
+        names = channels.name_services(self._addresses)
         problems = [f"{names[address]}: {why}; the next run sends it" for address, why in outcomes.items() if why]
         memory = memory.with_outcomes(self._addresses, {address: not why for address, why in outcomes.items()})
         try:
@@ -93,11 +93,11 @@ class Notifier:
 
 def try_out(options: Options) -> list[tuple[str, str]]:
     """Send a test to each address, and a log entry to the check; return what was notified, and "" or why it was not."""
-    addresses = channels.addresses(options.notify)
-    outcomes = channels.send(trial(), addresses)
-    tried = [(name, outcomes[address]) for address, name in channels.names(addresses).items()]
+    addresses = channels.parse_addresses(options.notify)
+    outcomes = channels.send(test_message(), addresses)
+    tried = [(name, outcomes[address]) for address, name in channels.name_services(addresses).items()]
     if options.healthcheck_url:
-        call = BackgroundCall(lambda: _healthcheck(options).log(trial().body))
+        call = BackgroundCall(lambda: _healthcheck(options).log(test_message().body))
         tried.append(("ZAKER_HEALTHCHECK_URL", call.outcome(monotonic() + healthcheck.LONGEST)))
     return tried
 

@@ -87,20 +87,20 @@ class Memory:
 
     def needs_notification(self, address: str) -> bool:
         """Return whether *address* is to be notified of the last run's verdict."""
-        return self.last_notified.get(mark(address), OK) != self.verdict
+        return self.last_notified.get(fingerprint(address), OK) != self.verdict
 
     def with_outcomes(self, addresses: Iterable[str], delivered: Mapping[str, bool]) -> Memory:
         """Return the memory after sending. addresses: all there are. delivered: whether those notified were reached."""
         notified = {}
         for address in addresses:
-            verdict = self.last_notified.get(mark(address), OK)
+            verdict = self.last_notified.get(fingerprint(address), OK)
             if address in delivered:
                 verdict = self.verdict if delivered[address] else UNKNOWN
             if verdict != OK:
-                notified[mark(address)] = verdict
+                notified[fingerprint(address)] = verdict
         return replace(self, last_notified=notified)
 
 
-def mark(address: str) -> str:
+def fingerprint(address: str) -> str:
     """Return what stands for *address* in a file: too short to guess the address's secrets by."""
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:8]

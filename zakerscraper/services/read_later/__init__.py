@@ -1,1 +1,1 @@
-"""Articles sent to services that keep what is to be read: wallabag, Readeck, Karakeep, Linkding."""
+"""Sends articles to read-it-later services: wallabag, Readeck, Karakeep, Linkding."""

@@ -1,4 +1,4 @@
-"""HTTP to a service of the user's, by the standard library, beside Scrapy.
+"""A small HTTP client for read-it-later services, over the standard library.
 
 Certificates are verified, no redirect is followed, no secret is said.
 """
@@ -36,7 +36,7 @@ _LONG_PAUSE = 10.0
 """Seconds; of a longer pause it is told."""
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 _MOST = 4 * 1024 * 1024
-"""Bytes of an answer that are read."""
+"""Bytes of a response that are read."""
 
 
 class ServiceError(ZakerError):

@@ -1,4 +1,4 @@
-"""Articles sent to a service that keeps them for reading, each once: what failed is sent the next time."""
+"""Sends each article once; those that failed are sent the next time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Pushed:
 
     sent: int = 0
     refused: dict[str, str] = field(default_factory=dict)
-    without_address: int = 0
+    without_url: int = 0
     stopped: str = ""
 
 
@@ -49,7 +49,7 @@ def push_articles(
     done = Pushed()
     for article, again in _new(articles, archive, name):
         if not article.url:
-            done.without_address += 1
+            done.without_url += 1
             continue
         if limit and done.sent + len(done.refused) >= limit:
             break

@@ -1,6 +1,6 @@
-"""The services that articles are sent to, by the APIs that they document.
+"""Clients of the read-it-later services, by their documented APIs.
 
-All know an article by its address. Sent twice it is there once: wallabag, Karakeep and Linkding see to that; Readeck is
+All know an article by its URL. Sent twice it is there once: wallabag, Karakeep and Linkding see to that; Readeck is
 asked first where the end of an earlier attempt is not known.
 """
 
@@ -14,7 +14,7 @@ from typing import Protocol
 from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
-from zakerscraper.services.feeds import FeedOptions, shown_body
+from zakerscraper.services.feeds import FeedOptions, feed_body
 from zakerscraper.services.read_later.client import Client, Part, ServiceError, UnauthorizedError
 
 _LONGEST_TITLE = 1000
@@ -51,13 +51,13 @@ class Wallabag:
         self._account = dict(zip(("client_id", "client_secret", "username", "password"), parts, strict=True))
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the entry, or update the one of that address."""
+        """Create the entry, or update the one of that URL."""
         if not self._client.headers:
             self._log_in()
         entry = {
             "url": article.url,
             "title": article.title,
-            "content": shown_body(article, _AS_SERVED),
+            "content": feed_body(article, _AS_SERVED),
             "language": "zh",
             "tags": ",".join(tag.replace(",", "，") for tag in _tags(article)),
             "authors": (article.author or article.source).replace(",", "，"),
@@ -87,7 +87,7 @@ class Readeck:
         client.headers["Authorization"] = f"Bearer {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the bookmark, unless one of that address is there since an earlier attempt."""
+        """Create the bookmark, unless one of that URL is there since an earlier attempt."""
         if again and self._has(article):
             return
         fields = [("url", article.url), ("title", article.title), *(("labels", tag) for tag in _tags(article))]
@@ -110,7 +110,7 @@ class Karakeep:
         client.headers["Authorization"] = f"Bearer {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the bookmark; one of that address is answered as it is."""
+        """Create the bookmark; one of that URL is answered as it is."""
         page = Part("file", f"{article.id}.html", "text/html", _page(article).encode())
         asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]).data, "assetId")
         link = {
@@ -140,7 +140,7 @@ class Linkding:
         client.headers["Authorization"] = f"Token {token}"
 
     def send(self, article: Article, *, again: bool) -> None:
-        """Create the bookmark, or update the one of that address."""
+        """Create the bookmark, or update the one of that URL."""
         self._client.post_json(
             # It is to ask ZAKER neither for the page's title nor for the page.
             "/api/bookmarks/?disable_scraping&disable_html_snapshot",
@@ -179,5 +179,5 @@ def _page(article: Article) -> str:
         f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
         f'<link rel="canonical" href="{escape(article.url)}"><meta name="author" content="{author}">'
         f'<meta property="og:title" content="{title}"><meta property="article:published_time" content="{moment}">'
-        f"</head><body><article><h1>{title}</h1>{shown_body(article, _AS_SERVED)}</article></body></html>\n"
+        f"</head><body><article><h1>{title}</h1>{feed_body(article, _AS_SERVED)}</article></body></html>\n"
     )

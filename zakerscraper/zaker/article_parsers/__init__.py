@@ -1,4 +1,4 @@
-"""Readers of article pages of known layouts: each a function that returns None for pages that are not its own."""
+"""Parsers of article pages, one function a layout; each returns None for pages of another layout."""
 
 from __future__ import annotations
 

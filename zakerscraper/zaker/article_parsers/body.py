@@ -1,4 +1,4 @@
-"""The box of an article's body: which one it is, and what of it belongs to the article."""
+"""Finds and trims the container of an article's body."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from zakerscraper.zaker.dom import attribute, text_of
 _BODY_CLASSES = frozenset({"img_box", "content_img_div", "zaker_div", "iframe_video", "video_container"})
 _BOXES = frozenset({"p", "div", "section", "footer"})
 _SHOWS = "img, iframe, video, audio, .zk_upvideo"
-_STATIC_PICTURE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
+_STATIC_IMAGE = re.compile(r"^(?:https?:)?//zkres\d?\.myzaker\.com/static/")
 _DISCLAIMER = "#ID_disclaimer"
 
 
-def is_static_picture(image: LexborNode) -> bool:
+def is_static_image(image: LexborNode) -> bool:
     """Return whether *image* is one of the site's own (a logo, a button) and none of an article's."""
-    return _STATIC_PICTURE.match(attribute(image, "data-original", "src")) is not None
+    return _STATIC_IMAGE.match(attribute(image, "data-original", "src")) is not None
 
 
 def innermost_box(container: LexborNode) -> LexborNode:
@@ -72,9 +72,9 @@ def remove(nodes: Iterable[LexborNode]) -> None:
 
 
 def extract_body(container: LexborNode) -> str:
-    """Return the inner HTML of *container*, out of which the site's own pictures and closing words are taken."""
+    """Return the inner HTML of *container*, out of which the site's own images and closing words are taken."""
     remove(container.css(_DISCLAIMER))
-    remove(image for image in container.css("img") if is_static_picture(image))
+    remove(image for image in container.css("img") if is_static_image(image))
     # The notice is looked for in texts and not in boxes: reading each box's text takes long where they are nested.
     notices = [node for node in container.traverse(include_text=True) if _names_transcoding(node)]
     looked_at = set()

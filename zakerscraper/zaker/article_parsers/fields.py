@@ -1,4 +1,4 @@
-"""Fields that pages of several layouts show alike."""
+"""Fields that several layouts show alike."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def head_title(page: Page) -> tuple[str, str]:
 
 
 def find_times(nodes: Iterable[LexborNode], now: datetime, id_: str) -> tuple[TimeSpan, ...]:
-    """Return what the first of *nodes* that is a time means, at most one; now: aware, the moment of the answer."""
+    """Return what the first of *nodes* that is a time means, at most one; now: aware, the moment of the response."""
     near = urls.id_time(id_)
     for node in nodes:
         for text in (attribute(node, "datetime"), text_of(node)):
@@ -71,8 +71,8 @@ def find_keywords(page: Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in words if (word := part.strip()) and word not in _SITE_KEYWORDS))
 
 
-def picture_address(node: LexborNode | None, url: str) -> str:
-    """Return the address of the picture that *node* is, has as its background or holds; "" without one.
+def image_url(node: LexborNode | None, url: str) -> str:
+    """Return the URL of the image that *node* is, has as its background or holds; "" without one.
 
     url: of the page.
     """

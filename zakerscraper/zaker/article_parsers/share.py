@@ -1,4 +1,4 @@
-"""Share pages of the app host, `app.myzaker.com/news/article.php?pk=<id>`, which are read where www cannot be had.
+"""Parsers of the app host's share pages, `app.myzaker.com/news/article.php?pk=<id>`.
 
 Their names are known of clients of 2015 and 2019, of a page of 2016, and since 2020 of the page's own script: there the
 body is `#content`, the heading `#temple_title` stands above it, template 03 names title and byline, template 04 a
@@ -22,7 +22,7 @@ from zakerscraper.zaker.article_parsers.body import (
     boxes_around,
     extract_body,
     innermost_box,
-    is_static_picture,
+    is_static_image,
     remove,
     smallest_box,
 )
@@ -33,7 +33,7 @@ from zakerscraper.zaker.article_parsers.fields import (
     find_title,
     find_unread_time,
     head_title,
-    picture_address,
+    image_url,
 )
 from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import Page, path_to, text_of
@@ -67,7 +67,7 @@ _FURNITURE = (
     ".comment_list_wrapper, .new_comment_box_all, .fixed-comment-bottom-bar, .comment-modal-wrapper, #openapplest, "
     "#next_url, textarea"
 )
-# Of the share pages of 2016 no name is known but that of a picture.
+# Of the share pages of 2016 no name is known but that of an image.
 _LOGO_2016 = 'img[src*="/static/wap/"], img[data-original*="/static/wap/"]'
 _INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
@@ -133,7 +133,7 @@ def parse_2016(page: Page, url: str, now: datetime, id_: str) -> ArticlePage | N
     parts = [
         node
         for node in page.all("body p, body img[data-original], body iframe, body .zk_upvideo")
-        if not is_static_picture(node) and not _INVITATION.search(text_of(node))
+        if not is_static_image(node) and not _INVITATION.search(text_of(node))
     ]
     container = smallest_box(parts)
     if not title or container is None or DELETED.search(text_of(container)[:200]):
@@ -272,7 +272,7 @@ def _unread_time(page: Page, lines: Sequence[str]) -> str:
 def _cover(page: Page, config: dict[str, str], url: str) -> tuple[str, str]:
     for selector in (_COVER, f"{_COVER} *"):
         for node in page.all(selector):
-            if address := picture_address(node, url):
-                return address, _COVER
+            if cover := image_url(node, url):
+                return cover, _COVER
     href = config.get("img_url", "")
     return (urls.absolute(href, url), f"{_CONFIG}.img_url") if href else ("", "")

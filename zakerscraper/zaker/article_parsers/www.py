@@ -1,4 +1,4 @@
-"""Article pages of www.myzaker.com, of three generations.
+"""Parsers of article pages of www.myzaker.com, three generations of them.
 
 The body's container has been the same since 2016, `div.article_content`; what stands around it changed.
 """
@@ -19,7 +19,7 @@ from zakerscraper.zaker.article_parsers.fields import (
     find_times,
     find_title,
     find_unread_time,
-    picture_address,
+    image_url,
 )
 from zakerscraper.zaker.dom import Page, attribute, path_to, text_of
 from zakerscraper.zaker.list_parsers import CONTENT_BLOCK, FIGURE, WIN_PAGE_DATA
@@ -59,7 +59,7 @@ def parse_article(page: Page, url: str, now: datetime, id_: str) -> ArticlePage 
     title, title_from = find_title(page, *_TITLE)
     times = find_times(find(_TIME), now, id_)
     tags, keywords = find_tags(page.all(_TAGS)), find_keywords(page)
-    cover = picture_address(next(iter(find(_COVER)), None), url)
+    cover = image_url(next(iter(find(_COVER)), None), url)
     body = innermost_box(container)
     body_path = path_to(body)
     inner = f" > {body.tag}" + (f"#{body.id}" if body.id else "") if body.mem_id != container.mem_id else ""

@@ -1,1 +1,1 @@
-"""Layouts learnt from the archive: what a page must say is known, so the blocks that say it can be found."""
+"""Learns layouts from archived articles, whose fields are known and so can be found in a page."""

@@ -1,4 +1,4 @@
-"""The body of a learnt layout: its box, less what stands in that and is none of the article."""
+"""Extracts the body by a learnt layout."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def find_body(
     drop: selectors of what is left out of it. lines: texts of lines that are left out, without white space. What is
     left out is taken out of *page*, which stays as it is where there is no body.
     """
-    # Late: a reader of a known layout may call this, and then its package is not there yet.
+    # Late: a parser of a known layout may call this, and then its package is not there yet.
     from zakerscraper.zaker.article_parsers.body import boxes_around, extract_body, remove
 
     if isinstance(field, DataField):
@@ -69,7 +69,7 @@ def find_body(
 
 
 def _is_article(text: str, linked: int, *, has_pictures: bool) -> bool:
-    """Tell whether a box holds an article rather than nothing, a notice, or a list of links."""
+    """Return whether a box holds an article rather than nothing, a notice, or a list of links."""
     if not text:
         return has_pictures
     if len(text) < _FEW and DELETED.search(text):

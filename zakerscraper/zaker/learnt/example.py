@@ -1,4 +1,4 @@
-"""A page as the site serves it today, held against the article that was archived from it."""
+"""A page compared with the article that was archived from it: an example to learn from."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _TEASERS = 3
 
 @dataclass(slots=True)
 class Share:
-    """What a box holds: characters of the archived text and others, pictures of the article and others."""
+    """What a box holds: characters of the archived text and others, images of the article and others."""
 
     kept: int = 0
     foreign: int = 0
-    pictures: int = 0
-    foreign_pictures: int = 0
+    images: int = 0
+    foreign_images: int = 0
 
 
 @dataclass(eq=False)
@@ -87,8 +87,8 @@ class Example:
         return self._archived[0]
 
     @property
-    def archived_pictures(self) -> frozenset[str]:
-        """What tells the archived pictures from others, whatever host and size they come from."""
+    def archived_images(self) -> frozenset[str]:
+        """What tells the archived images from others, whatever host and size they come from."""
         return self._archived[1]
 
     # Single values
@@ -148,7 +148,7 @@ class Example:
 
     @cached_property
     def body_boxes(self) -> tuple[Box, ...]:
-        """The innermost box with nearly all of the archived text, and the one with its pictures too, if it is another.
+        """The innermost box with nearly all of the archived text, and the one with its images too, if it is another.
 
         None where the page does not have the text, or has it in a list of articles.
         """
@@ -160,18 +160,18 @@ class Example:
         if shares[outline.root].kept < NEARLY_ALL * len(text):
             return ()
         inner = self._innermost(outline.root, len(text), 0)
-        with_pictures = self._innermost(outline.root, len(text), shares[outline.root].pictures)
-        found = dict.fromkeys([inner, with_pictures])
+        with_images = self._innermost(outline.root, len(text), shares[outline.root].images)
+        found = dict.fromkeys([inner, with_images])
         return tuple(box for box in found if not (self._is_teaser(box) and not self.states_title))
 
-    def _innermost(self, box: Box, length: int, pictures: int) -> Box:
+    def _innermost(self, box: Box, length: int, images: int) -> Box:
         while True:
             fitting = [
                 inner
                 for inner in box.children
                 if inner in self.shares
                 and self.shares[inner].kept >= NEARLY_ALL * length
-                and self.shares[inner].pictures >= pictures
+                and self.shares[inner].images >= images
             ]
             if not fitting:
                 return box
@@ -180,27 +180,27 @@ class Example:
     def _share_out(self, outline: Outline) -> None:
         by_node = {box.node.mem_id: box for box in outline.boxes}
         self.shares[outline.root] = Share()
-        for box, length, is_kept, is_picture in self._leaves(outline, by_node):
+        for box, length, is_kept, is_image in self._leaves(outline, by_node):
             for outer in box.around():
                 share = self.shares.setdefault(outer, Share())
-                if is_picture:
-                    share.pictures += is_kept
-                    share.foreign_pictures += not is_kept
+                if is_image:
+                    share.images += is_kept
+                    share.foreign_images += not is_kept
                 elif is_kept:
                     share.kept += length
                 else:
                     share.foreign += length
 
     def _leaves(self, outline: Outline, by_node: dict[int, Box]) -> Iterator[tuple[Box, int, bool, bool]]:
-        """Yield text nodes and pictures: their box, their length, whether they are archived, whether a picture."""
+        """Yield text nodes and images: their box, their length, whether they are archived, whether an image."""
         places = self._places(outline)
         text = self.archived_text
-        seen_pictures: set[str] = set()
+        seen_images: set[str] = set()
         for piece in outline.pieces[:_MAX_LEAVES]:
             if piece.kind == PICTURE:
-                key = self._picture_of(piece)
+                key = self._image_of(piece)
                 yield piece.box, 0, bool(key), True
-                seen_pictures.add(key)
+                seen_images.add(key)
             elif piece.kind == TEXT:
                 whole = piece in places
                 for leaf in piece.leaves:
@@ -244,10 +244,10 @@ class Example:
             cursor = place + len(line)
         return frozenset(found)
 
-    def _picture_of(self, piece: Piece) -> str:
-        """Return the archived picture that *piece* shows, "" for another."""
+    def _image_of(self, piece: Piece) -> str:
+        """Return the archived image that *piece* shows, "" for another."""
         said = [piece.address, *(str(value) for value in piece.leaves[0].attributes.values() if value)]
-        return next((key for key in map(_key, said) if key in self.archived_pictures), "")
+        return next((key for key in map(_key, said) if key in self.archived_images), "")
 
     def _is_teaser(self, box: Box) -> bool:
         """Return whether *box* is, or is in, one of several boxes of one kind that hold texts."""
@@ -263,14 +263,14 @@ class Example:
     def is_body(self, box: Box | None, dropped: Iterable[LexborNode] = (), lines: frozenset[str] = frozenset()) -> bool:
         """Return whether *box*, less what is *dropped*, holds nearly all of the archived text and little else.
 
-        It must hold the archived pictures that are on the page, and no others. lines: texts that are left out.
+        It must hold the archived images that are on the page, and no others. lines: texts that are left out.
         """
         outline, text = self.outline, self.archived_text
         if box is None or outline is None or not self.body_boxes:
             return False
         share = self.shares.get(box, Share())
         kept, foreign = share.kept, share.foreign
-        pictures, others = share.pictures, share.foreign_pictures
+        images, others = share.images, share.foreign_images
         by_node = {inner.node.mem_id: inner for inner in outline.boxes}
         counted: list[Box] = []
         for node in dropped:
@@ -280,13 +280,13 @@ class Example:
             counted.append(inner)
             less = self.shares[inner]
             kept, foreign = kept - less.kept, foreign - less.foreign
-            pictures, others = pictures - less.pictures, others - less.foreign_pictures
+            images, others = images - less.images, others - less.foreign_images
         if lines and foreign:
             for piece in outline.pieces[box.first : box.last]:
                 line = squeezed(piece.text)
                 if line in lines and not any(one.holds(piece.box) for one in counted):
                     foreign -= len(line)
-        if others or pictures < min(self.shares[outline.root].pictures, len(self.archived_pictures)):
+        if others or images < min(self.shares[outline.root].images, len(self.archived_images)):
             return False
         return kept >= NEARLY_ALL * len(text) and foreign <= _LITTLE * len(text)
 
@@ -329,7 +329,7 @@ class Example:
 
 
 def _key(address: str) -> str:
-    """Return what tells a picture from others in its address: its long name, else the path's end."""
+    """Return what tells an image from others in its address: its long name, else the path's end."""
     path = unquote(address).partition("?")[0] if "url=" not in address else unquote(address)
     names = _KEY.findall(path.rpartition("/")[2] if "url=" not in address else path)
     return names[-1] if names else path.rpartition("/")[2]

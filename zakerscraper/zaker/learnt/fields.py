@@ -1,4 +1,4 @@
-"""Where a learnt layout has its fields, and how they are read: texts and attributes of elements, data of scripts."""
+"""Field selectors of a learnt layout, and how they are applied."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def find_text(page: Page, field: Field, id_: str) -> str:
 def find_span(page: Page, field: Field, id_: str, now: datetime) -> tuple[TimeSpan, ...]:
     """Return what the time of *field* on the page of the article *id_* means, at most one span.
 
-    now: aware, the moment of the answer.
+    now: aware, the moment of the response.
     """
     near = urls.id_time(id_)
     if isinstance(field, DataField):
@@ -89,7 +89,7 @@ def find_span(page: Page, field: Field, id_: str, now: datetime) -> tuple[TimeSp
 
 
 def link_of(page: Page, field: Field | None, url: str) -> str:
-    """Return the address that the author's name leads to, "" where it is no link."""
+    """Return the URL that the author's name leads to, "" where it is no link."""
     if not isinstance(field, ElementField) or field.attribute:
         return ""
     node = page.first(field.selector)
@@ -104,7 +104,7 @@ def link_of(page: Page, field: Field | None, url: str) -> str:
 def span_in(text: str, now: datetime, near: datetime) -> TimeSpan | None:
     """Return what the first time in *text* means, None where there is none.
 
-    now: aware, the moment of the answer. near: that of the article's id.
+    now: aware, the moment of the response. near: that of the article's id.
     """
     if not text or len(text) > LONGEST:
         return None

@@ -1,4 +1,4 @@
-"""A layout learnt from the archive, and the reader that it is."""
+"""A learnt layout, which parses pages."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LearntLayout:
         """Return the article *id_* that *page* shows, None for a page of another layout, which stays as it is.
 
         A page without a title or a body is none of this layout, and neither is one without both author and time where
-        those that it was learnt from had them. now: aware, the moment of the answer.
+        those that it was learnt from had them. now: aware, the moment of the response.
         """
         title = find_text(page, self.title, id_)
         if not title:

@@ -1,4 +1,4 @@
-"""A layout learnt from pages whose articles are archived: each field is the block that says what the archive says."""
+"""Learns a layout from pages whose articles are archived."""
 
 from __future__ import annotations
 

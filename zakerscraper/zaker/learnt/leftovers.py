@@ -1,4 +1,4 @@
-"""What stands in the body's box of a layout and is none of an article: advertisements, cards, buttons, notices."""
+"""Finds boilerplate inside the body of a learnt layout: advertisements, cards, buttons, notices."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def _foreign_boxes(example: Example, box: Box) -> Iterator[Box]:
     while stack:
         inner = stack.pop()
         share = example.shares.get(inner)
-        if share is None or not (share.foreign or share.foreign_pictures):
+        if share is None or not (share.foreign or share.foreign_images):
             continue
-        if share.kept or share.pictures:
+        if share.kept or share.images:
             stack.extend(reversed(inner.children))
         else:
             yield inner
@@ -83,7 +83,7 @@ def _is_harmless(selector: str, found: Sequence[tuple[Example, Box]]) -> bool:
             return False
         for inner in example.outline.boxes:
             share = example.shares.get(inner) if inner.node.mem_id in ids else None
-            if share is not None and (share.kept or share.pictures):
+            if share is not None and (share.kept or share.images):
                 return False
     return True
 

@@ -1,4 +1,4 @@
-"""Selectors of a page's elements, the ones that outlive a build of the site first."""
+"""Chooses CSS selectors that survive the site's next build."""
 
 from __future__ import annotations
 

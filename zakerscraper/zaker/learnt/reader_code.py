@@ -1,4 +1,4 @@
-"""A learnt layout as the code of a reader, to be pasted beside those of the known layouts."""
+"""Writes a learnt layout as the source code of a parser."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def parse_{function}(page: Page, url: str, now: datetime, id_: str) -> ArticlePa
 
 
 def reader_code(layout: LearntLayout) -> str:
-    """Return a module with the reader of *layout*: a function that stands in `article_parsers.PARSERS`."""
+    """Return a module with the parser of *layout*: a function that stands in `article_parsers.PARSERS`."""
     plain = layout.name.replace("-", "_")
     optional = {"_AUTHOR": layout.author, "_TIME": layout.time}
     lines = [f"{name} = {_code(field)}" for name, field in optional.items() if field]
