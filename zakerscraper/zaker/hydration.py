@@ -14,7 +14,7 @@ import binascii
 import html as entities
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote as percent_decoded
 
@@ -33,6 +33,8 @@ _QWIK = frozenset({"refs", "ctx", "subs"})
 """What stands beside the array in Qwik's state."""
 _SHORT = 30
 _MAX_SCRIPTS = 200
+_CODINGS = ("atob", "%", "\\u00")
+"""In scripts whose words may be written otherwise than as they are."""
 _TOKENS = 400_000
 """Of literals that are no JSON, which take longer."""
 _MAX_PLACES = 2000
@@ -67,14 +69,18 @@ _LEFT_OVER = re.compile(r",\s*([}\]])")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def states(page: Page) -> Iterator[tuple[Any, str]]:
+def states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[Any, str]]:
     """Yield every value of the page's scripts, with where it stood: `script#state`, `window.X`, `JSON-LD`.
 
     A value is a list or dict of JSON's types. Where the page's own form refers from place to place (React's, Nuxt's)
     the value does, too: an object may stand at several places, or in itself. Look at it with `dictionaries`, which
     yields each once.
+
+    mentioning: words of which one stands in what is looked for; what code assigns takes time to read, and is passed
+    over in scripts that have none of them, nor anything coded.
     """
     reader = _Reader()
+    words = (*mentioning, *_CODINGS)
     pushed: list[str] = []
     is_streamed = has_stream(page)
     for type_, id_, text in page.inline_scripts()[:_MAX_SCRIPTS]:
@@ -91,7 +97,8 @@ def states(page: Page) -> Iterator[tuple[Any, str]]:
         elif not type_ or "javascript" in type_ or type_ == "module":
             if is_streamed:
                 pushed += reader.pushed(text)
-            yield from reader.assigned(text)
+            if not mentioning or any(word in text for word in words):
+                yield from reader.assigned(text)
     for node in page.all('meta[name="script:ld+json"]'):
         # What is meant to become a script is left as a meta element, as it is on some of Remix's pages.
         if (value := reader.json(attribute(node, "content"))) is not None:

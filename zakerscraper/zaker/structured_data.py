@@ -28,6 +28,8 @@ _ARTICLES = re.compile(
     r"(?:^|/)(?:News|Reportage|Analysis|Opinion|Tech|Blog|Review|Satirical)?\w*(?:Article|BlogPosting)$"
 )
 _TITLES, _IDS = frozenset(TITLES), frozenset(IDS)
+_WORDS_OF_TITLES = ("title", "Title", "headline", "subject", "name")
+"""One of these is in each of them."""
 _ENDS_TITLE = re.compile(r"\s*(?:$|[-_|｜丨–—·])")
 _SHORTEST = 12
 _SHORT = 30
@@ -72,7 +74,7 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
     best: dict[bool, tuple[int, dict[str, Any], str]] = {}
-    for value, where in states(page):
+    for value, where in states(page, (*_WORDS_OF_TITLES, id_, id_.upper())):
         for one in dictionaries(value):
             if where == "JSON-LD" and isinstance(name := one.get("@id"), str) and len(one) > 1:
                 known.setdefault(name, one)

@@ -87,9 +87,10 @@ class Box:
         if (names := self._names) is None:
             attributes = self.attributes
             names = attributes.get("class", "")
-            for name in _OTHER_NAMES:
-                if name in attributes:
-                    names += " " + attributes[name]
+            if len(attributes) > ("class" in attributes):
+                for name in _OTHER_NAMES:
+                    if name in attributes:
+                        names += " " + attributes[name]
             if "-" in self.tag:
                 names += " " + self.tag
             self._names = names

@@ -206,7 +206,7 @@ class _Boilerplate:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
         pieces = self.outline.pieces
         paragraphs = [0, *accumulate(not piece.is_out and is_paragraph(piece) for piece in pieces)]
-        links = [0, *accumulate(len(piece.links) for piece in pieces)]
+        links = [0, *accumulate(0 if piece.is_out else len(piece.links) for piece in pieces)]
         for box in reversed(self.outline.shown):
             first, last = box.first, box.last
             if links[last] - links[first] < 2 or paragraphs[last] > paragraphs[first]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic.blocks import TEXT, Box
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_paragraph, own_text
@@ -28,7 +31,8 @@ def find_cards(reading: Reading) -> list[Box]:
     for piece in outline.pieces[begin + 1 :]:
         own[piece.index] = own_text(piece) if not piece.is_out and is_paragraph(piece) else 0
     found: list[Box] = []
-    for parent, cards in sorted(_lists(reading), key=lambda pair: -pair[0].last):
+    text_begins = bisect_left([*accumulate(own)], _TEXT_BEFORE)
+    for parent, cards in sorted(_lists(reading, text_begins), key=lambda pair: -pair[0].last):
         first, last = cards[0].first, cards[-1].last
         told = sum(sum(own[card.first : card.last]) for card in cards)
         before, behind = sum(own[:first]), sum(own[first:]) - told
@@ -40,12 +44,14 @@ def find_cards(reading: Reading) -> list[Box]:
     return found
 
 
-def _lists(reading: Reading) -> list[tuple[Box, list[Box]]]:
-    """Return boxes with cards in them."""
+def _lists(reading: Reading, text_begins: int) -> list[tuple[Box, list[Box]]]:
+    """Return boxes with cards in them, without those that end before the piece with which the text begins."""
     site = _site(reading.url)
     found: list[tuple[Box, list[Box]]] = []
     for parent in reading.outline.shown:
-        if len(parent.children) < _LEAST or any(box.left_out for box in parent.around()):
+        if parent.last <= text_begins or len(parent.children) < _LEAST:
+            continue
+        if any(box.left_out for box in parent.around()):
             continue
         taken: set[Box] = set()
         for kids in sorted(_alike(parent), key=len, reverse=True):

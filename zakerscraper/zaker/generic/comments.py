@@ -44,6 +44,7 @@ def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> b
 def _is_a_time(piece: Piece) -> bool:
     return (
         piece.kind == TEXT
+        and not piece.is_out
         and len(piece.text) < _LONGEST_TIME
         and HINT.search(piece.text) is not None
         and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
