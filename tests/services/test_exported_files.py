@@ -63,6 +63,14 @@ def test_an_export_into_a_folder_of_notes_leaves_the_users_own(tmp_path: Path) -
     assert note.read_text() == "three"
 
 
+def test_what_a_killed_export_has_left_half_written_goes_at_once(tmp_path: Path) -> None:
+    export(tmp_path, "one")
+    for folder in (tmp_path, tmp_path / "notes"):
+        (folder / ".zaker-1.tmp").write_bytes(b"half")
+    assert export(tmp_path, "one") == ("notes/a.md", Standing.SAME)
+    assert {path.name for path in tmp_path.rglob("*")} == {LIST, "notes", "a.md"}
+
+
 def test_forms_of_an_article_in_one_folder_leave_each_other_alone(tmp_path: Path) -> None:
     paths = [f"channel/a-{ID}.md", f"_posts/x/channel/a-{ID}.md", f"_posts/x/channel/2026-05-18-{ID}.md"]
     for path in (*paths, *paths):

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zakerscraper.exceptions import ArchiveError
+from zakerscraper.storage import atomic
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.storage.local import STATE_FOLDER, OutputFolder, longest_name
 
@@ -63,6 +64,26 @@ def test_what_a_link_names_is_written_and_the_link_stays(tmp_path: Path) -> None
         assert (tmp_path / name).is_symlink()
         assert (tmp_path / "public" / name).read_bytes() == b"new"
     assert {path.name for path in (tmp_path / "public").iterdir()} == {"feed.xml", "new.xml"}
+
+
+def test_ctrl_c_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic, "force_to_disk", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "feed.xml", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_program_has_left_beside_a_file_is_cleared_away(tmp_path: Path) -> None:
+    dead, alive, mine = (tmp_path / name for name in (".zaker-1.tmp", ".zaker-2.tmp", ".3.tmp"))
+    for path in (dead, alive, mine):
+        path.write_bytes(b"half")
+    for path in (dead, mine):
+        os.utime(path, (0, 0))
+    write_whole(tmp_path / "feed.xml", b"new")
+    assert {path.name for path in tmp_path.iterdir()} == {alive.name, mine.name, "feed.xml"}
 
 
 def test_a_pipe_is_written_through(tmp_path: Path) -> None:

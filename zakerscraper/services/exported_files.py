@@ -17,6 +17,7 @@ from zakerscraper.archive.documents import Place
 from zakerscraper.document.filenames import collision_key, cut_to_bytes
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.services.save_article import NUMBERED, Standing, numbered_paths, sha256_of
+from zakerscraper.storage.atomic import clear_beside
 from zakerscraper.storage.local import OutputFolder, longest_name
 from zakerscraper.storage.locks import NO_LOCKS, RunLock
 from zakerscraper.utils.disk_rows import DiskMap
@@ -65,6 +66,8 @@ class ExportFolder:
             if match := _NAMED_BY_ID.search(path):
                 key = f"{_kind(path)} {match[1]}"
                 self._named_by_id[key] = f"{self._named_by_id.get(key, '')}{path}\n"
+        for folder in {"", *(path.rpartition("/")[0] for path in self._digests)}:
+            clear_beside(self._folder.root / folder, older_than=0)  # of an export that was killed
 
     def _place(self, path: str) -> Place | None:
         """Return what is known of the file *path*, None where it is none of ours."""

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+import time
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
@@ -38,7 +39,7 @@ def write_whole(path: Path, data: bytes, temporary: Path | None = None, *, sync:
         _write(temporary, data)
         keep_rights(temporary, path)
         os.replace(temporary, path)
-    except OSError:
+    except BaseException:  # Ctrl-C, too
         temporary.unlink(missing_ok=True)
         raise
     if sync:
@@ -124,8 +125,29 @@ _CREATING = Lock()
 
 
 def beside(path: Path) -> Path:
-    """Return where the file *path* may be before it is whole, in its own folder."""
-    return path.parent / f".{os.getpid()}.tmp"
+    """Return where the file *path* may be before it is whole, in its own folder.
+
+    What programs that were killed have left in that folder is cleared away, once by each process.
+    """
+    if path.parent not in _CLEARED:
+        clear_beside(path.parent)
+    return path.parent / _BESIDE.format(os.getpid())
+
+
+def clear_beside(folder: Path, older_than: float = 600.0) -> None:
+    """Remove from *folder* files that have not become whole, and that nobody has written to for *older_than* seconds.
+
+    No file takes so long; where nobody else writes, 0 will do.
+    """
+    _CLEARED.add(folder)
+    with suppress(OSError):
+        for left in folder.glob(_BESIDE.format("*")):
+            if time.time() - left.stat().st_mtime >= older_than:
+                left.unlink()
+
+
+_BESIDE = ".zaker-{}.tmp"
+_CLEARED: set[Path] = set()
 
 
 def _write(temporary: Path, data: bytes) -> None:
