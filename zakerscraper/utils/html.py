@@ -103,7 +103,7 @@ def parse(text: str, *, tried: bool = False) -> LexborHTMLParser:
     where a tree would take too much time or memory.
     """
     markup = text.encode(errors="ignore")
-    tags = text.count("<")
+    tags = markup.count(b"<")
     if tags > MAX_TAGS:
         raise TooLargeError(f"more than {MAX_TAGS} tags")
     if not tried and not _is_plain(text, markup, tags) and not _is_harmless(markup):

@@ -46,7 +46,7 @@ def why_missing(page: Page, url: str) -> str:
     if urls.is_missing_page(url) or _sends_to_missing_page(page):
         return "the site's page for missing articles"
     body = page.first("body")
-    everything = visible_text(body, enough=_FEW_WORDS) if body is not None else ""
+    everything = visible_text(body, enough=_FEW_WORDS) if body is not None and not _is_long(page) else ""
     if len(everything) < _FEW_WORDS and (match := DELETED.search(everything)):
         return PAGE_SAYS + match[0]
     frame = page.first(FRAME)
@@ -67,6 +67,16 @@ def _sends_to_missing_page(page: Page) -> bool:
     # The address is rare, and looked for first: scripts are long.
     scripts = (text.replace("\\/", "/") for text in page.scripts() if _OF_MISSING_PATH in text)
     return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in (*refreshes, *scripts))
+
+
+def _is_long(page: Page) -> bool:
+    """Tell whether the paragraphs of *page* say more than any notice, as those of nearly all articles do."""
+    length = 0
+    for paragraph in page.all("p"):
+        length += len("".join(paragraph.text(deep=False).split()))
+        if length >= _FEW_WORDS:
+            return True
+    return False
 
 
 def _says_next_to_nothing(page: Page, everything: str) -> bool:

@@ -67,19 +67,21 @@ _LONGEST_LINE = 500
 class ShownAuthors:
     """Looks for the author in what a page shows.
 
-    region: the lines beside the heading, the nearest first. url: of the page, "" where it is not known.
+    region: the lines beside the heading, the nearest first. around: the boxes with something of it in them. url: of the
+    page, "" where it is not known.
     """
 
-    def __init__(self, outline: Outline, region: Sequence[Piece], title: str, url: str) -> None:
+    def __init__(self, outline: Outline, region: Sequence[Piece], around: Sequence[Box], title: str, url: str) -> None:
         self.outline = outline
         self.url = url
         self.region = region
+        self.around = around
         self.title = title
 
     def find(self) -> tuple[str, str]:
         """Return the author's name, several as one text, and where it stood; "" twice where none is shown."""
         places = {piece.index for piece in self.region}
-        near = [box for box in self.outline.shown if box.first in places]
+        near = [box for box in self.around if box.first in places]
         for boxes in (near, self._elsewhere):
             boxes = boxes() if callable(boxes) else boxes
             for way in (self._by_relation, self._by_name_of_element, self._by_address):

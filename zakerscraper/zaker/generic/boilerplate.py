@@ -79,10 +79,13 @@ class _Boilerplate:
         self._paragraphs = [0, *accumulate(map(is_paragraph, pieces))]
 
     @cached_property
-    def _pictures(self) -> list[int]:
-        """How many pictures up to each piece may be of an article."""
-        pictures = (piece.kind == PICTURE and is_body_picture(piece, self.others) for piece in self.outline.pieces)
-        return [0, *accumulate(pictures)]
+    def _pictures(self) -> int:
+        """How many pictures of the page may be of an article."""
+        return self._pictures_in(self.outline.root)
+
+    def _pictures_in(self, box: Box) -> int:
+        pieces = self.outline.pieces[box.first : box.last]
+        return sum(piece.kind == PICTURE and is_body_picture(piece, self.others) for piece in pieces)
 
     def leave_out(self) -> None:
         self._by_element_and_name()
@@ -319,11 +322,10 @@ class _Boilerplate:
 
     def _is_most_of_the_text(self, box: Box) -> bool:
         """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its pictures."""
-        has_pictures = any(piece.kind == PICTURE for piece in self.outline.pieces[box.first : box.last])
-        for counts in (self._paragraphs, self._pictures) if has_pictures else (self._paragraphs,):
-            found = counts[box.last] - counts[box.first]
-            if found and found * 2 > counts[-1]:
-                return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
+        paragraphs = self._paragraphs[box.last] - self._paragraphs[box.first]
+        pictures = self._pictures_in(box)
+        if paragraphs * 2 > self._paragraphs[-1] or (pictures and pictures * 2 > self._pictures):
+            return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
         return False
 
     def _is_prose(self, box: Box, at_least: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -117,7 +118,7 @@ class Byline:
         yield from (pair for pair in self.stated.authors if pair not in own)
         if found := self._labelled():
             yield found
-        shown = ShownAuthors(self.outline, self.region, self.title, self.url).find()
+        shown = ShownAuthors(self.outline, self.region, self._around_region, self.title, self.url).find()
         if shown[0]:
             yield shown
         if found := self._beside_time() or self._named_by(name_it_is_from):
@@ -155,9 +156,9 @@ class Byline:
 
     @cached_property
     def _inline(self) -> Mapping[int, list[Box]]:
-        """The boxes that stand in a line, not around it, by the index of the line."""
+        """The boxes that stand in a line of the region, not around it, by the index of the line."""
         found: defaultdict[int, list[Box]] = defaultdict(list)
-        for box in self.outline.shown:
+        for box in self._around_region:
             if not box.is_block and not box.left_out:
                 found[box.first].append(box)
         return found
@@ -316,11 +317,24 @@ class Byline:
 
     def _time_boxes(self, piece: Piece) -> list[Box]:
         """Return the boxes around *piece*, or in it, that are named for a time."""
-        return [box for box in self._named_for_a_time if box.first <= piece.index < box.last]
+        named = self._named_in_region if piece in self.region else self._named_for_a_time
+        return [box for box in named if box.first <= piece.index < box.last]
 
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
-        return [box for box in self.outline.shown if box.tag == "time" or _is_named_for_a_time(box.attributes)]
+        return list(filter(_is_named_for_a_time, self.outline.shown))
+
+    @cached_property
+    def _named_in_region(self) -> list[Box]:
+        return list(filter(_is_named_for_a_time, self._around_region))
+
+    @cached_property
+    def _around_region(self) -> list[Box]:
+        """The boxes with something of the region in them, in page order: few of a page's, most of which is asked."""
+        places = [piece.index for piece in self.region]
+        first, last = min(places, default=0), max(places, default=-1)
+        end = bisect_right(self.outline.shown, last, key=lambda box: box.first)
+        return [box for box in self.outline.shown[:end] if box.last > first]
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
@@ -333,9 +347,12 @@ def _names(box: Box) -> str:
     return f"{box.attributes.get('class', '')} {box.attributes.get('id', '')}"
 
 
-def _is_named_for_a_time(attributes: Mapping[str, str]) -> bool:
-    return ("class" in attributes and _name_a_time(attributes["class"])) or (
-        "id" in attributes and _name_a_time(attributes["id"])
+def _is_named_for_a_time(box: Box) -> bool:
+    attributes = box.attributes
+    return (
+        box.tag == "time"
+        or ("class" in attributes and _name_a_time(attributes["class"]))
+        or ("id" in attributes and _name_a_time(attributes["id"]))
     )
 
 
