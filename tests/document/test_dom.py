@@ -220,3 +220,10 @@ def test_what_is_written_is_read_back_only_where_texts_too_stay_in_their_places(
     assert reads_back('<p id="a_1" title="1 &lt; 2">渡口\xa0&amp;<br>船</p><pre>潮&#10;<b>水</b></pre>')
     assert not reads_back("<table><tbody>渡口<tr><td>船</td></tr></tbody></table>")
     assert not reads_back("<p>渡口<p>船</p></p>")
+
+
+def test_an_attribute_s_control_characters_are_none_of_the_tree_either() -> None:
+    """Its Markdown is made of the tree, and made again of what was written."""
+    (link,) = parse_fragment('<a href="http://a.example/\x07\ufffc%">').contents
+    assert isinstance(link, Element)
+    assert link.attrs == {"href": "http://a.example/%"}

@@ -1,6 +1,7 @@
 """Inputs that once broke something."""
 
 import subprocess
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,6 +161,13 @@ def test_a_page_of_many_links_is_no_suspicious_one() -> None:
 def test_a_page_with_long_values_is_no_suspicious_one() -> None:
     box = f"<div data-state='{'[1, 2], ' * 2000}' data-url='/?s=' class='box'><p>x</p></div>"
     assert len(html5.parse(f"<body>{box * 20}</body>").css("p")) == 20
+
+
+def test_tags_that_begin_in_each_other_are_looked_at_once() -> None:
+    """Ten seconds for 160 KB, while nothing else could be downloaded."""
+    begun = time.process_time()
+    html5.parse("<a href=" * 20_000)
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _copy(body: LexborNode) -> Element:
                     raise TooLargeError(f"its body has more than {MAX_ELEMENTS} elements")
                 if texts:
                     end_text()
-                element = Element(name, {name: value or "" for name, value in node.attributes.items()})
+                element = Element(name, {name: _wanted(value or "") for name, value in node.attributes.items()})
                 contents.append(element)
                 inside = element.contents
             if (is_kept or name not in _SILENT) and (child := node.first_child) is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice, takewhile
 
 from zakerscraper.document.changes import IMAGE, Piece, pieces_of
 from zakerscraper.items import Article
@@ -19,7 +21,12 @@ _ALIKE = 0.5
 _ISLAND = 2
 """Characters that two changes may have between them and still be read as one."""
 _MAX_TOKENS = 20_000
-"""Texts of more are not compared by words: it takes time that grows with their product."""
+_MAX_PAIRS = 200_000
+"""Where more differs, or more of it is the same here and there, it is not compared: that takes time that grows with
+the pairs of what is the same and with the parts that they lie in."""
+_MAX_CHARACTERS = 4000
+_LOOKED_AHEAD = 60
+"""So many paragraphs are looked at for the later form of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,8 @@ class DiffLine:
 def diff_words(old: str, new: str) -> tuple[Segment, ...]:
     """Return how *new* follows from *old*: its parts in their order, what is removed before what is added."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    if len(before) * len(after) > _MAX_TOKENS**2:
-        return _joined([(REMOVED, old), (ADDED, new)])
     parts: list[tuple[str, str]] = []
-    for operation, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for operation, first, last, start, end in _operations(before, after):
         if operation == "equal":
             parts.append((SAME, "".join(before[first:last])))
         else:
@@ -77,7 +82,7 @@ def diff_articles(old: Article, new: Article) -> list[DiffLine]:
     lines = [DiffLine("title", diff_words(old.title, new.title))]
     before, after = pieces_of(old.body_html), pieces_of(new.body_html)
     keys, others = ([(piece.kind == IMAGE, piece.core) for piece in pieces] for pieces in (before, after))
-    for operation, first, last, start, end in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
+    for operation, first, last, start, end in _operations(keys, others):
         if operation == "equal":
             lines += [DiffLine(piece.kind, (Segment(SAME, piece.text),)) for piece in after[start:end]]
         else:
@@ -92,7 +97,7 @@ def _diff_pieces(before: Sequence[Piece], after: Sequence[Piece]) -> Iterator[Di
         if old.kind == IMAGE:
             yield DiffLine(IMAGE, (Segment(REMOVED, old.text),))
             continue
-        for number in range(done, len(after)):
+        for number in range(done, min(len(after), done + _LOOKED_AHEAD)):
             if after[number].kind != IMAGE and _are_alike(old.text, after[number].text):
                 yield from (_whole(piece, ADDED) for piece in after[done:number])
                 yield DiffLine(after[number].kind, diff_words(old.text, after[number].text))
@@ -103,9 +108,39 @@ def _diff_pieces(before: Sequence[Piece], after: Sequence[Piece]) -> Iterator[Di
     yield from (_whole(piece, ADDED) for piece in after[done:])
 
 
+def _operations(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield `SequenceMatcher`'s operations; all between the first and the last difference is one where it is much."""
+    same = sum(1 for _ in takewhile(_is_equal, zip(before, after, strict=False)))
+    rest = min(len(before), len(after)) - same
+    behind = sum(1 for _ in takewhile(_is_equal, islice(zip(reversed(before), reversed(after), strict=False), rest)))
+    old, new = before[same : len(before) - behind], after[same : len(after) - behind]
+    if same:
+        yield "equal", 0, same, 0, same
+    if not _are_much(old, new):
+        for operation, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield operation, first + same, last + same, start + same, end + same
+    else:
+        yield "replace", same, same + len(old), same, same + len(new)
+    if behind:
+        yield "equal", len(before) - behind, len(before), len(after) - behind, len(after)
+
+
+def _is_equal(pair: tuple[object, object]) -> bool:
+    return pair[0] == pair[1]
+
+
+def _are_much(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
+    if len(old) + len(new) > _MAX_TOKENS:
+        return True
+    counts = Counter(new)
+    return sum(number * counts[one] for one, number in Counter(old).items()) > _MAX_PAIRS
+
+
 def _are_alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    if not (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):
+        return False
+    return len(one) + len(other) > _MAX_CHARACTERS or _are_much(one, other) or matcher.ratio() >= _ALIKE
 
 
 def _whole(piece: Piece, kind: str) -> DiffLine:
