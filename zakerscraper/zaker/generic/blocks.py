@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,10 +61,7 @@ class Box:
         self.first = self.last = 0
         self.left_out = ""
         self._names: str | None = None
-        if tag == "a" or "role" in attributes:
-            self.is_control = bool(attributes) and (is_control(tag, attributes) or is_count_of_notes(self))
-        else:
-            self.is_control = tag == "button"
+        self.is_control = (tag in _MAY_BE_CONTROLS or "role" in attributes) and _is_control(self)
         self.is_block = tag not in _INLINE or self.is_control
 
     def around(self) -> Iterator[Box]:
@@ -118,20 +115,24 @@ class Box:
         return " > ".join(("html", "body", *reversed(steps)))
 
 
+_MAY_BE_CONTROLS = frozenset({"a", "button"})
+_ROLES_OF_CONTROLS = frozenset({"button", "tooltip", "menu", "switch", "tab"})
+_LEADS_TO_PAGES = ("http:", "https:", "/")
+"""How the links begin that are no links into an app, as nearly all are."""
 _OTHER_NAMES = ("id", "role", "data-role", "data-testid")
 
 
-def is_control(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Tell whether an element does something on a click rather than belong to a text: a button, a link into an app."""
-    if tag == "button" or attributes.get("role", "") in {"button", "tooltip", "menu", "switch", "tab"}:
+def _is_control(box: Box) -> bool:
+    """Tell whether *box* does something on a click rather than belong to a text.
+
+    That is a button, a link into an app, and a number that leads to what readers wrote, but no mark of a footnote.
+    """
+    attributes = box.attributes
+    if box.tag == "button" or attributes.get("role", "") in _ROLES_OF_CONTROLS:
         return True
-    return tag == "a" and "href" in attributes and _APP_ADDRESS.match(attributes["href"]) is not None
-
-
-def is_count_of_notes(box: Box) -> bool:
-    """Tell whether *box* is a number that leads to what readers wrote, and no mark of a footnote."""
-    if box.tag != "a" or box.attributes.get("href", "")[:1] != "#":
-        return False
+    href = attributes.get("href", "") if box.tag == "a" else ""
+    if not href.startswith("#"):
+        return not href.startswith(_LEADS_TO_PAGES) and _APP_ADDRESS.match(href) is not None
     return (box.node.text(deep=True) or "").strip().isdecimal() and (box.parent is None or box.parent.tag != "sup")
 
 
@@ -224,9 +225,11 @@ class _Line:
             self.leaves.clear()
             self.texts.clear()
             return
-        text = " ".join("".join(self.texts).split())
-        if not text.isprintable():
-            text = " ".join(one_line(text).split())
+        text = "".join(self.texts).strip()
+        if "  " in text or not text.isprintable():  # as no other white space than single spaces is
+            text = " ".join(text.split())
+            if not text.isprintable():
+                text = " ".join(one_line(text).split())
         if text:
             self.pieces.append(Piece(TEXT, len(self.pieces), block, self.leaves, text, self.links, self.linked))
         self._begin()
@@ -315,7 +318,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(PICTURE, inner, link)
-                elif tag in _PLAYERS or ("class" in given and _UPVIDEO in inner.attributes["class"].split()):
+                elif tag in _PLAYERS or _is_upvideo(inner):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
@@ -346,6 +349,11 @@ class Outline:
     def within(self, box: Box) -> list[Piece]:
         """Return the pieces in *box* that have not been left out, in page order."""
         return [piece for piece in self.pieces[box.first : box.last] if not piece.is_out]
+
+
+def _is_upvideo(box: Box) -> bool:
+    names = box.attributes.get("class", "")
+    return _UPVIDEO in names and _UPVIDEO in names.split()
 
 
 def _is_in(node: LexborNode, outer: LexborNode) -> bool:
