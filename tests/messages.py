@@ -10,9 +10,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "zakerscraper"
 CATALOGUE = PACKAGE / "locale/zh_CN/LC_MESSAGES/zakerscraper.po"
 
-_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "Restored"}
+_SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_about_the_network", "Restored"} | {
+    *("_set_outcome", "article_finished", "mark_dropped", "record_silence", "record_refusal"),
+}
 """Functions whose arguments are said."""
-_KEYWORDS = {"reason", "note", "why", "help"}
+_KEYWORDS = {"cut_off", "reason", "note", "why", "help"}
+_REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_OUTCOMES"}
+"""Variables that hold, in whatever module, why something ended as it did."""
+_NAMING = ("zaker/generic/", "services/html_report/")
+"""Where those are of other catalogues."""
 _DESCRIBING = {"short_desc", "long_desc"}
 """Methods of commands that return what is said."""
 _LINES = {"lines", "said", "what", "done", "outcomes", "after", "kept", "would", "_KEPT"}
@@ -26,6 +32,17 @@ _OF_WORDS = {
     "services/site_check.py",
     "cli/corrections.py",
     "cli/site_check_spider.py",
+    "commands/crawl.py",
+    "extensions/close_run.py",
+    "extensions/failover.py",
+    "extensions/feed_checks.py",
+    "extensions/feed_storage.py",
+    "services/run_records.py",
+    "services/shared_content.py",
+    "run_report/advice.py",
+    "zaker/missing.py",
+    "utils/encoding.py",
+    "utils/image_ends.py",
 }
 """Modules whose functions return what is said."""
 _HOLDING = ast.Yield | ast.Assign | ast.AugAssign
@@ -52,6 +69,7 @@ def messages() -> dict[str, str]:
 
 def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
     returns, shows = module in _OF_WORDS, module.startswith(_SHOWING)
+    explains = not module.startswith(_NAMING)
     for node in ast.walk(tree):
         arguments: list[ast.expr] = []
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
@@ -66,8 +84,10 @@ def _said(tree: ast.AST, module: str) -> Iterator[ast.expr]:
             if name == "Argument":
                 arguments = node.args[2:3]  # what a spider's argument must be
             arguments += [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
-        elif isinstance(node, ast.Return) and node.value is not None and returns:
+        elif isinstance(node, ast.Return | ast.Yield) and node.value is not None and returns:
             arguments = [node.value]
+        elif explains and isinstance(node, _HOLDING) and _REASONS.intersection(map(_name, _targets(node))):
+            arguments = [node.value] if node.value is not None else []
         elif isinstance(node, ast.FunctionDef) and (
             node.name in _DESCRIBING or (shows and node.name.endswith("_lines"))
         ):
@@ -84,6 +104,8 @@ def _targets(node: ast.AST) -> list[ast.expr]:
 
 def _name(expression: ast.expr) -> str:
     expression = expression.value if isinstance(expression, ast.Subscript) else expression
+    if isinstance(expression, ast.Attribute):
+        return expression.attr
     return expression.id if isinstance(expression, ast.Name) else ""
 
 

@@ -14,6 +14,7 @@ from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
 from zakerscraper.cli.base import HelpFormatter
 from zakerscraper.config import DEFAULTS
+from zakerscraper.run_report.advice import when_blocked
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.services.site_check import DOORS
 from zakerscraper.utils.terminal import in_singular, make_printable
@@ -109,6 +110,27 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             "edited by hand, and left as they are: 1; --overwrite writes them all the same",
             "手工改过，保持不动：1；加上 --overwrite 也会重写",
         ),
+        (
+            "the list lists nothing (no such list, or the layout changed) (page kept as a.html)",
+            "列表里什么都没有（没有这个列表，或者版式变了）（页面保存为 a.html）",
+        ),
+        (
+            (
+                "www.myzaker.com is left alone until 2026-11-30 20:48 (+08:00): www.myzaker.com answered with a"
+                " challenge page; read instead: 11 articles from the app host, the list of channel 13 from the open API"
+            ),
+            (
+                "2026-11-30 20:48（+08:00）之前不再打扰 www.myzaker.com：www.myzaker.com 返回了验证页面；"
+                "改为读取：app 主机的 11 篇文章, 开放接口的 channel 13 列表"
+            ),
+        ),
+        (
+            (
+                "https://a.cn/1: leads to https://b.cn/: perhaps deleted; it is pending until the site answers the same"
+                " on another day"
+            ),
+            "https://a.cn/1: 转到了 https://b.cn/：可能已被删除；先排队，等网站隔天再给出同样的回答",
+        ),
         ("谷歌 Stadia is gone", "谷歌 Stadia is gone"),
         ("the invalid", "the invalid"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),
@@ -145,6 +167,14 @@ def test_lists_of_names_are_no_messages(names: list[str], monkeypatch: pytest.Mo
 def test_what_the_doors_answer_has_a_translation(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert translate(reason) == ENTRIES[reason]
+
+
+def test_advice_where_the_site_refuses_has_a_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for spider in ("hot", "channel"):
+        said = translate(f"ZAKER answered with a challenge page (468). {when_blocked(spider)}")
+        assert said.startswith("ZAKER 返回了验证页面（468）. 可以这样做：等几个小时")
+        assert "What" not in said
 
 
 @each_case("text", ["the site could not be asked to the end", "x is gone", "sent", "a, 1 articles, b", ""])

@@ -72,6 +72,11 @@ class FailoverExtension:
         """Say in a line what was read from where, "" where all was read from www."""
         lists = [f"channel {one['id']}" for one in self.session.report.lists() if one["outcome"] == LIST_OPEN_API]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
-        read = [f"{articles} article{'s' * (articles != 1)} from the app host"] if articles else []
-        read += [f"the list{'s' * (len(lists) > 1)} of {', '.join(lists)} from the open API"] if lists else []
+        read = []
+        if articles:
+            read += [f"{articles} articles from the app host" if articles > 1 else "1 article from the app host"]
+        if lists:
+            named = ", ".join(lists)
+            several = len(lists) > 1
+            read += [f"the lists of {named} from the open API" if several else f"the list of {named} from the open API"]
         return f"{self.failover.why}; read instead: {', '.join(read)}" if self.failover.is_open and read else ""

@@ -30,6 +30,7 @@ _MARKS = {0x0E: None, 0x0F: None}
 _WORDS = re.compile(r"[A-Za-z]{2}")
 _JOINT = re.compile(r"[.,;:] ")
 _SEMICOLON = "; "
+_UNBALANCED = re.compile(r"^[^()]*\)")
 _JOINTS = 4
 """So many of them are looked at for the end of a message."""
 _INDENT = re.compile(r"(?:  )*(?:- )?")
@@ -123,7 +124,11 @@ class Message:
             values.append(text[place:found])
             place = found + len(chunk)
         values.append(text[place:end])
-        return None if self.of_number and not _NUMBER.fullmatch(values[0]) else values
+        if self.of_number and not _NUMBER.fullmatch(values[0]):
+            return None
+        # What stands in brackets ends where these do: `nothing (no such list) (page kept as a.html)` says two things.
+        bracketed = (value for value, after in zip(values, self.chunks[1:], strict=True) if after.startswith(")"))
+        return None if any(_UNBALANCED.search(value) for value in bracketed) else values
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the translation with *values* in its places."""
