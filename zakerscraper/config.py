@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from zakerscraper.document.render import BODIES, FRONT_MATTERS, IMAGE_LINKS, IMAGE_PROXY, VIDEOS, DocumentOptions
 from zakerscraper.exceptions import ArchiveError, UsageError
-from zakerscraper.storage.base import RemoteUrl, output_url
+from zakerscraper.storage.output_url import RemoteUrl, output_url
 from zakerscraper.utils.cookies import cookie_header
 from zakerscraper.utils.redact import has_port_or_none, redact_url
 from zakerscraper.utils.suggest import did_you_mean, nearest

@@ -9,7 +9,7 @@ import pytest
 
 from zakerscraper.archive.own_files import OwnFiles
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.storage.base import RemoteUrl
+from zakerscraper.storage.output_url import RemoteUrl
 
 
 @pytest.fixture

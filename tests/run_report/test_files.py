@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from zakerscraper.run_report.files import RUNS_FOLDER, remove_old_runs, run_name
-from zakerscraper.storage.base import Output, RemoteUrl, output_folder
+from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.storage.output_url import RemoteUrl
 
 OLD = "20250418T120000.000000Z-channel-77.json"
 NEW = "20260418T120000.000000Z-channel-77.json"

@@ -25,7 +25,8 @@ from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered
 from zakerscraper.services.save_images import ImageStore
 from zakerscraper.storage import objects
-from zakerscraper.storage.base import Output, output_folder, output_url
+from zakerscraper.storage.base import Output, output_folder
+from zakerscraper.storage.output_url import output_url
 
 NOW = datetime(2026, 5, 18, 20, 0, tzinfo=SHANGHAI)
 KINDS = ("local", "s3", "sftp", "memory")
@@ -239,7 +240,8 @@ def test_two_workers_with_other_bytes_for_one_path_keep_both(opened: Opened, tmp
 CREATOR = """
 import sys, time
 from pathlib import Path
-from zakerscraper.storage.base import output_url, output_folder
+from zakerscraper.storage.base import output_folder
+from zakerscraper.storage.output_url import output_url
 address, run, start = sys.argv[1:]
 folder = output_folder(output_url(address), run)
 folder.open()

@@ -12,7 +12,8 @@ import paramiko
 import pytest
 
 from tests import stores
-from zakerscraper.storage.base import output_folder, output_url
+from zakerscraper.storage.base import output_folder
+from zakerscraper.storage.output_url import output_url
 
 OTHER = asyncssh.generate_private_key("ssh-ed25519")
 Known = Callable[..., None]

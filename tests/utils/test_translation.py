@@ -14,7 +14,7 @@ from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
 from zakerscraper.cli.base import HelpFormatter
 from zakerscraper.config import DEFAULTS
-from zakerscraper.run_report.advice import when_blocked
+from zakerscraper.run_report.format import when_blocked
 from zakerscraper.sample_site import SampleSite
 from zakerscraper.services.site_check import DOORS
 from zakerscraper.utils.terminal import in_singular, make_printable

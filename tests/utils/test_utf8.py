@@ -15,8 +15,8 @@ from tests.run_scrapy import ROOT, START, as_options, environment, scrapy
 from tests.servers import empty_archive
 from zakerscraper.__main__ import ensure_home
 from zakerscraper.sample_site import SampleSite
-from zakerscraper.storage.base import output_url
 from zakerscraper.storage.local import OutputFolder
+from zakerscraper.storage.output_url import output_url
 from zakerscraper.utils.utf8 import _in_utf8, is_utf8
 
 ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

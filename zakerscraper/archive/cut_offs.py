@@ -1,9 +1,14 @@
-"""Repository of the table `cut_offs`: truncated responses; `truncated.py` has the rule for accepting one."""
+"""Repository of the table `cut_offs`: truncated responses, and the rule for accepting one.
+
+A transfer that broke off brings something else the next time, a copy that a CDN keeps is replaced some hours later, and
+what comes equal again and again is all that the site has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
@@ -12,7 +17,40 @@ from zakerscraper.archive.column_types import key as stored_key
 from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, chunks
-from zakerscraper.archive.truncated import ENOUGH, CutOff, count_cut_off
+
+ENOUGH = 3
+"""So many equal responses are believed."""
+APART = timedelta(hours=2)
+"""An equal response counts when it comes so long after the one that was counted before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Equal answers so far. digest: of what there was of them. counted_at: aware, of the last that was counted."""
+
+    digest: str
+    times: int
+    counted_at: datetime
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether the response is taken as it is."""
+        return self.times >= ENOUGH
+
+
+def count_cut_off(before: CutOff | None, digest: str, now: datetime) -> CutOff:
+    """Return what a response that is cut off changes.
+
+    Args:
+        before: the equal responses so far, None without any.
+        digest: of what there is of the response.
+        now: aware. A moment before the last one counted was under another clock, and counting begins anew.
+    """
+    if before is None or before.digest != digest or now < before.counted_at:
+        return CutOff(digest, 1, now)
+    if before.is_believed or now - before.counted_at < APART:
+        return before
+    return CutOff(digest, before.times + 1, now)
 
 
 class CutOffs(Repository):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from zakerscraper.storage.base import RemoteUrl
 from zakerscraper.storage.local import STATE_FOLDER
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.filenames import POSTS
 
 SIDE_FILES = ("-wal", "-shm", "-journal")

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from zakerscraper.exceptions import ArchiveError, UsageError
-from zakerscraper.storage.base import Output, RemoteUrl, output_folder
+from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.local import STATE_FOLDER
+from zakerscraper.storage.output_url import RemoteUrl
 
 NAME = f"{STATE_FOLDER}/settings.toml"
 """The file, below the output folder."""

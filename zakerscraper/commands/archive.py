@@ -33,7 +33,8 @@ from zakerscraper.services.save_article import Standing
 from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
 from zakerscraper.spiders.arguments import article_ids, moment
-from zakerscraper.storage.base import Output, expand_home, output_folder
+from zakerscraper.storage.base import Output, output_folder
+from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.terminal import make_printable, say, show
 from zakerscraper.utils.text import size_in_words

@@ -52,7 +52,8 @@ from zakerscraper.services.save_article import Standing
 from zakerscraper.services.tables import check_parquet
 from zakerscraper.services.web_archive import FORMATS as WEB_ARCHIVES
 from zakerscraper.services.web_archive import check_web_archive
-from zakerscraper.storage.base import Output, RemoteUrl
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.filenames import POSTS
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import say

@@ -10,7 +10,7 @@ from zakerscraper.cli.targets import check_target
 from zakerscraper.config import Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.integrations.hexo import SCRIPT, install, names_time_zone
-from zakerscraper.storage.base import expand_home
+from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.terminal import say
 
 

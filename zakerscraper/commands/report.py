@@ -10,7 +10,8 @@ from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.targets import check_target
 from zakerscraper.config import output_setting
 from zakerscraper.exceptions import UsageError, ZakerError
-from zakerscraper.storage.base import Output, RemoteUrl
+from zakerscraper.storage.base import Output
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.extras import install_command
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.terminal import make_printable, say

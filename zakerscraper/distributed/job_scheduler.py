@@ -25,7 +25,7 @@ from zakerscraper.distributed.claims import accept_from_queue, adopt_article, or
 from zakerscraper.distributed.connection import PREFIX, connect, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
 from zakerscraper.distributed.scheduler import LeaseScheduler
-from zakerscraper.run_report.job import job_name
+from zakerscraper.run_report.files import job_name
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.revisits import REVISITED
 from zakerscraper.spiders.base import ZakerSpider

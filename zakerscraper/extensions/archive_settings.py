@@ -15,7 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from zakerscraper.archive.settings_file import SettingsFile, load
 from zakerscraper.config import DEFAULTS, Options, output_setting, setting_text, trust_authorities
 from zakerscraper.exceptions import UsageError
-from zakerscraper.storage.base import RemoteUrl
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.utils.redact import redact_url
 from zakerscraper.utils.suggest import did_you_mean
 

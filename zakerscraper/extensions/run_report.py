@@ -19,8 +19,8 @@ from zakerscraper.archive.serialization import PENDING
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.extensions.feed_checks import FeedWatch
 from zakerscraper.items import Article
-from zakerscraper.run_report.advice import when_blocked
 from zakerscraper.run_report.files import remove_old_runs
+from zakerscraper.run_report.format import when_blocked
 from zakerscraper.run_report.status import FAILED, LIST_BLOCKED, OK, SKIPPED
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of

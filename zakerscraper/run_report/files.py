@@ -1,9 +1,12 @@
-"""Names of the files with run summaries, and how long they are kept."""
+"""Names of runs and jobs, and the files with run summaries."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from zakerscraper.storage.base import Output
@@ -20,6 +23,15 @@ _ENOUGH = 2
 def run_name(spider: str, started_at: datetime) -> str:
     """Return the name of a run of this process; names sort by the runs' beginnings, which are in UTC."""
     return f"{started_at.astimezone(UTC):{_BEGAN}}-{spider}-{os.getpid()}"
+
+
+def job_name(spider: str, arguments: Mapping[str, str]) -> str:
+    """Return the name of the job of *spider* with *arguments* as they were given: `channel-1f0c5a2b9d3e`.
+
+    Its runs, which share a queue, are those of one spider with the same arguments.
+    """
+    given = json.dumps(sorted(arguments.items()), ensure_ascii=False)
+    return f"{spider}-{hashlib.sha256(given.encode()).hexdigest()[:12]}"
 
 
 def remove_old_runs(folder: Output, before: datetime) -> None:

@@ -23,8 +23,7 @@ from zakerscraper.archive.integrity import check_archive
 from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
 from zakerscraper.archive.visits import Look
 from zakerscraper.config import Options
-from zakerscraper.run_report.files import run_name
-from zakerscraper.run_report.job import job_name
+from zakerscraper.run_report.files import job_name, run_name
 from zakerscraper.run_report.report import RunReport
 from zakerscraper.services.article_outcomes import ArticleOutcomes
 from zakerscraper.services.failover import Failover

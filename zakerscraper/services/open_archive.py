@@ -16,7 +16,8 @@ from zakerscraper.archive.integrity import check_archive, check_file, is_empty_o
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
-from zakerscraper.storage.base import Output, RemoteUrl, archive_file, output_folder
+from zakerscraper.storage.base import Output, archive_file, output_folder
+from zakerscraper.storage.output_url import RemoteUrl
 
 _WRITER = "import"
 """The run's name of tools that write articles: one for all, so that there is one of them at a time."""

@@ -29,7 +29,7 @@ from zakerscraper.exceptions import (
 )
 from zakerscraper.items import ListEntry, Walk
 from zakerscraper.logging.download_errors import host_has_responded, why_failed
-from zakerscraper.run_report.advice import when_blocked
+from zakerscraper.run_report.format import when_blocked
 from zakerscraper.run_report.status import LIST_BLOCKED, LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE
 from zakerscraper.services.article_outcomes import Cause
 from zakerscraper.services.crawl_session import CrawlSession, session_of

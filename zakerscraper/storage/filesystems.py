@@ -17,7 +17,7 @@ from fsspec.config import conf
 from fsspec.core import url_to_fs
 
 from zakerscraper.compat import close_s3_session
-from zakerscraper.storage.base import RemoteUrl
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import is_refusal
 
 AT_ONCE = 8

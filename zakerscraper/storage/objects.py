@@ -23,8 +23,8 @@ import fsspec
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.storage import filesystems
-from zakerscraper.storage.base import RemoteUrl
 from zakerscraper.storage.local import STATE_FOLDER, is_below
+from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import StoreError, is_refusal, may_pass, reason_of
 from zakerscraper.utils.filenames import MAX_BYTES
 

@@ -13,7 +13,7 @@ from zakerscraper.items import SHANGHAI
 from zakerscraper.run_report.format import counts_line
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory
-from zakerscraper.storage.base import RemoteUrl
+from zakerscraper.storage.output_url import RemoteUrl
 
 _MEANING = {
     OK: "All went well.",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.each_case import each_case
-from zakerscraper.storage.base import expand_home, output_url
+from zakerscraper.storage.output_url import expand_home, output_url
 from zakerscraper.utils.redact import redact_url
 
 # Addresses
@@ -71,8 +71,8 @@ def test_passwords_are_not_shown(text: str, safe: str) -> None:
 
 def test_an_output_here_imports_nothing_of_stores() -> None:
     code = (
-        "import sys; from zakerscraper.storage.base import output_url, output_folder;"
-        " output_folder(output_url('a'), 'r');"
+        "import sys; from zakerscraper.storage.base import output_folder;"
+        " from zakerscraper.storage.output_url import output_url; output_folder(output_url('a'), 'r');"
         " print(sorted({'fsspec', 's3fs', 'botocore', 'zakerscraper.storage.objects'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.truncated import CutOff, count_cut_off
+from zakerscraper.archive.cut_offs import CutOff, count_cut_off
 
 NOW = datetime(2026, 5, 18, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
