@@ -45,6 +45,16 @@ def pushed(*parts: str) -> Iterable[str]:
         (f"<script>window.S = JSON.parse(decodeURIComponent('{quote(TEXT)}'))</script>", "window.S"),
         (f"<script>S = JSON.parse(atob('{base64.b64encode(ASCII.encode()).decode()}'))</script>", "S"),
         (f"<script>r.next('feed', {TEXT})</script>", "script"),
+        (f"<script>kit.start(app, element, {TEXT})</script>", "script"),
+        (f"<div data-page='{TEXT}'></div>", "attribute"),
+        (
+            (
+                "<astro-island props='{&quot;list&quot;:[1,[[0,{&quot;title&quot;:[0,&quot;题&quot;],"
+                "&quot;n&quot;:[0,1]}],"
+                "[0,{&quot;title&quot;:[0,&quot;又一题🐱&quot;],&quot;n&quot;:[0,null]}]]]}'></astro-island>"
+            ),
+            "attribute",
+        ),
         (
             "<script>S=(function(a,b){return {list:[{title:a,n:1},{title:'又一题🐱',n:b}]}}('题',null))</script>",
             "script",

@@ -65,6 +65,8 @@ def find_embedded_html(page: Page) -> tuple[str, str]:
 def _elements(page: Page) -> Iterator[_Held]:
     for node in page.all('textarea, xmp, template, noscript, script[type^="text/"]:not([type*="javascript"])'):
         text = _OUTER.sub("", node.html or "") if node.tag in {"template", "noscript"} else node.text(deep=True)
+        if node.tag == "textarea" and not (text := _text_of(text.strip())):
+            continue  # data, not a text
         is_text = _MARKUP.search(text) is None or node.tag in {"textarea", "xmp"}
         where = f"{node.tag}#{attribute(node, 'id')}".rstrip("#")
         # With a heading of its own a short one is the pattern of a card.

@@ -31,6 +31,9 @@ _PUSHES = "__next_f"
 _CONTAINERS = (dict, list)
 _QWIK = frozenset({"refs", "ctx", "subs"})
 """What stands beside the array in Qwik's state."""
+_NAMES_OF_PROPS = ("props", "data-page", "data-props", "data-react-props")
+_PROPS = "astro-island[props], [data-page], [data-props], [data-react-props]"
+"""Elements that carry the values of their component: Astro's, Inertia's, those of components in older frames."""
 _SHORT = 30
 _MAX_SCRIPTS = 200
 _CODINGS = ("atob", "%", "\\u00")
@@ -46,11 +49,12 @@ _CODE = r"(?:\(|(?:async|function)\b|[A-Za-z_$][\w$.]*+\s*+[(=?+\-*|&\[<>%^;:)\"
 """Of a value that is no literal: a call, an expression, a function."""
 _LITERAL = rf"\s*(?=[\[{{]\s*(?:[\"'\[{{\]}}]|[\w$]+\s*:|null\s*,))(?!\{{\s*{_KEY}\s*:\s*{_CODE})"
 """An object or a list; most of a script's are of code, and told by their first value."""
-_STRING_BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}')\s*,)?"
+_BEFORE = r"(?:\s*(?:\"[^\"\\\n]{0,80}\"|'[^'\\\n]{0,80}'|[\w$.]{1,40}+)\s*,){0,3}"
+"""Arguments before the one that is a literal: strings and names, `start(app, element, {…})`."""
 _CALL_OF = r"\(\s*(?P<%s>(?:decodeURIComponent|unescape|atob)\(\s*)?(?=[\"'`])"
 # Each of these begins with a character of its own, so that all other places of a script are passed over quickly.
 _BEGINS = re.compile(
-    rf"={_LITERAL}|\({_STRING_BEFORE}{_LITERAL}|return{_LITERAL}"
+    rf"={_LITERAL}|\({_BEFORE}{_LITERAL}|return{_LITERAL}"
     rf"|JSON\.parse{_CALL_OF % 'coding'}|\.enqueue{_CALL_OF % 'stream_coding'}"
 )
 _CALLS = frozenset("J.")
@@ -99,6 +103,8 @@ def states(page: Page, mentioning: Collection[str] = ()) -> Iterator[tuple[Any, 
                 pushed += reader.pushed(text)
             if not mentioning or any(word in text for word in words):
                 yield from reader.assigned(text)
+    for node in page.all(_PROPS):
+        yield from attribute_states(given for name in _NAMES_OF_PROPS if (given := node.attributes.get(name)))
     for node in page.all('meta[name="script:ld+json"]'):
         # What is meant to become a script is left as a meta element, as it is on some of Remix's pages.
         if (value := reader.json(attribute(node, "content"))) is not None:

@@ -199,7 +199,7 @@ def _kind(one: dict[str, Any]) -> str:
 
 
 def _image(one: dict[str, Any]) -> str:
-    return _url(one, ("attrs", "file", "image", "asset"), _IMAGES)
+    return _url(one, ("attrs", "file", "image", "asset", "pic", "picture", "img", "photo", "media"), _IMAGES)
 
 
 def _player(one: dict[str, Any]) -> str:

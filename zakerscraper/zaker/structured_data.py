@@ -18,10 +18,13 @@ from zakerscraper.zaker.rich_text import ELEMENT, from_json, to_html
 from zakerscraper.zaker.stated_fields import TIMES, TITLES, StatedFields
 
 _MAX_DEPTH = 5
+_MINE, _NAMED = 8, 2
+"""What speaks for an object: the article's id, and the page's title."""
 
 _BODIES = (
     "articleBody", "article_body", "content", "contentHtml", "content_html", "html", "body", "bodyHtml", "body_html",
     "articleContent", "article_content", "detail", "text", "blocks", "paragraphs",
+    "segments", "doc", "document", "richText", "rich_text", "nodes", "elements",
 )  # fmt: skip
 IDS = ("id", "pk", "_id", "article_id", "articleId", "aid", "docid", "docId", "url", "share_url", "href", "@id")
 _ARTICLES = re.compile(
@@ -42,19 +45,28 @@ _BODY_NAME = re.compile(r"content|body|html|article|detail", re.IGNORECASE)
 class Stated(StatedFields):
     """What a page states.
 
-    body: HTML or text of the body, "" where the page states none. text: the words of that body.
+    body: HTML or text of the body, "" where the page states none. text: the words of that body. doubted: where what is
+    stated stands in an object that neither the page's title nor the article's id agrees with, as templates leave it.
+    is_body_doubted: whether the body does.
     """
 
     body: str = ""
     body_from: str = ""
+    doubted: set[str] = field(default_factory=set)
+    is_body_doubted: bool = False
     descriptions: list[str] = field(default_factory=list)
 
 
 def stated_data(page: Page, id_: str) -> Stated:
     """Return what *page* states of the article *id_*."""
     stated = Stated()
-    for value, where, known in _best_objects(page, id_):
+    agreeing: set[str] = set()
+    for value, where, known, is_sure in _best_objects(page, id_):
+        had_body = bool(stated.body)
         _take_object(stated, value, where, known)
+        stated.is_body_doubted |= bool(stated.body) and not (had_body or is_sure)
+        (agreeing if is_sure else stated.doubted).update(f"{where} {name}" for name in value)
+    stated.doubted -= agreeing
     stated.take_microdata(page)
     metas = stated.take_metas(page)
     stated.take_scripts(page)
@@ -65,11 +77,11 @@ def stated_data(page: Page, id_: str) -> Stated:
     return stated
 
 
-def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]]]]:
+def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[str, dict[str, Any]], bool]]:
     """Return the objects that are the article *id_*, by its id, else by its title, else a JSON-LD article.
 
-    Each comes with where it stood, and the page's JSON-LD objects by their `@id`. The best goes first; JSON-LD states
-    more than others, so that the best of it follows where it is another.
+    Each comes with where it stood, the page's JSON-LD objects by their `@id`, and whether id or title agree. The best
+    goes first; JSON-LD states more than others, so that the best of it follows where it is another.
     """
     heads = [one_line(page.text("head > title")), page.meta("og:title")]
     known: dict[str, dict[str, Any]] = {}
@@ -85,7 +97,10 @@ def _best_objects(page: Page, id_: str) -> list[tuple[dict[str, Any], str, dict[
             for kind in (False, True) if where == "JSON-LD" else (False,):
                 if kind not in best or (rank > best[kind][0]):
                     best[kind] = (rank, one, where)
-    found = {id(one): (one, where, known) for _, (_, one, where) in sorted(best.items())}
+    found = {
+        id(one): (one, where, known, not any(heads) or bool(rank & (_MINE | _NAMED)))
+        for _, (rank, one, where) in sorted(best.items(), key=lambda item: item[0])
+    }
     return list(found.values())
 
 
@@ -111,7 +126,7 @@ def _rank(value: dict[str, Any], id_: str, heads: list[str], where: str) -> int:
     if not has_body and not is_article and not is_dated:
         return 0
     # The body may stand in an object within this one, which states the rest of it, too.
-    return 16 * has_body + 8 * mine + 4 * is_article + 2 * named + is_dated
+    return 16 * has_body + _MINE * mine + 4 * is_article + _NAMED * named + is_dated
 
 
 def _may_name(value: dict[str, Any], id_: str) -> bool:

@@ -306,3 +306,41 @@ def test_relative_addresses_of_pictures_are_those_of_the_page() -> None:
 def test_a_way_back_behind_the_last_word_of_a_text_is_none_of_it() -> None:
     found = alone(layout(f"<p>{FIRST}</p><p>{SECOND}<a href='/?from=end'>返回江城网，查看更多</a></p>"))
     assert lines(found) == [FIRST, SECOND]
+
+
+POST = (
+    "<div id='p{n}'><div>{floor}</div><b>{name}</b><em>发表于 2026-5-18 1{n}:20</em><div class='t'>{text}</div></div>"
+)
+
+
+def test_the_first_post_of_a_thread_is_the_article_and_the_others_are_comments() -> None:
+    posts = [POST.format(n=1, floor="楼主", name=AUTHOR, text="<br>".join(TEXTS))]
+    posts += [POST.format(n=n, floor=f"{n}#", name="老茶", text="看完很感动，我小时候也常去那里。") for n in (2, 3)]
+    found = read(page(f"<h1>{TITLE}</h1><div>{''.join(posts)}</div>"))
+    assert lines(found) == TEXTS
+    assert found.times[0].start.hour == 11
+
+
+def test_paragraphs_between_heading_and_a_gallery_are_of_the_text() -> None:
+    slides = "".join(
+        f"<div class='slide'><img src='{PICTURE.format(n)}'><div><p>{text}</p></div></div>"
+        for n, text in enumerate([SECOND, THIRD, SECOND[:-1] + "了。", THIRD[:-1] + "了。"])
+    )
+    found = read(
+        page(
+            f"<h1>{TITLE}</h1><p>{AUTHOR} {SHOWN}</p>{{}}<div class='slides'>{slides}</div>".format(
+                f"<div><p>{FIRST}</p></div>"
+            )
+        )
+    )
+    assert lines(found)[:3] == TEXTS
+    summary = f"<div class='summary'><p>{FIRST}</p></div>"
+    assert (
+        lines(read(page(f"<h1>{TITLE}</h1><p>{AUTHOR} {SHOWN}</p>{summary}<div class='slides'>{slides}</div>")))[0]
+        == SECOND
+    )
+
+
+def test_files_that_are_attached_to_a_text_are_of_it() -> None:
+    files = "<p>附件：<br><a href='./a.docx'>1. 登记表.docx</a><br><a href='./b.pdf'>2. 名单.pdf</a></p>"
+    assert lines(read(layout(BODY + files)))[3:] == ["附件：", "1. 登记表.docx", "2. 名单.pdf"]

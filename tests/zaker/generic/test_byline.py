@@ -293,3 +293,29 @@ def test_a_time_that_a_script_assigns_is_stated(script: str) -> None:
 
 def test_other_numbers_of_scripts_are_no_times() -> None:
     assert read("", '<script>var act = "1715845200", product = 1715845200; let ct = "12";</script>').times == ()
+
+
+@each_case(
+    ("byline", "head"),
+    [
+        ("<div><span>江城晚报</span><div>2026-05-18 11:20</div><span>浏览 3.4万</span><span>湖北</span></div>", ""),
+        ("<div><span>江城晚报</span><span>2026-05-18 11:20</span><span>浏览 3.4万</span><span>湖北</span></div>", ""),
+        ("<div><div>发布时间：2026-05-18 11:20</div><span>江城晚报</span><span>1.2万阅读</span></div>", ""),
+        ("<div><a href='space-uid-7.html'>江城晚报</a><p>发表于 2026-5-18 11:20:33 | 只看该作者</p></div>", ""),
+        ("<div>江城晚报 <b title='2026-5-18 11:20:33'>3 天前</b></div>", ""),
+        (
+            "<div>来源：江城晚报 2026-05-18 11:20</div>",
+            LINKED % ("财经频道", '"datePublished":"2026-05-01T08:00:00+08:00","author":{"name":"财经频道"}'),
+        ),
+    ],
+)
+def test_what_a_page_shows_of_author_and_time(byline: str, head: str) -> None:
+    """By elements of a line that has no space between them; JSON-LD of another title is not believed before it."""
+    found = read_chinese(byline, head)
+    assert found.author == "江城晚报"
+    assert found.times[0].start.strftime("%m-%d %H:%M") == "05-18 11:20"
+
+
+def test_when_a_hidden_file_was_uploaded_is_no_byline() -> None:
+    tip = "<div style='display:none'><p>IMG_1.jpg</p><p>2026-05-18 10:00 上传</p></div>"
+    assert read_chinese(f"<div>{tip}</div><div>2026-05-18 11:20</div>").author == ""

@@ -250,3 +250,23 @@ def test_a_title_that_ends_in_dots_gives_way_to_the_whole_one_alone() -> None:
     assert first_title("花 12 元买入的桥，结果…", summary) == "花 12 元买入的桥，结果…"
     whole = "花 12 元买入的桥，结果卖了七万"
     assert first_title("花 12 元买入的桥，结果…", f'<img src="/a.jpg" alt="{whole}">{summary}') == whole
+
+
+def test_words_that_a_search_marks_are_no_fields_of_their_own() -> None:
+    title = TITLES[1]
+    record = (
+        f"<div><h3><a href='/article/{IDS[1]}'>{title[:2]}<em>{title[2:4]}</em>{title[4:]}</a></h3>"
+        "<p>南堤缆车<em>今天</em>早上七点恢复运行，首班坐了九个人…</p>"
+        "<div><span>江城晚报</span><span>2026-05-17 09:30</span></div></div>"
+    )
+    (entry, *_) = alone(record + f"<div>{card(2)}</div>").entries
+    assert (entry.title, entry.author, entry.times[0].start.isoformat()) == (
+        title,
+        "江城晚报",
+        "2026-05-17T09:30:00+08:00",
+    )
+
+
+def test_a_line_that_ends_in_its_time_is_no_title() -> None:
+    link = f"<a href='/article/{IDS[1]}'><p>...</p><p><i>麦田食记</i><i>8评论</i><i>05-03 12:00</i></p></a>"
+    assert alone(f"<div>{link}</div><div>{card(2)}</div>").entries[0].title == "..."

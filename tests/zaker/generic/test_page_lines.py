@@ -42,6 +42,9 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
         "编辑：小舟　责编：北窗　校对：河心",
         "（责任编辑：小舟、北窗）",
         "审核：北窗",
+        "编辑 | 小舟　审核 | 北窗　监制 | 河心",
+        "一审：小舟　二审：北窗　三审：河心",
+        "郑重声明：本网站发布此内容旨在传播更多信息，与本站立场无关，不构成投资建议。据此操作，风险自担。",
         "版权归原作者所有，未经许可不得转载。",
         "免责声明：本文来自第三方，不代表本平台观点，如有侵权请联系我们处理。",
     ],
@@ -131,3 +134,23 @@ def test_sentences_about_editors_are_no_editors_line(text: str) -> None:
 @pytest.mark.parametrize("text", ["全文", "展开", "听一听这条河", "广告里的桥"])
 def test_short_texts_are_no_controls(text: str) -> None:
     assert not is_control(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本帖最后由 江城晚报 于 2026-05-18 12:20 编辑",
+        "本文最后更新于2026年05月20日，距今已有一段时间，其中的信息可能已经有所发展或是发生改变。",
+        "温馨提示：文章部分内容可能已经过时",
+    ],
+)
+def test_when_a_text_was_changed_is_none_of_it(line: str) -> None:
+    assert read_box(f"<i>{line}</i>{BODY}") == TEXTS
+
+
+def test_the_language_of_a_program_is_none_of_the_text() -> None:
+    """It is what the element of the program is named after."""
+    code = '<pre><code class="language-python">print("信")</code></pre>'
+    assert read_box(f"{BODY}<div><span>python</span><button>复制代码</button></div>{code}") == [*TEXTS, 'print("信")']
+    other = code.replace("language-python", "x")
+    assert "python" in read_box(f"{BODY}<p>python</p>{other}<p>{FIRST}</p>")

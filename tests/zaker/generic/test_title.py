@@ -114,3 +114,9 @@ def test_a_title_that_all_pages_of_a_site_have_is_none(stated: str) -> None:
         f"<div class=head__title>{stated}</div><div class=title><i>山腰上的旧邮局又亮起了灯</i></div><p>2026-05-18</p>"
     )
     assert found(main, stated).text == "山腰上的旧邮局又亮起了灯"
+
+
+def test_the_kind_of_a_text_before_its_title_is_none_of_it() -> None:
+    heading = f"<h1><a href='/forum-2'>[原创]</a> <span>{TITLE}</span></h1><p>x</p>"
+    assert found(heading, f"{TITLE} - 杂谈 - The Valley Paper").text == TITLE
+    assert found(heading, f"[原创] {TITLE} - The Valley Paper").text == f"[原创] {TITLE}"

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker.dom import Page, visible_text_of
-from zakerscraper.zaker.generic.blocks import TEXT
+from zakerscraper.zaker.generic.blocks import TEXT, squeezed
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import leave_out_boilerplate
 from zakerscraper.zaker.generic.byline import Byline
 from zakerscraper.zaker.generic.byline_lines import BylineLines
+from zakerscraper.zaker.generic.gallery_data import find_gallery, gallery_html, names_gallery
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.line_ends import cut_notices
 from zakerscraper.zaker.generic.reading import Reading
@@ -31,7 +32,9 @@ _MAX_TEXTS = 100
 _LEAST, _SHORT = 60, 200
 """Characters of what may be an article's text, and of one that may be a notice in its place."""
 _MUCH_LONGER = 2
+_FEW_PICTURES = 3
 _BODY = re.compile(r"<body[^<>]*>", re.IGNORECASE)
+_END = re.compile(r"</body>", re.IGNORECASE)
 
 
 def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
@@ -40,12 +43,24 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     now: aware, the moment of the answer. listed: the article as its list shows it, whose title is evidence. What is
     none of the body is taken out of *page*. Raises ParseError where nothing on the page can be its body.
     """
+    source = page.first("html") if names_gallery(page) else None
+    html = source.html or "" if source is not None else ""  # before all that is none of the body is taken out
     try:
         found = _read(page, url, now, id_, listed)
     except ParseError:
-        if (rendered := _rendered(page)) is None:
+        if (rendered := _rendered(page)) is not None:
+            return _read(rendered, url, now, id_, listed)
+        if not (html and (gallery := find_gallery(Page(html), least_without_notes=_FEW_PICTURES))):
             raise
-        return _read(rendered, url, now, id_, listed)
+        shown = f"{gallery_html(gallery)}</body>"
+        return _read(Page(_END.sub(lambda _: shown, html, count=1)), url, now, id_, listed)
+    if html and "<img" not in found.body_html and (gallery := find_gallery(Page(html))):
+        evidence = {**found.evidence, "pictures": "a gallery's data"}
+        if len(gallery) == 1 and len(visible_text_of(found.body_html)) >= _SHORT:
+            return found  # a cover, which the article does not show
+        pictures = gallery_html(gallery)
+        is_a_note = squeezed(visible_text_of(found.body_html)) in squeezed(visible_text_of(pictures))
+        return replace(found, body_html=pictures if is_a_note else found.body_html + pictures, evidence=evidence)
     if not has_stream(page):
         return found  # as nearly all pages
     length = len(visible_text_of(found.body_html))

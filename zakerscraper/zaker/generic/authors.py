@@ -26,7 +26,8 @@ _NOT_NAMED = re.compile(
 )
 _LEADS_TO_PEOPLE = re.compile(
     r"/(?:authors?|contributors?|people|persons?|profiles?|writers?|staff|our-team|team|by|users?|u|members?|columnists?"
-    r"|experts?|journalists?|reporters?|auteurs?|autore?n?|autores|redaktion|our-experts|creators?|@[\w.-]+)(?:/|$)|[?&]author=",
+    r"|experts?|journalists?|reporters?|auteurs?|autore?n?|autores|redaktion|our-experts|creators?|@[\w.-]+)(?:/|$)|[?&]author="
+    r"|(?:^|/)space-u(?:id|sername)-|[?&]mod=space&",
     re.IGNORECASE,
 )
 _BY = re.compile(

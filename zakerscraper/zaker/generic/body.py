@@ -34,6 +34,7 @@ from zakerscraper.zaker.generic.features import (
 )
 from zakerscraper.zaker.generic.kept_html import html_of
 from zakerscraper.zaker.generic.layout_tables import cell_with_text
+from zakerscraper.zaker.generic.lead import with_lead
 from zakerscraper.zaker.generic.left_out import paths_left_out
 from zakerscraper.zaker.generic.page_lines import without_page_lines
 from zakerscraper.zaker.generic.quality import estimate_quality
@@ -140,7 +141,8 @@ class Body:
         stated = squeezed(visible_text_of(self.stated.body))
         if not stated:
             return best if any(piece.kind != TEXT for piece in best.kept) else None
-        if text and containment(text, stated) < _CONTAINED and len(stated) < _MUCH_LONGER * len(text):
+        shared = containment(text, stated) if text else 1.0
+        if shared < _CONTAINED and (len(stated) < _MUCH_LONGER * len(text) or self.stated.is_body_doubted):
             return best
         confirmed = self._block(pieces, stated)
         if sum(len(squeezed(piece.text)) for piece in confirmed.kept) < _CONTAINED * min(len(text), len(stated)):
@@ -152,7 +154,7 @@ class Body:
         good = self._good(pieces, stated)
         if not good:
             return _Block(self.outline.root, [], good, bool(stated))
-        box = self._with_pictures_before(self._smallest_box(good), good)
+        box = with_lead(self.outline, self._with_pictures_before(self._smallest_box(good), good), good, self.heading)
         kept = self._kept(box, good)
         if stated:
             # Of what the page states of its text, pictures and captions are often left out, but no sentence.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
-from zakerscraper.zaker.generic.element_names import words_of
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
     has_time,
@@ -18,11 +17,13 @@ from zakerscraper.zaker.generic.features import (
     is_body_picture,
     is_paragraph,
     own_text,
+    reasons_in,
     shape,
     share_a_name,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
 from zakerscraper.zaker.generic.reading import Reading
+from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
 
 _SUMMARY = "a summary"
@@ -36,7 +37,6 @@ _MAX_HEADINGS, _MAX_CUTS = 50, 100
 """More headings of other things, or hidden parts of paragraphs, has no page that people read; each takes time."""
 
 
-_ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
 _AROUND_TAGS = patterns.AROUND_TAGS | {"header"}
 _OF_OTHERS = ("other", "another", "comments")
 """How reasons begin of what is another article's or a comment."""
@@ -45,15 +45,6 @@ _OF_OTHERS = ("other", "another", "comments")
 def is_of_others(box: Box) -> bool:
     """Tell whether *box* has been left out as another article's, or as a comment."""
     return box.left_out.startswith(_OF_OTHERS)
-
-
-@lru_cache(maxsize=16384)
-def _reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return what the names of an element say that it is, each with the words that say so."""
-    words = words_of(names)
-    if words.isdisjoint(_ALL_AROUND_WORDS):
-        return ()
-    return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
 
 
 def leave_out_boilerplate(reading: Reading) -> None:
@@ -99,6 +90,8 @@ class _Boilerplate:
         self._by_headings()
         for box, reason in find_widgets(self.outline):
             self._leave_out(box, reason)
+        for box in find_thumbnails(self.outline):
+            self._leave_out(box, "pictures shown before, smaller")
 
     def _leave_out(self, box: Box, reason: str) -> None:
         """Leave *box* out, unless the article's heading is in it."""
@@ -142,9 +135,9 @@ class _Boilerplate:
                     or is_folded_text(self.outline, self.heading, box)
                     or is_late_text(box)
                 ):
-                    self._leave_out(box, "not shown, or fixed over the page")
+                    self._leave_out(box, f"{patterns.NOT_SHOWN}, or fixed over the page")
             elif (
-                (reasons := _reasons_in(box.names))
+                (reasons := reasons_in(box.names))
                 and box.tag not in patterns.WRAPPERS
                 and not self._is_within_a_line(box)
             ):
@@ -222,6 +215,8 @@ class _Boilerplate:
                 continue
             if any(piece.kind != TEXT and not piece.links for piece in inside):
                 continue
+            if all(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for p in texts for link in p.links):
+                continue  # what is attached to the text
             if sum(piece.linked for piece in texts) >= 0.6 * sum(len(piece.text) for piece in texts):
                 self._leave_out(box, "links")
 

@@ -17,10 +17,18 @@ from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
-from zakerscraper.zaker.generic.features import is_paragraph
-from zakerscraper.zaker.generic.labelled_names import FROM, MARKS, name_behind_label, name_it_is_from, name_of_reporters
+from zakerscraper.zaker.generic.features import is_hidden, is_paragraph
+from zakerscraper.zaker.generic.labelled_names import (
+    FROM,
+    MARKS,
+    elements_beside,
+    name_behind_label,
+    name_it_is_from,
+    name_of_reporters,
+    nearest_element,
+)
 from zakerscraper.zaker.generic.reading import Reading
-from zakerscraper.zaker.generic.written_dates import find_written_dates
+from zakerscraper.zaker.generic.written_dates import find_written_dates, stands_alone
 from zakerscraper.zaker.names import clean_name
 
 _BEFORE, _AFTER, _BEHIND = 8, 25, 3
@@ -42,6 +50,7 @@ _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
 _EDGES = MARKS + "《》()（）【】"
+_AGO = re.compile(r"\d\s*\S{1,4}前|[昨前]天|刚刚|\bago\b")
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
 
 
@@ -72,8 +81,9 @@ class Byline:
         """
         stated = self._first_stated(self.stated.times)
         if self.own_site:
-            shown = self._first_shown() if stated is None or not stated[0].exact else None
-            found = shown if shown and (stated is None or shown[0].exact) else stated
+            is_doubted = stated is not None and stated[1] in self.stated.doubted
+            shown = self._first_shown() if stated is None or not stated[0].exact or is_doubted else None
+            found = shown if shown and (stated is None or shown[0].exact or is_doubted) else stated
         else:
             found = self._time_elsewhere(stated) or self._first_stated(self.stated.changes)
         if found is None:
@@ -114,7 +124,8 @@ class Byline:
 
     def _authors(self) -> Iterator[tuple[str, str]]:
         """Yield authors, the best evidence first: a name that is the site's own goes behind what the page shows."""
-        own = [pair for pair in self.stated.authors if self._is_site(pair[0])]
+        doubted = self.stated.doubted if self.own_site else set()
+        own = [pair for pair in self.stated.authors if self._is_site(pair[0]) or pair[1] in doubted]
         yield from (pair for pair in self.stated.authors if pair not in own)
         if found := self._labelled():
             yield found
@@ -167,20 +178,25 @@ class Byline:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
         for place, piece in enumerate(self.region):
             match = self._times_in_text.search(piece.text) if len(piece.text) < 80 else None
-            if match is None or _is_out(piece) or self._is_sentence(piece):
+            if match is None or _is_out(piece) or self._is_sentence(piece) or is_hidden(piece):
                 continue
             around = [piece.text[: match.start()], piece.text[match.end() :]]
-            if not any(part.strip(MARKS) for part in around):
+            if not any(self._beside(part).strip(_EDGES) for part in around):
                 around = [
-                    other.text
+                    nearest_element(other, behind=other.index > piece.index)
                     for other in self.region[max(0, place - 1) : place + 2]
-                    if other is not piece and other.box.parent in {piece.box.parent, piece.box}
+                    if other is not piece
+                    and (other.box.parent in {piece.box.parent, piece.box} or other.box is piece.box.parent)
                 ]
-            for part in around:
-                name = clean_name(patterns.COUNT.sub("", self._times_in_text.sub("", part)).strip(_EDGES))
+            for part in (*elements_beside(piece, match[0]), *around):
+                name = clean_name(self._beside(part).strip(_EDGES))
                 if patterns.SHORT_NAME.fullmatch(name) and not (patterns.is_label(name) or name.startswith(FROM)):
                     return name, piece.box.selector
         return None
+
+    def _beside(self, text: str) -> str:
+        """Return what a line says beside times, counts and their labels."""
+        return patterns.BYLINE_LABEL.sub("", patterns.COUNT.sub("", self._times_in_text.sub("", text)))
 
     def _region(self) -> list[Piece]:
         """Return the lines in which time and author are told, the nearest first: behind the heading, then before it."""
@@ -258,6 +274,12 @@ class Byline:
         if len(piece.text) > 160 or _is_out(piece) or self._is_sentence(piece):
             return
         boxes = self._time_boxes(piece)
+        for box in self._inline[piece.index]:
+            # How long ago something was may have the moment as its title.
+            title = box.attributes.get("title", "")
+            if patterns.TIME_IN_TEXT.search(title) and _AGO.search(text_of(box.node)) and (span := self._time(title)):
+                yield span, f"{box.selector} title", self._is_changed(piece, boxes, piece.text)
+                return
         for box in boxes:
             if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, piece):
                 yield span, f"{box.selector} datetime", self._is_changed(piece, boxes, piece.text)
@@ -270,7 +292,7 @@ class Byline:
         found = [
             (match.start(), span, match[0].strip())
             for match in self._times_in_text.finditer(piece.text)
-            if self._tells_day(match[0]) and _stands_alone(match)
+            if self._tells_day(match[0]) and stands_alone(match)
             if (span := self._time(match[0].strip()))
         ]
         if not self.own_site:
@@ -335,12 +357,6 @@ class Byline:
         first, last = min(places, default=0), max(places, default=-1)
         end = bisect_right(self.outline.shown, last, key=lambda box: box.first)
         return [box for box in self.outline.shown[:end] if box.last > first]
-
-
-def _stands_alone(match: re.Match[str]) -> bool:
-    """Tell whether a time in words alone (`今天`) is no part of a sentence, as in an advertisement's `今天下单送`."""
-    around = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
-    return _BEFORE_DIGITS.search(match[0]) is not None or not any(character.isalnum() for character in around)
 
 
 def _names(box: Box) -> str:

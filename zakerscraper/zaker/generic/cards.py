@@ -6,6 +6,7 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Box
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_paragraph, own_text
 from zakerscraper.zaker.generic.reading import Reading
@@ -79,7 +80,11 @@ def _leads_to(box: Box, reading: Reading, site: str) -> str:
     """Return the address of the other page that *box* is a card of, "" where it is none."""
     if reading.heading is not None and box.holds(reading.heading.box):
         return ""
-    pieces = reading.outline.pieces[box.first : box.last]
+    pieces = [
+        piece
+        for piece in reading.outline.pieces[box.first : box.last]
+        if not (piece.is_out and any(outer.left_out.startswith(patterns.NOT_SHOWN) for outer in piece.box.around()))
+    ]
     if len(pieces) > _MAX_PIECES or sum(map(is_paragraph, pieces)) > 2 or sum(map(own_text, pieces)) > _LONGEST_SUMMARY:
         return ""
     for piece in pieces:

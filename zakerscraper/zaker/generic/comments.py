@@ -13,6 +13,10 @@ from zakerscraper.zaker.time_words import HINT
 
 _MAX_PIECES = 12
 _LONGEST_TIME = 40
+_HEAD = 24
+"""So many lines of a post are looked at for its number."""
+_OPENS = re.compile(r"(?:楼主|主楼|顶楼|1\s?[楼#]|#\s?1|1F)", re.IGNORECASE)
+_REPLIES = re.compile(r"(?:沙发|2\s?[楼#]|#\s?2|2F)", re.IGNORECASE)
 _PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
 
@@ -31,9 +35,19 @@ def find_comments(outline: Outline) -> Iterator[Box]:
         for kids in alike.values():
             if len(kids) < 2:
                 continue
+            if _is_thread(outline, kids):
+                kids = kids[1:]
             timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid, times)]
-            if len(timed) >= 2 and len(timed) * 2 > len(kids):
+            if len(timed) >= min(2, len(kids)) and len(timed) * 2 > len(kids):
                 yield from kids
+
+
+def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:
+    """Tell whether *kids* are the posts of a forum's thread, the first of them the one that the others reply to."""
+    first, second = (outline.pieces[kid.first : kid.last] for kid in kids[:2])
+    return any(_OPENS.fullmatch(piece.text) for piece in first[:_HEAD]) and any(
+        _REPLIES.fullmatch(piece.text) for piece in second[:_HEAD]
+    )
 
 
 def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.element_names import words_of
 
 Shape = tuple[bool, str, str, Box | None]
 """Of a piece: whether it is text, its element, its class, and the box around it."""
@@ -20,7 +22,20 @@ _HEADINGS = frozenset({"h1", "h2", "h3"})
 _SURELY_A_SENTENCE = 100
 """Characters of a line that is no label, whatever marks are in it."""
 _ID_NAME = re.compile(r"data-(?:a|article-?|news-?|doc-?|post-?|story-?)id")
+_ALL_AROUND_WORDS = frozenset().union(*patterns.AROUND_WORDS.values())
+_MOST_LABELS, _LONGEST_ROW = 8, 60
 _SHINGLE, _MAX_SHINGLES = 12, 100
+
+
+@lru_cache(maxsize=16384)
+def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return what the names of an element say that it is, each with the words that say so."""
+    words = words_of(names)
+    if names.strip() in patterns.WHOLE_NAMES:
+        return (("about the author", words),)
+    if words.isdisjoint(_ALL_AROUND_WORDS):
+        return ()
+    return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
 
 
 def own_text(piece: Piece) -> int:
@@ -45,7 +60,7 @@ def reads_like_text(text: str) -> bool:
 def is_boilerplate(piece: Piece) -> bool:
     """Tell whether *piece* is what pages say beside a text: a label, a notice."""
     if piece.is_boilerplate is None:
-        piece.is_boilerplate = patterns.is_boilerplate(piece.text)
+        piece.is_boilerplate = patterns.is_boilerplate(piece.text) or _is_row_of_labels(piece)
     return piece.is_boilerplate
 
 
@@ -56,6 +71,14 @@ def may_be_text(piece: Piece, id_: str) -> bool:
         and reads_like_text(piece.text)
         and not (is_own_address(piece, id_) or is_boilerplate(piece) or patterns.DELETED.search(piece.text[:40]))
     )
+
+
+def _is_row_of_labels(piece: Piece) -> bool:
+    """Tell whether a line is made of several elements, each of which is a label; between them is no space."""
+    if not 1 < len(piece.leaves) <= _MOST_LABELS or len(piece.text) > _LONGEST_ROW:
+        return False
+    texts = [text for leaf in piece.leaves if (text := " ".join((leaf.text_content or "").split()))]
+    return len(texts) > 1 and all(map(patterns.is_label, texts))
 
 
 def is_own_address(piece: Piece, id_: str) -> bool:
@@ -178,3 +201,8 @@ def containment(text: str, other: str) -> float:
     step = max(1, (len(text) - size) // _MAX_SHINGLES)
     places = range(0, len(text) - size + 1, step)
     return sum(text[place : place + size] in other for place in places) / len(places)
+
+
+def is_hidden(piece: Piece) -> bool:
+    """Tell whether *piece* has been left out as a part of what is not shown."""
+    return any(box.left_out.startswith(patterns.NOT_SHOWN) for box in piece.box.around())

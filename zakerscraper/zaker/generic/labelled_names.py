@@ -78,3 +78,20 @@ def name_it_is_from(piece: Piece, boxes: Iterable[Box]) -> str:
             if not _PLACES.fullmatch(match["name"]) and (not behind or not behind[0].isalnum()):
                 return clean_name(match["name"])
     return ""
+
+
+def elements_beside(piece: Piece, time: str) -> list[str]:
+    """Return what the elements say that stand next to the *time* in a line, as there is no space between them."""
+    texts = _texts_of_elements(piece)
+    at = next((place for place, text in enumerate(texts) if time.strip() in text), None)
+    return [] if at is None else [*texts[max(0, at - 1) : at], *texts[at + 1 : at + 2]]
+
+
+def nearest_element(piece: Piece, *, behind: bool) -> str:
+    """Return what the element of a line says that is nearest to another line, which it stands *behind*."""
+    texts = _texts_of_elements(piece)
+    return (texts[0] if behind else texts[-1]) if texts else piece.text
+
+
+def _texts_of_elements(piece: Piece) -> list[str]:
+    return [text for leaf in piece.leaves if (text := " ".join((leaf.text_content or "").split()))]

@@ -61,6 +61,8 @@ _TAG_WORDS = frozenset({"tag", "tags", "keyword", "keywords"})
 _LONGEST_NAME = 24
 _CHANNELS = frozenset(CHANNELS.values())
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_MARKED = frozenset("em mark font b strong i".split())
+_LEAST_OF_RUNNING_TEXT = 12
 
 
 class Fields:
@@ -92,7 +94,7 @@ class Fields:
                 continue
             for node in piece.leaves:
                 text = plain(node.text_content or "")
-                if not text or squeezed(text) == title or len(text) > 80:
+                if not text or squeezed(text) == title or len(text) > 80 or _is_of_running_text(node):
                     continue
                 parent = node.parent
                 link = next((link for link in piece.links if parent is not None and _is_in(node, link)), None)
@@ -271,6 +273,21 @@ class Fields:
             if piece.kind == TEXT and is_text and (not title or title not in squeezed(piece.text)[:60]):
                 return piece.text
         return ""
+
+
+def _is_of_running_text(node: LexborNode) -> bool:
+    """Tell whether a text node is a piece of a sentence of which single words are marked, as searches mark them."""
+    holder = node.parent
+    if holder is not None and holder.tag in _MARKED:
+        holder = holder.parent
+    if holder is None or not any(child.tag in _MARKED for child in holder.iter()):
+        return False
+    whole = plain(holder.text(deep=True))
+    if len(whole) < _LEAST_OF_RUNNING_TEXT or not any(
+        child.is_text_node and (child.text_content or "").strip() for child in holder.iter(include_text=True)
+    ):
+        return False
+    return whole.endswith(("…", "...")) or _SENTENCE.search(whole) is not None
 
 
 def _is_in(node: LexborNode, box: Box) -> bool:

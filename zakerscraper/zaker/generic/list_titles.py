@@ -16,6 +16,9 @@ _LABELLED = re.compile(
     r"\s*[:：]\s*",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 40
+_OF_A_LINK = 3.0
+"""Less than the first line of a link."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -127,6 +130,13 @@ def _is_heading(box: Box) -> bool:
 
 
 def _label_penalty(rank: float, text: str) -> float:
+    if rank < _OF_A_LINK and _is_line_with_time(text):
+        return 2.0
     if rank >= 4 or not is_label(text):
         return 0.0
     return 1.5 if MARK.fullmatch(text) else 3.0
+
+
+def _is_line_with_time(text: str) -> bool:
+    """Tell whether a text ends in a time, as a line of publisher, counts and time does, and hardly a title."""
+    return len(text) < _LONGEST_LINE and any(match.end() == len(text) for match in ANY_TIME_IN_TEXT.finditer(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
+from itertools import zip_longest
 
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
@@ -17,8 +18,11 @@ from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 _LONGEST = 80
 _LONGEST_NAMES = 16
 _EDITORS = re.compile(
-    r"(?:本文|值班|执行|责任|文字|新媒体|网络|图文)?(?:编辑|责编|校对|审核|审校|编审)\s*[:：/丨|｜]\s*"
+    r"(?:本文|值班|执行|责任|文字|新媒体|网络|图文)?(?:编辑|责编|校对|审核|审校|编审|监制|[一二三终初复]审|签发|排版|美编|总编辑?|主编)"
+    r"\s*[:：/丨|｜]\s*"
 )
+_PROOFREADS = re.compile(r"编辑|责编|校对|审|签发|排版|美编|总编|主编")
+"""Who supervised a film (`监制`) alone is told by its own credits."""
 _BRACKETS = " \u3000[]（）()〔〕|/，,；;"
 _CONTROL = re.compile(
     r"(?:(?:点击|点此|轻触)?(?:查看|看|展开|阅读|显示|浏览)(?:剩余|余下)?(?:大图|原图|高清(?:大图|原图)?|全文|全部)"
@@ -46,6 +50,13 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 """What asks to follow an account, before a text or behind it."""
+_ABOUT_CHANGES = re.compile(
+    r"(?:本[帖文]|文章|此文|此帖)(?:章)?最后(?:由.{1,30}?)?(?:于|更新于|编辑于|修改于|更新[:：]).{6,24}?(?:编辑|修改|更新)?"
+    r"(?:[，,。].{0,12}(?:距今|已经?过|可能|若|如|部分).{0,60})?"
+    r"|.{0,12}(?:本文|文章|文中|其中)的?(?:部分)?(?:内容|信息)(?:可能|或许)已?经?(?:有所|不再)?"
+    r"(?:过时|失效|发展|改变|变化|更新).{0,12}"
+)
+"""When a page changed a text last, and that it may be out of date."""
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
 
@@ -56,6 +67,7 @@ def is_editors_line(text: str) -> bool:
     before, *names = _EDITORS.split(text)
     return (
         bool(names)
+        and _PROOFREADS.search(text) is not None
         and not before.strip(_BRACKETS)
         and all(
             len(name) <= _LONGEST_NAMES and _MARKS_OF_NAMES.fullmatch(name)
@@ -66,7 +78,9 @@ def is_editors_line(text: str) -> bool:
 
 def is_control(text: str) -> bool:
     """Tell whether *text* is what a page offers to do with a text, and no words of the text."""
-    return len(text) < _LONGEST and _CONTROL.fullmatch(text) is not None
+    if len(text) >= _LONGEST:
+        return False
+    return _CONTROL.fullmatch(text) is not None or _ABOUT_CHANGES.fullmatch(text) is not None
 
 
 def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> list[Piece]:
@@ -80,7 +94,17 @@ def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: C
         last -= 1
     while first < last and _is_invitation(pieces[first]):
         first += 1
-    return [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
+    kept = [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
+    return [piece for piece, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(piece, behind)]
+
+
+def _is_language(piece: Piece, behind: Piece) -> bool:
+    """Tell whether *piece* says in which language the program right behind it is, as its element's class does."""
+    if piece.kind != TEXT or not piece.text.isascii() or len(piece.text) > _LONGEST_NAMES or " " in piece.text:
+        return False
+    program = [box for box in behind.box.around() if box.tag in {"pre", "code"}]
+    inside = [kid for box in program for kid in box.children if kid.tag == "code"]
+    return any(piece.text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
 
 
 def _end_of_byline(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> int:

@@ -24,7 +24,7 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
         " outbrain taboola"
         " yarpp".split()
     ),
-    "share bar": frozenset("share shares sharing sharebar social wechat weixin weibo qrcode".split()),
+    "share bar": frozenset("share shares sharing sharebar social wechat weixin weibo qrcode ewm erweima".split()),
     "navigation": frozenset(
         "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs topbar sidebar sider pager pagination"
         " complementary search contentinfo".split()
@@ -35,17 +35,19 @@ AROUND_WORDS: dict[str, frozenset[str]] = {
     ),
     "notice": frozenset(
         "cookie cookies consent gdpr popup popover modal dialog alertdialog toast overlay download login signin"
-        " subscribe subscription signup newsletter newsletters copyright disclaimer disclosure statement appbar"
-        " appbanner"
+        " subscribe subscription signup newsletter newsletters reward rewards dashang copyright disclaimer disclosure"
+        " statement appbar appbanner"
         " onetrust donate donation support membership upsell".split()
     ),
     "tags": frozenset("tag tags keywords".split()),
-    "about the author": frozenset("bio biography authorbox".split()),
+    "about the author": frozenset("bio biography authorbox signature".split()),
     "reactions": frozenset("like likes vote votes praise zan favorite collect follow".split()),
 }
+WHOLE_NAMES = frozenset({"sign", "sightml"})
+"""Names of signatures of forums, whose words mean other things in longer names."""
 CONSENT_WORDS = frozenset("cookie cookies consent gdpr onetrust".split())
 """Names of what asks for consent on any page, however much it says."""
-OFFER_WORDS = frozenset("donate donation support membership upsell".split())
+OFFER_WORDS = frozenset("donate donation reward rewards dashang support membership upsell".split())
 """Names of what asks for money or an address, at any length."""
 WEAK_WORDS = frozenset(
     "rank ranking ranklist hot popular trending guess similar share shares social wechat weibo nav menu collect follow"
@@ -54,6 +56,8 @@ WEAK_WORDS = frozenset(
 """Names that a part of a text may have as well: a ranking, a section with a menu of its own."""
 FOLDED_WORDS = frozenset("accordion collapse collapsible collapsed expand expandable foldable".split())
 """Names of what a reader unfolds with a click."""
+NOT_SHOWN = "not shown"
+"""How the reason begins for which hidden parts are left out."""
 WRAPPERS = frozenset({"html", "body", "main", "article"})
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
 HEADS_SUMMARY = re.compile(
@@ -65,9 +69,10 @@ HEADS_SUMMARY = re.compile(
 HEADS_OTHERS = re.compile(
     r"(?:今日|热点|每日)?(?:要闻|头条|精选|导读)|(?:相关|推荐|热门|最新|精彩|更多|其他|延伸|猜你喜欢|为你推荐"
     r"|为您推荐|大家都在看|大家都在搜|编辑推荐|今日)\W*"
-    r"(?:阅读|文章|新闻|资讯|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行|快讯|动态|图集)*(?:\W.{0,8})?"
+    r"(?:阅读|文章|新闻|资讯|解读|图解|政策|文件|内容|推荐|话题|报道|视频|热点|专题|头条|热榜|排行|快讯|动态|图集)*(?:\W.{0,8})?"
     r"|(?:\d+小时)?(?:热榜|热门|热点|排行榜?|热搜)\W*|猜你喜欢.{0,6}|(?:为[你您])?推荐(?:给[你您])?.{0,6}"
-    r"|还有人在看|都在看|同栏目.{0,6}"
+    r"|(?:相关|概念)(?:个股|股票|概念股|标的|基金|板块)(?:行情)?|(?:精彩|相关|更多|热门)?(?:图集|组图|视频)(?:推荐|精选)"
+    r"|接下来播放|还有人在看|都在看|同栏目.{0,6}"
 )
 HEADS_OTHERS_LATIN = re.compile(
     r"(?:related|recommended|trending|latest)(?: now)?|(?:related|recommended|trending|popular|latest|top|more"
@@ -110,7 +115,7 @@ LONG = 20
 # A text that is boilerplate wherever it stands.
 FURNITURE = re.compile(
     # First what each of these begins with, as most places of a text are none.
-    r"(?=[ICZA©公网版许营举不增隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语^特平风本])"
+    r"(?=[ICZA©公网版许营举不增郑重隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
     r"|隐私(?:政策|权)|用户协议"
     r"|(?:下载|打开|安装|点击).{0,14}(?:ZAKER|APP|App|app|客户端)|ZAKER\s*客户端|扫码|扫一扫|长按.{0,8}二维码"
@@ -174,9 +179,10 @@ LABEL = re.compile(
     r"|\+?\s*关注|已关注|打赏|字号|大|中|小"
     r"|阅读(?:全文|更多)|展开全文|展开|收起|查看(?:更多|全文|原文|原图)|阅读原文|原文链接|返回(?:首页|顶部|列表)?"
     r"|首页|上一[篇页]|下一[篇页]|打印|标签|关键词|登录|注册"
-    r"|ZAKER|扎客|更多|加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
+    r"|ZAKER|扎客|更多|(?:图片|视频|内容|数据|页面)?(?:正在)?加载中\W*|加载更多|点击(?:看|查看)?(?:大图|原图|全图)|微信小程序.{0,8}|小程序"
     r"|查看全部.{0,4}|赞助商?链接|夜间模式|.{0,12}点击刷新|听新闻|播放|关闭|×|✕|同意|接受|拒绝|知道了"
-    r"|我知道了|播报(?:文章)?|编辑|论坛|收藏(?:此页|本页|本文)|推荐|放大|缩小|默认|朗读|投稿|纠错|字体|繁体|关闭窗口|打印本[页文]|推荐给朋友)[:：\s]*\d*|[\W\d_]+|\d+\W*"
+    r"|我知道了|播报(?:文章)?|编辑|论坛|收藏(?:此页|本页|本文)|推荐|放大|缩小|默认|朗读|投稿|纠错|字体|繁体|关闭窗口|打印本[页文]|推荐给朋友|评分|说点什么\W*|写评论|发表评论|生成海报|(?:查看|回复|浏览|阅读|点击|播放)(?:量|数|次数)?"
+    r"|查看原图|列表查看|图片查看|重新浏览|再看一遍|支持.{0,12}翻[阅看页].{0,4}|\d\.\d+[xX倍速]{1,2}|倍速|画质|弹幕|(?:高清|超清|标清|蓝光|流畅)(?:\s?\d{3,4}P)?)[:：\s]*\d*|[\W\d_]+|\d+\W*"
     r"(?:条?评论|阅读|浏览|次阅读|次浏览|赞|分享|收藏|播放|人?参与|人?赞|人看过|跟帖).*",
     re.IGNORECASE,
 )
@@ -213,7 +219,9 @@ BYLINE_LABEL = re.compile(
 COUNT = re.compile(
     r"\d[\d.,]{0,15}\s{0,5}[万千wWkK]?\+?\s{0,5}(?:次|条|人)?\s{0,5}(?:阅读|浏览|评论|点赞|赞|收藏|分享|转发|播放|跟帖|参与|喜欢"
     r"|看过|在看)"
-    r"|(?:点击|阅读|浏览|评论|热度)(?:量|数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?|【?字[体号]\s*[:：].*"
+    r"|(?:点击|阅读|浏览|评论|热度|查看|回复|播放)(?:量|数|次数)?\s*[:：]\s*\d[\d.,]*\s*[万wW]?\s*次?"
+    r"|(?:点击|阅读|浏览|播放|热度)(?:量|数|次数)?\s?\d[\d.,]*\s*[万wW]?\s*次?"
+    r"|(?:本文|全文)?字数(?:统计)?\s*[:：约]\s*\d[\d.,]*\s*[kK千万]?\s*字?|(?:预计)?阅读(?:时长|时间)\s*[:：约≈]\s*\d+\s*分钟?|【?字[体号]\s*[:：].*"
     r"|\d{1,16}\s{0,5}篇.{0,4}(?:内容|文章)"
     r"|\d{1,3}[\s-]{0,3}[Mm]in(?:ute)?s?\s{1,3}[Rr]ead\b|约?\s{0,3}\d{1,3}\s{0,3}分钟(?:读完|阅读)"
 )
@@ -248,6 +256,7 @@ ACCOUNT = re.compile(r"\d[\d.]{0,15}\s{0,5}[万wW]?\s*(?:篇(?:原创)?(?:内容
 PLAIN_SUFFIXES = frozenset(
     {"新闻", "资讯", "正文", "文章", "首页", "热点", "手机版", "移动版", "频道", *CHANNELS.values()}
 )
+DOCUMENT_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|csv|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 FRAME_ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)|\.", re.IGNORECASE)
 ABOUT = re.compile(

@@ -21,6 +21,8 @@ _SOURCES = (
     "data-url",
 )
 _NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
+_SHOWN = frozenset("src srcset alt title longdesc style usemap onclick onerror onload".split())
+_OF_SMALL = re.compile(r"thumb|small|low|poster|loading|error|default")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?!data:|\w+:/|//)[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)", re.IGNORECASE)
@@ -29,7 +31,7 @@ _IN_JSON = re.compile(
 )
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
+    r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|none|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
     r"[\w.-]{0,100}\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
@@ -84,7 +86,11 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
             yield _largest(attribute(source, *_SOURCE_SETS))
     if "src" in attributes:
         yield attributes["src"]
-    # Behind a placeholder, an address that says nothing of what it is.
+    # Behind a placeholder: what forums and older scripts call `file`, `zoomfile`, `original` or `real_src`, and then
+    # an address that says nothing of what it is.
+    for name, value in attributes.items():
+        if name not in _SHOWN and not _OF_SMALL.search(name) and _PICTURE_NAME.search(value) and "//" in value[:8]:
+            yield value
     for name, value in attributes.items():
         if _NAMES_A_SOURCE.fullmatch(name):
             yield value

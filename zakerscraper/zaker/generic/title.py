@@ -23,6 +23,7 @@ _TITLE_WORDS = frozenset("title headline biaoti tit".split())
 _WORDS_OF_A_SECTION = 3
 _PARAGRAPHS = 3
 _ASIDE = frozenset("modal dialog popup popover overlay".split())
+_BRACKETED = re.compile(r"[\[【(（][^\[\]【】()（）]{1,8}[\]】)）]\s*(?=\S)")
 _WORD = re.compile(r"\w")
 _LATIN_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -47,7 +48,27 @@ def find_title(
     stated: the titles that the page states, each with where. listed: the one that its list shows, "" for none; it may
     be cut off. sites: names of the site, as the page states them. host: of the page.
     """
-    names = _SiteNames(sites, host)
+    stated = list(stated)
+    found = _find_title(outline, stated, listed, _SiteNames(sites, host))
+    return _without_label(found, [title for title, _ in stated])
+
+
+def _without_label(found: Title, known: Sequence[str]) -> Title:
+    """Return a title without the kind of text that stands in brackets before it, as in forums: `[原创] …`.
+
+    known: titles that the page states, which have it too where it is a part of the title.
+    """
+    label = _BRACKETED.match(found.text)
+    if label is None:
+        return found
+    whole, rest = squeezed(found.text), squeezed(found.text[label.end() :])
+    stated = list(map(squeezed, known))
+    if any(one.startswith(whole) for one in stated) or not any(rest and one.startswith(rest) for one in stated):
+        return found
+    return found._replace(text=found.text[label.end() :])
+
+
+def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str, names: _SiteNames) -> Title:
     known = [
         (title, where)
         for title, where in stated

@@ -21,6 +21,14 @@ _APP = re.compile(
 )
 _ADVERTISES = re.compile(r"\W*(?:广告|推广|赞助(?:内容)?|AD|advertisement|sponsored)\W*", re.IGNORECASE)
 _OPENS = re.compile(r"(?:立即|马上|去|点击|免费)?(?:打开|下载|安装|体验|使用|查看)(?:APP|客户端|应用)?", re.IGNORECASE)
+_CALL = re.compile(
+    r"\W*(?:立即|马上|一键|免费|点击|去|前往|现在)?(?:下载|打开|订阅|安装|关注|预约|报名|购买|抢购|领取|加入|体验|试用|开通)"
+    r"(?:APP|客户端|我们|吧)?\W*",
+    re.IGNORECASE,
+)
+"""What a card asks to do, on its last line."""
+_MAX_LINES, _LONGEST_LINE = 4, 24
+_ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
 _ASKS = re.compile(
     r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
 )
@@ -49,7 +57,7 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
             pieces, seen = list(islice(texts, _MAX_PIECES + 1)), (first, last)
         if not 0 < len(pieces) <= _MAX_PIECES or sum(len(piece.text) for piece in pieces) > _MAX_TEXT:
             continue
-        kind = _kind(box, pieces)
+        kind = _kind(box, pieces) or ("a call to act" if _calls_to_act(outline, box) else "")
         if not kind and box in around_forms and _is_form(outline, box, pieces):
             kind = "a form, and what it is for"
         if kind:
@@ -82,6 +90,17 @@ def _kind(box: Box, pieces: list[Piece]) -> str:
     if texts[-1].endswith("？") and box.tag not in NO_CONTAINERS:
         return "a question to the reader" * any(kid.is_control for kid in box.children)
     return ""
+
+
+def _calls_to_act(outline: Outline, box: Box) -> bool:
+    """Tell whether *box* is a card of few short lines, of which the last is a link or a button to subscribe or buy."""
+    texts = [piece for piece in outline.pieces[box.first : box.last] if piece.kind == TEXT]
+    if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
+        return False
+    *lines, call = texts
+    if not (call.is_link or call.box.is_control) or not _CALL.fullmatch(call.text):
+        return False
+    return all(len(line.text) <= _LONGEST_LINE and not line.text.endswith(_ENDS_SENTENCE) for line in lines)
 
 
 def _is_form(outline: Outline, box: Box, pieces: list[Piece]) -> bool:

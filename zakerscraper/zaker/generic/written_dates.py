@@ -14,6 +14,7 @@ LONGEST = 1000
 """Characters of a text that is searched for dates."""
 
 # The names of the months by language, January first; abbreviations stand for all names that begin so.
+_DIGIT = re.compile(r"\d")
 _MONTHS = (
     "january february march april may june july august september october november december",
     "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -121,3 +122,9 @@ def _clock(found: dict[str, str]) -> timedelta:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     clock = time(hour, minute)
     return timedelta(hours=clock.hour, minutes=clock.minute)
+
+
+def stands_alone(match: re.Match[str]) -> bool:
+    """Tell whether a time in words alone (`今天`) is no part of a sentence, as in an advertisement's `今天下单送`."""
+    around = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    return _DIGIT.search(match[0]) is not None or not any(character.isalnum() for character in around)

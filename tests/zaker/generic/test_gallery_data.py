@@ -1,0 +1,41 @@
+"""Pictures and notes that a page holds as data alone are an article's, and lists that lead elsewhere are not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.zaker.generic.article_pages import AUTHOR, FIRST, PICTURE, SECOND, SHOWN, TITLE, lines, page, pictures, read
+
+ADDRESSES = [PICTURE.format(n) for n in range(1, 4)]
+
+
+def gallery(items: list[dict[str, Any]], text: str = "", form: str = "variable") -> str:
+    data = json.dumps({"info": {"setname": TITLE}, "list": items}, ensure_ascii=False)
+    held = f"<script>var _galleryData = {data};</script>"
+    if form == "textarea":
+        held = f'<textarea name="gallery-data" style="display:none">{data}</textarea>'
+    return page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p>{text}<div><p>图片加载中…</p></div>{held}")
+
+
+@pytest.mark.parametrize("form", ["variable", "textarea"])
+@pytest.mark.parametrize("text", ["", f"<p>{FIRST}</p>"])
+def test_a_gallery_goes_behind_the_text_that_the_page_shows(form: str, text: str) -> None:
+    items = [
+        {"img": address, "timg": f"{address}.s.jpg", "note": f"第{n}张<br>{SECOND}"}
+        for n, address in enumerate(ADDRESSES)
+    ]
+    found = read(gallery(items, text, form))
+    assert pictures(found) == ADDRESSES
+    assert lines(found) == [*([FIRST] if text else []), *(line for n in range(3) for line in (f"第{n}张", SECOND))]
+    assert found.author == AUTHOR
+
+
+def test_pictures_without_notes_are_a_gallery_where_there_is_no_text() -> None:
+    assert pictures(read(gallery([{"src": address} for address in ADDRESSES]))) == ADDRESSES
+
+
+def test_what_leads_to_other_pages_is_no_gallery() -> None:
+    items = [{"img": address, "note": SECOND, "link": f"/article/{n}"} for n, address in enumerate(ADDRESSES)]
+    found = read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))
+    assert (lines(found), pictures(found)) == ([FIRST, SECOND], [])

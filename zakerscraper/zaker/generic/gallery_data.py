@@ -1,0 +1,87 @@
+"""Galleries that a page holds as data alone: a list of pictures with notes, which its script shows one by one."""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.hydration import states
+
+_PICTURES = (
+    "img", "big_img", "bigImg", "original", "origin", "large", "picUrl", "pic_url", "image", "imgUrl", "img_url", "url",
+    "src", "pic",
+)  # fmt: skip
+_NOTES = ("note", "desc", "description", "intro", "caption", "abstract", "content", "text", "summary")
+_LEADS_ON = frozenset("title link href newsurl article_id articleId".split())
+"""What a picture of a gallery has none of, and what leads to other galleries has."""
+_FILE = re.compile(r"(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_NO_FILE = re.compile(r"\.s?html?(?:[?#]|$)", re.IGNORECASE)
+_LONGEST = 500
+_MAX_CONTAINERS = 20_000
+_LINES = re.compile(r"(?:\r?\n|<br\s*/?>|</p>)+", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{1,300}>")
+
+
+def names_gallery(page: Page) -> bool:
+    """Tell whether *page* may hold the data of a gallery, by a look that takes little time."""
+    return page.scripts_mention("allery") or page.first('textarea[name*="allery"], textarea[id*="allery"]') is not None
+
+
+def find_gallery(page: Page, *, least_without_notes: int = 0) -> list[tuple[str, str]]:
+    """Return the pictures of the longest gallery that *page* holds as data: of each its address and its note as HTML.
+
+    A list is a gallery if all in it are pictures, at least one has a note, and none leads to a page.
+    least_without_notes: how many pictures are a gallery without any note, too; 0 for none.
+    """
+    found = [pictures for one in _lists(page) if (pictures := _pictures_in(one))]
+    noted = [pictures for pictures in found if any(note for _, note in pictures)]
+    bare = [one for one in found if len(one) >= least_without_notes] if least_without_notes else []
+    return max(noted or bare, key=len, default=[])
+
+
+def gallery_html(gallery: list[tuple[str, str]]) -> str:
+    """Return pictures and their notes as the body of an article."""
+    return "".join(f'<p><img src="{entities.escape(address)}"></p>{note}' for address, note in gallery)
+
+
+def _lists(page: Page) -> Iterator[list[Any]]:
+    stack: list[Any] = [value for value, _ in states(page)]
+    for node in page.all("textarea"):
+        with suppress(ValueError, RecursionError):
+            if (text := node.text(deep=True).strip())[:1] in {"{", "["}:
+                stack.append(json.loads(text))
+    seen: set[int] = set()
+    while stack and len(seen) < _MAX_CONTAINERS:
+        value = stack.pop()
+        if not isinstance(value, dict | list) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, list) and 0 < len(value) <= _LONGEST and all(isinstance(one, dict) for one in value):
+            yield value
+        stack += value.values() if isinstance(value, dict) else value
+
+
+def _pictures_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for item in items:
+        leads_on = any(isinstance(item.get(name), str) and item[name].strip() for name in _LEADS_ON)
+        address = "" if leads_on else next(filter(None, (_address(item.get(name)) for name in _PICTURES)), "")
+        if not address:
+            return []
+        note = next((given for name in _NOTES if isinstance(given := item.get(name), str) and given.strip()), "")
+        found.append((address, _paragraphs(note)))
+    return found
+
+
+def _address(given: Any) -> str:
+    return given if isinstance(given, str) and _FILE.fullmatch(given) and not _NO_FILE.search(given) else ""
+
+
+def _paragraphs(note: str) -> str:
+    lines = (entities.unescape(_MARKUP.sub("", line)).strip() for line in _LINES.split(note))
+    return "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line)
