@@ -13,7 +13,7 @@ from tests.each_case import each_case
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.spiders import arguments
-from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, article_file, parse_arguments
+from zakerscraper.spiders.arguments import COMMON, PAGES, Argument, parse_arguments, parse_article_file
 from zakerscraper.spiders.article import ArticleSpider
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.spiders.category import CategorySpider
@@ -25,7 +25,7 @@ from zakerscraper.zaker.channels import API_CATEGORIES
 ID = "0123456789abcdef01234567"
 OTHER = "fedcba987654321001234567"
 TAKES = (
-    Argument("id", arguments.channels, "one or more channel numbers", required=True),
+    Argument("id", arguments.parse_channels, "one or more channel numbers", required=True),
     *COMMON,
     PAGES,
 )
@@ -93,13 +93,13 @@ def test_any_values_are_taken_or_refused_in_one_line(given_: dict[str, str]) -> 
     [("1", 1), ("007", 7), ("999999999", 999_999_999)],
 )
 def test_whole_numbers(text: str, value: int) -> None:
-    assert arguments.whole_number(text) == value
+    assert arguments.parse_whole_number(text) == value
 
 
 @each_case("text", ["", "0", "00", "-1", "+1", "1 2", "1_000", "1e3", "٣", "1000000000", "0x1"])
 def test_no_whole_numbers(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
-        arguments.whole_number(text)
+        arguments.parse_whole_number(text)
 
 
 @pytest.mark.parametrize(
@@ -115,21 +115,21 @@ def test_no_whole_numbers(text: str) -> None:
     ],
 )
 def test_channels_by_number_or_name_each_once(text: str, value: tuple[int, ...]) -> None:
-    assert arguments.channels(text) == value
+    assert arguments.parse_channels(text) == value
 
 
 @pytest.mark.parametrize("text", ["", ",", "科学技术", "-13", "13.5", "9" * 30])
 def test_no_channels(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
-        arguments.channels(text)
+        arguments.parse_channels(text)
 
 
 def test_categories_of_the_open_api() -> None:
-    assert arguments.api_categories(",".join(map(str, sorted(API_CATEGORIES)))) == tuple(sorted(API_CATEGORIES))
-    assert arguments.api_categories("科技,1") == (13, 1)
+    assert arguments.parse_api_categories(",".join(map(str, sorted(API_CATEGORIES)))) == tuple(sorted(API_CATEGORIES))
+    assert arguments.parse_api_categories("科技,1") == (13, 1)
     for text in ("660", "热点", "x", ""):
         with pytest.raises(ValueError, match=r"category|empty"):
-            arguments.api_categories(text)
+            arguments.parse_api_categories(text)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_categories_of_the_open_api() -> None:
     ],
 )
 def test_articles_by_address_of_any_shape_or_id(address: str) -> None:
-    assert arguments.article_ids(address) == (ID,)
-    assert arguments.article_ids(f"{OTHER},{address} , {address}") == (OTHER, ID)
+    assert arguments.parse_article_ids(address) == (ID,)
+    assert arguments.parse_article_ids(f"{OTHER},{address} , {address}") == (OTHER, ID)
 
 
 @pytest.mark.parametrize(
@@ -156,20 +156,20 @@ def test_articles_by_address_of_any_shape_or_id(address: str) -> None:
 )
 def test_no_articles(text: str) -> None:
     with pytest.raises(ValueError, match=r"article|empty"):
-        arguments.article_ids(text)
+        arguments.parse_article_ids(text)
 
 
 def test_a_file_of_articles_is_read(tmp_path: Path) -> None:
     path = tmp_path / "文章.txt"
     path.write_text(f"# 注\n\n{ID}\r\n  # 又注\nhttps://www.myzaker.com/article/{OTHER} {ID}\n", encoding="utf-8-sig")
-    assert article_file(str(path)) == (ID, OTHER)
+    assert parse_article_file(str(path)) == (ID, OTHER)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "gbk.txt").write_bytes("中文".encode("gbk"))
     (tmp_path / "empty.txt").write_text("# 注\n", encoding="utf-8")
     (tmp_path / "bad.txt").write_text(f"{ID}\n不是地址\n", encoding="utf-8")
-    takes = (Argument("file", article_file, "a text file"),)
+    takes = (Argument("file", parse_article_file, "a text file"),)
     for name in ("gbk.txt", "empty.txt", "bad.txt", "missing.txt", "."):
         with pytest.raises(UsageError, match="argument file=") as error:
             parse_arguments("article", takes, {"file": str(tmp_path / name)})
@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_path_with_a_null_character_is_an_error_of_the_argument() -> None:
     with pytest.raises(UsageError, match="argument file="):
-        parse_arguments("article", (Argument("file", article_file, "a text file"),), {"file": "a\0b"})
+        parse_arguments("article", (Argument("file", parse_article_file, "a text file"),), {"file": "a\0b"})
 
 
 @pytest.mark.parametrize(
@@ -193,23 +193,23 @@ def test_a_path_with_a_null_character_is_an_error_of_the_argument() -> None:
     ],
 )
 def test_moments_are_in_zakers_zone(text: str, value: datetime) -> None:
-    assert arguments.moment(text) == value
+    assert arguments.parse_moment(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "x", "2024-13-01", "2024-02-30", "1999-01-01"])
 def test_no_moments(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
-        arguments.moment(text)
+        arguments.parse_moment(text)
 
 
 @pytest.mark.parametrize("text", ["", "一\t二", "长" * 101])
 def test_no_keywords(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its text is the caller's matter)
-        arguments.keyword(text)
+        arguments.parse_keyword(text)
 
 
 def test_keywords_are_taken_as_they_are() -> None:
-    assert arguments.keyword("人工智能 & AI=1") == "人工智能 & AI=1"
+    assert arguments.parse_keyword("人工智能 & AI=1") == "人工智能 & AI=1"
 
 
 @pytest.mark.parametrize(
@@ -256,14 +256,14 @@ A, B = "6a0afe788e9f090000000000", "6a0afe788e9f090000000001"
 )
 def test_a_file_of_articles_is_read_as_windows_and_people_make_it(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_bytes(data)
-    assert article_file(str(tmp_path / "list.txt")) == (A, B)
+    assert parse_article_file(str(tmp_path / "list.txt")) == (A, B)
 
 
 @pytest.mark.parametrize("data", [b"", b"# nothing\n", f"{A}\nhttps://example.com/x\n".encode(), b"\xff\x00\xfe\xff"])
 def test_a_file_that_names_something_else_is_refused(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_bytes(data)
     with pytest.raises(ValueError, match=r"\S"):
-        article_file(str(tmp_path / "list.txt"))
+        parse_article_file(str(tmp_path / "list.txt"))
 
 
 @pytest.mark.parametrize("name", ["url", "ulr"])

@@ -80,7 +80,7 @@ class Claims(Repository):
                 linked = imported.link(connection, missing, recognise)
                 rows.update(self._rows(connection, linked))
                 missing = [entry for entry in missing if entry.id not in rows]
-            blocked = self._blocked(connection, [entry.id for entry in missing])
+            blocked = self._find_blocked(connection, [entry.id for entry in missing])
             missing = [entry for entry in missing if entry.id not in blocked]
             if missing:
                 new = [_new_row(entry, moment) for entry in sorted(missing, key=lambda entry: entry.id)]
@@ -121,7 +121,7 @@ class Claims(Repository):
         table = schema.articles
         query = (
             select(table.c.entry, table.c.id)
-            .where(or_(*(_due(state, now) for state in (PENDING, GONE))))
+            .where(or_(*(_due_condition(state, now) for state in (PENDING, GONE))))
             .order_by(table.c.next_attempt_at, table.c.first_seen_at, table.c.id)
             .limit(at_most)
         )
@@ -140,7 +140,7 @@ class Claims(Repository):
         table = schema.articles
         query = (
             select(table.c.item, table.c.id)
-            .where(_due(EXPORTED, now), table.c.pictures_missing > 0)
+            .where(_due_condition(EXPORTED, now), table.c.pictures_missing > 0)
             .order_by(table.c.next_attempt_at, table.c.id)
             .limit(at_most)
         )
@@ -178,7 +178,7 @@ class Claims(Repository):
         return rows
 
     @staticmethod
-    def _blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    def _find_blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
         """Return those of *ids* that are never to be fetched."""
         table = schema.blocks
         return frozenset(
@@ -232,7 +232,7 @@ def _new_row(entry: ListEntry, moment: str) -> dict[str, Any]:
     }
 
 
-def _due(state: str, now: datetime) -> ColumnElement[bool]:
+def _due_condition(state: str, now: datetime) -> ColumnElement[bool]:
     """Return the condition that an article is in *state* and due, as `is_due` has it."""
     table = schema.articles
     horizon = to_text(now + rules.longest_backoff(state))

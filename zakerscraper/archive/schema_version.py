@@ -27,7 +27,7 @@ def prepare(connection: Connection) -> None:
     if not tables.has_table(schema.meta.name) and tables.has_table(schema.articles.name):
         raise ArchiveError("the database is another program's: it has a table of articles that is not of an archive")
     schema.metadata.create_all(connection, tables=[schema.meta])
-    stored = _stored(connection, "version")
+    stored = _read_value(connection, "version")
     if stored is None:
         schema.metadata.create_all(connection)
         make_search(connection)
@@ -60,15 +60,15 @@ def known_identity(connection: Connection) -> str:
     """
     if is_new(connection):
         return ""
-    version = _number(_stored(connection, "version") or "0")
+    version = _number(_read_value(connection, "version") or "0")
     if version > schema.VERSION:
         _check_readable(connection, version)
-    return (_stored(connection, "id") or "") if version >= schema.VERSION else ""
+    return (_read_value(connection, "id") or "") if version >= schema.VERSION else ""
 
 
 def identity(connection: Connection) -> str:
     """Return what tells the prepared archive from all others, by whatever URL it is reached: 12 hex digits."""
-    known = _stored(connection, "id")
+    known = _read_value(connection, "id")
     if known is None:
         known = secrets.token_hex(6)
         connection.execute(insert(schema.meta).values(key="id", value=known))
@@ -77,7 +77,7 @@ def identity(connection: Connection) -> str:
 
 def _check_readable(connection: Connection, version: int) -> None:
     """Raise ArchiveError where tables of the newer *version* are not for programs of this one."""
-    readable_by = _stored(connection, "readable_by")
+    readable_by = _read_value(connection, "readable_by")
     if readable_by is None or _number(readable_by) > schema.VERSION:
         raise ArchiveError(
             f"the archive was made by a later zakerscraper (its version is {version}, this one knows {schema.VERSION}"
@@ -85,7 +85,7 @@ def _check_readable(connection: Connection, version: int) -> None:
         )
 
 
-def _stored(connection: Connection, name: str) -> str | None:
+def _read_value(connection: Connection, name: str) -> str | None:
     return connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == name)).scalar()
 
 

@@ -124,7 +124,7 @@ def index_articles(connection: Connection, articles: Iterable[Article]) -> None:
     if connection.dialect.name == POSTGRESQL:
         search_segments.add_texts(connection, [number for number, _ in added])
     elif added:
-        connection.exec_driver_sql(_ADD, _termed(added))
+        connection.exec_driver_sql(_ADD, _extract_terms(added))
     _forget_due(connection, list(wanted))
 
 
@@ -172,11 +172,11 @@ def condition(pieces: Sequence[str], *, of_sqlite: bool, in_title: bool = False)
         mark = TITLE_MARK if in_title else ""
         return sorted(whole | {mark + one for piece in pieces for one in {*piece} - {*BREAKS}}) or None
     # A beginning stands for thousands of terms: one piece of more than a character spares it.
-    wanted = [_quoted(term) for term in sorted(whole)] or [_quoted(term) + " *" for term in sorted(beginnings)]
+    wanted = [_quote(term) for term in sorted(whole)] or [_quote(term) + " *" for term in sorted(beginnings)]
     return " AND ".join(wanted) or None
 
 
-def _quoted(term: str) -> str:
+def _quote(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
@@ -200,10 +200,10 @@ def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
 def _remove_terms(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     if rows and connection.dialect.name != POSTGRESQL:
         # FTS5 holds no texts: it is told what to forget.
-        connection.exec_driver_sql(_REMOVE, _termed(rows))
+        connection.exec_driver_sql(_REMOVE, _extract_terms(rows))
 
 
-def _termed(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+def _extract_terms(rows: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(number, _SEPARATOR.join(terms(words))) for number, words in rows]
 
 

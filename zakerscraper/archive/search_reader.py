@@ -112,7 +112,7 @@ class SearchReader:
             conditions += " AND articles.id IN (SELECT id FROM search_due)"
         statement = text(f"SELECT articles.id, articles.item FROM articles WHERE item IS NOT NULL{conditions}")  # noqa: S608
         streamed = self._connection.execution_options(yield_per=_STEP)
-        rows: Iterator[Row[Any]] = iter(streamed.execute(_expanded(statement, parameters), parameters))
+        rows: Iterator[Row[Any]] = iter(streamed.execute(_expand(statement, parameters), parameters))
         for number, row in enumerate(rows, start=1):
             words = search_text(article_from(row.item))
             if has_all(words, self._pieces):
@@ -141,7 +141,7 @@ class SearchReader:
         if not conditions:
             yield from found
             return
-        query = _expanded(
+        query = _expand(
             text(
                 "SELECT number FROM search_texts JOIN articles ON articles.id = search_texts.id"  # noqa: S608
                 f" WHERE number = ANY(:numbers){conditions} ORDER BY number DESC"
@@ -170,7 +170,7 @@ class SearchReader:
             f"SELECT {number} FROM {source} WHERE {number} < :below{narrowed}{conditions}"  # noqa: S608
             f" ORDER BY {number} DESC LIMIT :most"
         )
-        found = self._connection.execute(_expanded(query, parameters), {"below": below, "most": most, **parameters})
+        found = self._connection.execute(_expand(query, parameters), {"below": below, "most": most, **parameters})
         return list(found.scalars())
 
     def _read(self, numbers: Iterable[int]) -> Iterator[Candidate]:
@@ -182,7 +182,7 @@ class SearchReader:
                 yield Candidate(row.number, row.id, row.text)
 
 
-def _expanded(query: TextClause, parameters: Mapping[str, Any]) -> TextClause:
+def _expand(query: TextClause, parameters: Mapping[str, Any]) -> TextClause:
     """Return *query* with the parameters that are several values."""
     several: list[BindParameter[Any]] = [
         bindparam(name, expanding=True) for name in ("sections", "lists") if name in parameters

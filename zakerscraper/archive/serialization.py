@@ -64,7 +64,7 @@ def article_from(text: str) -> Article:
     Raises:
         ArchiveError: the archive is damaged.
     """
-    data = _loaded(text)
+    data = _load(text)
     values = {name: value for name, value in data.items() if name in _ARTICLE}
     for name in ("published_at", "fetched_at", "updated_at"):
         if values.get(name):
@@ -86,7 +86,7 @@ def article_text_from(text: str) -> tuple[str, str, str]:
     Raises:
         ArchiveError: the archive is damaged.
     """
-    data = _loaded(text)
+    data = _load(text)
     body = data["body_text"] if "body_text" in data else plain_text(data.get("body_html", ""))
     return data.get("title", ""), body, data["source"] if "source" in data else data.get("author", "")
 
@@ -118,7 +118,7 @@ def entry_of(data: Mapping[str, Any]) -> ListEntry:
 
 def entry_from(text: str) -> ListEntry:
     """Return the entry that `entry_text` wrote, as `entry_of` does."""
-    return entry_of(_loaded(text))
+    return entry_of(_load(text))
 
 
 def _channels_data(channels: Iterable[Channel]) -> list[dict[str, str]]:
@@ -129,7 +129,7 @@ def _channels_of(data: Iterable[Mapping[str, str]]) -> list[Channel]:
     return [Channel(**{name: value for name, value in one.items() if name in _CHANNEL}) for one in data]
 
 
-def _loaded(text: str) -> dict[str, Any]:
+def _load(text: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except ValueError:

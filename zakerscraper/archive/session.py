@@ -108,10 +108,10 @@ class Database:
     def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""
         with ExitStack() as stack:
-            yield from self._begun(query, stack)
+            yield from self._begin(query, stack)
 
     @retry_transaction
-    def _begun(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
+    def _begin(self, query: Select[Any], stack: ExitStack) -> Iterator[Row[Any]]:
         with ExitStack() as opened:
             connection = opened.enter_context(self.read())
             result = connection.execution_options(yield_per=_ROWS).execute(query)

@@ -36,7 +36,7 @@ class SettingsFile:
         self.where = where
         self._data = data
         self._lines = self._text().splitlines()
-        self.values = {name: self._value(name, value) for name, value in self._parsed().items()}
+        self.values = {name: self._value(name, value) for name, value in self._parse().items()}
 
     def fault(self, name: str, what: str) -> UsageError:
         """Return the error that says *what* is wrong with the setting *name*, with file and line."""
@@ -60,7 +60,7 @@ class SettingsFile:
         """Write the file into *output*, whole or not at all. Raises ArchiveError."""
         assert self._data is not None
         try:
-            with closing(_opened(output)) as folder:
+            with closing(_open(output)) as folder:
                 folder.write(NAME, self._data)
         except OSError as error:
             raise ArchiveError(f"cannot write {self.where}: {error.strerror}") from None
@@ -74,7 +74,7 @@ class SettingsFile:
         except UnicodeDecodeError as error:
             raise self._wrong(data.count(b"\n", 0, error.start) + 1, "it is not in UTF-8") from None
 
-    def _parsed(self) -> dict[str, Any]:
+    def _parse(self) -> dict[str, Any]:
         try:
             return tomllib.loads(self._text())
         except tomllib.TOMLDecodeError as error:
@@ -107,7 +107,7 @@ def load(output: Path | RemoteUrl) -> SettingsFile:
     try:
         if isinstance(output, Path):
             return SettingsFile(where, _read(output / NAME))
-        with closing(_opened(output)) as folder:
+        with closing(_open(output)) as folder:
             return SettingsFile(where, folder.read(NAME))
     except OSError as error:
         raise ArchiveError(f"cannot read {where}: {error.strerror}") from None
@@ -123,5 +123,5 @@ def _read(path: Path) -> bytes | None:
         return file.read(_MAX_BYTES + 1)
 
 
-def _opened(output: Path | RemoteUrl) -> Output:
+def _open(output: Path | RemoteUrl) -> Output:
     return output_folder(output, f"tool-{os.getpid()}")

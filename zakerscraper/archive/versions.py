@@ -71,7 +71,7 @@ class Versions(Repository):
         table = schema.versions
         query = select(table).where(table.c.article == id_).order_by(table.c.number)
         with self._database.read() as connection:
-            return [_replaced(row) for row in connection.execute(query)]
+            return [_parse_row(row) for row in connection.execute(query)]
 
     def since(self, moment: datetime | None = None) -> Iterator[Replaced]:
         """Yield all earlier versions, those first whose change was seen last; only those seen at *moment* or later."""
@@ -80,7 +80,7 @@ class Versions(Repository):
         if moment is not None:
             query = query.where(table.c.replaced_at >= to_text(moment))
         for row in self._database.stream(query):
-            yield _replaced(row)
+            yield _parse_row(row)
 
     @retry_transaction
     def following(self, version: Replaced) -> Article | None:
@@ -127,7 +127,7 @@ def forget_versions(connection: Connection, ids: Collection[str]) -> None:
         connection.execute(delete(table).where(table.c.article.in_(chunk)))
 
 
-def _replaced(row: Any) -> Replaced:
+def _parse_row(row: Any) -> Replaced:
     changes = tuple(filter(None, row.changes.split(",")))
     seen_at, replaced_at = from_text(row.seen_at), from_text(row.replaced_at)
     return Replaced(article_from(row.item), seen_at, replaced_at, row.reason, changes)

@@ -94,7 +94,7 @@ class Visits(Repository):
         with self._database.write() as connection:
             archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
             if archived_at:
-                connection.execute(update(table).where(table.c.article == id_).values(**_looked(archived_at, now)))
+                connection.execute(update(table).where(table.c.article == id_).values(**_save_look(archived_at, now)))
             set_claimant(connection, [id_], None)
 
     @retry_transaction
@@ -131,7 +131,7 @@ class Visits(Repository):
             is_equal = row.doubted == digest and row.doubted_at is not None
             if is_equal and now - from_text(row.doubted_at) >= rules.DOUBT_APART:
                 return True
-            values: dict[str, Any] = _looked(row.archived_at, now)
+            values: dict[str, Any] = _save_look(row.archived_at, now)
             if not is_equal:
                 values |= {"doubted": digest, "doubted_at": to_text(now)}
             connection.execute(update(table).where(table.c.article == id_).values(**values))
@@ -162,7 +162,7 @@ class Visits(Repository):
             since, settled = before.get("gone_since"), before.get("withdrawn_at")
             changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
             archived_at = before.get("archived_at") or to_text(now)
-            values = {**changes, **_looked(archived_at, now)}
+            values = {**changes, **_save_look(archived_at, now)}
             connection.execute(update(table).where(table.c.article == id_).values(**values))
             set_claimant(connection, [id_], None)
         return before
@@ -206,7 +206,7 @@ def save_looks(database: Database, connection: Connection, looks: Mapping[str, L
     rows = {id_: _new_visit(id_, look, now) for id_, look in looks.items()}
     for chunk in chunks(sorted(rows)):
         for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):
-            rows[known.article] |= {"archived_at": known.archived_at, **_looked(known.archived_at, now)}
+            rows[known.article] |= {"archived_at": known.archived_at, **_save_look(known.archived_at, now)}
     if rows:
         connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])
 
@@ -228,7 +228,7 @@ def _new_visit(id_: str, look: Look, now: datetime) -> dict[str, Any]:
     }
 
 
-def _looked(archived_at: str, now: datetime) -> dict[str, Any]:
+def _save_look(archived_at: str, now: datetime) -> dict[str, Any]:
     after = int((now - from_text(archived_at)) / timedelta(seconds=1))
     return {"looked_at": to_text(now), "looked_after": max(after, 0)}
 

@@ -8,7 +8,7 @@ from typing import Any
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.imported import is_import_id
 from zakerscraper.exceptions import UsageError
-from zakerscraper.spiders.arguments import article_ids
+from zakerscraper.spiders.arguments import parse_article_ids
 from zakerscraper.utils.text import size_in_words
 
 ALL = "all"
@@ -53,7 +53,9 @@ def forget_pages(archive: Archive, words: list[str]) -> tuple[Any, list[str], in
         return {"pages": count}, [f"{count} pages forgotten; the articles stay"], 0
     imported = [word for word in words if is_import_id(word)]
     try:
-        others = article_ids(",".join(word for word in words if not is_import_id(word))) if words != imported else ()
+        others = (
+            parse_article_ids(",".join(word for word in words if not is_import_id(word))) if words != imported else ()
+        )
     except ValueError as error:
         raise UsageError(str(error)) from None
     count = archive.pages.forget([*imported, *others])

@@ -13,7 +13,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection, find_lists
-from zakerscraper.spiders.arguments import time_span
+from zakerscraper.spiders.arguments import parse_time_span
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
@@ -128,7 +128,7 @@ def names_by_channel(selection: Selection, archive: Archive) -> Callable[[Articl
 def parse_day(option: str, text: str | None) -> TimeSpan | None:
     """Return the day that *text* names, None for none. Raises UsageError for what is no day."""
     try:
-        return time_span(text) if text is not None else None
+        return parse_time_span(text) if text is not None else None
     except ValueError:
         raise UsageError(f"{option} {text!r} is no date like 2026-05-18, or lies in the future") from None
 

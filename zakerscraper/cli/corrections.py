@@ -45,7 +45,9 @@ def show_changes(archive: Archive, since: datetime | None) -> Result:
     lines = [
         f"{_moment(one.seen_at)} {one.after.id} {as_is(one.after.title[:40])}: {_what(one)}" for one in corrections
     ]
-    lines += [f"{_moment(one.withdrawn_at)} {one.id} {as_is(one.title[:40])}: {_taken_back(one)}" for one in withdrawn]
+    lines += [
+        f"{_moment(one.withdrawn_at)} {one.id} {as_is(one.title[:40])}: {_withdrawn_line(one)}" for one in withdrawn
+    ]
     lines.append(f"{_count(corrections, 'change')}, {_count(withdrawn, 'article')} taken back")
     return data, lines, 0
 
@@ -72,7 +74,7 @@ def _history_lines(history: History) -> list[str]:
                 f"  {about}: {as_is(translate(one.field, NAMES))} {as_is(f'[-{one.before}-]{{+{one.after}+}}')}"
             )
     if history.withdrawn:
-        lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_taken_back(history.withdrawn)}")
+        lines.append(f"  {_moment(history.withdrawn.withdrawn_at)}: {_withdrawn_line(history.withdrawn)}")
     return lines
 
 
@@ -144,7 +146,7 @@ def _what(one: Correction) -> str:
     return f"{_names(one)} (version {one.after.version}, {one.reason})"
 
 
-def _taken_back(one: Withdrawn) -> str:
+def _withdrawn_line(one: Withdrawn) -> str:
     return f"taken back by the site ({one.answer}, first on {one.gone_since:%Y-%m-%d}); what was archived is kept"
 
 

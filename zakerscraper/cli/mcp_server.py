@@ -53,7 +53,7 @@ class _Server(MCPServer):
         taken = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}.get(name)
         unknown = [argument for argument in arguments if taken and argument not in taken]
         if taken and unknown:
-            raise ToolError(_shown(f"{name} has no argument {unknown[0]!r}; it takes {', '.join(taken)}"))
+            raise ToolError(_clean_text(f"{name} has no argument {unknown[0]!r}; it takes {', '.join(taken)}"))
         return await super().call_tool(name, arguments, context)
 
 
@@ -68,7 +68,7 @@ def make_server(archive: Archive) -> MCPServer:
         """
         found = search(archive, query, _between(limit, 1, _MOST_FOUND))
         hits = [{**_summary(hit.article), "excerpt": "".join(text for text, _ in hit.excerpt)} for hit in found.hits]
-        return _quoted_data({"articles": hits, "there_are_more": not found.is_all})
+        return _quote_data({"articles": hits, "there_are_more": not found.is_all})
 
     def list_articles(
         section: str = "",
@@ -95,25 +95,25 @@ def make_server(archive: Archive) -> MCPServer:
         )
         check_names(chosen, archive)
         newest = deque(map(_summary, chosen.articles(archive)), maxlen=offset + limit)
-        return _quoted_data({"articles": list(reversed(newest))[offset:]})
+        return _quote_data({"articles": list(reversed(newest))[offset:]})
 
     def read_article(id: str, offset: int = 0) -> str:  # noqa: A002 (the argument's name)
         """Read an archived article as Markdown, by its id. offset: from that character on, for long ones."""
         article, _ = archive.queries.article_and_path(id)
         if article is None:
             raise UsageError("there is no archived article of that id")
-        text = _shown(article.body_markdown)
+        text = _clean_text(article.body_markdown)
         part = text[max(offset, 0) :][:_MOST_CHARACTERS]
         end = max(offset, 0) + len(part)
         rest = f"\n\nThe text goes on: offset={end}" if end < len(text) else ""
-        return _quoted(f"{json.dumps(_summary(article), ensure_ascii=False)}\n\n{part}") + rest
+        return _quote(f"{json.dumps(_summary(article), ensure_ascii=False)}\n\n{part}") + rest
 
     def article_history(id: str) -> str:  # noqa: A002
         """Show what the site has changed in an archived article, by its id: its versions, and the words that differ."""
         data, _, status = show_history(archive, [id])
         if status:
             raise UsageError("there is no archived article of that id")
-        return _quoted_data({"history": data})
+        return _quote_data({"history": data})
 
     for tool in (search_articles, list_articles, read_article, article_history):
         server.add_tool(_saying_why(tool), name=tool.__name__, annotations=_READING, structured_output=False)
@@ -129,7 +129,7 @@ def _saying_why(tool: Any) -> Any:
             return tool(*args, **kwargs)
         except (ZakerError, ValueError) as error:
             # What commands have as options, tools have as arguments of the same names.
-            raise ToolError(_shown(_OPTION.sub("", str(error)))) from None
+            raise ToolError(_clean_text(_OPTION.sub("", str(error)))) from None
 
     return call
 
@@ -145,28 +145,28 @@ def _summary(article: Article) -> dict[str, Any]:
         "tags": article.tags,
         "url": article.url,
     }
-    return {name: _shown_value(value) for name, value in values.items()}
+    return {name: _clean_value(value) for name, value in values.items()}
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return *text*, a stranger's, between marks that it cannot contain."""
     mark = f"QUOTED-{secrets.token_hex(8)}"
     return f"{NOTICE} It ends at the second {mark}.\n\n{mark}\n{text}\n{mark}"
 
 
-def _quoted_data(data: Mapping[str, Any]) -> str:
-    return _quoted(json.dumps(_shown_value(data), ensure_ascii=False, indent=1))
+def _quote_data(data: Mapping[str, Any]) -> str:
+    return _quote(json.dumps(_clean_value(data), ensure_ascii=False, indent=1))
 
 
-def _shown_value(value: Any) -> Any:
+def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
-        return _shown(value)
+        return _clean_text(value)
     if isinstance(value, Mapping):
-        return {name: _shown_value(one) for name, one in value.items()}
-    return [_shown_value(one) for one in value] if isinstance(value, list | tuple) else value
+        return {name: _clean_value(one) for name, one in value.items()}
+    return [_clean_value(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _shown(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Return *text* without images, which a client may load, and without what nobody sees.
 
     That is control, format and private characters, tags of Unicode among them.

@@ -19,7 +19,7 @@ from zakerscraper.items import Article
 from zakerscraper.services.open_archive import open_archive, open_for_writing
 from zakerscraper.services.reread import SHOWN, Reading, Reread, Rereader
 from zakerscraper.services.save_article import Standing
-from zakerscraper.spiders.arguments import time_span
+from zakerscraper.spiders.arguments import parse_time_span
 from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.utils.translation import as_is
 from zakerscraper.zaker.pages import FALLBACK
@@ -39,17 +39,17 @@ def reread(settings: Mapping[str, Any], rest: list[str], opts: argparse.Namespac
     if rest:
         raise UsageError(f"archive reread takes no {' '.join(rest)!r}: --layout and --since choose pages")
     try:
-        since = time_span(opts.since).start if opts.since else None
+        since = parse_time_span(opts.since).start if opts.since else None
     except ValueError:
         raise UsageError(f"--since {opts.since!r} is no day like 2026-05-18, or lies in the future") from None
     opened = open_archive(settings) if opts.dry_run else open_for_writing(settings, make=False)
     with opened as (archive, folder, options), show_progress() as progress:
-        ids = _chosen(archive, opts.layout or (), since)
+        ids = _choose(archive, opts.layout or (), since)
         done = Rereader(archive, folder, options, dry_run=opts.dry_run).run(ids, progress)
     return _data(done), describe(done, dry_run=opts.dry_run), 0
 
 
-def _chosen(archive: Archive, names: list[str] | tuple[()], since: datetime | None) -> list[str]:
+def _choose(archive: Archive, names: list[str] | tuple[()], since: datetime | None) -> list[str]:
     layouts = archive.pages.layouts()
     there = [layout or NONE for layout in layouts]
     if not there:
@@ -97,11 +97,11 @@ def _differences(one: Reading) -> list[str]:
     shown = [as_is(marked_text(line)) for line in diff_articles(one.held, one.article) if line.has_changed]
     for what, name in zip(_SHORT, _FIRST, strict=True):
         if what in one.changes:
-            shown += [as_is(f"{field}: {before} → {after}") for field, before, after in _changed(one, what, name)]
+            shown += [as_is(f"{field}: {before} → {after}") for field, before, after in _changed_value(one, what, name)]
     return shown
 
 
-def _changed(one: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
+def _changed_value(one: Reading, what: str, first: str) -> list[tuple[str, str, str]]:
     """Return the field of *what* that has changed, the *first* one where that has, before and after."""
     assert one.held is not None
     assert one.article is not None

@@ -32,7 +32,7 @@ from zakerscraper.services.repair import repair, restore_documents, take_down
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.search import complete_index
 from zakerscraper.services.verify import Fault, find_faults
-from zakerscraper.spiders.arguments import article_ids, moment
+from zakerscraper.spiders.arguments import parse_article_ids, parse_moment
 from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.output_url import expand_home
 from zakerscraper.utils.suggest import did_you_mean
@@ -281,7 +281,7 @@ class Command(ToolCommand):
 
     def _changes(self, archive: Archive, folder: Output, ids: tuple[str, ...]) -> tuple[Any, list[str], int]:
         try:
-            since = moment(self._opts.since) if self._opts.since else None
+            since = parse_moment(self._opts.since) if self._opts.since else None
         except ValueError as error:
             raise UsageError(f"--since {self._opts.since!r} is no day like 2026-05-18 {error}".rstrip()) from None
         return show_changes(archive, since)
@@ -394,6 +394,6 @@ def _ids(texts: list[str]) -> tuple[str, ...]:
     imported = tuple(part for part in parts if is_import_id(part))
     others = ",".join(part for part in parts if not is_import_id(part))
     try:
-        return (*imported, *(article_ids(others) if others else ()))
+        return (*imported, *(parse_article_ids(others) if others else ()))
     except ValueError as error:
         raise UsageError(str(error)) from None

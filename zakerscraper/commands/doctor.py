@@ -165,7 +165,7 @@ class Command(ChecksTargets):
             _check_target(opts.html, args[0])
         options = Options.from_settings(self.settings)
         target = _fixture_target(opts.fixture) if opts.fixture is not None else None
-        page = self._fetched(args[0]) if _is_url(args[0]) else read_page(Path(args[0]), opts.url)
+        page = self._fetch(args[0]) if _is_url(args[0]) else read_page(Path(args[0]), opts.url)
         if target is not None:
             _write_fixture(target, page, anonymous=opts.anonymise)
             return 0
@@ -254,7 +254,7 @@ class Command(ChecksTargets):
             raise ZakerError(f"--html {file!r}: cannot write it: {error.strerror}") from None
         say(f"original and result are in {file}")
 
-    def _fetched(self, text: str) -> ServedPage:
+    def _fetch(self, text: str) -> ServedPage:
         url = urls.absolute(text) or text
         if id_ := urls.article_id(text):
             url = url if "://" in text else urls.article_url(id_)

@@ -55,12 +55,12 @@ class Command(ToolCommand):
             raise ZakerError(f"scrapy report needs the package {error.name}: {install_command('report')}") from None
         from zakerscraper.cli.article_choice import check_sections
         from zakerscraper.services.open_archive import open_archive
-        from zakerscraper.spiders.arguments import moment
+        from zakerscraper.spiders.arguments import parse_moment
         from zakerscraper.storage.atomic import write_whole
         from zakerscraper.utils.text import size_in_words
 
         try:
-            since = moment(opts.since) if opts.since is not None else None
+            since = parse_moment(opts.since) if opts.since is not None else None
         except ValueError:
             raise UsageError(f"--since {opts.since!r} is no date like 2026-05-18, or lies in the future") from None
         if opts.output and not _is_default(opts.output, output_setting(self.settings)):

@@ -81,10 +81,10 @@ def _lines(hit: Hit) -> list[str]:
     article = hit.article
     published = f"{article.published_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if article.published_at else ""
     about = [published, article.section, article.source or article.author, article.id]
-    return [_marked(hit.title), f"  {' · '.join(filter(None, about))}", f"  {_marked(hit.excerpt)}", ""]
+    return [_mark(hit.title), f"  {' · '.join(filter(None, about))}", f"  {_mark(hit.excerpt)}", ""]
 
 
-def _marked(parts: Parts) -> str:
+def _mark(parts: Parts) -> str:
     return "".join(f"【{words}】" if is_found else words for words, is_found in parts)
 
 

@@ -262,7 +262,7 @@ class RateLimiter:
             keys=[*_keys(host, "", ":open", ":waiting", ":asked", ":learned", ":refusals"), _BLOCKED],
             args=[
                 holder, _micro(delay), concurrency, _micro(lease), factor, self.began, _micro(_LONGEST_WAIT),
-                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), REFUSALS_TO_STOP, *_given_back(done or {}),
+                _micro(_GRACE), _micro(MAX_PAUSE), _micro(_KEPT), REFUSALS_TO_STOP, *_flatten_returns(done or {}),
             ],
         )  # fmt: skip
         throttle = HostThrottle(learned / _SECOND, refusals)
@@ -276,7 +276,7 @@ class RateLimiter:
         """Give places at *host* back, with the answer to the request of each, as in `release`."""
         learned, refusals = self._release(
             keys=_keys(host, ":open", ":waiting", ":asked", ":learned", ":refusals"),
-            args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_given_back(done)],
+            args=[self.began, REFUSALS_TO_STOP, _KEPT * 1000, *_flatten_returns(done)],
         )
         return HostThrottle(learned / _SECOND, refusals)
 
@@ -295,7 +295,7 @@ class RateLimiter:
         at, by, reason = self._client.hmget(_BLOCKED, ["at", "by", "reason"])
         if at is None or not self.began < int(at) <= _now(self._client):
             return None
-        return _blocked(at, by, reason)
+        return _parse_blocked(at, by, reason)
 
     def close(self) -> None:
         """Let the connections go."""
@@ -305,7 +305,7 @@ class RateLimiter:
 def last_blocked(client: redis.Redis) -> Blocked | None:
     """Return what last ended the runs of all workers, None where nothing did within the last hour."""
     at, by, reason = client.hmget(_BLOCKED, ["at", "by", "reason"])
-    return None if at is None or int(at) > _now(client) else _blocked(at, by, reason)
+    return None if at is None or int(at) > _now(client) else _parse_blocked(at, by, reason)
 
 
 def host_states(client: redis.Redis) -> list[HostState]:
@@ -329,7 +329,7 @@ def _host_states(client: redis.Redis, now: int) -> Iterator[HostState]:
         yield HostState(host, open_count, waiting_count, int(delay or 0) / _SECOND, refused, left)
 
 
-def _blocked(at: Any, by: Any, reason: Any) -> Blocked:
+def _parse_blocked(at: Any, by: Any, reason: Any) -> Blocked:
     return Blocked(
         (reason or b"").decode("utf-8", "replace"),
         (by or b"").decode("utf-8", "replace"),
@@ -337,7 +337,7 @@ def _blocked(at: Any, by: Any, reason: Any) -> Blocked:
     )
 
 
-def _given_back(done: Mapping[str, bool | None]) -> list[str]:
+def _flatten_returns(done: Mapping[str, bool | None]) -> list[str]:
     """Return holders and answers in turn, as the scripts take them."""
     answers = {None: "", True: "refused", False: "accepted"}
     return [part for holder, refused in done.items() for part in (holder, answers[refused])]

@@ -200,7 +200,7 @@ class LeaseScheduler(Scheduler):
             await self._exchange()
             try:
                 if not self.is_lost():
-                    await self._thread.call(self.queue.leave, self._leased())
+                    await self._thread.call(self.queue.leave, self._leased_numbers())
             except RedisError as error:
                 self._note_error(error)
         self._thread.close()
@@ -277,7 +277,7 @@ class LeaseScheduler(Scheduler):
             self._flushing = None
         # What came of a response has to be in the queue before that is done: all of it is among what is gathered.
         gathered, self._gathered = self._gathered, []
-        done = self._done()
+        done = self._find_done()
         is_closing = compat.is_closing(self.crawler.engine)
         most = _TAKEN if self._is_waiting and not self._ready and not is_closing else 0
         is_idle = not self._ready and len(done) == len(self.held)
@@ -331,12 +331,12 @@ class LeaseScheduler(Scheduler):
         await self._thread.call(self.queue.acknowledge, [taken.number])
         return None
 
-    def _leased(self) -> list[str]:
+    def _leased_numbers(self) -> list[str]:
         """Return the queue's numbers of all that this worker has."""
         ready = [number for _, number in list(self._ready)]
         return [*list(self.held.values()), *ready, *(taken.number for taken in list(self._arriving))]
 
-    def _done(self) -> dict[Request, str]:
+    def _find_done(self) -> dict[Request, str]:
         """Return what this worker has finished since it last said so, with the queue's numbers."""
         # A request is in progress from the moment it is given out until the last pipeline is through with its items.
         in_progress = compat.requests_in_progress(self.crawler.engine)
@@ -369,4 +369,4 @@ class LeaseScheduler(Scheduler):
         if self._heartbeat_server is None:
             # A client that gives up at once: the next beat comes soon.
             self._heartbeat_server = self.heartbeat_client()
-        self.record_heartbeat(self.queue.send_heartbeat(self._leased(), self._about, self._heartbeat_server))
+        self.record_heartbeat(self.queue.send_heartbeat(self._leased_numbers(), self._about, self._heartbeat_server))

@@ -35,13 +35,13 @@ def dumps(data: dict[str, Any]) -> str:
         if _text(name).lower() not in _SECRETS
     }
     kept["body"] = _text(data["body"])
-    return json.dumps(kept, ensure_ascii=False, default=_tagged, separators=(",", ":"))
+    return json.dumps(kept, ensure_ascii=False, default=_tag, separators=(",", ":"))
 
 
 def loads(text: bytes | str) -> dict[str, Any]:
     """Return what `request_from_dict` takes. Raises ValueError for what `dumps` has not written."""
     try:
-        data = json.loads(text, object_hook=_untagged)
+        data = json.loads(text, object_hook=_untag)
         kept = {name: value for name, value in data.items() if name in _KEPT}
         for name in ("callback", "errback"):
             # They name methods of the spider that are called.
@@ -60,7 +60,7 @@ def _text(value: bytes | str) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _tagged(value: Any) -> dict[str, Any]:
+def _tag(value: Any) -> dict[str, Any]:
     if isinstance(value, ListEntry):
         return {"@": "entry", "data": entry_data(value)}
     if isinstance(value, Walk):
@@ -69,7 +69,7 @@ def _tagged(value: Any) -> dict[str, Any]:
     raise TypeError(f"a request cannot carry a {type(value).__name__}: {value!r}")
 
 
-def _untagged(value: dict[str, Any]) -> Any:
+def _untag(value: dict[str, Any]) -> Any:
     match value.get("@"):
         case "entry":
             return entry_of(value["data"])

@@ -107,7 +107,7 @@ def _copy(body: LexborNode) -> Element:
     count, depth = 0, 1
 
     def end_text() -> None:
-        if text := _wanted("".join(texts)):
+        if text := _drop_controls("".join(texts)):
             contents.append(text)
         texts.clear()
 
@@ -124,7 +124,7 @@ def _copy(body: LexborNode) -> Element:
                     raise TooLargeError(f"its body has more than {MAX_ELEMENTS} elements")
                 if texts:
                     end_text()
-                element = Element(name, {name: _wanted(value or "") for name, value in node.attributes.items()})
+                element = Element(name, {name: _drop_controls(value or "") for name, value in node.attributes.items()})
                 contents.append(element)
                 inside = element.contents
             if (is_kept or name not in _SILENT) and (child := node.first_child) is not None:
@@ -172,7 +172,7 @@ def serialise(root: Element) -> str:
             if isinstance(node, str):
                 plain = node.isprintable() and not ("&" in node or "<" in node or ">" in node or _REPLACED in node)
                 if not plain:  # most are
-                    node = _preformatted(node, begins_pre) if preformatted else _with_line_ends(_escaped(node))
+                    node = _write_preformatted(node, begins_pre) if preformatted else _with_line_ends(_escape(node))
                 parts.append(node)
                 begins_pre = False
                 continue
@@ -201,14 +201,14 @@ def _attributes(attrs: dict[str, str]) -> str:
     for name, text in attrs.items():
         if not text.isascii() or not text.isprintable() or "&" in text or "<" in text or ">" in text or '"' in text:
             # A line end in an attribute would be a line end of the document; as a reference it stays part of the value.
-            text = _escaped(text).replace('"', "&quot;")
+            text = _escape(text).replace('"', "&quot;")
             text = text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
         written.append(f' {name}="{text}"' if text else f" {name}")
     return "".join(written)
 
 
-def _preformatted(text: str, begins_pre: bool) -> str:
-    written = _with_line_ends(_escaped(text))
+def _write_preformatted(text: str, begins_pre: bool) -> str:
+    written = _with_line_ends(_escape(text))
     # The parser drops the first line end of a pre, even one that is written as a reference.
     written = ("\n" if begins_pre and written.startswith("\n") else "") + written
     return written.replace("\n", "&#10;")
@@ -218,10 +218,10 @@ def _with_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _wanted(text: str) -> str:
+def _drop_controls(text: str) -> str:
     # Most texts have nothing that is not wanted, which so is found fastest.
     return text if text.isprintable() and _REPLACED not in text else _UNWANTED.sub("", text)
 
 
-def _escaped(text: str) -> str:
-    return _wanted(text).replace("\f", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _escape(text: str) -> str:
+    return _drop_controls(text).replace("\f", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -43,7 +43,7 @@ def html_line(element: Element, *, link: str = "", emphasis: str = "", quotes: i
         emphasis: the mark of the emphasis that it stands in, "" for none.
         quotes: in how many `q` it stands, whose marks are text.
     """
-    names = [f'a href="{_escaped(link)}"'] if link else []
+    names = [f'a href="{_escape(link)}"'] if link else []
     names += [_EMPHASES[emphasis]] if emphasis else []
     before = "".join(f"<{name}>" for name in names)
     after = "".join(f"</{name.split(' ', 1)[0]}>" for name in reversed(names))
@@ -52,7 +52,7 @@ def html_line(element: Element, *, link: str = "", emphasis: str = "", quotes: i
 
 def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: int) -> list[str]:
     if not isinstance(node, Element):
-        written = _escaped(node if preformatted else _SPACES.sub(" ", node), quote=False)
+        written = _escape(node if preformatted else _SPACES.sub(" ", node), quote=False)
         return [before, written, after] if written.strip() else [written]
     if node.name in {"iframe", "audio", "video"} or node.has_class("zk_upvideo"):
         return [_media(node)]
@@ -80,7 +80,7 @@ def _parts(node: Node, before: str, after: str, *, preformatted: bool, quotes: i
     if name not in _KEPT or (name in {"sub", "sup"} and node.find(_BLOCKS_OF_TEXT)):
         return inner
     attributes = "".join(
-        f' {key}="{_escaped(node.attrs[key])}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
+        f' {key}="{_escape(node.attrs[key])}"' for key in _ATTRIBUTES.get(name, ()) if key in node.attrs
     )
     tag = f"<{name}{attributes}>"
     if name == "img":
@@ -98,13 +98,13 @@ def _media(node: Element) -> str:
     url = media_url(node)
     if node.name in {"iframe", "audio"}:
         name = "视频" if node.name == "iframe" else "音频"
-        return f'<a href="{_escaped(url)}">{name}</a>' if url else ""
+        return f'<a href="{_escape(url)}">{name}</a>' if url else ""
     sides = (node.get(name) for name in ("poster", "width", "height"))
     shown = video(url, *sides) if node.name == "video" else uploaded_video(node.get("data-zkinfo"))
-    return player(shown, f'<a href="{_escaped(shown.url)}">视频</a>') if shown else ""
+    return player(shown, f'<a href="{_escape(shown.url)}">视频</a>') if shown else ""
 
 
-def _escaped(text: str, *, quote: bool = True) -> str:
+def _escape(text: str, *, quote: bool = True) -> str:
     text = escape(text, quote=quote).replace("{", "&#123;").replace("}", "&#125;")
     # A line end would end the line, and in an attribute or a `pre` it means something.
     return text.replace("\n", "&#10;").replace("\r", "&#13;")

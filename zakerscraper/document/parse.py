@@ -99,12 +99,12 @@ def _split(text: str) -> tuple[str, str]:
 def _body(content: str) -> str:
     content = content.strip()
     if match := _DIV.fullmatch(content):
-        return _with_texts_escaped(match[1].strip())
+        return _escape_texts(match[1].strip())
     is_html = content.startswith("<") and not _BEGINS_OUR_MARKDOWN.match(content)
-    return _with_texts_escaped(content) if is_html or not content else _from_markdown(content)
+    return _escape_texts(content) if is_html or not content else _from_markdown(content)
 
 
-def _with_texts_escaped(html: str) -> str:
+def _escape_texts(html: str) -> str:
     """Return *html* with `&lt;` for each `<` that begins no element: a parser would lose what follows it.
 
     An older exporter decoded entities after it had written them (`<?php`, `<DistroName>` in a text). Of no element are

@@ -133,13 +133,13 @@ def _values(header: str) -> dict[str, yaml.Node]:
     header = _TABS.sub(lambda match: "  " * len(match[0]), header)  # as Hexo does
     header = _TITLE.sub(_mended_title, header, count=1)
     try:
-        node = _composed(header)
+        node = _compose(header)
     except yaml.YAMLError as error:
         try:
             # `title: 甲: 乙` is no YAML, and can mean one thing only.
-            node = _composed(_TITLE.sub(lambda match: f"title: {quote_yaml(clean_title(match[1]))}", header, count=1))
+            node = _compose(_TITLE.sub(lambda match: f"title: {quote_yaml(clean_title(match[1]))}", header, count=1))
         except yaml.YAMLError:
-            raise DocumentParseError(f"its front matter is no YAML: {_said(error)}") from None
+            raise DocumentParseError(f"its front matter is no YAML: {_describe(error)}") from None
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
@@ -155,14 +155,14 @@ def _values(header: str) -> dict[str, yaml.Node]:
     return values
 
 
-def _composed(text: str) -> yaml.Node | None:
+def _compose(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=_LOADER)
     except RecursionError:
         raise yaml.YAMLError("it is nested too deeply") from None
 
 
-def _said(error: yaml.YAMLError) -> str:
+def _describe(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or error).partition("\n")[0]
     return (f"line {mark.line + 1}: " if mark is not None else "") + " ".join(problem.split())[:200]
@@ -218,10 +218,10 @@ def _first(values: dict[str, yaml.Node], *keys: str) -> tuple[yaml.Node | None, 
 
 def _names(values: dict[str, yaml.Node], *keys: str) -> list[str]:
     node, key = _first(values, *keys)
-    return _listed(node, key) if node is not None else []
+    return _as_list(node, key) if node is not None else []
 
 
-def _listed(node: yaml.Node, key: str) -> list[str]:
+def _as_list(node: yaml.Node, key: str) -> list[str]:
     if not isinstance(node, yaml.SequenceNode):
         name = _scalar(node, f"its {key}")
         return [name] if name else []
@@ -239,10 +239,10 @@ def _categories(values: dict[str, yaml.Node]) -> list[str]:
     if node is None:
         return []
     if not isinstance(node, yaml.SequenceNode) or not any(isinstance(item, yaml.SequenceNode) for item in node.value):
-        return _listed(node, key)
+        return _as_list(node, key)
     if len(node.value) > _MAX_NAMES:
         raise DocumentParseError(f"its {key} are {len(node.value)}, more than {_MAX_NAMES}")
-    paths = [path for item in node.value if (path := _listed(item, key))]
+    paths = [path for item in node.value if (path := _as_list(item, key))]
     if len(paths) <= 1:
         return paths[0] if paths else []
     own = [path for path in paths if AUTHOR in path]

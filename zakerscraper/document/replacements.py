@@ -146,23 +146,23 @@ def _scripts(*marks: str) -> Callable[[Element, Sequence[Element]], list[Node]]:
 
 
 def _fraction(_: Element, parts: Sequence[Element]) -> list[Node]:
-    return [*_grouped(_row(parts[:1])), "/", *_grouped(_row(parts[1:]))]
+    return [*_group(_row(parts[:1])), "/", *_group(_row(parts[1:]))]
 
 
 def _root(node: Element, parts: Sequence[Element]) -> list[Node]:
     degree = _row(parts[1:2]) if node.name == "mroot" else []
     under = _row(parts[:1] if node.name == "mroot" else node.contents)
-    return [*([Element("sup", contents=degree)] if degree else []), "√", *_grouped(under)]
+    return [*([Element("sup", contents=degree)] if degree else []), "√", *_group(under)]
 
 
-def _fenced(node: Element, parts: Sequence[Element]) -> list[Node]:
-    found = _joined([_formula(part) for part in parts], (node.attrs.get("separators", ",") or " ")[0])
+def _fence(node: Element, parts: Sequence[Element]) -> list[Node]:
+    found = _join([_formula(part) for part in parts], (node.attrs.get("separators", ",") or " ")[0])
     return [node.attrs.get("open", "("), *found, node.attrs.get("close", ")")]
 
 
 def _table(_: Element, parts: Sequence[Element]) -> list[Node]:
-    rows = [_joined([_formula(cell) for cell in row.contents], ", ") for row in parts]
-    return _joined(rows, "; ")
+    rows = [_join([_formula(cell) for cell in row.contents], ", ") for row in parts]
+    return _join(rows, "; ")
 
 
 def _multiscripts(_: Element, parts: Sequence[Element]) -> list[Node]:
@@ -189,20 +189,20 @@ _LAYOUTS: dict[str, Callable[[Element, Sequence[Element]], list[Node]]] = {
     "mfrac": _fraction,
     "msqrt": _root,
     "mroot": _root,
-    "mfenced": _fenced,
+    "mfenced": _fence,
     "mtable": _table,
     "mmultiscripts": _multiscripts,
 }
 
 
-def _joined(parts: Sequence[list[Node]], separator: str) -> list[Node]:
+def _join(parts: Sequence[list[Node]], separator: str) -> list[Node]:
     found: list[Node] = []
     for part in filter(None, parts):
         found += [separator, *part] if found else part
     return found
 
 
-def _grouped(parts: list[Node]) -> list[Node]:
+def _group(parts: list[Node]) -> list[Node]:
     """Return *parts*, in parentheses unless they are one word or number."""
     if all(isinstance(part, str) and _WORD.fullmatch(part) for part in parts):
         return parts

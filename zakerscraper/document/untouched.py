@@ -50,7 +50,7 @@ def is_untouched(
         for cover in (None, *body.images(html)[:1]):
             if any(_NUMBER.sub("0", render_document(one, form, cover)) == text for form in _forms(text, options)):
                 return True
-            if _loosened(render_document(one, DocumentOptions(), cover)) == _loosened(text):
+            if _loosen(render_document(one, DocumentOptions(), cover)) == _loosen(text):
                 return True
     return False
 
@@ -74,6 +74,6 @@ def _forms(text: str, options: DocumentOptions) -> Iterator[DocumentOptions]:
             yield replace(options, body=form, image_links=links, video=video)
 
 
-def _loosened(text: str) -> str:
+def _loosen(text: str) -> str:
     """Return *text*, in which numbers stand for nothing, without what an older exporter wrote otherwise."""
     return unescape(_TITLE.sub("title:", _NUMBER.sub("0", text), count=1))

@@ -74,7 +74,7 @@ def diff_words(old: str, new: str) -> tuple[Segment, ...]:
             parts.append((SAME, "".join(before[first:last])))
         else:
             parts += [(REMOVED, "".join(before[first:last])), (ADDED, "".join(after[start:end]))]
-    return _joined(_bridged(parts))
+    return _join(_bridge(parts))
 
 
 def diff_articles(old: Article, new: Article) -> list[DiffLine]:
@@ -147,7 +147,7 @@ def _whole(piece: Piece, kind: str) -> DiffLine:
     return DiffLine(piece.kind, (Segment(kind, piece.text),))
 
 
-def _bridged(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _bridge(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return *parts* with what is the same taken for changed where it is an island of a character or two.
 
     A sentence that was rewritten shares single characters with the one before by chance.
@@ -164,7 +164,7 @@ def _bridged(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return bridged
 
 
-def _joined(parts: Sequence[tuple[str, str]]) -> tuple[Segment, ...]:
+def _join(parts: Sequence[tuple[str, str]]) -> tuple[Segment, ...]:
     """Return *parts* as segments, what is removed and what is added between two same ones together."""
     segments: list[Segment] = []
     removed, added = "", ""

@@ -173,7 +173,7 @@ class _Writer:
     def _list(self, tag: Element) -> str:
         ordered = tag.name == "ol"
         items = []
-        for item, nodes in _grouped(tag.contents, {"li"}):
+        for item, nodes in _group(tag.contents, {"li"}):
             if inside := self.flow(nodes):
                 items.append(f"<li{_number(item, 'value') if ordered and item else ''}>{inside}</li>")
         start = _number(tag, "start") if ordered else ""
@@ -182,7 +182,7 @@ class _Writer:
     def _table(self, tag: Element) -> str:
         rows, caption = [], ""
         for row in _rows(tag):
-            cells = [self._cell(cell, nodes) for cell, nodes in _grouped(row.contents, _CELLS)]
+            cells = [self._cell(cell, nodes) for cell, nodes in _group(row.contents, _CELLS)]
             if any(cells):
                 rows.append(f"<tr>{''.join(cells)}</tr>")
         for one in tag.contents:
@@ -255,7 +255,7 @@ def _number(tag: Element, name: str) -> str:
     return f' {name}="{int(value)}"' if _INTEGER.fullmatch(value) else ""
 
 
-def _grouped(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[tuple[Element | None, list[Node]]]:
+def _group(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[tuple[Element | None, list[Node]]]:
     """Yield each element of *names* with what it holds, and what stands between them with None."""
     between: list[Node] = []
     for node in nodes:

@@ -73,7 +73,7 @@ def apply_archive_settings(settings: BaseSettings) -> None:
         UsageError: the archive's file is wrong: its name, the line, and what is wrong there.
         ArchiveError: it cannot be read.
     """
-    for name, value in _checked(_load(settings)).values.items():
+    for name, value in _check_value(_load(settings)).values.items():
         if name in os.environ:
             settings.set(name, os.environ[name], _ENVIRONMENT)
         else:
@@ -95,7 +95,7 @@ def change_archive_settings(settings: BaseSettings, given: Sequence[str]) -> lis
         elif name not in file.values:  # what stands there by mistake can be forgotten, too
             _check_name(name)
     if any(file.values.get(name, "") != value for name, value in changes.items()):
-        _checked(file.changed(changes)).save(output_setting(settings))
+        _check_value(file.changed(changes)).save(output_setting(settings))
     return list(changes)
 
 
@@ -104,7 +104,7 @@ def describe_settings(settings: BaseSettings) -> list[SettingValue]:
     remembered = _load(settings).values
     return [
         SettingValue(
-            name, _shown(name, setting_text(settings, name)), _origin(settings, name), remembered.get(name, "")
+            name, _display(name, setting_text(settings, name)), _origin(settings, name), remembered.get(name, "")
         )
         for name in DEFAULTS
     ]
@@ -117,7 +117,7 @@ def _load(settings: BaseSettings) -> SettingsFile:
     return load(output)
 
 
-def _checked(file: SettingsFile) -> SettingsFile:
+def _check_value(file: SettingsFile) -> SettingsFile:
     for name, value in file.values.items():
         try:
             _check(name, value)
@@ -167,7 +167,7 @@ def _origin(settings: BaseSettings, name: str) -> str:
     return "default" if setting_text(settings, name) == DEFAULTS[name] else "settings module"
 
 
-def _shown(name: str, value: str) -> str:
+def _display(name: str, value: str) -> str:
     if value and ELSEWHERE.get(name) == _PRIVATE:
         return "(set, not shown)"
     if value and name == "ZAKER_ARCHIVE_URL":

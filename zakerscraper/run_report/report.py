@@ -207,13 +207,13 @@ class RunReport:
 
     def failures(self) -> list[dict[str, str]]:
         """Return what failed, in the order it was listed."""
-        return self._named(FAILED)
+        return self._entries_with(FAILED)
 
     def gone(self) -> list[dict[str, str]]:
         """Return what the site has no more, in the order it was listed."""
-        return self._named(GONE)
+        return self._entries_with(GONE)
 
-    def _named(self, outcome: str) -> list[dict[str, str]]:
+    def _entries_with(self, outcome: str) -> list[dict[str, str]]:
         return [
             {"id": key, "url": line.url, "title": line.title, "reason": line.reason}
             for key, line in self._lines.items()
@@ -304,8 +304,8 @@ class RunReport:
         return {
             "spider": self.spider,
             "arguments": self.arguments,
-            "started_at": _shown(self.started_at),
-            "finished_at": _shown(finished_at),
+            "started_at": _format_moment(self.started_at),
+            "finished_at": _format_moment(finished_at),
             "finish_reason": finish_reason,
             "verdict": verdict,
             "counts": self.counts(),
@@ -328,5 +328,5 @@ def _all_in(lists: Mapping[str, int], outcomes: Collection[str]) -> bool:
     return sum(lists[outcome] for outcome in outcomes) == sum(lists.values())
 
 
-def _shown(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).replace(microsecond=0).isoformat()

@@ -168,7 +168,7 @@ def document_options(format_: str, options: DocumentOptions) -> DocumentOptions:
     return replace(options, body="markdown") if format_ == "markdown" else options
 
 
-def _counted(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]:
+def _count(articles: Iterable[Article], counter: list[int]) -> Iterator[Article]:
     for article in articles:
         counter[0] += 1
         yield article
@@ -178,7 +178,7 @@ def write_item_lines(articles: Iterable[Article], out: TextIO) -> int:
     """Write *articles* to *out* with all their fields, as JSON, one a line; return how many."""
     counter = [0]
     out.writelines(
-        json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _counted(articles, counter)
+        json.dumps(article_data(article), ensure_ascii=False) + "\n" for article in _count(articles, counter)
     )
     return counter[0]
 
@@ -189,7 +189,7 @@ def write_json(articles: Iterable[Article], out: TextIO) -> int:
     out.write("[")
     out.writelines(
         (",\n" if counter[0] > 1 else "\n") + json.dumps(article_data(article), ensure_ascii=False)
-        for article in _counted(articles, counter)
+        for article in _count(articles, counter)
     )
     out.write("\n]\n")
     return counter[0]

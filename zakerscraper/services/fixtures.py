@@ -148,12 +148,12 @@ def _replace(text: str, *, letters: bool) -> str:
 
     if _ESCAPED.search(text) and not _HAN_CHARACTER.search(text):
         # As JSON without raw Chinese writes it: times and labels show when it is decoded.
-        plain = _ESCAPED.sub(lambda match: _decoded(match[1]) or match[0], text)
+        plain = _ESCAPED.sub(lambda match: _decode(match[1]) or match[0], text)
         return _HAN_CHARACTER.sub(lambda match: f"\\u{ord(match[0]):04x}", _replace_plain(plain, letters=letters))
     return _replace_plain(text, letters=letters)
 
 
-def _decoded(escape: str) -> str:
+def _decode(escape: str) -> str:
     """Return the Chinese character that the four hexadecimal digits *escape* stand for, "" for any other."""
     character = chr(int(escape, 16))
     return character if _HAN_CHARACTER.fullmatch(character) else ""
@@ -164,7 +164,7 @@ def _replace_plain(text: str, *, letters: bool) -> str:
         if match["han"]:
             return _placeholder(match["han"])
         if match["escape"]:
-            character = _decoded(match["escape"])
+            character = _decode(match["escape"])
             return f"\\u{ord(_placeholder(character)):04x}" if character else match[0]
         if match["letter"] and letters:
             letter = _LETTERS[ord(match[0].lower()) % len(_LETTERS)]

@@ -120,7 +120,7 @@ def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
         url=url,
         layout="none",
         findings=tuple(findings),
-        left_out=tuple(_left_out(seen.left_out, text)),
+        left_out=tuple(_removed_parts(seen.left_out, text)),
         marked={"out": tuple(path for path, _ in seen.left_out)},
     )
 
@@ -169,7 +169,7 @@ def _article(
         url=url,
         layout=page.layout,
         findings=tuple(findings),
-        left_out=tuple(_left_out(page.left_out, text)),
+        left_out=tuple(_removed_parts(page.left_out, text)),
         cleaned=tuple((kind, count, why_removed(kind)) for kind, count in sorted(cleaned.removed.items())),
         document=render_document(article, options),
         document_path=document_paths(article.categories, article.title, id_)[0],
@@ -201,7 +201,7 @@ def _list(page: ListPage, url: str) -> Diagnosis:
     )
 
 
-def _left_out(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[str, str, str]]:
+def _removed_parts(boxes: Sequence[tuple[str, str]], text: str) -> list[tuple[str, str, str]]:
     tree = html5.parse(text)
     found = []
     for path, reason in boxes:
@@ -227,7 +227,7 @@ def _id_time(id_: str) -> str:
 def format_diagnosis(diagnosis: Diagnosis) -> str:
     """Return *diagnosis* as lines of text."""
     lines = [
-        facts(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _known(diagnosis)),
+        facts(page=diagnosis.url, kind=diagnosis.kind, reader=diagnosis.layout + _generic_note(diagnosis)),
         "",
     ]
     width = widest_column(_in_words(finding.name) for finding in diagnosis.findings)
@@ -258,7 +258,7 @@ def facts(**values: str) -> str:
     )
 
 
-def _known(diagnosis: Diagnosis) -> str:
+def _generic_note(diagnosis: Diagnosis) -> str:
     """Return what is said of a page that no known layout matches, "" for others."""
     return f", {_in_words('the generic extractor: no known layout matches')}" if diagnosis.layout == FALLBACK else ""
 
@@ -273,8 +273,8 @@ def side_by_side(diagnosis: Diagnosis, text: str) -> str:
 
     Neither side can run a script or reach any host but ZAKER's for images and styles.
     """
-    original = _framed(_marked(text, diagnosis), diagnosis.url)
-    result = _framed(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
+    original = _frame(_mark(text, diagnosis), diagnosis.url)
+    result = _frame(_quiet(html5.parse(f'<meta charset="utf-8">{diagnosis.body_html}')), diagnosis.url)
     rows = "".join(
         f"<tr><th>{entities.escape(_in_words(f.name))}</th><td>{entities.escape(f.value) or '–'}</td>"
         f"<td><code>{entities.escape(_in_words(f.evidence))}</code></td></tr>"
@@ -306,7 +306,7 @@ def side_by_side(diagnosis: Diagnosis, text: str) -> str:
     )
 
 
-def _marked(text: str, diagnosis: Diagnosis) -> str:
+def _mark(text: str, diagnosis: Diagnosis) -> str:
     tree = html5.parse(text)
     for mark, paths in diagnosis.marked.items():
         for path in paths:
@@ -323,7 +323,7 @@ def _quiet(tree: LexborHTMLParser) -> str:
     return tree.html or ""
 
 
-def _framed(text: str, url: str) -> str:
+def _frame(text: str, url: str) -> str:
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<base href="{entities.escape(url)}" target="_blank">'

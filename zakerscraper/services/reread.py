@@ -152,7 +152,7 @@ def read_again(one: Pages, options: ReadingOptions, dictionaries: Mapping[str, b
         except ArchiveError:
             found.damaged += 1
             continue
-        if one.held is not None and one.held.fetched_at and _seen(page) < one.held.fetched_at:
+        if one.held is not None and one.held.fetched_at and _visible(page) < one.held.fetched_at:
             found.reason = found.reason or "it was archived from a later page, which was not kept"
             break
         try:
@@ -171,7 +171,7 @@ def read_again(one: Pages, options: ReadingOptions, dictionaries: Mapping[str, b
     return found
 
 
-def _seen(page: KeptPage) -> datetime:
+def _visible(page: KeptPage) -> datetime:
     return page.seen_at or page.fetched_at
 
 

@@ -78,40 +78,40 @@ def parse_arguments(spider: str, known: tuple[Argument, ...], given: Mapping[str
     return values
 
 
-def whole_number(text: str) -> int:
+def parse_whole_number(text: str) -> int:
     """Read a whole number from 1 up."""
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**9):
         raise ValueError
     return int(text)
 
 
-def page_count(text: str) -> int:
+def parse_page_count(text: str) -> int:
     """Read a number of pages."""
-    if (number := whole_number(text)) > _MAX_PAGES:
+    if (number := parse_whole_number(text)) > _MAX_PAGES:
         raise ValueError(f"more than {_MAX_PAGES} pages")
     return number
 
 
-def switch(text: str) -> bool:
+def parse_switch(text: str) -> bool:
     """Read 1 or 0."""
     if text not in {"0", "1"}:
         raise ValueError
     return text == "1"
 
 
-def section_name(text: str) -> str:
+def parse_section(text: str) -> str:
     """Read the name of a category."""
     if not text or len(text) > 80 or not text.isprintable():
         raise ValueError
     return text
 
 
-def numbers(text: str) -> tuple[int, ...]:
+def parse_numbers(text: str) -> tuple[int, ...]:
     """Read one or more whole numbers, comma separated, each once."""
-    return _each(text, whole_number)
+    return _parse_each(text, parse_whole_number)
 
 
-def channels(text: str) -> tuple[int, ...]:
+def parse_channels(text: str) -> tuple[int, ...]:
     """Read one or more channels, by number or by name, comma separated, each once."""
 
     def channel(part: str) -> int:
@@ -122,10 +122,10 @@ def channels(text: str) -> tuple[int, ...]:
             raise ValueError(f"no channel {part!r} is known" + (f"; {meant}" if meant else ""))
         return number
 
-    return _each(text, channel)
+    return _parse_each(text, channel)
 
 
-def api_categories(text: str) -> tuple[int, ...]:
+def parse_api_categories(text: str) -> tuple[int, ...]:
     """Read one or more categories of the open API, by number or by name, comma separated, each once."""
 
     def category(part: str) -> int:
@@ -135,10 +135,10 @@ def api_categories(text: str) -> tuple[int, ...]:
             raise ValueError(f"the open API has no category {part!r} (it has {known})")
         return number
 
-    return _each(text, category)
+    return _parse_each(text, category)
 
 
-def article_ids(text: str) -> tuple[str, ...]:
+def parse_article_ids(text: str) -> tuple[str, ...]:
     """Read one or more articles, by URL of any shape or by id, each once."""
 
     def one(part: str) -> str:
@@ -147,13 +147,13 @@ def article_ids(text: str) -> tuple[str, ...]:
             raise ValueError(f"{part!r} is neither an article's address nor a 24-digit id")
         return id_
 
-    return _each(text, one)
+    return _parse_each(text, one)
 
 
-def article_file(text: str) -> tuple[str, ...]:
+def parse_article_file(text: str) -> tuple[str, ...]:
     """Read the articles that a text file names, one or more a line; `#` begins a comment at the start of a line."""
     try:
-        content = _decoded(Path(text).read_bytes())
+        content = _decode(Path(text).read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "neither UTF-8 nor UTF-16 nor GB 18030"
         raise ValueError(f"it cannot be read ({why})") from None
@@ -170,7 +170,7 @@ def article_file(text: str) -> tuple[str, ...]:
 def _ids_in(line: str) -> tuple[str, ...]:
     """Return the articles that a line names, on their own or within words, as what is shared from an app has them."""
     try:
-        return article_ids(line)
+        return parse_article_ids(line)
     except ValueError:
         found = [id_ for url in _URL.findall(line) if (id_ := article_id(url))]
         if not found:
@@ -178,7 +178,7 @@ def _ids_in(line: str) -> tuple[str, ...]:
         return tuple(found)
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     """Return a text file's content. Editors of Windows write UTF-8 and UTF-16 with a mark, and GB 18030 without."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")
@@ -188,12 +188,12 @@ def _decoded(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a moment, +08:00: a date is its beginning."""
-    return time_span(text).start
+    return parse_time_span(text).start
 
 
-def time_span(text: str) -> TimeSpan:
+def parse_time_span(text: str) -> TimeSpan:
     """Read what a date or a moment means, +08:00: a date is the whole day.
 
     Raises ValueError for what is neither, or lies in the future.
@@ -204,26 +204,30 @@ def time_span(text: str) -> TimeSpan:
     return span
 
 
-def keyword(text: str) -> str:
+def parse_keyword(text: str) -> str:
     """Read what to search for. The open API advises against more than 20 characters."""
     if not text or len(text) > 100 or not text.isprintable():
         raise ValueError
     return text
 
 
-def _each(text: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:
+def _parse_each(text: str, read: Callable[[str], _Value]) -> tuple[_Value, ...]:
     parts = [part for part in _LIST_BREAK.split(text) if part]
     if not parts:
         raise ValueError("it is empty")
     return tuple(dict.fromkeys(read(part) for part in parts))
 
 
-LIMIT = Argument("limit", whole_number, "a whole number from 1 up: at most so many articles")
+LIMIT = Argument("limit", parse_whole_number, "a whole number from 1 up: at most so many articles")
 AUTO = "auto"
 """The section that stands for the name of the list that shows an article."""
 SECTION = Argument(
-    "section", section_name, f"the name of a category, up to 80 characters, or {AUTO}: that of the channel or publisher"
+    "section",
+    parse_section,
+    f"the name of a category, up to 80 characters, or {AUTO}: that of the channel or publisher",
 )
-FULL = Argument("full", switch, "1 (fetch again what is archived) or 0", default=False)
-PAGES = Argument("pages", page_count, f"a whole number from 1 to {_MAX_PAGES}: at most so many list pages", default=5)
+FULL = Argument("full", parse_switch, "1 (fetch again what is archived) or 0", default=False)
+PAGES = Argument(
+    "pages", parse_page_count, f"a whole number from 1 to {_MAX_PAGES}: at most so many list pages", default=5
+)
 COMMON = (LIMIT, SECTION, FULL)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListEntry
-from zakerscraper.spiders.arguments import COMMON, Argument, article_file, article_ids
+from zakerscraper.spiders.arguments import COMMON, Argument, parse_article_file, parse_article_ids
 from zakerscraper.spiders.base import ZakerSpider
 from zakerscraper.zaker.urls import article_url
 
@@ -15,8 +15,10 @@ class ArticleSpider(ZakerSpider):
     name = "article"
     default_section = "article"
     takes = (
-        Argument("url", article_ids, "one or more article addresses or 24-digit ids, comma separated", default=()),
-        Argument("file", article_file, "a text file of article addresses or ids", default=()),
+        Argument(
+            "url", parse_article_ids, "one or more article addresses or 24-digit ids, comma separated", default=()
+        ),
+        Argument("file", parse_article_file, "a text file of article addresses or ids", default=()),
         *COMMON,
     )
 

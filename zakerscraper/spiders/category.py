@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.spiders.arguments import Argument, api_categories
+from zakerscraper.spiders.arguments import Argument, parse_api_categories
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.zaker.urls import category_url
 
@@ -15,7 +15,7 @@ class CategorySpider(ListSpider):
     takes = (
         Argument(
             "id",
-            api_categories,
+            parse_api_categories,
             "one or more category names or numbers of the open API, comma separated",
             required=True,
             example="科技",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.spiders.arguments import Argument, channels
+from zakerscraper.spiders.arguments import Argument, parse_channels
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.zaker.urls import channel_url
 
@@ -15,7 +15,7 @@ class ChannelSpider(ListSpider):
     takes = (
         Argument(
             "id",
-            channels,
+            parse_channels,
             "one or more channel names or numbers, comma separated (`scrapy channels` lists them)",
             required=True,
             example="科技",

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import ListFacts, SearchResult, Walk
-from zakerscraper.spiders.arguments import COMMON, Argument, keyword, moment
+from zakerscraper.spiders.arguments import COMMON, Argument, parse_keyword, parse_moment
 from zakerscraper.spiders.base import ZakerSpider, response_text, response_time
 from zakerscraper.zaker import open_api
 from zakerscraper.zaker.urls import api_url
@@ -25,9 +25,11 @@ class SearchSpider(ZakerSpider):
     fetches_articles = False
     item_class = SearchResult
     takes = (
-        Argument("keyword", keyword, "what to search for, up to 100 characters", required=True, example="上海"),
-        Argument("start", moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"),
-        Argument("end", moment, "a date or time (2026-05-18, 2026-05-18 20:00)"),
+        Argument("keyword", parse_keyword, "what to search for, up to 100 characters", required=True, example="上海"),
+        Argument(
+            "start", parse_moment, "a date or time (2026-05-01, 2026-05-01 08:30); the API knows the last 30 days"
+        ),
+        Argument("end", parse_moment, "a date or time (2026-05-18, 2026-05-18 20:00)"),
         *COMMON,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from zakerscraper.spiders.arguments import Argument, numbers
+from zakerscraper.spiders.arguments import Argument, parse_numbers
 from zakerscraper.spiders.base import ListSpider
 from zakerscraper.zaker.channels import PUBLISHERS
 from zakerscraper.zaker.urls import source_url
@@ -15,7 +15,11 @@ class SourceSpider(ListSpider):
     default_section = "source"
     takes = (
         Argument(
-            "id", numbers, "one or more publisher numbers, comma separated", required=True, example=str(min(PUBLISHERS))
+            "id",
+            parse_numbers,
+            "one or more publisher numbers, comma separated",
+            required=True,
+            example=str(min(PUBLISHERS)),
         ),
         *ListSpider.takes,
     )

@@ -56,7 +56,7 @@ def connection_options(address: str, own: Mapping[str, Any]) -> dict[str, Any]:
     options = dict(own)
     if options.pop("host_key_policy", "reject") != "reject":
         return dict(own)
-    lines = list(_known_lines())
+    lines = list(_read_known_hosts())
     place = {**options, **infer_storage_options(address)}
     server = _name(str(place.get("host")), int(place.get("port") or _PORT))
     if types := {line.key.get_name() for line in lines if line.is_of(server) and not line.is_revoked}:
@@ -101,7 +101,7 @@ def _name(host: str, port: int) -> str:
     return host if port == _PORT else f"[{host}]:{port}"
 
 
-def _known_lines() -> Iterator[_Line]:
+def _read_known_hosts() -> Iterator[_Line]:
     for file in _FILES:
         text = ""
         with suppress(OSError, RuntimeError):

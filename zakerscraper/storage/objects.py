@@ -103,12 +103,12 @@ class RemoteFolder:
 
     def write(self, relative: str, data: bytes, *, sync: bool = True) -> bool:
         """Write *data* as the file *relative*, whole or not at all; return whether the file changed."""
-        path = _checked(relative)
+        path = _check_path(relative)
         return self._use(lambda fs, base: self._write(fs, base, base + path, data))
 
     def create(self, relative: str, data: bytes) -> bool:
         """Write *data* as the file *relative* unless there is a file; return whether *data* is what it holds then."""
-        path = _checked(relative)
+        path = _check_path(relative)
         # Without help of the store's, threads of one run at least keep out of each other's way.
         with nullcontext() if self._creates else self._creating:
             return self._use(
@@ -145,7 +145,7 @@ class RemoteFolder:
 
     def delete(self, relative: str) -> None:
         """Delete the file *relative* where it is there."""
-        path = _checked(relative)
+        path = _check_path(relative)
         self._use(lambda fs, base: filesystems.delete(fs, base + path))
 
     def each(self, act: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
@@ -176,7 +176,7 @@ class RemoteFolder:
         )
         while True:
             try:
-                with self._connected() as (fs, base):
+                with self._connect() as (fs, base):
                     result = act(fs, base)
             except ArchiveError:
                 raise
@@ -191,16 +191,16 @@ class RemoteFolder:
                     raise StoreError(errno.EIO, reason) from error
                 now = monotonic()
                 began = began or now
-                rest = self._retry_seconds - (now - min(began, self._noted_as_unreachable(now, reason)))
+                rest = self._retry_seconds - (now - min(began, self._note_unreachable(now, reason)))
                 if rest <= 0:
                     raise StoreError(errno.EIO, reason) from error
                 self.closed.wait(min(next(waits), rest))
             else:
-                self._noted_as_reachable()
+                self._note_reachable()
                 return result
 
     @contextmanager
-    def _connected(self) -> Iterator[tuple[Any, str]]:
+    def _connect(self) -> Iterator[tuple[Any, str]]:
         """Give the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
@@ -223,7 +223,7 @@ class RemoteFolder:
                     filesystems.close(made[0])
                 raise
 
-    def _noted_as_unreachable(self, now: float, reason: str) -> float:
+    def _note_unreachable(self, now: float, reason: str) -> float:
         """Note that the store cannot be reached; return since when, as `monotonic` counts."""
         with self._making:
             if self._unreachable_since is None:
@@ -232,7 +232,7 @@ class RemoteFolder:
                     logger.warning("%s: %s; trying again for up to %d s", self, reason, RETRY_SECONDS)
             return self._unreachable_since
 
-    def _noted_as_reachable(self) -> None:
+    def _note_reachable(self) -> None:
         with self._making:
             since, self._unreachable_since = self._unreachable_since, None
         if since is not None and self._retry_seconds == RETRY_SECONDS:
@@ -251,7 +251,7 @@ class RemoteFolder:
         if not self._moves:
             fs.pipe_file(path, data)
             return
-        with self._written_aside(fs, base, data) as temporary:
+        with self._write_aside(fs, base, data) as temporary:
             self._make_folder(fs, path.rpartition("/")[0])
             try:
                 fs.mv(temporary, path)
@@ -278,7 +278,7 @@ class RemoteFolder:
         if not self._moves or rename is None or not filesystems.protocols_of(fs) & {"sftp", "ssh"}:
             self._put(fs, base, path, data)
             return True
-        with self._written_aside(fs, base, data) as temporary:
+        with self._write_aside(fs, base, data) as temporary:
             self._make_folder(fs, path.rpartition("/")[0])
             try:
                 # SFTP's own renaming fails where there is something; fsspec's move is an extension that does not.
@@ -290,7 +290,7 @@ class RemoteFolder:
         return True
 
     @contextmanager
-    def _written_aside(self, fs: Any, base: str, data: bytes) -> Iterator[str]:
+    def _write_aside(self, fs: Any, base: str, data: bytes) -> Iterator[str]:
         """Write *data* where it harms nobody; give the path. Where it is not moved away it is deleted."""
         folder = base + self._aside
         temporary = f"{folder}/{next(self._counter)}"
@@ -318,7 +318,7 @@ class RemoteFolder:
                     fs.rm(run, recursive=True)
 
 
-def _checked(relative: str) -> str:
+def _check_path(relative: str) -> str:
     if not is_below(relative):
         raise ArchiveError(f"not a path below the output folder: {relative!r}")
     return PurePosixPath(relative).as_posix()

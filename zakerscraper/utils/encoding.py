@@ -153,8 +153,8 @@ class _Reading:
 
 def _best_reading(body: bytes, content_type: str | None) -> Decoded:
     labels = [
-        _known(http_content_type_encoding(content_type)),
-        _known(html_body_declared_encoding(body[:4096])),
+        _python_encoding(http_content_type_encoding(content_type)),
+        _python_encoding(html_body_declared_encoding(body[:4096])),
     ]
     weights = dict.fromkeys(_LIKELY, 0.0) | {_LIKELY[0]: _FIRST_WEIGHT}
     for label, weight in zip(labels, (_LABEL_WEIGHT, _META_WEIGHT), strict=True):
@@ -180,7 +180,7 @@ def _best_reading(body: bytes, content_type: str | None) -> Decoded:
     return Decoded(text, best.encoding, doubt)
 
 
-def _known(label: str | None) -> str:
+def _python_encoding(label: str | None) -> str:
     """Return Python's name of the encoding that a label means, "" for one that no page is in, or for UTF-8."""
     name = (resolve_encoding(label or "") or "").lower()
     if not name or name.replace("-", "_") in _NO_PAGE_ENCODINGS or name.startswith("utf"):

@@ -112,8 +112,8 @@ def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
         raise malformed
     proxy = Proxy(
         f"{parts.scheme}://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else ""),
-        _unquoted(parts.username or "", shown),
-        _unquoted(parts.password or "", shown),
+        _unquote(parts.username or "", shown),
+        _unquote(parts.password or "", shown),
     )
     try:
         proxy.credentials(encoding)
@@ -124,7 +124,7 @@ def _parse(name: str, value: str, scheme: str, encoding: str | None) -> Proxy:
     return proxy
 
 
-def _unquoted(text: str, shown: str) -> str:
+def _unquote(text: str, shown: str) -> str:
     try:
         return unquote(text, "utf-8", "strict")
     except UnicodeDecodeError:

@@ -100,7 +100,7 @@ def trust_in_libraries(ca_file: Path | None) -> None:
             continue
         with NamedTemporaryFile(prefix="zakerscraper-ca-", suffix=".pem", delete=False) as bundle:
             atexit.register(Path(bundle.name).unlink, missing_ok=True)
-            known = Path(named).read_bytes() if os.path.isfile(named) else _known_to_the_system()
+            known = Path(named).read_bytes() if os.path.isfile(named) else _system_certificates()
             bundle.write(known + b"\n" + own)
         os.environ[name] = bundle.name
 
@@ -213,7 +213,7 @@ def _pem(certificates: Iterable[x509.Certificate]) -> bytes:
     return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
-def _known_to_the_system() -> bytes:
+def _system_certificates() -> bytes:
     """Return, as PEM, what Python trusts here, or else what the package certifi has of Mozilla's."""
     if known := ssl.create_default_context().get_ca_certs(binary_form=True):
         return "".join(map(ssl.DER_cert_to_PEM_cert, known)).encode("ascii")

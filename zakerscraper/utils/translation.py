@@ -157,9 +157,9 @@ class Catalogue:
 
     def translate(self, text: str) -> str:
         """Return *text* translated, and what is filled in, if that is a message too."""
-        return self._translated(text, _DEPTH) if len(text) <= _LONGEST else text
+        return self._translate_parts(text, _DEPTH) if len(text) <= _LONGEST else text
 
-    def _translated(self, text: str, depth: int) -> str:
+    def _translate_parts(self, text: str, depth: int) -> str:
         said = self._message(text, depth)
         return self._by_parts(text, depth) if said is None else said
 
@@ -172,7 +172,7 @@ class Catalogue:
         for message in self._filled:
             values = message.match(text)
             if values is not None:
-                return message.fill([self._translated(value, depth - 1) for value in values])
+                return message.fill([self._translate_parts(value, depth - 1) for value in values])
         return None
 
     def _by_parts(self, text: str, depth: int) -> str:

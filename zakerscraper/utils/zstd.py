@@ -24,7 +24,7 @@ DICTIONARY_BYTES = 110 * 1024
 
 def compress(data: bytes, dictionary: bytes = b"") -> bytes:
     """Return *data* as a frame that says its own size. dictionary: what `train_dictionary` gave, b"" for none."""
-    loaded = _loaded(dictionary) if dictionary else None
+    loaded = _load(dictionary) if dictionary else None
     return zstd.compress(data, level=LEVEL, zstd_dict=loaded.as_digested_dict if loaded else None)
 
 
@@ -35,7 +35,7 @@ def decompress(frame: bytes, size: int, dictionary: bytes = b"") -> bytes:
     damaged, of another dictionary, or not of that size.
     """
     try:
-        stream = zstd.ZstdDecompressor(zstd_dict=_loaded(dictionary) if dictionary else None)
+        stream = zstd.ZstdDecompressor(zstd_dict=_load(dictionary) if dictionary else None)
         data = stream.decompress(frame, max_length=size + 1)
     except zstd.ZstdError as error:
         raise ValueError(str(error)) from None
@@ -55,6 +55,6 @@ def train_dictionary(samples: Sequence[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _loaded(dictionary: bytes) -> zstd.ZstdDict:
+def _load(dictionary: bytes) -> zstd.ZstdDict:
     # To prepare one takes as long as to compress a page.
     return zstd.ZstdDict(dictionary)

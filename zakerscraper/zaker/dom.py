@@ -217,7 +217,7 @@ def text_of(node: LexborNode | None) -> str:
             length += len(parts[-1])
             if length >= MAX_TEXT:
                 break
-    return _joined("".join(parts))
+    return _join("".join(parts))
 
 
 def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) -> str:
@@ -240,7 +240,7 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
             continue
         tag = current.tag
         if tag == _TEXT_NODE:
-            if (text := current.text_content) and (part := _joined(text)):
+            if (text := current.text_content) and (part := _join(text)):
                 parts.append(part)
                 length += len(part)
         elif tag not in _UNSEEN and not (hidden and current.mem_id in hidden):
@@ -254,7 +254,7 @@ def visible_text(node: LexborNode, without: str = "", enough: float = math.inf) 
 def visible_text_of(html: str) -> str:
     """Return the text of a piece of HTML that a reader sees, as one line. Raises TooLargeError."""
     if _PARAGRAPHS.fullmatch(html):  # as plain texts become; they need no parser
-        return " ".join(filter(None, (_joined(entities.unescape(text)) for text in _TAG.split(html))))
+        return " ".join(filter(None, (_join(entities.unescape(text)) for text in _TAG.split(html))))
     body = Page(html).first("body") if html else None
     return visible_text(body) if body is not None else ""
 
@@ -283,7 +283,7 @@ def first_of(node: LexborNode, *selectors: str) -> LexborNode | None:
     return None
 
 
-def _joined(text: str) -> str:
+def _join(text: str) -> str:
     if text.isspace():
         return ""
     line = one_line(text)

@@ -81,7 +81,7 @@ def _elements(page: Page) -> Iterator[_Held]:
 def _strings(page: Page) -> Iterator[_Held]:
     for script in page.scripts():
         for match in _CODED.finditer(script):
-            yield _Held(_decoded(match), "a coded string of a script", _SHORTEST, True)
+            yield _Held(_decode(match), "a coded string of a script", _SHORTEST, True)
         if not _QUOTED_MARKUP.search(script):
             continue
         for match in javascript.STRING.finditer(script):
@@ -93,7 +93,7 @@ def _strings(page: Page) -> Iterator[_Held]:
                 yield _Held(text, "a string of a script", _SHORTEST_TEXT if is_named else _SHORTEST, True)
 
 
-def _decoded(match: re.Match[str]) -> str:
+def _decode(match: re.Match[str]) -> str:
     """Return the text that a coded string stands for, "" where it is broken."""
     if match["percent"]:
         return percent_decoded(match["percent"])

@@ -146,10 +146,10 @@ def unquote(literal: str) -> str:
     if "\\" not in text:
         return text
     # Characters beyond the first 65,536 are written as two escapes.
-    return _ESCAPE.sub(_unescaped, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _ESCAPE.sub(_unescape, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     if code := match[1] or match[2] or match[3]:
         number = int(code, 16)
         return chr(number) if number < 0x110000 else "\ufffd"

@@ -138,7 +138,7 @@ def _read_win_page_data(page: Page, url: str, now: datetime) -> ListPage | None:
     if "article" not in mapping(data.get("data")):
         return None
     # The rendered list has what the script has not: times to the minute, where the script says 04月08日.
-    shown = _interleaved(list(shown_in_json(data)), [_shown_in_block(block) for block in page.all(_BLOCK)])
+    shown = _interleave(list(shown_in_json(data)), [_entry_from_block(block) for block in page.all(_BLOCK)])
     return _list_page(WIN_PAGE_DATA, shown, next_of_json(data), url, now, page.text(*_TITLE), "window.WinPageData")
 
 
@@ -146,7 +146,7 @@ def _read_content_block(page: Page, url: str, now: datetime) -> ListPage | None:
     blocks = page.all(_BLOCK)
     if not blocks and not page.first(_BLOCK_BOX):
         return None
-    shown = map(_shown_in_block, blocks)
+    shown = map(_entry_from_block, blocks)
     return _list_page(CONTENT_BLOCK, shown, _next_of_html(page), url, now, page.text(*_TITLE), _BLOCK)
 
 
@@ -154,14 +154,14 @@ def _read_figure(page: Page, url: str, now: datetime) -> ListPage | None:
     figures = page.all(_FIGURE)
     if not figures and not page.first(_FIGURE_BOX):
         return None
-    shown = map(_shown_in_figure, figures)
+    shown = map(_entry_from_figure, figures)
     return _list_page(FIGURE, shown, _next_of_html(page), url, now, page.text(*_TITLE), _FIGURE)
 
 
 def _read_mobile(page: Page, url: str, now: datetime) -> ListPage | None:
     if not page.first(_MOBILE_BOX):
         return None
-    shown = map(_shown_in_mobile_link, page.all(_MOBILE_LINK))
+    shown = map(_entry_from_mobile_link, page.all(_MOBILE_LINK))
     next_url = next((match[1] or match[2] for script in page.scripts() if (match := _MOBILE_NEXT.search(script))), "")
     following = urls.mobile_next_url(next_url) if next_url else ""
     return _list_page(MOBILE, shown, following, url, now, page.text(*_MOBILE_TITLE), _MOBILE_LINK)
@@ -188,7 +188,7 @@ def _read_mobile_json(answer: dict[str, Any], url: str, now: datetime) -> ListPa
     following = texts.get("next_url", "")
     return _list_page(
         MOBILE,
-        map(_shown_in_mobile_link, page.all(_MOBILE_LINK)),
+        map(_entry_from_mobile_link, page.all(_MOBILE_LINK)),
         urls.mobile_next_url(following) if following else "",
         url,
         now,
@@ -231,7 +231,7 @@ def _read_json(answer: dict[str, Any], url: str, now: datetime) -> ListPage:
     return _list_page(layout, shown, next_of_json(answer), url, now, "", "data.article")
 
 
-def _shown_in_block(block: LexborNode) -> Shown:
+def _entry_from_block(block: LexborNode) -> Shown:
     link = first_of(block, *_BLOCK_LINK)
     author, author_url, time, tags = _footer(block.css_first(_BLOCK_FOOTER))
     return Shown(
@@ -266,7 +266,7 @@ def _footer(footer: LexborNode | None) -> tuple[str, str, str, tuple[str, ...]]:
     return author, attribute(publisher, "href"), time, tags
 
 
-def _shown_in_mobile_link(link: LexborNode) -> Shown:
+def _entry_from_mobile_link(link: LexborNode) -> Shown:
     author = link.css_first(".author")
     # The publisher's name is the text up to the first line end, by other evidence an element of its own.
     own = (author.text(deep=False, strip=False) if author is not None else "").strip().partition("\n")[0]
@@ -279,7 +279,7 @@ def _shown_in_mobile_link(link: LexborNode) -> Shown:
     )
 
 
-def _shown_in_figure(figure: LexborNode) -> Shown:
+def _entry_from_figure(figure: LexborNode) -> Shown:
     link = first_of(figure, *_FIGURE_LINK)
     marks = [text for span in figure.css(_FIGURE_MARKS) if not _COMMENTS.fullmatch(text := text_of(span))]
     return Shown(
@@ -290,7 +290,7 @@ def _shown_in_figure(figure: LexborNode) -> Shown:
     )
 
 
-def _interleaved(stated: list[Shown], rendered: list[Shown]) -> list[Shown]:
+def _interleave(stated: list[Shown], rendered: list[Shown]) -> list[Shown]:
     """Return both lists of one page as one, in page order: what only the second has goes behind what it follows there.
 
     Entries that both have come twice, and are merged later.
@@ -323,7 +323,7 @@ def _list_page(
             left_out.setdefault(target or one.title, LeftOut(target, one.title, urls.TOPIC_PAGE))
         elif id_ := urls.article_id(target) if target else None:
             entry = _entry(id_, one, url, now)
-            entries[id_] = _merged(entries[id_], entry) if id_ in entries else entry
+            entries[id_] = _merge(entries[id_], entry) if id_ in entries else entry
         elif target or one.title:
             reason = urls.why_no_article(target)
             left_out.setdefault(target or one.title, LeftOut(target, one.title, reason))
@@ -347,7 +347,7 @@ def _entry(id_: str, shown: Shown, url: str, now: datetime) -> ListEntry:
     )
 
 
-def _merged(one: ListEntry, other: ListEntry) -> ListEntry:
+def _merge(one: ListEntry, other: ListEntry) -> ListEntry:
     return replace(
         one,
         title=one.title or other.title,

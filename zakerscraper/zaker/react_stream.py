@@ -61,10 +61,10 @@ def _resolve(rows: dict[str, Any]) -> None:
             if isinstance(inner, dict | list):
                 stack.append(inner)
             elif isinstance(inner, str) and inner[:1] == "$" and 1 < len(inner) < _LONGEST:
-                current[place] = _referred(inner, rows)
+                current[place] = _follow(inner, rows)
 
 
-def _referred(text: str, rows: dict[str, Any]) -> Any:
+def _follow(text: str, rows: dict[str, Any]) -> Any:
     for _ in range(_MAX_STEPS):
         if text[1:2] == "$":
             return text[1:]

@@ -84,11 +84,11 @@ def _properties(text: str) -> dict[str, str]:
 def _text(literal: str) -> str:
     if literal[0] not in "\"'`":
         return literal
-    text = _ESCAPE.sub(_unescaped, literal[1:-1])
+    text = _ESCAPE.sub(_unescape, literal[1:-1])
     # Characters beyond the first 65,536 are written as two escapes.
     return one_line(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     code = match[1] or match[2]
     return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])

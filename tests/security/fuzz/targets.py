@@ -70,7 +70,7 @@ def _safe(html: str) -> None:
             assert isinstance(name, str)
             assert not name.lower().startswith("on") or (name == "onclick" and not value.strip()), (name, value)
             assert name not in {"srcdoc", "srcset", "action", "formaction", "background", "ping", "is", "xlink:href"}
-            is_picture = (element.tag, name) == ("img", "src") and safety.picture_data(value)
+            is_picture = (element.tag, name) == ("img", "src") and safety.image_data(value)
             if name in {"href", "src", "poster", "cite"} and not is_picture:
                 assert not _RUNS.match(re.sub(r"[\t\n\r]", "", value)), (name, value)
             if name == "style":
@@ -111,7 +111,7 @@ def markdown_shows_no_unsafe_html(html: str) -> None:
                 assert not clean(child.content).removed, child.content
             for name in ("href", "src"):
                 value = str(child.attrs.get(name, ""))
-                is_picture = (child.type, name) == ("image", "src") and safety.picture_data(value)
+                is_picture = (child.type, name) == ("image", "src") and safety.image_data(value)
                 assert is_picture or not _RUNS.match(value), child.attrs
 
 

@@ -37,12 +37,12 @@ def convert_image(data: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]
     facts = inspect(data)
     if facts.width * facts.height > _MAX_PIXELS:
         raise InvalidImageError(f"{facts.width} x {facts.height} pixels are too many")
-    image = _opened(data, longest)
+    image = _open(data, longest)
     small = max(facts.width, facts.height) <= longest and len(data) <= _MAX_BYTES
     # CMYK is for printers; many readers show its colours turned into their opposites.
     if small and facts.extension in _KEPT and image.mode not in {"CMYK", "YCCK"} and not _is_turned(image):
         return data, facts.extension
-    return _written(_upright(image), longest)
+    return _encode(_upright(image), longest)
 
 
 def cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
@@ -55,7 +55,7 @@ def cover(images: Sequence[bytes], lines: Sequence[str]) -> bytes:
 
     width, height = COVER_SIZE
     canvas = Image.new("RGB", COVER_SIZE, _PAPER)
-    shown = [_opened(data, height).convert("RGB") for data in images[:4]]
+    shown = [_open(data, height).convert("RGB") for data in images[:4]]
     for image, (left, top, right, bottom) in zip(shown, _places(len(shown), width, height - _BAND), strict=True):
         canvas.paste(ImageOps.fit(image, (right - left, bottom - top)), (left, top))
     draw = ImageDraw.Draw(canvas)
@@ -86,7 +86,7 @@ def _places(count: int, width: int, height: int) -> list[tuple[int, int, int, in
     return [(x[0], y[0], x[1], y[1]) for x, y in rows[count]]
 
 
-def _opened(data: bytes, longest: int) -> Image.Image:
+def _open(data: bytes, longest: int) -> Image.Image:
     """Return the first frame of *data*, all of it read."""
     from PIL import Image
 
@@ -116,7 +116,7 @@ def _upright(image: Image.Image) -> Image.Image:
         return image
 
 
-def _written(image: Image.Image, longest: int) -> tuple[bytes, str]:
+def _encode(image: Image.Image, longest: int) -> tuple[bytes, str]:
     see_through = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     drawn = image.convert("RGBA" if see_through else "RGB")
     drawn.thumbnail((longest, longest))

@@ -49,7 +49,7 @@ def render_body(html: str, paths: Mapping[str, str], root: str | None) -> str:
         source = _SOURCE.search(match[2]) or _SOURCE.search(match[3])
         return _link(entities.unescape(source[1]), "audio" if match[1] == "audio" else "video") if source else ""
 
-    linked = _UPLOADED.sub(lambda box: box[0] + _uploaded(box[0]), _PLAYER.sub(player, html))
+    linked = _UPLOADED.sub(lambda box: box[0] + _video_link(box[0]), _PLAYER.sub(player, html))
     quiet = _IMAGE.sub(image, linked)
     return _TAG.sub(lambda tag: _FOR_SCRIPTS.sub("", tag[0]).replace(' href="//', ' href="https://'), quiet)
 
@@ -61,7 +61,7 @@ def safe_link(url: str) -> str:
     return "https:" + link if link.startswith("//") else link
 
 
-def _uploaded(box: str) -> str:
+def _video_link(box: str) -> str:
     """Return the link to an editor's video, "" where its box names none: percent-encoded JSON with `videoUrl`."""
     info = _UPLOADED_INFO.search(box)
     try:

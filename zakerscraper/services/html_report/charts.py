@@ -152,8 +152,8 @@ def _values(bars: Sequence[Bar]) -> list[dict[str, Any]]:
         {
             "x": f"{i}|{bar.label}",
             "y": bar.value,
-            "description": _spoken(bar.description),
-            "sign": _spoken(bar.sign),
+            "description": _xml_safe(bar.description),
+            "sign": _xml_safe(bar.sign),
             "colour": bar.colour,
         }
         for i, bar in enumerate(bars)
@@ -194,7 +194,7 @@ def _own_colour() -> dict[str, Any]:
     return {"field": "colour", "type": "nominal", "scale": None, "legend": None}
 
 
-def _spoken(text: str) -> str:
+def _xml_safe(text: str) -> str:
     """Return *text*, of strangers in parts, without what XML has no way to write."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
 
@@ -206,7 +206,7 @@ def text_width(text: str) -> float:
 
 def shorten(text: str, width: float) -> str:
     """Return *text* on one line, cut with an ellipsis where it is drawn wider than *width* CSS pixels."""
-    text = " ".join(_spoken(text).split()) or "–"
+    text = " ".join(_xml_safe(text).split()) or "–"
     if text_width(text) <= width:
         return text
     while text and text_width(text) + _FONT_SIZE > width:

@@ -198,7 +198,7 @@ def _long(day: date, unit: str) -> str:
 
 def _upright(name: str, title: str, says: str, unit: str, rows: Sequence[tuple[str, str, int]]) -> Figure:
     bars = [Bar(short, count, f"{long}: {_articles(count)}") for short, long, count in rows]
-    wide, narrow = _drawn(title, says, lambda width: charts.columns(bars, width, "articles"))
+    wide, narrow = _draw(title, says, lambda width: charts.columns(bars, width, "articles"))
     return Figure(name, title, says, wide, narrow, (unit, "articles"), [(long, count) for _, long, count in rows])
 
 
@@ -214,7 +214,7 @@ def _shares(name: str, title: str, what: str, counts: Mapping[str, int], total: 
     most = f", of which the chart shows the {_SHOWN_BARS} with most articles" if len(rows) > _SHOWN_BARS else ""
     named = sum(bool(key) for key in counts)
     says = f"{named:,} {what}{'s' if named != 1 else ''}{most}. Most: {rows[0][0]}, {_articles(rows[0][1])}."
-    wide, narrow = _drawn(title, says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw(title, says, lambda width: charts.bars_across(bars, width))
     note = f"The table shows the first {_SHOWN_ROWS}." if len(rows) > _SHOWN_ROWS else ""
     return Figure(name, title, says, wide, narrow, (what, "articles", "share"), rows[:_SHOWN_ROWS], note)
 
@@ -224,7 +224,7 @@ def _lengths(tally: Tally) -> Figure:
     says = f"Half of the articles have {tally.typical_length:,} characters or more; the longest {max(tally.lengths):,}."
     bars = [Bar(name, count, f"{name} characters: {_articles(count)}", f"{count:,}") for name, count in rows]
     title = "Length of articles in characters"
-    wide, narrow = _drawn(title, says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw(title, says, lambda width: charts.bars_across(bars, width))
     return Figure("lengths", title, says, wide, narrow, ("characters", "articles"), rows)
 
 
@@ -250,7 +250,7 @@ def _images(tally: Tally) -> Figure | None:
         (n, f"{k.files:,}", f"{k.animated:,}", size_in_words(k.size), size_in_words(k.size // k.files))
         for n, k in kinds
     ]
-    wide, narrow = _drawn("Pictures by kind", says, lambda width: charts.bars_across(bars, width))
+    wide, narrow = _draw("Pictures by kind", says, lambda width: charts.bars_across(bars, width))
     columns = ("kind", "files", "animated", "size", "size of one")
     return Figure("pictures", "Pictures by kind", says, wide, narrow, columns, rows)
 
@@ -280,7 +280,7 @@ def _layouts(tally: Tally) -> Figure | None:
     says = f"Which reader understood the pages: {totals}. Each row has a scale of its own."
     if "fallback" in ordered:
         says += " The fallback reads pages whose layout nobody knows: look at a few of them."
-    wide, narrow = _drawn(title, says, lambda width: charts.rows(groups, width))
+    wide, narrow = _draw(title, says, lambda width: charts.rows(groups, width))
     table = [(_long(p, unit), *(row[p] for row in ordered.values())) for p in all_periods]
     return Figure("layouts", title, says, wide, narrow, (unit, *ordered), table)
 
@@ -305,11 +305,11 @@ def _runs(runs: Sequence[Run]) -> Figure | None:
     rows = [(f"{VERDICTS[name][0]} {name}", count) for name, count in verdicts.items() if count]
     says = f"The last {len(newest)} of {len(runs):,} runs; " if len(runs) > len(newest) else f"{len(runs)} runs; "
     says += "of all, " + ", ".join(f"{sign_name} {count:,}" for sign_name, count in rows) + "."
-    wide, narrow = _drawn("Runs: how long they took", says, lambda width: charts.columns(bars, width, unit))
+    wide, narrow = _draw("Runs: how long they took", says, lambda width: charts.columns(bars, width, unit))
     return Figure("runs-chart", "Runs: how long they took", says, wide, narrow, ("verdict", "runs"), rows)
 
 
-def _drawn(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
+def _draw(title: str, says: str, spec: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
     return charts.draw_chart(f"{title}. {says}", spec)
 
 

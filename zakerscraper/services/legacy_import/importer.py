@@ -130,7 +130,7 @@ class Import:
             try:
                 self._take(path, dates)
             except DocumentParseError as error:
-                self.result.invalid.append((self._shown(path), " ".join(str(error).split())))
+                self.result.invalid.append((self._display(path), " ".join(str(error).split())))
             if len(self._documents) + len(self._known) >= _BATCH:
                 self._remember()
             progress(number, len(paths))
@@ -146,14 +146,14 @@ class Import:
         if digest in self._digests or (place and place in self._paths):
             self.result.known += 1
             return
-        parsed, article = self._understood(data, digest, path)
+        parsed, article = self._parse(data, digest, path)
         if article is None:
             self.result.others += 1
             return
         article.published_at, article.date_from = dates.right(article.published_at, newest_image(data))
         if article.published_at is None:
             raise DocumentParseError("it has no date that can be read, and no picture that tells one")
-        if held := self._held(article):
+        if held := self._find_held(article):
             self._known.append((digest, held, article.title))
             self.result.known += 1
         else:
@@ -186,7 +186,7 @@ class Import:
         self.result.corrected += corrected
         self.result.stale += corrected and bool(place)
 
-    def _understood(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
+    def _parse(self, data: bytes, digest: str, path: Path) -> tuple[ParsedDocument, Article | None]:
         """Return what *data* says, and its article with the date that it states; None where it is not ZAKER's."""
         try:
             parsed = parse_document(data, (self.options.document.image_proxy, IMAGE_PROXY))
@@ -219,7 +219,7 @@ class Import:
         complete(article, cleaned)
         return article
 
-    def _held(self, article: Article) -> str:
+    def _find_held(self, article: Article) -> str:
         """Return the id of the article, of archive or import, that *article* is by id or by title and text; else ""."""
         if article.id in self._named:
             return article.id
@@ -304,7 +304,7 @@ class Import:
         if not self.dry_run:
             self._images.clear()
 
-    def _shown(self, path: Path) -> str:
+    def _display(self, path: Path) -> str:
         return path.relative_to(self.directory).as_posix()
 
 

@@ -45,7 +45,7 @@ def parse_addresses(setting: str) -> tuple[str, ...]:
     from apprise.utils.parse import parse_urls
 
     found = tuple(dict.fromkeys(parse_urls(setting)))  # type: ignore[no-untyped-call]
-    with _silenced():
+    with _silence_logging():
         for address, name in name_services(found).items():
             if apprise.Apprise.instantiate(address) is None:
                 raise UsageError(
@@ -65,7 +65,7 @@ def name_services(addresses: Sequence[str]) -> dict[str, str]:
 def send(message: Message, to: Sequence[str]) -> dict[str, str]:
     """Send *message* to each of the addresses *to*, at once; return, by address, "" or why it did not arrive."""
     last_moment = monotonic() + DEADLINE_SECONDS
-    with _silenced() as calls:
+    with _silence_logging() as calls:
         calls += [BackgroundCall(partial(_send, message, address)) for address in to]
         return {address: call.outcome(last_moment) for address, call in zip(to, calls, strict=True)}
 
@@ -120,7 +120,7 @@ def _apprise() -> ModuleType:
 
 
 @contextmanager
-def _silenced() -> Iterator[list[BackgroundCall]]:
+def _silence_logging() -> Iterator[list[BackgroundCall]]:
     """Let out no log line, as those of Apprise and of what it uses tell addresses, and no warning to its authors.
 
     Gives a list for calls that are under way; while one still is, it stays so.

@@ -65,11 +65,11 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
     lines = [_meaning(verdict), *([_was_bad(memory)] if again else [])]
     if "counts" in summary:
         lines += ["", counts_line(summary)]
-    notes = [f"- {_shown(note, _NOTE)}" for note in summary["notes"][:_NOTES]]
+    notes = [f"- {_clean_line(note, _NOTE)}" for note in summary["notes"][:_NOTES]]
     failures = _failures(summary["failures"])
     run = f"Run of {_moment(summary['started_at'])} into {_at_home(folder)}"
     last = f"{run}; .zaker/last-run.json there says more." if "counts" in summary else f"{run}."
-    title = f"zakerscraper: {_shown(job.name, _JOB)}: {'ok again' if again else verdict}"
+    title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {'ok again' if again else verdict}"
     body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
     return Message(title, body, verdict)
 
@@ -88,7 +88,7 @@ def articles_message(title: str, articles: Sequence[tuple[str, str]], mail: Mail
     """Return what is sent of *articles*: for chats their titles and addresses, as many as fit; for mail services
     *mail*.
     """
-    block = [f"- {_shown(name, _TITLE)} {_shown(address, _ADDRESS)}".rstrip() for name, address in articles]
+    block = [f"- {_clean_line(name, _TITLE)} {_clean_line(address, _ADDRESS)}".rstrip() for name, address in articles]
     return Message(title, _within([], [block], _BYTES - len(title.encode())).strip(), OK, mail)
 
 
@@ -119,8 +119,8 @@ def _failures(failures: list[dict[str, str]]) -> list[str]:
 
 
 def _failure(failure: Mapping[str, str]) -> str:
-    name = _shown(failure["title"] or failure["id"], _TITLE)
-    return f"- {name} {_shown(failure['url'], _ADDRESS)} ({_shown(failure['reason'], _REASON)})"
+    name = _clean_line(failure["title"] or failure["id"], _TITLE)
+    return f"- {name} {_clean_line(failure['url'], _ADDRESS)} ({_clean_line(failure['reason'], _REASON)})"
 
 
 def _moment(text: str) -> str:
@@ -129,15 +129,15 @@ def _moment(text: str) -> str:
 
 def _at_home(folder: Path | RemoteUrl) -> str:
     if isinstance(folder, RemoteUrl):
-        return _shown(str(folder), _ADDRESS)
+        return _clean_line(str(folder), _ADDRESS)
     # A chat need not learn the name of the account.
     try:
-        return _shown(f"~/{folder.relative_to(Path.home()).as_posix()}", _ADDRESS)
+        return _clean_line(f"~/{folder.relative_to(Path.home()).as_posix()}", _ADDRESS)
     except (ValueError, RuntimeError):
-        return _shown(folder.as_posix(), _ADDRESS)
+        return _clean_line(folder.as_posix(), _ADDRESS)
 
 
-def _shown(text: str, most: int) -> str:
+def _clean_line(text: str, most: int) -> str:
     """Return *text*, of strangers in parts, as one line of at most *most* bytes that is text everywhere.
 
     Apprise escapes what is markup to a service, but not what calls people (`@everyone`, `<at …>`) or hides a link.

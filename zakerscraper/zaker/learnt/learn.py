@@ -296,7 +296,7 @@ def _with_leftovers(selector: str, teachers: Sequence[Example], check: Example) 
 
     def is_right(example: Example) -> bool:
         box = _box_of(example, selector)
-        return box is not None and example.is_body(box, _dropped(box, drop), said)
+        return box is not None and example.is_body(box, _find_dropped(box, drop), said)
 
     wrong = sum(not is_right(example) for example in teachers)
     return _Body(ElementField(selector), drop, lines) if wrong <= 1 and is_right(check) else None
@@ -311,7 +311,7 @@ def _box_of(example: Example, selector: str) -> Box | None:
     return next((box for box in example.outline.boxes if box.node.mem_id == node.mem_id), None)
 
 
-def _dropped(box: Box, drop: Iterable[str]) -> Iterator[LexborNode]:
+def _find_dropped(box: Box, drop: Iterable[str]) -> Iterator[LexborNode]:
     for selector in drop:
         yield from box.node.css(selector)
 

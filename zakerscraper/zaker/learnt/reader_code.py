@@ -104,14 +104,14 @@ def _strings(values: tuple[str | int, ...]) -> str:
 
 def _string(text: str) -> str:
     if len(text) <= _LONG + 3 or " > " not in text:
-        return _quoted(text)
+        return _quote(text)
     lines = [""]
     for step in text.replace(" > ", " > \n").split("\n"):
         if len(lines[-1] + step) > _LONG:
             lines.append("")
         lines[-1] += step
-    return "\n".join(_quoted(line) for line in lines if line)
+    return "\n".join(_quote(line) for line in lines if line)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return repr(text) if '"' in text and "'" not in text else json.dumps(text, ensure_ascii=False)
