@@ -22,8 +22,8 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
-from sqlalchemy.exc import SQLAlchemyError
 
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, check_settings, refuse, use_our_help
 from zakerscraper.cli.targets import check_settings_targets
 from zakerscraper.compat import create_crawler

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from zakerscraper import signals
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.serialization import DROPPED, PENDING
 from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import KNOWN, SKIPPED

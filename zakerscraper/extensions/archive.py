@@ -10,11 +10,11 @@ from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import compat, signals
 from zakerscraper.archive.engine import cause
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.config import Options
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError, RequestCancelledError, ZakerError
 from zakerscraper.items import Article, ListEntry

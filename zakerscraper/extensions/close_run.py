@@ -8,10 +8,10 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from sqlalchemy.exc import DBAPIError
 
 from zakerscraper import signals
 from zakerscraper.archive.engine import cause
+from zakerscraper.archive.errors import DBAPIError
 from zakerscraper.archive.retry import is_outage
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.storage.base import Output

@@ -14,9 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
 from scrapy.signals import spider_idle
-from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import compat, signals
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.learn_layout import choose_articles, entry_for, learn

@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.signals import spider_idle
-from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import compat, signals
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.visits import Revisit
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.revisits import REVISITED

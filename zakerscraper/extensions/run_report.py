@@ -11,10 +11,10 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
 from zakerscraper.archive.engine import cause
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.serialization import PENDING
 from zakerscraper.archive.state import MAX_ATTEMPTS
 from zakerscraper.extensions.feed_checks import FeedWatch

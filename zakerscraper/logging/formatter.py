@@ -8,9 +8,9 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.exceptions import ZakerError
 from zakerscraper.items import Article
 

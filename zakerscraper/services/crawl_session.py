@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.integrity import check_archive
 from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
 from zakerscraper.archive.visits import Look

@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause, remedy
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities

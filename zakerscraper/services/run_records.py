@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from zakerscraper.archive.serialization import from_text
 from zakerscraper.run_report.files import RUNS_FOLDER
 from zakerscraper.run_report.report import RunReport
@@ -80,7 +78,7 @@ def _json(summary: Mapping[str, Any]) -> bytes:
     return (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _summarise_killed(session: CrawlSession, row: Row[Any], now: datetime) -> None:
+def _summarise_killed(session: CrawlSession, row: Any, now: datetime) -> None:
     """Write the summary of a run that was killed, unless it has one."""
     path = f"{RUNS_FOLDER}/{row.name}.json"
     if session.folder.size(path) is None:
@@ -94,7 +92,7 @@ def _summarise_killed(session: CrawlSession, row: Row[Any], now: datetime) -> No
             logger.error("The summary of %s could not be written: %s", row.name, error)
 
 
-def _note_killed(session: CrawlSession, row: Row[Any]) -> None:
+def _note_killed(session: CrawlSession, row: Any) -> None:
     """Say in this run's summary, and in the log, that another one was killed, or could not archive its end."""
     if _has_summed_up(session, row.name):
         session.report.note(

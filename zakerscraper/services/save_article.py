@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import PurePosixPath
 
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
-
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.documents import Place
+from zakerscraper.archive.errors import DataError, IntegrityError, SQLAlchemyError
 from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FETCHED, set_version

@@ -6,10 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
-
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause
+from zakerscraper.archive.errors import DBAPIError
 from zakerscraper.archive.search_reader import Scope
 from zakerscraper.document.body import plain_text
 from zakerscraper.document.search_text import excerpt_around, fold, parse_query

@@ -14,9 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
-from sqlalchemy.exc import SQLAlchemyError
 
 from zakerscraper import signals
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.visits import NOTHING_SAID, Look
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd

@@ -11,10 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.exceptions import (
     ArticleNotFoundError,
     ChallengeDetectedError,

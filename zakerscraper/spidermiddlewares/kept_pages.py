@@ -12,9 +12,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.pages import NOT_READ, KeptPage
 from zakerscraper.exceptions import RequestCancelledError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry
