@@ -44,16 +44,21 @@ _BLOCK_ENDS = {name: re.compile(f"</{name}[^<>]*>", re.IGNORECASE) for name in (
 
 
 class Meta(NamedTuple):
-    """A `<meta>`. names: its name, property and itemprop, "" for those it has not. content: as one line."""
+    """A `<meta>`.
+
+    names: its name, property and itemprop, "" for those it has not. content: as one line. header: the header of an
+    answer that it stands for, lower case, "" for none.
+    """
 
     names: tuple[str, ...]
     content: str
+    header: str
 
     @classmethod
     def of(cls, attributes: Mapping[str, str | None]) -> Meta:
         """Return what an element of these *attributes* says."""
         names = tuple(attributes.get(name) or "" for name in ("name", "property", "itemprop"))
-        return cls(names, one_line(attributes["content"]))
+        return cls(names, one_line(attributes["content"]), (attributes.get("http-equiv") or "").lower())
 
 
 class Page:

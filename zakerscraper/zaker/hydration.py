@@ -28,7 +28,7 @@ MAX_OBJECTS = 50_000
 STREAM = "self.__next_f"
 """Where React's stream stands: its value is the list of the rows."""
 _PUSHES = "__next_f"
-_CONTAINERS = (dict, list)
+_CONTAINERS = frozenset({dict, list})
 _QWIK = frozenset({"refs", "ctx", "subs"})
 """What stands beside the array in Qwik's state."""
 _NAMES_OF_PROPS = ("props", "data-page", "data-props", "data-react-props")
@@ -135,15 +135,13 @@ def dictionaries(value: Any) -> Iterator[dict[str, Any]]:
         if not stack:
             return
         current = stack.pop()
-        if id(current) in seen or not isinstance(current, _CONTAINERS):
+        if id(current) in seen or type(current) not in _CONTAINERS:
             continue
         seen.add(id(current))
-        if isinstance(current, dict):
+        if type(current) is dict:
             yield current
-        inner = [
-            one for one in (current.values() if isinstance(current, dict) else current) if isinstance(one, _CONTAINERS)
-        ]
-        if inner:
+            current = current.values()
+        if inner := [one for one in current if type(one) in _CONTAINERS]:
             inner.reverse()
             stack += inner
 

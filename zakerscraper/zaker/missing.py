@@ -63,7 +63,7 @@ def has_known_frame(page: Page) -> bool:
 
 
 def _sends_to_missing_page(page: Page) -> bool:
-    refreshes = (attribute(node, "content") for node in page.all('meta[http-equiv="refresh" i]'))
+    refreshes = (meta.content for meta in page.metas() if meta.header == "refresh")
     # The address is rare, and looked for first: scripts are long.
     scripts = (text.replace("\\/", "/") for text in page.scripts() if _OF_MISSING_PATH in text)
     return any(urls.MISSING_PATH in text.lower() and _LEADS_AWAY.search(text) for text in (*refreshes, *scripts))

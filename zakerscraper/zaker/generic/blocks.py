@@ -318,7 +318,7 @@ class Outline:
                 if tag == "img":
                     line.end(inner)
                     self._show(PICTURE, inner, link)
-                elif tag in _PLAYERS or _is_upvideo(inner):
+                elif tag in _PLAYERS or ("class" in given and _is_upvideo(inner)):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:

@@ -249,7 +249,7 @@ class Body:
                 weight *= _OF_A_LINK
         elif stated:
             text = squeezed(piece.text)
-            weight = float(len(text)) if text in stated and (len(text) > 3 or not piece.is_link) else 0.0
+            weight = float(len(text)) if (len(text) > 3 or not piece.is_link) and text in stated else 0.0
         else:
             is_text = may_be_text(piece, self.id) and not self.lines.is_byline(piece)
             weight = float(own_text(piece)) if is_text else 0.0
@@ -259,8 +259,10 @@ class Body:
         """Return 1 for what stands beside the heading, less the farther outside and for what stands before it."""
         if self.heading is None:
             return 1.0
-        levels = next((self._levels[box] for box in piece.box.around() if box in self._levels), 0)
-        return 0.6**levels * (0.2 if piece.index < self.heading.index else 1.0)
+        if (level := self._levels.get(piece.box)) is None:
+            level = next((self._levels[box] for box in piece.box.around() if box in self._levels), 0)
+            self._levels[piece.box] = level
+        return 0.6**level * (0.2 if piece.index < self.heading.index else 1.0)
 
     def _smallest_box(self, good: dict[Piece, float]) -> Box:
         weights: defaultdict[Box, float] = defaultdict(float)

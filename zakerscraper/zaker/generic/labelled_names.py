@@ -19,6 +19,8 @@ _CREDIT = re.compile(
     r"\s*[:：/丨|]"
 )
 """What else is told in the line of a source, behind it."""
+_OF_LABELS = re.compile(r"[源者文处]")
+"""One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
 _REPORTERS = re.compile(
     r"[^\w\s]?\s*(?!据)(?:[\u3400-\u9fff]{2,8})?(?:特约|见习|实习|首席)?(?:记者|通讯员)\s*[:：]?\s*"
@@ -42,7 +44,7 @@ def name_behind_label(piece: Piece, boxes: Iterable[Box]) -> str:
     have no space between their elements.
     """
     text = piece.text
-    if len(text) > 2 * _LONGEST or (match := patterns.SOURCE_LABEL.search(text)) is None:
+    if len(text) > 2 * _LONGEST or not _OF_LABELS.search(text) or (match := patterns.SOURCE_LABEL.search(text)) is None:
         return ""
     rest = text[match.end() :]
     if len(text) >= _LONGEST and not text[: match.start()].strip():
@@ -65,7 +67,7 @@ def name_behind_label(piece: Piece, boxes: Iterable[Box]) -> str:
 
 def name_of_reporters(text: str) -> str:
     """Return whom a line names that is nothing but reporters' names, "" for any other."""
-    match = _REPORTERS.fullmatch(text) if len(text) < _LONGEST else None
+    match = _REPORTERS.fullmatch(text) if len(text) < _LONGEST and ("记者" in text or "通讯员" in text) else None
     return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""
 
 
@@ -73,7 +75,7 @@ def name_it_is_from(piece: Piece, boxes: Iterable[Box]) -> str:
     """Return the account that a line says the article is `来自`, "" for none: places and devices are told so, too."""
     texts = [" ".join(text_of(box.node).split()) for box in boxes]
     for text in (*texts, piece.text):
-        if len(text) < _LONGEST and (match := _FROM.search(text)):
+        if len(text) < _LONGEST and FROM in text and (match := _FROM.search(text)):
             behind = text[match.end() :]
             if not _PLACES.fullmatch(match["name"]) and (not behind or not behind[0].isalnum()):
                 return clean_name(match["name"])
