@@ -98,7 +98,9 @@ _KEPT = (
 _PROSE = re.compile(
     rf"(?P<kept>{_KEPT})|\\u(?P<escape>[0-9a-fA-F]{{4}})|(?P<han>[{_HAN}])|(?P<letter>[A-Za-z])|(?P<digit>\d)"
 )
-_IS_PROSE = re.compile(rf"[{_HAN}]|\\u[4-9][0-9a-fA-F]{{3}}|[A-Za-z]{{2,}}(?:[\s,]+[A-Za-z]{{1,30}}){{3}}")
+_IS_PROSE = re.compile(
+    rf"[{_HAN}]|\\u[4-9][0-9a-fA-F]{{3}}|(?<![A-Za-z])[A-Za-z]{{2,}}+(?:[\s,]++[A-Za-z]{{1,30}}){{3}}"
+)
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _ESCAPED = re.compile(r"\\u([3-9f][0-9a-fA-F]{3})")
 _PARTS = re.compile(
