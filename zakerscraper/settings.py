@@ -5,12 +5,13 @@ Every `ZAKER_*` setting can also be given with `-s NAME=VALUE` or as an environm
 
 import os
 
-from zakerscraper import __version__
-from zakerscraper.config import DEFAULTS
 from zakerscraper.utils.utf8 import ensure_utf8
 
-# Of all that is ours, `scrapy` imports this module first.
+# Of all that is ours, `scrapy` imports this module first; what follows takes its time, and Ctrl-C may come.
 ensure_utf8()
+
+from zakerscraper import __version__  # noqa: E402
+from zakerscraper.config import DEFAULTS  # noqa: E402
 
 BOT_NAME = "zakerscraper"
 SPIDER_MODULES = ["zakerscraper.spiders"]

@@ -207,3 +207,11 @@ def test_a_tool_without_an_archive_says_so_and_makes_none(tmp_path: Path, argume
     assert done.returncode == 1
     assert "there is no archive" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_links_that_lead_in_a_circle_and_files_in_the_way_are_named(export: Any, tmp_path: Path) -> None:
+    (circle := tmp_path / "circle").symlink_to(circle)
+    (tmp_path / "file").write_text("mine")
+    for target, format_ in ((circle, "notes"), (tmp_path / "file" / "x", "notes"), (tmp_path / "file" / "x", "json")):
+        done = export(format_, "-o", str(target))
+        assert (done.returncode, done.stderr) == (1, f"zakerscraper: cannot write to {target}: Not a directory\n")

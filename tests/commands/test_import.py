@@ -105,3 +105,10 @@ def test_real_documents_are_imported(tmp_path: Path) -> None:
         (in_place / path.name).write_bytes(path.read_bytes())
     told = json.loads(scrapy("archive", "import", str(in_place), "--json", output=tmp_path / "blog").stdout)
     assert (told["imported"], told["stale"], told["edited"]) == (21, 21, 0), "none of them has been edited"
+
+
+def test_a_link_that_leads_in_a_circle_is_no_folder(tmp_path: Path) -> None:
+    (circle := tmp_path / "circle").symlink_to(circle)
+    done = scrapy("archive", "import", str(circle), output=tmp_path / "output")
+    said = f"zakerscraper: archive import {str(circle)!r}: there is no such folder\n"
+    assert (done.returncode, done.stderr) == (2, said)

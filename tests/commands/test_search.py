@@ -84,7 +84,7 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
         (("search", "钟", "--channel", "没有"), "channel '没有': there is no such channel"),
         (("search", "--limt", "3", "钟"), "there is no option '--limt'; did you mean --limit?"),
         (("search", "-n", "5", "钟"), "there is no option '-n'; --help names those there are; words stand behind --"),
-        (("search", "钟", "--limit", "0"), "--limit '0' is no number of articles"),
+        (("search", "钟", "--limit", "0"), "--limit '0' is no number like 100"),
         (("search", "钟", "--since", "gestern"), "--since 'gestern' is no date like 2026-05-18"),
         (("export", "--format", "jsonl", "--search", " "), "' ' has no words to look for"),
         (("archive", "reindex", "1"), "'1' is neither an article's address"),

@@ -13,7 +13,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.services.search import search_pieces
 from zakerscraper.services.selection import Selection, find_lists
-from zakerscraper.spiders.arguments import parse_time_span
+from zakerscraper.spiders.arguments import parse_time_span, parse_whole_number
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
@@ -139,6 +139,14 @@ def parse_days(since: str | None, until: str | None) -> tuple[TimeSpan | None, T
     if first and last and first.start > last.end:
         raise UsageError(f"--until {until!r} lies before --since {since!r}")
     return first, last
+
+
+def parse_limit(text: str | None, default: int = 0) -> int:
+    """Return the number that --limit names, *default* for none. Raises UsageError."""
+    try:
+        return default if text is None else parse_whole_number(text)
+    except ValueError:
+        raise UsageError(f"--limit {text!r} is no number like 100") from None
 
 
 def sections_in(overview: Mapping[str, Any]) -> list[str]:

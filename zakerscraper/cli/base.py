@@ -150,7 +150,9 @@ class ToolCommand(ChecksTargets):
             # The name in it may be that of a temporary file.
             target = getattr(opts, "output", None) or ("" if _can_print(error) else translate("standard output"))
             where = target or (error.filename and os.path.dirname(os.fsdecode(error.filename)))
-            say(f"cannot write to {where}: {error.strerror}" if where and error.strerror else str(error))
+            # Of a folder that is to be made, that a file is in the way.
+            why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
+            say(f"cannot write to {where}: {why}" if where and why else str(error))
             self.exitcode = EXIT_STATUS[ERROR]
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -136,9 +137,9 @@ class Command(ToolCommand):
             result, lines, status = reread(self.settings, rest, opts)
             _show(result, lines, as_json=opts.json)
             return status
-        ids = () if opts.pages else _ids(rest)
         if name in {"changes", "show", "verify", "reindex"} and rest:
             raise UsageError(f"archive {name} takes no {' '.join(rest)!r}")
+        ids = () if opts.pages else _ids(rest)
         if name in {"forget", "history", "restore", "unblock"} and not (ids or (opts.pages and rest)):
             raise UsageError(f"archive {name} needs one or more article ids or addresses")
         self._opts = opts
@@ -175,7 +176,7 @@ class Command(ToolCommand):
         assert self.settings is not None
         if len(rest) != 1:
             raise UsageError("archive import needs one folder with documents")
-        directory = _path("import", rest[0]).resolve()
+        directory = Path(os.path.realpath(_path("import", rest[0])))
         if not directory.is_dir():
             raise UsageError(f"archive import {rest[0]!r}: there is no such folder")
         from zakerscraper.services.legacy_import.importer import (  # its libraries are for imports alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
@@ -17,6 +18,7 @@ from zakerscraper.cli.article_choice import (
     check_new_name,
     names_by_channel,
     names_by_search,
+    parse_limit,
     read_selection,
     sections_in,
 )
@@ -233,9 +235,11 @@ class Command(ToolCommand):
 
 def _check_output(opts: argparse.Namespace) -> None:
     """Check that the format can be written to what -o names. Raises UsageError."""
-    if opts.format in FOLDER_FORMATS - {"documents"} and not opts.output:
+    if opts.output == "":
+        raise UsageError("-o '': it is empty; name a path")
+    if opts.format in FOLDER_FORMATS and (opts.output == "-" or not (opts.output or opts.format == "documents")):
         raise UsageError(f"--format {opts.format} needs -o FOLDER")
-    if opts.format in {"parquet", "epub", *WEB_ARCHIVES} and opts.output in {None, "", "-"}:
+    if opts.format in {"parquet", "epub", *WEB_ARCHIVES} and opts.output in STANDARD_OUTPUT:
         raise UsageError(f"--format {opts.format} needs -o {'FOLDER' if opts.each else 'FILE'}: it is no text")
     makes_folder = bool(opts.each) or opts.format in FOLDER_FORMATS
     if makes_folder and Path(opts.output or "").is_file():
@@ -258,7 +262,7 @@ def _is_own(opts: argparse.Namespace, output: Path | RemoteUrl) -> bool:
     """Return whether documents go to where the archive knows what it has written."""
     if not opts.output:
         return True
-    return isinstance(output, Path) and Path(opts.output).resolve() == output.resolve()
+    return isinstance(output, Path) and os.path.realpath(opts.output) == os.path.realpath(output)
 
 
 def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContextManager[NewArticles | None]:
@@ -301,8 +305,7 @@ def _check_feed_options(opts: argparse.Namespace) -> None:
                 raise UsageError(f"--changes does not go with --{name}")
     if opts.limit is not None and opts.new is not None:
         raise UsageError("--limit does not go with --new, which leaves out nothing that is new")
-    if opts.limit is not None and not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
-        raise UsageError(f"--limit {opts.limit!r} is no number of entries like 100")
+    parse_limit(opts.limit)
     for name, value in (("--base-url", opts.base_url), ("--feed-url", opts.feed_url)):
         if value is not None and not _is_url(value):
             raise UsageError(f"{name} {value!r} is no address like https://blog.example/")

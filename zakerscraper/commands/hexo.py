@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from zakerscraper.cli.base import ToolCommand
@@ -31,7 +32,7 @@ class Command(ToolCommand):
             raise UsageError("hexo needs the folder of one Hexo site")
         output = Options.from_settings(self.settings).output
         # Documents elsewhere must come here first, to whatever place.
-        here = output.resolve() if isinstance(output, Path) else None
+        here = Path(os.path.realpath(output)) if isinstance(output, Path) else None
         try:
             site = expand_home(args[0]).absolute()
         except ValueError as error:
@@ -44,7 +45,7 @@ class Command(ToolCommand):
             say(
                 f"what lies in {output} must be brought to {site / 'source'} before Hexo runs, as docs/storage.md shows"
             )
-        elif site not in here.parents and site.resolve() not in here.parents:
+        elif site not in here.parents and Path(os.path.realpath(site)) not in here.parents:
             say(f"crawls for it need ZAKER_OUTPUT_DIR={site / 'source'} and, for its pictures, ZAKER_IMAGE_LINKS=local")
         if not names_time_zone(site):
             say("its _config.yml names no time zone; without `timezone: Asia/Shanghai` posts are hours off")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlsplit
 
-from zakerscraper.cli.article_choice import add_choice_options, check_names, read_selection
+from zakerscraper.cli.article_choice import add_choice_options, check_names, parse_limit, read_selection
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_with_progress
 from zakerscraper.config import setting_text
@@ -39,7 +39,7 @@ class Command(ToolCommand):
         if len(args) != 1 or args[0] not in SERVICES:
             raise UsageError(f"push takes the name of one service: {', '.join(SERVICES)}")
         (service,) = args
-        limit, selection = _limit(opts), read_selection(opts)
+        limit, selection = parse_limit(opts.limit), read_selection(opts)
         base, token = (
             _url(setting_text(self.settings, "ZAKER_PUSH_URL")),
             setting_text(self.settings, "ZAKER_PUSH_TOKEN"),
@@ -73,14 +73,6 @@ class Command(ToolCommand):
         rest = f", {len(done.refused)} not taken, which are tried again the next time" if done.refused else ""
         say(f"{done.sent} articles sent to {service}{rest}")
         return EXIT_STATUS[INCOMPLETE if done.refused else OK]
-
-
-def _limit(opts: argparse.Namespace) -> int:
-    if opts.limit is None:
-        return 0
-    if not (opts.limit.isascii() and opts.limit.isdecimal() and int(opts.limit[:9]) > 0):
-        raise UsageError(f"--limit {opts.limit!r} is no number of articles like 100")
-    return int(opts.limit)
 
 
 def _url(value: str) -> str:

@@ -7,10 +7,9 @@ import json
 from typing import Any
 
 from zakerscraper.archive.search_reader import Scope
-from zakerscraper.cli.article_choice import add_name_options, check_sections, parse_days
+from zakerscraper.cli.article_choice import add_name_options, check_sections, parse_days, parse_limit
 from zakerscraper.cli.base import ToolCommand
 from zakerscraper.cli.index_progress import complete_index_with_progress
-from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.search import Hit, Parts, search, search_pieces
@@ -47,7 +46,7 @@ class Command(ToolCommand):
         assert self.settings is not None
         query = " ".join(args)
         search_pieces(query)
-        limit = _limit(opts.limit)
+        limit = parse_limit(opts.limit, _LIMIT)
         since, until = parse_days(opts.since, opts.until)
         with open_archive(self.settings) as (archive, _, _):
             sections = tuple(opts.section or ())
@@ -67,14 +66,6 @@ class Command(ToolCommand):
         else:
             say(f"{count} articles found" if found.is_all else f"{count} articles shown of more: --limit shows more")
         return 0
-
-
-def _limit(given: str | None) -> int:
-    if given is None:
-        return _LIMIT
-    if not (given.isascii() and given.isdecimal()) or not int(given):
-        raise UsageError(f"--limit {given!r} is no number of articles")
-    return int(given)
 
 
 def _lines(hit: Hit) -> list[str]:

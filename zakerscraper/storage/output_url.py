@@ -78,9 +78,9 @@ def output_url(text: str) -> Path | RemoteUrl:
 def expand_home(text: str) -> Path:
     """Return the path *text*, a leading `~` or `~user` replaced.
 
-    Raises ValueError where that has no folder, and for an address, which is none of this machine's.
+    Raises ValueError where that has no folder, and for nothing and an address, which are none of this machine's.
     """
-    if "://" in text:
+    if "://" in text or not text:
         raise ValueError(f"{redact_url(text)!r} is no path of this machine")
     try:
         return Path(text).expanduser()

@@ -110,7 +110,7 @@ class Import:
                 self._named.add(id_)
                 self._paths.add(path)
                 self._keys.add(collision_key(path))
-        self._root = output.root.resolve() if output.root else None
+        self._root = Path(os.path.realpath(output.root)) if output.root else None
         self._image_folders = [place for place in _sources(directory) if (place / IMAGES).is_dir()]
         self._documents: list[ImportedDocument] = []
         self._known: list[tuple[str, str, str]] = []
