@@ -15,7 +15,7 @@ _SAYING = {"say", "show", "refuse", "note", "_end", "translate", "found", "_abou
 }
 """Functions whose arguments are said."""
 _KEYWORDS = {"cut_off", "reason", "note", "why", "help"}
-_REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_OUTCOMES"}
+_REASONS = {"cut_off", "lack", "reason", "why", "_why", "note", "read", "peer", "_ENDS", "_MEANING", "heading"}
 """Variables that hold, in whatever module, why something ended as it did."""
 _NAMING = ("zaker/generic/", "services/html_report/")
 """Where those are of other catalogues."""
@@ -37,6 +37,7 @@ _OF_WORDS = {
     "extensions/failover.py",
     "extensions/feed_checks.py",
     "extensions/feed_storage.py",
+    "services/notifications/message.py",
     "services/run_records.py",
     "services/shared_content.py",
     "run_report/advice.py",

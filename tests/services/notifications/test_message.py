@@ -55,6 +55,26 @@ def test_a_bad_run_is_told_with_verdict_counts_notes_and_failures() -> None:
     )
 
 
+def test_a_run_in_a_chinese_locale_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = summary(
+        ("All went well.", "HTTP 404: perhaps deleted; it is pending until the site answers the same on another day")
+    )
+    began = datetime.fromtimestamp(BEGAN.timestamp() - 26 * 3600, UTC).isoformat()
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert told(given).title == "zakerscraper: channel id=13: incomplete"
+    assert told(given).body == (
+        "有些文章失败了或在等下一次尝试，或者运行被中止。下次运行会接着来。退出码 3。\n\n"
+        "列出 1 = 已有 0，写出 0，已删 0，失败 1，略过 0；排队 0；图片已存 0，已有 0，失败 0\n\n"
+        "失败：\n"
+        "- All went well. https://www.myzaker.com/article/6a0a7f84a07aec0000000000"
+        " (HTTP 404：可能已被删除；先排队，等网站隔天再给出同样的回答)\n\n"
+        "2026-05-18 03:00 (+08:00) 的运行，写入 /srv/blog/source；详情见那里的 .zaker/last-run.json。"
+    )
+    good = told(summary(), Memory(BLOCKED, BLOCKED, bad_since=began, runs=3))
+    assert good.title == "zakerscraper: channel id=13: 恢复正常"
+    assert "一直是 blocked，持续了 26 小时 0 分钟（3 次运行）。" in good.body
+
+
 def test_of_many_failures_the_first_five_are_told() -> None:
     body = told(summary(*[(f"标题 {number}", "HTTP 500") for number in range(12)])).body
     assert "Failed, the first 5 of 12:" in body

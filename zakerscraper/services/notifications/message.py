@@ -14,6 +14,7 @@ from zakerscraper.run_report.format import counts_line
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, OK, UNREADABLE
 from zakerscraper.services.notifications.rule import Job, Memory
 from zakerscraper.storage.output_url import RemoteUrl
+from zakerscraper.utils.translation import translate
 
 _MEANING = {
     OK: "All went well.",
@@ -62,14 +63,17 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
     """Return the notification of a run. memory: after it. folder: the output."""
     verdict = summary["verdict"]
     again = verdict == OK and bool(memory.bad)
-    lines = [_meaning(verdict), *([_was_bad(memory)] if again else [])]
+    lines = [translate(line) for line in (_meaning(verdict), *([_was_bad(memory)] if again else []))]
     if "counts" in summary:
-        lines += ["", counts_line(summary)]
-    notes = [f"- {_clean_line(note, _NOTE)}" for note in summary["notes"][:_NOTES]]
+        lines += ["", translate(counts_line(summary))]
+    notes = [f"- {_clean_line(translate(note), _NOTE)}" for note in summary["notes"][:_NOTES]]
     failures = _failures(summary["failures"])
-    run = f"Run of {_moment(summary['started_at'])} into {_at_home(folder)}"
-    last = f"{run}; .zaker/last-run.json there says more." if "counts" in summary else f"{run}."
-    title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {'ok again' if again else verdict}"
+    begun, where = _moment(summary["started_at"]), _at_home(folder)
+    note = f"Run of {begun} into {where}."
+    if "counts" in summary:
+        note = f"Run of {begun} into {where}; .zaker/last-run.json there says more."
+    last = translate(note)
+    title = f"zakerscraper: {_clean_line(job.name, _JOB)}: {translate('ok again') if again else verdict}"
     body = _within(lines, [block for block in (notes, failures, [last]) if block], _BYTES - len(title.encode()))
     return Message(title, body, verdict)
 
@@ -77,9 +81,11 @@ def message(job: Job, summary: Mapping[str, Any], memory: Memory, folder: Path |
 def test_message() -> Message:
     """Return what is sent to see whether it arrives."""
     return Message(
-        "zakerscraper: a test",
-        "This is what `scrapy notify` sends to see whether it arrives. Of a run you hear here when it does not end"
-        " well, and when all is well again.",
+        f"zakerscraper: {translate('a test')}",
+        translate(
+            "This is what `scrapy notify` sends to see whether it arrives. Of a run you hear here when it does not end"
+            " well, and when all is well again."
+        ),
         OK,
     )
 
@@ -115,12 +121,12 @@ def _failures(failures: list[dict[str, str]]) -> list[str]:
     if not failures:
         return []
     heading = "Failed:" if len(failures) <= _FAILURES else f"Failed, the first {_FAILURES} of {len(failures)}:"
-    return [heading, *map(_failure, failures[:_FAILURES])]
+    return [translate(heading), *map(_failure, failures[:_FAILURES])]
 
 
 def _failure(failure: Mapping[str, str]) -> str:
     name = _clean_line(failure["title"] or failure["id"], _TITLE)
-    return f"- {name} {_clean_line(failure['url'], _ADDRESS)} ({_clean_line(failure['reason'], _REASON)})"
+    return f"- {name} {_clean_line(failure['url'], _ADDRESS)} ({_clean_line(translate(failure['reason']), _REASON)})"
 
 
 def _moment(text: str) -> str:
