@@ -39,7 +39,7 @@ class TruncatedPageError(ParseError):
 
 
 class NotHtmlError(ParseError):
-    """An image, a PDF or the like came in a page's place. Raised by `zaker.answers`."""
+    """An image, a PDF or the like came in a page's place. Raised by `zaker.responses`."""
 
 
 class EmptyListError(ParseError):

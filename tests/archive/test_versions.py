@@ -13,17 +13,19 @@ from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.metadata_changes import MetadataChange
 from zakerscraper.archive.serialization import StoredImage
 from zakerscraper.archive.versions import FULL, REVISIT
-from zakerscraper.archive.visits import Look
+from zakerscraper.archive.visits import Validators
 from zakerscraper.items import Article, Image
 
 ID = id_of(1)
 DAYS = (1, 7, 30)
 
 
-def archived(archive: Archive, body: str, *, day: int = 0, reason: str = FULL, look: Look | None = None) -> Article:
+def archived(
+    archive: Archive, body: str, *, day: int = 0, reason: str = FULL, validators: Validators | None = None
+) -> Article:
     """Archive the article with that body, read so many days after the first time."""
     one = article(1, body_html=f"<p>{body}</p>", fetched_at=NOW + day * DAY)
-    written = WrittenDocument(one, "c", reason, look or Look())
+    written = WrittenDocument(one, "c", reason, validators or Validators())
     archive.articles.mark_exported([written], now=NOW + day * DAY)
     return one
 
@@ -142,11 +144,11 @@ def test_what_another_run_looks_at_is_left_to_it(opened: Open) -> None:
 
 def test_what_an_answer_said_of_itself_is_kept(archive: Archive) -> None:
     remember(archive, 1)
-    look = Look("https://www.myzaker.com/article/" + ID, '"abc"', "Mon, 18 May 2026 12:00:00 GMT")
-    archived(archive, "文", look=look)
+    validators = Validators("https://www.myzaker.com/article/" + ID, '"abc"', "Mon, 18 May 2026 12:00:00 GMT")
+    archived(archive, "文", validators=validators)
     archive.visits.record_same(ID, None, now=NOW + DAY)
     (found,) = archive.visits.claim_due(DAYS, now=NOW + 8 * DAY, at_most=None)
-    assert found.look == look
+    assert found.validators == validators
 
 
 def test_an_article_is_taken_back_after_two_answers_two_weeks_apart(archive: Archive) -> None:

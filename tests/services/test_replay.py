@@ -22,7 +22,7 @@ import pytest
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.versions import REVISIT
-from zakerscraper.archive.visits import Look
+from zakerscraper.archive.visits import Validators
 from zakerscraper.exceptions import ArticleNotFoundError, ParseError
 from zakerscraper.items import SHANGHAI, Article, ListEntry
 from zakerscraper.sample_site import SampleArticle, SampleSite
@@ -133,7 +133,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
     first = [replace(read(replay.page(by_id[entry.id]), entry.id, entry.url)) for entry in entries]
     archive.articles.mark_exported([WrittenDocument(article, "c") for article in first], now=START)
 
-    async def look(revisits: Revisits, entry: ListEntry, day: int, now: datetime) -> None:
+    async def validators(revisits: Revisits, entry: ListEntry, day: int, now: datetime) -> None:
         revisits.begin(entry.id)
         answer = replay.answer(by_id[entry.id], day)
         if answer == GONE:
@@ -141,7 +141,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
             return
         try:
             article = replace(read(answer, entry.id, entry.url))
-            if await revisits.is_new(article, Look()):
+            if await revisits.is_new(article, Validators()):
                 archive.articles.mark_exported([WrittenDocument(article, "c", REVISIT)], now=now)
                 revisits.record_written(entry.id, ["text"] if article.updated_at == now else [])
         except ArticleNotFoundError as error:
@@ -155,7 +155,7 @@ def test_a_month_of_many_articles(archive: Archive) -> None:
         revisits = Revisits(archive, lambda *_, **__: [], _call, lambda now=now: now)
         while due := archive.visits.claim_due(DAYS, now=now, at_most=500):
             for one in due:
-                loop.run_until_complete(look(revisits, one.entry, day, now))
+                loop.run_until_complete(validators(revisits, one.entry, day, now))
         outcomes = list(revisits.outcomes.values())
         looked += len(outcomes)
         gone = outcomes.count("gone") + outcomes.count("failed")

@@ -17,7 +17,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.articles import WrittenDocument
 from zakerscraper.archive.serialization import to_text
 from zakerscraper.archive.versions import REVISIT
-from zakerscraper.archive.visits import Look
+from zakerscraper.archive.visits import Validators
 from zakerscraper.services.revisits import CHANGED, UNCHANGED, Revisits
 from zakerscraper.services.save_article import DocumentWriter, Rendered
 from zakerscraper.storage.local import OutputFolder
@@ -48,7 +48,7 @@ def kill(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, behind: b
 
 
 def write(archive: Archive, folder: OutputFolder, body: str) -> Rendered:
-    rendered = Rendered(article(1, body_html=body), [PATH], body, REVISIT, Look())
+    rendered = Rendered(article(1, body_html=body), [PATH], body, REVISIT, Validators())
     assert DocumentWriter(archive, folder).write([rendered], {}) == [None]
     return rendered
 
@@ -101,12 +101,12 @@ def test_another_publisher_is_kept_and_is_no_change(archive: Archive) -> None:
     for layout, expected in (("fallback", False), ("figure", True)):
         revisits.begin(ID)
         reading = replace(held, source="旧城纪事", layout=layout)
-        assert asyncio.run(revisits.is_new(reading, Look())) is expected
+        assert asyncio.run(revisits.is_new(reading, Validators())) is expected
     archive.articles.mark_exported([WrittenDocument(reading, "c", REVISIT)], now=NOW)
     revisits.record_written(ID, ())
     assert revisits.outcomes == {ID: UNCHANGED}
     assert [one.field for one in archive.metadata_changes.of(ID)] == ["publisher"]
-    assert asyncio.run(revisits.is_new(replace(reading), Look())) is False
+    assert asyncio.run(revisits.is_new(replace(reading), Validators())) is False
     revisits.record_written(ID, ("text",))
     assert revisits.outcomes == {ID: CHANGED}
 
@@ -120,7 +120,7 @@ def test_only_a_time_that_is_stated_exactly_moves(archive: Archive, stated: str,
     revisits = Revisits(archive, lambda *_, **__: [], _call)
     revisits.begin(ID)
     reading = replace(held, tags=["河"], published_at=NOW - timedelta(hours=9))
-    assert asyncio.run(revisits.is_new(reading, Look())) is True
+    assert asyncio.run(revisits.is_new(reading, Validators())) is True
     assert reading.published_at == (NOW - timedelta(hours=9) if moves else NOW)
 
 
@@ -131,5 +131,5 @@ def test_what_a_reading_does_not_find_stays(archive: Archive) -> None:
     held = article(1, layout="figure", body_html=OLD + more, **names)
     archive.articles.mark_exported([WrittenDocument(held, "c")], now=NOW)
     reading = replace(held, body_html=NEW + more, source="", author="", author_url="", tags=[])
-    assert asyncio.run(Revisits(archive, lambda *_, **__: [], _call).is_new(reading, Look())) is True
+    assert asyncio.run(Revisits(archive, lambda *_, **__: [], _call).is_new(reading, Validators())) is True
     assert {name: getattr(reading, name) for name in names} == names

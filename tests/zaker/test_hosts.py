@@ -32,7 +32,7 @@ def breaker_after(events: str) -> CircuitBreaker:
     for event in events:
         match event:
             case "a":
-                breaker.record_answer()
+                breaker.record_response()
             case "c":
                 breaker.give_up("answered with a challenge page")
             case "r":

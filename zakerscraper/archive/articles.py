@@ -31,7 +31,7 @@ from zakerscraper.archive.serialization import (
 )
 from zakerscraper.archive.session import Repository, chunks, rows_by_id
 from zakerscraper.archive.versions import FETCHED, forget_versions, save_version, set_version
-from zakerscraper.archive.visits import NOTHING_SAID, Look, save_looks
+from zakerscraper.archive.visits import NO_VALIDATORS, Validators, save_validators
 from zakerscraper.document.changes import find_metadata_changes
 from zakerscraper.items import Article
 
@@ -40,14 +40,14 @@ from zakerscraper.items import Article
 class WrittenDocument:
     """An article whose document is on disk.
 
-    checksum: SHA-256 of it. reason: why the article was looked at (see `versions`). look: what the site's answer said
-    of itself, None where the site was not asked for the article.
+    checksum: SHA-256 of it. reason: why the article was fetched (see `versions`). validators: of the site's response,
+    None where the site was not asked for the article.
     """
 
     article: Article
     checksum: str
     reason: str = FETCHED
-    look: Look | None = NOTHING_SAID
+    validators: Validators | None = NO_VALIDATORS
 
 
 class Articles(Repository):
@@ -60,7 +60,7 @@ class Articles(Repository):
         One that this run, or its job, has claimed is pending, whatever it was before.
         """
         table = schema.articles
-        with self._database.look() as connection:
+        with self._database.read_once() as connection:
             row = connection.execute(select(table.c.state, table.c.claimed_by).where(table.c.id == id_)).one_or_none()
         if row is None:
             return None
@@ -92,7 +92,9 @@ class Articles(Repository):
                 )
                 new = {id_ for id_, row in before.items() if not row.item}
                 find_reposts(connection, [one.article for one in there], new=new)
-                save_looks(self._database, connection, {one.article.id: one.look for one in there if one.look}, now)
+                save_validators(
+                    self._database, connection, {one.article.id: one.validators for one in there if one.validators}, now
+                )
                 if may_add(connection):
                     index_articles(connection, [one.article for one in there])
             save_in(self._database, connection, images or {}, now)

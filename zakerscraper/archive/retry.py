@@ -83,7 +83,7 @@ class RetryBudget:
         last = begun + self._seconds
         return last if self._end is None else min(last, self._end)
 
-    def record_answer(self) -> None:
+    def record_success(self) -> None:
         """Note that the server has answered."""
         if self._since is None:
             return

@@ -58,7 +58,7 @@ class Database:
         if not once or self.dialect != POSTGRESQL:
             with self.engine.begin() as connection:
                 yield connection
-            self.retry_budget.record_answer()
+            self.retry_budget.record_success()
             return
         token, thread = secrets.token_hex(16), self._threads[threading.get_ident()]
         with self.engine.connect() as connection:
@@ -75,7 +75,7 @@ class Database:
             except DBAPIError as error:
                 if not is_outage(error) or not self._has_committed(thread, token):
                     raise
-        self.retry_budget.record_answer()
+        self.retry_budget.record_success()
 
     @retry_transaction
     def _has_committed(self, thread: int, token: str) -> bool:
@@ -95,15 +95,15 @@ class Database:
             options["isolation_level"] = "REPEATABLE READ"
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
-        self.retry_budget.record_answer()
+        self.retry_budget.record_success()
 
     @contextmanager
-    def look(self) -> Iterator[Connection]:
+    def read_once(self) -> Iterator[Connection]:
         """Give a connection for a single query, which costs one way to a server and back instead of three."""
         single = {"reading": True} if self.dialect != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**single) as connection:
             yield connection
-        self.retry_budget.record_answer()
+        self.retry_budget.record_success()
 
     def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of *query*, some at a time. An outage is waited for before the first one."""

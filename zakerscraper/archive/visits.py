@@ -19,8 +19,8 @@ from zakerscraper.items import ListEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a response for an article said of itself, by which a later one can be asked for only if it is another.
+class Validators:
+    """The validators of an article's response (HTTP's ETag and Last-Modified), for a conditional request later.
 
     url: the address that was asked. etag, last_modified: the headers' values, "" without them.
     """
@@ -30,8 +30,8 @@ class Look:
     last_modified: str = ""
 
 
-NOTHING_SAID = Look()
-"""Of a response that said nothing of itself."""
+NO_VALIDATORS = Validators()
+"""Of a response without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Revisit:
     """An archived article that is to be looked at again, and what its last response said of itself."""
 
     entry: ListEntry
-    look: Look
+    validators: Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class Visits(Repository):
             rows = connection.execute(free.with_for_update(skip_locked=True, of=articles)).all()
             set_claimant(connection, [row.article for row in rows], self._database.run)
         return [
-            Revisit(entry_from(row.entry), Look(row.url or "", row.etag or "", row.last_modified or "")) for row in rows
+            Revisit(entry_from(row.entry), Validators(row.url or "", row.etag or "", row.last_modified or ""))
+            for row in rows
         ]
 
     @retry_transaction
@@ -104,16 +105,18 @@ class Visits(Repository):
             set_claimant(connection, sorted(ids), None)
 
     @retry_transaction
-    def record_same(self, id_: str, look: Look | None, *, now: datetime) -> None:
+    def record_same(self, id_: str, validators: Validators | None, *, now: datetime) -> None:
         """Remember that the site has the article *id_* as it is archived, and give its claim back.
 
-        look: what the response said of itself, None where it is what the one before said (HTTP 304).
+        validators: what the response said of itself, None where it is what the one before said (HTTP 304).
         """
         with self._database.write() as connection:
-            if look is None:
+            if validators is None:
                 row = connection.execute(select(schema.visits).where(schema.visits.c.article == id_)).one_or_none()
-                look = Look(row.url or "", row.etag or "", row.last_modified or "") if row else NOTHING_SAID
-            save_looks(self._database, connection, {id_: look}, now)
+                validators = (
+                    Validators(row.url or "", row.etag or "", row.last_modified or "") if row else NO_VALIDATORS
+                )
+            save_validators(self._database, connection, {id_: validators}, now)
             set_claimant(connection, [id_], None)
 
     @retry_transaction
@@ -157,7 +160,7 @@ class Visits(Repository):
             if not before:
                 exported = select(articles.c.exported_at).where(articles.c.id == id_)
                 archived_at = connection.execute(exported).scalar() or to_text(now)
-                first = {**_new_visit(id_, NOTHING_SAID, now), "archived_at": archived_at}
+                first = {**_new_visit(id_, NO_VALIDATORS, now), "archived_at": archived_at}
                 connection.execute(self._database.additions.save_visit, _bound(first))
             since, settled = before.get("gone_since"), before.get("withdrawn_at")
             changes = rules.record_withdrawal(since, settled, answer, now, stated=stated)
@@ -201,9 +204,11 @@ class Visits(Repository):
             ]
 
 
-def save_looks(database: Database, connection: Connection, looks: Mapping[str, Look], now: datetime) -> None:
+def save_validators(
+    database: Database, connection: Connection, validators_by_id: Mapping[str, Validators], now: datetime
+) -> None:
     """Remember, in the transaction of *connection*, that the site has the articles of these ids."""
-    rows = {id_: _new_visit(id_, look, now) for id_, look in looks.items()}
+    rows = {id_: _new_visit(id_, validators, now) for id_, validators in validators_by_id.items()}
     for chunk in chunks(sorted(rows)):
         for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):
             rows[known.article] |= {"archived_at": known.archived_at, **_save_look(known.archived_at, now)}
@@ -211,7 +216,7 @@ def save_looks(database: Database, connection: Connection, looks: Mapping[str, L
         connection.execute(database.additions.save_visit, [_bound(row) for _, row in sorted(rows.items())])
 
 
-def _new_visit(id_: str, look: Look, now: datetime) -> dict[str, Any]:
+def _new_visit(id_: str, validators: Validators, now: datetime) -> dict[str, Any]:
     return {
         "article": id_,
         "archived_at": to_text(now),
@@ -222,9 +227,9 @@ def _new_visit(id_: str, look: Look, now: datetime) -> dict[str, Any]:
         "answer": "",
         "doubted": None,
         "doubted_at": None,
-        "url": look.url or None,
-        "etag": look.etag or None,
-        "last_modified": look.last_modified or None,
+        "url": validators.url or None,
+        "etag": validators.etag or None,
+        "last_modified": validators.last_modified or None,
     }
 
 

@@ -13,7 +13,7 @@ from zakerscraper.exceptions import UsageError
 from zakerscraper.services.fixtures import ANSWER_SUFFIX, ServedPage
 from zakerscraper.utils.encoding import decode
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.answers import is_other_file
+from zakerscraper.zaker.responses import is_other_file
 
 # The first line of pages kept under .zaker/unreadable/, and what pages themselves state.
 _STATED = (

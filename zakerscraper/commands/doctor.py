@@ -38,8 +38,8 @@ from zakerscraper.storage.atomic import write_whole
 from zakerscraper.utils.terminal import make_printable, say
 from zakerscraper.utils.translation import translate
 from zakerscraper.zaker import urls
-from zakerscraper.zaker.answers import check_is_page
 from zakerscraper.zaker.challenge import challenge_marker
+from zakerscraper.zaker.responses import check_is_page
 
 if TYPE_CHECKING:
     from zakerscraper.services.inspect import Diagnosis

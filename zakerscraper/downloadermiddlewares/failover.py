@@ -52,7 +52,7 @@ class FailoverMiddleware:
         """Note how www answered; return the request for another host where it refused."""
         if not is_www(request.url):
             if in_domain(urlparse_cached(request).hostname or "", DOMAIN):
-                self.failover.record_other_answer()
+                self.failover.record_other_response()
             return response
         again = self._judge(request, response)
         self.failover.mark_judged()
@@ -71,7 +71,7 @@ class FailoverMiddleware:
         elif status in DEAD_GATEWAY:
             self.failover.record_silence(f"{WWW_HOST} is away (HTTP {status})")
         elif not is_robots_txt:
-            self.failover.record_answer()
+            self.failover.record_response()
             return None
         # What no slower pace would change is not asked for again, and may be had elsewhere.
         return alternative_request(request) if self.failover.is_open or status == 403 else None

@@ -21,10 +21,10 @@ from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.learn_layout import choose_articles, entry_for, learn
 from zakerscraper.utils.encoding import decode_page
-from zakerscraper.zaker.answers import parse_date_header
 from zakerscraper.zaker.challenge import challenge_marker
 from zakerscraper.zaker.learnt.example import Example
 from zakerscraper.zaker.learnt.learn import LEAST, NothingLearntError
+from zakerscraper.zaker.responses import parse_date_header
 from zakerscraper.zaker.urls import article_id
 
 logger = logging.getLogger(__name__)

@@ -86,11 +86,11 @@ class RevisitExtension:
         """Return the request for an article as it is asked for always, but only if it is another than it was."""
         spider: Any = self.crawler.spider
         request: Request = spider.article_request(revisit.entry)
-        look = revisit.look
-        if look.url == request.url:
-            if look.etag:
-                request.headers["If-None-Match"] = look.etag
-            if look.last_modified:
-                request.headers["If-Modified-Since"] = look.last_modified
+        validators = revisit.validators
+        if validators.url == request.url:
+            if validators.etag:
+                request.headers["If-None-Match"] = validators.etag
+            if validators.last_modified:
+                request.headers["If-Modified-Since"] = validators.last_modified
         # One that shares a queue has asked for it before, when it was new.
         return request.replace(meta={**request.meta, REVISITED: True}, dont_filter=True, priority=request.priority - 1)

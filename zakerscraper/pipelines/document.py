@@ -84,8 +84,8 @@ class DocumentPipeline:
     def _render(self, article: Article, item: str | None) -> Rendered:
         changes = take_known_place(self.session.archive, article, item, datetime.now(UTC))
         paths = document_paths(article.categories, article.title, article.id, self.session.folder.longest_name)
-        text, (reason, look) = render_document(article, self.options), self.session.look_of(article.id)
-        return Rendered(article, paths, text, reason, look, changes)
+        text, (reason, validators) = render_document(article, self.options), self.session.take_validators(article.id)
+        return Rendered(article, paths, text, reason, validators, changes)
 
     def _are_more_under_way(self, waiting: int) -> bool:
         """Return whether anything is being fetched or read beside the articles that are *waiting* to be written."""

@@ -29,8 +29,8 @@ class RevisitPipeline:
 
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and item.id in self.session.revisits:
-            look = self.session.looks.get(item.id)
-            if not await self.session.revisits.is_new(item, look):
-                self.session.looks.pop(item.id, None)
+            validators = self.session.validators.get(item.id)
+            if not await self.session.revisits.is_new(item, validators):
+                self.session.validators.pop(item.id, None)
                 raise DropItem("as it is archived")
         return item

@@ -21,7 +21,7 @@ from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.integrity import check_archive
 from zakerscraper.archive.versions import FETCHED, FULL, REVISIT
-from zakerscraper.archive.visits import Look
+from zakerscraper.archive.visits import Validators
 from zakerscraper.config import Options
 from zakerscraper.run_report.files import job_name, run_name
 from zakerscraper.run_report.report import RunReport
@@ -103,7 +103,7 @@ class CrawlSession:
         """Articles that earlier runs left for a later attempt, where this run is of articles."""
         self.is_full = False
         """Whether archived articles are fetched again where a list shows them (`full=1`)."""
-        self.looks: dict[str, Look] = {}
+        self.validators: dict[str, Validators] = {}
         """By the ids of articles on their way, what their responses said of themselves."""
         self.cancelled: set[str] = set()
         """Keys of requests that did not leave, as the run is ending."""
@@ -185,13 +185,13 @@ class CrawlSession:
         """
         return await self.call(self.archive.cut_offs.count, key, digest, now=datetime.now(UTC))
 
-    def look_of(self, id_: str) -> tuple[str, Look | None]:
+    def take_validators(self, id_: str) -> tuple[str, Validators | None]:
         """Return why this run has asked the site for the article *id_*, and what the response said of itself.
 
         The latter is None where it was not asked: images are fetched again of what is archived.
         """
-        look = self.looks.pop(id_, None)
-        return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, look
+        validators = self.validators.pop(id_, None)
+        return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, validators
 
     async def keep_page(self, response: Any) -> str:
         """Have a page kept that was not understood; return words that say where, "" where it is not kept."""

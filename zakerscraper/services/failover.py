@@ -125,10 +125,10 @@ class Failover:
 
     # What www has answered
 
-    def record_answer(self) -> None:
+    def record_response(self) -> None:
         """Note that www has answered with content."""
         is_first = not self._breaker.has_answered
-        self._breaker.record_answer()
+        self._breaker.record_response()
         if is_first:
             self._send(signals.host_recovered, host=WWW_HOST)
         if self._store is not None and self._pause is not None:
@@ -164,7 +164,7 @@ class Failover:
             if self._others_answer:
                 self._leave_alone()
 
-    def record_other_answer(self) -> None:
+    def record_other_response(self) -> None:
         """Note that another host of the site has answered: where www does not, it is not for want of a network."""
         if not self._others_answer:
             self._others_answer = True

@@ -31,9 +31,9 @@ from zakerscraper.services.save_article import DocumentWriter, Rendered, Standin
 from zakerscraper.services.shared_content import SharedContent, are_alike
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
-from zakerscraper.zaker.answers import parse_date_header, parse_response
 from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import FALLBACK, is_guess
+from zakerscraper.zaker.responses import parse_date_header, parse_response
 from zakerscraper.zaker.urls import host_of, in_domain
 
 SHOWN: dict[str, tuple[str, ...]] = {

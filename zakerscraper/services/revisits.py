@@ -14,7 +14,7 @@ from typing import Any
 
 from zakerscraper import signals
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.visits import Look
+from zakerscraper.archive.visits import Validators
 from zakerscraper.document.changes import are_related, find_changes, find_metadata_changes, pieces_of
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 REVISITED = "zaker_revisit"
 """Key in the meta of a request for an archived article that is looked at again."""
 UNCHANGED, CHANGED, GONE, DOUBTED, FAILED = "unchanged", "changed", "gone", "doubted", "failed"
-"""What comes of a look: `doubted` is a reading that is hard to believe before there is an equal one."""
+"""What comes of a validators: `doubted` is a reading that is hard to believe before there is an equal one."""
 _ENOUGH_TO_JUDGE = 4
 """So many articles that are gone make a suspicion that it is not they but the site; a single one does not."""
 
@@ -60,7 +60,7 @@ class Revisits:
         """Note that this run looks at the archived article *id_*."""
         self._begun.add(id_)
 
-    async def is_new(self, article: Article, look: Look | None) -> bool:
+    async def is_new(self, article: Article, validators: Validators | None) -> bool:
         """Return whether *article*, a reading with a canonical body, is to be archived: another one, and believed.
 
         Sets what it keeps of what is archived. Raises ParseError for a reading that is worse than that.
@@ -76,7 +76,7 @@ class Revisits:
         now = self._clock()
         metadata = find_metadata_changes(held, article) if article.layout == held.layout else {}
         if not find_changes(held, article) and not metadata:
-            await self._call(self._archive.visits.record_same, article.id, look, now=now)
+            await self._call(self._archive.visits.record_same, article.id, validators, now=now)
             self._set_outcome(article.id, UNCHANGED)
             return False
         is_doubtful = article.layout != held.layout or not are_related(held, article)

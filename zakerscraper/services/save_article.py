@@ -21,7 +21,7 @@ from zakerscraper.archive.errors import DataError, IntegrityError, SQLAlchemyErr
 from zakerscraper.archive.pages import PackedPage
 from zakerscraper.archive.serialization import StoredImage, article_from
 from zakerscraper.archive.versions import FETCHED, set_version
-from zakerscraper.archive.visits import NOTHING_SAID, Look
+from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.document.filenames import SUFFIX
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import Article
@@ -64,17 +64,17 @@ class Standing(Enum):
 class Rendered:
     """An article ready to be written.
 
-    paths: its document's possible places, the best first. text: its document. reason: why it was looked at (see
-    `archive.versions`). look: what the site's answer said of itself, None where the site was not asked. changes: what
-    of it is another than was archived (`title`, `text`, `pictures`). kept: set by `DocumentWriter.write` where the
-    document was edited or deleted by hand, and so left as it is.
+    paths: its document's possible places, the best first. text: its document. reason: why it was fetched (see
+    `archive.versions`). validators: of the site's response, None where the site was not asked. changes: what of it is
+    another than was archived (`title`, `text`, `pictures`). kept: set by `DocumentWriter.write` where the document was
+    edited or deleted by hand, and so left as it is.
     """
 
     article: Article
     paths: Sequence[str]
     text: str
     reason: str = FETCHED
-    look: Look | None = NOTHING_SAID
+    validators: Validators | None = NO_VALIDATORS
     changes: tuple[str, ...] = ()
     kept: Standing | None = None
 
@@ -184,7 +184,7 @@ class DocumentWriter:
             one.article.document = places[id_].path
             one.kept = standings[id_] if standings[id_] in {Standing.EDITED, Standing.DELETED} else None
             checksum = places[id_].checksum if one.kept else planned[id_]
-            written.append(WrittenDocument(one.article, checksum, one.reason, one.look))
+            written.append(WrittenDocument(one.article, checksum, one.reason, one.validators))
         there = self._archive.articles.mark_exported(written, now=datetime.now(UTC), images=images, pages=pages)
         return [
             None if one.article.id in there else ArchiveError("it has been forgotten while it was fetched")

@@ -17,7 +17,7 @@ from scrapy.statscollectors import StatsCollector
 
 from zakerscraper import signals
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.archive.visits import NOTHING_SAID, Look
+from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
 from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd
 from zakerscraper.run_report import status
@@ -192,7 +192,7 @@ class ArchiveFilter:
             if not await self.session.is_cut_off_for_good(article.id, _digest(article.body_html)):
                 raise TruncatedPageError(cut_off) if cut_off else ParseError(f"its text is garbled: {garbled}")
             self.session.send(signals.truncated_page_accepted, url=article.url, reason=cut_off or garbled)
-        self.session.looks[article.id] = look_at(response)
+        self.session.validators[article.id] = validators_of(response)
         self.stats.inc_value(ARTICLES_READ + host_of(response.url))
 
     async def _note_fallback(self, response: Response, reason: str, *, unsure: bool = False) -> None:
@@ -305,13 +305,13 @@ def _is_from_api(response: Response, walk: Walk) -> bool:
     return is_www(walk.url) and host_of(response.url) == host_of(API)
 
 
-def look_at(response: Response) -> Look:
+def validators_of(response: Response) -> Validators:
     """Return what a response says of itself, by which it can be asked for again only if it is another then."""
     etag, modified = (
         (response.headers.get(name) or b"").decode("latin-1").strip() for name in ("ETag", "Last-Modified")
     )
     kept = [value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() else "" for value in (etag, modified)]
-    return Look(response.url, *kept) if any(kept) else NOTHING_SAID
+    return Validators(response.url, *kept) if any(kept) else NO_VALIDATORS
 
 
 def _digest(text: str) -> str:

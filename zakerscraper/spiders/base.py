@@ -27,11 +27,11 @@ from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_
 from zakerscraper.utils.compression import BROKE_OFF
 from zakerscraper.utils.encoding import Decoded, decode_page
 from zakerscraper.zaker import open_api, urls
-from zakerscraper.zaker.answers import check_is_page, parse_date_header, parse_response
 from zakerscraper.zaker.channels import identify_list, name_of_list
 from zakerscraper.zaker.dates import UNREAD
 from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import ListPage
+from zakerscraper.zaker.responses import check_is_page, parse_date_header, parse_response
 
 _LISTS_FIRST = 10
 MAX_PAGE_BYTES = 8 * 1024 * 1024

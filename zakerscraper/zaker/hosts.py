@@ -75,7 +75,7 @@ class CircuitBreaker:
         self._given_up = True
         self._open(reason)
 
-    def record_answer(self) -> None:
+    def record_response(self) -> None:
         """Note a response with content."""
         self.has_answered = True
         self._refusals = self._silences = 0

@@ -7,7 +7,7 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import NotHtmlError
 from zakerscraper.items import ListEntry
-from zakerscraper.zaker.answers import parse_response
+from zakerscraper.zaker.responses import parse_response
 
 NOW = datetime(2026, 5, 18, 3, tzinfo=UTC)
 ID = "6a0afe788e9f090000000000"
