@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from zakerscraper.run_report.files import RUNS_FOLDER, remove_old_runs, run_name
+from zakerscraper.run_report.files import RUNS_FOLDER, job_name, remove_old_runs, run_name
 from zakerscraper.storage.base import Output, output_folder
 from zakerscraper.storage.local import OutputFolder
 from zakerscraper.storage.output_url import RemoteUrl
@@ -60,3 +60,10 @@ def test_one_run_whose_clock_is_years_ahead_makes_no_other_old(tmp_path: Path) -
     remove_old_runs(folder, datetime(2026, 6, 1, tzinfo=UTC))
     assert folder.names(RUNS_FOLDER) == [OLD, NEW, NEWEST]
     folder.close()
+
+
+def test_a_job_is_known_by_what_its_arguments_mean() -> None:
+    job = job_name("channel", {"id": "13,660", "pages": "3"}, {"id": (13, 660), "pages": 3})
+    assert job_name("channel", {"pages": "3", "id": "上海,科技"}, {"id": (660, 13), "pages": 3}) == job
+    assert job_name("channel", {"id": "13,660", "pages": "4"}, {"id": (13, 660), "pages": 4}) != job
+    assert job_name("search", {"keyword": "id"}, {"keyword": "id"}) != job_name("search", {}, {"keyword": ""})

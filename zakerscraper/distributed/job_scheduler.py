@@ -67,7 +67,7 @@ class JobScheduler(LeaseScheduler):
     def job(self, spider: Spider) -> str:
         assert isinstance(spider, ZakerSpider)
         # With the archive in it: a worker that has another one, by a slip in its settings, would know of no article.
-        return f"{PREFIX}:{job_name(spider.name, spider.arguments)}:{self.session.archive.id}"
+        return f"{PREFIX}:{job_name(spider.name, spider.arguments, spider.values)}:{self.session.archive.id}"
 
     def worker(self) -> str:
         return self.session.run

@@ -48,7 +48,8 @@ class ArchiveExtension:
         if spider is None or not hasattr(spider, "arguments"):
             raise NotConfigured  # `scrapy shell` and the like have no spider of ours and are no run
         options, now = Options.from_settings(crawler.settings), datetime.now(UTC)
-        session = CrawlSession.open(options, spider.name, spider.arguments, now, crawler.signals)
+        values = getattr(spider, "values", {})
+        session = CrawlSession.open(options, spider.name, spider.arguments, values, now, crawler.signals)
         is_archived = getattr(spider, "fetches_articles", True)
         feeds = [redact_url(str(uri)) for uri in crawler.settings.getdict("FEEDS")]
         try:

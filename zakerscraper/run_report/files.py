@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
@@ -25,12 +26,15 @@ def run_name(spider: str, started_at: datetime) -> str:
     return f"{started_at.astimezone(UTC):{_BEGAN}}-{spider}-{os.getpid()}"
 
 
-def job_name(spider: str, arguments: Mapping[str, str]) -> str:
-    """Return the name of the job of *spider* with *arguments* as they were given: `channel-1f0c5a2b9d3e`.
+def job_name(spider: str, arguments: Mapping[str, str], values: Mapping[str, Any]) -> str:
+    """Return the name of the job of *spider* with *arguments* as given, *values* as parsed: `channel-1f0c5a2b9d3e`.
 
-    Its runs, which share a queue, are those of one spider with the same arguments.
+    Its runs, which share a queue, are those of one spider with the same arguments: `id=13` and `id=科技` are the same.
     """
-    given = json.dumps(sorted(arguments.items()), ensure_ascii=False)
+    same = dict(arguments)
+    if isinstance(ids := values.get("id"), tuple):
+        same["id"] = ",".join(map(str, sorted(ids)))
+    given = json.dumps(sorted(same.items()), ensure_ascii=False)
     return f"{spider}-{hashlib.sha256(given.encode()).hexdigest()[:12]}"
 
 

@@ -114,17 +114,24 @@ class CrawlSession:
 
     @classmethod
     def open(
-        cls, options: Options, spider: str, arguments: Mapping[str, str], now: datetime, sender: SignalSender
+        cls,
+        options: Options,
+        spider: str,
+        arguments: Mapping[str, str],
+        values: Mapping[str, Any],
+        now: datetime,
+        sender: SignalSender,
     ) -> Self:
         """Open the output folder and the archive for a run of *spider* that begins at the aware moment *now*.
 
+        arguments: as they were given. values: what they were parsed as.
         Raises ArchiveError where one of them cannot be used.
         """
         run = run_name(spider, now)
         folder = open_output(options.output, run)
         url = options.archive_url or Archive.file_url(archive_file(folder))
         check_archive(url, folder)
-        job = job_name(spider, arguments) if options.shares_queue else ""
+        job = job_name(spider, arguments, values) if options.shares_queue else ""
         archive = Archive(url, run, job=job)
         try:
             archive.runs.enter()
