@@ -344,3 +344,13 @@ def test_paragraphs_between_heading_and_a_gallery_are_of_the_text() -> None:
 def test_files_that_are_attached_to_a_text_are_of_it() -> None:
     files = "<p>附件：<br><a href='./a.docx'>1. 登记表.docx</a><br><a href='./b.pdf'>2. 名单.pdf</a></p>"
     assert lines(read(layout(BODY + files)))[3:] == ["附件：", "1. 登记表.docx", "2. 名单.pdf"]
+
+
+def test_other_answers_below_the_one_of_the_page_are_none_of_it() -> None:
+    answer = "<div class='a'><b>{name}</b><div class='t'>{text}</div><p>发布于 2026-05-1{n}・著作权归作者所有</p></div>"
+    own = answer.format(name=AUTHOR, text=BODY, n=7)
+    other = answer.format(name="老茶", text="<p>看完很感动，我小时候也常去那里，还记得那扇门。</p>", n=8)
+    for number in (1, 3):
+        found = read(page(f"<h1>{TITLE}</h1><main>{own}<h4>更多回答</h4>{other * number}</main>"))
+        assert lines(found) == TEXTS
+        assert found.times[0].start.day == 17

@@ -302,6 +302,8 @@ def test_other_numbers_of_scripts_are_no_times() -> None:
         ("<div><span>江城晚报</span><span>2026-05-18 11:20</span><span>浏览 3.4万</span><span>湖北</span></div>", ""),
         ("<div><div>发布时间：2026-05-18 11:20</div><span>江城晚报</span><span>1.2万阅读</span></div>", ""),
         ("<div><a href='space-uid-7.html'>江城晚报</a><p>发表于 2026-5-18 11:20:33 | 只看该作者</p></div>", ""),
+        ("<p>日期：2026-05-18 11:20　供稿：江城晚报　编辑：小舟　点击数：[]</p>", ""),
+        ("<div><i>原创</i><a href='#'>江城晚报</a> <em>05-18 11:20</em> <span>江城</span></div>", ""),
         ("<div>江城晚报 <b title='2026-5-18 11:20:33'>3 天前</b></div>", ""),
         (
             "<div>来源：江城晚报 2026-05-18 11:20</div>",

@@ -154,3 +154,11 @@ def test_the_language_of_a_program_is_none_of_the_text() -> None:
     assert read_box(f"{BODY}<div><span>python</span><button>复制代码</button></div>{code}") == [*TEXTS, 'print("信")']
     other = code.replace("language-python", "x")
     assert "python" in read_box(f"{BODY}<p>python</p>{other}<p>{FIRST}</p>")
+
+
+@pytest.mark.parametrize("end", ["— END —", "END", "（完）", "— 完 —", "全文完"])
+def test_what_stands_behind_the_end_of_a_text_is_none_of_it(end: str) -> None:
+    cover = f"<p><a href='https://a.example/1'><img src='{PICTURE.format(7)}'></a></p><p>点个“在看”，让更多人看到</p>"
+    found = read(page(f"<h1>{TITLE}</h1><section>{BODY}<p>{end}</p>{cover}</section>"))
+    assert (lines(found), pictures(found)) == (TEXTS, [])
+    assert read_box(f"<p>{FIRST}</p><p>{end}</p><p>{SECOND}</p>") == [FIRST, end, SECOND]

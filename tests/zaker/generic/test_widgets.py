@@ -26,6 +26,7 @@ WIDGETS = {
     "card of another site": "<div><b>延伸阅读：</b><a href='https://b.example/7'>老戏台换上了新瓦</a></div>",
     "call": "<div><b>7×24 小时快讯</b><span>重要消息第一时间推送</span><button>立即订阅</button></div>",
     "shop": '<div><img src="//a.example/i.png"><p>江城新闻客户端</p><p>有态度，更有速度</p><a href="/d">下载</a></div>',
+    "goods": "<div><img src='//a.example/c.jpg'><div><b>保温杯</b><em>¥39.00</em></div><a href='/g'>去购买</a></div>",
     "quotes": "<div><h4>相关个股</h4><table><tr><td>江城船舶</td><td>23.10</td><td>+1.2%</td></tr></table></div>",
     "listen": "<div><i></i><span>听新闻</span><em>03:27</em></div>",
     "unfold": "<div><span>展开全文</span></div>",

@@ -383,7 +383,9 @@ class Body:
         has_own_box = box is not None and box in parents
         if has_own_box and box is not None and self.heading is not None and box.holds(self.heading.box):
             has_own_box = False
-        return (heading_rank(piece) > 0 or has_own_box) and self._is_neutral(piece)
+        is_numbered = not piece.links and patterns.NUMBERED_HEADING.match(piece.text) is not None
+        is_heading = heading_rank(piece) > 0 or is_numbered
+        return (is_heading or has_own_box) and self._is_neutral(piece)
 
     def _is_neutral(self, piece: Piece) -> bool:
         if piece.kind == PICTURE:

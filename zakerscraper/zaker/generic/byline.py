@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from zakerscraper.items import TimeSpan
 from zakerscraper.zaker import urls
@@ -17,6 +17,7 @@ from zakerscraper.zaker.generic.authors import ShownAuthors
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
+from zakerscraper.zaker.generic.element_names import name_a_time
 from zakerscraper.zaker.generic.features import is_hidden, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
     FROM,
@@ -40,16 +41,14 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
-_TIME_BOX = re.compile(r"time|date|publi|posted|(?<![a-z])pub(?![a-z])")
-"""Names of classes and ids of boxes that hold a time, in lower case."""
-_IN_TIME_BOX = ("time", "date", "pub", "posted")
-"""One of these is in each name that it finds, and in few others."""
 _FEW_PIECES = 2
 _FEW_TIMES = 3
 _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
 _EDGES = MARKS + "《》()（）【】"
+_POSTED = re.compile(r"(?:发布|发表|编辑|创作|更新)于\s*\d")
+_SHORT = 60
 _AGO = re.compile(r"\d\s*\S{1,4}前|[昨前]天|刚刚|\bago\b")
 _SENTENCE_END = re.compile(r"[a-z]{4,}[.!?](?:\s|$)")
 
@@ -236,7 +235,11 @@ class Byline:
 
     def _first_shown(self) -> tuple[TimeSpan, str] | None:
         """Return the time that the page shows beside its heading: one of a change only where there is no other."""
-        return _first_of([one for piece in self.region for one in self._shown_in(piece)])
+        if found := _first_of([one for piece in self.region for one in self._shown_in(piece)]):
+            return found
+        # Answers and posts have it behind their text.
+        behind = (piece for piece in self.outline.pieces if _POSTED.match(piece.text) and len(piece.text) < _SHORT)
+        return _first_of([one for piece in behind for one in self._shown_in(piece)])
 
     def _time_elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
         """Return the time of an article of another site: what it states, unless it shows another day as its own."""
@@ -367,15 +370,9 @@ def _is_named_for_a_time(box: Box) -> bool:
     attributes = box.attributes
     return (
         box.tag == "time"
-        or ("class" in attributes and _name_a_time(attributes["class"]))
-        or ("id" in attributes and _name_a_time(attributes["id"]))
+        or ("class" in attributes and name_a_time(attributes["class"]))
+        or ("id" in attributes and name_a_time(attributes["id"]))
     )
-
-
-@lru_cache(maxsize=8192)
-def _name_a_time(names: str) -> bool:
-    lower = names.lower()
-    return any(map(lower.__contains__, _IN_TIME_BOX)) and _TIME_BOX.search(lower) is not None
 
 
 def _shown(box: Box) -> str:

@@ -13,6 +13,7 @@ from zakerscraper.zaker.time_words import HINT
 
 _MAX_PIECES = 12
 _LONGEST_TIME = 40
+_BETWEEN_PARTS = re.compile(r"[・·|｜]")
 _HEAD = 24
 """So many lines of a post are looked at for its number."""
 _OPENS = re.compile(r"(?:楼主|主楼|顶楼|1\s?[楼#]|#\s?1|1F)", re.IGNORECASE)
@@ -35,7 +36,7 @@ def find_comments(outline: Outline) -> Iterator[Box]:
         for kids in alike.values():
             if len(kids) < 2:
                 continue
-            if _is_thread(outline, kids):
+            if _is_thread(outline, kids) or _are_headed(outline, kids):
                 kids = kids[1:]
             timed = [kid for kid in kids if not kid.left_out and _has_time_of_its_own(outline, kid, times)]
             if len(timed) >= min(2, len(kids)) and len(timed) * 2 > len(kids):
@@ -50,6 +51,12 @@ def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:
     )
 
 
+def _are_headed(outline: Outline, kids: Sequence[Box]) -> bool:
+    """Tell whether a heading of comments, or of other answers, stands between the first of *kids* and the others."""
+    between = outline.pieces[kids[0].last : kids[1].first]
+    return any(piece.kind == TEXT and patterns.heads_comments(piece.text) for piece in between[:_HEAD])
+
+
 def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> bool:
     pieces = outline.within(box)
     return 2 <= len(pieces) <= _MAX_PIECES and any(times[piece.index] for piece in pieces)
@@ -62,7 +69,7 @@ def _is_a_time(piece: Piece) -> bool:
         and len(piece.text) < _LONGEST_TIME
         and HINT.search(piece.text) is not None
         and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
-        and len(match[0]) * 2 >= len(piece.text)
+        and len(match[0]) * 2 >= len(_BETWEEN_PARTS.split(piece.text)[0])
         and not _PART_OF_A_TIME.fullmatch(match[0])
         and not heading_rank(piece)
     )

@@ -19,7 +19,7 @@ _CREDIT = re.compile(
     r"\s*[:：/丨|]"
 )
 """What else is told in the line of a source, behind it."""
-_OF_LABELS = re.compile(r"[源者文处]")
+_OF_LABELS = re.compile(r"[源者文处稿]")
 """One of these is in each label of a source."""
 _BRACKET = re.compile(r"[【（(\[]")
 _REPORTERS = re.compile(

@@ -57,6 +57,10 @@ _ABOUT_CHANGES = re.compile(
     r"(?:过时|失效|发展|改变|变化|更新).{0,12}"
 )
 """When a page changed a text last, and that it may be out of date."""
+_END = re.compile(
+    r"\W*(?:THE )?END\W*|\W*[（(【\[]?(?:全文|正文|本文)?完[）)】\]]?\W*(?<=\W)|(?:全文|正文|本文)完", re.IGNORECASE
+)
+"""What ends a text: `— END —`, `（完）`."""
 _MARKS_OF_NAMES = re.compile(r"[\w·、，,\s　]*")
 
 
@@ -89,13 +93,21 @@ def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: C
     good: those that look like the article's. is_byline: tells whether one says who and when.
     """
     first = _end_of_byline(pieces, good, is_byline)
-    last = len(pieces)
+    last = next((place for place in range(first + 1, len(pieces)) if _ends_text(pieces, place)), len(pieces))
     while last > first and (_is_behind_text(pieces[last - 1]) or _is_invitation(pieces[last - 1])):
         last -= 1
     while first < last and _is_invitation(pieces[first]):
         first += 1
     kept = [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
     return [piece for piece, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(piece, behind)]
+
+
+def _ends_text(pieces: list[Piece], place: int) -> bool:
+    """Tell whether a line says that the text ends here, and no paragraph stands behind it."""
+    piece = pieces[place]
+    if piece.kind != TEXT or len(piece.text) > _LONGEST_NAMES or not _END.fullmatch(piece.text):
+        return False
+    return not any(is_paragraph(other) and not other.links for other in pieces[place + 1 :])
 
 
 def _is_language(piece: Piece, behind: Piece) -> bool:

@@ -27,7 +27,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 """What a card asks to do, on its last line."""
-_MAX_LINES, _LONGEST_LINE = 4, 24
+_MAX_LINES, _LONGEST_LINE = 4, 40
 _ENDS_SENTENCE = ("。", "！", "？", "；", "”", "…")
 _ASKS = re.compile(
     r".{2,40}[？?]\W*(?:[（(【\[].{0,10}[）)】\]])?|.{0,30}(?:[单多]选|投票|投一票|最多选.{0,4})\W*|.{0,10}\d+\s*人(?:已)?(?:参与|投票).{0,6}"
