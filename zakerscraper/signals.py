@@ -18,7 +18,7 @@ article_listed = object()
 """This run has an article, or something that a list shows. Arguments: key, url, title."""
 
 article_finished = object()
-"""It is known what became of an article. Arguments: key, outcome, reason (one line), causes (of `Cause`).
+"""The outcome of an article is known. Arguments: key, outcome, reason (one line), causes (of `Cause`).
 
 A later word replaces an earlier one: skipped by one list, then fetched for another.
 """
@@ -39,7 +39,7 @@ article_revisited = object()
 """An archived article has been looked at again. Arguments: key, outcome (see `services.revisits`)."""
 
 image_finished = object()
-"""It is known what became of an image of an article. Arguments: status (as in `Image.status`)."""
+"""The outcome of an image of an article is known. Arguments: status (as in `Image.status`)."""
 
 image_host_answered = object()
 """A host of images has answered with something else than that it is out of order."""
@@ -63,7 +63,7 @@ fallback_used = object()
 (whether it may have lost text)."""
 
 truncated_page_accepted = object()
-"""A page or an image has been taken though it is cut off, as it came so again and again. Arguments: url, reason."""
+"""A page or an image has been taken though it is cut off, as it came so repeatedly. Arguments: url, reason."""
 
 request_failed = object()
 """A request for a list or an article got no response that is one. Arguments: failure (Twisted's), request."""

@@ -75,7 +75,7 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
 _PRIVATE, _NO_PROGRAM = 0o600, 0o666
 _FIRST_BYTES = b"SQLite format 3\0"
 _SECONDS = 5.0
-"""So long whoever uses what is to be replaced is waited for."""
+"""How long whoever uses what is to be replaced is waited for."""
 
 
 def _check_target(file: Path, archive: Path | None, overwrite: bool) -> None:

@@ -1,7 +1,7 @@
 """Repository of the table `cut_offs`: truncated responses, and the rule for accepting one.
 
 A transfer that broke off brings something else the next time, a copy that a CDN keeps is replaced some hours later, and
-what comes equal again and again is all that the site has.
+what comes equal repeatedly is all that the site has.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zakerscraper.archive.serialization import from_text, to_text
 from zakerscraper.archive.session import Repository, chunks
 
 ENOUGH = 3
-"""So many equal responses are believed."""
+"""How many equal responses are believed."""
 APART = timedelta(hours=2)
 """An equal response counts when it comes so long after the one that was counted before it."""
 

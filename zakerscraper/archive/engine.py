@@ -109,7 +109,7 @@ def _check_sqlite(url: URL) -> None:
 def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     """Return what opens connections to the database at *url*; none is opened yet.
 
-    Raises ArchiveError for what is no URL of a database that can hold an archive, or where its driver is missing.
+    Raises ArchiveError for an invalid URL of a database that can hold an archive, or where its driver is missing.
     """
     parsed, arguments = parse_database_url(url), {}
     if parsed.get_backend_name() == POSTGRESQL:
@@ -181,7 +181,7 @@ def recovery(folder: object = "DIR") -> str:
 
 
 def cause(error: BaseException) -> str:
-    """Say on one line what a database error is about."""
+    """Return on one line what a database error is about."""
     lines = str(getattr(error, "orig", None) or error).splitlines()
     # psycopg names each URL that it tried on a line of its own, libpq's reason behind it.
     last = [line.removeprefix("- ") for line in lines if line.startswith("- ")]

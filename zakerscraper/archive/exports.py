@@ -17,7 +17,7 @@ from zakerscraper.archive.retry import retry_transaction
 from zakerscraper.archive.session import Repository, chunks
 
 _ROWS = 500
-"""So many rows are written with one statement."""
+"""How many rows are written with one statement."""
 
 
 @dataclass(frozen=True, slots=True)

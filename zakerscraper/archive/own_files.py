@@ -33,7 +33,7 @@ class OwnFiles:
     def of(cls, output: Path | RemoteUrl, archive_url: str) -> OwnFiles:
         """Return those of the archive at *archive_url*, "" for the one in the folder *output*.
 
-        Raises ArchiveError for what is no URL of a database.
+        Raises ArchiveError for an invalid URL of a database.
         """
         if not archive_url:
             return cls(output, output / STATE_FOLDER / "archive.sqlite3" if isinstance(output, Path) else None)
@@ -46,7 +46,7 @@ class OwnFiles:
         return cls(output, Path(name).absolute() if in_file else None)
 
     def what_is(self, target: Path) -> str:
-        """Say what the file or folder *target* is of the archive, "" where it is nothing of it.
+        """Return what the file or folder *target* is of the archive, "" where it is nothing of it.
 
         Links are followed, and what is there is known by its device and inode: so it is by any name, also one in
         another case where the file system ignores that. Reads nothing but names.
@@ -66,7 +66,7 @@ class OwnFiles:
         return ""
 
     def what_is_remote(self, url: str) -> str:
-        """Say what is at *url* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
+        """Return what is at *url* (`s3://…`) of an archive whose output is elsewhere, "" where it is nothing of it."""
         if isinstance(self.output, Path):
             return ""
         base, parts = _parts(self.output.text), _parts(url)

@@ -26,7 +26,7 @@ from zakerscraper.utils import zstd
 NOT_READ = ""
 """The layout of a page that no parser understood, or that has no article in it."""
 _BODIES = 8
-"""So many pages are held at once, of which each can have some megabytes."""
+"""How many pages are held at once, of which each can have some megabytes."""
 _COLUMNS = (
     "article", "digest", "url", "status", "headers", "fetched_at", "seen_at", "layout", "broke_off", "size",
     "dictionary", "data",

@@ -29,7 +29,7 @@ _WAIT_SECONDS = 5.0
 
 @contextmanager
 def readable(url: str) -> Iterator[str]:
-    """Give the URL at which the archive at *url* can be read; at its end copies are deleted.
+    """Yield the URL at which the archive at *url* can be read; at its end copies are deleted.
 
     It is *url* itself wherever that can be written, and for PostgreSQL. An archive of an earlier version that cannot be
     brought to this one where it lies is copied for that. Raises ArchiveError where there is no archive or it cannot be

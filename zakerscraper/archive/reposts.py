@@ -21,17 +21,17 @@ from zakerscraper.items import Article
 from zakerscraper.utils.near_duplicates import Text, is_same_text
 
 _REMEMBERED = 10
-"""So many of a text's keys find it."""
+"""How many of a text's keys find it."""
 _COMMON = 12
 """A key of so many texts finds no more of them."""
 _SHARED = 2
-"""So many keys at least are shared by two texts of which one repeats the other."""
+"""How many keys at least are shared by two texts of which one repeats the other."""
 _LEAST = 0.3
 """So much the keys that two texts share weigh at least: one weighs the less, the more texts have it."""
 _COMPARED = 3
-"""So many articles are compared with a new one: those that share most of the rarest keys."""
+"""How many articles are compared with a new one: those that share most of the rarest keys."""
 _GROUP = 64
-"""So many articles are looked at together where the archive is gone through."""
+"""How many articles are looked at together where the archive is gone through."""
 
 _SAVE = (
     "INSERT INTO texts (article, keys, same_as) VALUES ({}, {}, {}) ON CONFLICT (article)"

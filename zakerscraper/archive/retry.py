@@ -21,14 +21,14 @@ from zakerscraper.archive.engine import cause
 logger = logging.getLogger(__name__)
 
 SECONDS = 120.0
-"""So long an outage is waited for in all."""
+"""How long an outage is waited for in all."""
 _SECONDS_TO_END = 5.0
-"""So long it is waited for by a run that has been told to end."""
+"""How long it is waited for by a run that has been told to end."""
 _LOOK_EVERY = 0.1
 """Seconds after which one that waits looks whether it has been told so."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 _TIMES = 10
-"""So often something is begun again at once because other runs did the like just then."""
+"""How often something is begun again at once because other runs did the like just then."""
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _UNREACHABLE = ("08", "57P01", "57P02", "57P03", "57P05", "53300")

@@ -192,7 +192,7 @@ text_keys = Table(
     sqlite_with_rowid=False,
 )
 
-# Answers that were cut off: articles' pages, lists, images. One that comes again and again is how the site has it.
+# Answers that were cut off: articles' pages, lists, images. One that comes repeatedly is how the site has it.
 cut_offs = Table(
     "cut_offs",
     metadata,

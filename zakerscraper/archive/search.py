@@ -18,7 +18,7 @@ from zakerscraper.document.search_text import Candidate, has_all, rank
 from zakerscraper.items import Article
 
 _BATCH = 200
-"""So many articles are put into the index in one transaction."""
+"""How many articles are put into the index in one transaction."""
 _POOL = 100
 """Of so many articles, the latest that have all words, the best are chosen."""
 

@@ -50,7 +50,7 @@ class Database:
 
     @contextmanager
     def write(self, *, once: bool = False) -> Iterator[Connection]:
-        """Give a connection in a transaction that writes.
+        """Yield a connection in a transaction that writes.
 
         once: whether what is done in it must not be done twice. Where the answer to its commit gets lost, it is asked
         for.
@@ -89,7 +89,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees all as it was at one moment, and writes nothing."""
+        """Yield a connection that sees all as it was at one moment, and writes nothing."""
         options: dict[str, Any] = {"reading": True}
         if self.dialect == POSTGRESQL:
             options["isolation_level"] = "REPEATABLE READ"
@@ -99,7 +99,7 @@ class Database:
 
     @contextmanager
     def read_once(self) -> Iterator[Connection]:
-        """Give a connection for a single query, which costs one way to a server and back instead of three."""
+        """Yield a connection for a single query, which costs one way to a server and back instead of three."""
         single = {"reading": True} if self.dialect != POSTGRESQL else {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**single) as connection:
             yield connection

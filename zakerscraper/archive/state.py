@@ -25,12 +25,12 @@ MAX_BACKOFF = timedelta(hours=24)
 GONE_BACKOFF = timedelta(days=7)
 """When an article that is gone is looked for once more; then it is gone for good."""
 GONE_APART = timedelta(hours=12)
-"""So long after the first response that an article is gone an equal one, on another day (+08:00), confirms it."""
+"""How long after the first response that an article is gone an equal one, on another day (+08:00), confirms it."""
 
 WITHDRAWN_APART = timedelta(days=14)
-"""So long after the first response that an archived article is gone another one makes it taken back."""
+"""How long after the first response that an archived article is gone another one makes it taken back."""
 DOUBT_APART = timedelta(hours=12)
-"""So long after a reading that is hard to believe an equal one makes it believed."""
+"""How long after a reading that is hard to believe an equal one makes it believed."""
 
 _QUERY = re.compile(r"\?\S*")
 

@@ -20,7 +20,7 @@ _WAITING = 20
 
 @contextmanager
 def show_progress(what: str = "documents") -> Iterator[Callable[[int, int], None]]:
-    """Give what shows on a terminal how many of how many *what* are done; elsewhere it shows nothing."""
+    """Yield what shows on a terminal how many of how many *what* are done; elsewhere it shows nothing."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 

@@ -17,7 +17,7 @@ from zakerscraper.spiders.arguments import parse_time_span, parse_whole_number
 from zakerscraper.utils.suggest import did_you_mean
 
 _NAMES_SHOWN = 12
-"""So many names of sections or publishers are shown where one is unknown."""
+"""How many names of sections or publishers are shown where one is unknown."""
 _NAME = re.compile(r"[\w.-]{1,40}")
 """What --new takes: it becomes a part of a file's name."""
 

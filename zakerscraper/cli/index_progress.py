@@ -8,7 +8,7 @@ from zakerscraper.services.search import complete_index
 from zakerscraper.utils.terminal import say
 
 _SOON = 1_000
-"""So many articles are put into the index without a word."""
+"""How many articles are put into the index without a word."""
 
 
 def complete_index_with_progress(archive: Archive) -> None:

@@ -242,7 +242,7 @@ def _summary(crawler: Crawler) -> dict[str, Any] | None:
 
 
 def _why_it_never_began(crawling: Any) -> str:
-    """Say why a run could not begin, "" where it could. *crawling*: the task or deferred of the crawl."""
+    """Return why a run could not begin, "" where it could. *crawling*: the task or deferred of the crawl."""
     error = crawling.exception() if hasattr(crawling, "exception") and crawling.done() else None
     if isinstance(error, ZakerError):
         return str(error)
@@ -250,7 +250,7 @@ def _why_it_never_began(crawling: Any) -> str:
 
 
 def record_failed_start(crawler: Crawler, why: str) -> None:
-    """Write down why the run of *crawler* could not begin, where its archive was open already."""
+    """Record why the run of *crawler* could not begin, where its archive was open already."""
     if session := session_of(crawler):
         try:
             end_failed_start(session, why, datetime.now(UTC))

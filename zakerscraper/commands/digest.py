@@ -1,4 +1,4 @@
-"""`scrapy digest`: what came of late as one mail, written to a file or sent by the URLs that hear of runs."""
+"""`scrapy digest`: what came recently as one mail, written to a file or sent by the URLs that hear of runs."""
 
 from __future__ import annotations
 

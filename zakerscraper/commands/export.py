@@ -275,7 +275,7 @@ def _new_articles(archive: Archive, opts: argparse.Namespace) -> AbstractContext
 
 
 def _why_nothing(overview: Mapping[str, Any], name: str | None, *, changes: bool) -> str:
-    """Say why nothing was chosen; *overview*: what the archive holds. name: of --new. changes: of --changes."""
+    """Return why nothing was chosen; *overview*: what the archive holds. name: of --new. changes: of --changes."""
     if not sections_in(overview):
         return "nothing to export: the archive is empty"
     if changes:

@@ -11,7 +11,7 @@ from zakerscraper.services.crawl_session import CrawlSession
 
 
 def adopt_article(session: CrawlSession, entry: ListEntry) -> None:
-    """Note that it is for this worker to say what becomes of *entry*."""
+    """Note that it is for this worker to say the outcome of *entry*."""
     if not session.report.has(entry.id):  # else it is on its way again: a redirect, another attempt
         session.send(signals.article_listed, key=entry.id, url=entry.url, title=entry.title)
 

@@ -154,5 +154,5 @@ def connect(url: str, *, waits: bool = True, ending: Ending | None = None) -> re
 
 
 def why_unreachable(error: BaseException) -> str:
-    """Say in a line why Redis cannot be used; redis-py's own words name the host but no password."""
+    """Return in a line why Redis cannot be used; redis-py's own words name the host but no password."""
     return handshake_words(error) or one_line(str(error)) or type(error).__name__

@@ -43,9 +43,9 @@ _LOOK_EVERY = 0.5
 _GATHERED_FOR = 0.02
 """Seconds within which requests that come one after another go into the queue together."""
 _GATHERED = 100
-"""So many go there at once."""
+"""How many go there at once."""
 _TAKEN = 8
-"""So many requests at most are leased at once."""
+"""How many requests at most are leased at once."""
 _REPORTED_EVERY = 4
 """After so many looks what a worker reports of itself is made anew."""
 _TRIES = 5
@@ -135,11 +135,11 @@ class LeaseScheduler(Scheduler):
         return self._lost
 
     def unreadable(self, taken: LeasedRequest, error: Exception) -> None:
-        """Take note of a request that is set aside, as no worker could read it."""
+        """Record a request that is set aside, as no worker could read it."""
         logger.error("A request of the queue cannot be read and is set aside: %s", error)
 
     def record_heartbeat(self, answer: HeartbeatAnswer) -> None:
-        """Take note of what Redis answered to a sign of life; called in a thread of its own."""
+        """Record what Redis answered to a sign of life; called in a thread of its own."""
         self.workers = max(self.workers, answer.workers)
         if answer.recovered:
             logger.info("%d requests of a worker that is silent are in the queue again", answer.recovered)

@@ -63,7 +63,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What Redis knows of a cluster. blocked: what last ended the runs of all workers, None for nothing of late."""
+    """What Redis knows of a cluster. blocked: what last ended the runs of all workers, None for nothing recently."""
 
     jobs: tuple[Job, ...]
     hosts: tuple[HostState, ...]

@@ -19,7 +19,7 @@ from zakerscraper.document.inline_text import replace_inline_tags
 
 _IMAGE = re.compile(r"<img [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)(?:="([^"]*)")?')
-# The last but one of an image's attributes, wherever else the like of it stands.
+# The last but one of an image's attributes, wherever else something like it stands.
 _SRC = re.compile(r' src="([^"]*)"(?= referrerpolicy="no-referrer">$)')
 _TAG = re.compile(r"<[^<>]*>")
 _PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d*)?(?:px)?\s*")

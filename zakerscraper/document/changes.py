@@ -56,10 +56,10 @@ _COUNTER = re.compile(
     rf"(?:(?:{_COUNTED}[:：]?{_NUMBER}次?|{_NUMBER}(?:次|人|个|条)?{_COUNTED})[|/·,，]?)+", re.IGNORECASE
 )
 _LONGEST_COUNTERS = 200
-"""So many characters of a line may be counters and nothing else."""
+"""How many characters of a line may be counters and nothing else."""
 _SIZE = re.compile(r"_(?:\d{2,5}|raw)$")
 _LONG_NAME = 16
-"""So many characters of a file's name are its own, wherever it lies."""
+"""How many characters of a file's name are its own, wherever it lies."""
 _QUERY_OF_VIDEOS = frozenset({"vid", "id", "v", "aid", "bvid", "video_id"})
 _SHINGLE = 4
 """Characters of the runs by which texts are compared as wholes."""

@@ -57,7 +57,7 @@ def choose_cover(html: str, known: Mapping[str, Size] | None = None) -> Cover:
 
 
 def why_no_cover(url: str, attributes: Mapping[str, str], known: Size = (None, None)) -> str:
-    """Say why the image at *url* is no cover, "" where it is one.
+    """Return why the image at *url* is no cover, "" where it is one.
 
     attributes: those of its `img`. known: its true size. What nobody has fetched or measured is taken for an image
     unless its host or a name says otherwise.

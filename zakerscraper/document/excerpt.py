@@ -12,7 +12,7 @@ LENGTH = 120
 _SENTENCE = re.compile("(?:[。！？!?…]+|\\.(?=\\s|$))[”’」』）)\"']*")
 _CLAUSE = re.compile(r"[，；：、,;:]|\s")
 _LEAST = LENGTH // 3
-"""So many characters at least are left of a text that is cut in the middle of a sentence."""
+"""How many characters at least are left of a text that is cut in the middle of a sentence."""
 
 
 def excerpt(text: str) -> str:

@@ -241,7 +241,7 @@ def is_video_frame(url: str) -> bool:
 
 
 def why_removed(kind: str) -> str:
-    """Say why the cleaner takes away what `CleanBody.removed` counts as *kind*: `script`, `img[onerror]` …"""
+    """Return why the cleaner takes away what `CleanBody.removed` counts as *kind*: `script`, `img[onerror]` …"""
     element, _, attribute = kind.rstrip("]").partition("[")
     if not attribute:
         if element in DROPPED:

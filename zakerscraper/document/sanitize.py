@@ -271,7 +271,7 @@ class _Cleaner:
         return self._url(value, _WEB, self.own_hosts)
 
     def _finish(self, level: _Level) -> list[Node]:
-        """Return what has become of *level*, with texts that touch as one, and no line ends that could end the block of
+        """Return the contents of *level*, with texts that touch as one, and no line ends that could end the block of
         HTML that the body is in Markdown's eyes.
 
         White space alone stays as it was served: with one line end before any tag, with blank lines before a block's.

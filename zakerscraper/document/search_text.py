@@ -23,7 +23,7 @@ from zakerscraper.document.body import plain_text
 from zakerscraper.items import Article
 
 LONGEST = 200_000
-"""So many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
+"""How many characters of a text are searched, many times those of any article: what a hostile one costs has an end."""
 _FORM = 1
 """Changes with what `search_text` and `terms` make of a text: an index of another form is built again."""
 TITLE_MARK = "\ue000"

@@ -26,7 +26,7 @@ _MAX_PAIRS = 200_000
 the pairs of what is the same and with the parts that they lie in."""
 _MAX_CHARACTERS = 4000
 _LOOKED_AHEAD = 60
-"""So many paragraphs are looked at for the later form of one."""
+"""How many paragraphs are looked at for the later form of one."""
 
 
 @dataclass(frozen=True, slots=True)

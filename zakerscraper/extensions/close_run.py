@@ -66,7 +66,7 @@ class CloseRun:
 
 
 def why_not_written(error: Exception, folder: Output) -> str:
-    """Say in a line why the archive, or the output *folder*, cannot be written."""
+    """Return in a line why the archive, or the output *folder*, cannot be written."""
     # Without the number of the error and the name of a file that is gone by now.
     why = error.strerror if isinstance(error, OSError) and error.strerror else cause(error)
     if isinstance(error, DBAPIError) and is_outage(error):

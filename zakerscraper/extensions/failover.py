@@ -69,7 +69,7 @@ class FailoverExtension:
         return engine.downloader.slots.get(WWW_HOST) if engine else None
 
     def summary(self) -> str:
-        """Say in a line what was read from where, "" where all was read from www."""
+        """Return in a line what was read from where, "" where all was read from www."""
         lists = [f"channel {one['id']}" for one in self.session.report.lists() if one["outcome"] == LIST_OPEN_API]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
         read = []

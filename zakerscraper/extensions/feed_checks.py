@@ -31,7 +31,7 @@ from zakerscraper.utils.tls_words import handshake_words
 
 _FAILED = "feedexport/failed_count/"
 _SECONDS = 10
-"""So long a store is waited for before a run."""
+"""How long a store is waited for before a run."""
 
 
 def check_feeds(crawler: Crawler) -> None:
@@ -175,7 +175,7 @@ def _check_login(storage: FTPFeedStorage, shown: str) -> None:
 
 
 class FeedWatch:
-    """Sees what becomes of the feeds of *crawler*. Is made before its spider opens."""
+    """Sees the outcome of the feeds of *crawler*. Is made before its spider opens."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

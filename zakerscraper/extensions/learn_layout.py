@@ -30,7 +30,7 @@ from zakerscraper.zaker.urls import article_id
 logger = logging.getLogger(__name__)
 
 UNKNOWN_PAGES = 3
-"""So many articles' pages that no known layout matches make a run learn theirs."""
+"""How many articles' pages that no known layout matches make a run learn theirs."""
 _FAILURES = 3
 """After so many responses in a row that are no page of the article nothing more is asked for."""
 

@@ -18,7 +18,7 @@ from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.revisits import REVISITED
 
 _AT_ONCE = 50
-"""So many are claimed at a time."""
+"""How many are claimed at a time."""
 
 
 class RevisitExtension:

@@ -92,7 +92,7 @@ class RunReportExtension:
             self._count("listed")
 
     def article_finished(self, key: str, outcome: str, reason: str, causes: Sequence[Cause] = ()) -> None:
-        """Write down what became of an article."""
+        """Record the outcome of an article."""
         self._causes.update(causes)
         self.report.unreadable_articles += Cause.UNREADABLE in causes
         if Cause.DOUBTFUL in causes:
@@ -106,7 +106,7 @@ class RunReportExtension:
             self._count(outcome)
 
     def article_transferred(self, key: str) -> None:
-        """Strike out an article that is in the queue of all workers, if nothing has become of it yet."""
+        """Remove an article that is in the queue of all workers, if nothing has become of it yet."""
         if self.report.has(key) and not self.report.outcome(key):
             self.report.remove_open(key)
             self._count("listed", -1)
@@ -163,7 +163,7 @@ class RunReportExtension:
         articles: Sequence[str] = (),
         note: str = "",
     ) -> None:
-        """Write down what is known of a list."""
+        """Record what is known of a list."""
         self.report.record_list(url, outcome, reason, number=number, name=name, articles=articles)
         if note:
             self.report.note(note)
@@ -276,7 +276,7 @@ class RunReportExtension:
             )
 
     def _close_open(self, reason: str) -> None:
-        """Write down what became of lists and articles that are still open. reason: Scrapy's, for the run's end."""
+        """Record the outcome of lists and articles that are still open. reason: Scrapy's, for the run's end."""
         report, refused = self.report, self._answers["refused"]
         if refused and not self._answers["accepted"] and not report.blocked:
             report.blocked = "nothing but refusals"

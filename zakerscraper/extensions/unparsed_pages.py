@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _KEPT_PAGES = 50
-"""So many unreadable pages are kept in a run; the next redesign is understood from a few."""
+"""How many unreadable pages are kept in a run; the next redesign is understood from a few."""
 _KEPT_BYTES = 1024 * 1024
 """So much of an unreadable page is kept."""
 

@@ -56,7 +56,7 @@ _ASKED_FOR = re.compile(r" in request <[^<>]*>\.?$")
 
 
 def why_failed(error: BaseException | None, url: str = "", proxy: str = "") -> str:
-    """Say in a few words why the request for *url* failed with *error*.
+    """Return in a few words why the request for *url* failed with *error*.
 
     proxy: the URL of the proxy that it went through, without a password; "" for none.
     """

@@ -28,7 +28,7 @@ from zakerscraper.zaker.urls import host_of, in_domain
 logger = logging.getLogger(__name__)
 
 MAX_IMAGES = 500
-"""So many images of one article are downloaded; the known ones have up to some fifty."""
+"""How many images of one article are downloaded; the known ones have up to some fifty."""
 
 
 class ImagesPipeline(MediaPipeline):

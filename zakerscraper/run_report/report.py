@@ -39,7 +39,7 @@ _NOT_UNDERSTOOD = frozenset({LIST_EMPTY, LIST_UNREADABLE})
 _NOT_READ = frozenset({LIST_FAILED, LIST_BLOCKED}) | _NOT_UNDERSTOOD
 
 _ENOUGH_TO_JUDGE = 4
-"""So many articles make a suspicion that it is not they but the site that changed; a single one does not."""
+"""How many articles make a suspicion that it is not they but the site that changed; a single one does not."""
 _NORMAL_ENDS = ("finished", "closespider_", "shutdown", "blocked")
 
 
@@ -110,12 +110,12 @@ class RunReport:
         return self._lines[key].title if key in self._lines else ""
 
     def set_outcome(self, key: str, outcome: str, reason: str = "") -> None:
-        """Write down what became of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
+        """Record the outcome of *key*. A later word replaces an earlier one (skipped, then fetched after all)."""
         line = self._lines[key]
         line.outcome, line.reason = outcome, reason
 
     def outcome(self, key: str) -> str:
-        """Return what became of *key*, "" while that is open."""
+        """Return the outcome of *key*, "" while that is open."""
         return self._lines[key].outcome if key in self._lines else ""
 
     def record_list(
@@ -128,7 +128,7 @@ class RunReport:
         name: str = "",
         articles: Iterable[str] = (),
     ) -> None:
-        """Note what became of the list at *url*, the URL of its first page.
+        """Note the outcome of the list at *url*, the URL of its first page.
 
         Args:
             url: What the list is known by; it may be recorded many times.
@@ -156,14 +156,14 @@ class RunReport:
         self._changed.add(id_)
 
     def close_articles(self, reason: str) -> None:
-        """Write down as skipped all that is still open as the run ends."""
+        """Record as skipped all that is still open as the run ends."""
         for line in self._lines.values():
             if not line.outcome:
                 line.outcome, line.reason = SKIPPED, reason
                 self.cut_short = True
 
     def close_lists(self, reason: str, *, elsewhere: bool = False) -> None:
-        """Write down what became of the lists that are still open as the run ends.
+        """Record the outcome of the lists that are still open as the run ends.
 
         elsewhere: whether another worker may have read them; then they are not this run's.
         """

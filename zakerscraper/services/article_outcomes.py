@@ -39,7 +39,7 @@ class Cause(Enum):
 
 
 class ArticleOutcomes:
-    """Records what becomes of the articles of one run.
+    """Records the outcome of the articles of one run.
 
     Its methods raise what writing raises (OSError, ArchiveError, SQLAlchemyError). call: awaits a call of the archive
     or of the writer. revisits: archived articles that are looked at again, which are none of those. failures:

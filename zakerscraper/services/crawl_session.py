@@ -201,7 +201,7 @@ class CrawlSession:
         return REVISIT if id_ in self.revisits else FULL if self.is_full else FETCHED, validators
 
     async def keep_page(self, response: Any) -> str:
-        """Have a page kept that was not understood; return words that say where, "" where it is not kept."""
+        """Save a page that was not understood; return words that say where, "" where it is not kept."""
         answers = await self._sender.send_catch_log_async(signals.page_unparsed, response=response)
         self.report.errors += sum(isinstance(answer, Failure) for _, answer in answers)
         return "".join(words for _, words in answers if isinstance(words, str))

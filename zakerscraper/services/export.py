@@ -41,7 +41,7 @@ FEED_FORMATS = frozenset({"atom", "rss"})
 FORMAT_CATEGORIES = ("新媒体", "ZAKER")
 """Those of the format itself, which documents of the old exporter have."""
 _GROUP = 64
-"""So many documents are written together."""
+"""How many documents are written together."""
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ ARTICLES_READ = "zaker/articles/"
 """What the stats that count the articles read from each host begin with."""
 
 _JUDGED_WITHIN = 5.0
-"""Seconds after its end within which it is known what became of a request: at once, but on a busy machine."""
+"""Seconds after its end within which the outcome of a request is known: at once, but on a busy machine."""
 
 
 class PauseStore(Protocol):
@@ -56,7 +56,7 @@ class Failover:
         self._send = send
         self._breaker = CircuitBreaker()
         self._judging: asyncio.Future[None] | None = None
-        """Done when it is known what became of the last request to www; None once it has answered a page."""
+        """Done when the outcome of the last request to www is known; None once it has answered a page."""
         self._others_answer = False
         self._asked_pause = timedelta()
         self._why = ""
@@ -78,7 +78,7 @@ class Failover:
 
     @property
     def why(self) -> str:
-        """Say why www is left alone."""
+        """Return why www is left alone."""
         return self._why or self._breaker.reason
 
     @property
@@ -119,7 +119,7 @@ class Failover:
             self.mark_judged()
 
     def mark_judged(self) -> None:
-        """Note that what became of a request to www is known."""
+        """Note that the outcome of a request to www is known."""
         if self._judging is not None and not self._judging.done():
             self._judging.set_result(None)
 

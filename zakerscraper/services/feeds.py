@@ -39,9 +39,9 @@ ENTRIES = 100
 """How many entries a feed holds by default; readers keep the older ones themselves."""
 
 _IN_MEMORY = 1000
-"""So many articles are held in memory until they are written."""
+"""How many articles are held in memory until they are written."""
 _GROUP = 20
-"""So many entries are made at once."""
+"""How many entries are made at once."""
 _FOCUS_SECTION = "精读"
 GENERATOR = "zakerscraper"
 """What every feed names as the program that wrote it."""

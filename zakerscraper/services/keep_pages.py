@@ -15,7 +15,7 @@ MAX_BYTES = 8 * 1024 * 1024
 HEADERS = ("Content-Language", "Content-Type", "Date", "ETag", "Last-Modified")
 """The headers that matter: what a page is read by, and what tells whether it has changed. Never cookies."""
 FIRST_SAMPLES = 64
-"""So many pages are there before a dictionary is made of them."""
+"""How many pages are there before a dictionary is made of them."""
 MOST_SAMPLES = 512
 _GROWTH = 16
 """A dictionary is made anew when so many times as many pages have been compressed as it was made of."""

@@ -23,7 +23,7 @@ from zakerscraper.items import Article
 from zakerscraper.storage.staged_files import StagedFile
 
 _GROUP = 200
-"""So many articles are looked up at once."""
+"""How many articles are looked up at once."""
 _IN_MEMORY = 1 << 20
 """Bytes of what an export gives that are held in memory; what is more lies in a temporary file."""
 _SENT = Placement("", "", "sent")

@@ -35,7 +35,7 @@ def open_output(url: Path | RemoteUrl, run: str) -> Output:
 
 @contextmanager
 def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Iterator[tuple[Archive, Output, Options]]:
-    """Give the same for a tool that writes articles.
+    """Yield the same for a tool that writes articles.
 
     make: whether both are made where they are not there yet; else ArchiveError. Raises it too where the folder cannot
     be written, or a crawl or another such tool uses the archive.
@@ -63,7 +63,7 @@ def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Itera
 def open_archive(
     settings: Mapping[str, Any], *, instead: str = "", writing: bool = False, run: str = "", memory: str = ""
 ) -> Iterator[tuple[Archive, Output, Options]]:
-    """Give the archive that *settings* name, its output folder and the options.
+    """Yield the archive that *settings* name, its output folder and the options.
 
     writing: whether the archive is going to be changed. Otherwise one is taken, too, that may only be read. run: the
     run's name, "" for one of its own. memory: what is going to be remembered in it, in words, for who may not. instead:

@@ -51,7 +51,7 @@ def restore_documents(
 def repair(
     archive: Archive, folder: Output, options: DocumentOptions, faults: Collection[Fault], *, overwrite: bool
 ) -> dict[str, str]:
-    """Make pending the articles whose images are not whole; return what becomes of each of *faults*, by id.
+    """Make pending the articles whose images are not whole; return the outcome of each of *faults*, by id.
 
     Documents that were edited or deleted by hand are written again only to *overwrite*, and only then are images
     fetched again that were edited; what was edited stays beside them.

@@ -50,7 +50,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 """What a page says of its article, and the fields of items that hold it."""
 _TAKEN = frozenset(name for names in SHOWN.values() for name in names)
 _GROUP = 32
-"""So many articles are read by a process at a time, and written together."""
+"""How many articles are read by a process at a time, and written together."""
 _FEW = 64
 """Where so many articles have pages, to start processes takes longer than to read them."""
 
@@ -266,7 +266,7 @@ class Rereader:
 
     @contextmanager
     def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[Pages]]], Iterator[list[Reading]]]]:
-        """Give what reads groups of articles, in their order, with no more of them in memory than are being read."""
+        """Yield what reads groups of articles, in their order, with no more of them in memory than are being read."""
         options = self._options
         learnt = tuple(self._archive.layouts.load_current())
         read = partial(

@@ -28,7 +28,7 @@ REVISITED = "zaker_revisit"
 UNCHANGED, CHANGED, GONE, DOUBTED, FAILED = "unchanged", "changed", "gone", "doubted", "failed"
 """What comes of a validators: `doubted` is a reading that is hard to believe before there is an equal one."""
 _ENOUGH_TO_JUDGE = 4
-"""So many articles that are gone make a suspicion that it is not they but the site; a single one does not."""
+"""How many articles that are gone make a suspicion that it is not they but the site; a single one does not."""
 
 
 class Revisits:
@@ -138,7 +138,7 @@ class Revisits:
         return count
 
     def summary(self) -> str:
-        """Say in a few words what came of the looks, "" without any."""
+        """Return in a few words what came of the looks, "" without any."""
         found = list(self.outcomes.values())
         words = {
             UNCHANGED: "as they were",

@@ -47,7 +47,7 @@ def begin_run(session: CrawlSession, now: datetime, feeds: Sequence[str], *, is_
 
 
 def end_failed_start(session: CrawlSession, why: str, now: datetime) -> None:
-    """Write down that the run of *session* ended before its first request, and *why*; close its archive and folder.
+    """Record that the run of *session* ended before its first request, and *why*; close its archive and folder.
 
     Later runs would take it for one that was killed. now: aware. Raises OSError and SQLAlchemyError.
     """

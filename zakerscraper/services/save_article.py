@@ -37,7 +37,7 @@ _OF_ONE_NAME = frozenset(
 )  # fmt: skip
 """How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
 NUMBERED = 20
-"""So many names are tried for a document whose every name is that of a file of the user's."""
+"""How many names are tried for a document whose every name is that of a file of the user's."""
 
 
 def is_of_one_article(error: BaseException) -> bool:

@@ -21,7 +21,7 @@ from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
 
 _NUMBERED = 20
-"""So many paths are tried for an image whose every path holds other bytes."""
+"""How many paths are tried for an image whose every path holds other bytes."""
 
 
 def save_image(
@@ -55,7 +55,7 @@ class ImageStore:
         """Write the image *data* from the URL *url*; threads may do so at once.
 
         published_at: of its article, aware, for images whose URL tells no month. broke_off: whether its transfer
-        did. Returns what is missing of an image that is taken as it is, as it came cut off again and again, hours
+        did. Returns what is missing of an image that is taken as it is, as it came cut off repeatedly, hours
         apart; "" for a whole one. Raises TruncatedImageError for one before that, InvalidImageError where the bytes are
         none, and OSError.
         """

@@ -23,7 +23,7 @@ Parts = Sequence[tuple[str, bool]]
 _TITLE, _EXCERPT = 200, 90
 """Characters that are shown of a title and of a text."""
 _STEPS = 4
-"""So many segments of an index are made, or made anew, at the end of a run at most."""
+"""How many segments of an index are made, or made anew, at the end of a run at most."""
 
 
 @dataclass(frozen=True, slots=True)

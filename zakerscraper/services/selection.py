@@ -17,7 +17,7 @@ from zakerscraper.utils.suggest import did_you_mean
 from zakerscraper.zaker.channels import CHANNELS
 
 _NAMES_SHOWN = 12
-"""So many names of lists are shown where one is unknown."""
+"""How many names of lists are shown where one is unknown."""
 
 
 def find_lists(archive: Archive, names: Iterable[str]) -> frozenset[str]:

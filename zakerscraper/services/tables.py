@@ -27,7 +27,7 @@ COLUMNS = (
 _ROWS = 250
 """Rows that are written to a Parquet file at once, and held in memory until then."""
 _REPEATED = ["source", "source_url", "section", "layout", "date_from", "channels"]
-"""Columns whose values come again and again: a Parquet file says each once for such a group of rows."""
+"""Columns whose values come repeatedly: a Parquet file says each once for such a group of rows."""
 
 
 def row(article: Article) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import is_whole_image
 
 _GROUP = 64
-"""So many articles are checked together."""
+"""How many articles are checked together."""
 
 
 @dataclass(frozen=True, slots=True)

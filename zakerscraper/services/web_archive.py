@@ -224,7 +224,7 @@ class _Package:
 
     @contextmanager
     def entry(self, path: str) -> Any:
-        """Give what writes the entry *path*, which is not compressed, so that it can be read from the middle."""
+        """Yield what writes the entry *path*, which is not compressed, so that it can be read from the middle."""
         info = _info(path)
         with self._container.open(info, "w", force_zip64=True) as out:
             counted = _Counted(out)

@@ -41,7 +41,7 @@ _LONGEST_VALIDATOR = 200
 _KEPT_FALLBACKS = 3
 _KEPT_UNSURE = 20
 """Pages of articles that may have lost text are kept as far as so many."""
-"""So many pages are kept that the generic extractor has read."""
+"""How many pages are kept that the generic extractor has read."""
 
 
 @dataclass(slots=True)

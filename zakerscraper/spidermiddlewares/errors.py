@@ -190,7 +190,7 @@ class ErrorsMiddleware:
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
     def _record_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
-        """Say what became of the list at *list_url*, whose page at *url* could not be had."""
+        """Say the outcome of the list at *list_url*, whose page at *url* could not be had."""
         note = f"{url}: {reason}"
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is told of once; the lists are in the summary.
@@ -210,7 +210,7 @@ def first_page_url(request: Request | None) -> str:
 
 
 def why_request_failed(error: BaseException | None, request: Request) -> str:
-    """Say in a few words why *request* failed."""
+    """Return in a few words why *request* failed."""
     return why_failed(error, request.url, request.meta.get("proxy") or "")
 
 

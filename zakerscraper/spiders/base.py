@@ -1,7 +1,7 @@
 """Base classes of the spiders: ZakerSpider for articles, ListSpider for lists.
 
 Callbacks yield what a page shows, or raise why it shows nothing. The archive filter (`spidermiddlewares`) decides what
-is fetched; `ErrorsMiddleware` records what became of the rest.
+is fetched; `ErrorsMiddleware` records the outcome of the rest.
 """
 
 from __future__ import annotations

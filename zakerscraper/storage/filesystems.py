@@ -21,7 +21,7 @@ from zakerscraper.storage.output_url import RemoteUrl
 from zakerscraper.storage.store_errors import is_refusal
 
 AT_ONCE = 8
-"""So many files of a group are under way at once."""
+"""How many files of a group are under way at once."""
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory", "oss", "oci", "tos"})
 """Stores of objects by protocol: a move would be a copy there."""
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -38,7 +38,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
 """What a file system is made with, by protocol, where the user's own configuration of fsspec says nothing else."""
 _OPTIONS = {**_OPTIONS, "s3a": _OPTIONS["s3"], "ssh": _OPTIONS["sftp"]}
 _SILENT_SECONDS = 60
-"""So long an SFTP server may take for a word."""
+"""How long an SFTP server may take for a word."""
 _MD5 = re.compile("[0-9a-f]{32}")
 
 

@@ -201,7 +201,7 @@ class RemoteFolder:
 
     @contextmanager
     def _connect(self) -> Iterator[tuple[Any, str]]:
-        """Give the file system, to one thread at a time where it bears no more, and the output's place in it."""
+        """Yield the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
                 fs, base = filesystems.connect(self.url)

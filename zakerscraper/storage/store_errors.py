@@ -28,7 +28,7 @@ class StoreError(OSError):
 
 
 def reason_of(error: BaseException, protocol: str) -> str:
-    """Say on one line, without a secret, why a store of *protocol* cannot be used."""
+    """Return on one line, without a secret, why a store of *protocol* cannot be used."""
     text = " ".join(_PASSWORD.sub("//***@", str(error)).split()).strip("'\"")[:_REASON_LENGTH]
     if words := handshake_words(error):
         return words

@@ -143,7 +143,7 @@ def _repeats_little(text: str, tags: int) -> bool:
 
 
 _MAX_LOOKS_TO_THE_END = 8
-"""So many elements that are never closed have the rest of a page looked at."""
+"""How many elements that are never closed have the rest of a page looked at."""
 
 
 def _repeated(text: str, tags: int) -> int:
@@ -182,7 +182,7 @@ def _repeated(text: str, tags: int) -> int:
                 place = max(step.start() + 1, step.end())
                 break
         else:
-            # Something stays open to the end. What stands in it is looked at by itself, too, but not again and again.
+            # Something stays open to the end. What stands in it is looked at by itself, too, but not repeatedly.
             to_the_end += 1
             if to_the_end > _MAX_LOOKS_TO_THE_END:
                 never_closed += sum(map(_size, _FORMATTING.findall(text, place)))

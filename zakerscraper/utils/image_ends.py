@@ -24,7 +24,7 @@ _BMP_UNCOMPRESSED = frozenset({0, 3, 6})
 
 
 def why_cut_off(data: bytes, extension: str) -> str:
-    """Say what is missing at the end of the image *data*, "" where nothing is.
+    """Return what is missing at the end of the image *data*, "" where nothing is.
 
     Args:
         extension: what kind of image it is: `jpg`, `png`, `gif`, `webp`, `bmp` or `avif`.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 LOGGED = 3
-"""So many of a kind are logged one by one."""
+"""How many of a kind are logged one by one."""
 
 # What differs between two failures of a kind: where a page was kept, URLs, moments, numbers of attempts.
 _PAGE_KEPT = re.compile(r" \(page kept as [^)]*\)")

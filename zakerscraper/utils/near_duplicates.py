@@ -20,18 +20,18 @@ from zlib import crc32
 SHORTEST = 80
 """Letters and digits; of shorter texts nothing is said."""
 KEYS = 20
-"""So many keys stand for a text. Of two texts that are one, a few are the same; of others, hardly ever any."""
+"""How many keys stand for a text. Of two texts that are one, a few are the same; of others, hardly ever any."""
 
 _LONGEST = 20_000
-"""So many letters and digits of a text are looked at."""
+"""How many letters and digits of a text are looked at."""
 _LOOKED_AT = 10 * _LONGEST
-"""So many characters are looked at for them."""
+"""How many characters are looked at for them."""
 _KEY_LENGTH = 8
 _SHINGLE = 5
 _CHOSEN = bytes(not number & 3 for number in range(256))
 """By the first byte of a letter, whether a piece that begins with it can be a key."""
 _TRIED = 48
-"""So many shingles of a text are looked for first: where not even half of them are there, the texts are others."""
+"""How many shingles of a text are looked for first: where not even half of them are there, the texts are others."""
 _NO_LETTER = re.compile(r"[\W_]+")
 # What is no letter in any form, and so common that without it most texts are in the one form already.
 _PUNCTUATION = " \n，。、！？：；（）“”《》…—·,.-"
@@ -46,9 +46,9 @@ _SHARED = 0.8
 _SHARED_BY_ONE = 0.95
 """The same, of two texts of one publisher: it seldom publishes a text twice, and often from a template."""
 _UNCHANGED = 150
-"""So many letters stand between two that are others, where it is an editor who has changed a word here and there."""
+"""How many letters stand between two that are others, where it is an editor who has changed a word here and there."""
 _UNCUT = 60
-"""So many stand between two places where something was left out."""
+"""How many stand between two places where something was left out."""
 _EDGE, _EDGE_SHARE = 60, 0.12
 """Characters at each end, and their share of the text at most, that may be credits with numbers of their own."""
 

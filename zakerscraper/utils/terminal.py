@@ -11,7 +11,7 @@ from zakerscraper.utils.translation import change_unmarked, translate
 
 
 def make_printable(text: str) -> str:
-    """Return *text*, of strangers in parts, so that it does not speak to the terminal; lines stay lines."""
+    """Return *text*, partly untrusted, so that it does not speak to the terminal; lines stay lines."""
     return "".join(c for c in text if c == "\n" or not _speaks_to_terminal(c))
 
 

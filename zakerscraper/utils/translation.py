@@ -32,10 +32,10 @@ _JOINT = re.compile(r"[.,;:] ")
 _SEMICOLON = "; "
 _UNBALANCED = re.compile(r"^[^()]*\)")
 _JOINTS = 4
-"""So many of them are looked at for the end of a message."""
+"""How many of them are looked at for the end of a message."""
 _INDENT = re.compile(r"(?:  )*(?:- )?")
 _DEPTH = 6
-"""So many messages within each other are translated: a reason in a sentence in a line."""
+"""How many messages within each other are translated: a reason in a sentence in a line."""
 _LONGEST = 4_000
 """Characters of the longest text that is looked at; no message of ours comes near."""
 

@@ -19,9 +19,9 @@ from zakerscraper.zaker.pages import FALLBACK, ArticlePage, is_guess
 __all__ = ["CONTAINERS", "article_of", "read_article"]
 
 _ENOUGH_TO_BELIEVE = 100
-"""So many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
+"""How many characters of a text outweigh a page's word that the article is deleted, or an empty container."""
 _ENOUGH_TO_TRUST = 300
-"""So many characters that a learnt layout reads are an article."""
+"""How many characters that a learnt layout reads are an article."""
 _LONG_BODY = 20_000
 
 

@@ -37,7 +37,7 @@ _WAITING = re.compile(r"加载|loading|JavaScript", re.IGNORECASE)
 
 
 def why_missing(page: Page, url: str) -> str:
-    """Say why *page*, which no known layout has, is a missing article's, "" where it may as well be a new layout.
+    """Return why *page*, which no known layout has, is a missing article's, "" where it may as well be a new layout.
 
     Taken for one: the page at the URL for missing articles, and one that sends there; one that says so in few
     words; the known frame of an article (`#article`) with nothing in it that a body is made of; and one with a few

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 REFUSALS = frozenset({403, 429, 503})
 """Statuses with which a host refuses: forbidden, too many requests, unavailable (which proxies answer for the same)."""
 REFUSALS_TO_STOP = 8
-"""So many refusals in a row, with nothing else between them, and the host is taken to refuse altogether."""
+"""After so many refusals in a row, with nothing else between them, the host is taken to refuse altogether."""
 
 MIN_SLOW_DELAY = 1.0
 MAX_DELAY = 16.0

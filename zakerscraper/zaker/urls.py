@@ -166,7 +166,7 @@ def category_url(number: int) -> str:
 
 
 def why_no_article(url: str) -> str:
-    """Say what a URL of a list is, when it is no article's: one of a few fixed reasons."""
+    """Return what a URL of a list is, when it is no article's: one of a few fixed reasons."""
     host = host_of(url)
     if not host:
         return "no address"

@@ -28,7 +28,7 @@ PER_PAGE = 100
 _TYPE = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 _ID = uuid.uuid5(uuid.NAMESPACE_URL, f"{WWW}/opds").urn
 _HEAD = 100_000
-"""So many bytes of a book's description hold all that it says of itself."""
+"""How many bytes of a book's description hold all that it says of itself."""
 
 
 def facts_of(path: Path) -> Facts | None:

@@ -15,7 +15,7 @@ from zakerscraper.document.safety import safe_url
 from zakerscraper.storage.local import is_below
 
 BLOCK = 64
-"""So many bodies are packed together: enough that they share their words, few enough to be unpacked at a click."""
+"""How many bodies are packed together: enough that they share their words, few enough to be unpacked at a click."""
 
 _IMAGE = re.compile(r"<img\b[^<>]*>")
 _PLAYER = re.compile(r"<(iframe|video|audio)\b([^<>]*)>(.*?)</\1>", re.DOTALL)

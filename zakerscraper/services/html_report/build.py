@@ -91,7 +91,7 @@ def _way(start: Path, folder: Path) -> str:
 
 
 def _why_empty(archive: Archive, folder: Output, choice: Choice) -> str:
-    """Say why there is nothing to show."""
+    """Return why there is nothing to show."""
     if not archive.queries.overview()["sections"]:
         return f"the archive of {folder} is empty: nothing has been crawled into it"
     return f"no articles since {choice.since:%Y-%m-%d %H:%M}" + (

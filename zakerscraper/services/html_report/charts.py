@@ -195,7 +195,7 @@ def _own_colour() -> dict[str, Any]:
 
 
 def _xml_safe(text: str) -> str:
-    """Return *text*, of strangers in parts, without what XML has no way to write."""
+    """Return *text*, partly untrusted, without what XML has no way to write."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
 
 

@@ -19,7 +19,7 @@ from zakerscraper.items import SHANGHAI, Article
 
 DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
 MOST_PERIODS = 60
-"""So many columns of a chart can still be told from each other on a phone."""
+"""How many columns of a chart can still be told from each other on a phone."""
 LENGTHS = (0, 200, 500, 1000, 1500, 2000, 3000, 5000, 10_000)
 """Where the classes of lengths begin, in characters; the last one has no end."""
 

@@ -19,7 +19,7 @@ from zakerscraper.services.html_report.figures import Tally, publisher_of
 from zakerscraper.zaker.urls import article_url
 
 PAGE = 50
-"""So many articles a page of the list has."""
+"""How many articles a page of the list has."""
 _HERE = resources.files("zakerscraper.services.html_report")
 
 

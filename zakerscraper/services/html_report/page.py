@@ -64,7 +64,7 @@ _WAITS = {
 }
 _SHOWN_BARS = 15
 SHOWN_RUNS = 30
-"""So many runs, the newest, stand in the chart and the table; summaries are read for these."""
+"""How many runs, the newest, stand in the chart and the table; summaries are read for these."""
 _SHOWN_ROWS = 200
 
 

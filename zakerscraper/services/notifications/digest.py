@@ -1,4 +1,4 @@
-"""The mail of what came of late, sent to the addresses of ZAKER_NOTIFY; chats get its titles and links as text."""
+"""The mail of what came recently, sent to the addresses of ZAKER_NOTIFY; chats get its titles and links as text."""
 
 from __future__ import annotations
 

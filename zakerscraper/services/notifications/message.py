@@ -29,7 +29,7 @@ _FAILURES = 5
 _NOTES = 3
 _JOB, _TITLE, _ADDRESS, _REASON, _NOTE = 90, 120, 100, 180, 400
 _BYTES = 2000
-"""So long is a message with its title at most. Like the lengths above in bytes of UTF-8: WeCom takes 2,048 of them."""
+"""The longest message with its title. Like the lengths above in bytes of UTF-8: WeCom takes 2,048 of them."""
 
 _MORE = "- …"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -144,7 +144,7 @@ def _at_home(folder: Path | RemoteUrl) -> str:
 
 
 def _clean_line(text: str, most: int) -> str:
-    """Return *text*, of strangers in parts, as one line of at most *most* bytes that is text everywhere.
+    """Return *text*, partly untrusted, as one line of at most *most* bytes that is text everywhere.
 
     Apprise escapes what is markup to a service, but not what calls people (`@everyone`, `<at …>`) or hides a link.
     """

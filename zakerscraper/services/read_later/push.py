@@ -14,7 +14,7 @@ from zakerscraper.services.read_later.client import RefusedError, ServiceError
 from zakerscraper.services.read_later.receivers import Receiver
 
 _GROUP = 200
-"""So many articles are looked up at once."""
+"""How many articles are looked up at once."""
 
 
 @dataclass(slots=True)

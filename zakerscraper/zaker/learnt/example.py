@@ -28,7 +28,7 @@ _KEY = re.compile(r"[0-9A-Za-z]{16,}")
 _DAY = timedelta(days=1)
 _MAX_LEAVES = 20_000
 _TEASERS = 3
-"""So many boxes of one kind beside each other are a list."""
+"""How many boxes of one kind beside each other are a list."""
 
 
 @dataclass(slots=True)

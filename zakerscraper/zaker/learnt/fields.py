@@ -47,7 +47,7 @@ class ElementField:
     after: str = ""
 
     def __str__(self) -> str:
-        """Say it as evidence of an article does."""
+        """Return it in the form of an article's evidence."""
         return f"{self.selector} {self.attribute}".rstrip()
 
 
@@ -59,7 +59,7 @@ class DataField:
     keys: tuple[str | int, ...]
 
     def __str__(self) -> str:
-        """Say it as evidence of an article does."""
+        """Return it in the form of an article's evidence."""
         return f"{self.where} {'.'.join(map(str, self.keys))}"
 
 

@@ -30,11 +30,11 @@ from zakerscraper.zaker.learnt.leftovers import find_leftovers
 from zakerscraper.zaker.learnt.names import selectors, tag_selector
 
 WANTED = 12
-"""So many pages are asked for."""
+"""How many pages are asked for."""
 LEAST = 8
 """With fewer pages nothing is learnt."""
 _ENOUGH = 6
-"""So many pages must have a field that not all articles have."""
+"""How many pages must have a field that not all articles have."""
 _ATTRIBUTE_RANK = {"meta": 8, "time": 1}
 _DATA_RANK = 9
 _SUFFIX_KEYS = (1, 2)
