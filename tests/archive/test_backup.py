@@ -106,6 +106,19 @@ def test_a_database_that_is_there_is_replaced_only_when_told_to(archive: Archive
     archive.close()
 
 
+def test_what_copies_that_were_killed_have_left_is_cleared_away(archive: Archive, url: str, tmp_path: Path) -> None:
+    dead, alive = tmp_path / ".copy.sqlite3.1.tmp", tmp_path / ".copy.sqlite3.2.tmp"
+    for path in (dead, alive, journal := tmp_path / ".copy.sqlite3.1.tmp-journal"):
+        path.write_bytes(b"half")
+    for path in (dead, journal):
+        os.utime(path, (0, 0))
+    back_up(url, tmp_path / "copy.sqlite3")
+    assert not dead.exists()
+    assert not journal.exists()
+    assert alive.read_bytes() == b"half"
+    archive.close()
+
+
 @pytest.mark.parametrize("data", [b"the user's", b"---\ntitle: x\n---\n", b"SQLite", b"\xff\xd8\xff" * 99])
 def test_what_is_no_database_is_never_replaced(archive: Archive, url: str, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "copy.sqlite3"

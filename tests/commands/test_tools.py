@@ -226,6 +226,7 @@ def test_export_rss_links_local_pictures_where_the_folder_is_published(output: P
         (["search", "钟", "--limit", "9" * 30], "is no number like 100"),
         (["export", "--format", "documents", "-o", ""], "-o '': it is empty"),
         (["export", "--format", "notes", "-o", "-"], "--format notes needs -o FOLDER"),
+        (["archive", "-s", "ZAKER_COOKIES sid"], "-s ZAKER_COOKIES: it must be NAME=VALUE"),
         (["archive", "mend"], "'mend'"),
         (["archive", "reindex", "now"], "archive reindex takes no 'now'"),
         (["archive", "import", ""], "archive import '' is no path"),

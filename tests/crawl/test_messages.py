@@ -215,7 +215,7 @@ def test_a_second_interrupt_ends_the_run_and_its_line(site: SampleSite, tmp_path
             "crawl has no option '--id'; what it is to crawl is said with -a",
         ),
         (["channel", "id=13", "-L", "INF"], "log level 'INF' is not one of CRITICAL"),
-        (["channel", "id=13", "-O", "found.yaml"], "Unrecognized output format 'yaml'"),
+        (["channel", "id=13", "-O", "found.yaml"], "-O 'found.yaml': there is no feed format 'yaml'; "),
         # A folder that has the rights, and takes no file.
         (["channel", "id=13", "-O", "/proc/found.json"], "-O '/proc/found.json': no file can be written there"),
         (["channel", "id=13", "--pidfile", "/dev/null/x"], "--pidfile '/dev/null/x': cannot write it: Not a directory"),

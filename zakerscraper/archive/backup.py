@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,9 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
         raise UsageError("the archive is in PostgreSQL, which has a program for this: pg_dump --format=custom DATABASE")
     archive = sqlite_file(url)
     _check_target(file, archive, overwrite)
-    temporary = file.with_name(f".{file.name[:32]}.{os.getpid()}.tmp")
+    name = f".{file.name[:32]}."
+    temporary = file.with_name(f"{name}{os.getpid()}.tmp")
+    _clear_dead(file.parent, name)
     try:
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE))
         with readable(url) as place:
@@ -72,6 +76,16 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
     return Backup(str(file), articles, file.stat().st_size)
 
 
+def _clear_dead(folder: Path, name: str) -> None:
+    """Remove from *folder* what copies that were killed have left: as large as the archive, and nobody's."""
+    for path in folder.glob(f"{escape(name)}*.tmp*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _DEAD_SECONDS:
+                path.unlink()
+
+
+_DEAD_SECONDS = 24 * 60 * 60
+"""So long no copy takes that is under way."""
 _PRIVATE, _NO_PROGRAM = 0o600, 0o666
 _FIRST_BYTES = b"SQLite format 3\0"
 _SECONDS = 5.0

@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any, NoReturn, TextIO
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import load_object
@@ -48,6 +49,7 @@ _COMPONENTS = ("ADDONS", "EXTENSIONS", "SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEW
 _OUR_SETTINGS = "zakerscraper.settings"
 _OF_WORKERS = ("SCHEDULER_LEASE", "SCHEDULER_PERSIST", "SCHEDULER_FLUSH_ON_START", "SCHEDULER_QUEUE_KEY")
 """Settings of the shared queue, which stand in no list of defaults."""
+_SETTING = re.compile(r"ZAKER_[A-Z_]*")
 
 
 class HelpFormatter(ScrapyHelpFormatter):
@@ -95,6 +97,13 @@ class ChecksTargets(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Called by Scrapy before the command is run: it writes the process id here already, and opens the log next."""
         assert self.settings is not None
+        # Scrapy's own message would not name what is wrong.
+        for option, given in (("-a", getattr(opts, "spargs", ())), ("-s", opts.set)):
+            for text in given:
+                if "=" not in text:
+                    # What follows a setting's name may be a secret.
+                    shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
+                    refuse(f"{option} {shown}: it must be NAME=VALUE")
         try:
             # They say where the archive is.
             _set_given(self.settings, opts.set)
@@ -105,6 +114,8 @@ class ChecksTargets(ScrapyCommand):
             check_settings_targets(self.settings, opts)
         except UsageError as error:
             refuse(str(error))
+        except ScrapyUsageError as error:
+            _refuse(self.settings, opts, str(error))
         except OSError as error:
             refuse(f"--pidfile {opts.pidfile!r}: cannot write it: {error.strerror}")
 
@@ -244,6 +255,19 @@ def check_settings(settings: BaseSettings) -> Options:
     if settings.getbool("HTTPPROXY_ENABLED"):
         use_everywhere(named_proxies(settings["HTTPPROXY_AUTH_ENCODING"]))
     return options
+
+
+def _refuse(settings: BaseSettings, opts: argparse.Namespace, error: str) -> NoReturn:
+    """Say what is wrong where Scrapy says *error*: which of the feeds of -o and -O has no format, if it is that."""
+    if not (match := re.match("Unrecognized output format '(.*?)'", error)):
+        refuse(" ".join(error.split()))
+    option = "-O" if opts.overwrite_output else "-o"
+    given = ", ".join(repr(redact_url(uri)) for uri in opts.overwrite_output or opts.output)
+    known = ", ".join(sorted(name for name, path in settings.getwithbase("FEED_EXPORTERS").items() if path))
+    refuse(
+        f"{option} {given}: there is no feed format {match[1]!r}; the end of the name says it, or what stands behind a"
+        f" colon ({option} FILE:jsonl); there are {known}"
+    )
 
 
 def _set_given(settings: BaseSettings, given: list[str]) -> None:

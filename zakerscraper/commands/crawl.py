@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -18,7 +17,6 @@ from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCommand
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.python import global_object_name
@@ -47,7 +45,6 @@ from zakerscraper.utils.terminal import make_printable, say
 
 logger = logging.getLogger(__name__)
 
-_SETTING = re.compile(r"ZAKER_[A-Z_]*")
 NEEDED = {
     "EXTENSIONS": ("extensions.archive.ArchiveExtension", "extensions.run_report.RunReportExtension"),
     "SPIDER_MIDDLEWARES": (
@@ -70,17 +67,7 @@ class Command(ChecksTargets, ScrapyCommand):
         use_our_help(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Scrapy's own message would not name what is wrong.
-        for option, given in (("-a", opts.spargs), ("-s", opts.set)):
-            for text in given:
-                if "=" not in text:
-                    # What follows a setting's name may be a secret.
-                    shown = setting[0] if (setting := _SETTING.match(text)) else repr(text)
-                    refuse(f"{option} {shown}: it must be NAME=VALUE")
-        try:
-            super().process_options(args, opts)
-        except ScrapyUsageError as error:
-            refuse(" ".join(str(error).split()))
+        super().process_options(args, opts)
         assert self.settings is not None
         level = self.settings["LOG_LEVEL"]
         if isinstance(level, str) and level not in logging.getLevelNamesMapping():
