@@ -372,6 +372,8 @@ def test_it_works_in_chinese(opened: Open, tmp_path: Path, monkeypatch: pytest.M
     page.get_by_label("一天逐小时").check()
     expect(page.locator("#found")).to_have_text("125 篇中找到 10 篇")
     page.get_by_label("列表", exact=True).check()
+    lines = "cell => { const all = new Range(); all.selectNodeContents(cell); return all.getClientRects().length }"
+    assert page.locator("#list tbody td:nth-child(3)").first.evaluate(lines) == 1, "`channel` is one word"
     page.get_by_role("button", name="标题").click()
     assert titles(page)[:2] == ["第0篇", "第3篇"]
     page.locator("#list tbody td > a").first.click()

@@ -15,7 +15,7 @@ from zakerscraper.services.html_report.translation import translate_page, transl
 
 ENTRIES = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE.with_name("report.po")))}
 NAMES = re.compile(
-    r"page kept as [^ )]+|(?:div|#)[\w.#:()\[\]-]+|ZAKER|WinPageData|figure|content-block|fallback|channel|source|hot"
+    r"页面保存为 [^ ）]+|(?:div|#)[\w.#:()\[\]-]+|ZAKER|WinPageData|figure|content-block|fallback|channel|source|hot"
     r"|jpe?g|webp|png|gif|[KMG]?B|JavaScript|HTTP|ok|incomplete|blocked|unreadable|error|unfinished"
     r"|scrapy|archive|retry|json|runs|posts|zaker|www|myzaker|com|id|limit|section"
     r"|script|img|src|onerror|document|documentElement|dataset|ran|raw|endraw|lt|u003c|u003e|amp"
