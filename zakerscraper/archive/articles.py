@@ -51,7 +51,7 @@ class WrittenDocument:
 
 
 class Articles(Repository):
-    """The table `articles` as what happens to an article changes it; `state.py` has the rules."""
+    """The table `articles`. Each method applies an event to a row; `state.py` has the rules."""
 
     @retry_transaction
     def state_of(self, id_: str) -> str | None:
@@ -75,7 +75,7 @@ class Articles(Repository):
         images: Mapping[str, StoredImage] | None = None,
         pages: Sequence[PackedPage] = (),
     ) -> frozenset[str]:
-        """Remember articles as exported, whose documents and images are on disk; return the ids of those.
+        """Mark articles as exported, once their documents and images are on disk; return their ids.
 
         Not among them is what has been forgotten meanwhile. What was archived before and is another now is kept as a
         version, and what else has changed of it too. Sets each article's `version`, `updated_at` and `same_as`.
@@ -103,7 +103,7 @@ class Articles(Repository):
 
     @retry_transaction
     def keep_trying(self, ids: Sequence[str], *, now: datetime) -> None:
-        """Take back that the missing images of the articles *ids* are given up: it was an outage of their hosts."""
+        """Retry the missing images of the articles *ids* after all: their hosts were down."""
         table = schema.articles
         given_up = table.c.state == EXPORTED, table.c.pictures_missing > 0, table.c.next_attempt_at.is_(None)
         values = rules.retry_missing_images(now)
@@ -113,7 +113,7 @@ class Articles(Repository):
 
     @retry_transaction
     def mark_gone(self, id_: str, answer: str, *, now: datetime) -> str:
-        """Remember that the site seems to have the article *id_* no more, and free the path reserved for its document.
+        """Record that the site seems to have deleted the article *id_*, and free the path reserved for its document.
 
         Return the state that it is in now: pending until an equal *answer* on another day, "" where it is unknown.
         """
@@ -121,12 +121,12 @@ class Articles(Repository):
 
     @retry_transaction
     def mark_dropped(self, id_: str, reason: str) -> str:
-        """Remember that a pipeline wants no document of the article *id_*; return its state, "" where it is unknown."""
+        """Record that a pipeline dropped the article *id_*; return its state, "" where it is unknown."""
         return self._change(id_, lambda row: rules.record_drop(row, reason))
 
     @retry_transaction
     def revert_gone(self, ids: Collection[str], reason: str, *, now: datetime) -> None:
-        """Make articles pending again that looked gone, as too many of them did at once: that counts for nothing."""
+        """Make articles pending again that looked gone, as too many did at once to be believed."""
         table = schema.articles
         looked_gone = or_(table.c.state == GONE, and_(table.c.state == PENDING, table.c.gone_since.is_not(None)))
         values = rules.revert_absence(reason, now)
@@ -136,7 +136,7 @@ class Articles(Repository):
 
     @retry_transaction
     def revert(self, id_: str, reason: str, *, now: datetime, keep_place: bool = False) -> None:
-        """Make an exported article pending again whose result turned out to be wrong; its document is gone.
+        """Make an exported article pending again, as its content turned out to be wrong; its document is deleted.
 
         keep_place: it is not, as the user has edited it; its place stays the article's.
         """
@@ -149,7 +149,7 @@ class Articles(Repository):
 
     @retry_transaction
     def record_failure(self, id_: str, reason: str, *, now: datetime, outage: bool = False) -> Known | None:
-        """Remember a failed attempt at the article *id_*, and say when the next one is; None for an unknown one.
+        """Record a failed attempt at the article *id_*; return when the next one is, None for an unknown article.
 
         outage: whether all else failed as well, which says nothing of this article: it is not given up for that.
         """
@@ -165,7 +165,7 @@ class Articles(Repository):
 
     @retry_transaction
     def make_due(self, ids: Collection[str] | None, *, now: datetime) -> int:
-        """Make articles due for another attempt, with a clean slate; return how many.
+        """Make articles due for another attempt, and reset their attempts; return how many.
 
         ids: these, whatever their state (None: all that are pending, also those given up, or gone, and those with
         missing images).
@@ -188,7 +188,7 @@ class Articles(Repository):
         return count
 
     def forget(self, ids: Collection[str], *, images: Collection[str] = ()) -> None:
-        """Forget articles as if they had never been listed, their pages, and the images of the paths *images*.
+        """Delete articles as if they had never been listed, their pages, and the images at the paths *images*.
 
         Their files must be deleted before, not after. Their words go in a second transaction, as that may take its time
         and nobody who keeps pages is to wait for it; after a kill in between they go with the next search.
@@ -235,7 +235,7 @@ class Articles(Repository):
         before: Mapping[str, Row[Any]],
         now: datetime,
     ) -> None:
-        """Keep what is archived of articles that are about to be written over with something else."""
+        """Save the archived versions of articles that are about to change."""
         for one in written:
             item = before[one.article.id].item
             held = article_from(item) if item else None
@@ -257,7 +257,7 @@ class Articles(Repository):
                 )
 
     def _change(self, id_: str, event: Callable[[Row[Any]], rules.Changes]) -> str:
-        """Change the row of the article *id_* as *event* says and give its claim back.
+        """Apply *event* to the row of the article *id_*, and release its claim.
 
         Returns the state that it is in now, "" where it is unknown.
         """

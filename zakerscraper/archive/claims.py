@@ -48,7 +48,7 @@ class Known:
 
 
 class Claims(Repository):
-    """Which articles a run is to fetch: those that are due, and that no other run or job has which is alive."""
+    """Claims of runs on articles that are due and that no other living run or job has claimed."""
 
     @retry_transaction
     def claim_listed(
@@ -61,7 +61,7 @@ class Claims(Repository):
         recognise: imported.Recognise | None = None,
         shown: sightings.Shown | None = None,
     ) -> dict[str, Known]:
-        """Remember all *entries* of one list page and claim those that are to be fetched now.
+        """Save all *entries* of a list page, and claim those to be fetched now.
 
         Articles not known yet become pending. Claimed are pending ones that are due, and with *again* exported and
         gone ones too, unless another run or job that is alive has them; at most *claim_at_most* (None: all), in their
@@ -179,7 +179,7 @@ class Claims(Repository):
 
     @staticmethod
     def _find_blocked(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of *ids* that are never to be fetched."""
+        """Return those of *ids* that are blocked."""
         table = schema.blocks
         return frozenset(
             id_
@@ -188,7 +188,7 @@ class Claims(Repository):
         )
 
     def _live_others(self, names: Collection[str | None]) -> frozenset[str]:
-        """Return those of the claimants *names* that are alive and others than this run and its job."""
+        """Return those of the claimants *names* that are alive, except this run and its job."""
         return self._live([name for name in names if name not in {None, self._database.run, self._database.claimant}])
 
     @staticmethod
@@ -204,7 +204,7 @@ def claims_of(connection: Connection, *names: str) -> Sequence[str]:
 
 
 def set_claimant(connection: Connection, ids: Sequence[str], claimant: str | None) -> None:
-    """Let *claimant* (None: nobody) have the articles *ids*."""
+    """Assign the articles *ids* to *claimant*; None releases them."""
     table = schema.articles
     for chunk in chunks(ids):
         connection.execute(update(table).where(table.c.id.in_(chunk)).values(claimed_by=claimant))

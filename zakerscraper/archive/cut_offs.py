@@ -58,7 +58,7 @@ class CutOffs(Repository):
 
     @retry_transaction
     def count(self, key: str, digest: str, *, now: datetime) -> bool:
-        """Remember a response that is cut off; tell whether it is taken as it is, after equal ones hours apart.
+        """Record a response that is cut off; tell whether it is taken as it is, after equal ones hours apart.
 
         Args:
             key: an article's id, or the URL of a list or an image.

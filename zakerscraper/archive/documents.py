@@ -114,7 +114,7 @@ class Documents(Repository):
 
     @retry_transaction
     def plan(self, planned: Mapping[str, tuple[str, str]]) -> None:
-        """Remember what is about to be written over.
+        """Record what is about to be written over.
 
         planned: by the article's id, the SHA-256 of what its document holds now, which is ours, and of what it will.
         """
@@ -126,7 +126,7 @@ class Documents(Repository):
 
     @retry_transaction
     def mark_written(self, checksums: Mapping[str, str]) -> None:
-        """Remember that the documents of articles were written again: their SHA-256 by the article's id."""
+        """Record that the documents of articles were written again: their SHA-256 by the article's id."""
         table = schema.articles
         with self._database.write() as connection:
             for id_, checksum in sorted(checksums.items()):
@@ -167,7 +167,7 @@ class Documents(Repository):
 
     @retry_transaction
     def mark_moved(self, articles: Mapping[str, tuple[Article, str]]) -> None:
-        """Remember articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
+        """Record articles whose documents lie in their new places, with the SHA-256 of each, by their id."""
         table = schema.articles
         with self._database.write() as connection:
             for id_, (article, checksum) in sorted(articles.items()):
@@ -200,7 +200,7 @@ class Documents(Repository):
 
     @retry_transaction
     def undo_moves(self, moves: Collection[Move]) -> None:
-        """Remember documents where they lay before their moves began."""
+        """Record documents where they lay before their moves began."""
         table = schema.articles
         with self._database.write() as connection:
             for move in moves:
@@ -216,7 +216,7 @@ class Documents(Repository):
 
     @retry_transaction
     def finish_moves(self, ids: Collection[str]) -> None:
-        """Forget where the documents of the articles *ids* lay before."""
+        """Delete the former paths of the documents of the articles *ids*."""
         table = schema.articles
         with self._database.write() as connection:
             for chunk in chunks(sorted(ids)):

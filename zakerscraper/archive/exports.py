@@ -53,7 +53,7 @@ class Exports(Repository):
 
     @retry_transaction
     def plan(self, name: str, placement: Placement, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Remember what is given next under *name*, in place of what was planned before.
+        """Record what is given next under *name*, in place of what was planned before.
 
         digests: gives the articles' ids, each with what is given of it.
         """
@@ -69,7 +69,7 @@ class Exports(Repository):
 
     @retry_transaction
     def give(self, name: str, digests: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        """Remember articles as given under *name*, and what was planned. digests: as for `plan`."""
+        """Record articles as given under *name*, and what was planned. digests: as for `plan`."""
         with self._database.write() as connection:
             rest = iter(digests())
             while group := [
@@ -80,14 +80,14 @@ class Exports(Repository):
 
     @retry_transaction
     def attempt(self, name: str, id_: str, digest: str) -> None:
-        """Remember that the article *id_* is about to be given under *name*."""
+        """Record that the article *id_* is about to be given under *name*."""
         with self._database.write() as connection:
             row = {"b_name": name, "b_article": id_, "b_planned": digest}
             connection.execute(self._database.additions.plan_exported, [row])
 
     @retry_transaction
     def give_one(self, name: str, id_: str, digest: str) -> None:
-        """Remember the article *id_* as given under *name*."""
+        """Record the article *id_* as given under *name*."""
         with self._database.write() as connection:
             row = {"b_name": name, "b_article": id_, "b_digest": digest}
             connection.execute(self._database.additions.save_exported, [row])
@@ -105,13 +105,13 @@ class Exports(Repository):
 
     @retry_transaction
     def finish(self, name: str) -> None:
-        """Remember what was planned under *name* as given."""
+        """Record what was planned under *name* as given."""
         with self._database.write() as connection:
             _finish(connection, name)
 
     @retry_transaction
     def drop(self, name: str) -> None:
-        """Forget what was planned under *name*: it was not given."""
+        """Delete what was planned under *name*: it was not given."""
         with self._database.write() as connection:
             _drop(connection, name)
 
@@ -131,7 +131,7 @@ def _drop(connection: Connection, name: str) -> None:
 
 
 def forget_exported(connection: Connection, ids: Collection[str]) -> None:
-    """Forget, in the transaction of *connection*, that exports gave the articles *ids*, as many as one chunk has."""
+    """Delete, in the transaction of *connection*, from all exports the articles *ids*, as many as one chunk has."""
     connection.execute(delete(schema.exported).where(schema.exported.c.article.in_(ids)))
 
 

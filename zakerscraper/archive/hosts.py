@@ -28,7 +28,7 @@ class Hosts(Repository):
 
     @retry_transaction
     def save_pace(self, host: str, delay: float, *, now: datetime) -> None:
-        """Remember that *host* bears a request every *delay* seconds and not more."""
+        """Record that *host* bears a request every *delay* seconds and not more."""
         values = {"b_host": host, "b_delay": delay, "b_learned_at": to_text(now)}
         with self._database.write() as connection:
             connection.execute(self._database.additions.save_pace, values)
@@ -45,7 +45,7 @@ class Hosts(Repository):
 
     @retry_transaction
     def save_pause(self, host: str, pause: Pause) -> None:
-        """Remember that runs leave *host* alone for a while."""
+        """Record that runs leave *host* alone for a while."""
         values = {
             "b_host": host,
             "b_began_at": to_text(pause.began_at),
@@ -57,7 +57,7 @@ class Hosts(Repository):
 
     @retry_transaction
     def end_pause(self, host: str) -> None:
-        """Remember that *host* answers again."""
+        """Record that *host* answers again."""
         table = schema.pauses
         with self._database.write() as connection:
             connection.execute(delete(table).where(table.c.host == host))

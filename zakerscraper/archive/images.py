@@ -36,7 +36,7 @@ class Images(Repository):
 
     @retry_transaction
     def save(self, images: Mapping[str, StoredImage], *, now: datetime) -> None:
-        """Remember that *images*, by URL, are on disk."""
+        """Record that *images*, by URL, are on disk."""
         with self._database.write() as connection:
             save_in(self._database, connection, images, now)
 
@@ -100,7 +100,7 @@ class Images(Repository):
 
     @retry_transaction
     def forget(self, urls: Collection[str]) -> None:
-        """Forget images, so that they are fetched again."""
+        """Delete images, so that they are fetched again."""
         table = schema.pictures
         with self._database.write() as connection:
             for chunk in chunks(list(urls)):
@@ -108,7 +108,7 @@ class Images(Repository):
 
 
 def save_in(database: Database, connection: Connection, images: Mapping[str, StoredImage], now: datetime) -> None:
-    """Remember, in the transaction of *connection*, that *images*, by URL, are on disk."""
+    """Record, in the transaction of *connection*, that *images*, by URL, are on disk."""
     if images:
         moment = to_text(now)
         rows = [

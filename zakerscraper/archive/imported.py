@@ -62,7 +62,7 @@ def is_import_id(id_: str) -> bool:
 
 
 def add(connection: Connection, documents: Sequence[ImportedDocument], moment: str, state: str) -> None:
-    """Remember imported articles, in *state*, as of *moment*."""
+    """Record imported articles, in *state*, as of *moment*."""
     if not documents:
         return
     table = schema.articles
@@ -80,7 +80,7 @@ def add(connection: Connection, documents: Sequence[ImportedDocument], moment: s
 
 
 def add_known(connection: Connection, found: Iterable[tuple[str, str, str]]) -> None:
-    """Remember that documents are of articles that the archive has: SHA-256, the article's id, the document's title."""
+    """Record that documents are of articles that the archive has: SHA-256, the article's id, the document's title."""
     values = [_import(digest, id_, title) for digest, id_, title in found]
     if values:
         connection.execute(insert(schema.imports), values)
@@ -217,7 +217,7 @@ class Imports(Repository):
         *,
         now: datetime,
     ) -> None:
-        """Remember *documents*, which are on disk, as exported.
+        """Record *documents*, which are on disk, as exported.
 
         known: documents of articles that the archive has already: SHA-256, the article's id, the title. images: as
         for `Articles.mark_exported`. Raises ArchiveError where another run has taken the name of one of them meanwhile.

@@ -21,7 +21,7 @@ class Lists(Repository):
 
     @retry_transaction
     def record_first_page(self, url: str, *, entries: int, layout: str, now: datetime) -> int:
-        """Remember what the first page of the list at *url* held; return what it held when it last held any."""
+        """Record what the first page of the list at *url* held; return what it held when it last held any."""
         table = schema.lists
         with self._database.write() as connection:
             before = connection.execute(select(table.c.entries).where(table.c.url == url)).scalar()
@@ -32,7 +32,7 @@ class Lists(Repository):
 
     @retry_transaction
     def begin_walk(self, url: str, *, pages: int, now: datetime) -> str | None:
-        """Remember that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
+        """Record that this run, or its job, begins to walk down the list at *url*, at most *pages* pages.
 
         Returns since when there have been walks down it below whose end there may be articles that nobody has seen:
         broken off ones, and those that ended at a number of pages that this one goes beyond. None where there are none.
@@ -47,7 +47,7 @@ class Lists(Repository):
 
     @retry_transaction
     def end_walk(self, url: str, end: WalkEnd) -> None:
-        """Remember that the walk of this run, or its job, down the list at *url* has ended.
+        """Record that the walk of this run, or its job, down the list at *url* has ended.
 
         It then covers walks that began before it: at the last page all, at articles known before those that it went
         by, and at its number of pages those that would not have gone further. Of these it is remembered that below so

@@ -72,7 +72,7 @@ def save_metadata_changes(
 
 
 def forget_metadata_changes(connection: Connection, ids: Collection[str]) -> None:
-    """Forget the changes of the articles *ids*."""
+    """Delete the changes of the articles *ids*."""
     table = schema.metadata_changes
     for chunk in chunks(list(ids)):
         connection.execute(delete(table).where(table.c.article.in_(chunk)))

@@ -111,13 +111,13 @@ class Pages(Repository):
 
     @retry_transaction
     def save(self, pages: Sequence[PackedPage]) -> None:
-        """Remember *pages*, but those of articles that have been forgotten."""
+        """Record *pages*, but those of articles that have been forgotten."""
         with self._database.write() as connection:
             save_pages_in(self._database, connection, pages)
 
     @retry_transaction
     def set_layouts(self, layouts: Mapping[tuple[str, str], str]) -> None:
-        """Remember which parser understood pages, by the article's id and the page's digest."""
+        """Record which parser understood pages, by the article's id and the page's digest."""
         table = schema.pages
         with self._database.write() as connection:
             for (id_, digest), layout in sorted(layouts.items()):
@@ -238,7 +238,7 @@ class Pages(Repository):
 
     @retry_transaction
     def forget(self, ids: Collection[str] | None) -> int:
-        """Forget the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
+        """Delete the pages of the articles *ids* (None: of all, with the dictionaries); return how many."""
         table = schema.pages
         with self._database.write() as connection:
             lock_pages(self._database, connection)
@@ -251,7 +251,7 @@ class Pages(Repository):
 
     @retry_transaction
     def drop(self, keys: Collection[tuple[str, str]]) -> None:
-        """Forget single pages, by the article's id and the page's digest, and all bytes of these digests."""
+        """Delete single pages, by the article's id and the page's digest, and all bytes of these digests."""
         table, bodies = schema.pages, schema.page_bodies
         with self._database.write() as connection:
             lock_pages(self._database, connection)
@@ -299,7 +299,7 @@ def unpack(digest: str, size: int, data: bytes, dictionary: str | None, dictiona
 
 
 def save_pages_in(database: Database, connection: Connection, pages: Sequence[PackedPage]) -> None:
-    """Remember *pages* in the transaction of *connection*, but those of articles that are not known."""
+    """Record *pages* in the transaction of *connection*, but those of articles that are not known."""
     articles = schema.articles
     ids = sorted({one.page.article for one in pages})
     known: set[str] = set()
@@ -354,7 +354,7 @@ def lock_pages(database: Database, connection: Connection) -> None:
 
 
 def forget_pages_in(connection: Connection, ids: Collection[str]) -> int:
-    """Forget the pages of the articles *ids*, after `lock_pages`, and the bytes that no other page has."""
+    """Delete the pages of the articles *ids*, after `lock_pages`, and the bytes that no other page has."""
     table, bodies = schema.pages, schema.page_bodies
     count = 0
     for chunk in chunks(sorted(ids)):

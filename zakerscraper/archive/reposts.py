@@ -108,7 +108,7 @@ def is_repeated() -> ColumnElement[bool]:
 
 
 def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Collection[str] = ()) -> None:
-    """Remember the texts of *articles*, which are archived now, in their order, and set their `same_as`.
+    """Record the texts of *articles*, which are archived now, in their order, and set their `same_as`.
 
     One that was an original stays one, and one that repeats another stays so while their texts are the same: what was
     archived first is the original of what came later. new: ids of those that have never been archived before.
@@ -133,7 +133,7 @@ def find_reposts(connection: Connection, articles: Sequence[Article], *, new: Co
 
 
 def forget_texts(connection: Connection, ids: Collection[str]) -> None:
-    """Forget the texts of the articles *ids*; of what repeats one of them the first that is left is the original."""
+    """Delete the texts of the articles *ids*; of what repeats one of them the first that is left is the original."""
     table = schema.texts
     for id_, (keys, _) in _rows(connection, ids).items():
         _forget_keys(connection, id_, _numbers(keys))

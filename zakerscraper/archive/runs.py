@@ -68,7 +68,7 @@ class Runs(Repository):
         feeds: Sequence[str] = (),
         orphaned: Collection[str] = (),
     ) -> frozenset[str]:
-        """Remember that this run begins, and that those have ended which were killed.
+        """Record that this run begins, and that those have ended which were killed.
 
         Args:
             spider: Its name.
@@ -104,7 +104,7 @@ class Runs(Repository):
 
     @retry_transaction
     def end(self, *, verdict: str, counts: Mapping[str, int], now: datetime) -> None:
-        """Remember how this run ended, and give back what it still has claimed.
+        """Record how this run ended, and give back what it still has claimed.
 
         What its job has claimed is given back where no other run of it is alive.
         """

@@ -65,7 +65,7 @@ class Sightings(Repository):
 
 
 def record(database: Database, connection: Connection, shown: Shown, ids: Collection[str], now: datetime) -> None:
-    """Remember that a list page shows those of its articles that *ids* names."""
+    """Record that a list page shows those of its articles that *ids* names."""
     positions = sorted((id_, position) for id_, position in shown.positions.items() if id_ in ids)
     if not positions:
         return
@@ -102,7 +102,7 @@ def channels_by_url(connection: Connection) -> dict[str, Channel]:
 
 
 def fill_from_entries(connection: Connection) -> None:
-    """Remember of the articles of an archive before version 5 the list that showed each first, which is all it knew."""
+    """Record of the articles of an archive before version 5 the list that showed each first, which is all it knew."""
     articles = schema.articles
     columns = (articles.c.id, articles.c.entry, articles.c.first_seen_at)
     query = select(*columns).execution_options(yield_per=_MIGRATED)

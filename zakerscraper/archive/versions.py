@@ -121,7 +121,7 @@ def save_version(
 
 
 def forget_versions(connection: Connection, ids: Collection[str]) -> None:
-    """Forget the earlier versions of the articles *ids*."""
+    """Delete the earlier versions of the articles *ids*."""
     table = schema.versions
     for chunk in chunks(list(ids)):
         connection.execute(delete(table).where(table.c.article.in_(chunk)))

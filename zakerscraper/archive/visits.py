@@ -90,7 +90,7 @@ class Visits(Repository):
 
     @retry_transaction
     def record_unreadable(self, id_: str, *, now: datetime) -> None:
-        """Remember that the page of the article *id_* was looked at and not understood, and give its claim back."""
+        """Record that the page of the article *id_* was looked at and not understood, and give its claim back."""
         table = schema.visits
         with self._database.write() as connection:
             archived_at = connection.execute(select(table.c.archived_at).where(table.c.article == id_)).scalar()
@@ -106,7 +106,7 @@ class Visits(Repository):
 
     @retry_transaction
     def record_same(self, id_: str, validators: Validators | None, *, now: datetime) -> None:
-        """Remember that the site has the article *id_* as it is archived, and give its claim back.
+        """Record that the site has the article *id_* as it is archived, and give its claim back.
 
         validators: what the response said of itself, None where it is what the one before said (HTTP 304).
         """
@@ -121,7 +121,7 @@ class Visits(Repository):
 
     @retry_transaction
     def record_doubt(self, id_: str, digest: str, *, now: datetime) -> bool:
-        """Remember a reading of the article *id_* that is hard to believe; tell whether it is, after an equal one.
+        """Record a reading of the article *id_* that is hard to believe; tell whether it is, after an equal one.
 
         digest: Of the reading. A claim is given back unless it is believed.
         """
@@ -143,7 +143,7 @@ class Visits(Repository):
 
     @retry_transaction
     def record_absence(self, id_: str, answer: str, *, stated: bool, now: datetime) -> Mapping[str, Any]:
-        """Remember that the site seems to have the archived article *id_* no more, and give its claim back.
+        """Record that the site seems to have the archived article *id_* no more, and give its claim back.
 
         Args:
             answer: What it answered, in words.
@@ -207,7 +207,7 @@ class Visits(Repository):
 def save_validators(
     database: Database, connection: Connection, validators_by_id: Mapping[str, Validators], now: datetime
 ) -> None:
-    """Remember, in the transaction of *connection*, that the site has the articles of these ids."""
+    """Record, in the transaction of *connection*, that the site has the articles of these ids."""
     rows = {id_: _new_visit(id_, validators, now) for id_, validators in validators_by_id.items()}
     for chunk in chunks(sorted(rows)):
         for known in connection.execute(statements.FIRST_ARCHIVED, {"b_ids": chunk}):

@@ -151,7 +151,7 @@ class Command(ToolCommand):
 
 
 def _record_sent(new: NewArticles, outcomes: Iterable[tuple[str, str]]) -> None:
-    """Remember what was sent as given; where nobody has got it, it is said again."""
+    """Record what was sent as given; where nobody has got it, it is said again."""
     if all(why for _, why in outcomes):
         new.undo()
     else:

@@ -25,9 +25,9 @@ _IMAGE_HOSTS = ("zkres", "disres")
 
 
 class ThrottleMiddleware:
-    """Slows a host down as soon as it asks for that, and tells when it refuses altogether.
+    """Slows requests to a host down as soon as it asks for that, and stops them when it refuses altogether.
 
-    What was learned is kept in the archive, so that all runs share it. A request refused for haste is asked again,
+    Learnt delays are kept in the archive, so that all runs share them. A request refused as too fast is retried
     after the pause that the host named (Retry-After) or the slower delay, up to `MAX_TRIES` times. What its robots.txt
     asks for (Crawl-delay, Request-rate) is the least delay.
     """

@@ -31,7 +31,7 @@ _SOON = 0.05
 
 
 class ArchiveExtension:
-    """Opens archive and output folder of a crawl, which other components find with `session_of`, and closes them."""
+    """Opens and closes the archive and output folder of a crawl; other components get them with `session_of`."""
 
     def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
         self.crawler = crawler
@@ -70,12 +70,12 @@ class ArchiveExtension:
         return extension
 
     def spider_opened(self) -> None:
-        """Let an outage of the archive's database be waited for less long once the run has been told to end."""
+        """Shorten the wait for a lost database once the run has been told to stop."""
         engine = self.crawler.engine
         self.session.archive.database.retry_budget.is_ending = lambda: compat.is_closing(engine)
 
     def spider_error(self, failure: Failure, response: Response | None) -> None:
-        """An exception left a callback: a bug of ours, or of what a page made ours meet."""
+        """Record an exception of a callback."""
         error = failure.value
         if isinstance(error, OSError | SQLAlchemyError):
             self.session.send(signals.write_failed, error=error)
@@ -84,7 +84,7 @@ class ArchiveExtension:
             self.session.send(signals.run_noted, text=f"{where}{type(error).__name__}: {error}", errors=1)
 
     async def item_dropped(self, item: Any, response: Response | None, exception: DropItem) -> None:
-        """A pipeline wants no document of an article: ours, as it has no body, or one of the user's."""
+        """Record an article that a pipeline dropped: ours, as it has no body, or one of the user's."""
         id_ = _article_id(item, response)
         if not id_:
             return
@@ -98,7 +98,7 @@ class ArchiveExtension:
             self.session.send(signals.write_failed, error=error)
 
     async def item_scraped(self, item: Any, response: Response | None) -> None:
-        """All pipelines are through with an item.
+        """Check an item that has passed all pipelines.
 
         Where one has made something else of an article before its document was written, the article has failed:
         nothing else would ever be heard of it.
@@ -113,7 +113,7 @@ class ArchiveExtension:
                 self.session.send(signals.write_failed, error=error)
 
     async def item_error(self, item: Any, response: Response | None, failure: Failure) -> None:
-        """A pipeline broke over an article."""
+        """Record an article over which a pipeline failed."""
         id_ = _article_id(item, response)
         error = failure.value
         if isinstance(error, OSError | SQLAlchemyError) and not is_of_one_article(error):
@@ -134,7 +134,7 @@ class ArchiveExtension:
                 self.session.send(signals.write_failed, error=lost)
 
     def item_ended(self, response: Response | None) -> None:
-        """Let a run end soon after an item that no response gave, as articles that lack images only.
+        """Let the engine look soon whether a run is over, after an item that came from no response.
 
         By itself the engine would look whether there is anything left to do after five seconds.
         """
@@ -155,7 +155,7 @@ class ArchiveExtension:
             compat.schedule_next_request(engine)
 
     async def spider_closed(self, reason: str) -> None:
-        """Close archive and folder, once those who listen have written what they have to."""
+        """Close archive and folder after all receivers of `archive_closing` have finished."""
         await self.crawler.signals.send_catch_log_async(signals.archive_closing, reason=reason)
         if reason != "shutdown":
             await asyncio.to_thread(tidy_index, self.session.archive)
@@ -164,7 +164,7 @@ class ArchiveExtension:
 
 
 def _article_id(item: Any, response: Response | None) -> str:
-    """Return the id of the article that *item* is, or was before a pipeline made something else of it; "" for none."""
+    """Return the article id of *item*, also if a pipeline replaced it by something else; "" for none."""
     if isinstance(item, Article):
         return item.id
     entry = response.request.cb_kwargs.get("entry") if response is not None and response.request is not None else None

@@ -41,7 +41,7 @@ _ENDS = {
 
 
 class RunReportExtension:
-    """Keeps the report of a run (`CrawlSession.report`), mirrors it in stats (`zaker/article/*`), and writes it.
+    """Fills the report of a run (`CrawlSession.report`), copies it to stats (`zaker/article/*`), writes the summary.
 
     summary: the run's summary as JSON data, once the run has ended; None before.
     """
@@ -87,7 +87,7 @@ class RunReportExtension:
     # Articles
 
     def article_listed(self, key: str, url: str, title: str) -> None:
-        """Open a line for an article."""
+        """Count an article as listed."""
         if self.report.record_listing(key, url, title):
             self._count("listed")
 
@@ -134,7 +134,7 @@ class RunReportExtension:
         self.crawler.stats.inc_value(f"zaker/revisit/{outcome}")
 
     def article_withdrawn(self, key: str) -> None:
-        """Take back that an article was read by no known layout."""
+        """Uncount the guessed layout of a withdrawn article."""
         # Once: two articles that come at the same moment may both speak against an earlier one.
         if layout := self._guesses.pop(key, ""):
             self.report.layouts[layout] -= 1
@@ -145,7 +145,7 @@ class RunReportExtension:
         self.crawler.stats.inc_value(f"zaker/pictures/{status}")
 
     def image_host_answered(self) -> None:
-        """Note that not all hosts of images are out of order."""
+        """Note that a host of images works."""
         self._image_hosts_answer = True
 
     def _count(self, name: str, count: int = 1) -> None:
@@ -177,7 +177,7 @@ class RunReportExtension:
         self._answers["refused" if refused else "accepted"] += 1
 
     def fallback_used(self, response: Response, reason: str, kept: str, unsure: bool) -> None:
-        """Say, once a run, that a page needed the generic extractor. unsure: it may have lost text of it."""
+        """Warn, once a run, that a page needed the generic extractor. unsure: whether it may have lost text."""
         self._fallbacks += 1
         self.crawler.stats.inc_value("zaker/fallback")
         if unsure:
@@ -198,7 +198,7 @@ class RunReportExtension:
         logger.warning("Taken as it is, though doubtful: <%s>: %s", url, reason)
 
     def request_cancelled(self) -> None:
-        """Note that the run has ended before it asked for all that it wanted."""
+        """Note that the run ended with requests left."""
         self.report.cut_short = True
 
     # The run
@@ -293,7 +293,7 @@ class RunReportExtension:
             report.note(f"{open_count} articles were not fetched: {why}; they are pending")
 
     def _note_archive(self, now: datetime) -> None:
-        """Tell the archive what it does not know yet, and note what it has pending. Raises what that raises."""
+        """Save what the archive does not have yet, and note what is pending. Raises what that raises."""
         report, archive = self.report, self.session.archive
         report.pending = archive.queries.count(PENDING)  # also where nothing more can be written
         if images := self.session.images.list_unarchived():
@@ -325,7 +325,7 @@ class RunReportExtension:
             )
 
     def _take_back(self) -> None:
-        """Make pending again what was taken for gone in a run in which most was."""
+        """Make articles pending again that looked gone in a run in which most did."""
         reason = "taken for gone when most articles seemed to be"
         self.session.archive.articles.revert_gone(self._doubtful, reason, now=datetime.now(UTC))
         for id_ in self._doubtful:
@@ -361,6 +361,6 @@ _LISTENED_TO = (
 
 
 def name_paths(paths: Sequence[str], most: int = 5) -> str:
-    """Return *paths* in a sentence, the first of them by name."""
+    """Return the number of *paths*, and the first of them, as text."""
     rest = f" and {len(paths) - most} more" if len(paths) > most else ""
     return f"{len(paths)} ({', '.join(paths[:most])}{rest})"

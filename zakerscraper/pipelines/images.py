@@ -32,7 +32,7 @@ MAX_IMAGES = 500
 
 
 class ImagesPipeline(MediaPipeline):
-    """Scrapy's pipeline of media with ZAKER's URLs and paths; the bytes are never re-encoded.
+    """Scrapy's media pipeline with ZAKER's URLs and paths; images are never re-encoded.
 
     The bytes decide what an image is and which extension it gets. One that fails keeps its URL in the body, is
     counted, and never costs the article. Settings: ZAKER_DOWNLOAD_IMAGES, ZAKER_IMAGE_DOMAINS.
@@ -45,11 +45,11 @@ class ImagesPipeline(MediaPipeline):
         self._failures = LogDedup()
         self._a_host_answered = False
         self._broken: dict[str, OSError | RequestCancelledError] = {}
-        """Images that were fetched and could not be written, or that the run's end left unfetched, with why."""
+        """Images that could not be written, or were cancelled at the end of the run, with the error."""
         self._counted: set[str] = set()
-        """The paths of images that count as saved by this run."""
+        """Paths of images that this run has saved."""
         self._saved: dict[str, dict[str, StoredImage]] = {}
-        """By the ids of articles on their way, which of their images need not be fetched."""
+        """By article id, the images that are on disk already."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -60,7 +60,7 @@ class ImagesPipeline(MediaPipeline):
         return cls(crawler, session, options.image_domains)
 
     def close_spider(self) -> None:
-        """Log how many images failed as those did that were logged."""
+        """Log how many more images failed for the reasons that were logged."""
         for why, count in self._failures.count_suppressed().items():
             logger.warning("%d more pictures failed alike: %s", count, why)
 
@@ -157,7 +157,7 @@ class ImagesPipeline(MediaPipeline):
         return item
 
     def _note_answer(self) -> None:
-        """Say, once, that a host of images is not out of order."""
+        """Signal, once, that a host of images works."""
         if not self._a_host_answered:
             self._a_host_answered = True
             self.session.send(signals.image_host_answered)

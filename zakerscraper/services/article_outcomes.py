@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 
 
 class Cause(Enum):
-    """What the run's report counts beside outcomes, as it says something of the site or of other runs."""
+    """Causes that the run's report counts, as they say something of the site or of other runs."""
 
     UNREADABLE = "unreadable"
     """Its page was not understood."""
     DOUBTFUL = "doubtful"
-    """It was taken for deleted by what an outage or a new layout of the site would look like, too."""
+    """It looked deleted, as it would in an outage or with a new layout."""
     WAITING = "waiting"
     """It waits for its next attempt."""
     GIVEN_UP = "given up"
@@ -62,11 +62,11 @@ class ArticleOutcomes:
         self._call = call
         self._revisits = revisits
         self._withdrawn: dict[str, str] = {}
-        """By id, why an article is to be withdrawn that is still on its way."""
+        """By id, why an article that is in progress must be withdrawn."""
         self.failures = LogDedup()
 
     async def record_failure(self, id_: str, reason: str, *, kept: str = "", cause: Cause | None = None) -> None:
-        """Remember that an article failed; it is pending, and the next run takes it first.
+        """Record a failed article; it is pending, and the next run fetches it first.
 
         kept: words that say where its page is kept, "" for nowhere.
         """
@@ -85,7 +85,7 @@ class ArticleOutcomes:
         self._log_failure(id_, reason, kept)
 
     async def mark_gone(self, id_: str, reason: str, *, doubtful: bool = False, stated: bool = False) -> None:
-        """Remember that the site has an article no more. One that was archived before stays so.
+        """Record that the site no longer has an article. One that was archived stays archived.
 
         doubtful: judged so from a page without a body or a URL that leads elsewhere, which an outage or a
         redesign of the site would look like, too. stated: whether the site says so in words.
@@ -114,7 +114,7 @@ class ArticleOutcomes:
         logger.info("Gone: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     async def mark_dropped(self, id_: str, reason: str) -> None:
-        """Remember that a pipeline wants no document of an article."""
+        """Record that a pipeline dropped an article."""
         if id_ in self._revisits:
             if id_ not in self._revisits.outcomes:
                 await self._revisits.record_failure(id_, reason, is_read=True)
@@ -125,12 +125,12 @@ class ArticleOutcomes:
         logger.info("Dropped: %s <%s>: %s", self._report.title(id_) or id_, article_url(id_), reason)
 
     def check_wanted(self, id_: str) -> None:
-        """Raise ParseError for an article that has been withdrawn while it was on its way."""
+        """Raise ParseError for an article that has been withdrawn while it was in progress."""
         if reason := self._withdrawn.get(id_):
             raise ParseError(reason)
 
     async def mark_exported(self, rendered: Rendered) -> None:
-        """Note that a document has been written, and its article remembered as exported."""
+        """Signal that a document has been written and its article marked as exported."""
         article = rendered.article
         self._send(signals.article_exported, article=article, kept=rendered.kept, changes=rendered.changes)
         if article.id in self._revisits:
@@ -142,7 +142,7 @@ class ArticleOutcomes:
             await self.withdraw([article.id], reason)
 
     async def withdraw(self, ids: Iterable[str], reason: str) -> None:
-        """Take back what this run exported of *ids*: their documents are deleted and they are pending."""
+        """Withdraw the articles *ids* that this run exported: delete their documents and make them pending."""
         for id_ in ids:
             if self._report.outcome(id_) != EXPORTED:
                 self._withdrawn[id_] = reason  # its images may still be on their way

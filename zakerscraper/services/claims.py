@@ -19,7 +19,7 @@ from zakerscraper.services.crawl_session import CrawlSession
 from zakerscraper.services.legacy_import.matching import recognise_import
 
 _SETTLED = frozenset({EXPORTED, GONE, DROPPED, BLOCKED})
-"""States of articles that are not fetched by themselves."""
+"""States of articles that are not fetched again."""
 
 
 class ArticleClaims:
@@ -37,11 +37,11 @@ class ArticleClaims:
         session.left = limit
         self._one_at_a_time = asyncio.Lock()  # or two lists that are read at once would share what is left
         self._channels: dict[str, set[Channel]] = {}
-        """The lists that have shown the articles that this run fetches, by the article's id."""
+        """By article id, the lists that have shown the articles of this run."""
 
     @property
     def left(self) -> int | None:
-        """How many articles the run may still fetch; None for any number."""
+        """How many more articles the run may fetch; None for no limit."""
         return self._session.left
 
     async def claim_due(self) -> list[ListEntry]:
@@ -80,7 +80,7 @@ class ArticleClaims:
         channel: Channel | None = None,
         shown_above: int = 0,
     ) -> tuple[list[ListEntry], bool]:
-        """Remember what a list page shows; return what this run is to fetch of it, and whether all was known before.
+        """Record a list page; return the articles that this run fetches, and whether all were known before.
 
         Args:
             entries: Articles, in the page's order.
@@ -134,11 +134,11 @@ class ArticleClaims:
         return mine, all(known) and seen_before
 
     def channels_of(self, article: Article) -> list[Channel]:
-        """Return the lists that have shown *article*, as far as this run knows, in an order of their own."""
+        """Return the lists that have shown *article*, as far as this run knows, sorted."""
         return sorted({*article.channels, *self._channels.pop(article.id, ())})
 
     def _explain(self, entry: ListEntry, state: Known, *, is_over_limit: bool) -> None:
-        """Say why this run does not fetch *entry*."""
+        """Record why this run does not fetch *entry*."""
         if state.state in {EXPORTED, GONE} and not self._again:
             self._set_outcome(entry.id, KNOWN)
         elif state.state == BLOCKED:
@@ -163,7 +163,7 @@ class ArticleClaims:
             self._session.left -= len(entries)
 
     def _list(self, key: str, url: str, title: str) -> bool:
-        """Say that this run has *key*; return whether it had not before."""
+        """Send `article_listed` for *key* unless this run has it; return whether it was sent."""
         if self._session.report.has(key):
             return False
         self._session.send(signals.article_listed, key=key, url=url, title=title)

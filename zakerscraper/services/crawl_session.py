@@ -50,7 +50,7 @@ class SignalSender(Protocol):
 
 
 class CrawlSession:
-    """An open archive and output folder, and what a run has found out so far.
+    """The open archive and output folder of a crawl, and the state that its components share.
 
     Args:
         options: The settings' values.
@@ -91,26 +91,26 @@ class CrawlSession:
         self.learnt = LearntLayouts(archive.layouts, self.send, self._thread.call_soon)
         """Layouts that were learnt from the archive."""
         self.left: int | None = None
-        """How many articles the run may still fetch; None for any number."""
+        """How many more articles the run may fetch; None for no limit."""
         self.paces = archive.hosts.paces()
-        """By host, the seconds between two requests that it has taught, and when."""
+        """By host, the learnt delay between requests in seconds, and when it was learnt."""
         self.failover: Failover | None = None
         if options.article_host == "auto":
             # Who gives cookies has done something for www to answer, and it is asked whether it does.
             keeps_pauses = not options.cookies
             self.failover = Failover(archive.hosts, self.send, self._thread.call_soon, keeps_pauses=keeps_pauses)
         self.waiting_before: frozenset[str] = frozenset()
-        """Articles that earlier runs left for a later attempt, where this run is of articles."""
+        """Ids of articles that earlier runs left for a later attempt."""
         self.is_full = False
         """Whether archived articles are fetched again where a list shows them (`full=1`)."""
         self.validators: dict[str, Validators] = {}
-        """By the ids of articles on their way, what their responses said of themselves."""
+        """By article id, the validators of the responses of articles in progress."""
         self.cancelled: set[str] = set()
-        """Keys of requests that did not leave, as the run is ending."""
+        """Keys of requests that were cancelled as the run is ending."""
         self.queue_is_lost = False
-        """Whether the queue that workers share has been away for longer than is waited for."""
+        """Whether the shared queue is lost for good."""
         self.closing_notes: list[Callable[[], str]] = []
-        """What makes sentences of the summary as the run ends; "" for none."""
+        """Functions called as the run ends, each of which returns a sentence for the summary, "" for none."""
 
     @classmethod
     def open(
@@ -157,17 +157,17 @@ class CrawlSession:
         return answers
 
     def call_soon(self, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Have a call of the archive made without waiting for it. Where that fails, the run ends."""
+        """Call a function in the archive's thread without waiting for it. If it fails, the run ends."""
         self._thread.call_soon(act, *args, **kwargs)
 
     def close(self) -> None:
-        """Let archive and folder go, once what was asked of them is done. It blocks."""
+        """Close archive and folder after all pending calls. It blocks."""
         self._thread.close()
         self.folder.close()
         self.archive.close()
 
     def cancel(self, key: str) -> None:
-        """Note that a request did not leave, as the run is ending; what it was for stays pending.
+        """Record that a request was cancelled as the run is ending; its article or list stays pending.
 
         key: the id of the article that it was for, or the URL of the list. Where workers share a queue, that gets
         the request back, and another worker may send it.
@@ -179,7 +179,7 @@ class CrawlSession:
             self.send(signals.article_transferred, key=key)
 
     def lose_queue(self, reason: str) -> None:
-        """Note that Redis is away for longer than is waited for: the run ends. All that is open stays pending."""
+        """End the run, as Redis is lost for good. Open articles stay pending."""
         self.queue_is_lost = True
         self.send(signals.queue_lost, reason=reason)
 
@@ -218,15 +218,15 @@ _sessions: WeakKeyDictionary[object, CrawlSession] = WeakKeyDictionary()
 
 
 def attach_session(crawler: object, session: CrawlSession) -> None:
-    """Let the components of *crawler* find *session*."""
+    """Make *session* available to the components of *crawler*."""
     _sessions[crawler] = session
 
 
 def detach_session(crawler: object) -> None:
-    """Let go what the components of *crawler* shared."""
+    """Drop the session of *crawler*."""
     _sessions.pop(crawler, None)
 
 
 def session_of(crawler: object) -> CrawlSession | None:
-    """Return what the components of *crawler* share; None for a crawl that archives nothing (`scrapy shell`)."""
+    """Return the session of *crawler*; None for a crawl that archives nothing (`scrapy shell`)."""
     return _sessions.get(crawler)

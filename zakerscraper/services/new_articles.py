@@ -104,19 +104,19 @@ class NewArticles:
         self._kept = ids
 
     def begin(self) -> None:
-        """Remember that what was chosen is about to be sent to where nobody can be asked whether it has arrived."""
+        """Record that what was chosen is about to be sent to where nobody can be asked whether it has arrived."""
         self._exports.plan(self._name, _SENT, self._digests)
 
     def undo(self) -> None:
-        """Remember that what was about to be sent has not arrived."""
+        """Record that what was about to be sent has not arrived."""
         self._exports.drop(self._name)
 
     def give(self) -> None:
-        """Remember what was chosen as given."""
+        """Record what was chosen as given."""
         self._exports.give(self._name, self._digests)
 
     def give_none(self) -> None:
-        """Remember that no file was written: what lies there stays there."""
+        """Record that no file was written: what lies there stays there."""
         if self._waits:
             self._exports.finish(self._name)
 

@@ -35,34 +35,34 @@ _OF_ONE_NAME = frozenset(
         *NO_NAME, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
     }
 )  # fmt: skip
-"""How a file system refuses a name, or finds something else under it. All else is wrong with the disk."""
+"""Errors about a single name; all others are about the disk."""
 NUMBERED = 20
-"""How many names are tried for a document whose every name is that of a file of the user's."""
+"""How many names are tried for a document while each is taken by a file of the user."""
 
 
 def is_of_one_article(error: BaseException) -> bool:
-    """Return whether *error*, met in writing an article, says something of that article alone, not of the disk."""
+    """Return whether *error* is about one article alone, and not about the disk."""
     return isinstance(error, DataError | IntegrityError) or (isinstance(error, OSError) and error.errno in _OF_ONE_NAME)
 
 
 class Standing(Enum):
-    """How what lies at a document's place stands to what is to be written there."""
+    """The state of the file at a document's path, compared with what is to be written."""
 
     SAME = "same"
-    """It is that, or nothing was there and it has been written."""
+    """It has the same content, maybe just written."""
     OURS = "ours"
-    """It is what was written last, and may be written over."""
+    """It is what we wrote last, and may be overwritten."""
     EDITED = "edited"
-    """It was ours, and has been changed by hand, or made a link to a file elsewhere."""
+    """It was ours, and the user has edited it or replaced it by a link."""
     DELETED = "deleted"
-    """It was ours, and has been deleted by hand."""
+    """It was ours, and the user has deleted it."""
     FOREIGN = "foreign"
-    """It is somebody else's."""
+    """It is a file of the user."""
 
 
 @dataclass(slots=True)
 class Rendered:
-    """An article ready to be written.
+    """An article that is ready to be written.
 
     paths: its document's possible places, the best first. text: its document. reason: why it was fetched (see
     `archive.versions`). validators: of the site's response, None where the site was not asked. changes: what of it is
@@ -80,7 +80,7 @@ class Rendered:
 
 
 class DocumentWriter:
-    """Writes documents into *folder* and remembers their articles in *archive* as exported.
+    """Writes documents to *folder* and marks their articles in *archive* as exported.
 
     A group of articles shares two transactions and one forcing of folders to disk, which is most of what an article
     costs. overwrite: whether documents that were edited or deleted by hand are written all the same.
@@ -94,7 +94,7 @@ class DocumentWriter:
     def write(
         self, group: Sequence[Rendered], images: Mapping[str, StoredImage], pages: Sequence[PackedPage] = ()
     ) -> list[Exception | None]:
-        """Write the documents of *group* and remember them; return for each what went wrong with it, if anything.
+        """Write the documents of *group* and mark them as exported; return the error of each, or None.
 
         images: by URL, those that are on disk and not remembered yet. pages: of the articles, as served, where
         they are kept. Sets each article's `document`. What goes wrong with one article (OSError, ArchiveError,
@@ -110,7 +110,7 @@ class DocumentWriter:
             return [self.write([one], images, pages)[0] for one in group]
 
     def _under_another_name(self, one: Rendered) -> Rendered | None:
-        """Return *one* with the places that are left after the file system has refused one; None where none is.
+        """Return *one* with its remaining paths, after the file system has refused one; None if none is left.
 
         The last of them has nothing of the title in its name. A place that was reserved earlier, as under another file
         system, is none of those given.
@@ -125,7 +125,7 @@ class DocumentWriter:
         return replace(one, paths=left)
 
     def rewrite(self, texts: Mapping[str, str]) -> dict[str, tuple[str, Standing]]:
-        """Write the documents of archived articles anew: their texts by id.
+        """Rewrite the documents of archived articles: their texts by id.
 
         Returns their paths, and how each stood: OURS for what has changed. Raises what writing raises.
         """
@@ -138,7 +138,7 @@ class DocumentWriter:
         return {id_: (places[id_].path, standing) for id_, standing in standings.items()}
 
     def discard(self, id_: str) -> Standing | None:
-        """Delete the document of the article *id_* unless it is not ours or edited.
+        """Delete the document of the article *id_*, unless it was edited or is not ours.
 
         Returns how it stood: OURS for what has been deleted, EDITED for what lies there yet, DELETED where there is no
         file; None where it has no place.
@@ -156,7 +156,7 @@ class DocumentWriter:
         return Standing.OURS
 
     def put(self, group: Sequence[Rendered], places: dict[str, Place]) -> dict[str, Standing]:
-        """Write the documents of *group* to *places*, by the article's id; return how each stood.
+        """Write the documents of *group* to *places*, by article id; return the state that each file had.
 
         Where a file of somebody else's lies, another name is taken, and the place in *places* changed.
         """
@@ -192,7 +192,7 @@ class DocumentWriter:
         ]
 
     def _put(self, places: Mapping[str, Place], data: Mapping[str, bytes]) -> dict[str, Standing]:
-        """Write *data* to *places*, by the article's id, where the user has nothing of his own there."""
+        """Write *data* to *places*, by article id, unless a file of the user is there."""
         found = dict(
             zip(places, self._folder.each(lambda id_: self._look(places[id_], data[id_]), places), strict=True)
         )
@@ -204,7 +204,7 @@ class DocumentWriter:
         return {id_: standing for id_, (standing, _) in found.items()}
 
     def _look(self, place: Place, data: bytes) -> tuple[Standing, str]:
-        """Return how what lies at *place* stands to *data*, and its SHA-256. Where nothing lies *data* is written.
+        """Return the state of the file at *place*, and its SHA-256. Where no file is there, *data* is written.
 
         Nothing is written through a link to a file elsewhere, whatever `overwrite` says.
         """
@@ -229,7 +229,7 @@ class DocumentWriter:
         return (Standing.OURS if self._overwrite else standing), digest or place.checksum
 
     def _put_elsewhere(self, one: Rendered, place: Place) -> tuple[Place, Standing]:
-        """Write the document of *one*, at whose *place* there is a file of somebody else's, under another name."""
+        """Write the document of *one* under another name, as a file of the user is at *place*."""
         id_, data = one.article.id, one.text.encode()
         names = [path for path in one.paths if path != place.path]
         for path in (*names, *numbered_paths(one.paths[-1])):

@@ -21,13 +21,13 @@ from zakerscraper.utils.image_ends import why_cut_off
 from zakerscraper.utils.images import ImageFacts, inspect, is_whole_image
 
 _NUMBERED = 20
-"""How many paths are tried for an image whose every path holds other bytes."""
+"""How many paths are tried for an image while each holds another file."""
 
 
 def save_image(
     folder: Output, url: str, data: bytes, facts: ImageFacts, published_at: datetime, checksum: str = ""
 ) -> StoredImage:
-    """Write the image *data* from the URL *url* into *folder*, at the first of its paths that nothing else has.
+    """Write the image *data* of the URL *url* to *folder*, at the first of its paths that is free.
 
     facts: of *data*. published_at: of its article, aware. checksum: MD5 of *data* where it is known. Raises OSError.
     """
@@ -41,7 +41,7 @@ def save_image(
 
 
 class ImageStore:
-    """The images of a run. What it writes the archive learns of later (`unarchived`)."""
+    """Writes the images of a run. They are archived later, with the articles (`list_unarchived`)."""
 
     def __init__(self, archive: Archive, folder: Output) -> None:
         self._archive = archive
@@ -52,7 +52,7 @@ class ImageStore:
         self._edited: set[str] = set()
 
     def write(self, url: str, data: bytes, published_at: datetime, *, broke_off: bool = False) -> str:
-        """Write the image *data* from the URL *url*; threads may do so at once.
+        """Write the image *data* of the URL *url*. Thread-safe.
 
         published_at: of its article, aware, for images whose URL tells no month. broke_off: whether its transfer
         did. Returns what is missing of an image that is taken as it is, as it came cut off repeatedly, hours
@@ -68,7 +68,7 @@ class ImageStore:
         return cut_off
 
     def share(self, url: str, other: str) -> None:
-        """Note that the image that this run has written for *url* is that of the URL *other* too."""
+        """Use the image that this run has written for *url* for the URL *other* too."""
         if other not in self._written and (stored := self._written.get(url)):
             self._written[other] = self._unarchived[other] = stored
 
@@ -78,7 +78,7 @@ class ImageStore:
         return {url: stored for url, stored in found if stored is not None}
 
     def find_whole(self, urls: Iterable[str]) -> dict[str, StoredImage]:
-        """Return those of the images at *urls* that lie whole in the output folder, whichever run wrote them.
+        """Return those of the images at *urls* that are complete in the output folder, whichever run wrote them.
 
         One that the user has edited is whole, too, and stays as it is.
         """
@@ -94,7 +94,7 @@ class ImageStore:
         return found
 
     def edited_paths(self) -> list[str]:
-        """Return the paths of images that this run has met and the user has edited, sorted."""
+        """Return the sorted paths of images that the user has edited, as far as this run has seen them."""
         return sorted(self._edited)
 
     def _is_there(self, image: StoredImage) -> bool:
@@ -106,10 +106,10 @@ class ImageStore:
         return is_edited
 
     def list_unarchived(self) -> dict[str, StoredImage]:
-        """Return the images on disk, by URL, that the archive does not know of."""
+        """Return the images on disk, by URL, that are not archived yet."""
         return dict(self._unarchived)
 
     def mark_archived(self, images: Mapping[str, StoredImage]) -> None:
-        """Note that the archive knows of *images*."""
+        """Mark *images* as archived."""
         for url in images:
             self._unarchived.pop(url, None)

@@ -39,9 +39,9 @@ OTHER_LAYOUT = "other"
 _LONGEST_VALIDATOR = 200
 """Characters of an `ETag` that is sent back."""
 _KEPT_FALLBACKS = 3
+"""How many pages that the generic extractor has read are saved in a run."""
 _KEPT_UNSURE = 20
-"""Pages of articles that may have lost text are kept as far as so many."""
-"""How many pages are kept that the generic extractor has read."""
+"""How many of those that may have lost text are saved in a run."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class _Page:
 
 
 class ArchivingSpider(Protocol):
-    """What the filter asks of a spider: `ZakerSpider` has it.
+    """The spiders that the filter works with, such as `ZakerSpider`.
 
     name: stands for that of a list that has none. values: arguments by name, of which `limit`, `full` and `pages` are
     looked at. item_class: of what it yields. fetches_articles: whether what earlier runs have left is fetched too.
@@ -80,7 +80,7 @@ class ArchivingSpider(Protocol):
 
 
 class ArchiveFilter:
-    """Asks the archive which of a list's articles are new, and yields requests for these alone.
+    """Yields requests for those articles of a list that the archive does not have.
 
     A callback yields, for one page of a list, `ListEntry`s, where it knows more `ListFacts` and `LeftOut`s, and the
     request for the next page (with its `Walk` in `cb_kwargs`), which is dropped where all was known before. Articles of
@@ -97,7 +97,7 @@ class ArchiveFilter:
         self.stats = stats
         self.full: bool = spider.values["full"]
         self.pages: int = spider.values.get("pages", 0)
-        """How many pages of a list are read at most."""
+        """The most pages of a list that are read."""
         self._fallbacks = self._unsure = 0
 
     @classmethod
@@ -111,7 +111,7 @@ class ArchiveFilter:
         return cls(session, spider, claims, crawler.stats)
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Yield requests for what earlier runs have left, then the spider's own."""
+        """Yield requests for pending articles of earlier runs, then the spider's own."""
         spider, due, incomplete = self.spider, [], []
         try:
             if spider.fetches_articles:
@@ -136,7 +136,7 @@ class ArchiveFilter:
                 yield one
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Yield requests and items in place of what lists show. Raises TruncatedPageError and EmptyListError."""
+        """Replace the entries of lists by requests for articles. Raises TruncatedPageError and EmptyListError."""
         await self._claim_unlisted(response)
         page = _Page()
         async for one in result:
@@ -205,7 +205,7 @@ class ArchiveFilter:
     # Lists
 
     async def _list_page(self, response: Response, page: _Page, facts: ListFacts) -> list[Request]:
-        """Return requests for the new articles of a page, and for the next one where there may be more."""
+        """Return requests for the new articles of a list page, and for the next page if there may be more."""
         walk, cut_off = _walk_of(response), facts.cut_off
         content = " ".join(entry.id for entry in page.entries)
         if cut_off:
@@ -280,7 +280,7 @@ class ArchiveFilter:
         return WalkEnd.PAGES if walk.pages >= self.pages else None
 
     def _search_page(self, response: Response, page: _Page) -> Iterator[SearchResult]:
-        """Yield results of a search, which carry no URL, as far as the limit goes."""
+        """Yield search results, which have no URL, up to the limit of the run."""
         wanted = page.results[: self.claims.left]
         keys = [f"result {number + 1}" for number in range(len(page.results))]
         send = self.session.send

@@ -46,7 +46,7 @@ _LOGGED_ERRORS = 3
 
 
 class ErrorsMiddleware:
-    """Records why an article or a list could not be had, in words instead of a traceback.
+    """Records why an article or a list failed, in words instead of a traceback.
 
     Callbacks raise. Errbacks send `signals.request_failed`, as Scrapy shows the exceptions of downloads to errbacks
     alone.
@@ -66,7 +66,7 @@ class ErrorsMiddleware:
         return middleware
 
     def process_spider_exception(self, response: Response, exception: Exception) -> AsyncIterator[Request] | None:
-        """Return what is asked for again, None for Scrapy's own exceptions.
+        """Return requests to retry, None for Scrapy's own exceptions.
 
         What *exception* means for what *response* was asked for is recorded as that is iterated over.
         """
@@ -125,7 +125,7 @@ class ErrorsMiddleware:
             self._record_list(response.url, LIST_FAILED, await self._parser_failed(error, response), list_url)
 
     async def _parser_failed(self, error: Exception, response: Response) -> str:
-        """Report an exception that nobody thought of: an error of ours. Return words for it."""
+        """Report an unexpected exception, which is a bug of ours; return a reason for the article or list."""
         reason, note = f"{type(error).__name__}: {error}", ""
         self._parser_errors += 1  # before anything is awaited, as others come meanwhile
         if self._parser_errors <= _LOGGED_ERRORS:
@@ -176,7 +176,7 @@ class ErrorsMiddleware:
             self._record_list(shown, LIST_FAILED, why_request_failed(error, request), list_url)
 
     def _blames_www(self, request: Request, error: BaseException | None) -> bool:
-        """Return whether *request* failed because www answers nobody, and not for what it asked for."""
+        """Return whether *request* failed because www is down, and not because of what it asked for."""
         failover = self.session.failover
         if failover is None or not is_www(request.url) or not failover.is_open or failover.may_be_offline:
             return False
@@ -185,12 +185,12 @@ class ErrorsMiddleware:
         return not isinstance(error, IgnoreRequest) and not host_has_responded(error)
 
     def _refuse_site(self, request: Request, error: ChallengeDetectedError | SiteBlockedError) -> None:
-        """End the run, as a host that it cannot do without has refused *request*."""
+        """End the run, as a host that it needs has refused *request*."""
         advice = "" if isinstance(error, CrawlDelayError) else when_blocked(self.session.report.spider)
         self.session.send(signals.site_refused, reason=f"{request.url}: {error}", advice=advice)
 
     def _record_list(self, url: str, outcome: str, reason: str, list_url: str) -> None:
-        """Say the outcome of the list at *list_url*, whose page at *url* could not be had."""
+        """Record the outcome of the list at *list_url*, whose page at *url* failed."""
         note = f"{url}: {reason}"
         self.session.send(signals.list_recorded, url=list_url, outcome=outcome, reason=reason, note=note)
         # A host that refuses is told of once; the lists are in the summary.
@@ -202,7 +202,7 @@ def _is_not_modified(error: BaseException | None) -> bool:
 
 
 def first_page_url(request: Request | None) -> str:
-    """Return the URL that the list is known by of which *request* asks for a page: its first page's."""
+    """Return the URL of the first page of the list that *request* asks for a page of."""
     if request is None:
         return ""
     walk = request.cb_kwargs.get("walk")
@@ -215,7 +215,7 @@ def why_request_failed(error: BaseException | None, request: Request) -> str:
 
 
 def _asked_again(request: Request | None) -> Request | None:
-    """Return the request to ask once more for a page that is cut off, None the second time."""
+    """Return the request to retry a truncated page once, None the second time."""
     if request is None or ASKED_AGAIN in request.meta or request.callback is None or request.errback is None:
         return None
     meta = {name: value for name, value in request.meta.items() if name == "download_maxsize"}

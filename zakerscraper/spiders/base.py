@@ -39,11 +39,13 @@ MAX_PAGE_BYTES = 8 * 1024 * 1024
 
 
 class ZakerSpider(scrapy.Spider):
-    """Fetches articles: those pending from earlier runs first, then what a spider's own `first_requests` lead to.
+    """Base class of all spiders. It fetches pending articles of earlier runs first, then what `first_requests` lead to.
 
-    takes: the arguments, all checked as the spider is made (UsageError). section: the default third category.
-    fetches_articles: whether it does so; without it the run touches nothing of what is archived or pending.
-    item_class: of what it yields.
+    Attributes:
+        takes: The spider's arguments; wrong ones raise UsageError when it is created.
+        default_section: The third category of its documents.
+        fetches_articles: Whether it fetches articles; a run without it leaves archived and pending ones alone.
+        item_class: Of the items that it yields.
     """
 
     item_class: type = Article
@@ -77,17 +79,17 @@ class ZakerSpider(scrapy.Spider):
             yield one
 
     def first_requests(self) -> Iterable[Request | ListEntry]:
-        """Return the requests that the spider begins with, or articles, which are asked for where they are new."""
+        """Return the first requests, or the articles to fetch, of which only new ones are requested."""
         raise NotImplementedError
 
     def parse(self, response: Response) -> Iterator[Any]:
-        """Read a page that nobody listed, as `scrapy parse` asks for: an article's."""
+        """Parse an article page that no list showed, as `scrapy parse` requests it."""
         if id_ := urls.article_id(response.url):
             entry = ListEntry(id=id_, url=urls.article_url(id_), section=self.section)
             yield from self.parse_article(response, entry)
 
     def article_request(self, entry: ListEntry) -> Request:
-        """Return the request for the article *entry*. Where www does not answer, it goes elsewhere as it leaves."""
+        """Return the request for the article *entry*. Failover redirects it while www does not answer."""
         url = urls.share_url(entry.id) if self.options.article_host == "app" else entry.url
         return self.page_request(url, self.parse_article, entry.referer, {"entry": entry})
 
@@ -99,7 +101,7 @@ class ZakerSpider(scrapy.Spider):
         arguments: dict[str, Any] | None = None,
         priority: int = 0,
     ) -> Request:
-        """Return the request for a page or a response of the open API. arguments: of *callback*."""
+        """Return the request for a page, or for the open API. arguments: keyword arguments of *callback*."""
         limit = self.settings.getint("DOWNLOAD_MAXSIZE") or MAX_PAGE_BYTES
         return Request(
             url,
@@ -114,7 +116,7 @@ class ZakerSpider(scrapy.Spider):
         )
 
     def parse_article(self, response: Response, entry: ListEntry) -> Iterator[Article]:
-        """Turn an article's page into the article. Raises ParseError and ArticleNotFoundError."""
+        """Yield the article of an article page. Raises ParseError and ArticleNotFoundError."""
         if (id_ := urls.article_id(response.url)) != entry.id:
             raise ArticleNotFoundError(
                 f"leads to {response.url}, " + ("another article" if id_ else urls.why_no_article(response.url))
@@ -145,22 +147,22 @@ class ZakerSpider(scrapy.Spider):
         yield article
 
     async def request_failed(self, failure: Failure) -> None:
-        """Say that a request got no response: Scrapy tells nobody but its errback."""
+        """Send `signals.request_failed`: Scrapy tells nobody but the errback."""
         request: Request = failure.request  # type: ignore[attr-defined]
         await self.crawler.signals.send_catch_log_async(signals.request_failed, failure=failure, request=request)
 
 
 class ListSpider(ZakerSpider):
-    """Reads lists, page by page, and fetches the articles that they show and the archive has not."""
+    """Base class of list spiders: reads lists page by page, and fetches the articles that are not archived yet."""
 
     takes: tuple[Argument, ...] = (*COMMON, PAGES)
 
     def list_urls(self) -> Iterable[str]:
-        """Return the URLs of the lists' first pages."""
+        """Return the URL of each list's first page."""
         raise NotImplementedError
 
     def read_list(self, text: str, url: str, now: datetime) -> ListPage:
-        """Return what a list page, or a response of the open API, shows. Raises ParseError."""
+        """Parse a list page, or a response of the open API. Raises ParseError."""
         if urls.host_of(url) == urls.host_of(urls.API):
             return open_api.read_list(text, now)
         return read_list(text, url, now)
@@ -170,11 +172,11 @@ class ListSpider(ZakerSpider):
             yield self.list_request(url, Walk(url))
 
     def list_request(self, url: str, walk: Walk, referer: str = "") -> Request:
-        """Return the request for the page at *url* of the list that *walk* leads down."""
+        """Return the request for the page at *url* of the list that *walk* follows."""
         return self.page_request(url, self.parse, referer, {"walk": walk}, _LISTS_FIRST)
 
     def parse(self, response: Response, walk: Walk | None = None) -> Iterator[Any]:
-        """Yield what a list page shows, and the request for the next one. Raises ParseError."""
+        """Yield the entries of a list page, and the request for the next page. Raises ParseError."""
         if walk is None and urls.article_id(response.url):
             yield from super().parse(response)
             return
@@ -191,14 +193,14 @@ class ListSpider(ZakerSpider):
 
 
 def _name_of(page: ListPage, url: str) -> str:
-    """Return what the list at *url* is called, by its number, else by its first *page*; "" where neither says it."""
+    """Return the name of the list at *url*, by its number or else its first *page*; "" if unknown."""
     is_publisher = identify_list(url).kind == "source"
     said = name_of_list(page.title, [entry.author for entry in page.entries], is_publisher=is_publisher)
     return identify_list(url, said).name
 
 
 def _transfer_fault(response: Response) -> str:
-    """Return why the end of a response may be missing, "" for a whole one."""
+    """Return why a response may be truncated, "" for a complete one."""
     return "its transfer broke off" if BROKE_OFF in response.flags else ""
 
 
@@ -208,7 +210,7 @@ def response_text(response: Response) -> str:
 
 
 def decode_response(response: Response) -> Decoded:
-    """Return the text of a response, and what it was read as."""
+    """Return the text of a response, and its encoding."""
     return decode_page(response.body, _header(response, "Content-Type"))
 
 
@@ -217,5 +219,5 @@ def _header(response: Response, name: str) -> str:
 
 
 def response_time(response: Response) -> datetime:
-    """Return the moment of a response, aware: the server's own clock, which its relative times go by, else ours."""
+    """Return the time of a response, aware: by its `Date`, which relative times go by, else by our clock."""
     return parse_date_header(_header(response, "Date"), datetime.now(UTC))
