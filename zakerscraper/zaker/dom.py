@@ -122,6 +122,8 @@ class Page:
     def text_found(self, *selectors: str) -> tuple[str, str]:
         """Return what `text` returns, and the selector that found it; two empty strings where none did."""
         for selector in selectors:
+            if text := text_of(self._tree.css_first(selector)):
+                return text, selector  # all are looked for where the first has none
             for node in self._tree.css(selector):
                 if text := text_of(node):
                     return text, selector
