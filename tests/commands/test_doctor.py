@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.machine import CHROMIUM, NODE, needs_chromium, needs_node
 from zakerscraper.cli.page_files import read_page
+from zakerscraper.commands.doctor import PageSpider
 from zakerscraper.exceptions import UsageError
 from zakerscraper.sample_site import Fault, SampleArticle, SampleSite, pages
 from zakerscraper.sample_site.articles import ARTICLES
@@ -378,3 +380,9 @@ def test_a_file_that_is_no_page_is_said_to_be_none(output: Path, tmp_path: Path)
     (tmp_path / "a.html").write_bytes(b"%PDF-1.7\n" + b"1 0 obj\n" * 200)
     with pytest.raises(UsageError, match=r"is no page: a picture, or another file that is no text$"):
         read_page(tmp_path / "a.html", "https://www.myzaker.com/article/" + KNOWN.id)
+
+
+def test_a_page_is_looked_at_where_the_redis_of_the_workers_is_away() -> None:
+    settings = Settings({"ZAKER_REDIS_URL": "redis://127.0.0.1:1/0"})
+    PageSpider.update_settings(settings)
+    assert settings["ZAKER_REDIS_URL"] == ""

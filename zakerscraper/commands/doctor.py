@@ -57,6 +57,7 @@ class PageSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         settings.set(OURS, True, "spider")  # its manners are those of crawls, challenges and refusals are known
+        settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page is no part of what workers share
 
     def __init__(self, url: str) -> None:
         super().__init__()
