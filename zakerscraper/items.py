@@ -77,7 +77,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class ListFacts:
+class ListPageInfo:
     """What is known of a list page beside its entries: the parser that understood it, and why it may lack entries.
 
     cut_off: what is missing, as the page breaks off behind its last entry; "" for a whole one. name: what the list is

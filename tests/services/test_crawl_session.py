@@ -24,7 +24,7 @@ from zakerscraper import signals
 from zakerscraper.archive.retry import RetryBudget
 from zakerscraper.exceptions import ParseError
 from zakerscraper.extensions.archive import ArchiveExtension
-from zakerscraper.items import Article, ListFacts, Walk
+from zakerscraper.items import Article, ListPageInfo, Walk
 from zakerscraper.pipelines.document import DocumentPipeline
 from zakerscraper.pipelines.images import ImagesPipeline
 from zakerscraper.services.claims import ArticleClaims
@@ -81,7 +81,7 @@ async def one_of_each_component(crawler: Crawler, session: CrawlSession) -> None
             yield request
 
     async def page() -> AsyncIterator[object]:
-        for one in (ListFacts("figure"), *entries(0, 1, 2, 3)):
+        for one in (ListPageInfo("figure"), *entries(0, 1, 2, 3)):
             yield one
 
     async def each(found: AsyncIterator[object]) -> None:

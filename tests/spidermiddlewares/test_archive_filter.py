@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from tests.components import CHANNEL, IDS, address, entries, open_crawl, response_to
 from zakerscraper import signals
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
-from zakerscraper.items import Article, LeftOut, ListFacts, SearchResult, Walk
+from zakerscraper.items import Article, LeftOut, ListPageInfo, SearchResult, Walk
 from zakerscraper.spidermiddlewares.archive_filter import ArchiveFilter
 from zakerscraper.spidermiddlewares.errors import ASKED_AGAIN
 from zakerscraper.spiders.search import SearchSpider
@@ -52,12 +52,12 @@ def test_new_articles_become_requests_and_the_walk_goes_on(tmp_path: Path) -> No
     with open_crawl(tmp_path) as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
         topic = LeftOut("https://www.myzaker.com/topic/1", "a topic", "topic page")
-        found = output(component, crawler, [ListFacts("figure"), topic, *entries(0, 1), next_page()])
+        found = output(component, crawler, [ListPageInfo("figure"), topic, *entries(0, 1), next_page()])
         assert [request.url for request in found] == [address(IDS[0]), address(IDS[1]), NEXT]
         assert found[0].cb_kwargs["entry"].id == IDS[0]
         walk = found[2].cb_kwargs["walk"]
         assert (walk.url, walk.pages) == (CHANNEL, 1)
-        again = output(component, crawler, [ListFacts("figure"), *entries(1, 2)], walk=walk)
+        again = output(component, crawler, [ListPageInfo("figure"), *entries(1, 2)], walk=walk)
         assert [request.url for request in again] == [address(IDS[2])], "each is asked for once in a run"
         assert session.report.skipped() == {"topic page": 1}
         (shown,) = session.report.lists()
@@ -67,12 +67,12 @@ def test_new_articles_become_requests_and_the_walk_goes_on(tmp_path: Path) -> No
 
 def test_a_page_whose_every_article_is_known_ends_the_walk(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
-        output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0, 1)])
+        output(ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure"), *entries(0, 1)])
         for id_ in IDS[:2]:
             asyncio.run(session.outcomes.mark_dropped(id_, "not wanted"))
     for arguments, expected in (({}, []), ({"full": "1"}, [address(IDS[0]), address(IDS[1]), NEXT])):
         with open_crawl(tmp_path, id="13", **arguments) as (crawler, _):
-            page = [ListFacts("figure"), *entries(0, 1), next_page()]
+            page = [ListPageInfo("figure"), *entries(0, 1), next_page()]
             found = output(ArchiveFilter.from_crawler(crawler), crawler, page)
             assert [request.url for request in found] == expected
 
@@ -80,20 +80,20 @@ def test_a_page_whose_every_article_is_known_ends_the_walk(tmp_path: Path) -> No
 def test_beyond_the_limit_articles_stay_pending_and_no_page_is_asked_for(tmp_path: Path) -> None:
     with open_crawl(tmp_path, id="13", limit="1") as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
-        found = output(component, crawler, [ListFacts("figure"), *entries(0, 1, 2), next_page()])
+        found = output(component, crawler, [ListPageInfo("figure"), *entries(0, 1, 2), next_page()])
         assert [request.url for request in found] == [address(IDS[0])]
         assert session.report.skipped() == {"over the limit of this run; pending": 2}
 
 
 def test_a_walk_ends_at_its_number_of_pages(tmp_path: Path) -> None:
     with open_crawl(tmp_path, id="13", pages="1") as (crawler, _):
-        found = output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0), next_page()])
+        found = output(ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure"), *entries(0), next_page()])
         assert [request.url for request in found] == [address(IDS[0])]
 
 
 def test_what_earlier_runs_left_comes_before_the_spiders_own_requests(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, _):
-        output(ArchiveFilter.from_crawler(crawler), crawler, [ListFacts("figure"), *entries(0, 1)])
+        output(ArchiveFilter.from_crawler(crawler), crawler, [ListPageInfo("figure"), *entries(0, 1)])
     with open_crawl(tmp_path, id="13", limit="3") as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
         own = [*crawler.spider.first_requests(), *entries(2, 3)]
@@ -107,7 +107,7 @@ def test_what_earlier_runs_left_comes_before_the_spiders_own_requests(tmp_path: 
 def test_a_page_that_is_cut_off_is_taken_when_it_comes_so_again(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
-        page = [ListFacts("figure", cut_off="it ends in an entry"), *entries(0), next_page()]
+        page = [ListPageInfo("figure", cut_off="it ends in an entry"), *entries(0), next_page()]
         with pytest.raises(TruncatedPageError, match="it ends in an entry"):
             output(component, crawler, page)
         assert not session.report.has(IDS[0])
@@ -121,10 +121,10 @@ def test_a_list_without_entries_is_an_error(tmp_path: Path) -> None:
     with open_crawl(tmp_path) as (crawler, _):
         component = ArchiveFilter.from_crawler(crawler)
         with pytest.raises(EmptyListError, match="no such list"):
-            output(component, crawler, [ListFacts("figure")])
-        output(component, crawler, [ListFacts("figure"), *entries(0, 1)])
+            output(component, crawler, [ListPageInfo("figure")])
+        output(component, crawler, [ListPageInfo("figure"), *entries(0, 1)])
         with pytest.raises(EmptyListError, match="it had 2 articles before"):
-            output(component, crawler, [ListFacts("figure")])
+            output(component, crawler, [ListPageInfo("figure")])
 
 
 def test_a_callback_that_yields_no_list_is_left_alone(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_results_of_a_search_are_counted_up_to_the_limit(tmp_path: Path) -> None
     with open_crawl(tmp_path, SearchSpider, keyword="星", limit="1") as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
         results = [SearchResult(title="one"), SearchResult(title="two")]
-        assert output(component, crawler, [ListFacts("search"), *results]) == results[:1]
+        assert output(component, crawler, [ListPageInfo("search"), *results]) == results[:1]
         counts = session.report.counts()
         assert (counts["listed"], counts["exported"], counts["skipped"]) == (2, 1, 1)
 
@@ -198,10 +198,10 @@ def test_an_article_names_all_lists_of_the_run_that_have_shown_it(tmp_path: Path
     other = "https://www.myzaker.com/source/77"
     with open_crawl(tmp_path, id="13") as (crawler, session):
         component = ArchiveFilter.from_crawler(crawler)
-        (found, _, following) = output(component, crawler, [ListFacts("figure"), *entries(0, 1), next_page()])
-        output(component, crawler, [ListFacts("figure"), *entries(2, 1)], walk=following.cb_kwargs["walk"])
-        output(component, crawler, [ListFacts("figure", name="江城晚报"), *entries(1)], walk=Walk(other))
-        page = [ListFacts("figure", name="江城晚报"), *entries(0)]
+        (found, _, following) = output(component, crawler, [ListPageInfo("figure"), *entries(0, 1), next_page()])
+        output(component, crawler, [ListPageInfo("figure"), *entries(2, 1)], walk=following.cb_kwargs["walk"])
+        output(component, crawler, [ListPageInfo("figure", name="江城晚报"), *entries(1)], walk=Walk(other))
+        page = [ListPageInfo("figure", name="江城晚报"), *entries(0)]
         assert output(component, crawler, page, walk=Walk(other)) == []
         entry = found.cb_kwargs["entry"]
         article = Article(entry.id, entry.url, channels=list(entry.channels))

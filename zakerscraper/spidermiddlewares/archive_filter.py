@@ -19,7 +19,7 @@ from zakerscraper import signals
 from zakerscraper.archive.errors import SQLAlchemyError
 from zakerscraper.archive.visits import NO_VALIDATORS, Validators
 from zakerscraper.exceptions import EmptyListError, ParseError, TruncatedPageError
-from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListFacts, SearchResult, Walk, WalkEnd
+from zakerscraper.items import EVER, Article, LeftOut, ListEntry, ListPageInfo, SearchResult, Walk, WalkEnd
 from zakerscraper.run_report import status
 from zakerscraper.services.claims import ArticleClaims
 from zakerscraper.services.crawl_session import CrawlSession, session_of
@@ -51,7 +51,7 @@ class _Page:
     entries: list[ListEntry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     results: list[SearchResult] = field(default_factory=list)
-    facts: ListFacts | None = None
+    facts: ListPageInfo | None = None
     next_pages: list[Request] = field(default_factory=list)
 
     @property
@@ -82,7 +82,7 @@ class ArchivingSpider(Protocol):
 class ArchiveFilter:
     """Yields requests for those articles of a list that the archive does not have.
 
-    A callback yields, for one page of a list, `ListEntry`s, where it knows more `ListFacts` and `LeftOut`s, and the
+    A callback yields, for one page of a list, `ListEntry`s, where it knows more `ListPageInfo` and `LeftOut`s, and the
     request for the next page (with its `Walk` in `cb_kwargs`), which is dropped where all was known before. Articles of
     earlier runs that are due come before the spider's own requests. `SearchResult`s are counted. The spider says how
     many articles it wants, whether archived ones too, and how an article is asked for.
@@ -141,7 +141,7 @@ class ArchiveFilter:
         page = _Page()
         async for one in result:
             match one:
-                case ListFacts():
+                case ListPageInfo():
                     page.facts = one
                 case ListEntry():
                     page.entries.append(one)
@@ -157,7 +157,7 @@ class ArchiveFilter:
                     yield one
                 case _:
                     yield one
-        facts = page.facts or (ListFacts(OTHER_LAYOUT) if page.entries else None)
+        facts = page.facts or (ListPageInfo(OTHER_LAYOUT) if page.entries else None)
         if facts is None:
             for request in page.next_pages:  # of lists to which this page leads, and which begin with them
                 yield request
@@ -204,7 +204,7 @@ class ArchiveFilter:
 
     # Lists
 
-    async def _list_page(self, response: Response, page: _Page, facts: ListFacts) -> list[Request]:
+    async def _list_page(self, response: Response, page: _Page, facts: ListPageInfo) -> list[Request]:
         """Return requests for the new articles of a list page, and for the next page if there may be more."""
         walk, cut_off = _walk_of(response), facts.cut_off
         content = " ".join(entry.id for entry in page.entries)

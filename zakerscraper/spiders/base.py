@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from zakerscraper import signals
 from zakerscraper.config import OURS, Options
 from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, ParseError, TruncatedPageError
-from zakerscraper.items import Article, ListEntry, ListFacts, Walk
+from zakerscraper.items import Article, ListEntry, ListPageInfo, Walk
 from zakerscraper.services.crawl_session import session_of
 from zakerscraper.spiders.arguments import AUTO, COMMON, PAGES, Argument, parse_arguments
 from zakerscraper.utils.compression import BROKE_OFF
@@ -184,7 +184,7 @@ class ListSpider(ZakerSpider):
         check_is_page(response.body, _header(response, "Content-Type"))
         page = self.read_list(response_text(response), response.url, response_time(response))
         name = walk.name or _name_of(page, walk.url)
-        yield ListFacts(page.layout, page.cut_off or _transfer_fault(response), name)
+        yield ListPageInfo(page.layout, page.cut_off or _transfer_fault(response), name)
         yield from page.left_out
         section = (name if self.section_is_auto else "") or self.section
         yield from (replace(entry, section=section) for entry in page.entries)

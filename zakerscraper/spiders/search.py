@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from zakerscraper.exceptions import UsageError
-from zakerscraper.items import ListFacts, SearchResult, Walk
+from zakerscraper.items import ListPageInfo, SearchResult, Walk
 from zakerscraper.spiders.arguments import COMMON, Argument, parse_keyword, parse_moment
 from zakerscraper.spiders.base import ZakerSpider, response_text, response_time
 from zakerscraper.zaker import open_api
@@ -47,9 +47,9 @@ class SearchSpider(ZakerSpider):
         url = api_url("search", **parameters)
         return [self.page_request(url, self.parse, arguments={"walk": Walk(url)})]
 
-    def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListFacts | SearchResult]:
+    def parse(self, response: Response, walk: Walk | None = None) -> Iterator[ListPageInfo | SearchResult]:
         """Yield the results. Raises ParseError."""
         results = open_api.read_search(response_text(response), response_time(response), self.values["keyword"])
-        yield ListFacts("search")
+        yield ListPageInfo("search")
         for result in results:
             yield replace(result, section=self.section)
