@@ -42,6 +42,17 @@ class NotHtmlError(ParseError):
     """An image, a PDF or the like came in a page's place. Raised by `zaker.responses`."""
 
 
+class RefusedError(ParseError):
+    """The open API says that it refuses. Raised by `zaker.open_api`.
+
+    is_for_now: whether it does so because it was asked too often.
+    """
+
+    def __init__(self, reason: str, *, is_for_now: bool = False) -> None:
+        super().__init__(reason)
+        self.is_for_now = is_for_now
+
+
 class EmptyListError(ParseError):
     """A list lists nothing. Raised by the archive filter, which knows what it listed before."""
 

@@ -221,6 +221,15 @@ def test_where_no_door_is_open_the_run_is_blocked(crawl: Crawl, site: SampleSite
     assert run.counts["listed"] == 0
 
 
+def test_an_open_api_that_refuses_is_named_beside_www(crawl: Crawl, site: SampleSite) -> None:
+    site.faults.add(PAGES, Fault.challenge())
+    site.put("/api/api/v1/article/category", '{"stat": 0, "msg": "app_id"}')
+    run = crawl("channel", "id=科技", site=site)
+    assert run.verdict == ("error", 1)
+    assert "the open API refused: app_id" in run.told
+    assert "www.myzaker.com answered with a challenge page; other hosts were asked instead" in run.told
+
+
 def test_app_alone_is_asked_for_articles_where_it_is_so_set(crawl: Crawl, site: SampleSite) -> None:
     site.faults.add("^/www/article/", Fault.challenge())
     run = crawl("channel", "id=科技", site=site, ZAKER_ARTICLE_HOST="app")

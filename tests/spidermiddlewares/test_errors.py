@@ -23,6 +23,7 @@ from zakerscraper.exceptions import (
     EmptyListError,
     NotHtmlError,
     ParseError,
+    RefusedError,
     RequestCancelledError,
     SiteBlockedError,
     TruncatedPageError,
@@ -90,6 +91,8 @@ def test_what_a_callback_raises_over_an_article(
     [
         (ParseError("no list"), "unreadable"),
         (EmptyListError("lists nothing"), "empty"),
+        (RefusedError("the open API refused: app_id"), "failed"),
+        (RefusedError("the open API refused: 请求过于频繁", is_for_now=True), "blocked"),
         (KeyError("a bug"), "failed"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.each_case import each_case
-from zakerscraper.exceptions import ParseError
+from zakerscraper.exceptions import ParseError, RefusedError
 from zakerscraper.items import SHANGHAI, LeftOut, ListEntry, SearchResult, TimeSpan
 from zakerscraper.sample_site import app
 from zakerscraper.sample_site.articles import ARTICLES, SOURCES, TOPICS
@@ -219,6 +219,16 @@ def test_any_answer_is_read_or_unreadable(text: str) -> None:
         assert open_api.read_list(text, NOW).layout == "open-api"
     with suppress(ParseError):
         assert isinstance(open_api.read_search(text, NOW, "灯"), list)
+
+
+@each_case(
+    ("said", "is_for_now"),
+    [("请求过于频繁，请稍后再试", True), ("Rate limit exceeded", True), ("app_id is required", False)],
+)
+def test_a_refusal_says_whether_it_is_for_now(said: str, is_for_now: bool) -> None:
+    with pytest.raises(RefusedError, match=said) as refused:
+        open_api.read_list(answer(stat=0, msg=said), NOW)
+    assert refused.value.is_for_now is is_for_now
 
 
 @each_case("stat", [1, "1", 1.0, True])

@@ -11,12 +11,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.signals import request_reached_downloader
 
 from zakerscraper import signals
-from zakerscraper.run_report.status import LIST_OPEN_API
+from zakerscraper.run_report.status import LIST_EMPTY, LIST_FAILED, LIST_OPEN_API, LIST_UNREADABLE
 from zakerscraper.services.crawl_session import CrawlSession, session_of
 from zakerscraper.services.failover import ARTICLES_READ, Failover
 from zakerscraper.zaker.hosts import is_www
 from zakerscraper.zaker.urls import APP, WWW_HOST, host_of
 
+_LOST = frozenset({LIST_EMPTY, LIST_FAILED, LIST_UNREADABLE})
 _HURRIED = 0.001
 """Seconds between requests that do not leave. Without a delay Scrapy does not keep to its concurrency."""
 
@@ -69,7 +70,9 @@ class FailoverExtension:
         return engine.downloader.slots.get(WWW_HOST) if engine else None
 
     def summary(self) -> str:
-        """Return in a line what was read from where, "" where all was read from www."""
+        """Return in a line why www was left alone and what was read from where, "" where all was had from www."""
+        if not self.failover.is_open:
+            return ""
         lists = [f"channel {one['id']}" for one in self.session.report.lists() if one["outcome"] == LIST_OPEN_API]
         articles = self.crawler.stats.get_value(ARTICLES_READ + host_of(APP), 0)
         read = []
@@ -79,4 +82,8 @@ class FailoverExtension:
             named = ", ".join(lists)
             several = len(lists) > 1
             read += [f"the lists of {named} from the open API" if several else f"the list of {named} from the open API"]
-        return f"{self.failover.why}; read instead: {', '.join(read)}" if self.failover.is_open and read else ""
+        if read:
+            return f"{self.failover.why}; read instead: {', '.join(read)}"
+        # What a list that is blocked says of www is said already.
+        is_lost = any(one["outcome"] in _LOST for one in self.session.report.lists())
+        return f"{self.failover.why}; other hosts were asked instead, and gave nothing" if is_lost else ""

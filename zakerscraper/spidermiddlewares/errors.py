@@ -23,6 +23,7 @@ from zakerscraper.exceptions import (
     EmptyListError,
     NotHtmlError,
     ParseError,
+    RefusedError,
     RequestCancelledError,
     SiteBlockedError,
     TruncatedPageError,
@@ -116,6 +117,9 @@ class ErrorsMiddleware:
     async def _list_error(self, response: Response, error: Exception, list_url: str) -> None:
         if isinstance(error, NotHtmlError | TruncatedPageError):
             self._record_list(response.url, LIST_FAILED, str(error), list_url)
+        elif isinstance(error, RefusedError):
+            outcome = LIST_BLOCKED if error.is_for_now else LIST_FAILED
+            self._record_list(response.url, outcome, str(error), list_url)
         elif isinstance(error, ParseError):
             outcome = LIST_EMPTY if isinstance(error, EmptyListError) else LIST_UNREADABLE
             self._record_list(response.url, outcome, str(error) + await self.session.keep_page(response), list_url)

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from zakerscraper.exceptions import ParseError
+from zakerscraper.exceptions import ParseError, RefusedError
 from zakerscraper.items import LeftOut, ListEntry, SearchResult
 from zakerscraper.utils.json import is_yes, items_of, load_object, mapping
 from zakerscraper.utils.text import one_line, plain_line
@@ -20,6 +20,7 @@ from zakerscraper.zaker.pages import ListPage
 
 LAYOUT = "open-api"
 
+_TOO_OFTEN = re.compile(r"频繁|频率|限流|超限|次数|too (?:many|often|frequent)|rate.?limit|throttl", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -68,7 +69,10 @@ def read_search(text: str, now: datetime, keyword: str) -> list[SearchResult]:
 def _items(text: str) -> list[dict[str, Any]]:
     answer = load_object(text)
     if not is_yes(answer.get("stat")):
-        raise ParseError(f"the open API refused: {one_line(answer.get('msg'))[:100] or 'no reason given'}")
+        said = one_line(answer.get("msg"))
+        why = f"the open API refused: {said[:100] or 'no reason given'}"
+        # Without any `stat` it is no answer of a known shape, and none that refuses.
+        raise RefusedError(why, is_for_now=bool(_TOO_OFTEN.search(said))) if "stat" in answer else ParseError(why)
     entries = mapping(answer.get("data")).get("list")
     if not isinstance(entries, list) and not items_of(entries):
         raise ParseError("the open API's answer holds no data.list")

@@ -287,3 +287,15 @@ def test_a_long_set_of_pictures_is_gone_through_once() -> None:
     for value in ("x" * 100_000 + " y", "aa," * 30_000 + " b c", "//a" + "_blank" * 20_000, "//a/_image?" * 10_000):
         assert not source_of(f'<img srcset="{value}">').startswith("x")
     assert source_of('<img srcset="//a/b.jpg 1x,//a/c,w_3.jpg 2x, //a/d.jpg 1.5x">') == "//a/c,w_3.jpg"
+
+
+def test_no_box_ends_behind_the_last_piece() -> None:
+    """What holds nothing but control characters shows nothing."""
+    for body in ("<p>一</p><a>\x01</a>", "<p>一</p><a>\x7f<!", "<a>\x01</a>", "<b>\x08 </b>二"):
+        found = outline(body)
+        assert all(box.last <= len(found.pieces) for box in found.boxes), body
+
+
+def test_a_page_of_frames_has_no_outline() -> None:
+    with pytest.raises(ParseError, match="a page of frames"):
+        Outline(Page('<!DOCTYPE html><html><head></head><frameset><frame src="/a"></frameset></html>'))

@@ -246,7 +246,8 @@ class Outline:
 
     def __init__(self, page: Page) -> None:
         body = page.first("body")
-        assert body is not None  # a parser of HTML5 always makes one
+        if body is None:
+            raise ParseError("no known layout, and a page of frames, which has no text of its own")
         self.root = Box(body, "body", {})
         self.boxes: list[Box] = [self.root]
         self.pieces: list[Piece] = []
@@ -282,7 +283,8 @@ class Outline:
                 text = node.text_content or ""
                 line.leaves.append(node)
                 line.texts.append(text)
-                if text and not text.isspace():
+                # A text of control characters alone shows nothing either.
+                if text and not text.isspace() and (text.isprintable() or one_line(text)):
                     line.has_text = True
                     if link is not None:
                         line.linked += len(text.strip())
