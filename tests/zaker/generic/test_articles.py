@@ -354,3 +354,35 @@ def test_other_answers_below_the_one_of_the_page_are_none_of_it() -> None:
         found = read(page(f"<h1>{TITLE}</h1><main>{own}<h4>更多回答</h4>{other * number}</main>"))
         assert lines(found) == TEXTS
         assert found.times[0].start.day == 17
+
+
+BOX = "<ul>" + "".join(f"<li><a href='{url}'>{title}</a></li>" for url, title in others(3)) + "</ul>"
+VOTE = (
+    "<div><h4>你会去看看吗？（单选）</h4><label><input type=radio>会</label><label><input type=radio>不会</label></div>"
+)
+
+
+@pytest.mark.parametrize("insert", [BOX, BOX + VOTE, f"<p><a href='{others(1)[0][0]}'>夜市今年提前开张</a></p>{VOTE}"])
+def test_short_lines_behind_an_insert_are_of_the_text(insert: str) -> None:
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><h4>相关阅读</h4>{insert}<p>后来他走了。</p><p>就这样。</p>"
+    assert lines(read(layout(text))) == [FIRST, SECOND, "后来他走了。", "就这样。"]
+
+
+def test_a_short_part_of_a_text_with_a_card_in_it_stays() -> None:
+    (url, title), *_ = others(1)
+    last = "后来那扇门又关上了，谁也没有去敲。"
+    card = f"<div><a href='{url}'>{title}</a></div>"
+    parts = f"<div class='k'>{BODY}</div><div class='k'><p>{last}</p>{card}</div>"
+    assert lines(read(layout(parts))) == [*TEXTS, last]
+
+
+def test_a_next_article_of_one_sentence_is_none_of_this_one() -> None:
+    one = "<div class='n1'><h2 class='n2'>{}</h2><div class='n3'>{}</div></div>"
+    following = one.format("气象台：明天没有风", "<p>明天没有风，适合晾被子。</p>")
+    assert lines(read(page(f"<main>{one.format(TITLE, BODY)}{following}</main>"))) == TEXTS
+
+
+def test_a_strip_with_an_image_of_the_site_s_own_is_none_of_the_text() -> None:
+    strip = "<div style=\"background-image:url('//zkres.myzaker.com/static/bg/1.png')\"></div>"
+    shown = f"<div style='background-image:url({PICTURE.format(1)})'></div>"
+    assert pictures(read(layout(BODY + strip + shown + BODY))) == [PICTURE.format(1)]

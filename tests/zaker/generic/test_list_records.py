@@ -270,3 +270,12 @@ def test_words_that_a_search_marks_are_no_fields_of_their_own() -> None:
 def test_a_line_that_ends_in_its_time_is_no_title() -> None:
     link = f"<a href='/article/{IDS[1]}'><p>...</p><p><i>麦田食记</i><i>8评论</i><i>05-03 12:00</i></p></a>"
     assert alone(f"<div>{link}</div><div>{card(2)}</div>").entries[0].title == "..."
+
+
+def test_brackets_around_each_title_of_a_list_are_none_of_it() -> None:
+    def titles(*shown: str) -> list[str]:
+        rows = "".join(f"<li><a href='/article/{IDS[n]}'>{title}</a></li>" for n, title in enumerate(shown))
+        return [entry.title for entry in alone(f"<ul>{rows}</ul>").entries]
+
+    assert titles("【老桥体检】", "【盐田的颜色】", "【夜市开张了】") == ["老桥体检", "盐田的颜色", "夜市开张了"]
+    assert titles("【老桥体检】", "盐田的颜色", "夜市开张了")[0] == "【老桥体检】"

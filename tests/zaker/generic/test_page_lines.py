@@ -162,3 +162,9 @@ def test_what_stands_behind_the_end_of_a_text_is_none_of_it(end: str) -> None:
     found = read(page(f"<h1>{TITLE}</h1><section>{BODY}<p>{end}</p>{cover}</section>"))
     assert (lines(found), pictures(found)) == (TEXTS, [])
     assert read_box(f"<p>{FIRST}</p><p>{end}</p><p>{SECOND}</p>") == [FIRST, end, SECOND]
+
+
+def test_what_leads_back_behind_the_last_line_is_none_of_it() -> None:
+    link = "<a href='/?from=end'>返回江城网，查看更多</a>"
+    assert read_box(f"{BODY}<p>雪停了。{link}</p>") == [*TEXTS, "雪停了。"]
+    assert read_box(f"{BODY}<p>（编辑：小何）{link}</p>") == TEXTS

@@ -27,6 +27,8 @@ Article continues below
 Continue reading
 Download our free new app
 Listen to this article
+Email us at letters@a.example
+Listen to every episode sponsor-free
 Please enable JavaScript
 Your email address
 It will not be published

@@ -11,6 +11,7 @@ from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
     NO_CONTAINERS,
+    are_alike,
     has_time,
     heading_rank,
     is_another_record,
@@ -18,10 +19,10 @@ from zakerscraper.zaker.generic.features import (
     is_paragraph,
     own_text,
     reasons_in,
-    shape,
     share_a_name,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
+from zakerscraper.zaker.generic.interrupted_text import goes_on_in
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
@@ -187,7 +188,7 @@ class _Boilerplate:
                 headed = any(self._is_like_heading(piece) for piece in pieces[:8])
                 if box.tag == "section" and not (self._names_titles() or has_time(pieces[:8])):
                     continue  # a part of this article, with a heading of its own
-                if headed and any(is_paragraph(piece) or piece.kind == PLAYER for piece in pieces):
+                if headed and any(piece.kind == PLAYER or patterns.SENTENCE.search(piece.text) for piece in pieces[1:]):
                     self._leave_out(kid, "another article, on the same page")
 
     def _is_record_of_text(self, box: Box) -> bool:
@@ -297,7 +298,7 @@ class _Boilerplate:
                 continue  # the heading's own section
             if before * 2 > total or (self.heading is not None and before and reason.startswith("comments")):
                 for sibling in siblings[siblings.index(box) + 1 :]:
-                    if not self._goes_on_in(sibling, piece):
+                    if not goes_on_in(self.outline, sibling, piece):
                         self._leave_out(sibling, reason)
 
     def _names_titles(self) -> bool:
@@ -351,7 +352,13 @@ class _Boilerplate:
         pieces = self.outline.pieces[box.first : box.last]
         if any(piece.kind != TEXT and not piece.links for piece in pieces):
             return False
-        return sum(map(own_text, pieces)) <= 300 and sum(map(is_paragraph, pieces)) <= 1
+        if sum(map(own_text, pieces)) > 300 or sum(map(is_paragraph, pieces)) > 1:
+            return False
+        # Beside a part of a text that is named as it, it is another part of that.
+        beside = box.parent.children if box.parent is not None else ()
+        return not any(
+            are_alike(kid, box) and self._paragraphs[kid.last] - self._paragraphs[kid.first] > 1 for kid in beside
+        )
 
     def _behind_records(self, shown: list[Box], records: set[Box]) -> list[Box]:
         """Return the pictures and summaries that stand beside the *records* they belong to, rather than in them."""
@@ -384,12 +391,6 @@ class _Boilerplate:
         if any(piece.links and is_paragraph(piece) for piece in pieces):
             return False
         return sum(own_text(piece) for piece in pieces) <= 250 * len(ids)
-
-    def _goes_on_in(self, box: Box, heading: Piece) -> bool:
-        """Tell whether *box*, behind the *heading* of something else, goes on with the text before that."""
-        shapes = {shape(piece)[:-1] for piece in self.outline.pieces[: heading.index] if is_paragraph(piece)}
-        pieces = self.outline.pieces[box.first : box.last]
-        return any(is_paragraph(piece) and not piece.links and shape(piece)[:-1] in shapes for piece in pieces)
 
     def _text_in(self, box: Box) -> int:
         return self._own[box.last] - self._own[box.first]

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
 from zakerscraper.zaker import urls
+from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece
 
+_BACKGROUND = re.compile(r"\bbackground(?:-image)?\s*:[^;:]*?url\(([^()]*)\)", re.IGNORECASE)
 _BOXES_TO_TICK = frozenset({"checkbox", "radio"})
+
+
+def _is_decoration(box: Box) -> bool:
+    """Tell whether an empty box shows an image of the site's own as its background: a strip, a logo, an icon."""
+    match = _BACKGROUND.search(box.attributes.get("style", ""))
+    if match is None:
+        return False
+    url = match[1].strip("'\" ")
+    is_named = patterns.NO_PICTURE.search(url.rpartition("/")[2]) or patterns.NO_PICTURE_FOLDER.search(url)
+    return "/static/" in url or is_named is not None
 
 
 def html_of(outline: Outline, box: Box, kept: Sequence[Piece], url: str) -> str:
@@ -33,7 +46,8 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Piece], url: str) -> str:
         inner = stack.pop()
         if inner.last == inner.first:
             # An empty box changes nothing, but what a field is filled with may become text.
-            if inner.tag == "input" and inner.attributes.get("type", "").lower() not in _BOXES_TO_TICK:
+            is_field = inner.tag == "input" and inner.attributes.get("type", "").lower() not in _BOXES_TO_TICK
+            if is_field or _is_decoration(inner):
                 inner.node.decompose()
             else:
                 stack.extend(inner.children)

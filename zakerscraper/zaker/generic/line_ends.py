@@ -6,7 +6,7 @@ from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Outline
 from zakerscraper.zaker.generic.features import own_text
-from zakerscraper.zaker.generic.page_lines import is_control
+from zakerscraper.zaker.generic.page_lines import WAY_BACK, is_control
 
 _LONGEST = 40
 
@@ -14,10 +14,12 @@ _LONGEST = 40
 def cut_notices(outline: Outline) -> None:
     """Cut off what is a notice at the end of a paragraph in Chinese, `返回首页，查看更多`."""
     for piece in outline.pieces:
-        if piece.kind != TEXT or not 0 < piece.linked < own_text(piece) or not patterns.CJK.search(piece.text):
+        if piece.kind != TEXT or not 0 < piece.linked < len(piece.text) or not patterns.CJK.search(piece.text):
             continue
         link = piece.links[-1]
         text = text_of(link.node)
+        if piece.linked >= own_text(piece) and not WAY_BACK.fullmatch(text):
+            continue
         is_end = len(text) < _LONGEST and piece.text.endswith(text)
         if is_end and (patterns.is_notice(text) or is_control(text)) and piece.cut(link):
             link.left_out = "a notice"

@@ -8,6 +8,7 @@ structure allows, and so are topics, videos and advertisements, whose ids look a
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,8 @@ from zakerscraper.zaker.react_elements import elements_in, to_html
 MAX_ENTRIES = 5000
 """Entries of a page; known ones have some forty."""
 _DECODER = json.JSONDecoder()
+_BRACKETED = re.compile(r"【[^【】]+】")
+_FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
 _HANDFUL = 3
@@ -67,6 +70,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
     if not entries:
         raise ParseError("no known layout of a list, and no link on the page is an article's")
     _check_number(entries)
+    entries = _without_brackets(entries)
     left_out = [
         LeftOut(one.url, one.title, "beside the list, not in it")
         for one in (records.beside | stated.beside).values()
@@ -163,6 +167,13 @@ def _pages_in(value: Any, url: str, now: datetime) -> list[ListPage]:
 def _check_number(entries: dict[str, ListEntry]) -> None:
     if len(entries) > MAX_ENTRIES:
         raise TooLargeError(f"more than {MAX_ENTRIES} entries")
+
+
+def _without_brackets(entries: dict[str, ListEntry]) -> dict[str, ListEntry]:
+    """Return the entries without the brackets that a list puts around each of its titles: `【…】`."""
+    if len(entries) < _FEW_TITLES or not all(_BRACKETED.fullmatch(one.title) for one in entries.values()):
+        return entries
+    return {id_: replace(one, title=one.title[1:-1].strip()) for id_, one in entries.items()}
 
 
 def _told_once(left_out: list[LeftOut], entries: dict[str, ListEntry]) -> list[LeftOut]:

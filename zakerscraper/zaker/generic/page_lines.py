@@ -57,6 +57,12 @@ _ABOUT_CHANGES = re.compile(
     r"(?:过时|失效|发展|改变|变化|更新).{0,12}"
 )
 """When a page changed a text last, and that it may be out of date."""
+_OFFERS = re.compile(
+    r"\b(?:subscribe|sign(?:ing)? up|newsletter|podcasts|sponsor-free|e-?mail us|download|follow us)\b", re.IGNORECASE
+)
+"""In what a page offers in English behind a text; an agency's rights are its own articles' words."""
+WAY_BACK = re.compile(r"返回.{1,8}?[，,\s]?查看更多\W*$")
+"""What leads back to the site from the end of a text."""
 _END = re.compile(
     r"\W*(?:THE )?END\W*|\W*[（(【\[]?(?:全文|正文|本文)?完[）)】\]]?\W*(?<=\W)|(?:全文|正文|本文)完", re.IGNORECASE
 )
@@ -148,4 +154,7 @@ def _is_invitation(piece: Piece) -> bool:
 def _is_behind_text(piece: Piece) -> bool:
     if piece.kind != TEXT or heading_rank(piece) or is_paragraph(piece):
         return False
-    return is_editors_line(piece.text) or is_control(piece.text) or patterns.is_statement_of_rights(piece.text)
+    text = WAY_BACK.sub("", piece.text)
+    if not text or is_editors_line(text) or is_control(text) or patterns.is_statement_of_rights(text):
+        return True
+    return _OFFERS.search(text) is not None and patterns.is_notice(text)

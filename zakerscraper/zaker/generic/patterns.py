@@ -161,6 +161,8 @@ _NOTICES_LATIN = {
     "click to get": r"click to get the\b",
     "already have an account": r"already have an account",
     " free ": r"\bstart (?:your|a) .{0,20}free trial",
+    "mail us at": r"\be-?mail us at\b",
+    "sponsor-free": r"\bsponsor-free\b",
     "podcasts": r"\b(?:listen|subscribe|follow)\b.{0,80}\b(?:apple|google) podcasts",
     "may not be ": r"may not be (?:published|reproduced)",
     "alle rechte vorbehalten": r"alle rechte vorbehalten",
