@@ -132,6 +132,8 @@ def test_article_id_of_any_text_is_an_id_or_none(text: str) -> None:
         ("http://https://app.myzaker.com/t", "https://www.myzaker.com/", "https://app.myzaker.com/t"),
         (" \t//www.myzaker.com/a\n", "https://www.myzaker.com/", "https://www.myzaker.com/a"),
         ("https://www.myzaker.com/n?u=http://https", "https://a.cn/", "https://www.myzaker.com/n?u=http://https"),
+        ("https://a.cn/x/y-z.html", "https://www.myzaker.com/", "https://a.cn/x/y-z.html"),
+        ("https://a.cn:0/x", "https://www.myzaker.com/", ""),
         ("javascript:void(0)", "https://www.myzaker.com/", ""),
         ("mailto:a@example.org", "https://www.myzaker.com/", ""),
         ("data:text/html,x", "https://www.myzaker.com/", ""),

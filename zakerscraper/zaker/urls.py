@@ -21,7 +21,12 @@ WWW_HOST = f"www.{DOMAIN}"
 
 MAX_LENGTH = 4096
 """Characters of a URL; a longer one is none that anybody serves."""
-_ID = re.compile(r"[0-9a-fA-F]{24}")
+_ID = re.compile(r"(?P<id>[0-9a-fA-F]{24})")
+_ORDINARY = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?"
+)
+_ORDINARY_ARTICLE = re.compile(rf"https?://(?:[a-z0-9-]+\.)*{re.escape(DOMAIN)}/article/{_ID.pattern}/?")
+"""Absolute URLs in their normal form, without port, query or fragment."""
 # www: /article/<id> (from 2019) and /article/<id>/ (before); app: the same path, and news/article.php?pk=<id>;
 # iphone: l.php?l=<id>, the short redirect of the app's API. zaker/article_mongo.php?pk= is the API's own.
 _ARTICLE_PATH = re.compile(r"/+article/+([0-9a-fA-F]{24})/*")
@@ -64,6 +69,8 @@ def absolute(href: str, base: str = WWW + "/") -> str:
     href = tidy(href)
     if href.startswith("//"):
         href = "https:" + href
+    if _ORDINARY.fullmatch(href):
+        return href  # as most links of a page; to take a URL apart takes time
     try:
         url = urljoin(base, href)
         parts = urlsplit(url)
@@ -100,8 +107,8 @@ def article_id(url: str) -> str | None:
     if "%" not in url and not _ID.search(url):
         return None  # as nearly all of a page's URLs; the rest takes time
     url = tidy(url)
-    if _ID.fullmatch(url):
-        return url.lower()
+    if match := _ID.fullmatch(url) or _ORDINARY_ARTICLE.fullmatch(url):
+        return match["id"].lower()
     if "://" not in url and not url.startswith("/"):
         url = "//" + url
     url = absolute(url)

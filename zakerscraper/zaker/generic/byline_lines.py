@@ -79,8 +79,8 @@ class BylineLines:
             return False  # of a part of the text
         if squeezed(piece.text) == squeezed(self._title):
             return True
-        if not patterns.may_tell_a_time(piece.text):
-            return False  # nor has it any label, which are Chinese
+        if not patterns.may_be_byline(piece.text):
+            return False
         rest = _ADDRESS.sub("", piece.text)  # there are days in addresses, too
         rest, parts = patterns.ANY_TIME_IN_TEXT.subn("", rest)
         rest, counts = patterns.COUNT.subn("", rest)

@@ -210,7 +210,8 @@ DELETED = re.compile(r"(?:文章|原文|内容|页面|新闻).{0,4}(?:删除|不
 TIME_IN_TEXT = time_words.TIME_IN_TEXT
 ANY_TIME_IN_TEXT = re.compile(f"{TIME_IN_TEXT.pattern}|{english_times.IN_TEXT}")
 """A time text in Chinese or English, both of which pages of ZAKER may have."""
-_OF_TIMES_AND_COUNTS = re.compile(r"[\d\u3400-\u9fff]")
+_OF_BYLINES = re.compile(rf"{time_words.HINT.pattern}|[字间于:：/丨|]")
+"""A character of which each text in Chinese has one that `ANY_TIME_IN_TEXT`, `COUNT` or `BYLINE_LABEL` finds."""
 _TIMES_IN_WORDS = ("just now", " ago", "today", "yesterday")
 SOURCE_LABEL = re.compile(r"(?:^|(?<=[\s\d]))(?:来源|作者|文|出处|稿源|发布者|供稿(?:单位)?)\s*[:：/丨|]\s*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -330,9 +331,9 @@ def is_statement_of_rights(text: str) -> bool:
     return match is not None and RIGHTS.search(match[0]) is not None and is_notice(text)
 
 
-def may_tell_a_time(text: str) -> bool:
-    """Tell by a look that takes no time whether *text* may have what `ANY_TIME_IN_TEXT` or `COUNT` finds."""
-    return _OF_TIMES_AND_COUNTS.search(text) is not None or any(word in text.lower() for word in _TIMES_IN_WORDS)
+def may_be_byline(text: str) -> bool:
+    """Tell by a look that takes no time whether *text* may have a time, a count or a label of a byline."""
+    return _OF_BYLINES.search(text) is not None or any(word in text.lower() for word in _TIMES_IN_WORDS)
 
 
 def heads_others(text: str) -> bool:
