@@ -40,7 +40,6 @@ _OF_WORDS = {
     "services/notifications/message.py",
     "services/run_records.py",
     "services/shared_content.py",
-    "run_report/advice.py",
     "zaker/missing.py",
     "utils/encoding.py",
     "utils/image_ends.py",

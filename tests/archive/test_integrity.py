@@ -14,7 +14,7 @@ from tests.archive.test_read_only import may_only_be_read, reader
 from tests.ports import free_port
 from tests.servers import PostgresServer
 from zakerscraper.archive.archive import Archive
-from zakerscraper.archive.integrity import check_archive, check_file
+from zakerscraper.archive.integrity import check_archive, check_database_file
 from zakerscraper.archive.serialization import EXPORTED
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI, ListEntry
@@ -56,7 +56,7 @@ def write_document(folder: OutputFolder, text: str = "\n---\ntitle: '题'\n") ->
 
 def refused(folder: OutputFolder) -> str:
     with pytest.raises(ArchiveError) as error:
-        check_file(url_of(folder), folder)
+        check_database_file(url_of(folder), folder)
     assert "\n" not in str(error.value)
     assert str(archive_file(folder)) in str(error.value)
     assert f"scrapy archive import {folder}" in str(error.value)
@@ -67,7 +67,7 @@ def test_a_whole_archive_is_let_through_and_left_as_it_is(folder: OutputFolder) 
     file = fill(folder)
     write_document(folder)
     before = file.read_bytes()
-    check_file(url_of(folder), folder)
+    check_database_file(url_of(folder), folder)
     assert file.read_bytes() == before
     assert [path.name for path in folder.state.iterdir()] == [file.name]
 
@@ -79,7 +79,7 @@ def test_what_is_not_there_or_no_file_is_no_matter(
     (tmp_path / "database").write_bytes(b"of somebody else's" * 300)
     monkeypatch.chdir(tmp_path)
     for url in (url_of(folder), "sqlite://", "postgresql://host/database"):
-        check_file(url, folder)
+        check_database_file(url, folder)
     assert not archive_file(folder).exists()
 
 
@@ -89,9 +89,9 @@ def test_an_empty_file_beside_documents_is_refused(folder: OutputFolder, has_hea
         if has_header:
             connection.execute("PRAGMA journal_mode=WAL")
     archive_file(folder).touch()
-    check_file(url_of(folder), folder)  # a first run that was broken off
+    check_database_file(url_of(folder), folder)  # a first run that was broken off
     write_document(folder, "---\ntitle: a post of the user's own\n")
-    check_file(url_of(folder), folder)
+    check_database_file(url_of(folder), folder)
     folder.write(".zaker/last-run.json", b"{}")
     assert "is empty" in refused(folder)
     folder.delete(".zaker/last-run.json")
@@ -117,11 +117,11 @@ def test_a_damaged_file_that_may_only_be_read_is_refused(folder: OutputFolder, p
     if mode == "mode=ro":  # for which a file must have no log
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")
-    check_file(url, folder)
+    check_database_file(url, folder)
     file.write_bytes(file.read_bytes()[:-9000])
     may_only_be_read(place)
     with reader(), pytest.raises(ArchiveError, match="is damaged"):
-        check_file(url, folder)
+        check_database_file(url, folder)
 
 
 def test_an_empty_database_on_a_server_beside_documents_is_refused(

@@ -8,7 +8,7 @@ import redis
 
 from tests.redis_server import RedisServer
 from zakerscraper.distributed import connection
-from zakerscraper.distributed.connection import connect
+from zakerscraper.distributed.connection import connect_redis
 
 
 def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -17,7 +17,7 @@ def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pyt
             time.sleep(0.05)
         redis_server.start()
 
-    with connect(redis_server.url) as client:
+    with connect_redis(redis_server.url) as client:
         client.ping()
         redis_server.stop()
         starting = threading.Thread(target=start_once_told)
@@ -33,7 +33,7 @@ def test_an_outage_is_waited_for_and_told(redis_server: RedisServer, caplog: pyt
 def test_a_connection_that_was_only_closed_is_not_worth_a_word(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with connect(redis_server.url) as client, connect(redis_server.url) as other:
+    with connect_redis(redis_server.url) as client, connect_redis(redis_server.url) as other:
         client.ping()
         other.client_kill_filter(_type="normal", skipme=True)
         assert client.ping()
@@ -46,7 +46,7 @@ def test_a_server_that_is_stuck_is_told_once_however_often_it_is_asked(
 ) -> None:
     # Stuck it still takes connections, and says nothing on them.
     monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
-    with connect(redis_server.url) as client:
+    with connect_redis(redis_server.url) as client:
         client.ping()
         redis_server.freeze()
         threading.Timer(3, redis_server.thaw).start()
@@ -64,7 +64,7 @@ def test_the_wait_ends_in_time_where_a_server_is_stuck(
 ) -> None:
     monkeypatch.setattr(connection, "_ANSWER_WITHIN", 0.4)
     monkeypatch.setattr(connection, "_RETRY_SECONDS", 2.0)
-    with connect(redis_server.url) as client:
+    with connect_redis(redis_server.url) as client:
         client.ping()
         redis_server.freeze()
         begun = time.monotonic()

@@ -14,7 +14,7 @@ import redis
 
 from tests import run_scrapy
 from tests.redis_server import RedisServer
-from zakerscraper.distributed.connection import PREFIX, connect
+from zakerscraper.distributed.connection import PREFIX, connect_redis
 from zakerscraper.distributed.rate_limiter import RateLimiter, last_blocked
 from zakerscraper.sample_site import Fault, SampleSite, Seen
 from zakerscraper.sample_site.articles import ARTICLES
@@ -217,7 +217,7 @@ def test_a_run_told_to_stop_does_not_wait_for_its_turn(
 ) -> None:
     waiting = f"{PREFIX}:host:{WWW}:waiting"
     worker = work("article", f"url={site.articles[0].id},{site.articles[1].id}", site=site, DOWNLOAD_DELAY="0.01")
-    RateLimiter(connect(redis_url), "slow").record_backoff(WWW, 0.0, 250.0)
+    RateLimiter(connect_redis(redis_url), "slow").record_backoff(WWW, 0.0, 250.0)
     until(lambda: client.zcard(waiting) == 1)
     worker.process.send_signal(signal.SIGTERM)
     worker.end()
@@ -231,7 +231,7 @@ def test_a_run_told_to_stop_does_not_wait_for_its_turn(
 def test_an_article_whose_pictures_had_no_turn_stays_pending(
     work: Callable[..., Worker], site: SampleSite, redis_url: str, client: redis.Redis
 ) -> None:
-    limiter = RateLimiter(connect(redis_url), "slow")
+    limiter = RateLimiter(connect_redis(redis_url), "slow")
     for number in ("", "1", "2", "3"):
         limiter.record_backoff(f"zkres{number}.myzaker.com", 0.0, 250.0)
     settings = {"DOWNLOAD_DELAY": "0.01", "ZAKER_DOWNLOAD_IMAGES": "1"}

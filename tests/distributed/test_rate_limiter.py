@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from tests.redis_server import RedisServer
-from zakerscraper.distributed.connection import PREFIX, connect
+from zakerscraper.distributed.connection import PREFIX, connect_redis
 from zakerscraper.distributed.rate_limiter import Permit, RateLimiter, host_states, last_blocked
 from zakerscraper.zaker.throttle_policy import REFUSALS_TO_STOP
 
@@ -24,7 +24,7 @@ EXACT = 2e-6
 
 @pytest.fixture
 def limiter(redis_url: str) -> RateLimiter:
-    return RateLimiter(connect(redis_url), "worker-1")
+    return RateLimiter(connect_redis(redis_url), "worker-1")
 
 
 def ask(limiter: RateLimiter, holder: str, delay: float = 0.0, concurrency: int = 100, lease: float = LEASE) -> Permit:
@@ -140,7 +140,7 @@ def test_many_that_wait_ask_seldom(limiter: RateLimiter) -> None:
 
 
 def test_what_one_worker_is_taught_holds_for_all(limiter: RateLimiter, redis_url: str) -> None:
-    other = RateLimiter(connect(redis_url), "worker-2")
+    other = RateLimiter(connect_redis(redis_url), "worker-2")
     limiter.record_backoff(HOST, 0.3, 0.0)
     limiter.record_backoff(HOST, 0.1, 0.0)
     first = take(other, "a", delay=0.05)
@@ -149,7 +149,7 @@ def test_what_one_worker_is_taught_holds_for_all(limiter: RateLimiter, redis_url
 
 
 def test_a_pause_holds_for_all(limiter: RateLimiter, redis_url: str) -> None:
-    other = RateLimiter(connect(redis_url), "worker-2")
+    other = RateLimiter(connect_redis(redis_url), "worker-2")
     first = take(limiter, "a")
     limiter.record_backoff(HOST, 0.0, 0.4)
     assert not ask(other, "b").granted
@@ -157,7 +157,7 @@ def test_a_pause_holds_for_all(limiter: RateLimiter, redis_url: str) -> None:
 
 
 def test_refusals_in_a_row_are_counted_over_all_workers(limiter: RateLimiter, redis_url: str) -> None:
-    other = RateLimiter(connect(redis_url), "worker-2")
+    other = RateLimiter(connect_redis(redis_url), "worker-2")
     for number in range(REFUSALS_TO_STOP):
         worker = (limiter, other)[number % 2]
         take(worker, str(number))
@@ -171,26 +171,26 @@ def test_refusals_in_a_row_are_counted_over_all_workers(limiter: RateLimiter, re
 def test_a_worker_counts_no_refusals_from_before_it_began(limiter: RateLimiter, redis_url: str) -> None:
     for number in range(REFUSALS_TO_STOP):
         limiter.release(HOST, str(number), refused=True)
-    assert ask(RateLimiter(connect(redis_url), "later"), "a").throttle.refusals == 0
+    assert ask(RateLimiter(connect_redis(redis_url), "later"), "a").throttle.refusals == 0
 
 
 # Blocked
 
 
 def test_what_one_finds_blocked_ends_those_that_have_begun(limiter: RateLimiter, redis_url: str) -> None:
-    other = RateLimiter(connect(redis_url), "worker-2")
+    other = RateLimiter(connect_redis(redis_url), "worker-2")
     assert other.blocked_since_start() is None
-    assert last_blocked(connect(redis_url)) is None
+    assert last_blocked(connect_redis(redis_url)) is None
     limiter.block("https://www.myzaker.com/: 验证码")
     turn = ask(other, "a")
     assert (turn.blocked, turn.granted) == (True, False)
     blocked = other.blocked_since_start()
     assert blocked is not None
     assert (blocked.by, blocked.reason) == ("worker-1", "https://www.myzaker.com/: 验证码")
-    later = RateLimiter(connect(redis_url), "worker-3")
+    later = RateLimiter(connect_redis(redis_url), "worker-3")
     assert later.blocked_since_start() is None
     assert ask(later, "b").granted
-    assert last_blocked(connect(redis_url)) == blocked
+    assert last_blocked(connect_redis(redis_url)) == blocked
 
 
 # Clocks and keys

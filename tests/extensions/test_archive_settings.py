@@ -12,7 +12,7 @@ from zakerscraper.config import DEFAULTS, OURS, Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.addons import ArchiveSettings
 from zakerscraper.extensions.archive_settings import (
-    KEPT,
+    REMEMBERED,
     apply_archive_settings,
     change_archive_settings,
     describe_settings,
@@ -136,7 +136,7 @@ def test_the_same_again_and_forgetting_what_is_not_there_write_nothing(output: P
 
 
 def test_every_setting_of_documents_can_be_kept() -> None:
-    assert {"ZAKER_BODY", "ZAKER_IMAGE_LINKS", "ZAKER_IMAGE_PROXY", "ZAKER_VIDEO", "ZAKER_CATEGORIES"} <= {*KEPT}
+    assert {"ZAKER_BODY", "ZAKER_IMAGE_LINKS", "ZAKER_IMAGE_PROXY", "ZAKER_VIDEO", "ZAKER_CATEGORIES"} <= {*REMEMBERED}
 
 
 def test_categories_with_an_at_are_no_password(output: Path) -> None:

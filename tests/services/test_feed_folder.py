@@ -27,8 +27,9 @@ from zakerscraper.cli.article_choice import names_by_channel, names_by_search
 from zakerscraper.exceptions import UsageError, ZakerError
 from zakerscraper.items import Channel
 from zakerscraper.services import feed_folder
+from zakerscraper.services.export import FEED_FORMATS
 from zakerscraper.services.feed_folder import LIST, FeedsWritten, file_name, write_feeds
-from zakerscraper.services.feeds import FORMATS, FeedOptions
+from zakerscraper.services.feeds import FeedOptions
 from zakerscraper.services.selection import Selection
 from zakerscraper.storage.atomic import write_whole
 from zakerscraper.zaker.channels import identify_list
@@ -43,7 +44,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield archive
 
 
-@pytest.fixture(params=FORMATS)
+@pytest.fixture(params=sorted(FEED_FORMATS))
 def format_(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -41,7 +41,7 @@ RETURNING = {
     "zaker/generic/quality.py": "__str__",
 }
 """Functions whose every text is such a name or reason."""
-CALLED = {"_leave_out": 1, "_in_words": 0, "Finding": 0, "LeftOut": 2}
+CALLED = {"_leave_out": 1, "_in_words": 0, "FieldFinding": 0, "LeftOut": 2}
 """Functions that are called with one, and its place among their arguments."""
 PARAGRAPH = (
     "<p>天还没亮，竹篾巷里先亮起来的是豆花摊的小电灯。摊主掀开木桶，热气扑到帽檐上，第一碗总是留给扫街的人。</p>"

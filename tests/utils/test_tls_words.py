@@ -13,7 +13,7 @@ import redis
 
 from tests.tls_servers import Server, bad_server, ca_file, http, trusted
 from zakerscraper.config import Options
-from zakerscraper.distributed.connection import connect, why_unreachable
+from zakerscraper.distributed.connection import connect_redis, why_unreachable
 from zakerscraper.utils.tls_words import handshake_words
 
 SELF_SIGNED = "certificate verify failed (self-signed certificate)"
@@ -33,7 +33,7 @@ def test_a_server_that_is_not_trusted_is_named_in_plain_words(tmp_path: Path, ki
         assert isinstance(error, URLError)
         assert handshake_words(error) == f"TLS handshake failed: {why}"
         assert handshake_words(error, place) == f"TLS handshake with {place} failed: {why}"
-        with connect(f"rediss://{place}/0", waits=False) as client:
+        with connect_redis(f"rediss://{place}/0", waits=False) as client:
             error = error_of(client.ping)
         assert why_unreachable(error) == f"TLS handshake with {place} failed: {why}"
 
@@ -50,7 +50,7 @@ def test_a_redis_of_an_own_authority_is_trusted(tmp_path: Path) -> None:
         settings = {"ZAKER_REDIS_URL": f"rediss://127.0.0.1:{server.port}/0?socket_timeout=1"}
         for ca, is_trusted in ((str(ca_file(tmp_path)), True), ("", False)):
             url = Options.from_settings({**settings, "ZAKER_CA_FILE": ca}).redis_url
-            with connect(url, waits=False) as client:
+            with connect_redis(url, waits=False) as client:
                 error = error_of(client.ping)
             assert bool(handshake_words(error)) != is_trusted
     own = "rediss://h/0?ssl_ca_certs=/etc/own.pem"

@@ -30,7 +30,7 @@ def check_archive(url: str, folder: Output) -> None:
     Raises:
         ArchiveError: what is wrong with it, and how to recover.
     """
-    check_file(url, folder)
+    check_database_file(url, folder)
     if _holds_documents(folder) and is_empty_on_server(url):
         raise ArchiveError(
             f"the archive {hide_password(url)} is empty beside documents of earlier runs in {folder}. Put a backup"
@@ -52,7 +52,7 @@ def is_empty_on_server(url: str) -> bool:
         made.dispose()
 
 
-def check_file(url: str, folder: Output) -> None:
+def check_database_file(url: str, folder: Output) -> None:
     """Check the database at the URL *url* as `check_archive` does, but only where it is a file.
 
     Raises:

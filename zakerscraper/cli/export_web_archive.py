@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from zakerscraper.archive.archive import Archive
 from zakerscraper.items import Article
-from zakerscraper.services.web_archive import FORMATS, write_web_archive
+from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS, write_web_archive
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.terminal import say
 
@@ -17,7 +17,7 @@ def web_archive_writer(
     opts: argparse.Namespace, archive: Archive, folder: Output
 ) -> Callable[[Iterable[Article], BinaryIO], int] | None:
     """Return what writes the pages of articles as a web archive, None for another format."""
-    if opts.format not in FORMATS:
+    if opts.format not in WEB_ARCHIVE_FORMATS:
         return None
 
     def write(articles: Iterable[Article], file: BinaryIO) -> int:

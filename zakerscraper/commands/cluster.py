@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from zakerscraper.distributed.rate_limiter import HostState
-    from zakerscraper.distributed.status import Status, Worker
+    from zakerscraper.distributed.status import Status, WorkerStatus
 
 _WIDE = 200
 """Columns, more than any table of ours has."""
@@ -53,11 +53,11 @@ class Command(ToolCommand):
         check(options.redis_url)
         from redis.exceptions import RedisError
 
-        from zakerscraper.distributed.connection import connect, why_unreachable
+        from zakerscraper.distributed.connection import connect_redis, why_unreachable
         from zakerscraper.distributed.status import status
 
         try:
-            with connect(options.redis_url, waits=False) as client:
+            with connect_redis(options.redis_url, waits=False) as client:
                 found = status(client)
         except RedisError as error:
             raise QueueUnavailableError(f"cannot reach Redis: {why_unreachable(error)}") from None
@@ -134,7 +134,7 @@ def _print_table(console: Console, names: Sequence[str], words: int, rows: Itera
     console.print(table, soft_wrap=True)
 
 
-def _worker(worker: Worker) -> tuple[str, ...]:
+def _worker(worker: WorkerStatus) -> tuple[str, ...]:
     about, counts = worker.about, worker.counts
     return (
         worker.run + ("" if worker.alive else f" ({translate('silent', NAMES)})"),

@@ -40,9 +40,9 @@ from zakerscraper.items import Article
 from zakerscraper.services.corrections import changes_as_articles
 from zakerscraper.services.epub.options import EACH as BOOK_FOR_EACH
 from zakerscraper.services.export import (
+    EXPORT_FORMATS,
     FEED_FORMATS,
     FOLDER_FORMATS,
-    FORMATS,
     OwnDocuments,
     document_options,
     export_folder,
@@ -52,7 +52,7 @@ from zakerscraper.services.new_articles import NewArticles
 from zakerscraper.services.open_archive import open_archive
 from zakerscraper.services.save_article import Standing
 from zakerscraper.services.tables import check_parquet
-from zakerscraper.services.web_archive import FORMATS as WEB_ARCHIVES
+from zakerscraper.services.web_archive import WEB_ARCHIVE_FORMATS as WEB_ARCHIVES
 from zakerscraper.services.web_archive import check_web_archive
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.output_url import RemoteUrl
@@ -86,14 +86,14 @@ class Command(ToolCommand):
     """Write archived articles as documents, Markdown, notes, posts of other generators, JSON, tables, books, feeds."""
 
     def syntax(self) -> str:
-        return f"--format {'|'.join(FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
+        return f"--format {'|'.join(EXPORT_FORMATS)} [-o PATH] [choice of articles] [options of books or feeds]"
 
     def short_desc(self) -> str:
         return "Write the archive again in any form, without fetching"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
+        parser.add_argument("--format", default="", metavar="FORMAT", help=f"one of {', '.join(EXPORT_FORMATS)}")
         parser.add_argument(
             "-o",
             "--output",
@@ -145,8 +145,8 @@ class Command(ToolCommand):
         assert self.settings is not None
         if args:
             raise UsageError(f"export takes no {' '.join(args)!r}")
-        if opts.format not in FORMATS:
-            raise UsageError(f"--format {opts.format!r} is not one of {', '.join(FORMATS)}")
+        if opts.format not in EXPORT_FORMATS:
+            raise UsageError(f"--format {opts.format!r} is not one of {', '.join(EXPORT_FORMATS)}")
         _check_output(opts)
         if opts.unique and opts.format == "documents":
             raise UsageError(

@@ -19,13 +19,13 @@ def check(url: str) -> None:
         from redis.exceptions import RedisError
         from scrapy_redis.scheduler import Scheduler  # noqa: F401
 
-        from zakerscraper.distributed.connection import connect, why_unreachable
+        from zakerscraper.distributed.connection import connect_redis, why_unreachable
     except ModuleNotFoundError as error:
         raise UsageError(
             f"setting ZAKER_REDIS_URL: it needs the package {error.name}: {install_command('cluster')}"
         ) from None
     try:
-        with connect(url, waits=False) as client:
+        with connect_redis(url, waits=False) as client:
             client.ping()
     except (TypeError, ValueError) as error:
         # redis-py makes each parameter of a URL an argument; of one that it does not know Python itself tells.

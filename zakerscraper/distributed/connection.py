@@ -145,7 +145,7 @@ def client_parameters(*, waits: bool = True, ending: Ending | None = None) -> di
     }
 
 
-def connect(url: str, *, waits: bool = True, ending: Ending | None = None) -> redis.Redis:
+def connect_redis(url: str, *, waits: bool = True, ending: Ending | None = None) -> redis.Redis:
     """Return a client of the Redis at *url* (`redis://host:6379/0`, `rediss://…`, `unix://…`); threads may share it.
 
     Nothing is asked of the server yet. Raises ValueError for a URL that is none.

@@ -19,7 +19,7 @@ from zakerscraper.distributed.rate_limiter import Blocked, HostState, host_state
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class WorkerStatus:
     """A worker of a job. run: its run's name. alive: whether it has given a sign of life within its lease.
 
     leased: how many requests it has. about: its own report (`JobScheduler.worker_report`), empty at its beginning.
@@ -43,14 +43,14 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class JobStatus:
     """A job: how many requests wait in its queue, are leased, and were set aside as no worker could read them."""
 
     name: str
     queued: int
     in_flight: int
     set_aside: int
-    workers: tuple[Worker, ...]
+    workers: tuple[WorkerStatus, ...]
 
     @property
     def command(self) -> str:
@@ -65,7 +65,7 @@ class Job:
 class Status:
     """What Redis knows of a cluster. blocked: what last ended the runs of all workers, None for nothing recently."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[JobStatus, ...]
     hosts: tuple[HostState, ...]
     blocked: Blocked | None
 
@@ -75,7 +75,7 @@ def status(client: Redis) -> Status:
     return Status(tuple(jobs(client)), tuple(host_states(client)), last_blocked(client))
 
 
-def jobs(client: Redis) -> list[Job]:
+def jobs(client: Redis) -> list[JobStatus]:
     """Return the jobs that Redis knows, by name. Raises RedisError."""
     ends = tuple(f":{name}" for name in LeaseQueue.NAMES)
     keys = [key.decode("utf-8", "replace") for key in client.scan_iter(match=f"{PREFIX}:*", count=1000)]
@@ -83,7 +83,7 @@ def jobs(client: Redis) -> list[Job]:
     return [_job(client, name) for name in sorted(names)]
 
 
-def _job(client: Redis, name: str) -> Job:
+def _job(client: Redis, name: str) -> JobStatus:
     keys = dict(zip(LeaseQueue.NAMES, keys_of(name), strict=True))
     with client.pipeline() as pipeline:
         pipeline.zcard(keys["requests"])
@@ -99,10 +99,10 @@ def _job(client: Redis, name: str) -> Job:
     alive = {_text(run): seconds < deadline <= seconds + MAX_LEASE for run, deadline in deadlines}
     abouts = {_text(run): _data(text) for run, text in about.items()}
     workers = tuple(
-        Worker(run, alive.get(run, False), leased.count(run), abouts.get(run, {}))
+        WorkerStatus(run, alive.get(run, False), leased.count(run), abouts.get(run, {}))
         for run in sorted({*alive, *abouts, *leased})
     )
-    return Job(name.removeprefix(f"{PREFIX}:"), queued, in_flight, aside, workers)
+    return JobStatus(name.removeprefix(f"{PREFIX}:"), queued, in_flight, aside, workers)
 
 
 def _text(value: bytes) -> str:

@@ -25,7 +25,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from zakerscraper import compat
 from zakerscraper import signals as own_signals
 from zakerscraper.config import Options
-from zakerscraper.distributed.connection import Ending, connect, ending_of, why_unreachable
+from zakerscraper.distributed.connection import Ending, connect_redis, ending_of, why_unreachable
 from zakerscraper.distributed.rate_limiter import HostThrottle, RateLimiter
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.downloadhandlers import HostOverrideDownloadHandler
@@ -53,7 +53,7 @@ class CancelledRequestError(RequestCancelledError, IgnoreRequest):
     """A request that did not leave, in the form in which Scrapy passes it on without a traceback."""
 
 
-class Answer:
+class RequestOutcome:
     """What came of a request. refused: whether the host refused it, None where there was no response."""
 
     refused: bool | None = None
@@ -89,10 +89,10 @@ class RateLimiterExtension:
             raise NotConfigured  # without words, or Scrapy would warn of it
         try:
             # A wrong URL is an error at once; only later is an outage waited for.
-            with connect(url, waits=False) as client:
+            with connect_redis(url, waits=False) as client:
                 client.ping()
             ending = ending_of(crawler.settings)
-            limiter = RateLimiter(connect(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
+            limiter = RateLimiter(connect_redis(url, ending=ending), f"{socket.gethostname()}-{os.getpid()}")
         except redis.RedisError as error:
             raise ZakerError(f"cannot reach Redis: {why_unreachable(error)}") from None
         extension = cls(crawler, limiter, ending)
@@ -102,14 +102,14 @@ class RateLimiterExtension:
         return extension
 
     @asynccontextmanager
-    async def permit(self, request: Request) -> AsyncIterator[Answer]:
+    async def permit(self, request: Request) -> AsyncIterator[RequestOutcome]:
         """Wait until *request* may leave; the answer to it is written into what this gives.
 
         Raises CancelledRequestError when the run ends before.
         """
         host = urlparse_cached(request).hostname or ""
         holder = f"{self._prefix}:{next(self._numbers)}"
-        answer = Answer()
+        answer = RequestOutcome()
         try:
             async with self._first[host]:
                 await self._leave(request, host, holder)
@@ -190,7 +190,7 @@ class RateLimiterExtension:
         """Return whether the run has been told to end. Scrapy sends no signal as that begins."""
         return compat.is_closing(self.crawler.engine)
 
-    async def _give_back(self, host: str, holder: str, answer: Answer) -> None:
+    async def _give_back(self, host: str, holder: str, answer: RequestOutcome) -> None:
         self._done[host][holder] = answer.refused
         if answer.refused is not False:
             await self._give_all_back()  # what all know of the host is to be known as the response is judged

@@ -44,7 +44,7 @@ ELSEWHERE = {
     "ZAKER_IMAGE_URL": _SITE,
 }
 """Settings that no archive remembers, and why: a folder may come from a stranger."""
-KEPT = tuple(name for name in DEFAULTS if name not in ELSEWHERE)
+REMEMBERED = tuple(name for name in DEFAULTS if name not in ELSEWHERE)
 """Settings that an archive can remember."""
 
 OF_CRAWLS = frozenset(
@@ -139,8 +139,8 @@ def _check_name(name: str) -> None:
         raise UsageError(
             f"setting {name}: {ELSEWHERE[name]}, so no archive remembers it; give it with -s or in the environment"
         )
-    if name not in KEPT:
-        meant = did_you_mean(name, KEPT) or f"there are {', '.join(KEPT)}"
+    if name not in REMEMBERED:
+        meant = did_you_mean(name, REMEMBERED) or f"there are {', '.join(REMEMBERED)}"
         raise UsageError(f"setting {redact_url(name)}: an archive has none of that name; {meant}")
 
 

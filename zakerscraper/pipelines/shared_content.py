@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from zakerscraper.exceptions import ParseError
 from zakerscraper.items import Article
 from zakerscraper.services.crawl_session import CrawlSession, session_of
-from zakerscraper.services.shared_content import SharedContent, are_alike
+from zakerscraper.services.shared_content import SharedContent, have_same_text
 from zakerscraper.zaker.pages import FALLBACK, is_guess
 
 
@@ -35,7 +35,7 @@ class SharedContentPipeline:
                 raise ParseError(
                     f"no known layout matches its page any more; what was archived ({archived.layout}) is kept"
                 )
-            if archived is not None and not are_alike(archived, item):
+            if archived is not None and not have_same_text(archived, item):
                 raise ParseError("its page shows another text now; what was archived is kept")
             if archived is not None and not is_guess(archived.layout):
                 # A known layout has read the same: what other articles share with it is a repost.

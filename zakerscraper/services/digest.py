@@ -34,7 +34,7 @@ _GREY = "color:#767676;font-size:13px;line-height:1.5"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DigestEntry:
     """An article of a mail, by its id. image: its name in `Digest.images`, "" for none."""
 
     id: str
@@ -53,13 +53,13 @@ class Digest:
 
     title: str
     total: int
-    entries: tuple[Entry, ...]
+    entries: tuple[DigestEntry, ...]
     images: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
-    def sections(self) -> dict[str, list[Entry]]:
+    def sections(self) -> dict[str, list[DigestEntry]]:
         """The articles by section."""
-        sections: dict[str, list[Entry]] = {}
+        sections: dict[str, list[DigestEntry]] = {}
         for entry in self.entries:
             sections.setdefault(entry.section or _NO_SECTION, []).append(entry)
         return sections
@@ -94,9 +94,9 @@ def make_digest(
     return Digest(f"ZAKER {now.astimezone(SHANGHAI):%Y-%m-%d}：{total} 篇文章", total, entries, images)
 
 
-def _entry(article: Article, read: Callable[[str], bytes | None] | None, images: dict[str, bytes]) -> Entry:
+def _entry(article: Article, read: Callable[[str], bytes | None] | None, images: dict[str, bytes]) -> DigestEntry:
     moment = article.published_at
-    return Entry(
+    return DigestEntry(
         id=article.id,
         title=clean_title(article.title) or article.id,
         section=clean_title(article.section),
@@ -150,7 +150,7 @@ def _html(digest: Digest, image: Callable[[str], str] | None) -> Iterator[str]:
     yield "</table>\n</body></html>\n"
 
 
-def _row(entry: Entry, image: Callable[[str], str] | None) -> str:
+def _row(entry: DigestEntry, image: Callable[[str], str] | None) -> str:
     title = xml_line(entry.title)
     if entry.link:
         title = f'<a href="{xml_line(entry.link)}" style="color:inherit;text-decoration:none">{title}</a>'

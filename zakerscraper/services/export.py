@@ -19,7 +19,7 @@ from zakerscraper.services.move_documents import DocumentMover
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
 from zakerscraper.storage.base import Output
 
-FORMATS = (
+EXPORT_FORMATS = (
     "documents",
     "markdown",
     "notes",

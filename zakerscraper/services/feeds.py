@@ -34,7 +34,6 @@ from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.xml import NOT_XML
 from zakerscraper.zaker.urls import FOCUS_URL, WWW
 
-FORMATS = ("atom", "rss")
 ENTRIES = 100
 """How many entries a feed holds by default; readers keep the older ones themselves."""
 

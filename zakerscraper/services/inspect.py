@@ -48,7 +48,7 @@ _MARKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FieldFinding:
     """A field of an article or a list: its name, its value as text, and what it was read from ("" where it is none)."""
 
     name: str
@@ -68,7 +68,7 @@ class Diagnosis:
     kind: str
     url: str
     layout: str
-    findings: tuple[Finding, ...]
+    findings: tuple[FieldFinding, ...]
     left_out: tuple[tuple[str, str, str], ...] = ()
     cleaned: tuple[tuple[str, int, str], ...] = ()
     document: str = ""
@@ -108,12 +108,12 @@ def diagnose_unreadable(text: str, url: str, now: datetime) -> Diagnosis:
     """
     id_ = urls.article_id(url)
     seen = remains(Page(text), url, now, id_ or _NO_ID)
-    left = [Finding("not taken for it", line[:_SHOWN]) for line in seen.texts[:_LINES]]
+    left = [FieldFinding("not taken for it", line[:_SHOWN]) for line in seen.texts[:_LINES]]
     more = len(seen.texts) - len(left)
     findings = [
-        Finding("title", seen.title),
+        FieldFinding("title", seen.title),
         *left,
-        *([Finding("", _in_words(f"… and {more} more"))] if more > 0 else []),
+        *([FieldFinding("", _in_words(f"… and {more} more"))] if more > 0 else []),
     ]
     return Diagnosis(
         kind="article" if id_ else "list",
@@ -145,21 +145,21 @@ def _article(
         raise ParseError("the page shows no title")
     evidence = page.evidence
     findings = [
-        *([Finding("layout", page.layout, evidence["layout"])] if "layout" in evidence else []),
-        Finding("title", article.title, evidence.get("title", "")),
-        Finding("author", article.author, evidence.get("author", "")),
-        Finding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),
-        *(Finding("date shown", _span(span), evidence.get("date", "")) for span in page.times),
-        *([Finding("date not read", page.unread_time)] if page.unread_time else []),
-        Finding(
+        *([FieldFinding("layout", page.layout, evidence["layout"])] if "layout" in evidence else []),
+        FieldFinding("title", article.title, evidence.get("title", "")),
+        FieldFinding("author", article.author, evidence.get("author", "")),
+        FieldFinding("publisher", article.author_url, evidence.get("author", "") if article.author_url else ""),
+        *(FieldFinding("date shown", _span(span), evidence.get("date", "")) for span in page.times),
+        *([FieldFinding("date not read", page.unread_time)] if page.unread_time else []),
+        FieldFinding(
             "published", article.published_at.isoformat(), f"{article.date_from} (the id was made {_id_time(id_)})"
         ),
-        Finding("tags", ", ".join(article.tags), evidence.get("tags", "")),
-        *([Finding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
-        Finding("body", _measure(article), evidence.get("body", "")),
-        *([Finding("all of it", _in_words(evidence["quality"]))] if "quality" in evidence else []),
+        FieldFinding("tags", ", ".join(article.tags), evidence.get("tags", "")),
+        *([FieldFinding("cover", page.cover, evidence.get("cover", ""))] if page.cover else []),
+        FieldFinding("body", _measure(article), evidence.get("body", "")),
+        *([FieldFinding("all of it", _in_words(evidence["quality"]))] if "quality" in evidence else []),
         *(
-            [Finding("garbled", _in_words(garbled))]
+            [FieldFinding("garbled", _in_words(garbled))]
             if (garbled := why_garbled(page.title + page.body_html, text))
             else []
         ),
@@ -180,15 +180,17 @@ def _article(
 
 def _list(page: ListPage, url: str) -> Diagnosis:
     findings = [
-        Finding("title", page.title),
-        Finding("entries", str(len(page.entries)), page.evidence.get("entries", "")),
-        Finding("next page", page.next_url, page.evidence.get("next_url", "")),
+        FieldFinding("title", page.title),
+        FieldFinding("entries", str(len(page.entries)), page.evidence.get("entries", "")),
+        FieldFinding("next page", page.next_url, page.evidence.get("next_url", "")),
     ]
     for entry in page.entries:
         shown = " · ".join(
             filter(None, [entry.author, *(_span(span) for span in entry.times[:1]), ", ".join(entry.tags)])
         )
-        findings.append(Finding(entry.id, " · ".join(filter(None, [entry.title or _in_words("(no title)"), shown]))))
+        findings.append(
+            FieldFinding(entry.id, " · ".join(filter(None, [entry.title or _in_words("(no title)"), shown])))
+        )
     titles = "".join(f"<li>{entities.escape(entry.title)}</li>" for entry in page.entries)
     left_out = tuple((one.url, one.reason, one.title) for one in page.left_out)
     return Diagnosis(

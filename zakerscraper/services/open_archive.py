@@ -11,7 +11,7 @@ from typing import Any
 from zakerscraper.archive.archive import Archive
 from zakerscraper.archive.engine import cause, remedy
 from zakerscraper.archive.errors import SQLAlchemyError
-from zakerscraper.archive.integrity import check_archive, check_file, is_empty_on_server
+from zakerscraper.archive.integrity import check_archive, check_database_file, is_empty_on_server
 from zakerscraper.archive.read_only import check_memory, readable
 from zakerscraper.config import Options, check_environment, trust_authorities
 from zakerscraper.exceptions import ArchiveError
@@ -46,7 +46,7 @@ def open_for_writing(settings: Mapping[str, Any], *, make: bool = True) -> Itera
         archive_url(options, output_folder(options.output, _WRITER))  # raises where there is none
     folder = open_output(options.output, _WRITER)
     url = options.archive_url or Archive.file_url(archive_file(folder))
-    check_file(url, folder)
+    check_database_file(url, folder)
     archive = Archive(url, folder.run)
     with _in_words(), closing(archive):
         archive.runs.enter()

@@ -28,7 +28,7 @@ from zakerscraper.document.sanitize import clean
 from zakerscraper.exceptions import ArchiveError, ArticleNotFoundError, ParseError
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.services.save_article import DocumentWriter, Rendered, Standing
-from zakerscraper.services.shared_content import SharedContent, are_alike
+from zakerscraper.services.shared_content import SharedContent, have_same_text
 from zakerscraper.storage.base import Output
 from zakerscraper.utils.text import same_but_for_spaces
 from zakerscraper.zaker.learnt.layout import LearntLayout
@@ -66,7 +66,7 @@ class ReadingOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class StoredPages:
     """All pages of an article, the newest first. entry: as its list showed it. held: as it is archived, None if not."""
 
     entry: ListEntry
@@ -143,7 +143,7 @@ def read_kept_page(page: KeptPage, entry: ListEntry, options: ReadingOptions) ->
     return article
 
 
-def read_again(one: Pages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
+def read_again(one: StoredPages, options: ReadingOptions, dictionaries: Mapping[str, bytes]) -> Reading:
     """Return what the newest of an article's pages that is understood says, beside what is archived."""
     found = Reading(one.entry.id, one.held)
     for stored in one.pages:
@@ -179,7 +179,12 @@ def _why_not(article: Article, held: Article | None) -> str:
     """Return why a reading is not taken, "" where it is."""
     if held is not None and article.layout == FALLBACK != held.layout:
         return f"no known layout matches its page any more; what was archived ({held.layout}) is kept"
-    if held is not None and is_guess(article.layout) and not is_guess(held.layout) and not are_alike(held, article):
+    if (
+        held is not None
+        and is_guess(article.layout)
+        and not is_guess(held.layout)
+        and not have_same_text(held, article)
+    ):
         return "its page shows another text now; what was archived is kept"
     for name in ("cut_off", "garbled"):
         doubt = (article.evidence or {}).get(name)
@@ -252,20 +257,20 @@ class Rereader:
         done.unread.sort(key=lambda one: one.id)
         return done
 
-    def _groups(self, ids: Sequence[str]) -> Iterator[list[Pages]]:
+    def _groups(self, ids: Sequence[str]) -> Iterator[list[StoredPages]]:
         for start in range(0, len(ids), _GROUP):
             some = ids[start : start + _GROUP]
             by_id: dict[str, list[StoredPage]] = {}
             for page in self._archive.pages.load_stored(some):
                 by_id.setdefault(page.article, []).append(page)
             yield [
-                Pages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
+                StoredPages(entry_from(row.entry), article_from(row.item) if row.item else None, tuple(by_id[row.id]))
                 for row in self._archive.pages.articles(list(by_id))
                 if row.state != DROPPED  # as the user's own pipeline said
             ]
 
     @contextmanager
-    def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[Pages]]], Iterator[list[Reading]]]]:
+    def _pool(self, count: int) -> Iterator[Callable[[Iterable[list[StoredPages]]], Iterator[list[Reading]]]]:
         """Yield what reads groups of articles, in their order, with no more of them in memory than are being read."""
         options = self._options
         learnt = tuple(self._archive.layouts.load_current())
@@ -280,7 +285,7 @@ class Rereader:
         context = get_context("spawn")  # a fork would take over the threads and connections of this process
         with ProcessPoolExecutor(self._workers, context, _give_dictionaries, (dictionaries,)) as pool:
 
-            def each(groups: Iterable[list[Pages]]) -> Iterator[list[Reading]]:
+            def each(groups: Iterable[list[StoredPages]]) -> Iterator[list[Reading]]:
                 rest = iter(groups)
                 waiting = [pool.submit(read, group) for group in islice(rest, 2 * self._workers)]
                 while waiting:
@@ -356,6 +361,6 @@ def _give_dictionaries(dictionaries: Mapping[str, bytes]) -> None:
 
 
 def _read_group(
-    options: ReadingOptions, group: Sequence[Pages], dictionaries: Mapping[str, bytes] | None = None
+    options: ReadingOptions, group: Sequence[StoredPages], dictionaries: Mapping[str, bytes] | None = None
 ) -> list[Reading]:
     return [read_again(one, options, _dictionaries if dictionaries is None else dictionaries) for one in group]

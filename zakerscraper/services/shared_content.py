@@ -57,7 +57,7 @@ class SharedContent:
         return length >= _LONG_TEXT and self._titles.get(other) == article.title
 
 
-def are_alike(one: Article, other: Article) -> bool:
+def have_same_text(one: Article, other: Article) -> bool:
     """Return whether two articles are versions of one: most of what either has the other has, too."""
     lines, others = set(_lines(one)), set(_lines(other))
     return len(lines & others) * 2 > min(len(lines), len(others)) or not lines

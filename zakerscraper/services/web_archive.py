@@ -33,7 +33,7 @@ from zakerscraper.utils.disk_rows import DiskRows
 from zakerscraper.utils.extras import install_command
 
 WARC, WACZ = "warc", "wacz"
-FORMATS = frozenset({WARC, WACZ})
+WEB_ARCHIVE_FORMATS = frozenset({WARC, WACZ})
 _NAME = "data.warc.gz"
 _SOFTWARE = f"zakerscraper {__version__}"
 _WACZ_VERSION = "1.1.1"

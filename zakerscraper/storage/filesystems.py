@@ -42,7 +42,7 @@ _SILENT_SECONDS = 60
 _MD5 = re.compile("[0-9a-f]{32}")
 
 
-def connect(url: RemoteUrl) -> tuple[Any, str]:
+def open_filesystem(url: RemoteUrl) -> tuple[Any, str]:
     """Return a file system of its own for *url*, and the output's place in it: "" or a path that ends with `/`."""
     options = {**_OPTIONS.get(url.protocol, {}), **conf.get(url.protocol, {})}
     if url.protocol in {"sftp", "ssh"}:

@@ -204,7 +204,7 @@ class RemoteFolder:
         """Yield the file system, to one thread at a time where it bears no more, and the output's place in it."""
         with self._making:
             if self._made is None:
-                fs, base = filesystems.connect(self.url)
+                fs, base = filesystems.open_filesystem(self.url)
                 protocols = filesystems.protocols_of(fs)
                 own_move = type(fs).mv is not fsspec.AbstractFileSystem.mv
                 self._moves = own_move and not protocols & filesystems.OBJECT_STORES

@@ -91,7 +91,7 @@ def translate(text: str, domain: str = MESSAGES) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessageTemplate:
     """A message with places to be filled: *chunks*, the texts between them, and its *translation*.
 
     of_number: whether the first place is one for a number alone.
@@ -102,7 +102,7 @@ class Message:
     of_number: bool = False
 
     @classmethod
-    def of(cls, template: str, translation: str, *, of_number: bool = False) -> Message:
+    def of(cls, template: str, translation: str, *, of_number: bool = False) -> MessageTemplate:
         """Return the message of an entry of a catalogue. of_number: that its first place is for a number alone."""
         is_number = of_number or _NUMBER_OF.fullmatch(template) is not None
         return cls(_PLACEHOLDER.split(template)[::2], translation, is_number)
@@ -148,7 +148,7 @@ class Catalogue:
         entries = {**behind, **entries}
         self._plain = {template: text for template, text in entries.items() if not _PLACEHOLDER.search(template)}
         filled = (
-            Message.of(template, text, of_number=template in behind and template.startswith("{1} "))
+            MessageTemplate.of(template, text, of_number=template in behind and template.startswith("{1} "))
             for template, text in entries.items()
             if template not in self._plain
         )

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from zakerscraper import open_archive
 from zakerscraper.items import SHANGHAI, Article, Channel
-from zakerscraper.services.html_report.library import Library
+from zakerscraper.services.html_report.library import ReportLibrary
 from zakerscraper.services.html_report.page import ReportContext
 from zakerscraper.services.html_report.page import page as make_page
 from zakerscraper.zaker.urls import article_url
@@ -242,7 +242,7 @@ def many(tmp_path: Path) -> Path:
     Each tenth repeats the text of the first of its ten, and nobody has published the last one at a known time.
     """
     lists = [Channel("channel", "13", "科技"), Channel("channel", "7", "汽车"), Channel("source", "9", "晚报")]
-    library = Library(None)
+    library = ReportLibrary(None)
     library.add_all(map(partial(made, lists), [124, *range(124)]), {})
     moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)
     target = tmp_path / "many.html"
@@ -296,7 +296,7 @@ def test_a_browser_that_unpacks_nothing_says_what_it_lacks(opened: Open, tmp_pat
 
 
 def test_an_article_whose_address_nobody_knows_has_no_link_to_it(opened: Open, tmp_path: Path) -> None:
-    library = Library(None)
+    library = ReportLibrary(None)
     library.add_all([Article("import-00000000000000001", "", title="旧文", body_html="<p>正文</p>")], {})
     target = tmp_path / "imported.html"
     moment = datetime(2026, 5, 20, tzinfo=SHANGHAI)

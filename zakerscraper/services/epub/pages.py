@@ -28,7 +28,7 @@ _XHTML = "application/xhtml+xml"
 _IMAGES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 
-class Entry(Protocol):
+class BookEntry(Protocol):
     """What the contents say of an article."""
 
     @property
@@ -46,7 +46,7 @@ class Entries(Protocol):
 
     @property
     def first(self) -> int: ...
-    def __iter__(self) -> Iterator[Entry]: ...
+    def __iter__(self) -> Iterator[BookEntry]: ...
 
 
 Sections = Mapping[str, Mapping[str, Entries]]

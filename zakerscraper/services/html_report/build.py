@@ -17,7 +17,7 @@ from zakerscraper.exceptions import ArchiveError
 from zakerscraper.items import SHANGHAI
 from zakerscraper.services.corrections import read_corrections
 from zakerscraper.services.html_report.figures import IMAGES, Run, run_of, waiting_of
-from zakerscraper.services.html_report.library import Library
+from zakerscraper.services.html_report.library import ReportLibrary
 from zakerscraper.services.html_report.page import SHOWN_RUNS, ReportContext, page
 from zakerscraper.storage.base import Output
 from zakerscraper.storage.local import STATE_FOLDER
@@ -60,7 +60,7 @@ def build_report(archive: Archive, folder: Output, target: Path | None, choice: 
         root: str | None = "../"
     else:
         root = _way(target.parent, folder.root) if folder.root else None
-    library = Library(root, choice.bodies)
+    library = ReportLibrary(root, choice.bodies)
     library.add_all(archive.queries.articles(section=choice.section, since=since), archive.images.all())
     waiting = [one for one in map(waiting_of, archive.queries.list_waiting()) if choice.takes(one.section, one.since)]
     waiting.sort(key=lambda one: one.state == IMAGES)  # those that are not there at all come first

@@ -43,7 +43,7 @@ def channel_name(channel: Channel) -> str:
 
 
 @dataclass(slots=True)
-class Library:
+class ReportLibrary:
     """The articles of the page: what its list shows of each, and their bodies.
 
     root: leads from the page to the output folder; None where no way does.

@@ -40,7 +40,7 @@ from zakerscraper.services.html_report.figures import (
     run_labels,
     whole_time,
 )
-from zakerscraper.services.html_report.library import Library, read_asset, read_script
+from zakerscraper.services.html_report.library import ReportLibrary, read_asset, read_script
 from zakerscraper.services.html_report.policy import content_policy
 from zakerscraper.services.html_report.translation import translate_page, translate_script
 from zakerscraper.utils.text import size_in_words
@@ -100,7 +100,7 @@ class ReportContext:
     made_at: datetime
 
 
-def page(library: Library, context: ReportContext) -> bytes:
+def page(library: ReportLibrary, context: ReportContext) -> bytes:
     """Return the whole page."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(read_asset), autoescape=True, undefined=jinja2.StrictUndefined,

@@ -52,7 +52,7 @@ class RefusedError(ZakerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """A file of a form. name: the field's. filename, type: what the service is told of it."""
 
     name: str
@@ -62,7 +62,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServiceResponse:
     """status: of HTTP. data: the JSON that was answered, None for anything else. headers: by lower-case name."""
 
     status: int
@@ -86,19 +86,19 @@ class Client:
             NoRedirects, urllib.request.HTTPSHandler(context=client_context(ca_file))
         )
 
-    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+    def get(self, path: str, query: Mapping[str, str]) -> ServiceResponse:
         """Ask for *path*. Like the others raises ServiceError or RefusedError for any status but those of success."""
         return self._send("GET", f"{path}?{urlencode(query)}", None, "")
 
-    def post_json(self, path: str, data: Any) -> Answer:
+    def post_json(self, path: str, data: Any) -> ServiceResponse:
         """Send *data* as JSON."""
         return self._send("POST", path, json.dumps(data, ensure_ascii=False).encode(), "application/json")
 
-    def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> Answer:
+    def post_form(self, path: str, fields: Iterable[tuple[str, str]]) -> ServiceResponse:
         """Send *fields* as a form."""
         return self._send("POST", path, urlencode(list(fields)).encode(), "application/x-www-form-urlencoded")
 
-    def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[Part]) -> Answer:
+    def post_parts(self, path: str, fields: Sequence[tuple[str, str]], parts: Sequence[FormPart]) -> ServiceResponse:
         """Send *fields* and files as a form of several parts."""
         boundary = uuid4().hex
         head = "".join(
@@ -116,7 +116,7 @@ class Client:
             "POST", path, body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
         )
 
-    def _send(self, method: str, path: str, body: bytes | None, type_: str) -> Answer:
+    def _send(self, method: str, path: str, body: bytes | None, type_: str) -> ServiceResponse:
         headers = {"User-Agent": f"zakerscraper/{__version__}", "Accept": "application/json", **self.headers}
         if type_:
             headers["Content-Type"] = type_
@@ -172,9 +172,9 @@ class Client:
         return f": {text[:200]}" if is_sayable else ""
 
 
-def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> Answer:
+def _answer(status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> ServiceResponse:
     try:
         data = json.loads(body)
     except ValueError:
         data = None
-    return Answer(status, data, {name.lower(): value for name, value in headers})
+    return ServiceResponse(status, data, {name.lower(): value for name, value in headers})

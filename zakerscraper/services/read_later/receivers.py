@@ -15,7 +15,7 @@ from zakerscraper.document.render import DocumentOptions
 from zakerscraper.exceptions import UsageError
 from zakerscraper.items import SHANGHAI, Article
 from zakerscraper.services.feeds import FeedOptions, feed_body
-from zakerscraper.services.read_later.client import Client, Part, ServiceError, UnauthorizedError
+from zakerscraper.services.read_later.client import Client, FormPart, ServiceError, UnauthorizedError
 
 _LONGEST_TITLE = 1000
 """Characters of Karakeep's titles."""
@@ -93,7 +93,7 @@ class Readeck:
         fields = [("url", article.url), ("title", article.title), *(("labels", tag) for tag in _tags(article))]
         # A resource begins with a line about itself.
         facts = json.dumps({"url": article.url, "headers": {"content-type": "text/html; charset=utf-8"}})
-        page = Part("resource", "index.html", "text/html", f"{facts}\n{_page(article)}".encode())
+        page = FormPart("resource", "index.html", "text/html", f"{facts}\n{_page(article)}".encode())
         self._client.post_parts("/api/bookmarks", fields, [page])
 
     def _has(self, article: Article) -> bool:
@@ -111,7 +111,7 @@ class Karakeep:
 
     def send(self, article: Article, *, again: bool) -> None:
         """Create the bookmark; one of that URL is answered as it is."""
-        page = Part("file", f"{article.id}.html", "text/html", _page(article).encode())
+        page = FormPart("file", f"{article.id}.html", "text/html", _page(article).encode())
         asset = self._value(self._client.post_parts("/api/v1/assets", [], [page]).data, "assetId")
         link = {
             "type": "link",
