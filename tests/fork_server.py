@@ -1,9 +1,9 @@
 """A process that has imported what a crawl imports, and forks those that run it.
 
 `python fork_server.py NUMBER` reads requests from the socket with that number: {"module", "arguments", "folder",
-"environment"} in JSON with three files, which become the run's standard output and error, and what it is told by. It
-writes two lines into the third: the id of the process that runs the module as `python -m` would, at once, and how that
-process ended, negative for a signal. Any number run at a time. `tests/run_scrapy.py` asks it.
+"environment", "imports"} in JSON with three files, which become the run's standard output and error, and what it is
+told by. It writes two lines into the third: the id of the process that runs the module as `python -m` would, at once,
+and how that process ended, negative for a signal. Any number run at a time. `tests/run_scrapy.py` asks it.
 """
 
 import gc
@@ -79,6 +79,8 @@ def main(number: int) -> None:
             if not data:
                 raise SystemExit
             request: dict[str, Any] = json.loads(data)
+            for name in request["imports"]:
+                import_module(name)
             process = os.fork()
             if not process:
                 signal.set_wakeup_fd(-1)

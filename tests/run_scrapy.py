@@ -40,9 +40,15 @@ class ForkServer:
         theirs.close()
         atexit.register(self.close)
 
-    def start(self, arguments: tuple[str, ...], environment: dict[str, str]) -> "Run":
-        """Begin to run `python -m scrapy` with *arguments*."""
-        request = {"module": "scrapy", "arguments": arguments, "folder": str(ROOT), "environment": environment}
+    def start(self, arguments: tuple[str, ...], environment: dict[str, str], imports: tuple[str, ...]) -> "Run":
+        """Begin to run `python -m scrapy` with *arguments*, in a process that has imported *imports*, too."""
+        request = {
+            "module": "scrapy",
+            "arguments": arguments,
+            "folder": str(ROOT),
+            "environment": environment,
+            "imports": imports,
+        }
         told, tells = os.pipe()
         run = Run(["scrapy", *arguments], told)
         try:
@@ -161,14 +167,15 @@ def scrapy(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
         run.end()  # also where the time is over or the test was interrupted: it must not outlive it
 
 
-def start(*arguments: str, env: dict[str, str] | None = None) -> Run:
+def start(*arguments: str, env: dict[str, str] | None = None, imports: tuple[str, ...] = ()) -> Run:
     """Start `python -W error -m scrapy` in the checkout with *arguments*. Who starts it sees to its end.
 
-    env: by default `environment()`; it tells the interpreter nothing of its own.
+    env: by default `environment()`; it tells the interpreter nothing of its own. imports: modules that the run would
+    import itself, and that take long: later runs are forked from a process that has them.
     """
     given = environment() if env is None else env
     assert _for_interpreters(given) == _for_interpreters(environment())
-    return next(_fork_servers()).start(arguments, given)
+    return next(_fork_servers()).start(arguments, given, imports)
 
 
 def _for_interpreters(given: dict[str, str]) -> dict[str, str]:

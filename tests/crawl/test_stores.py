@@ -15,6 +15,8 @@ from tests.crawl.conftest import FAST
 from zakerscraper.sample_site import SampleSite
 
 Scrapy = Callable[..., Any]
+S3_LIBRARIES = ("aiobotocore.session", "aiohttp")
+"""What s3fs imports, but fsspec: it reads the environment as it is imported."""
 CHANNEL = ("crawl", "channel", "-a", "id=99", "-a", "pages=100")
 
 
@@ -50,7 +52,7 @@ def start(s3: stores.S3, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         command = list(arguments)
         command += run_scrapy.as_options(given)
         clean = {name: value for name, value in run_scrapy.environment().items() if not name.startswith("AWS_")}
-        started.append(run_scrapy.start(*command, env=clean | s3.environment))
+        started.append(run_scrapy.start(*command, env=clean | s3.environment, imports=S3_LIBRARIES))
         return started[-1]
 
     started: list[run_scrapy.Run] = []

@@ -47,7 +47,7 @@ class Cron:
 
     def mail(self, words: str = "channel -a id=13") -> str:
         """Run the entry; return what cron would mail, "" for no mail."""
-        return self.start(words).communicate(timeout=100)[0]
+        return self.start(words).communicate(timeout=200)[0]
 
     def last_run(self) -> dict[str, object]:
         return json.loads((self.folder / "output/.zaker/last-run.json").read_text("utf-8"))

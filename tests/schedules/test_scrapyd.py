@@ -89,13 +89,6 @@ class Scrapyd:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[SampleSite]:
-    """A sample site."""
-    with SampleSite() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
     """A scrapyd that the project has been deployed to, from a copy, as `scrapyd-deploy` writes beside it."""
     server = Scrapyd(tmp_path_factory.mktemp("scrapyd"))
@@ -129,45 +122,30 @@ def hurried(site: SampleSite, output: Path) -> dict[str, str]:
     return {"ZAKER_OUTPUT_DIR": str(output), "DOWNLOAD_DELAY": "0.001", "DOWNLOAD_SLOTS": "{}", **site.settings}
 
 
-def test_a_job_writes_where_it_is_told_and_its_end_is_seen(scrapyd: Scrapyd, site: SampleSite, tmp_path: Path) -> None:
+def test_jobs_wait_for_each_other_and_each_end_is_seen(scrapyd: Scrapyd, tmp_path: Path) -> None:
+    """One is cancelled, the next one writes where it is told, and the last one is misspelt."""
     output = tmp_path / "blog/source"
-    job = scrapyd.schedule("channel", {**hurried(site, output), "LOG_LEVEL": "INFO"}, id="13", limit="3")
-    ended = scrapyd.end_of(job)
-    assert (ended["spider"], ended["items_url"]) == ("channel", None)
-    assert scrapyd.died_with(job) == 0
-    last = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
-    assert (last["verdict"], last["arguments"]) == ("ok", {"id": "13", "limit": "3"})
-    assert last["counts"]["exported"] == len(list((output / "_posts/新媒体/ZAKER/channel").glob("*.md"))) == 3
-    assert "INFO: channel: ok: listed " in scrapyd.log_of(job)
-    assert not list(scrapyd.folder.rglob("*.jl")), "the articles are in no second place"
-
-
-def test_a_bad_end_is_seen_in_the_log(scrapyd: Scrapyd, site: SampleSite, tmp_path: Path) -> None:
-    wrong = scrapyd.schedule("channel", hurried(site, tmp_path), id="13", limt="3")
-    site.put("/www/channel/9", "<html><body><p>改版了</p></body></html>")
-    unreadable = scrapyd.schedule("channel", hurried(site, tmp_path), id="9")
-    scrapyd.end_of(wrong)
-    scrapyd.end_of(unreadable)
-    assert scrapyd.died_with(wrong) == 2
-    assert "ERROR: argument limt='3': spider channel has no such argument" in scrapyd.log_of(wrong)
-    assert scrapyd.died_with(unreadable) == 5
-    assert "ERROR: channel: unreadable: listed 0" in scrapyd.log_of(unreadable)
-
-
-def test_jobs_wait_for_each_other_and_a_cancelled_one_ends_politely(scrapyd: Scrapyd, tmp_path: Path) -> None:
     with SampleSite(extra=120, page_size=36) as site:
-        settings = {**hurried(site, tmp_path), "DOWNLOAD_DELAY": "0.05"}
-        long = scrapyd.schedule("channel", settings, id="99", pages="9")
-        waiting = scrapyd.schedule("channel", settings, id="13", limit="1")
+        slow = {**hurried(site, tmp_path / "long"), "DOWNLOAD_DELAY": "0.05"}
+        long = scrapyd.schedule("channel", slow, id="99", pages="9")
+        good = scrapyd.schedule("channel", {**hurried(site, output), "LOG_LEVEL": "INFO"}, id="13", limit="3")
+        wrong = scrapyd.schedule("channel", hurried(site, tmp_path), id="13", limt="3")
         scrapyd.wait_for(lambda: sum("/article/" in seen.path for seen in site.requests) > 3)
         jobs = scrapyd.ask("listjobs.json", project="zakerscraper")
         assert [job["id"] for job in jobs["running"]] == [long]
-        assert [job["id"] for job in jobs["pending"]] == [waiting]
+        assert [job["id"] for job in jobs["pending"]] == [good, wrong]
         with urlopen(f"{scrapyd.url}cancel.json", urlencode({"project": "zakerscraper", "job": long}).encode()) as done:
             assert json.load(done)["prevstate"] == "running"
-        scrapyd.end_of(long)
-        assert scrapyd.died_with(long) == 3
-        runs = [json.loads(path.read_text("utf-8")) for path in (tmp_path / ".zaker/runs").glob("*.json")]
-        assert [run["finish_reason"] for run in runs if run["arguments"]["id"] == "99"] == ["shutdown"]
-        scrapyd.end_of(waiting)
-        assert scrapyd.died_with(waiting) == 0
+        ends = {job: scrapyd.end_of(job) for job in (long, good, wrong)}
+    assert {job: scrapyd.died_with(job) for job in ends} == {long: 3, good: 0, wrong: 2}
+    # The one that was cancelled ended politely.
+    last = json.loads((tmp_path / "long/.zaker/last-run.json").read_text("utf-8"))
+    assert last["finish_reason"] == "shutdown"
+    assert "ERROR: channel: incomplete: listed " in scrapyd.log_of(long)
+    assert (ends[good]["spider"], ends[good]["items_url"]) == ("channel", None)
+    last = json.loads((output / ".zaker/last-run.json").read_text("utf-8"))
+    assert (last["verdict"], last["arguments"]) == ("ok", {"id": "13", "limit": "3"})
+    assert last["counts"]["exported"] == len(list((output / "_posts/新媒体/ZAKER/channel").glob("*.md"))) == 3
+    assert "INFO: channel: ok: listed " in scrapyd.log_of(good)
+    assert not list(scrapyd.folder.rglob("*.jl")), "the articles are in no second place"
+    assert "ERROR: argument limt='3': spider channel has no such argument" in scrapyd.log_of(wrong)
