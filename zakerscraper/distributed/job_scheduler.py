@@ -83,7 +83,7 @@ class JobScheduler(LeaseScheduler):
             "started_at": report.started_at.isoformat(),
             "seconds": round(monotonic() - self._began, 1),
             "answers": self.stats.get_value("response_received_count", 0),
-            "held": len(self._leased()),
+            "held": len(self._leased_numbers()),
             "counts": report.counts(),
         }
 
