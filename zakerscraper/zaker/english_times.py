@@ -45,7 +45,8 @@ _ALONE = r"(?:^|(?<=[|·•,/:：(（-])|(?<=[|·•,/:：-] )|(?<=[\u3400-\u9ff
 _NAMED = "(?:today|yesterday)"
 _CLOCK_BEHIND_NAMED = rf"(?:,|{_SPACE}at|{_SPACE}[·|-])?{_SPACE}{_CLOCK}"
 IN_TEXT = (
-    rf"(?i:(?<![a-z\d.])(?:just now"
+    # What each of these begins with is looked for first: most texts are Chinese, and have neither letters nor digits.
+    rf"(?=[A-Za-z\d])(?i:(?<![a-z\d.])(?:just now"
     rf"|(?:about |over )?(?:(?:a )?few |an? |several |\d{{1,3}}\+? ?)(?:{_UNIT}|moments?) ago(?![a-z])"
     rf"|(?:{_ALONE}{_NAMED}|(?-i:{_NAMED})){_CLOCK_BEHIND_NAMED}|{_ALONE}{_NAMED}(?!\w|,?\s?[a-z’'])"
     rf"|{_WEEKDAY}{_MONTH}{_SPACE}{_DAY_OF_MONTH}(?:{_SPACE},?\s{{1,5}}{_YEAR})?(?![\d:]){_AT}{_CLOCK})?"

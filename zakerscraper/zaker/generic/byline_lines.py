@@ -40,7 +40,6 @@ class BylineLines:
         self.text_begins, self.text_ends = (indices[0], indices[-1]) if indices else (end, -1)
         # Before the byline a summary or two may stand.
         self._credits_end = indices[_PARAGRAPHS - 1] if len(indices) >= _PARAGRAPHS else end
-        self._labelled.clear()
 
     def is_byline(self, piece: Piece) -> bool:
         """Tell whether *piece* says who, when or how often read, and nothing else; or says the title again."""
