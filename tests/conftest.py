@@ -18,7 +18,7 @@ from hypothesis import settings
 from tests import machine, npm
 from tests.machine import NEEDS, postgresql_programs
 from tests.processes import starts_process
-from tests.servers import IN_EACH_DATABASE, SAFE, PostgresServer, archives, empty_archive
+from tests.servers import IN_EACH_DATABASE, SAFE, PostgresServer, archives, empty_archive, remove_templates
 from zakerscraper.compat import ignore_constants_of_modules
 from zakerscraper.utils.translation import language
 
@@ -171,9 +171,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Wait for the end of what `pytest_collection_finish` began."""
+    """Wait for the end of what `pytest_collection_finish` began, and remove what servers were copied from."""
     if installation := config.stash.get(INSTALLATION, None):
         installation.wait()
+    remove_templates()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
