@@ -18,7 +18,7 @@ from zakerscraper.zaker.list_parsers import read_list
 from zakerscraper.zaker.pages import FALLBACK
 
 SEED = 1
-PER_FAMILY = 6
+PER_FAMILY = 5
 GOAL = 0.98
 _LIST_FIELDS = frozenset({"links", "order", "titles", "strange", "next", "authors", "dates"})
 

@@ -19,13 +19,13 @@ SEED = 20190910
 @cache
 def pages() -> list[Redesign]:
     """Return pages of every family of articles."""
-    return list(article_pages(SEED, 30))
+    return list(article_pages(SEED, 20))
 
 
 @cache
 def lists() -> list[ListRedesign]:
     """Return pages of every family of lists."""
-    return list(list_pages(SEED, 30))
+    return list(list_pages(SEED, 20))
 
 
 def answer(page: Redesign) -> str:

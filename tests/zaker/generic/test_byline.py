@@ -321,3 +321,18 @@ def test_what_a_page_shows_of_author_and_time(byline: str, head: str) -> None:
 def test_when_a_hidden_file_was_uploaded_is_no_byline() -> None:
     tip = "<div style='display:none'><p>IMG_1.jpg</p><p>2026-05-18 10:00 上传</p></div>"
     assert read_chinese(f"<div>{tip}</div><div>2026-05-18 11:20</div>").author == ""
+
+
+@each_case(
+    "text",
+    ["<p>雪停了，路上的人多了起来。</p>", "<p><img src='https://a.example/1_1024.jpg' width='900' height='600'></p>"],
+)
+def test_a_time_before_a_text_without_paragraphs_or_a_heading_is_its_own(text: str) -> None:
+    around = "".join(f"<p>{word}</p>" for word in ("关于我们", "联系我们", "版权声明", "网站地图", "友情链接") * 3)
+    html = (
+        f"<!DOCTYPE html><html><head><title>{ZH_TITLE}</title></head><body><div><i>江城晚报</i> <b>2026-05-18 11:20</b>"
+        f"</div><div>{text}</div><div>{around}</div></body></html>"
+    )
+    found = articles.read_article(Page(html), OWN, NOW, ID)
+    assert found.times[0].start.strftime("%m-%d %H:%M") == "05-18 11:20"
+    assert found.author == "江城晚报"

@@ -18,7 +18,7 @@ from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.element_names import name_a_time
-from zakerscraper.zaker.generic.features import is_hidden, is_paragraph
+from zakerscraper.zaker.generic.features import begin_of_text, is_hidden, is_paragraph
 from zakerscraper.zaker.generic.labelled_names import (
     FROM,
     MARKS,
@@ -204,8 +204,7 @@ class Byline:
         end, paragraphs = start + 1, 0
         if self.heading is None:
             # All that stands before the text.
-            while end < len(pieces) and (pieces[end].is_out or not is_paragraph(pieces[end])):
-                end += 1
+            end = begin_of_text(pieces, self.body.others)
             around = (*pieces[max(0, end - _BEFORE) : end][::-1], *pieces[end + 1 : end + 1 + _BEHIND])
             return [piece for piece in around if piece.kind == TEXT]
         while end < len(pieces) and end <= start + _AFTER:

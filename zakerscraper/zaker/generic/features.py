@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Piece
 from zakerscraper.zaker.generic.element_names import words_of
 
 Shape = tuple[bool, str, str, Box | None]
@@ -50,6 +50,22 @@ def is_paragraph(piece: Piece) -> bool:
         is_sentence = own >= 25 and (own >= _SURELY_A_SENTENCE or patterns.SENTENCE.search(piece.text) is not None)
         piece.is_paragraph = is_sentence and not is_boilerplate(piece)
     return piece.is_paragraph
+
+
+def begin_of_text(pieces: Sequence[Piece], others: Container[Box]) -> int:
+    """Return the place of the first paragraph, else of the first picture or sentence, else the number of *pieces*."""
+    left = [(place, piece) for place, piece in enumerate(pieces) if not piece.is_out]
+    if (first := next((place for place, piece in left if is_paragraph(piece)), None)) is not None:
+        return first
+    return next(
+        (
+            place
+            for place, piece in left
+            if (piece.kind == PICTURE and "//" in piece.address[:8] and is_body_picture(piece, others))
+            or (piece.kind == TEXT and piece.text.endswith(("。", "！", "？")) and not is_boilerplate(piece))
+        ),
+        len(pieces),
+    )
 
 
 def reads_like_text(text: str) -> bool:
