@@ -5,14 +5,17 @@ import json
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import polib
 import pytest
+from scrapy.settings import Settings
 
 from tests import run_scrapy
 from tests.each_case import each_case
 from tests.messages import CATALOGUE, messages
 from zakerscraper.cli.base import HelpFormatter
+from zakerscraper.commands import fetch, parse, runspider, shell, view
 from zakerscraper.config import DEFAULTS
 from zakerscraper.run_report.format import when_blocked
 from zakerscraper.sample_site import SampleSite
@@ -211,6 +214,22 @@ def test_help_has_headings_in_the_language_of_the_locale(monkeypatch: pytest.Mon
         ("用法", "===="),
         ("选项", "===="),
     ]
+
+
+@each_case("command", [fetch, parse, runspider, shell, view])
+def test_the_help_of_scrapys_own_commands_has_a_translation(
+    command: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    described = command.Command()
+    described.settings = Settings({"LOG_LEVEL": "WARNING"})
+    parser = argparse.ArgumentParser(
+        prog="scrapy", formatter_class=HelpFormatter, conflict_handler="resolve", description=described.long_desc()
+    )
+    described.add_options(parser)
+    shown = parser.format_help()
+    assert "日志级别（默认 WARNING）" in shown
+    assert re.findall(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", shown) == []
 
 
 def test_a_person_reads_chinese_and_a_program_english(tmp_path: Path) -> None:
