@@ -22,6 +22,8 @@ from zakerscraper.utils.redact import redact_text, redact_url
         ("https://a.example/box?sv=2026&sig=geheim&design=1", "https://a.example/box?sv=2026&sig=***&design=1"),
         ("host=h password=ge@heim user=me", "host=h password=*** user=me"),
         ("password = 'ge\\' heim' host=h", "password = *** host=h"),
+        ("DATABASE_URL=postgresql://me:ge@heim@h/db", "DATABASE_URL=postgresql://***@h/db"),
+        (" url = redis://:geheim@h/0", " url = redis://***@h/0"),
         ("Server=h;Pwd=geheim;Database=d", "Server=h;Pwd=***;Database=d"),
         (
             "https://p.example/?api_key=geheim&access-token=streng&u=a",

@@ -18,8 +18,8 @@ _SETTING = re.compile(r"(?<=[{ ])'(\w+)': (.+?)(?=,\n '|\}\Z)", re.DOTALL)
 
 def redact_url(url: str) -> str:
     """Return *url*, well-formed or not, without what may be a name and a password in it."""
-    if _WORDS.match(url):
-        return _ASSIGNED.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], url)
+    if _WORDS.match(url):  # what is assigned may be a URL, as in `DATABASE_URL=postgresql://…`
+        url = _ASSIGNED.sub(lambda match: match[1] + "***" if is_secret(match[2]) else match[0], url)
     scheme, separator, rest = url.partition("://")
     if not separator:
         scheme, rest = "", url
