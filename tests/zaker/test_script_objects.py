@@ -30,6 +30,7 @@ from zakerscraper.zaker.script_objects import find_object
             {"a": "b", "c": "13"},
         ),
         ("CONFIG = {a: 'b'}; CONFIG.a = 'later'; CONFIG.c = 'd' + e", {"a": "b"}),
+        ("CONFIG = {a: '', c: 'd'}; CONFIG.a = 'later'", {"a": "later", "c": "d"}),
         ("CONFIG = {a: 'b", {}),
         ("CONFIG = {", {}),
         ("CONFIG = {a: b ? 'c' : 'd', e: 'f'}", {"a": "b", "e": "f"}),

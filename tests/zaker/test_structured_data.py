@@ -153,6 +153,11 @@ def test_a_page_that_states_nothing_gives_nothing() -> None:
 
 # Embedded state
 
+
+def _as_code(character: str) -> str:
+    return f"\\x{ord(character):02x}" if character.isascii() else character
+
+
 EMBEDDED: dict[str, tuple[Callable[[str], str], str]] = {
     "assigned": (lambda text: f"<script>window.__STATE__ = {text};</script>", "window.__STATE__ title"),
     "assigned among others": (
@@ -172,6 +177,10 @@ EMBEDDED: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "parsed, single quotes": (
         lambda text: "<script>window.S = JSON.parse('" + text.replace("\\", "\\\\").replace("'", "\\'") + "')</script>",
+        "window.S title",
+    ),
+    "parsed, with letters as codes": (
+        lambda text: f"<script>window.S = JSON.parse('{''.join(map(_as_code, text))}');</script>",
         "window.S title",
     ),
     "in a module": (lambda text: f'<script type="module">const s = {text};export default s</script>', "s title"),

@@ -36,7 +36,7 @@ _PROPS = "astro-island[props], [data-page], [data-props], [data-react-props]"
 """Elements that carry the values of their component: Astro's, Inertia's, those of components in older frames."""
 _SHORT = 30
 _MAX_SCRIPTS = 200
-_CODINGS = ("atob", "%", "\\u00")
+_CODINGS = ("atob", "%", "\\u00", "\\x")
 """In scripts whose words may be written otherwise than as they are."""
 _TOKENS = 400_000
 """Of literals that are no JSON, which take longer."""

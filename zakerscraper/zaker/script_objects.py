@@ -48,7 +48,7 @@ def find_object(scripts: Iterable[str], name: str) -> dict[str, str]:
                     added[match["key"] or match["quoted"]] = _text(value[1])
             elif not found and (objects := objects + 1) <= _MOST_OBJECTS:
                 found = _properties(script[match.end() : match.end() + _LONGEST])
-    return added | found
+    return found | {key: text for key, text in added.items() if not found.get(key)}
 
 
 def _properties(text: str) -> dict[str, str]:

@@ -39,3 +39,29 @@ def test_what_leads_to_other_pages_is_no_gallery() -> None:
     items = [{"img": address, "note": SECOND, "link": f"/article/{n}"} for n, address in enumerate(ADDRESSES)]
     found = read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))
     assert (lines(found), pictures(found)) == ([FIRST, SECOND], [])
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"img": address, "desc": "优惠", "url": f"https://shop.example/{n}"} for n, address in enumerate(ADDRESSES)],
+        [{"pic": address, "content": "说得好"} for address in ADDRESSES],
+        [{"url": f"https://news.example/about/{n}", "text": "关于我们"} for n in range(3)],
+    ],
+)
+def test_lists_of_other_things_are_no_gallery_beside_a_text(items: list[dict[str, Any]]) -> None:
+    held = f"<script>initGallery(); var others = {json.dumps(items)};</script>"
+    found = read(page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p><p>{FIRST}</p><p>{SECOND}</p>{held}"))
+    assert (lines(found), pictures(found)) == ([FIRST, SECOND], [])
+
+
+def test_what_leads_on_by_its_url_is_no_gallery_though_it_is_called_one() -> None:
+    items = [{"img": address, "note": SECOND, "url": f"https://n.example/{n}"} for n, address in enumerate(ADDRESSES)]
+    assert pictures(read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))) == []
+
+
+def test_a_gallery_is_shown_behind_a_script_that_names_the_end_of_a_page() -> None:
+    html = gallery([{"img": address, "note": FIRST} for address in ADDRESSES])
+    html = html.replace("<script>", "<script>var end = '</body>';</script><script>")
+    found = read(html)
+    assert (pictures(found), found.evidence["body"]) == (ADDRESSES, "body")

@@ -168,3 +168,9 @@ def test_what_leads_back_behind_the_last_line_is_none_of_it() -> None:
     link = "<a href='/?from=end'>返回江城网，查看更多</a>"
     assert read_box(f"{BODY}<p>雪停了。{link}</p>") == [*TEXTS, "雪停了。"]
     assert read_box(f"{BODY}<p>（编辑：小何）{link}</p>") == TEXTS
+
+
+@pytest.mark.parametrize("tag", ["h3", "p"])
+def test_a_heading_that_is_the_language_of_a_program_stays(tag: str) -> None:
+    code = '<pre><code class="language-python">print("信")</code></pre>'
+    assert read_box(f"{BODY}<{tag}>Python</{tag}>{code}<p>{FIRST}</p>")[-3:] == ["Python", 'print("信")', FIRST]

@@ -52,9 +52,9 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
             return _read(rendered, url, now, id_, listed)
         if not (html and (gallery := find_gallery(Page(html), least_without_notes=_FEW_PICTURES))):
             raise
-        shown = f"{gallery_html(gallery)}</body>"
-        return _read(Page(_END.sub(lambda _: shown, html, count=1)), url, now, id_, listed)
-    if html and "<img" not in found.body_html and (gallery := find_gallery(Page(html))):
+        *before, behind = _END.split(html)  # one may stand in a script, too
+        return _read(Page(f"{'</body>'.join(before)}{gallery_html(gallery)}</body>{behind}"), url, now, id_, listed)
+    if html and "<img" not in found.body_html and (gallery := find_gallery(Page(html), named=True)):
         evidence = {**found.evidence, "pictures": "a gallery's data"}
         if len(gallery) == 1 and len(visible_text_of(found.body_html)) >= _SHORT:
             return found  # a cover, which the article does not show

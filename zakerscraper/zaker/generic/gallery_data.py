@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from zakerscraper.zaker.dom import Page
+from zakerscraper.zaker.dom import Page, attribute
+from zakerscraper.zaker.generic.patterns import PICTURE_FILE
 from zakerscraper.zaker.hydration import states
 
 _PICTURES = (
@@ -21,6 +22,8 @@ _LEADS_ON = frozenset("title link href newsurl article_id articleId".split())
 """What a picture of a gallery has none of, and what leads to other galleries has."""
 _FILE = re.compile(r"(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _NO_FILE = re.compile(r"\.s?html?(?:[?#]|$)", re.IGNORECASE)
+_NAME = "allery"
+"""Of `gallery` and `galleryData` what is the same in capitals and in small letters."""
 _LONGEST = 500
 _MAX_CONTAINERS = 20_000
 _LINES = re.compile(r"(?:\r?\n|<br\s*/?>|</p>)+", re.IGNORECASE)
@@ -29,16 +32,18 @@ _MARKUP = re.compile(r"<[^<>]{1,300}>")
 
 def names_gallery(page: Page) -> bool:
     """Tell whether *page* may hold the data of a gallery, by a look that takes little time."""
-    return page.scripts_mention("allery") or page.first('textarea[name*="allery"], textarea[id*="allery"]') is not None
+    return page.scripts_mention(_NAME) or page.first(f'textarea[name*="{_NAME}"], textarea[id*="{_NAME}"]') is not None
 
 
-def find_gallery(page: Page, *, least_without_notes: int = 0) -> list[tuple[str, str]]:
+def find_gallery(page: Page, *, least_without_notes: int = 0, named: bool = False) -> list[tuple[str, str]]:
     """Return the pictures of the longest gallery that *page* holds as data: of each its address and its note as HTML.
 
     A list is a gallery if all in it are pictures, at least one has a note, and none leads to a page.
-    least_without_notes: how many pictures are a gallery without any note, too; 0 for none.
+    least_without_notes: how many pictures are a gallery without any note, too; 0 for none. named: whether only lists
+    count of which something is called a gallery that they stand in, and none of advertisements or comments.
     """
-    found = [pictures for one in _lists(page) if (pictures := _pictures_in(one))]
+    lists = (one for one, is_named in _lists(page) if is_named or not named)
+    found = [pictures for one in lists if (pictures := _pictures_in(one))]
     noted = [pictures for pictures in found if any(note for _, note in pictures)]
     bare = [one for one in found if len(one) >= least_without_notes] if least_without_notes else []
     return max(noted or bare, key=len, default=[])
@@ -49,33 +54,43 @@ def gallery_html(gallery: list[tuple[str, str]]) -> str:
     return "".join(f'<p><img src="{entities.escape(address)}"></p>{note}' for address, note in gallery)
 
 
-def _lists(page: Page) -> Iterator[list[Any]]:
-    stack: list[Any] = [value for value, _ in states(page)]
+def _lists(page: Page) -> Iterator[tuple[list[Any], bool]]:
+    """Yield the lists of objects of the page's data, each with whether something that it stands in is named so."""
+    stack: list[tuple[Any, bool]] = [(value, _NAME in where) for value, where in states(page)]
     for node in page.all("textarea"):
         with suppress(ValueError, RecursionError):
             if (text := node.text(deep=True).strip())[:1] in {"{", "["}:
-                stack.append(json.loads(text))
+                stack.append((json.loads(text), _NAME in f"{attribute(node, 'name')} {attribute(node, 'id')}"))
     seen: set[int] = set()
     while stack and len(seen) < _MAX_CONTAINERS:
-        value = stack.pop()
+        value, is_named = stack.pop()
         if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
         if isinstance(value, list) and 0 < len(value) <= _LONGEST and all(isinstance(one, dict) for one in value):
-            yield value
-        stack += value.values() if isinstance(value, dict) else value
+            yield value, is_named
+        inner = value.items() if isinstance(value, dict) else (("", one) for one in value)
+        stack += ((one, is_named or _NAME in name) for name, one in inner)
 
 
 def _pictures_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for item in items:
         leads_on = any(isinstance(item.get(name), str) and item[name].strip() for name in _LEADS_ON)
+        leads_on |= not _is_picture(item, item.get("url"))
         address = "" if leads_on else next(filter(None, (_address(item.get(name)) for name in _PICTURES)), "")
         if not address:
             return []
         note = next((given for name in _NOTES if isinstance(given := item.get(name), str) and given.strip()), "")
         found.append((address, _paragraphs(note)))
     return found
+
+
+def _is_picture(item: dict[str, Any], url: Any) -> bool:
+    """Tell whether the *url* of an item may be its picture's, as it is where it has a size, and no page's."""
+    if not isinstance(url, str) or not url.strip() or PICTURE_FILE.search(url):
+        return True
+    return "width" in item and not any(_address(item.get(name)) for name in _PICTURES if name != "url")
 
 
 def _address(given: Any) -> str:

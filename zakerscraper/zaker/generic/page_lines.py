@@ -117,7 +117,12 @@ def _ends_text(pieces: list[Piece], place: int) -> bool:
 
 
 def _is_language(piece: Piece, behind: Piece) -> bool:
-    """Tell whether *piece* says in which language the program right behind it is, as its element's class does."""
+    """Tell whether *piece* says in which language the program right behind it is, as its element's class does.
+
+    A heading or a paragraph that does is the author's own.
+    """
+    if piece.box.tag == "p" or heading_rank(piece):
+        return False
     if piece.kind != TEXT or not piece.text.isascii() or len(piece.text) > _LONGEST_NAMES or " " in piece.text:
         return False
     program = [box for box in behind.box.around() if box.tag in {"pre", "code"}]
