@@ -21,6 +21,8 @@ ID = "6a0afe788e9f090000000000"
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "text/html", "text/html"),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp", "image/webp"),
         (b"PK\x03\x04\x14\0", "", "nothing that is named"),
+        # Compressed without a word of it in the header.
+        (b"\x1f\x8b\x08\0\0\0\0\0", "text/html; charset=utf-8", "text/html"),
     ],
 )
 def test_a_file_in_a_pages_place_is_named_as_what_it_is(body: bytes, served_as: str, named: str) -> None:

@@ -15,7 +15,8 @@ from zakerscraper.zaker.learnt.layout import LearntLayout
 from zakerscraper.zaker.pages import ArticlePage
 
 _OTHER_BYTES = re.compile(
-    rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(?:WEBP|WAVE|AVI )|PK\x03\x04|.{4}ftyp|ID3[\x02-\x04]",
+    rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(?:WEBP|WAVE|AVI )"
+    rb"|PK\x03\x04|\x1f\x8b\x08|.{4}ftyp|ID3[\x02-\x04]",
     re.DOTALL,
 )
 """What PDFs, images, archives, films and sounds begin with."""
