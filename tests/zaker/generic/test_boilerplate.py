@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import pytest
 
+from tests.zaker.generic.article_pages import FIRST, SECOND, TITLE, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import boilerplate
 from zakerscraper.zaker.generic.reading import Reading
@@ -32,3 +33,18 @@ def test_hidden_parts_of_many_paragraphs_are_left_out_with_few_counts_of_the_pag
     assert len(texts) == 300
     assert not any("藏" in text for text in texts)
     assert len(counted) < 300
+
+
+@pytest.mark.parametrize("name", ["rewards-table", "card-rewards", "signature-dish"])
+def test_a_part_of_the_text_may_be_named_after_its_subject(name: str) -> None:
+    html = page(
+        f"<h1>{TITLE}</h1><div><p>{FIRST}</p><div class={name}><p>{SECOND}</p></div><p>{FIRST[:60]}。</p></div>"
+    )
+    assert lines(read(html))[:2] == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("name", ["reward", "post-reward", "reward-container", "dashang", "signature"])
+def test_what_asks_for_money_or_signs_a_post_is_none_of_the_text(name: str) -> None:
+    offer = "若觉得这些文字有些用处，欢迎请作者喝一杯咖啡，您的支持会让这里一直更新下去。"
+    html = page(f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div><div class={name}><p>{offer}</p></div>")
+    assert lines(read(html)) == [FIRST, SECOND]

@@ -33,6 +33,8 @@ def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     words = words_of(names)
     if names.strip() in patterns.WHOLE_NAMES:
         return (("about the author", words),)
+    if not words <= patterns.AMBIGUOUS_WORDS | patterns.BESIDE_AMBIGUOUS:
+        words -= patterns.AMBIGUOUS_WORDS
     if words.isdisjoint(_ALL_AROUND_WORDS):
         return ()
     return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
