@@ -134,6 +134,17 @@ def test_the_locale_decides(environment: dict[str, str], expected: str) -> None:
             ),
             "https://a.cn/1: 转到了 https://b.cn/：可能已被删除；先排队，等网站隔天再给出同样的回答",
         ),
+        (
+            "https://a.cn: b.cn is left alone until 2026-11-30 20:48 (+08:00): b.cn answered with a challenge page",
+            "https://a.cn: 2026-11-30 20:48（+08:00）之前不再打扰 b.cn：b.cn 返回了验证页面",
+        ),
+        (
+            (
+                "b.cn is left alone until 2026-11-30 20:48 (+08:00): b.cn refuses connections; read instead: 2 articles"
+                " from the app host"
+            ),
+            "2026-11-30 20:48（+08:00）之前不再打扰 b.cn：b.cn 拒绝连接；改为读取：app 主机的 2 篇文章",
+        ),
         ("谷歌 Stadia is gone", "谷歌 Stadia is gone"),
         ("the invalid", "the invalid"),
         ("三人受伤: what nobody has written down", "三人受伤: what nobody has written down"),

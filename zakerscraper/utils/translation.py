@@ -30,6 +30,8 @@ _MARKS = {0x0E: None, 0x0F: None}
 _WORDS = re.compile(r"[A-Za-z]{2}")
 _JOINT = re.compile(r"[.,;:] ")
 _SEMICOLON = "; "
+_VERB = re.compile(" [a-z]")
+_SENTENCE_END = re.compile("[:;] ")
 _UNBALANCED = re.compile(r"^[^()]*\)")
 _JOINTS = 4
 """How many of them are looked at for the end of a message."""
@@ -125,6 +127,9 @@ class MessageTemplate:
             place = found + len(chunk)
         values.append(text[place:end])
         if self.of_number and not _NUMBER.fullmatch(values[0]):
+            return None
+        # Who does something is a name, and no message of its own: `a.cn: www is left alone` says two things.
+        if not first and _VERB.match(self.chunks[1]) and _SENTENCE_END.search(values[0]):
             return None
         # What stands in brackets ends where these do: `nothing (no such list) (page kept as a.html)` says two things.
         bracketed = (value for value, after in zip(values, self.chunks[1:], strict=True) if after.startswith(")"))
