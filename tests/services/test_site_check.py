@@ -1,20 +1,29 @@
 """What `scrapy doctor --site` shows of the doors' answers, in both languages."""
 
+import json
 import re
 
 import pytest
 
+from tests.each_case import each_case
+from zakerscraper.sample_site.catalogue import NOW
 from zakerscraper.services.site_check import (
     DOORS,
     EMPTY,
+    HOT,
     IMAGE,
+    NOT_UNDERSTOOD,
     OK,
+    REFUSED,
     WWW_ARTICLE,
     WWW_LIST,
     Finding,
+    Served,
     format_findings,
+    judge_response,
 )
 from zakerscraper.utils.terminal import make_printable
+from zakerscraper.zaker.urls import api_url
 
 FINDINGS = {
     door: Finding(door, f"https://{place}.example/", OK, "too many requests", 200) for place, door in enumerate(DOORS)
@@ -48,3 +57,15 @@ def test_a_chinese_reader_meets_no_english_name_of_a_door(monkeypatch: pytest.Mo
     assert "www 列表      empty" in shown
     assert "开放接口热榜  ok" in shown
     assert WWW_ARTICLE not in shown
+
+
+@each_case(
+    ("response", "outcome"),
+    [
+        ({"stat": 0, "msg": "请求过于频繁", "data": {}}, REFUSED),
+        ({"stat": 1, "data": {"articles": []}}, NOT_UNDERSTOOD),
+    ],
+)
+def test_a_refusal_of_the_open_api_is_no_unknown_layout(response: dict[str, object], outcome: str) -> None:
+    served = Served(api_url("hot"), 200, json.dumps(response).encode(), "application/json", NOW)
+    assert judge_response(HOT, api_url("hot"), served).outcome == outcome

@@ -11,7 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from zakerscraper.exceptions import ArticleNotFoundError, InvalidImageError, ParseError, TruncatedPageError
+from zakerscraper.exceptions import (
+    ArticleNotFoundError,
+    InvalidImageError,
+    ParseError,
+    RefusedError,
+    TruncatedPageError,
+)
 from zakerscraper.items import ListEntry
 from zakerscraper.run_report.status import BLOCKED, ERROR, EXIT_STATUS, INCOMPLETE, UNREADABLE
 from zakerscraper.utils.encoding import decode
@@ -123,6 +129,8 @@ def judge_response(door: str, url: str, served: Served, keyword: str = "") -> Fi
         return found(CUT_OFF, str(error))
     except ArticleNotFoundError as error:
         return found(GONE, str(error))
+    except RefusedError as error:
+        return found(REFUSED, str(error))
     except (ParseError, InvalidImageError) as error:
         return found(NOT_UNDERSTOOD, str(error))
 
