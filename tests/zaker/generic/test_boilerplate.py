@@ -48,3 +48,11 @@ def test_what_asks_for_money_or_signs_a_post_is_none_of_the_text(name: str) -> N
     offer = "若觉得这些文字有些用处，欢迎请作者喝一杯咖啡，您的支持会让这里一直更新下去。"
     html = page(f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div><div class={name}><p>{offer}</p></div>")
     assert lines(read(html)) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("heading", ["相关政策", "相关基金"])
+def test_a_heading_of_the_text_s_own_subject_stays_where_the_text_goes_on(heading: str) -> None:
+    box = f"<p>{FIRST}</p><p>{FIRST[::-1]}。</p><h3>{heading}</h3>"
+    assert lines(read(page(f"<h1>{TITLE}</h1><div>{box}<p>{SECOND}</p></div>")))[-2:] == [heading, SECOND]
+    links = "".join(f"<li><a href='https://a.example/{n}'>又一篇别处的文章{n}</a></li>" for n in range(4))
+    assert heading not in lines(read(page(f"<h1>{TITLE}</h1><div>{box}<ul>{links}</ul></div>")))

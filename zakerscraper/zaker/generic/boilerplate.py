@@ -22,7 +22,7 @@ from zakerscraper.zaker.generic.features import (
     share_a_name,
 )
 from zakerscraper.zaker.generic.folded_text import is_folded_text, is_late_text
-from zakerscraper.zaker.generic.interrupted_text import goes_on_in
+from zakerscraper.zaker.generic.interrupted_text import goes_on_in, heads_a_part
 from zakerscraper.zaker.generic.reading import Reading
 from zakerscraper.zaker.generic.thumbnails import find_thumbnails
 from zakerscraper.zaker.generic.widgets import find_widgets, heads_links
@@ -292,6 +292,8 @@ class _Boilerplate:
                 box = box.parent
             before = sum(own_text(p) for p in self.outline.pieces[: piece.index] if not p.is_out)
             siblings = box.parent.children if box.parent is not None else []
+            if before and heads_a_part(self.outline, piece, siblings[siblings.index(box) + 1 :] if siblings else []):
+                continue
             reason = f"{reason} (under {piece.text})"
             self._leave_out(box, reason)
             if box.first == piece.index and box.last > piece.index + 1:

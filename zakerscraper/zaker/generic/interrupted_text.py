@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
-from zakerscraper.zaker.generic.features import is_boilerplate, is_paragraph, shape
+from zakerscraper.zaker.generic.features import heading_rank, is_boilerplate, is_paragraph, shape
+
+_OF_A_SUBJECT = re.compile(r"(?:相关|概念)(?:政策|文件|个股|股票|概念股|标的|基金|板块)")
+"""Headings of lists of other things that a part of a text may have as well."""
+
+
+def heads_a_part(outline: Outline, heading: Piece, behind: Sequence[Box]) -> bool:
+    """Tell whether the *heading* of something else is one of the text's own, as the text goes on right *behind* it."""
+    if not heading_rank(heading) or heading.links or not _OF_A_SUBJECT.fullmatch(heading.text):
+        return False
+    return bool(behind) and goes_on_in(outline, behind[0], heading)
 
 
 def goes_on_in(outline: Outline, box: Box, heading: Piece) -> bool:
