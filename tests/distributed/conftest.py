@@ -8,7 +8,7 @@ import redis
 
 from tests.crawl.conftest import FAST, crawl, site
 from tests.redis_server import RedisServer
-from tests.run_scrapy import Run, as_options, start
+from tests.run_scrapy import Run, as_options, scrapy, start
 from tests.servers import archives
 from zakerscraper.sample_site import SampleSite
 
@@ -22,6 +22,10 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
     """Give a Redis that all tests of this process share; each finds it empty by `redis_url`."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
+    for _ in range(
+        2
+    ):  # or workers that are started at once would not run at once: each process to fork from imports first
+        scrapy("version")
     yield server
     server.stop()
 

@@ -267,10 +267,10 @@ def test_a_redis_that_has_forgotten_the_scripts_is_taught_again(limiter: RateLim
 
 WORKER = """
 import sys, time
-from zakerscraper.distributed.connection import connect
+from zakerscraper.distributed.connection import connect_redis
 from zakerscraper.distributed.rate_limiter import RateLimiter
 url, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-limiter = RateLimiter(connect(url), name)
+limiter = RateLimiter(connect_redis(url), name)
 for number in range(count):
     holder = f"{name}:{number}"
     while not (turn := limiter.acquire("www.myzaker.com", holder, delay=0.03, concurrency=2, lease=60)).granted:
