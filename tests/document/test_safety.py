@@ -245,3 +245,11 @@ def test_what_stays_of_a_style_loads_nothing_and_stays_again(pieces: list[str]) 
     assert "\\" not in safe
     assert "position" not in [part.partition(":")[0].strip() for part in safe.split(";")]
     assert safe_style(safe) == safe
+
+
+def test_a_host_before_a_backslash_is_no_user_name_of_another() -> None:
+    """Browsers read `\\` as `/`; in Markdown it is `%5C`, before which no name ends."""
+    assert safe_url("https://v.qq.com\\@evil.example/") == ""
+    assert safe_url("//v.qq.com\\x@evil.example/a.jpg") == ""
+    assert safe_url("https://a.example\\b.jpg") == "https://a.example\\b.jpg"
+    assert safe_url("https://a.example/@b\\c") == "https://a.example/@b\\c"

@@ -213,9 +213,11 @@ def _names_public_host(url: str, own: frozenset[str]) -> bool:
     try:
         parts = urlsplit(url.replace("\\", "/"))
         host = (parts.hostname or "").rstrip(".")
+        written = urlsplit(url).netloc
     except ValueError:
         return False
-    if not host or "@" in parts.netloc:
+    # Browsers end a host's name at a backslash, others do not: a link in Markdown would lead to what follows the `@`.
+    if not host or "@" in parts.netloc or "@" in written:
         return False
     return host in own or _is_public(host)
 
