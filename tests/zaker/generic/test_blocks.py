@@ -194,6 +194,13 @@ def test_a_picture_has_the_address_it_will_show(image: str) -> None:
     assert source_of(image).removesuffix("?s=1") == REAL
 
 
+@each_case("name", ["data-avatar", "data-author-face", "data-watermark-src", "data-logo", "face"])
+def test_what_another_picture_s_address_is_kept_under_is_none_of_this_one(name: str) -> None:
+    other = "https://a.example/other.png"
+    assert source_of(f'<img {name}="{other}" src="{REAL}">') == REAL
+    assert source_of(f'<img {name}="{other}" src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
+
+
 def test_a_relative_address_is_one_where_it_has_a_picture_s_name() -> None:
     assert source_of('<img src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
     assert source_of('<img src="/i/blank.gif" data-src="./W0202.png">') == "./W0202.png"

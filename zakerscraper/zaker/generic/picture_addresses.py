@@ -22,6 +22,8 @@ _SOURCES = (
 )
 _NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
 _SHOWN = frozenset("src srcset alt title longdesc style usemap onclick onerror onload".split())
+_OF_OTHERS = re.compile(r"avatar|(?:^|[-_])face|author|logo|watermark|icon", re.IGNORECASE)
+"""Names of attributes that hold another picture than the one that is shown."""
 _OF_SMALL = re.compile(r"thumb|small|low|poster|loading|error|default")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
@@ -75,7 +77,7 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
         if name in attributes:
             yield _largest(attributes[name])
     for name, value in attributes.items():
-        if name.startswith("data-") and _PICTURE_NAME.search(value):
+        if name.startswith("data-") and not _OF_OTHERS.search(name) and _PICTURE_NAME.search(value):
             yield value
     for value in attributes.values():
         if value[0] == "{" and (match := _IN_JSON.search(value)):
@@ -89,10 +91,12 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
     # Behind a placeholder: what forums and older scripts call `file`, `zoomfile`, `original` or `real_src`, and then
     # an address that says nothing of what it is.
     for name, value in attributes.items():
-        if name not in _SHOWN and not _OF_SMALL.search(name) and _PICTURE_NAME.search(value) and "//" in value[:8]:
+        if name in _SHOWN or _OF_SMALL.search(name) or _OF_OTHERS.search(name):
+            continue
+        if _PICTURE_NAME.search(value) and "//" in value[:8]:
             yield value
     for name, value in attributes.items():
-        if _NAMES_A_SOURCE.fullmatch(name):
+        if _NAMES_A_SOURCE.fullmatch(name) and not _OF_OTHERS.search(name):
             yield value
 
 
