@@ -179,7 +179,14 @@ def test_the_site_s_own_name_yields_to_the_source_where_only_the_title_tells_tha
 
 
 @pytest.mark.parametrize(
-    "byline", ["<p>编辑：李安</p>", "<p>责编：李安 校对：王博</p>", "<p>2026-05-18 11:20 阅读 300</p>"]
+    "byline",
+    [
+        "<p>编辑：李安</p>",
+        "<p>责编：李安 校对：王博</p>",
+        "<p>2026-05-18 11:20 阅读 300</p>",
+        "<p>责任编辑：王芳 2026-05-18 10:20</p>",
+        "<p>2026-05-18 10:20 编辑:王芳 | 校对：刘洋</p>",
+    ],
 )
 def test_editors_and_counts_are_no_author(byline: str) -> None:
     assert read_chinese(byline).author == ""

@@ -46,6 +46,7 @@ _FEW_TIMES = 3
 _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}|[前天]|\d{1,2}-\d{1,2}\s+\d")
+_EDITED_BY = re.compile(r"(?:责任编辑|编辑|责编|审核|校对|监制)\s*[:：/丨|]\s*[^\s|丨/]*")
 _EDGES = MARKS + "《》()（）【】"
 _POSTED = re.compile(r"(?:发布|发表|编辑|创作|更新)于\s*\d")
 _SHORT = 60
@@ -194,8 +195,9 @@ class Byline:
         return None
 
     def _beside(self, text: str) -> str:
-        """Return what a line says beside times, counts and their labels."""
-        return patterns.BYLINE_LABEL.sub("", patterns.COUNT.sub("", self._times_in_text.sub("", text)))
+        """Return what a line says beside times, counts, their labels and who edited the article."""
+        rest = _EDITED_BY.sub("", patterns.COUNT.sub("", self._times_in_text.sub("", text)))
+        return patterns.BYLINE_LABEL.sub("", rest)
 
     def _region(self) -> list[Piece]:
         """Return the lines in which time and author are told, the nearest first: behind the heading, then before it."""
