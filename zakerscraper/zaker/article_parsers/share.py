@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from zakerscraper.items import TimeSpan
-from zakerscraper.utils.text import DELETED, plain_line, same_but_for_spaces
+from zakerscraper.utils.text import DELETED, plain_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.article_parsers.body import (
     boxes_around,
@@ -71,9 +72,10 @@ _FURNITURE = (
 _LOGO_2016 = 'img[src*="/static/wap/"], img[data-original*="/static/wap/"]'
 _INVITATION = re.compile(r"(?:下载|打开|安装|点击).{0,12}ZAKER|ZAKER\s*客户端")
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
-_NAME_LENGTH, _TIME_LENGTH, _MOST_LINES = 30, 40, 20
+_NAME_LENGTH, _TIME_LENGTH, _LINE_LENGTH, _MOST_LINES = 30, 40, 300, 20
 _COUNT = re.compile(r"[\W\d_万亿]*(?:次|人|条|赞|评论|阅读|浏览|播放|分享|收藏|关注|订阅|原文|听|字号)*[\W\d_万亿]*")
 """What stands in a header beside a byline and names nobody: counts and buttons."""
+_BUTTON = re.compile(r"(?:下载|打开|安装|点击|分享|关注|查看|展开|返回).*|[aA大中小+-]+|热点|推荐|专题")
 _SENTENCE = re.compile(r"[。！？!?；;]")
 _BY = re.compile(r"^(?:来源|作者)\s*[:：]\s*")
 
@@ -204,9 +206,21 @@ def _title(page: Page, config: dict[str, str]) -> tuple[str, str]:
 def _header_lines(page: Page, title: str) -> tuple[str, ...]:
     """Return the texts of the header above the body but for the *title*: a byline of which no name is known."""
     nodes = (node for header in page.all(_HEADERS) for node in header.traverse(include_text=True))
-    texts = (text_of(node) for node in nodes if node.is_text_node and node.parent and node.parent.tag not in _UNSEEN)
+    texts = (
+        text_of(node)[:_LINE_LENGTH]
+        for node in nodes
+        if node.is_text_node and node.parent and node.parent.tag not in _UNSEEN
+    )
     lines = islice((text for text in texts if text), _MOST_LINES)
-    return tuple(dict.fromkeys(line for line in lines if not same_but_for_spaces(line, title)))
+    return tuple(dict.fromkeys(line for line in lines if not _is_title(line, title)))
+
+
+def _is_title(line: str, title: str) -> bool:
+    """Return whether a *line* of the header is the *title*, each maybe with something before or behind it."""
+    shorter, longer = sorted(("".join(line.split()), "".join(title.split())), key=len)
+    if len(longer) >= 2 * len(shorter):
+        return False
+    return SequenceMatcher(None, shorter, longer, autojunk=False).find_longest_match().size * 2 > len(longer)
 
 
 def _publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
@@ -221,7 +235,8 @@ def _publisher(page: Page, lines: Sequence[str]) -> tuple[str, str]:
         if text := plain_line(data.get(name, "")):
             return text, f"{_ARTICLE_DATA}.{name}"
     texts = [text for line in lines if (text := _BY.sub("", _without_time(line)))]
-    names = [text for text in texts if len(text) > _NAME_LENGTH or not _COUNT.fullmatch(text)]
+    buttons = (_COUNT, _BUTTON)
+    names = [text for text in texts if len(text) > _NAME_LENGTH or not any(one.fullmatch(text) for one in buttons)]
     # Where there is more than one, nothing says which of them is the publisher's.
     is_name = len(names) == 1 and len(names[0]) <= _NAME_LENGTH and not _SENTENCE.search(names[0])
     return (names[0], _HEADER) if is_name else ("", "")
