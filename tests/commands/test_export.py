@@ -147,9 +147,7 @@ def test_a_file_is_replaced_whole_and_by_something_alone(export: Any, tmp_path: 
 def test_articles_without_a_kept_page_are_not_said_to_be_none(export: Any, tmp_path: Path) -> None:
     done = export("wacz", "-o", str(tmp_path / "pages.wacz"))
     assert done.returncode == 0
-    assert re.search(
-        r"\A\S+ 3 articles are left out: no page .*\n\S+ nothing to export; \S+ is left as it is\n\Z", done.stderr
-    )
+    assert re.search(r"\A\S+ 3 articles are left out: no page .*\n\S+ nothing to export\n\Z", done.stderr)
     assert not os.listdir(tmp_path)
 
 
@@ -189,7 +187,7 @@ def test_a_folder_of_feeds(export: Any, tmp_path: Path) -> None:
         "rss", "--each", "channel", "--since", "2026-05-18", "--until", "2026-05-18", "-o", str(tmp_path / "no")
     )
     assert "1 article in no feed" in none.stderr
-    assert "nothing to export; " in none.stderr
+    assert none.stderr.endswith("nothing to export\n")
     for options, said in (
         (("--each", "sauce"), "--each 'sauce' is not one of channel, section, source, search"),
         (("--each", "source"), "--each source needs -o FOLDER"),

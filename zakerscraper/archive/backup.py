@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,10 @@ def back_up(url: str, file: Path, *, overwrite: bool = False) -> Backup:
 
 def _clear_dead(folder: Path, name: str) -> None:
     """Remove from *folder* what copies that were killed have left: as large as the archive, and nobody's."""
-    for path in folder.glob(f"{escape(name)}*.tmp*"):
+    left = re.compile(rf"{re.escape(name)}\d+\.tmp(?:{'|'.join(SIDE_FILES)})?")
+    for path in folder.iterdir():
+        if not left.fullmatch(path.name):
+            continue
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _DEAD_SECONDS:
                 path.unlink()

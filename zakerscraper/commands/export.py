@@ -202,7 +202,8 @@ class Command(ToolCommand):
                     binary = book_writer(opts, selection, folder) or web_archive_writer(opts, archive, folder)
                     total = write_file(articles, opts, options, archive, new, binary)
             if not total:
-                left = f"; {opts.output} is left as it is" if opts.output not in STANDARD_OUTPUT else ""
+                is_there = opts.output not in STANDARD_OUTPUT and os.path.lexists(opts.output)
+                left = f"; {opts.output} is left as it is" if is_there else ""
                 # Of articles that are chosen and not written, what writes them has said why.
                 why = _why_nothing(overview, opts.new, changes=bool(opts.changes))
                 say((why if not articles.count else "nothing to export") + left)
