@@ -87,7 +87,7 @@ def test_nothing_found_is_said(scrapy: Any) -> None:
         (("search", "钟", "--limit", "0"), "--limit '0' is no number like 100"),
         (("search", "钟", "--since", "gestern"), "--since 'gestern' is no date like 2026-05-18"),
         (("export", "--format", "jsonl", "--search", " "), "' ' has no words to look for"),
-        (("archive", "reindex", "1"), "'1' is neither an article's address"),
+        (("archive", "reindex", "1"), "archive reindex takes no '1'"),
     ],
 )
 def test_wrong_usage(scrapy: Any, arguments: tuple[str, ...], said: str) -> None:

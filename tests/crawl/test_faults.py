@@ -200,10 +200,10 @@ def test_a_broken_further_page_keeps_what_the_first_gave(crawl: Crawl, site: Sam
     assert again.titles() == {article.title for article in CHANNEL[13] if article.state == "ok"}
 
 
-def test_the_open_apis_own_error_is_unreadable_and_quoted(crawl: Crawl, site: SampleSite) -> None:
+def test_the_open_apis_own_error_is_no_changed_layout_and_quoted(crawl: Crawl, site: SampleSite) -> None:
     site.put("/api/api/v1/article/hot", '{"stat":0,"msg":"\\u7cfb\\u7edf\\u7e41\\u5fd9","data":{"list":[]}}')
     run = crawl("hot", site=site)
-    assert run.verdict == ("unreadable", 5)
+    assert run.verdict == ("error", 1)
     assert "系统繁忙" in run.told
     plain(run)
 
