@@ -240,7 +240,15 @@ def test_an_archive_needs_a_file(value: str) -> None:
         Options.from_settings({"ZAKER_ARCHIVE_URL": value})
 
 
-@each_case("value", ["sqlite:///a.sqlite3?key=geheim", "sqlite:///a.sqlite3?mode=ro", "sqlite:///a?timeout=soon"])
+@each_case(
+    "value",
+    [
+        "sqlite:///a.sqlite3?key=geheim",
+        "sqlite:///a.sqlite3?mode=ro",
+        "sqlite:///a?timeout=soon",
+        "sqlite:///a?uri=no&mode=ro",
+    ],
+)
 def test_what_sqlite_would_not_heed_is_refused(value: str) -> None:
     with pytest.raises(
         UsageError, match=r"ZAKER_ARCHIVE_URL: 'sqlite:///.*': its parameters .* not all known"

@@ -10,6 +10,7 @@ import sys
 import warnings
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -133,6 +134,20 @@ def size_by_pillow(data: bytes) -> tuple[int, int] | None:
             return Image.open(BytesIO(data), formats=["JPEG"]).size
     except Exception:
         return None
+
+
+def test_threads_that_look_at_pictures_leave_warnings_as_they_were() -> None:
+    """Python keeps in one place for all threads what becomes of warnings."""
+    data, before = picture("PNG"), list(warnings.filters)
+    switched = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda _: inspect(data), range(400)))
+        assert list(warnings.filters) == before
+    finally:
+        sys.setswitchinterval(switched)
+        warnings.filters[:] = before
 
 
 def test_the_size_of_a_jpeg_is_what_pillow_says_whatever_is_damaged() -> None:

@@ -11,14 +11,14 @@ import os
 import re
 import sqlite3
 import time
-import warnings
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, Pool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.util import asbool
 
 from zakerscraper.exceptions import ArchiveError
 from zakerscraper.utils.extras import install_command
@@ -58,6 +58,9 @@ _SHOWN = frozenset(
 """The parameters of an address that may be shown."""
 _SCHEMA = re.compile(r"-c\s*search_path=[\w,]+")
 """The value of `options` for an archive that shares its database with others, by which it is told from them."""
+_SQLITE_PARAMETERS = frozenset(
+    {"uri", "timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
+)
 _DRIVERS = frozenset({SQLITE, f"{SQLITE}+pysqlite", f"{POSTGRESQL}+psycopg"})
 
 
@@ -93,17 +96,19 @@ def parse_database_url(url: str) -> URL:
 
 
 def _check_sqlite(url: URL) -> None:
-    """Raise ArchiveError for parameters that nobody would heed, of which SQLAlchemy warns."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", SAWarning)
-        try:
+    """Raise ArchiveError for parameters that nobody would heed."""
+    try:
+        # Without uri=true, SQLAlchemy leaves out with a warning what is not the driver's.
+        is_heeded = url.query.keys() <= _SQLITE_PARAMETERS or asbool(url.query.get("uri"))
+        if is_heeded:
             url.get_dialect()().create_connect_args(url)
-        except (SAWarning, SQLAlchemyError, ValueError):
-            names = ", ".join(url.query)
-            raise ArchiveError(
-                f"{hide_password(str(url))!r}: its parameters ({names}) are not all known, or have wrong values;"
-                " without uri=true there are timeout and isolation_level"
-            ) from None
+    except (SQLAlchemyError, ValueError):
+        is_heeded = False
+    if not is_heeded:
+        raise ArchiveError(
+            f"{hide_password(str(url))!r}: its parameters ({', '.join(url.query)}) are not all known, or have wrong"
+            " values; without uri=true there are timeout and isolation_level"
+        )
 
 
 def engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
