@@ -26,10 +26,14 @@ _LARGEST = 32 * 1024 * 1024
 
 
 def read_page(file: Path, url: str | None) -> ServedPage:
-    """Return the page in *file*, its address and when it was saved.
+    """Return the page in *file*, with the URL it was served at and when, in UTC.
 
-    url: where it was served, None where the file says so itself. Raises UsageError for what is no page, and for one
-    whose address is not known.
+    url: where it was served, None where the file says so itself. The moment is the one kept beside the file, or else
+    when the file was last changed.
+
+    Raises:
+        UsageError: *file* is no page, or no URL is known for it.
+        OSError: it cannot be read.
     """
     if file.is_dir():
         raise UsageError(f"{str(file)!r} is a folder: name a page in it")

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 
 _PEER = re.compile(r"\bconnect(?:ing)? to (?:host )?([\w\[\]:.-]+?)[.,]?\s", re.ASCII)
 """How redis-py and aiohttp name whom they have called."""
-
-
 _BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 """A connection that ended, at whatever moment: the next one may last."""
 
 
 def handshake_words(error: BaseException | None, peer: str = "") -> str:
-    """Return what was wrong where *error* says, or comes from one that says, that no TLS connection came about.
+    """Return in plain words why a TLS handshake failed, from *error* or from one of those that caused it.
 
-    peer: with whom; where it is not given, as the errors name it. "" for any other error.
+    peer: the host (with its port) that was called; "" to take it from the errors' own texts. Returns "" for an error
+    that is of no handshake, and for a connection that merely broke off.
     """
     errors = list(_with_causes(error))
     failed = next((one for one in errors if isinstance(one, ssl.SSLError) and not isinstance(one, _BROKEN_OFF)), None)
