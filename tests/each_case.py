@@ -54,7 +54,7 @@ def each_case(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[A
 
         signature = inspect.signature(test)
         kept = [value for name, value in signature.parameters.items() if name not in wanted]
-        run.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+        run.__signature__ = signature.replace(parameters=kept)
         return run
 
     return decorate

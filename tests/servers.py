@@ -134,7 +134,7 @@ class PostgresServer:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, start_new_session=True, **self._user
-            )  # type: ignore[call-overload]
+            )
         self._guard = _guarded(self._process.pid, self._root)
         last_moment = time.monotonic() + _WAIT_SECONDS
         while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False):
@@ -220,7 +220,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
         command = [str(self._programs / program), *arguments]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **self._user)  # type: ignore[call-overload]
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **self._user)
         if check and done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
         return int(done.returncode)

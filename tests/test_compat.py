@@ -182,7 +182,7 @@ def test_http_parse_error(probe: dict[str, Any]) -> None:
 def test_create_crawler(caplog: pytest.LogCaptureFixture) -> None:
     settings_ = Settings({"SPIDER_MODULES": ["zakerscraper.spiders"], "FEEDS": {"a.json": {}}, "EXTENSIONS_BASE": {}})
     command = Command()
-    command.crawler_process = AsyncCrawlerRunner(settings_)  # type: ignore[assignment]
+    command.crawler_process = AsyncCrawlerRunner(settings_)
     crawler = compat.create_crawler(command, "hot")
     assert crawler.spidercls.name == "hot"
     crawler.extensions = ExtensionManager(crawler=crawler)

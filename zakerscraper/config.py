@@ -136,7 +136,7 @@ class Options:
             notify=_notify(settings, "ZAKER_NOTIFY"),
             healthcheck_url=_health_url(settings, "ZAKER_HEALTHCHECK_URL"),
             redis_url=_redis(settings),
-            shares_queue=bool(settings.get(SHARED_QUEUE)),
+            shares_queue=bool(settings.get(WORKERS_SHARE_QUEUE)),
             ca_file=_ca_file(settings, "ZAKER_CA_FILE"),
             cookies=cookies,
             keep_runs=_days(settings, "ZAKER_KEEP_RUNS"),
@@ -151,7 +151,7 @@ def output_setting(settings: Mapping[str, Any]) -> Path | RemoteUrl:
     return _output(setting_text(settings, "ZAKER_OUTPUT_DIR"), setting_text(settings, "ZAKER_ARCHIVE_URL"))
 
 
-def redis_address(settings: Mapping[str, Any]) -> str:
+def redis_url(settings: Mapping[str, Any]) -> str:
     """Return ZAKER_REDIS_URL, with ZAKER_CA_FILE for what its server's certificate is verified by; "" for none."""
     url, ca_file = setting_text(settings, "ZAKER_REDIS_URL"), setting_text(settings, "ZAKER_CA_FILE")
     if not ca_file or not url.lower().startswith("rediss://") or "ssl_ca_" in url:
@@ -285,7 +285,7 @@ def _redis(settings: Mapping[str, Any]) -> str:
     if value and not (_REDIS.fullmatch(value) and has_port_or_none(value)):
         shown = redact_url(value)
         raise UsageError(f"setting ZAKER_REDIS_URL: {shown!r} is no address of a Redis like redis://127.0.0.1:6379/0")
-    return redis_address(settings)
+    return redis_url(settings)
 
 
 def _ca_file(settings: Mapping[str, Any], name: str) -> Path | None:
@@ -354,7 +354,7 @@ def _check_base(name: str, value: str) -> None:
         raise UsageError(f"setting {name}: {redact_url(value)!r}: a stand-in for the site is asked without a password")
 
 
-OURS = "ARCHIVES_ARTICLES"
+ARCHIVES_ARTICLES = "ARCHIVES_ARTICLES"
 """The setting that our spiders have, and no other spider of the project."""
-SHARED_QUEUE = "WORKERS_SHARE_QUEUE"
+WORKERS_SHARE_QUEUE = "WORKERS_SHARE_QUEUE"
 """The setting by which the add-on for it says that this crawl is one of several workers that share a queue."""

@@ -30,7 +30,7 @@ def entry(number: int = 1, section: str = "source") -> ListEntry:
 
 def article(number: int = 1, **values: object) -> Article:
     fields = {"title": f"第 {number} 篇", "section": "source", "published_at": NOW, "body_html": "<p>文</p>", **values}
-    return Article(id_of(number), f"https://www.myzaker.com/article/{id_of(number)}", **fields)  # type: ignore[arg-type]
+    return Article(id_of(number), f"https://www.myzaker.com/article/{id_of(number)}", **fields)
 
 
 def remember(

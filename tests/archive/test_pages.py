@@ -26,7 +26,7 @@ def body_of(number: int) -> bytes:
 def page(number: int = 1, body: bytes = b"", **values: object) -> KeptPage:
     fields = {"status": 200, "headers": {"content-type": "text/html"}, "fetched_at": NOW, "layout": "figure", **values}
     url = f"https://www.myzaker.com/article/{id_of(number)}"
-    return KeptPage(id_of(number), url, body=body or body_of(number), **fields)  # type: ignore[arg-type]
+    return KeptPage(id_of(number), url, body=body or body_of(number), **fields)
 
 
 def packed(*pages: KeptPage, dictionary: PageDictionary | None = None) -> list[PackedPage]:
@@ -66,7 +66,7 @@ def test_a_kill_leaves_neither_the_article_nor_its_page(archive: Archive, monkey
     save = articles_module.save_pages_in
 
     def killed(*given: object) -> None:
-        save(*given)  # type: ignore[arg-type]
+        save(*given)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(articles_module, "save_pages_in", killed)
@@ -142,7 +142,7 @@ def damaged(archive: Archive, dictionary: PageDictionary) -> Iterator[dict[str, 
     with archive.database.write() as connection:
         for number, values in bad.items():
             connection.execute(update(bodies).where(bodies.c.digest == by_number[number].digest).values(**values))
-    return {id_of(1): "unpacked", id_of(2): "SHA-256", id_of(3): "unpacked", id_of(4): "dictionary"}  # type: ignore[return-value]
+    return {id_of(1): "unpacked", id_of(2): "SHA-256", id_of(3): "unpacked", id_of(4): "dictionary"}
 
 
 def test_bytes_that_are_not_those_served_are_found_and_never_given_out(

@@ -351,7 +351,7 @@ def test_connections_ask_for_signs_of_life(url: str, postgres: PostgresServer) -
     archive = Archive(url, "run-1")
     with archive.database.engine.connect() as connection:
         asked = connection.exec_driver_sql("SELECT current_setting('tcp_keepalives_idle')").scalar()
-        driver: psycopg.Connection[Any] = connection.connection.dbapi_connection  # type: ignore[assignment]
+        driver: psycopg.Connection[Any] = connection.connection.dbapi_connection
         assert driver.info.get_parameters()["keepalives_count"] == "3"
     assert asked == "30"
     archive.close()

@@ -42,7 +42,7 @@ def test_an_outage_is_waited_for_and_the_run_stays_alive(
     starting = threading.Timer(1.0, server.start)
     starting.start()
     with caplog.at_level(logging.WARNING):
-        assert archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW).attempts == 1  # type: ignore[union-attr]
+        assert archive.articles.record_failure(id_of(1), "HTTP 500", now=NOW).attempts == 1
     starting.join()
     waited = [record.getMessage() for record in caplog.records if "archive's database" in record.getMessage()]
     assert len(waited) == 2

@@ -36,7 +36,7 @@ BODY = (
 
 def article(body: str = BODY, **values: object) -> Article:
     fields = {"title": "停摆 31 年的钟楼又敲响了", "layout": "WinPageData", **values}
-    return Article("a" * 24, "", body_html=clean(body).html, **fields)  # type: ignore[arg-type]
+    return Article("a" * 24, "", body_html=clean(body).html, **fields)
 
 
 @each_case(
@@ -163,8 +163,8 @@ def test_metadata_changes_where_both_readings_state_it(
     new: dict[str, object], expected: dict[str, tuple[str, str]]
 ) -> None:
     old = article(**STATED)
-    assert find_metadata_changes(old, replace(old, **new)) == expected  # type: ignore[arg-type]
-    assert find_changes(old, replace(old, **new)) == ()  # type: ignore[arg-type]
+    assert find_metadata_changes(old, replace(old, **new)) == expected
+    assert find_changes(old, replace(old, **new)) == ()
 
 
 def test_counters_without_end_are_looked_through_within_the_suites_time_limit() -> None:

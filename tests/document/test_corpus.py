@@ -74,7 +74,7 @@ def test_a_real_document_is_written_again_byte_for_byte(path: Path) -> None:
         id=ID,
         url=f"https://www.myzaker.com/article/{ID}",
         title=str(header["title"]),
-        categories=list(header["categories"]),  # type: ignore[call-overload]
+        categories=list(header["categories"]),
         published_at=parsedate_to_datetime(str(header["date"])),
         body_html=html,
         images=[Image(url=picture.url) for picture in images(html)],

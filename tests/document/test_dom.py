@@ -23,8 +23,8 @@ def by_html5lib(html: str) -> str:
 
 
 def _inner(element: object) -> str:
-    parts = [_text(element.text)]  # type: ignore[attr-defined]
-    for child in element:  # type: ignore[attr-defined]
+    parts = [_text(element.text)]
+    for child in element:
         if isinstance(child.tag, str):
             attributes = "".join(
                 f' {name}="{_text(value).replace(chr(34), "&quot;")}"' if value else f" {name}"

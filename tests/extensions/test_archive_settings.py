@@ -8,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 
 from zakerscraper.archive.settings_file import NAME
-from zakerscraper.config import DEFAULTS, OURS, Options
+from zakerscraper.config import ARCHIVES_ARTICLES, DEFAULTS, Options
 from zakerscraper.exceptions import UsageError
 from zakerscraper.extensions.addons import ArchiveSettings
 from zakerscraper.extensions.archive_settings import (
@@ -148,7 +148,7 @@ def test_categories_with_an_at_are_no_password(output: Path) -> None:
 def test_crawls_of_our_spiders_obey_from_scripts_too(output: Path, ours: bool) -> None:
     write(output, 'ZAKER_BODY = "markdown"\n')
     settings = settings_of(output)
-    settings.set(OURS, ours)
+    settings.set(ARCHIVES_ARTICLES, ours)
     ArchiveSettings().update_settings(settings)
     assert settings["ZAKER_BODY"] == ("markdown" if ours else "html")
 

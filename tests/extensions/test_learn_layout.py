@@ -48,8 +48,8 @@ def test_three_articles_that_no_known_layout_matches_begin_it(tmp_path: Path, is
     with open_crawl(tmp_path) as (crawler, session):
         extension = LearnLayout.from_crawler(crawler)
         slot = SimpleNamespace(closing=None, nextcall=SimpleNamespace(schedule=lambda: None))
-        crawler.engine = SimpleNamespace(_slot=slot)  # type: ignore[assignment]
-        session.archive.layouts.newest_articles = newest  # type: ignore[method-assign]
+        crawler.engine = SimpleNamespace(_slot=slot)
+        session.archive.layouts.newest_articles = newest
         asyncio.run(run())
         assert extension is not None
     assert len(begun) == 1
@@ -93,7 +93,7 @@ def test_what_is_asked_of_the_archive_as_a_run_learns_ends_or_breaks(
     monkeypatch.setattr(learn_layout.compat, "schedule_next_request", lambda engine: None)
 
     async def run() -> None:
-        extension = LearnLayout(crawler, session)  # type: ignore[arg-type]
+        extension = LearnLayout(crawler, session)
         for number in range(UNKNOWN_PAGES):
             url = f"https://www.myzaker.com/article/{number}"
             request = Request(url, cb_kwargs={"entry": ListEntry(str(number), "")})

@@ -94,7 +94,7 @@ def test_what_is_no_article_says_why(html: bytes | str, url: str, error: type[Ex
 @pytest.mark.parametrize("parse", [parse_article, parse_list])
 def test_a_moment_without_a_zone_is_refused(parse: object) -> None:
     with pytest.raises(ValueError, match="has no zone"):
-        parse(served("figure"), url=URL, fetched_at=NOW.replace(tzinfo=None))  # type: ignore[operator]
+        parse(served("figure"), url=URL, fetched_at=NOW.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -198,7 +198,7 @@ def output(stored: Path, tmp_path: Path) -> Path:
 )
 def test_articles_are_chosen_by_every_condition(output: Path, chosen: dict[str, object], titles: str) -> None:
     with open_archive(output) as archive:
-        found = list(archive.articles(**chosen))  # type: ignore[arg-type]
+        found = list(archive.articles(**chosen))
     assert "".join(article.title for article in found) == titles
     assert all(replace(article, channels=[]) in STORED for article in found)
     assert {article.title: [channel.label for channel in article.channels] for article in found}.items() <= {
@@ -219,7 +219,7 @@ def test_a_condition_that_nothing_can_fulfil_is_refused_at_once(
     output: Path, chosen: dict[str, object], error: type[Exception], says: str
 ) -> None:
     with open_archive(str(output)) as archive, pytest.raises(error, match=says):
-        archive.articles(**chosen)  # type: ignore[arg-type]
+        archive.articles(**chosen)
 
 
 def test_an_archive_is_only_read(output: Path) -> None:

@@ -171,7 +171,7 @@ def test_what_nobody_waits_for_ends_the_run_where_it_fails(tmp_path: Path) -> No
 
 def test_a_program_may_give_numbers_as_they_are(tmp_path: Path) -> None:
     """As `process.crawl("channel", id=13)` does."""
-    with open_crawl(tmp_path, id=13) as (_, session):  # type: ignore[arg-type]
+    with open_crawl(tmp_path, id=13) as (_, session):
         assert session.report.arguments == {"id": "13"}
 
 

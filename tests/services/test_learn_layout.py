@@ -39,7 +39,7 @@ def layouts_of(kept: Kept, notes: list[str]) -> LearntLayouts:
         notes.append(given["text"])
         return []
 
-    found = LearntLayouts(kept, send, call_soon, lambda: NOW)  # type: ignore[arg-type]
+    found = LearntLayouts(kept, send, call_soon, lambda: NOW)
     found.load()
     return found
 

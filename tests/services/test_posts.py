@@ -31,7 +31,7 @@ def article(title: str = "标题", **fields: object) -> Article:
         "updated_at": MOMENT + timedelta(days=1),
         "body_html": "<p>一句话 &lt;b&gt;。</p>",
     }
-    return Article(title=title, **given | fields)  # type: ignore[arg-type]
+    return Article(title=title, **given | fields)
 
 
 @pytest.mark.parametrize(

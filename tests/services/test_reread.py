@@ -39,9 +39,9 @@ READING = ReadingOptions(OPTIONS.unwrap_links, OPTIONS.image_domains, OPTIONS.ca
 def page_of(number: int = 0, layout: str = "figure", fetched_at: datetime = FETCHED) -> KeptPage:
     article = WRITTEN[number]
     if layout in LAYOUTS:
-        html, url = pages.article_page(CATALOGUE, article, layout, NOW), article_url(article.id)  # type: ignore[arg-type]
+        html, url = pages.article_page(CATALOGUE, article, layout, NOW), article_url(article.id)
     else:
-        html, url = app.share_page(article, layout, NOW), share_url(article.id)  # type: ignore[arg-type]
+        html, url = app.share_page(article, layout, NOW), share_url(article.id)
     headers = {"content-type": "text/html; charset=utf-8", "date": "Mon, 18 May 2026 13:00:00 GMT"}
     return KeptPage(article.id, url, 200, headers, fetched_at, layout, html.encode())
 
@@ -264,7 +264,7 @@ def test_what_several_pages_share_is_taken_from_no_unknown_layout(
 )
 def test_every_field_of_a_page_is_compared(values: dict[str, object], changes: tuple[str, ...]) -> None:
     held = Article("a" * 24, "u", "题", body_html="<p>文</p>", layout="figure")
-    assert changed_fields(held, replace(held, **values)) == changes  # type: ignore[arg-type]
+    assert changed_fields(held, replace(held, **values)) == changes
 
 
 def test_readings_are_told_with_what_differs() -> None:

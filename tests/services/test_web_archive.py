@@ -38,7 +38,7 @@ def page(number: int, body: bytes = b"", **values: object) -> KeptPage:
     body = body or f"<html><title>第 {number} 篇</title>".encode("gb18030")
     headers = {"content-type": "text/html; charset=gb18030", "etag": f'"{number}"'}
     fields = {"url": url_of(number), "status": 200, "headers": headers, "fetched_at": NOW, "layout": "figure", **values}
-    return KeptPage(id_of(number), body=body, **fields)  # type: ignore[arg-type]
+    return KeptPage(id_of(number), body=body, **fields)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_the_validator_accepts_it(
 ) -> None:
     file = tmp_path / "pages.wacz"
     file.write_bytes(written(articles, WACZ, archive, folder)[0])
-    program = "from wacz.main import main; raise SystemExit(main(['validate', '-f', r'%s']))" % file  # noqa: UP031
+    program = f"from wacz.main import main; raise SystemExit(main(['validate', '-f', {str(file)!r}]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Validation succeeded" in done.stdout

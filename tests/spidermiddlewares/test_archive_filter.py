@@ -152,7 +152,7 @@ def test_an_article_cut_off_is_refused_until_it_has_come_so_for_hours(tmp_path: 
         article = Article(IDS[0], address(IDS[0]), body_html="<p>half</p>", evidence={"cut_off": "its end is missing"})
         with pytest.raises(TruncatedPageError, match="its end is missing"):
             output(component, crawler, [article])
-        session.is_cut_off_for_good = for_good  # type: ignore[method-assign]
+        session.is_cut_off_for_good = for_good
         assert output(component, crawler, [article]) == [article]
         assert "taken as it is" in session.report.notes[0]
 
@@ -189,7 +189,7 @@ def test_a_garbled_article_is_refused_until_it_has_come_so_for_hours(tmp_path: P
         article = Article(IDS[0], address(IDS[0]), body_html="<p>æ±Ÿ</p>", evidence={"garbled": "it was encoded twice"})
         with pytest.raises(ParseError, match="garbled: it was encoded twice"):
             output(component, crawler, [article])
-        session.is_cut_off_for_good = for_good  # type: ignore[method-assign]
+        session.is_cut_off_for_good = for_good
         assert output(component, crawler, [article]) == [article]
         assert "taken as it is" in session.report.notes[0]
 

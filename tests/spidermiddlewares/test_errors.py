@@ -198,6 +198,6 @@ def _fail(crawler: Any, request: Request, error: Exception) -> None:
     """Let *request* fail with *error*, as Scrapy has errbacks told."""
     middleware = ErrorsMiddleware.from_crawler(crawler)
     failure = Failure(error)
-    failure.request = request  # type: ignore[attr-defined]
+    failure.request = request
     asyncio.run(crawler.spider.request_failed(failure))
     del middleware  # signals do not hold it

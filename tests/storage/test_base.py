@@ -187,7 +187,7 @@ def test_a_closed_output_holds_nothing_of_the_run(opened: Opened) -> None:
 
 def output_folder_like(folder: Output) -> Output:
     """Return another use of the same output, which is not open."""
-    return output_folder(folder.root or folder.url, "looking")  # type: ignore[attr-defined]
+    return output_folder(folder.root or folder.url, "looking")
 
 
 def test_a_tool_writes_without_opening(address: str) -> None:
@@ -344,7 +344,7 @@ def test_an_outage_that_lasts_is_one_error_and_costs_its_time_once(
         assert error.value.errno is not None
         assert "\n" not in str(error.value)
         waits: list[float] = []
-        monkeypatch.setattr(folder.closed, "wait", waits.append)  # type: ignore[attr-defined]
+        monkeypatch.setattr(folder.closed, "wait", waits.append)
         for _ in range(3):
             with pytest.raises(OSError, match="Could not connect"):
                 folder.read("a.md")

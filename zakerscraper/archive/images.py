@@ -94,8 +94,8 @@ class Images(Repository):
             columns = [schema.pictures.c[name] for name in STORED]
             found = {}
             for chunk in chunks(sorted(own)):
-                for row in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
-                    found[row.path] = StoredImage(*row)  # type: ignore[call-arg]
+                for image in connection.execute(select(*columns).where(schema.pictures.c.path.in_(chunk))):
+                    found[image.path] = StoredImage(*image)
         return list(found.values())
 
     @retry_transaction

@@ -120,8 +120,9 @@ def record_absence(row: ArticleState, answer: str, now: datetime) -> Changes:
         return {**changes, "attempts": row.attempts + 1, "next_attempt_at": None}
     moment = to_text(now)
     # A moment ahead of the clock was written under a wrong one.
-    is_equal = bool(row.gone_since) and row.gone_since <= moment and _is_equal(row.reason, answer)  # type: ignore[operator]
-    since = str(row.gone_since) if is_equal else moment
+    gone_since = row.gone_since or ""
+    is_equal = bool(gone_since) and gone_since <= moment and _is_equal(row.reason, answer)
+    since = gone_since if is_equal else moment
     if _is_another_day(from_text(since), now):
         return {
             **changes,

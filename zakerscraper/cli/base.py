@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from math import isfinite
-from typing import Any, NoReturn, TextIO
+from typing import Any, ClassVar, NoReturn, TextIO
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError as ScrapyUsageError
@@ -127,7 +127,7 @@ class ToolCommand(ChecksTargets):
     """Whether the settings that the archive remembers are the command's, before it works."""
     requires_project = True
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
     _parser: argparse.ArgumentParser | None = None
     """What knows the command's options."""
 

@@ -9,7 +9,7 @@ import scrapy
 from scrapy import Request
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import OURS
+from zakerscraper.config import ARCHIVES_ARTICLES
 from zakerscraper.extensions.learn_layout import ask_again
 from zakerscraper.items import Article, ListEntry
 from zakerscraper.spiders.base import MAX_PAGE_BYTES
@@ -25,7 +25,7 @@ class LearnSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(OURS, True, "spider")
+        settings.set(ARCHIVES_ARTICLES, True, "spider")
         settings.set("ZAKER_REDIS_URL", "", "cmdline")
 
     def __init__(self, articles: Sequence[Article], host: str) -> None:

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import OURS
+from zakerscraper.config import ARCHIVES_ARTICLES
 from zakerscraper.downloadermiddlewares.throttle import ThrottleMiddleware
 from zakerscraper.logging.download_errors import kind_of_failure, why_failed
 from zakerscraper.services.fixtures import ANSWER_SUFFIX
@@ -77,7 +77,7 @@ class SiteCheckSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(OURS, True, "spider")
+        settings.set(ARCHIVES_ARTICLES, True, "spider")
         middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
         middlewares.pop(_CHALLENGE, None)  # it is recognised as all responses are, with what it said
         if (place := middlewares.pop(_PACE, None)) is not None:

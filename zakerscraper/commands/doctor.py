@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
 from scrapy.http import Response
@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from zakerscraper.cli.base import WRONG_USAGE, ChecksTargets, discard_output, use_our_help
 from zakerscraper.cli.page_files import read_page
 from zakerscraper.cli.targets import check_target
-from zakerscraper.config import OURS, Options
+from zakerscraper.config import ARCHIVES_ARTICLES, Options
 from zakerscraper.exceptions import (
     ArchiveError,
     ArticleNotFoundError,
@@ -56,7 +56,9 @@ class PageSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(OURS, True, "spider")  # its manners are those of crawls, challenges and refusals are known
+        settings.set(
+            ARCHIVES_ARTICLES, True, "spider"
+        )  # its manners are those of crawls, challenges and refusals are known
         settings.set("ZAKER_REDIS_URL", "", "cmdline")  # one page is no part of what workers share
 
     def __init__(self, url: str) -> None:
@@ -91,7 +93,7 @@ class Command(ChecksTargets):
     """
 
     requires_project = True
-    default_settings = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}  # noqa: RUF012 (the name and shape that Scrapy asks for)
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False, "ITEM_PIPELINES": {}}
 
     def syntax(self) -> str:
         page = "ADDRESS|FILE [--url ADDRESS] [--html FILE] [--section S]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 from zakerscraper.exceptions import QueueUnavailableError, UsageError
 from zakerscraper.utils.extras import install_command
@@ -16,8 +17,8 @@ def check(url: str) -> None:
     there.
     """
     try:
+        import_module("scrapy_redis.scheduler")
         from redis.exceptions import RedisError
-        from scrapy_redis.scheduler import Scheduler  # noqa: F401
 
         from zakerscraper.distributed.connection import connect_redis, why_unreachable
     except ModuleNotFoundError as error:

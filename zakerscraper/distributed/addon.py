@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from scrapy.settings import BaseSettings
 
-from zakerscraper.config import OURS, SHARED_QUEUE, redis_address
+from zakerscraper.config import ARCHIVES_ARTICLES, WORKERS_SHARE_QUEUE, redis_url
 from zakerscraper.exceptions import UsageError
 from zakerscraper.utils.extras import install_command
 
@@ -34,8 +34,8 @@ class Cluster:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known. Raises UsageError where the extra is not installed."""
-        url = redis_address(settings)
-        if not url or not settings.getbool(OURS):
+        url = redis_url(settings)
+        if not url or not settings.getbool(ARCHIVES_ARTICLES):
             return
         if find_spec("scrapy_redis") is None:
             raise UsageError(f"setting ZAKER_REDIS_URL: install what it needs: {install_command('cluster')}")
@@ -46,7 +46,7 @@ class Cluster:
             "SCHEDULER": "zakerscraper.distributed.job_scheduler.JobScheduler",
             "DUPEFILTER_CLASS": "scrapy_redis.dupefilter.RFPDupeFilter",
             "SCHEDULER_SERIALIZER": "zakerscraper.distributed.serializer",
-            SHARED_QUEUE: True,
+            WORKERS_SHARE_QUEUE: True,
             "REDIS_URL": url,
             "REDIS_PARAMS": client_parameters(ending=Ending()),
         }

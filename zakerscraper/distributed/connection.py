@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any, Self, TypeVar
 
 import redis
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError  # noqa: A004
 from redis.retry import Retry
 from scrapy.settings import BaseSettings
 
@@ -36,7 +34,7 @@ _SECONDS_TO_END = 5.0
 _LOOK_EVERY = 0.1
 """Seconds after which one that waits looks whether its run has been told so."""
 
-_RETRIED = (ConnectionError, TimeoutError, socket.timeout, BusyLoadingError, ReadOnlyError)
+_RETRIED = (redis.ConnectionError, redis.TimeoutError, TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError)
 """Errors that may be over soon."""
 
 _Answer = TypeVar("_Answer")

@@ -20,7 +20,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from zakerscraper import __version__, compat
 from zakerscraper import signals as own_signals
-from zakerscraper.config import redis_address
+from zakerscraper.config import redis_url
 from zakerscraper.distributed.claims import accept_from_queue, adopt_article, orphaned_claims
 from zakerscraper.distributed.connection import PREFIX, connect_redis, why_unreachable
 from zakerscraper.distributed.queue import HeartbeatAnswer, LeasedRequest
@@ -88,7 +88,7 @@ class JobScheduler(LeaseScheduler):
         }
 
     def heartbeat_client(self) -> Redis:
-        return connect_redis(redis_address(self.crawler.settings), waits=False)
+        return connect_redis(redis_url(self.crawler.settings), waits=False)
 
     def queue_lost(self, error: RedisError) -> None:
         self.session.lose_queue(f"cannot reach Redis: {why_unreachable(error)}")

@@ -311,7 +311,8 @@ class LeaseQueue:
         data["headers"] = dict(request.headers)
         for name in ("callback", "errback"):
             data[name] = self._name_of(data[name])
-        return self.serializer.dumps(data)  # type: ignore[no-any-return]
+        text: str = self.serializer.dumps(data)
+        return text
 
     def _name_of(self, method: Any) -> str | None:
         """Return the name by which the spider knows *method*. Raises ValueError where it does not."""

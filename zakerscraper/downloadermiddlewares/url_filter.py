@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from w3lib.url import safe_url_string
 
-from zakerscraper.config import OURS, Options
+from zakerscraper.config import ARCHIVES_ARTICLES, Options
 from zakerscraper.exceptions import DisallowedUrlError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.urls import DOMAIN, check_request
@@ -48,7 +48,7 @@ class UrlFilterMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         options = Options.from_settings(crawler.settings)
-        return cls(crawler, options.image_domains, options.cookies, guards=crawler.settings.getbool(OURS))
+        return cls(crawler, options.image_domains, options.cookies, guards=crawler.settings.getbool(ARCHIVES_ARTICLES))
 
     def process_request(self, request: Request) -> None:
         """Raise DisallowedUrlError for a request that must not leave."""

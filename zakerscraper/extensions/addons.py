@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from zakerscraper.config import OURS
+from zakerscraper.config import ARCHIVES_ARTICLES
 
 _SWITCHES = {
     "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
@@ -52,7 +52,7 @@ class OnlyOurSpidersArchive:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known."""
-        if settings.getbool(OURS):
+        if settings.getbool(ARCHIVES_ARTICLES):
             return
         for name in _COMPONENTS:
             listed = settings.getdict(name)
@@ -76,7 +76,7 @@ class ArchiveSettings:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Called by Scrapy when all settings are known. Raises UsageError where the archive's file is wrong."""
-        if settings.getbool(OURS):
+        if settings.getbool(ARCHIVES_ARTICLES):
             # Late: Scrapy imports this module for whatever it does.
             from zakerscraper.extensions.archive_settings import apply_archive_settings
 

@@ -269,7 +269,7 @@ def _add_history(feed: Mapping[str, Any], handler: Any, element: str, type_: str
         handler.addQuickElement(element, None, {"rel": relation, "type": type_, "href": url})
 
 
-class _Streamed(SyndicationFeed):  # type: ignore[misc]  # the library states no types
+class _Streamed(SyndicationFeed):
     """A feed whose entries are made while it is written, *fill* by *fill*."""
 
     fill: Callable[[Any], Iterator[None]]
@@ -286,7 +286,7 @@ class _Streamed(SyndicationFeed):  # type: ignore[misc]  # the library states no
             self.items.clear()
 
 
-class _Atom(_Streamed, Atom1Feed):  # type: ignore[misc]
+class _Atom(_Streamed, Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().root_attributes(), **spaces}
@@ -323,7 +323,7 @@ class _Atom(_Streamed, Atom1Feed):  # type: ignore[misc]
             handler.addQuickElement("media:content", None, item["cover"])
 
 
-class _Rss(_Streamed, Rss201rev2Feed):  # type: ignore[misc]
+class _Rss(_Streamed, Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:content": _CONTENT, "xmlns:dc": _DUBLIN_CORE, "xmlns:fh": _HISTORY, "xmlns:media": _MEDIA}
         return {**super().rss_attributes(), **spaces}

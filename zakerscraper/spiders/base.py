@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from zakerscraper import signals
-from zakerscraper.config import OURS, Options
+from zakerscraper.config import ARCHIVES_ARTICLES, Options
 from zakerscraper.exceptions import ArticleNotFoundError, NotHtmlError, ParseError, TruncatedPageError
 from zakerscraper.items import Article, ListEntry, ListPageInfo, Walk
 from zakerscraper.services.crawl_session import session_of
@@ -57,7 +57,7 @@ class ZakerSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(OURS, True, "spider")
+        settings.set(ARCHIVES_ARTICLES, True, "spider")
 
     def __init__(self, **given: str) -> None:
         # Names with an underscore are Scrapyd's own (`_job`).

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import paramiko  # type: ignore[import-untyped]
+import paramiko
 from fsspec.utils import infer_storage_options
 
 _FILES = ("~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts")
@@ -26,7 +26,7 @@ _ALGORITHMS = {
 """What a server may be asked to prove itself with, by the type of key."""
 
 
-class BadHostKeyError(paramiko.SSHException):  # type: ignore[misc]  # the library states no types
+class BadHostKeyError(paramiko.SSHException):
     """A server's host key is not known, or another one than is known. Nothing but a handshake has been sent to it."""
 
 
@@ -66,7 +66,7 @@ def connection_options(address: str, own: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, "host_key_policy": _KnownHosts(lines)}
 
 
-class _KnownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+class _KnownHosts(paramiko.MissingHostKeyPolicy):
     def __init__(self, lines: list[_Line]) -> None:
         self._lines = lines
 

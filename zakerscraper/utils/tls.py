@@ -24,7 +24,7 @@ from service_identity.pyopenssl import extract_patterns
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer
 
 from zakerscraper.exceptions import TLSHandshakeError, UsageError
 
@@ -154,8 +154,8 @@ class VerifyingConnectionCreator:
                 return True
             if reason:
                 failed = f"certificate verify failed ({reason})"
-                reason_of_end: Any = Failure(TLSHandshakeError(self._hostname, failed))  # type: ignore[no-untyped-call]
-                protocol.failVerification(reason_of_end)  # type: ignore[no-untyped-call]
+                reason_of_end = Failure(TLSHandshakeError(self._hostname, failed))
+                protocol.failVerification(reason_of_end)
             return not reason
 
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)

@@ -114,7 +114,7 @@ def test_a_book_begins_as_the_format_asks_and_is_the_same_every_time(folder: Out
     assert made.fp is not None
     first = made.infolist()[0]
     assert (first.filename, first.compress_type, made.read(first)) == ("mimetype", ZIP_STORED, b"application/epub+zip")
-    assert made.fp.getvalue() == book(folder, article(1), article(2)).fp.getvalue()  # type: ignore[union-attr]
+    assert made.fp.getvalue() == book(folder, article(1), article(2)).fp.getvalue()
 
 
 def test_a_picture_is_in_the_book_once_and_no_larger_than_asked(folder: OutputFolder) -> None:

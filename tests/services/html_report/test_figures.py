@@ -33,7 +33,7 @@ def article(number: int, published: str, section: str = "科技", author: str = 
     values = {"layout": "figure", "fetched_at": moment + timedelta(days=1), **rest}
     return Article(
         id_, f"https://www.myzaker.com/article/{id_}", section=section, author=author, published_at=moment, **values
-    )  # type: ignore[arg-type]
+    )
 
 
 def stored(path: str, size: int) -> StoredImage:

@@ -97,6 +97,9 @@ def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
     assert all(one in found for one in [*TEXTS, *long_text()[:6]])
 
 
+PARAGRAPHS = [{"type": "paragraph", "children": [{"text": one}]} for one in TEXTS]
+
+
 @pytest.mark.parametrize(
     "held",
     [
@@ -106,7 +109,7 @@ def test_text_that_react_sends_late_is_read_where_it_arrives() -> None:
         f"<script>render('#root', {json.dumps(BODY)})</script>",
         f"<script>var body = `{BODY}`;</script>",
         f"<script>var body = '{BODY.replace('<', chr(92) + 'u003c')}';</script>",
-        f"<script>window.s = {json.dumps({'article': {'title': TITLE, 'content': {'children': [{'type': 'paragraph', 'children': [{'text': one}]} for one in TEXTS]}}})}</script>",  # noqa: E501
+        f"<script>window.s = {json.dumps({'article': {'title': TITLE, 'content': {'children': PARAGRAPHS}}})}</script>",
     ],
 )
 def test_a_text_that_a_script_would_show_is_read(held: str) -> None:

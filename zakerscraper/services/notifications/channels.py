@@ -44,7 +44,7 @@ def parse_addresses(setting: str) -> tuple[str, ...]:
     apprise = _apprise()
     from apprise.utils.parse import parse_urls
 
-    found = tuple(dict.fromkeys(parse_urls(setting)))  # type: ignore[no-untyped-call]
+    found = tuple(dict.fromkeys(parse_urls(setting)))
     with _silence_logging():
         for address, name in name_services(found).items():
             if apprise.Apprise.instantiate(address) is None:
@@ -85,7 +85,7 @@ def _send(message: Message, address: str) -> str:
     kind = {OK: apprise.NotifyType.SUCCESS, INCOMPLETE: apprise.NotifyType.WARNING}
     attached = apprise.AppriseAttachment(asset=asset)
     for name, data in (mail.images if mail and shows_images else {}).items():
-        attached.add(AttachMemory(content=data, name=name, asset=asset))  # type: ignore[no-untyped-call]
+        attached.add(AttachMemory(content=data, name=name, asset=asset))
     body = message.body if mail is None else mail.html if shows_images else mail.html_alone
     result = service.notify(
         body=body,

@@ -81,7 +81,7 @@ def _post(url: str, text: str, ca_file: Path | None) -> tuple[str, bool]:
     # Late: every command of Scrapy loads this module, and few need what TLS is made of.
     from zakerscraper.utils.tls import client_context
 
-    request = urllib.request.Request(  # noqa: S310 (options.py takes http and https only)
+    request = urllib.request.Request(  # noqa: S310 (config.py takes http and https only)
         url,
         data=text.encode("utf-8", "replace"),
         headers={"Content-Type": "text/plain; charset=utf-8", "User-Agent": f"zakerscraper/{__version__}"},

@@ -304,7 +304,7 @@ class Outline:
                 given = node.attributes
                 if None in given.values():
                     given = {name: value or "" for name, value in given.items()}
-                inner = Box(node, tag, given, box, place)  # type: ignore[arg-type]
+                inner = Box(node, tag, given, box, place)  # type: ignore[arg-type]  # no value is None here
                 box.children.append(inner)
                 boxes.append(inner)
                 by_tag[tag].append(inner)
