@@ -24,7 +24,7 @@ from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dates import parse_time
 from zakerscraper.zaker.dom import Page, attribute, first_of, path_to, text_of
-from zakerscraper.zaker.generic import feed_answers
+from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.hydration import dictionaries
 from zakerscraper.zaker.list_json import Shown, next_of_json, shown_in_json
 from zakerscraper.zaker.pages import ListPage
@@ -83,7 +83,7 @@ def read_list(text: str, url: str, now: datetime) -> ListPage:
     """
     if match := _JSON.match(text):
         return _read_any_json(text[match.end() :], url, now)
-    if feed_answers.is_feed(text):
+    if feed_responses.is_feed(text):
         from zakerscraper.zaker.generic import lists as fallback_lists
 
         return fallback_lists.read_feed(text, url, now)
@@ -193,7 +193,7 @@ def _read_mobile_json(answer: dict[str, Any], url: str, now: datetime) -> ListPa
         url,
         now,
         "",
-        "HTML in the answer",
+        "HTML in the response",
     )
 
 

@@ -25,7 +25,7 @@ TEXTS = [FIRST, SECOND, THIRD]
 BODY = "".join(f"<p>{text}</p>" for text in TEXTS)
 SHOWN = "2026-05-18 11:20"
 MOMENT = datetime(2026, 5, 18, 11, 20, tzinfo=SHANGHAI)
-PICTURE = "https://zkres1.myzaker.com/202605/6a0aff1ca07aec0000000{}_1024.jpg"
+IMAGE = "https://zkres1.myzaker.com/202605/6a0aff1ca07aec0000000{}_1024.jpg"
 
 
 def page(main: str, head: str = f"<title>{TITLE} - ZAKER新闻</title>") -> str:
@@ -57,18 +57,18 @@ def lines(found: ArticlePage) -> list[str]:
     return body.text_lines(clean(found.body_html).html)
 
 
-def pictures(found: ArticlePage) -> list[str]:
-    return [picture.url for picture in clean(found.body_html).images]
+def images(found: ArticlePage) -> list[str]:
+    return [image.url for image in clean(found.body_html).images]
 
 
 def others(number: int) -> list[tuple[str, str]]:
-    """Return addresses and titles of other articles."""
+    """Return URLs and titles of other articles."""
     names = ("湖上来了第一批候鸟", "夜市今年提前一个月开张", "老戏台换上了新瓦", "盐田的颜色又变了", "一座桥的体检报告")
     return [(f"/article/6a0afe008e9f09000000{at:04x}", names[at % len(names)]) for at in range(1, number + 1)]
 
 
 CARDS = "".join(
-    f"<li><a href='{url}'><img src='{PICTURE.format(100 + n)}'><b>{title}，大家都在谈论它。</b></a></li>"
+    f"<li><a href='{url}'><img src='{IMAGE.format(100 + n)}'><b>{title}，大家都在谈论它。</b></a></li>"
     for n, (url, title) in enumerate(others(4))
 )
 NAMED_COMMENTS = "".join(
@@ -101,13 +101,13 @@ AROUND: dict[str, str] = {
     "app banner": "<div class='u6'>下载 ZAKER 客户端，看更多精彩内容，随时随地。</div>",
     "transcoding": "<p>原网页已经由 ZAKER 转码排版，以便在移动设备上阅读</p>",
     "advertisement": "<div class='ad-slot'><a href='//ads.example.com/'>"
-    f"<img src='{PICTURE.format(901)}'>限时特惠，错过再等一年，马上抢购。</a></div>",
+    f"<img src='{IMAGE.format(901)}'>限时特惠，错过再等一年，马上抢购。</a></div>",
     "footer": "<footer><p>关于我们，联系我们，京ICP备12345678号，版权所有，违者必究。</p></footer>",
     "hidden": "<div style='display:none'><p>这一段写给机器看，人看不见，重复的关键词很多很多。</p></div>",
     "fixed": "<div style='position: fixed; bottom: 0'><p>打开应用，阅读体验更好，还能离线收藏文章。</p></div>",
     "tags": "<div class='tags'><a href='/t/1'>邮局</a><a href='/t/2'>山路</a><a href='/t/3'>信</a></div>",
     "logo": "<div><img class='site-logo' src='https://zkres.myzaker.com/static/wap/logo.png'></div>",
-    "avatar": f"<div><img width='48' height='48' src='{PICTURE.format('902')}'></div>",
+    "avatar": f"<div><img width='48' height='48' src='{IMAGE.format('902')}'></div>",
     "neighbours": "".join(
         f"<a href='{url}'>{way}：{title}</a>" for way, (url, title) in zip(("上一篇", "下一篇"), others(2), strict=True)
     ),

@@ -14,19 +14,19 @@ from tests.zaker.generic.article_pages import (
     BODY,
     FIRST,
     ID,
+    IMAGE,
     MOMENT,
-    PICTURE,
     SECOND,
     SHOWN,
     TEXTS,
     THIRD,
     TITLE,
     alone,
+    images,
     layout,
     lines,
     others,
     page,
-    pictures,
     read,
 )
 from zakerscraper.document import body
@@ -48,10 +48,10 @@ def test_an_unknown_layout_is_read_whole() -> None:
 
 
 def test_text_stays_in_order_with_all_that_is_in_it() -> None:
-    """Headings, quotations, lists, tables, pictures, captions and marks between them, in page order."""
+    """Headings, quotations, lists, tables, images, captions and marks between them, in page order."""
     text = (
         f"<p>{FIRST}</p><h2>一封信</h2><blockquote><p>{SECOND}</p></blockquote><ul><li>邮票一枚</li><li>信纸两页</li></ul>"
-        f"<figure><img src='{PICTURE.format(1)}'><figcaption>擦亮的信格</figcaption></figure><p>***</p><p>{THIRD}</p>"
+        f"<figure><img src='{IMAGE.format(1)}'><figcaption>擦亮的信格</figcaption></figure><p>***</p><p>{THIRD}</p>"
         "<table><tr><th>年份</th><th>信件</th></tr><tr><td>1998 年</td><td>三千封</td></tr></table>"
         "<p>他说，<b>明年</b>还来。</p>"
     )
@@ -59,7 +59,7 @@ def test_text_stays_in_order_with_all_that_is_in_it() -> None:
     assert "".join(lines(found)) == (
         f"{FIRST}一封信{SECOND}邮票一枚信纸两页擦亮的信格***{THIRD}年份信件1998 年三千封他说，明年还来。"
     )
-    assert pictures(found) == [PICTURE.format(1)]
+    assert images(found) == [IMAGE.format(1)]
     kept = clean(found.body_html).html
     assert all(f"<{tag}" in kept for tag in ("h2", "blockquote", "ul", "li", "table", "img"))
 
@@ -93,13 +93,11 @@ def test_a_text_in_cells_of_a_table_is_read() -> None:
     assert lines(alone(page(main))) == TEXTS
 
 
-def test_a_page_of_pictures_alone_is_read() -> None:
+def test_a_page_of_images_alone_is_read() -> None:
     numbers = range(1, 6)
-    text = "".join(
-        f"<div><img data-lazy='{PICTURE.format(n)}' src='data:image/gif;base64,AA=='></div>" for n in numbers
-    )
+    text = "".join(f"<div><img data-lazy='{IMAGE.format(n)}' src='data:image/gif;base64,AA=='></div>" for n in numbers)
     found = alone(layout(text, after=AROUND["related"], inside=AROUND["share bar"]))
-    assert pictures(found) == [PICTURE.format(n) for n in numbers]
+    assert images(found) == [IMAGE.format(n) for n in numbers]
     assert lines(found) == []
 
 
@@ -126,14 +124,14 @@ def test_a_page_of_pictures_alone_is_read() -> None:
         ('<img src="https://pos.baidu.com/1.jpg" width="800">', []),
     ],
 )
-def test_pictures_are_unwrapped_and_advertisers_have_none(markup: str, kept: list[str]) -> None:
-    assert pictures(read(layout(f"<p>{FIRST}</p><p>{markup}</p><p>{SECOND}</p><p>{THIRD}</p>"))) == kept
+def test_images_are_unwrapped_and_advertisers_have_none(markup: str, kept: list[str]) -> None:
+    assert images(read(layout(f"<p>{FIRST}</p><p>{markup}</p><p>{SECOND}</p><p>{THIRD}</p>"))) == kept
 
 
-def test_pictures_with_short_captions_keep_both_in_order() -> None:
-    text = "".join(f"<img src='{PICTURE.format(n)}'><p>图{n}</p>" for n in range(1, 4))
+def test_images_with_short_captions_keep_both_in_order() -> None:
+    text = "".join(f"<img src='{IMAGE.format(n)}'><p>图{n}</p>" for n in range(1, 4))
     found = alone(layout(text + f"<p>{FIRST}</p>"))
-    assert pictures(found) == [PICTURE.format(n) for n in range(1, 4)]
+    assert images(found) == [IMAGE.format(n) for n in range(1, 4)]
     assert lines(found) == ["图1", "图2", "图3", FIRST]
 
 
@@ -223,7 +221,7 @@ def test_an_article_about_deletion_is_an_article() -> None:
 
 
 def test_words_of_a_challenge_are_text() -> None:
-    """An article about challenge pages is one; which answers are challenges is decided elsewhere."""
+    """An article about challenge pages is one; which responses are challenges is decided elsewhere."""
     text = "验证码页面会写着“请完成安全验证”，还有一个叫 once_id 的参数，这些都只是文章里的字。"
     assert lines(read(layout(f"<p>{text}</p>"))) == [text]
 
@@ -298,9 +296,9 @@ def test_a_stated_text_that_goes_on_is_taken_whole() -> None:
     assert "shows less" in found.evidence["body"]
 
 
-def test_relative_addresses_of_pictures_are_those_of_the_page() -> None:
+def test_relative_urls_of_images_are_those_of_the_page() -> None:
     text = f"<p>{FIRST}</p><p><img src='../../res/a_b.jpg'></p><p>{SECOND}</p>"
-    assert pictures(alone(layout(text))) == ["https://www.myzaker.com/res/a_b.jpg"]
+    assert images(alone(layout(text))) == ["https://www.myzaker.com/res/a_b.jpg"]
 
 
 def test_a_way_back_behind_the_last_word_of_a_text_is_none_of_it() -> None:
@@ -323,7 +321,7 @@ def test_the_first_post_of_a_thread_is_the_article_and_the_others_are_comments()
 
 def test_paragraphs_between_heading_and_a_gallery_are_of_the_text() -> None:
     slides = "".join(
-        f"<div class='slide'><img src='{PICTURE.format(n)}'><div><p>{text}</p></div></div>"
+        f"<div class='slide'><img src='{IMAGE.format(n)}'><div><p>{text}</p></div></div>"
         for n, text in enumerate([SECOND, THIRD, SECOND[:-1] + "了。", THIRD[:-1] + "了。"])
     )
     found = read(
@@ -347,9 +345,11 @@ def test_files_that_are_attached_to_a_text_are_of_it() -> None:
 
 
 def test_other_answers_below_the_one_of_the_page_are_none_of_it() -> None:
-    answer = "<div class='a'><b>{name}</b><div class='t'>{text}</div><p>发布于 2026-05-1{n}・著作权归作者所有</p></div>"
-    own = answer.format(name=AUTHOR, text=BODY, n=7)
-    other = answer.format(name="老茶", text="<p>看完很感动，我小时候也常去那里，还记得那扇门。</p>", n=8)
+    response = (
+        "<div class='a'><b>{name}</b><div class='t'>{text}</div><p>发布于 2026-05-1{n}・著作权归作者所有</p></div>"
+    )
+    own = response.format(name=AUTHOR, text=BODY, n=7)
+    other = response.format(name="老茶", text="<p>看完很感动，我小时候也常去那里，还记得那扇门。</p>", n=8)
     for number in (1, 3):
         found = read(page(f"<h1>{TITLE}</h1><main>{own}<h4>更多回答</h4>{other * number}</main>"))
         assert lines(found) == TEXTS
@@ -384,5 +384,5 @@ def test_a_next_article_of_one_sentence_is_none_of_this_one() -> None:
 
 def test_a_strip_with_an_image_of_the_site_s_own_is_none_of_the_text() -> None:
     strip = "<div style=\"background-image:url('//zkres.myzaker.com/static/bg/1.png')\"></div>"
-    shown = f"<div style='background-image:url({PICTURE.format(1)})'></div>"
-    assert pictures(read(layout(BODY + strip + shown + BODY))) == [PICTURE.format(1)]
+    shown = f"<div style='background-image:url({IMAGE.format(1)})'></div>"
+    assert images(read(layout(BODY + strip + shown + BODY))) == [IMAGE.format(1)]

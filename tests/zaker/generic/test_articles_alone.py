@@ -8,18 +8,18 @@ from tests.zaker.generic.article_pages import (
     BODY,
     FIRST,
     ID,
+    IMAGE,
     MOMENT,
-    PICTURE,
     SECOND,
     TEXTS,
     THIRD,
     TITLE,
     alone,
+    images,
     layout,
     lines,
     long_text,
     page,
-    pictures,
 )
 from zakerscraper.zaker.dates import publication
 
@@ -28,9 +28,9 @@ from zakerscraper.zaker.dates import publication
 @each_case("place", ["before", "inside", "after"])
 def test_what_stands_around_an_article_stays_out(kind: str, place: str) -> None:
     """Before it, right behind its text, or outside of its box; the article itself stays whole."""
-    found = alone(layout(f"{BODY}<img src='{PICTURE.format(1)}'>", **{place: AROUND[kind]}))
+    found = alone(layout(f"{BODY}<img src='{IMAGE.format(1)}'>", **{place: AROUND[kind]}))
     assert lines(found) == TEXTS
-    assert pictures(found) == [PICTURE.format(1)]
+    assert images(found) == [IMAGE.format(1)]
     assert found.title == TITLE
     assert publication([("page", found.times)], ID)[0] == MOMENT
 
@@ -89,7 +89,7 @@ def test_what_a_page_holds_besides_its_text_is_none_of_it() -> None:
     assert lines(alone(layout(f"<p>{FIRST}</p>") + held)) == [FIRST]
 
 
-def test_an_address_with_a_day_in_it_is_no_byline() -> None:
+def test_a_url_with_a_day_in_it_is_no_byline() -> None:
     reference = ["参考链接：", "https://example.com/blog/2020/10/21/old-post-office.html"]
     posts = "".join(
         f"<section><h3>12:3{at} 现场消息</h3><p>{first}</p><p>{second}</p><button>顶 27</button></section>"

@@ -1,4 +1,4 @@
-"""A page as pieces and boxes: what stands on one line is one piece, and every picture has the address it will show."""
+"""A page as blocks and boxes: what stands on one line is one block, and every image has the URL it will show."""
 
 import gc
 
@@ -7,8 +7,8 @@ import pytest
 from tests.each_case import each_case
 from zakerscraper.exceptions import ParseError
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Outline, Piece, squeezed
-from zakerscraper.zaker.generic.picture_addresses import picture_source
+from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box, Outline, squeezed
+from zakerscraper.zaker.generic.image_urls import image_source
 
 REAL = "https://zkres1.myzaker.com/202605/a_1024.jpg"
 SMALL = "https://zkres1.myzaker.com/202605/a_320.jpg"
@@ -20,12 +20,12 @@ def outline(body: str) -> Outline:
 
 
 def texts(body: str) -> list[str]:
-    return [piece.text for piece in outline(body).pieces if piece.kind == TEXT]
+    return [block.text for block in outline(body).blocks if block.kind == TEXT]
 
 
-def one(body: str) -> Piece:
-    (piece,) = outline(body).pieces
-    return piece
+def one(body: str) -> Block:
+    (block,) = outline(body).blocks
+    return block
 
 
 def box_of(body: str, tag: str) -> Box:
@@ -35,35 +35,35 @@ def box_of(body: str, tag: str) -> Box:
 def source_of(image: str) -> str:
     node = Page(f"<body>{image}</body>").first("img")
     assert node is not None
-    return picture_source(node)
+    return image_source(node)
 
 
 # Texts
 
 
-def test_inline_elements_do_not_end_a_piece() -> None:
-    """A line of text with bold words, links and spans in it is one piece."""
+def test_inline_elements_do_not_end_a_block() -> None:
+    """A line of text with bold words, links and spans in it is one block."""
     assert texts("<p>渡口<b>今晨</b>开<span>航，<i>首</i></span>班<a href='/x'>满员</a>。</p>") == [
         "渡口今晨开航，首班满员。"
     ]
 
 
-def test_blocks_and_line_breaks_end_a_piece() -> None:
-    """What a browser shows on lines of their own are pieces of their own, in page order."""
+def test_elements_and_line_breaks_end_a_block() -> None:
+    """What a browser shows on lines of their own are blocks of their own, in page order."""
     assert texts("<div>一<p>二</p>三<br>四<div>五</div></div>六<ul><li>七<li>八</ul>") == list("一二三四五六七八")
 
 
-def test_a_block_inside_of_an_inline_element_ends_a_piece() -> None:
+def test_an_element_on_lines_of_its_own_in_an_inline_one_ends_a_block() -> None:
     assert texts("<div><a href='/x'>前<div>中</div>后</a>尾</div>") == ["前", "中", "后尾"]
 
 
 def test_white_space_is_as_a_browser_shows_it() -> None:
-    """Runs of white space are one space, and lines of nothing but white space are no pieces."""
+    """Runs of white space are one space, and lines of nothing but white space are no blocks."""
     assert texts("<p>  一 \n\t 二  </p>\n \n<p> </p><p>&nbsp;</p><p>三</p>") == ["一 二", "三"]
 
 
 @pytest.mark.parametrize("unseen", ["script", "style", "noscript", "template"])
-def test_what_is_never_shown_is_no_piece(unseen: str) -> None:
+def test_what_is_never_shown_is_no_block(unseen: str) -> None:
     assert texts(f"<p>前</p><{unseen}>暗</{unseen}><p>后</p>") == ["前", "后"]
 
 
@@ -71,37 +71,37 @@ def test_comments_of_the_markup_are_no_text() -> None:
     assert texts("<p>前<!-- 暗 -->后</p>") == ["前后"]
 
 
-def test_a_piece_knows_its_block_and_its_text_nodes() -> None:
-    """The box of a piece is the block around it; taking its leaves away takes away its text and nothing else."""
+def test_a_block_knows_its_box_and_its_text_nodes() -> None:
+    """The box of a block is the block around it; taking its leaves away takes away its text and nothing else."""
     found = outline("<div id=a><p class=x>一<b>二</b></p><p>三</p></div>")
-    first = found.pieces[0]
+    first = found.blocks[0]
     assert (first.box.tag, first.box.attributes) == ("p", {"class": "x"})
     for leaf in first.leaves:
         leaf.remove()
-    assert [piece.text for piece in Outline(Page(found.root.node.html or "")).pieces] == ["三"]
+    assert [block.text for block in Outline(Page(found.root.node.html or "")).blocks] == ["三"]
 
 
 # Links
 
 
 def test_a_link_around_all_of_a_text_makes_it_a_link() -> None:
-    piece = one("<p><a href='/article/1'> 夜航 </a></p>")
-    assert piece.is_link
-    assert [link.attributes["href"] for link in piece.links] == ["/article/1"]
+    block = one("<p><a href='/article/1'> 夜航 </a></p>")
+    assert block.is_link
+    assert [link.attributes["href"] for link in block.links] == ["/article/1"]
 
 
 def test_a_link_in_a_text_does_not_make_it_one() -> None:
-    piece = one("<p>见<a href='/1'>上篇</a>与<a href='/2'>下篇</a></p>")
-    assert not piece.is_link
-    assert (piece.linked, len(piece.text)) == (4, 6)
-    assert [link.attributes["href"] for link in piece.links] == ["/1", "/2"]
+    block = one("<p>见<a href='/1'>上篇</a>与<a href='/2'>下篇</a></p>")
+    assert not block.is_link
+    assert (block.linked, len(block.text)) == (4, 6)
+    assert [link.attributes["href"] for link in block.links] == ["/1", "/2"]
 
 
 def test_a_link_around_blocks_is_the_link_of_each() -> None:
-    """A card whose whole surface is a link: its picture, its heading and its text all lead there."""
-    pieces = outline(f"<a href='/1'><img src='{REAL}'><h3>题</h3><p>文</p></a><p>后</p>").pieces
-    assert [(piece.kind, bool(piece.links)) for piece in pieces] == [
-        (PICTURE, True),
+    """A card whose whole surface is a link: its image, its heading and its text all lead there."""
+    blocks = outline(f"<a href='/1'><img src='{REAL}'><h3>题</h3><p>文</p></a><p>后</p>").blocks
+    assert [(block.kind, bool(block.links)) for block in blocks] == [
+        (IMAGE, True),
         (TEXT, True),
         (TEXT, True),
         (TEXT, False),
@@ -111,25 +111,25 @@ def test_a_link_around_blocks_is_the_link_of_each() -> None:
 # Boxes
 
 
-def test_a_box_has_the_pieces_in_it() -> None:
+def test_a_box_has_the_blocks_in_it() -> None:
     found = outline(f"<header>零</header><div><p>一</p><img src='{REAL}'><p>二</p></div><footer>三</footer>")
     div = next(box for box in found.boxes if box.tag == "div")
-    assert [piece.text for piece in found.within(div)] == ["一", "", "二"]
-    assert [piece.text for piece in found.within(found.root)] == ["零", "一", "", "二", "三"]
+    assert [block.text for block in found.within(div)] == ["一", "", "二"]
+    assert [block.text for block in found.within(found.root)] == ["零", "一", "", "二", "三"]
 
 
 def test_an_inline_box_has_the_line_it_stands_in() -> None:
-    """A link without a block in it still has a piece: that of its line."""
+    """A link without a block in it still has a block: that of its line."""
     found = outline("<p>前<a href='/1'>中</a></p><p>后</p>")
     link = next(box for box in found.boxes if box.tag == "a")
-    assert [piece.text for piece in found.within(link)] == ["前中"]
+    assert [block.text for block in found.within(link)] == ["前中"]
 
 
 def test_what_is_left_out_is_out_with_all_in_it() -> None:
     found = outline("<div><p>一</p><p>二</p></div><p>三</p>")
     div = next(box for box in found.boxes if box.tag == "div")
     found.leave_out(div, "试")
-    assert [piece.text for piece in found.within(found.root)] == ["三"]
+    assert [block.text for block in found.within(found.root)] == ["三"]
     assert div.left_out == "试"
 
 
@@ -166,7 +166,7 @@ def test_a_selector_leads_a_person_to_the_box() -> None:
     assert box_of("<main><section id=s><p>文</p></section></main>", "p").selector == "section#s > p"
 
 
-# Pictures and players
+# Images and players
 
 
 @each_case(
@@ -189,29 +189,29 @@ def test_a_selector_leads_a_person_to_the_box() -> None:
         f'<img data-tracking="https://stat.myzaker.com/show?x=1" data-big="{REAL}?s=1">',
     ],
 )
-def test_a_picture_has_the_address_it_will_show(image: str) -> None:
-    """Lazy pictures of every kind have their own address, not the placeholder's."""
+def test_an_image_has_the_url_it_will_show(image: str) -> None:
+    """Lazy images of every kind have their own URL, not the placeholder's."""
     assert source_of(image).removesuffix("?s=1") == REAL
 
 
 @each_case("name", ["data-avatar", "data-author-face", "data-watermark-src", "data-logo", "face"])
-def test_what_another_picture_s_address_is_kept_under_is_none_of_this_one(name: str) -> None:
+def test_what_another_image_s_url_is_kept_under_is_none_of_this_one(name: str) -> None:
     other = "https://a.example/other.png"
     assert source_of(f'<img {name}="{other}" src="{REAL}">') == REAL
     assert source_of(f'<img {name}="{other}" src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
 
 
-def test_a_relative_address_is_one_where_it_has_a_picture_s_name() -> None:
+def test_a_relative_url_is_one_where_it_has_an_image_s_name() -> None:
     assert source_of('<img src="../res/1/a_b.jpg">') == "../res/1/a_b.jpg"
     assert source_of('<img src="/i/blank.gif" data-src="./W0202.png">') == "./W0202.png"
     assert source_of('<img src="show?id=1">') == source_of('<img src="data:image/x.png">') == ""
 
 
 @pytest.mark.parametrize("name", ["full-url", "image", "hd-src", "original"])
-def test_behind_a_placeholder_an_address_needs_no_ending_of_a_picture(name: str) -> None:
-    address = "https://a.example/show?id=1"
-    assert source_of(f'<img src="{PLACEHOLDER}" data-{name}="{address}">') == address
-    assert source_of(f'<img src="{PLACEHOLDER}" data-share-link="{address}">') == ""
+def test_behind_a_placeholder_a_url_needs_no_ending_of_an_image(name: str) -> None:
+    url = "https://a.example/show?id=1"
+    assert source_of(f'<img src="{PLACEHOLDER}" data-{name}="{url}">') == url
+    assert source_of(f'<img src="{PLACEHOLDER}" data-share-link="{url}">') == ""
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_behind_a_placeholder_an_address_needs_no_ending_of_a_picture(name: str)
         f'<img><p></p><noscript><img src="{REAL}"></noscript>',
     ],
 )
-def test_a_picture_that_shows_nothing_has_no_address(image: str) -> None:
+def test_an_image_that_shows_nothing_has_no_url(image: str) -> None:
     assert source_of(image) == ""
 
 
@@ -236,19 +236,19 @@ def test_a_set_of_thousands_of_candidates_takes_no_time() -> None:
     assert source_of(f'<img srcset="{candidates}">') == "https://zkres1.myzaker.com/19999.jpg"
 
 
-def test_a_picture_in_a_line_parts_it() -> None:
-    """The text before a picture and the text behind it are two pieces around it, all of them the paragraph's."""
-    pieces = outline(f"<p>前<img src='{REAL}'>后</p>").pieces
-    assert [(piece.kind, piece.text, piece.address) for piece in pieces] == [
+def test_an_image_in_a_line_parts_it() -> None:
+    """The text before an image and the text behind it are two blocks around it, all of them the paragraph's."""
+    blocks = outline(f"<p>前<img src='{REAL}'>后</p>").blocks
+    assert [(block.kind, block.text, block.url) for block in blocks] == [
         (TEXT, "前", ""),
-        (PICTURE, "", REAL),
+        (IMAGE, "", REAL),
         (TEXT, "后", ""),
     ]
-    assert pieces[0].box is pieces[2].box is pieces[1].box.parent
+    assert blocks[0].box is blocks[2].box is blocks[1].box.parent
 
 
 @pytest.mark.parametrize(
-    ("player", "address"),
+    ("player", "url"),
     [
         ('<iframe src="https://v.qq.com/x"></iframe>', "https://v.qq.com/x"),
         ('<iframe data-src="https://v.qq.com/x"></iframe>', "https://v.qq.com/x"),
@@ -256,10 +256,10 @@ def test_a_picture_in_a_line_parts_it() -> None:
         ('<div class="zk_upvideo" data-zkinfo="%7B%7D"></div>', "%7B%7D"),
     ],
 )
-def test_players_are_pieces(player: str, address: str) -> None:
+def test_players_are_blocks(player: str, url: str) -> None:
     """A frame, a video, ZAKER's own player; what stands in them for old browsers is no text."""
-    before, piece, after = outline(f"<p>前</p>{player}<p>后</p>").pieces
-    assert (piece.kind, piece.address) == (PLAYER, address)
+    before, block, after = outline(f"<p>前</p>{player}<p>后</p>").blocks
+    assert (block.kind, block.url) == (PLAYER, url)
     assert (before.text, after.text) == ("前", "后")
 
 
@@ -290,17 +290,17 @@ def test_an_outline_that_was_taken_apart_holds_no_box_by_another() -> None:
     assert not any(one in gc.get_referents(inner) for one in found.boxes)
 
 
-def test_a_long_set_of_pictures_is_gone_through_once() -> None:
+def test_a_long_set_of_images_is_gone_through_once() -> None:
     for value in ("x" * 100_000 + " y", "aa," * 30_000 + " b c", "//a" + "_blank" * 20_000, "//a/_image?" * 10_000):
         assert not source_of(f'<img srcset="{value}">').startswith("x")
     assert source_of('<img srcset="//a/b.jpg 1x,//a/c,w_3.jpg 2x, //a/d.jpg 1.5x">') == "//a/c,w_3.jpg"
 
 
-def test_no_box_ends_behind_the_last_piece() -> None:
+def test_no_box_ends_behind_the_last_block() -> None:
     """What holds nothing but control characters shows nothing."""
     for body in ("<p>一</p><a>\x01</a>", "<p>一</p><a>\x7f<!", "<a>\x01</a>", "<b>\x08 </b>二"):
         found = outline(body)
-        assert all(box.last <= len(found.pieces) for box in found.boxes), body
+        assert all(box.last <= len(found.blocks) for box in found.boxes), body
 
 
 def test_a_page_of_frames_has_no_outline() -> None:

@@ -29,7 +29,7 @@ def test_hidden_parts_of_many_paragraphs_are_left_out_with_few_counts_of_the_pag
     page = Page(f"<h1>磨坊</h1><main>{f'<p>{words}</p>' * 300}</main>")
     reading = Reading.of(page, "https://a.example/1", datetime(2026, 5, 18, tzinfo=UTC), "", None)
     boilerplate.leave_out_boilerplate(reading)
-    texts = [piece.text for piece in reading.outline.within(reading.outline.root) if piece is not reading.heading]
+    texts = [block.text for block in reading.outline.within(reading.outline.root) if block is not reading.heading]
     assert len(texts) == 300
     assert not any("藏" in text for text in texts)
     assert len(counted) < 300

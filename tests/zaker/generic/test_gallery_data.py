@@ -1,13 +1,13 @@
-"""Pictures and notes that a page holds as data alone are an article's, and lists that lead elsewhere are not."""
+"""Images and notes that a page holds as data alone are an article's, and lists that lead elsewhere are not."""
 
 import json
 from typing import Any
 
 import pytest
 
-from tests.zaker.generic.article_pages import AUTHOR, FIRST, PICTURE, SECOND, SHOWN, TITLE, lines, page, pictures, read
+from tests.zaker.generic.article_pages import AUTHOR, FIRST, IMAGE, SECOND, SHOWN, TITLE, images, lines, page, read
 
-ADDRESSES = [PICTURE.format(n) for n in range(1, 4)]
+URLS = [IMAGE.format(n) for n in range(1, 4)]
 
 
 def gallery(items: list[dict[str, Any]], text: str = "", form: str = "variable") -> str:
@@ -21,47 +21,44 @@ def gallery(items: list[dict[str, Any]], text: str = "", form: str = "variable")
 @pytest.mark.parametrize("form", ["variable", "textarea"])
 @pytest.mark.parametrize("text", ["", f"<p>{FIRST}</p>"])
 def test_a_gallery_goes_behind_the_text_that_the_page_shows(form: str, text: str) -> None:
-    items = [
-        {"img": address, "timg": f"{address}.s.jpg", "note": f"第{n}张<br>{SECOND}"}
-        for n, address in enumerate(ADDRESSES)
-    ]
+    items = [{"img": url, "timg": f"{url}.s.jpg", "note": f"第{n}张<br>{SECOND}"} for n, url in enumerate(URLS)]
     found = read(gallery(items, text, form))
-    assert pictures(found) == ADDRESSES
+    assert images(found) == URLS
     assert lines(found) == [*([FIRST] if text else []), *(line for n in range(3) for line in (f"第{n}张", SECOND))]
     assert found.author == AUTHOR
 
 
-def test_pictures_without_notes_are_a_gallery_where_there_is_no_text() -> None:
-    assert pictures(read(gallery([{"src": address} for address in ADDRESSES]))) == ADDRESSES
+def test_images_without_notes_are_a_gallery_where_there_is_no_text() -> None:
+    assert images(read(gallery([{"src": url} for url in URLS]))) == URLS
 
 
 def test_what_leads_to_other_pages_is_no_gallery() -> None:
-    items = [{"img": address, "note": SECOND, "link": f"/article/{n}"} for n, address in enumerate(ADDRESSES)]
+    items = [{"img": url, "note": SECOND, "link": f"/article/{n}"} for n, url in enumerate(URLS)]
     found = read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))
-    assert (lines(found), pictures(found)) == ([FIRST, SECOND], [])
+    assert (lines(found), images(found)) == ([FIRST, SECOND], [])
 
 
 @pytest.mark.parametrize(
     "items",
     [
-        [{"img": address, "desc": "优惠", "url": f"https://shop.example/{n}"} for n, address in enumerate(ADDRESSES)],
-        [{"pic": address, "content": "说得好"} for address in ADDRESSES],
+        [{"img": url, "desc": "优惠", "url": f"https://shop.example/{n}"} for n, url in enumerate(URLS)],
+        [{"pic": url, "content": "说得好"} for url in URLS],
         [{"url": f"https://news.example/about/{n}", "text": "关于我们"} for n in range(3)],
     ],
 )
 def test_lists_of_other_things_are_no_gallery_beside_a_text(items: list[dict[str, Any]]) -> None:
     held = f"<script>initGallery(); var others = {json.dumps(items)};</script>"
     found = read(page(f"<h1>{TITLE}</h1><p>来源：{AUTHOR} {SHOWN}</p><p>{FIRST}</p><p>{SECOND}</p>{held}"))
-    assert (lines(found), pictures(found)) == ([FIRST, SECOND], [])
+    assert (lines(found), images(found)) == ([FIRST, SECOND], [])
 
 
 def test_what_leads_on_by_its_url_is_no_gallery_though_it_is_called_one() -> None:
-    items = [{"img": address, "note": SECOND, "url": f"https://n.example/{n}"} for n, address in enumerate(ADDRESSES)]
-    assert pictures(read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))) == []
+    items = [{"img": url, "note": SECOND, "url": f"https://n.example/{n}"} for n, url in enumerate(URLS)]
+    assert images(read(gallery(items, f"<p>{FIRST}</p><p>{SECOND}</p>"))) == []
 
 
 def test_a_gallery_is_shown_behind_a_script_that_names_the_end_of_a_page() -> None:
-    html = gallery([{"img": address, "note": FIRST} for address in ADDRESSES])
+    html = gallery([{"img": url, "note": FIRST} for url in URLS])
     html = html.replace("<script>", "<script>var end = '</body>';</script><script>")
     found = read(html)
-    assert (pictures(found), found.evidence["body"]) == (ADDRESSES, "body")
+    assert (images(found), found.evidence["body"]) == (URLS, "body")

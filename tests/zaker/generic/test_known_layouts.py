@@ -34,7 +34,7 @@ FILLED = [number for number in CHANNELS if len(CATALOGUE.channel(number).entries
 
 
 def served(article: SampleArticle, layout: str) -> tuple[str, str]:
-    """Return the page of *article* in *layout* and its address."""
+    """Return the page of *article* in *layout* and its URL."""
     if layout in LAYOUTS:
         return pages.article_page(CATALOGUE, article, layout, NOW), urls.article_url(article.id)
     return app.share_page(article, layout, NOW), urls.share_url(article.id)
@@ -46,7 +46,7 @@ def shown(page: ArticlePage, id_: str) -> dict[str, object]:
     return {
         "title": squeezed(page.title),
         "text": squeezed(body.plain_text(cleaned.html)),
-        "pictures": [picture.url for picture in cleaned.images],
+        "pictures": [image.url for image in cleaned.images],
         "players": [
             node.attributes.get("src") or node.attributes.get("data-zkinfo")
             for node in LexborHTMLParser(cleaned.html).css("iframe, video, .zk_upvideo")
@@ -66,7 +66,7 @@ def test_the_comparison_covers_all_layouts() -> None:
 @each_case("article, layout", KNOWN)
 @pytest.mark.slow
 def test_the_fallback_alone_reads_every_article_as_its_reader_does(article: SampleArticle, layout: str) -> None:
-    """The same text, pictures, players, title and date as by the layout's own reader, which is not asked."""
+    """The same text, images, players, title and date as by the layout's own reader, which is not asked."""
     html, url = served(article, layout)
     real = read_article(html, url, NOW, article.id)
     assert real.layout == layout

@@ -132,9 +132,9 @@ def test_a_publisher_is_among_the_resources_that_an_answer_includes() -> None:
     assert [one.title for one in listed.left_out] == [TITLES[2], TITLES[3], TITLES[4]]
 
 
-def test_the_address_of_an_article_s_data_tells_its_id_where_nothing_else_does() -> None:
-    address = f"http://iphone.myzaker.com/zaker/article_mongo.php?pk={IDS[1]}"
-    listed = read_json(json.dumps({"list": [{"title": TITLES[1], "api_url": address}, {"api_url": address}]}), URL, NOW)
+def test_the_url_of_an_article_s_data_tells_its_id_where_nothing_else_does() -> None:
+    url = f"http://iphone.myzaker.com/zaker/article_mongo.php?pk={IDS[1]}"
+    listed = read_json(json.dumps({"list": [{"title": TITLES[1], "api_url": url}, {"api_url": url}]}), URL, NOW)
     assert found(listed) == wanted(1)
 
 

@@ -158,7 +158,7 @@ def test_what_only_looks_like_an_article_is_left_out_and_told(other: str, reason
     assert [one.reason for one in listed.left_out] == [reason]
 
 
-def test_what_has_neither_address_nor_title_is_not_told() -> None:
+def test_what_has_neither_url_nor_title_is_not_told() -> None:
     listed = alone(f"<ul><li>{card(1)}</li><li><div data-id='{OTHER}' data-type='video'><img></div></li></ul>")
     assert (found(listed), listed.left_out) == (wanted(1), ())
 

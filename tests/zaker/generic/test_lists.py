@@ -30,7 +30,7 @@ from zakerscraper.zaker.list_parsers import read_list
 
 
 def test_every_link_to_an_article_is_an_entry_in_page_order() -> None:
-    """Each article once, as often as it is linked to; other addresses are none."""
+    """Each article once, as often as it is linked to; other URLs are none."""
     listed = read_list(
         page(
             f"<main>{cards(5, 2, 9)}<a href='/channel/9'>娱乐</a><a href='https://example.com{href(7)}'>别处</a>"
@@ -46,7 +46,7 @@ def test_every_link_to_an_article_is_an_entry_in_page_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "/article/{}",
         "//www.myzaker.com/article/{}/",
@@ -55,9 +55,9 @@ def test_every_link_to_an_article_is_an_entry_in_page_order() -> None:
         "https://www.myzaker.com/article/{}?from=list#top",
     ],
 )
-def test_an_address_of_every_shape_is_an_article_s(address: str) -> None:
+def test_a_url_of_every_shape_is_an_article_s(url: str) -> None:
     """The entry has the canonical one."""
-    (entry,) = alone(f'<p><a href="{address.format(IDS[1])}">{TITLES[1]}</a></p>').entries
+    (entry,) = alone(f'<p><a href="{url.format(IDS[1])}">{TITLES[1]}</a></p>').entries
     assert (entry.id, entry.url) == (IDS[1], f"https://www.myzaker.com/article/{IDS[1]}")
     assert entry.referer == URL
 
@@ -153,7 +153,7 @@ def test_a_page_that_is_all_hot_is_a_list() -> None:
 
 
 @pytest.mark.parametrize("name", ["window.__L__", "var q", "self.data.list"])
-def test_embedded_objects_with_a_title_and_an_article_s_address_are_entries(name: str) -> None:
+def test_embedded_objects_with_a_title_and_an_article_s_url_are_entries(name: str) -> None:
     """Of any name and depth; others in the same state are none."""
     value = {
         "user": {"title": "会员", "url": "/user/1"},
@@ -180,7 +180,7 @@ def test_embedded_objects_may_name_their_fields_as_they_like(given: dict[str, st
 
 
 def test_embedded_objects_tell_source_time_and_summary() -> None:
-    """Where the address alone would not."""
+    """Where the URL alone would not."""
     value = item(1, source={"name": "江城晚报"}, publish_time="2026-05-18 11:20:00", desc="桥很好。")
     (entry,) = alone(state({"list": [value]})).entries
     assert (entry.author, entry.summary) == ("江城晚报", "桥很好。")
@@ -223,7 +223,7 @@ def test_what_a_state_calls_hot_is_no_list() -> None:
     ],
 )
 def test_the_next_page_is_told_by_any_evidence(head: str, foot: str) -> None:
-    """By a link's relation, its text or its name, by the numbers of pages, by a state; the answer names which."""
+    """By a link's relation, its text or its name, by the numbers of pages, by a state; the response names which."""
     listed = alone(f"<main>{cards(1, 2, 3)}</main><div>{foot}</div>", head=head)
     assert listed.next_url == NEXT
     assert listed.evidence["next_url"]

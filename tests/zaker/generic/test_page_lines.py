@@ -7,15 +7,15 @@ from tests.zaker.generic.article_pages import (
     AUTHOR,
     BODY,
     FIRST,
-    PICTURE,
+    IMAGE,
     SECOND,
     SHOWN,
     TEXTS,
     THIRD,
     TITLE,
+    images,
     lines,
     page,
-    pictures,
     read,
 )
 from zakerscraper.zaker.generic.page_lines import is_control, is_editors_line
@@ -31,7 +31,7 @@ def test_a_byline_in_the_box_of_the_text_is_none_of_it(shown: str) -> None:
     face = '<img src="https://zkres.myzaker.com/data/avatar/21.jpg" alt="">'
     found = read(page(f"<h1>{TITLE}</h1><section><div>{face}<i>{AUTHOR}</i><div>{shown}</div></div>{BODY}</section>"))
     assert lines(found) == TEXTS
-    assert not pictures(found)
+    assert not images(found)
     assert found.times
 
 
@@ -117,11 +117,11 @@ def test_a_short_sentence_of_the_article_stays(line: str) -> None:
     assert read_box(f"<p>{line}</p>{BODY}") == [line, *TEXTS]
 
 
-def test_a_picture_that_leads_to_an_advertiser_is_none_of_the_article() -> None:
-    own, banner = PICTURE.format("01"), "https://img.example.com/b/7.jpg"
+def test_an_image_that_leads_to_an_advertiser_is_none_of_the_article() -> None:
+    own, banner = IMAGE.format("01"), "https://img.example.com/b/7.jpg"
     slot = f'<div><a href="https://ad.example.com/c?id=7"><img src="{banner}" alt=""></a></div>'
     shown = f'<p>{FIRST}</p><p><img src="{own}"></p>{slot}<p>{SECOND}</p><p>{THIRD}</p>'
-    assert pictures(read(page(f"<h1>{TITLE}</h1><section>{shown}</section>"))) == [own]
+    assert images(read(page(f"<h1>{TITLE}</h1><section>{shown}</section>"))) == [own]
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_the_language_of_a_program_is_none_of_the_text() -> None:
 
 @pytest.mark.parametrize("end", ["— END —", "END", "（完）", "— 完 —", "全文完"])
 def test_what_stands_behind_the_end_of_a_text_is_none_of_it(end: str) -> None:
-    cover = f"<p><a href='https://a.example/1'><img src='{PICTURE.format(7)}'></a></p><p>点个“在看”，让更多人看到</p>"
+    cover = f"<p><a href='https://a.example/1'><img src='{IMAGE.format(7)}'></a></p><p>点个“在看”，让更多人看到</p>"
     found = read(page(f"<h1>{TITLE}</h1><section>{BODY}<p>{end}</p>{cover}</section>"))
-    assert (lines(found), pictures(found)) == (TEXTS, [])
+    assert (lines(found), images(found)) == (TEXTS, [])
     assert read_box(f"<p>{FIRST}</p><p>{end}</p><p>{SECOND}</p>") == [FIRST, end, SECOND]
 
 

@@ -9,19 +9,19 @@ from tests.zaker.generic.article_pages import (
     BODY,
     FIRST,
     ID,
+    IMAGE,
     MOMENT,
-    PICTURE,
     SECOND,
     SHOWN,
     TEXTS,
     THIRD,
     TITLE,
     alone,
+    images,
     layout,
     lines,
     long_text,
     page,
-    pictures,
     read,
     state,
 )
@@ -59,11 +59,11 @@ def test_a_page_that_shows_less_than_its_state_is_read_from_the_state() -> None:
 def test_a_stated_text_tells_which_box_is_the_body() -> None:
     """The page's own markup is kept; what is beside it in the box and not stated stays out."""
     plain = state(content="\n".join(TEXTS))
-    image = f"<img src='{PICTURE.format(1)}'>"
+    image = f"<img src='{IMAGE.format(1)}'>"
     inner = f"<p>{FIRST}</p><p>{SECOND}</p>{image}<p>{THIRD}</p><p>读得愉快，给个好评，谢谢大家。</p>"
     found = alone(layout(inner, after=plain))
     assert lines(found) == TEXTS
-    assert pictures(found) == [PICTURE.format(1)]
+    assert images(found) == [IMAGE.format(1)]
     assert "as stated by" in found.evidence["body"]
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import pytest
 
-from tests.zaker.generic.article_pages import FIRST, SECOND, TEXTS, THIRD, TITLE, layout, lines, page, pictures, read
+from tests.zaker.generic.article_pages import FIRST, SECOND, TEXTS, THIRD, TITLE, images, layout, lines, page, read
 from zakerscraper.zaker.dom import Page
 from zakerscraper.zaker.generic import widgets
 from zakerscraper.zaker.generic.blocks import Outline
@@ -39,7 +39,7 @@ def test_widgets_between_paragraphs_are_none_of_them(kind: str, name: str) -> No
     text = f"<p{name}>{FIRST}</p>{WIDGETS[kind]}<p{name}>{SECOND}</p><p{name}>{THIRD}</p>"
     found = read(layout(text))
     assert lines(found) == TEXTS
-    assert not pictures(found)
+    assert not images(found)
 
 
 def test_all_widgets_at_once_are_none_of_a_short_text() -> None:

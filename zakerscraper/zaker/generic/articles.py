@@ -1,7 +1,7 @@
 """The generic extractor of articles.
 
 What a page states of itself goes first (JSON-LD, microdata, meta elements, embedded state), then structure: the heading
-that matches the page's title, and the smallest box that holds the article's paragraphs and pictures, less what stands
+that matches the page's title, and the smallest box that holds the article's paragraphs and images, less what stands
 among them and is none of it. The HTML kept is the page's own.
 """
 
@@ -32,7 +32,7 @@ _MAX_TEXTS = 100
 _LEAST, _SHORT = 60, 200
 """Characters of what may be an article's text, and of one that may be a notice in its place."""
 _MUCH_LONGER = 2
-_FEW_PICTURES = 3
+_FEW_IMAGES = 3
 _BODY = re.compile(r"<body[^<>]*>", re.IGNORECASE)
 _END = re.compile(r"</body>", re.IGNORECASE)
 
@@ -40,7 +40,7 @@ _END = re.compile(r"</body>", re.IGNORECASE)
 def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntry | None = None) -> ArticlePage:
     """Return the article *id_* that a page of an unknown layout shows.
 
-    now: aware, the moment of the answer. listed: the article as its list shows it, whose title is evidence. What is
+    now: aware, the moment of the response. listed: the article as its list shows it, whose title is evidence. What is
     none of the body is taken out of *page*. Raises ParseError where nothing on the page can be its body.
     """
     source = page.first("html") if names_gallery(page) else None
@@ -50,7 +50,7 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
     except ParseError:
         if (rendered := _rendered(page)) is not None:
             return _read(rendered, url, now, id_, listed)
-        if not (html and (gallery := find_gallery(Page(html), least_without_notes=_FEW_PICTURES))):
+        if not (html and (gallery := find_gallery(Page(html), least_without_notes=_FEW_IMAGES))):
             raise
         *before, behind = _END.split(html)  # one may stand in a script, too
         return _read(Page(f"{'</body>'.join(before)}{gallery_html(gallery)}</body>{behind}"), url, now, id_, listed)
@@ -58,9 +58,9 @@ def read_article(page: Page, url: str, now: datetime, id_: str, listed: ListEntr
         evidence = {**found.evidence, "pictures": "a gallery's data"}
         if len(gallery) == 1 and len(visible_text_of(found.body_html)) >= _SHORT:
             return found  # a cover, which the article does not show
-        pictures = gallery_html(gallery)
-        is_a_note = squeezed(visible_text_of(found.body_html)) in squeezed(visible_text_of(pictures))
-        return replace(found, body_html=pictures if is_a_note else found.body_html + pictures, evidence=evidence)
+        images = gallery_html(gallery)
+        is_a_note = squeezed(visible_text_of(found.body_html)) in squeezed(visible_text_of(images))
+        return replace(found, body_html=images if is_a_note else found.body_html + images, evidence=evidence)
     if not has_stream(page):
         return found  # as nearly all pages
     length = len(visible_text_of(found.body_html))
@@ -130,6 +130,6 @@ def remains(page: Page, url: str, now: datetime, id_: str) -> Remains:
     reading = Reading.of(page, url, now, id_, None)
     leave_out_boilerplate(reading)
     left = reading.outline.within(reading.outline.root)
-    texts = tuple(piece.text for piece in left if piece.kind == TEXT)
+    texts = tuple(block.text for block in left if block.kind == TEXT)
     left_out = paths_left_out(reading.outline, reading.outline.root, left, BylineLines(reading).is_byline)
     return Remains(reading.title, left_out, texts[:_MAX_TEXTS])

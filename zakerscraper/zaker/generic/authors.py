@@ -9,7 +9,7 @@ from functools import lru_cache
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.features import heading_rank
 from zakerscraper.zaker.names import clean_name, join_names
@@ -72,7 +72,7 @@ class ShownAuthors:
     page, "" where it is not known.
     """
 
-    def __init__(self, outline: Outline, region: Sequence[Piece], around: Sequence[Box], title: str, url: str) -> None:
+    def __init__(self, outline: Outline, region: Sequence[Block], around: Sequence[Box], title: str, url: str) -> None:
         self.outline = outline
         self.url = url
         self.region = region
@@ -81,11 +81,11 @@ class ShownAuthors:
 
     def find(self) -> tuple[str, str]:
         """Return the author's name, several as one text, and where it stood; "" twice where none is shown."""
-        places = {piece.index for piece in self.region}
+        places = {block.index for block in self.region}
         near = [box for box in self.around if box.first in places]
         for boxes in (near, self._elsewhere):
             boxes = boxes() if callable(boxes) else boxes
-            for way in (self._by_relation, self._by_name_of_element, self._by_address):
+            for way in (self._by_relation, self._by_name_of_element, self._by_url):
                 if found := way(boxes):
                     return found
             if boxes is near and (found := self._by_label() or self._by_account(near)):
@@ -116,7 +116,7 @@ class ShownAuthors:
                 return join_names([name, *(other for other in beside if " " in other)]), box.selector
         return None
 
-    def _by_address(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
+    def _by_url(self, boxes: Iterable[Box]) -> tuple[str, str] | None:
         links = [box for box in boxes if box.tag == "a" and self._leads_to_somebody(box)]
         return self._joined([box for box in links if _is_name(text_of(box.node))])
 
@@ -156,21 +156,21 @@ class ShownAuthors:
                 return join_names(names)
         if len(text := text_of(box.node)) > 160:
             return ""
-        lines = [piece.text for piece in self.outline.pieces[box.first : box.last] if piece.kind == TEXT]
+        lines = [block.text for block in self.outline.blocks[box.first : box.last] if block.kind == TEXT]
         if box.tag in {"span", "em", "i", "b", "strong", "small", "cite", "a"} or len(lines) < 2:
             lines = [text]
         return next((name for line in lines if (name := self._only_name(line))), "")
 
     def _by_label(self) -> tuple[str, str] | None:
-        for piece in self.region:
-            if len(piece.text) > 200 or heading_rank(piece) or _is_out(piece.box) or self.title in piece.text:
+        for block in self.region:
+            if len(block.text) > 200 or heading_rank(block) or _is_out(block.box) or self.title in block.text:
                 continue
-            match = _BY.match(piece.text) or (_BY_INSIDE.search(piece.text) if len(piece.text) < 100 else None)
+            match = _BY.match(block.text) or (_BY_INSIDE.search(block.text) if len(block.text) < 100 else None)
             if match is None:
                 continue
-            rest = piece.text[match.end() :]
+            rest = block.text[match.end() :]
             if name := self._only_name(rest):
-                return name, piece.box.selector
+                return name, block.box.selector
         return None
 
     def _only_name(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A page as the generic extractor sees it: boxes, and in them pieces of text, pictures and players in page order."""
+"""A page as the generic extractor sees it: boxes, and in them blocks of text, images and players in page order."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from zakerscraper.exceptions import ParseError
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import Page, attribute
 from zakerscraper.zaker.generic.element_names import words_of
-from zakerscraper.zaker.generic.picture_addresses import picture_source
+from zakerscraper.zaker.generic.image_urls import image_source
 
 TEXT = "text"
-PICTURE = "picture"
+IMAGE = "image"
 PLAYER = "player"
 
 _INLINE = frozenset(
@@ -32,13 +32,13 @@ _UPVIDEO = "zk_upvideo"
 _MAX_BOXES = 20_000
 _LONG_LINE = 1000
 _MAX_DEPTH = 100
-_APP_ADDRESS = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_APP_URL = re.compile(r"(?!https?:|mailto:|tel:|javascript:|data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Box:
     """An element: its node, place and what is in it.
 
-    place: its number among the elements beside it, from 1. first, last: the range of its pieces in `Outline.pieces`,
+    place: its number among the elements beside it, from 1. first, last: the range of its blocks in `Outline.blocks`,
     last exclusive. left_out: why it is none of what is looked for, "" while it may be. is_control: whether it does
     something on a click. is_block: whether it stands on lines of its own.
     """
@@ -132,7 +132,7 @@ def _is_control(box: Box) -> bool:
         return True
     href = attributes.get("href", "") if box.tag == "a" else ""
     if not href.startswith("#"):
-        return not href.startswith(_LEADS_TO_PAGES) and _APP_ADDRESS.match(href) is not None
+        return not href.startswith(_LEADS_TO_PAGES) and _APP_URL.match(href) is not None
     return (box.node.text(deep=True) or "").strip().isdecimal() and (box.parent is None or box.parent.tag != "sup")
 
 
@@ -143,12 +143,12 @@ def _step(box: Box) -> str:
 
 
 @dataclass(slots=True, eq=False)
-class Piece:
-    """What stands together on a line of the page, a picture, or a player.
+class Block:
+    """What stands together on a line of the page, an image, or a player.
 
-    kind: TEXT, PICTURE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
+    kind: TEXT, IMAGE or PLAYER. text: on one line. box: the block it stands in. leaves: its text nodes, or its
     element. links: the `a` around parts of it. linked: how many of its characters are in links. is_paragraph,
-    is_boilerplate, is_body_picture, heading_rank: what `features` found, as it is asked again and again.
+    is_boilerplate, is_body_image, heading_rank: what `features` found, as it is asked again and again.
     """
 
     kind: str
@@ -161,20 +161,20 @@ class Piece:
     is_out: bool = False
     is_paragraph: bool | None = None
     is_boilerplate: bool | None = None
-    is_body_picture: bool | None = None
+    is_body_image: bool | None = None
     heading_rank: int | None = None
-    _address: str | None = None
+    _url: str | None = None
 
     @property
-    def address(self) -> str:
-        """The address of a picture or player as the page has it, "" of a text; looked for when it is first asked."""
-        if self._address is None:
-            if self.kind == PICTURE:
-                self._address = picture_source(self.leaves[0], self.box.attributes)
+    def url(self) -> str:
+        """The URL of an image or player as the page has it, "" of a text; looked for when it is first asked."""
+        if self._url is None:
+            if self.kind == IMAGE:
+                self._url = image_source(self.leaves[0], self.box.attributes)
             else:
                 names = ("src", "data-src", "data-zkinfo") if self.kind == PLAYER else ()
-                self._address = attribute(self.leaves[0], *names)
-        return self._address
+                self._url = attribute(self.leaves[0], *names)
+        return self._url
 
     def cut(self, box: Box) -> bool:
         """Take the words of *box*, which stands in this line, out of it, unless nothing else is in it."""
@@ -202,14 +202,14 @@ class Piece:
 class _Line:
     """The line that the walk over a page is in.
 
-    pieces: where it is put at its end. leaves, texts: its text nodes, and their texts. has_text: whether any of them is
-    more than white space. links, linked: as a piece has them.
+    blocks: where it is put at its end. leaves, texts: its text nodes, and their texts. has_text: whether any of them is
+    more than white space. links, linked: as a block has them.
     """
 
-    __slots__ = ("has_text", "leaves", "linked", "links", "pieces", "texts")
+    __slots__ = ("blocks", "has_text", "leaves", "linked", "links", "texts")
 
-    def __init__(self, pieces: list[Piece]) -> None:
-        self.pieces = pieces
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
         self._begin()
 
     def _begin(self) -> None:
@@ -219,8 +219,8 @@ class _Line:
         self.linked = 0
         self.has_text = False
 
-    def end(self, block: Box) -> None:
-        """End the line, which stands in *block*, and begin another."""
+    def end(self, container: Box) -> None:
+        """End the line, which stands in *container*, and begin another."""
         if not self.has_text:
             self.leaves.clear()
             self.texts.clear()
@@ -231,14 +231,14 @@ class _Line:
             if not text.isprintable():
                 text = " ".join(one_line(text).split())
         if text:
-            self.pieces.append(Piece(TEXT, len(self.pieces), block, self.leaves, text, self.links, self.linked))
+            self.blocks.append(Block(TEXT, len(self.blocks), container, self.leaves, text, self.links, self.linked))
         self._begin()
 
 
 class Outline:
-    """A page's boxes and pieces, in page order.
+    """A page's boxes and blocks, in page order.
 
-    root: the box of its body. shown: those boxes that have pieces in them. by_tag: the boxes of each element's name.
+    root: the box of its body. shown: those boxes that have blocks in them. by_tag: the boxes of each element's name.
     marked: the boxes that microdata says something of.
 
     Raises ParseError for a page of more or more deeply nested elements than any that people read.
@@ -250,7 +250,7 @@ class Outline:
             raise ParseError("no known layout, and a page of frames, which has no text of its own")
         self.root = Box(body, "body", {})
         self.boxes: list[Box] = [self.root]
-        self.pieces: list[Piece] = []
+        self.blocks: list[Block] = []
         self.by_tag: defaultdict[str, list[Box]] = defaultdict(list)
         self.marked: list[Box] = []
         self._read()
@@ -258,11 +258,11 @@ class Outline:
 
     def _read(self) -> None:
         """Walk the tree once, iteratively: a page may be nested as deep as it likes."""
-        box = block = self.root
+        box = container = self.root
         link: Box | None = None
         node = box.node.first_child
-        pieces, boxes, by_tag = self.pieces, self.boxes, self.by_tag
-        line = _Line(pieces)
+        blocks, boxes, by_tag = self.blocks, self.boxes, self.by_tag
+        line = _Line(blocks)
         place = 0
         # Where to go on at the end of a box: behind it, in which link, in which box with lines of its own, and how many
         # elements stand there before.
@@ -273,9 +273,9 @@ class Outline:
                     break
                 if line.leaves and box.is_block:
                     line.end(box)
-                box.last = len(pieces) + line.has_text
+                box.last = len(blocks) + line.has_text
                 box = box.parent
-                node, link, block, place = stack.pop()
+                node, link, container, place = stack.pop()
                 continue
             following = node.next
             tag = node.tag
@@ -294,8 +294,8 @@ class Outline:
                 pass
             elif tag == "br":
                 place += 1
-                line.end(block)
-            elif tag in _UNSEEN and not _holds_a_picture(node):
+                line.end(container)
+            elif tag in _UNSEEN and not _holds_an_image(node):
                 place += 1
             else:
                 place += 1
@@ -312,45 +312,45 @@ class Outline:
                     self.marked.append(inner)
                 if inner.is_block:
                     if line.leaves:
-                        line.end(block)
+                        line.end(container)
                     innermost = inner
                 else:
-                    innermost = block
-                inner.first = len(pieces)
+                    innermost = container
+                inner.first = len(blocks)
                 if tag == "img":
                     line.end(inner)
-                    self._show(PICTURE, inner, link)
+                    self._show(IMAGE, inner, link)
                 elif tag in _PLAYERS or ("class" in given and _is_upvideo(inner)):
                     line.end(innermost)
                     self._show(PLAYER, inner, link)
                 else:
-                    stack.append((following, link, block, place))
-                    box, block, following, place = inner, innermost, node.first_child, 0
+                    stack.append((following, link, container, place))
+                    box, container, following, place = inner, innermost, node.first_child, 0
                     if tag == "a":
                         link = inner
             node = following
         line.end(self.root)
-        self.root.last = len(pieces)
+        self.root.last = len(blocks)
 
     def _show(self, kind: str, box: Box, link: Box | None) -> None:
         links = [link] if link is not None else []
-        self.pieces.append(Piece(kind, len(self.pieces), box, [box.node], "", links))
-        box.last = len(self.pieces)
+        self.blocks.append(Block(kind, len(self.blocks), box, [box.node], "", links))
+        box.last = len(self.blocks)
 
     def leave_out(self, box: Box, reason: str) -> None:
         """Note that *box* is none of what is looked for."""
         box.left_out = reason
-        for piece in self.pieces[box.first : box.last]:
-            piece.is_out = True
+        for block in self.blocks[box.first : box.last]:
+            block.is_out = True
 
     def take_apart(self) -> None:
         """Let go of all boxes, which hold each other: else they stay until the garbage collector comes by."""
         for box in self.boxes:
             box.parent = None
 
-    def within(self, box: Box) -> list[Piece]:
-        """Return the pieces in *box* that have not been left out, in page order."""
-        return [piece for piece in self.pieces[box.first : box.last] if not piece.is_out]
+    def within(self, box: Box) -> list[Block]:
+        """Return the blocks in *box* that have not been left out, in page order."""
+        return [block for block in self.blocks[box.first : box.last] if not block.is_out]
 
 
 def _is_upvideo(box: Box) -> bool:
@@ -365,8 +365,8 @@ def _is_in(node: LexborNode, outer: LexborNode) -> bool:
     return around is not None
 
 
-def _holds_a_picture(node: LexborNode) -> bool:
-    """Tell whether *node* is a `noscript` with a picture that no element beside it stands for."""
+def _holds_an_image(node: LexborNode) -> bool:
+    """Tell whether *node* is a `noscript` with an image that no element beside it stands for."""
     if node.tag != "noscript" or node.css_first("img") is None:
         return False
     beside = node.prev

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, PLAYER, TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import IMAGE, PLAYER, TEXT, Block, Box
 from zakerscraper.zaker.generic.cards import find_cards
 from zakerscraper.zaker.generic.comments import find_comments
 from zakerscraper.zaker.generic.features import (
@@ -15,7 +15,7 @@ from zakerscraper.zaker.generic.features import (
     has_time,
     heading_rank,
     is_another_record,
-    is_body_picture,
+    is_body_image,
     is_paragraph,
     own_text,
     reasons_in,
@@ -65,19 +65,19 @@ class _Boilerplate:
         self._count()
 
     def _count(self) -> None:
-        """Count, up to each piece, the characters in no link and the paragraphs; again after a piece has changed."""
-        pieces = self.outline.pieces
-        self._own = [0, *accumulate([len(piece.text) - piece.linked for piece in pieces])]
-        self._paragraphs = [0, *accumulate(map(is_paragraph, pieces))]
+        """Count, up to each block, the characters in no link and the paragraphs; again after a block has changed."""
+        blocks = self.outline.blocks
+        self._own = [0, *accumulate([len(block.text) - block.linked for block in blocks])]
+        self._paragraphs = [0, *accumulate(map(is_paragraph, blocks))]
 
     @cached_property
-    def _pictures(self) -> int:
-        """How many pictures of the page may be of an article."""
-        return self._pictures_in(self.outline.root)
+    def _images(self) -> int:
+        """How many images of the page may be of an article."""
+        return self._images_in(self.outline.root)
 
-    def _pictures_in(self, box: Box) -> int:
-        pieces = self.outline.pieces[box.first : box.last]
-        return sum(piece.kind == PICTURE and is_body_picture(piece, self.others) for piece in pieces)
+    def _images_in(self, box: Box) -> int:
+        blocks = self.outline.blocks[box.first : box.last]
+        return sum(block.kind == IMAGE and is_body_image(block, self.others) for block in blocks)
 
     def leave_out(self) -> None:
         self._by_element_and_name()
@@ -92,19 +92,19 @@ class _Boilerplate:
         for box, reason in find_widgets(self.outline):
             self._leave_out(box, reason)
         for box in find_thumbnails(self.outline):
-            self._leave_out(box, "pictures shown before, smaller")
+            self._leave_out(box, "images shown before, smaller")
 
     def _leave_out(self, box: Box, reason: str) -> None:
         """Leave *box* out, unless the article's heading is in it."""
         if box.parent is None or box.left_out or (self.heading is not None and box.holds(self.heading.box)):
             return
-        around: list[Piece] = []
+        around: list[Block] = []
         if not box.is_block:
-            pieces = self.outline.pieces[box.first : box.last]
-            around = [piece for piece in pieces if is_paragraph(piece) and piece.cut(box)]
+            blocks = self.outline.blocks[box.first : box.last]
+            around = [block for block in blocks if is_paragraph(block) and block.cut(box)]
         self.outline.leave_out(box, reason)
-        for piece in around:
-            piece.is_out = False  # a paragraph that goes on around it
+        for block in around:
+            block.is_out = False  # a paragraph that goes on around it
         if around and self._cuts < _MAX_CUTS:
             self._cuts += 1
             self._count()
@@ -179,31 +179,31 @@ class _Boilerplate:
                     continue
                 is_another = is_another_record(kid, box) and self._is_record_of_text(box)
                 is_alike = box.tag != "li" and share_a_name(kid, box)
-                pieces = self.outline.within(kid) if is_another or is_alike else []
-                if is_another and any(map(heading_rank, pieces[:3])) and len(pieces) > 1:
+                blocks = self.outline.within(kid) if is_another or is_alike else []
+                if is_another and any(map(heading_rank, blocks[:3])) and len(blocks) > 1:
                     self._leave_out(kid, "another article, on the same page")
                     continue
                 if not is_alike:
                     continue
-                headed = any(self._is_like_heading(piece) for piece in pieces[:8])
-                if box.tag == "section" and not (self._names_titles() or has_time(pieces[:8])):
+                headed = any(self._is_like_heading(block) for block in blocks[:8])
+                if box.tag == "section" and not (self._names_titles() or has_time(blocks[:8])):
                     continue  # a part of this article, with a heading of its own
-                if headed and any(piece.kind == PLAYER or patterns.SENTENCE.search(piece.text) for piece in pieces[1:]):
+                if headed and any(block.kind == PLAYER or patterns.SENTENCE.search(block.text) for block in blocks[1:]):
                     self._leave_out(kid, "another article, on the same page")
 
     def _is_record_of_text(self, box: Box) -> bool:
         """Tell whether a sentence stands behind the heading in *box*."""
         assert self.heading is not None
         return any(
-            patterns.SENTENCE.search(piece.text) and not patterns.TIME_IN_TEXT.search(piece.text)
-            for piece in self.outline.pieces[self.heading.index + 1 : box.last]
+            patterns.SENTENCE.search(block.text) and not patterns.TIME_IN_TEXT.search(block.text)
+            for block in self.outline.blocks[self.heading.index + 1 : box.last]
         )
 
     def _by_links(self) -> None:
         """Leave out boxes whose text is links: navigation, tags, lists; inner boxes first."""
-        pieces = self.outline.pieces
-        paragraphs = [0, *accumulate(not piece.is_out and is_paragraph(piece) for piece in pieces)]
-        links = [0, *accumulate(0 if piece.is_out else len(piece.links) for piece in pieces)]
+        blocks = self.outline.blocks
+        paragraphs = [0, *accumulate(not block.is_out and is_paragraph(block) for block in blocks)]
+        links = [0, *accumulate(0 if block.is_out else len(block.links) for block in blocks)]
         for box in reversed(self.outline.shown):
             first, last = box.first, box.last
             if links[last] - links[first] < 2 or paragraphs[last] > paragraphs[first]:
@@ -211,18 +211,18 @@ class _Boilerplate:
             if any(kid.first == first and kid.last == last for kid in box.children):
                 continue  # the same again
             inside = self.outline.within(box)
-            texts = [piece for piece in inside if piece.kind == TEXT]
-            if len({link for piece in texts for link in piece.links}) < 2:
+            texts = [block for block in inside if block.kind == TEXT]
+            if len({link for block in texts for link in block.links}) < 2:
                 continue
-            if any(piece.kind != TEXT and not piece.links for piece in inside):
+            if any(block.kind != TEXT and not block.links for block in inside):
                 continue
             if all(patterns.DOCUMENT_FILE.search(link.attributes.get("href", "")) for p in texts for link in p.links):
                 continue  # what is attached to the text
-            if sum(piece.linked for piece in texts) >= 0.6 * sum(len(piece.text) for piece in texts):
+            if sum(block.linked for block in texts) >= 0.6 * sum(len(block.text) for block in texts):
                 self._leave_out(box, "links")
 
     def _by_other_articles(self) -> None:
-        """Leave out what leads to other articles, each with the pictures and texts of its record, inner boxes first."""
+        """Leave out what leads to other articles, each with the images and texts of its record, inner boxes first."""
         for box in reversed(self.outline.shown if self.others else ()):
             if len(self.others.get(box, ())) < 2:
                 continue
@@ -232,17 +232,17 @@ class _Boilerplate:
                 continue
             shown = [kid for kid in box.children if kid.last > kid.first and not kid.left_out]
             records.update(self._behind_records(shown, records))
-            rest = [piece for kid in shown if kid not in records for piece in self.outline.within(kid)]
-            if len(records) * 2 >= len(shown) and not any(is_paragraph(piece) for piece in rest):
+            rest = [block for kid in shown if kid not in records for block in self.outline.within(kid)]
+            if len(records) * 2 >= len(shown) and not any(is_paragraph(block) for block in rest):
                 self._leave_out(box, "other articles")
             for kid in shown:
                 if kid in records:
                     self._leave_out(kid, "other articles")
-        for piece in self.outline.pieces if self.others else ():
-            if piece.is_out or not any(link in self.others for link in piece.links):
+        for block in self.outline.blocks if self.others else ():
+            if block.is_out or not any(link in self.others for link in block.links):
                 continue
-            if piece.is_link or patterns.LEADS_TO_OTHERS.match(piece.text) or heads_links(piece):
-                box = piece.box
+            if block.is_link or patterns.LEADS_TO_OTHERS.match(block.text) or heads_links(block):
+                box = block.box
                 while (
                     box.parent is not None
                     and self.others.get(box.parent) == self.others.get(box)
@@ -254,53 +254,53 @@ class _Boilerplate:
 
     def _by_headings(self) -> None:
         """Leave out what stands under a heading of comments or of other articles."""
-        total = sum(own_text(piece) for piece in self.outline.pieces if not piece.is_out)
+        total = sum(own_text(block) for block in self.outline.blocks if not block.is_out)
         seen = 0
-        for piece in self.outline.pieces:
+        for block in self.outline.blocks:
             if seen == _MAX_HEADINGS:
                 return
-            if piece.kind != TEXT or len(piece.text) > _LONGEST_HEADING or piece.is_out or piece is self.heading:
+            if block.kind != TEXT or len(block.text) > _LONGEST_HEADING or block.is_out or block is self.heading:
                 continue
             reason = (
                 "comments"
-                if patterns.heads_comments(piece.text)
+                if patterns.heads_comments(block.text)
                 else _SUMMARY
-                if patterns.HEADS_SUMMARY.fullmatch(piece.text)
+                if patterns.HEADS_SUMMARY.fullmatch(block.text)
                 else "other articles"
-                if patterns.heads_others(piece.text)
+                if patterns.heads_others(block.text)
                 else ""
             )
             if not reason:
                 continue
             seen += 1
-            box = piece.box
-            if reason == "comments" and piece.text[0].isdigit() and piece.links and not heading_rank(piece):
+            box = block.box
+            if reason == "comments" and block.text[0].isdigit() and block.links and not heading_rank(block):
                 continue  # a byline's count of them
-            if box.first != piece.index:
+            if box.first != block.index:
                 # The label of a card, behind what it is about.
                 inside = self.outline.within(box)
                 if not any(is_paragraph(p) and not p.links for p in inside) and sum(map(own_text, inside)) <= 300:
-                    self._leave_out(box, f"{reason} (called {piece.text})")
+                    self._leave_out(box, f"{reason} (called {block.text})")
                 continue
             while (
                 box.parent is not None
                 and box.parent.parent is not None
-                and box.parent.first == piece.index
+                and box.parent.first == block.index
                 and not (self.heading is not None and box.parent.holds(self.heading.box))
-                and not (reason == _SUMMARY and box.last > piece.index + 1)
+                and not (reason == _SUMMARY and box.last > block.index + 1)
             ):
                 box = box.parent
-            before = sum(own_text(p) for p in self.outline.pieces[: piece.index] if not p.is_out)
+            before = sum(own_text(p) for p in self.outline.blocks[: block.index] if not p.is_out)
             siblings = box.parent.children if box.parent is not None else []
-            if before and heads_a_part(self.outline, piece, siblings[siblings.index(box) + 1 :] if siblings else []):
+            if before and heads_a_part(self.outline, block, siblings[siblings.index(box) + 1 :] if siblings else []):
                 continue
-            reason = f"{reason} (under {piece.text})"
+            reason = f"{reason} (under {block.text})"
             self._leave_out(box, reason)
-            if box.first == piece.index and box.last > piece.index + 1:
+            if box.first == block.index and box.last > block.index + 1:
                 continue  # the heading's own section
             if before * 2 > total or (self.heading is not None and before and reason.startswith("comments")):
                 for sibling in siblings[siblings.index(box) + 1 :]:
-                    if not goes_on_in(self.outline, sibling, piece):
+                    if not goes_on_in(self.outline, sibling, block):
                         self._leave_out(sibling, reason)
 
     def _names_titles(self) -> bool:
@@ -308,21 +308,21 @@ class _Boilerplate:
         assert self.heading is not None
         return self.heading.box.tag == "h1" or bool(self.heading.box.attributes.get("class"))
 
-    def _is_like_heading(self, piece: Piece) -> bool:
+    def _is_like_heading(self, block: Block) -> bool:
         assert self.heading is not None
-        box, own = piece.box, self.heading.box
+        box, own = block.box, self.heading.box
         same_name = share_a_name(box, own)
         if heading_rank(self.heading) < 2 and not own.attributes.get("class"):
             return False
-        if heading_rank(piece) != heading_rank(self.heading):
+        if heading_rank(block) != heading_rank(self.heading):
             return False
-        return piece.kind == TEXT and not piece.links and box.tag == own.tag and same_name
+        return block.kind == TEXT and not block.links and box.tag == own.tag and same_name
 
     def _is_most_of_the_text(self, box: Box) -> bool:
-        """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its pictures."""
+        """Tell whether *box* is shown by a script in the end: most of the page's paragraphs, or of its images."""
         paragraphs = self._paragraphs[box.last] - self._paragraphs[box.first]
-        pictures = self._pictures_in(box)
-        if paragraphs * 2 > self._paragraphs[-1] or (pictures and pictures * 2 > self._pictures):
+        images = self._images_in(box)
+        if paragraphs * 2 > self._paragraphs[-1] or (images and images * 2 > self._images):
             return box.words.isdisjoint(patterns.AROUND_WORDS["comments"])
         return False
 
@@ -333,28 +333,28 @@ class _Boilerplate:
         """
         if self._paragraphs[box.last] - self._paragraphs[box.first] < _LEAST_PARAGRAPHS:
             return False
-        pieces = self.outline.pieces[box.first : box.last]
-        paragraphs = [piece for piece in pieces if is_paragraph(piece)]
-        text = sum(len(piece.text) for piece in pieces)
+        blocks = self.outline.blocks[box.first : box.last]
+        paragraphs = [block for block in blocks if is_paragraph(block)]
+        text = sum(len(block.text) for block in blocks)
         if sum(map(own_text, paragraphs)) < at_least * text:
             return False
-        if sum(piece.linked for piece in pieces) > _LINKED * text:
+        if sum(block.linked for block in blocks) > _LINKED * text:
             return False
-        return sum(len(piece.text.encode()) for piece in paragraphs) >= _PROSE
+        return sum(len(block.text.encode()) for block in paragraphs) >= _PROSE
 
     def _is_within_a_line(self, box: Box) -> bool:
         """Tell whether *box* is a part of a paragraph: a link or a word that has a name."""
-        if box.last != box.first + 1 or box.first == len(self.outline.pieces) or box.is_block:
+        if box.last != box.first + 1 or box.first == len(self.outline.blocks) or box.is_block:
             return False
-        piece = self.outline.pieces[box.first]
-        return piece.kind == TEXT and is_paragraph(piece) and piece.box is not box
+        block = self.outline.blocks[box.first]
+        return block.kind == TEXT and is_paragraph(block) and block.box is not box
 
     def _is_small_record(self, box: Box) -> bool:
-        """Tell whether *box* may be what a page says of one other article: a picture or two in links, a sentence."""
-        pieces = self.outline.pieces[box.first : box.last]
-        if any(piece.kind != TEXT and not piece.links for piece in pieces):
+        """Tell whether *box* may be what a page says of one other article: an image or two in links, a sentence."""
+        blocks = self.outline.blocks[box.first : box.last]
+        if any(block.kind != TEXT and not block.links for block in blocks):
             return False
-        if sum(map(own_text, pieces)) > 300 or sum(map(is_paragraph, pieces)) > 1:
+        if sum(map(own_text, blocks)) > 300 or sum(map(is_paragraph, blocks)) > 1:
             return False
         # Beside a part of a text that is named as it, it is another part of that.
         beside = box.parent.children if box.parent is not None else ()
@@ -363,9 +363,9 @@ class _Boilerplate:
         )
 
     def _behind_records(self, shown: list[Box], records: set[Box]) -> list[Box]:
-        """Return the pictures and summaries that stand beside the *records* they belong to, rather than in them."""
+        """Return the images and summaries that stand beside the *records* they belong to, rather than in them."""
         places = [place for place, kid in enumerate(shown) if kid in records]
-        if any(is_paragraph(piece) for kid in shown[: places[0]] for piece in self.outline.within(kid)):
+        if any(is_paragraph(block) for kid in shown[: places[0]] for block in self.outline.within(kid)):
             return []  # a text that mentions other articles
         found: list[Box] = []
         kinds: set[tuple[str, ...]] = set()
@@ -384,15 +384,15 @@ class _Boilerplate:
         """Return the ids of other articles that what is left in *box* leads to."""
         if box not in self.others:
             return frozenset()
-        links = {link for piece in self.outline.within(box) for link in piece.links if link in self.others}
+        links = {link for block in self.outline.within(box) for link in block.links if link in self.others}
         return frozenset(id_ for link in links for id_ in self.others[link])
 
     def _is_record(self, box: Box, ids: frozenset[str]) -> bool:
         """Tell whether *box* is about other articles alone, rather than a paragraph that mentions one."""
-        pieces = self.outline.within(box)
-        if any(piece.links and is_paragraph(piece) for piece in pieces):
+        blocks = self.outline.within(box)
+        if any(block.links and is_paragraph(block) for block in blocks):
             return False
-        return sum(own_text(piece) for piece in pieces) <= 250 * len(ids)
+        return sum(own_text(block) for block in blocks) <= 250 * len(ids)
 
     def _text_in(self, box: Box) -> int:
         return self._own[box.last] - self._own[box.first]

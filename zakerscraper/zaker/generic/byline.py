@@ -14,7 +14,7 @@ from zakerscraper.zaker.dates import parse_time, states_time
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
 from zakerscraper.zaker.generic.authors import ShownAuthors
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.body import Body
 from zakerscraper.zaker.generic.boilerplate import is_of_others
 from zakerscraper.zaker.generic.element_names import name_a_time
@@ -41,7 +41,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|release|created|veröffentl|erstellt|发布|发表", re.IGNORECASE)
-_FEW_PIECES = 2
+_FEW_BLOCKS = 2
 _FEW_TIMES = 3
 _MONTHS = 12
 _BEFORE_DIGITS = re.compile(r"\d")
@@ -96,20 +96,20 @@ class Byline:
         for given, _ in self.stated.times:
             if states_time(str(given)):
                 return str(given)
-        for piece in self.region:
-            if len(piece.text) > 160 or _is_out(piece):
+        for block in self.region:
+            if len(block.text) > 160 or _is_out(block):
                 continue
-            if shown := next((shown for box in self._time_boxes(piece) if states_time(shown := _shown(box))), ""):
+            if shown := next((shown for box in self._time_boxes(block) if states_time(shown := _shown(box))), ""):
                 return shown
-            if match := patterns.TIME_IN_TEXT.search(piece.text):
+            if match := patterns.TIME_IN_TEXT.search(block.text):
                 return match[0]
         return ""
 
     def author(self) -> tuple[str, str]:
-        """Return the author's name and address, "" for what the page does not tell, and note the evidence."""
+        """Return the author's name and URL, "" for what the page does not tell, and note the evidence."""
         url = ""
-        for piece in self.region:
-            for link in piece.links:
+        for block in self.region:
+            for link in block.links:
                 href = urls.absolute(link.attributes.get("href", ""), self.url)
                 if "/source/" in href:
                     url = href
@@ -151,19 +151,19 @@ class Byline:
         return [_plain(title[len(self.title) :]) for title in stated]
 
     def _labelled(self) -> tuple[str, str] | None:
-        return self._named_by(name_behind_label) or self._named_by(lambda piece, _: name_of_reporters(piece.text))
+        return self._named_by(name_behind_label) or self._named_by(lambda block, _: name_of_reporters(block.text))
 
-    def _named_by(self, find: Callable[[Piece, list[Box]], str]) -> tuple[str, str] | None:
+    def _named_by(self, find: Callable[[Block, list[Box]], str]) -> tuple[str, str] | None:
         """Return the first name that *find* finds in a line, given with the boxes that stand in it."""
-        for piece in self._lines:
-            if name := find(piece, self._inline[piece.index]):
-                return name, piece.box.selector
+        for block in self._lines:
+            if name := find(block, self._inline[block.index]):
+                return name, block.box.selector
         return None
 
     @cached_property
-    def _lines(self) -> list[Piece]:
+    def _lines(self) -> list[Block]:
         """Those lines of the region that are of no other article, and of no comment."""
-        return [piece for piece in self.region if not _is_out(piece)]
+        return [block for block in self.region if not _is_out(block)]
 
     @cached_property
     def _inline(self) -> Mapping[int, list[Box]]:
@@ -176,22 +176,22 @@ class Byline:
 
     def _beside_time(self) -> tuple[str, str] | None:
         """Return the name that stands beside the time without a label, as Chinese sites have it."""
-        for place, piece in enumerate(self.region):
-            match = self._times_in_text.search(piece.text) if len(piece.text) < 80 else None
-            if match is None or _is_out(piece) or self._is_sentence(piece) or is_hidden(piece):
+        for place, block in enumerate(self.region):
+            match = self._times_in_text.search(block.text) if len(block.text) < 80 else None
+            if match is None or _is_out(block) or self._is_sentence(block) or is_hidden(block):
                 continue
-            around = [piece.text[: match.start()], piece.text[match.end() :]]
+            around = [block.text[: match.start()], block.text[match.end() :]]
             if not any(self._beside(part).strip(_EDGES) for part in around):
                 around = [
-                    nearest_element(other, behind=other.index > piece.index)
+                    nearest_element(other, behind=other.index > block.index)
                     for other in self.region[max(0, place - 1) : place + 2]
-                    if other is not piece
-                    and (other.box.parent in {piece.box.parent, piece.box} or other.box is piece.box.parent)
+                    if other is not block
+                    and (other.box.parent in {block.box.parent, block.box} or other.box is block.box.parent)
                 ]
-            for part in (*elements_beside(piece, match[0]), *around):
+            for part in (*elements_beside(block, match[0]), *around):
                 name = clean_name(self._beside(part).strip(_EDGES))
                 if patterns.SHORT_NAME.fullmatch(name) and not (patterns.is_label(name) or name.startswith(FROM)):
-                    return name, piece.box.selector
+                    return name, block.box.selector
         return None
 
     def _beside(self, text: str) -> str:
@@ -199,24 +199,24 @@ class Byline:
         rest = _EDITED_BY.sub("", patterns.COUNT.sub("", self._times_in_text.sub("", text)))
         return patterns.BYLINE_LABEL.sub("", rest)
 
-    def _region(self) -> list[Piece]:
+    def _region(self) -> list[Block]:
         """Return the lines in which time and author are told, the nearest first: behind the heading, then before it."""
-        pieces = self.outline.pieces
+        blocks = self.outline.blocks
         start = self.heading.index if self.heading is not None else -1
         end, paragraphs = start + 1, 0
         if self.heading is None:
             # All that stands before the text.
-            end = begin_of_text(pieces, self.body.others)
-            around = (*pieces[max(0, end - _BEFORE) : end][::-1], *pieces[end + 1 : end + 1 + _BEHIND])
-            return [piece for piece in around if piece.kind == TEXT]
-        while end < len(pieces) and end <= start + _AFTER:
-            if is_paragraph(pieces[end]) and not self.body.lines.is_byline(pieces[end]):
+            end = begin_of_text(blocks, self.body.others)
+            around = (*blocks[max(0, end - _BEFORE) : end][::-1], *blocks[end + 1 : end + 1 + _BEHIND])
+            return [block for block in around if block.kind == TEXT]
+        while end < len(blocks) and end <= start + _AFTER:
+            if is_paragraph(blocks[end]) and not self.body.lines.is_byline(blocks[end]):
                 paragraphs += 1
             if paragraphs == _PARAGRAPHS:
                 break
             end += 1
-        around = (*pieces[start + 1 : end], *pieces[max(0, start - _BEFORE) : start][::-1])
-        return [piece for piece in around if piece.kind == TEXT]
+        around = (*blocks[start + 1 : end], *blocks[max(0, start - _BEFORE) : start][::-1])
+        return [block for block in around if block.kind == TEXT]
 
     def _first_stated(self, times: list[tuple[object, str]]) -> tuple[TimeSpan, str] | None:
         found: tuple[TimeSpan, str] | None = None
@@ -236,17 +236,17 @@ class Byline:
 
     def _first_shown(self) -> tuple[TimeSpan, str] | None:
         """Return the time that the page shows beside its heading: one of a change only where there is no other."""
-        if found := _first_of([one for piece in self.region for one in self._shown_in(piece)]):
+        if found := _first_of([one for block in self.region for one in self._shown_in(block)]):
             return found
         # Answers and posts have it behind their text.
-        behind = (piece for piece in self.outline.pieces if _POSTED.match(piece.text) and len(piece.text) < _SHORT)
-        return _first_of([one for piece in behind for one in self._shown_in(piece)])
+        behind = (block for block in self.outline.blocks if _POSTED.match(block.text) and len(block.text) < _SHORT)
+        return _first_of([one for block in behind for one in self._shown_in(block)])
 
     def _time_elsewhere(self, stated: tuple[TimeSpan, str] | None) -> tuple[TimeSpan, str] | None:
         """Return the time of an article of another site: what it states, unless it shows another day as its own."""
-        shown = [one for piece in self.region for one in self._shown_in(piece)]
+        shown = [one for block in self.region for one in self._shown_in(block)]
         if not shown and not stated:
-            shown = [one for piece in self._dated_elsewhere() for one in self._shown_in(piece)]
+            shown = [one for block in self._dated_elsewhere() for one in self._shown_in(block)]
         days = {span.start.date() for span, _, is_changed in shown if not is_changed}
         if stated:
             # `09.10.2024` may begin with its month, where the page states that day.
@@ -255,65 +255,65 @@ class Byline:
                 return stated
         return _first_of(shown)
 
-    def _dated_elsewhere(self) -> Iterator[Piece]:
+    def _dated_elsewhere(self) -> Iterator[Block]:
         """Yield the lines of the rest of the page that an element's name calls a time, where they are few."""
-        near = {piece.index for piece in self.region}
+        near = {block.index for block in self.region}
         named = [
             box
             for box in self._named_for_a_time
             if box.last - box.first == 1
             and box.first not in near
-            and box.last <= len(self.outline.pieces)
-            and not _is_out(self.outline.pieces[box.first])
+            and box.last <= len(self.outline.blocks)
+            and not _is_out(self.outline.blocks[box.first])
         ]
-        pieces = [self.outline.pieces[place] for place in dict.fromkeys(box.first for box in named)]
-        if len(pieces) > _FEW_TIMES:
+        blocks = [self.outline.blocks[place] for place in dict.fromkeys(box.first for box in named)]
+        if len(blocks) > _FEW_TIMES:
             # Of many, those that are said to be of a publication.
-            pieces = [piece for piece in pieces if _PUBLISHED.search(self._label(piece) + piece.text)]
-        if len(pieces) <= _FEW_TIMES:
-            yield from pieces
+            blocks = [block for block in blocks if _PUBLISHED.search(self._label(block) + block.text)]
+        if len(blocks) <= _FEW_TIMES:
+            yield from blocks
 
-    def _shown_in(self, piece: Piece) -> Iterator[tuple[TimeSpan, str, bool]]:
+    def _shown_in(self, block: Block) -> Iterator[tuple[TimeSpan, str, bool]]:
         """Yield the times that a line shows, each with where, and whether it says that it is one of a change."""
-        if len(piece.text) > 160 or _is_out(piece) or self._is_sentence(piece):
+        if len(block.text) > 160 or _is_out(block) or self._is_sentence(block):
             return
-        boxes = self._time_boxes(piece)
-        for box in self._inline[piece.index]:
+        boxes = self._time_boxes(block)
+        for box in self._inline[block.index]:
             # How long ago something was may have the moment as its title.
             title = box.attributes.get("title", "")
             if patterns.TIME_IN_TEXT.search(title) and _AGO.search(text_of(box.node)) and (span := self._time(title)):
-                yield span, f"{box.selector} title", self._is_changed(piece, boxes, piece.text)
+                yield span, f"{box.selector} title", self._is_changed(block, boxes, block.text)
                 return
         for box in boxes:
-            if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, piece):
-                yield span, f"{box.selector} datetime", self._is_changed(piece, boxes, piece.text)
+            if (span := self._time(box.attributes.get("datetime", ""))) and self._is_day_shown(span, block):
+                yield span, f"{box.selector} datetime", self._is_changed(block, boxes, block.text)
                 return
         for box in boxes:
             if self._tells_day(shown := _shown(box)) and (span := self._time(shown)):
                 before = _BEFORE_DIGITS.split(shown)[0]
-                yield span, f"{box.selector}: {shown}", self._is_changed(piece, boxes, before)
+                yield span, f"{box.selector}: {shown}", self._is_changed(block, boxes, before)
                 return
         found = [
             (match.start(), span, match[0].strip())
-            for match in self._times_in_text.finditer(piece.text)
+            for match in self._times_in_text.finditer(block.text)
             if self._tells_day(match[0]) and stands_alone(match)
             if (span := self._time(match[0].strip()))
         ]
         if not self.own_site:
             found += [
-                (date.start, date.span, piece.text[date.start : date.end])
-                for date in find_written_dates(piece.text, self.now, self.language)
+                (date.start, date.span, block.text[date.start : date.end])
+                for date in find_written_dates(block.text, self.now, self.language)
             ]
         for start, span, shown in sorted(found, key=lambda one: one[0]):
-            yield span, f"{piece.box.selector}: {shown}", self._is_changed(piece, boxes, piece.text[:start])
+            yield span, f"{block.box.selector}: {shown}", self._is_changed(block, boxes, block.text[:start])
 
-    def _is_changed(self, piece: Piece, boxes: list[Box], before: str) -> bool:
-        """Tell whether a time in *piece* is of a change, by what stands *before* it and by the names around it.
+    def _is_changed(self, block: Block, boxes: list[Box], before: str) -> bool:
+        """Tell whether a time in *block* is of a change, by what stands *before* it and by the names around it.
 
         boxes: those around or in it that are named for a time.
         """
-        named = any(_CHANGED.search(_names(box)) for box in (*boxes, piece.box) if box.last - box.first <= _FEW_PIECES)
-        text = f"{'updated' if named else self._label(piece)} {before}"
+        named = any(_CHANGED.search(_names(box)) for box in (*boxes, block.box) if box.last - box.first <= _FEW_BLOCKS)
+        text = f"{'updated' if named else self._label(block)} {before}"
         changed = [match.start() for match in _CHANGED.finditer(text)]
         published = [match.start() for match in _PUBLISHED.finditer(text)]
         return bool(changed) and (not published or changed[-1] > published[-1])
@@ -322,29 +322,29 @@ class Byline:
         """Tell whether a time text tells its day, as far as it must: other sites count all kinds of things."""
         return self.own_site or _DAY.search(text) is not None
 
-    def _is_sentence(self, piece: Piece) -> bool:
+    def _is_sentence(self, block: Block) -> bool:
         """Tell whether a line is of a text rather than of a byline."""
-        if patterns.CJK.search(piece.text):
-            ends = piece.text.endswith(("。", "！", "？", "”", "…"))
-            return ends or (is_paragraph(piece) and not self.body.lines.is_byline(piece))
-        return is_paragraph(piece) and (len(piece.text) > 120 or _SENTENCE_END.search(piece.text) is not None)
+        if patterns.CJK.search(block.text):
+            ends = block.text.endswith(("。", "！", "？", "”", "…"))
+            return ends or (is_paragraph(block) and not self.body.lines.is_byline(block))
+        return is_paragraph(block) and (len(block.text) > 120 or _SENTENCE_END.search(block.text) is not None)
 
-    def _is_day_shown(self, span: TimeSpan, piece: Piece) -> bool:
+    def _is_day_shown(self, span: TimeSpan, block: Block) -> bool:
         """Tell whether a line shows the day that its element states, or none: of another zone it may be the next."""
         if self.own_site:
             return True
-        shown = [found.span.start.date() for found in find_written_dates(piece.text, self.now, self.language)]
+        shown = [found.span.start.date() for found in find_written_dates(block.text, self.now, self.language)]
         return not shown or span.start.date() in shown
 
-    def _label(self, piece: Piece) -> str:
+    def _label(self, block: Block) -> str:
         """Return what stands in a line of its own before a line that is a time, and says of what."""
-        before = self.outline.pieces[piece.index - 1].text if piece.index else ""
+        before = self.outline.blocks[block.index - 1].text if block.index else ""
         return before if len(before) < 30 and (_CHANGED.search(before) or _PUBLISHED.search(before)) else ""
 
-    def _time_boxes(self, piece: Piece) -> list[Box]:
-        """Return the boxes around *piece*, or in it, that are named for a time."""
-        named = self._named_in_region if piece in self.region else self._named_for_a_time
-        return [box for box in named if box.first <= piece.index < box.last]
+    def _time_boxes(self, block: Block) -> list[Box]:
+        """Return the boxes around *block*, or in it, that are named for a time."""
+        named = self._named_in_region if block in self.region else self._named_for_a_time
+        return [box for box in named if box.first <= block.index < box.last]
 
     @cached_property
     def _named_for_a_time(self) -> list[Box]:
@@ -357,7 +357,7 @@ class Byline:
     @cached_property
     def _around_region(self) -> list[Box]:
         """The boxes with something of the region in them, in page order: few of a page's, most of which is asked."""
-        places = [piece.index for piece in self.region]
+        places = [block.index for block in self.region]
         first, last = min(places, default=0), max(places, default=-1)
         end = bisect_right(self.outline.shown, last, key=lambda box: box.first)
         return [box for box in self.outline.shown[:end] if box.last > first]
@@ -378,7 +378,7 @@ def _is_named_for_a_time(box: Box) -> bool:
 
 def _shown(box: Box) -> str:
     """Return the text of a box that holds little else than a time, "" of a larger one."""
-    return text_of(box.node) if box.last - box.first <= _FEW_PIECES else ""
+    return text_of(box.node) if box.last - box.first <= _FEW_BLOCKS else ""
 
 
 def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] | None:
@@ -387,8 +387,8 @@ def _first_of(shown: list[tuple[TimeSpan, str, bool]]) -> tuple[TimeSpan, str] |
     return first[0][:2] if first else None
 
 
-def _is_out(piece: Piece) -> bool:
-    return any(map(is_of_others, piece.box.around()))
+def _is_out(block: Block) -> bool:
+    return any(map(is_of_others, block.box.around()))
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from zakerscraper.zaker.generic.features import NO_CONTAINERS, heading_rank, is_
 from zakerscraper.zaker.generic.reading import Reading
 
 _LEAST = 3
-_MAX_PIECES = 12
+_MAX_BLOCKS = 12
 _LONGEST_SUMMARY = 600
 _SHORTEST_TITLE = 12
 """Bytes: of a Chinese title four characters."""
@@ -28,9 +28,9 @@ def find_cards(reading: Reading) -> list[Box]:
     """
     outline = reading.outline
     begin = reading.heading.index if reading.heading is not None else -1
-    own = [0] * (len(outline.pieces) + 1)
-    for piece in outline.pieces[begin + 1 :]:
-        own[piece.index] = own_text(piece) if not piece.is_out and is_paragraph(piece) else 0
+    own = [0] * (len(outline.blocks) + 1)
+    for block in outline.blocks[begin + 1 :]:
+        own[block.index] = own_text(block) if not block.is_out and is_paragraph(block) else 0
     found: list[Box] = []
     text_begins = bisect_left([*accumulate(own)], _TEXT_BEFORE)
     for parent, cards in sorted(_lists(reading, text_begins), key=lambda pair: -pair[0].last):
@@ -46,7 +46,7 @@ def find_cards(reading: Reading) -> list[Box]:
 
 
 def _lists(reading: Reading, text_begins: int) -> list[tuple[Box, list[Box]]]:
-    """Return boxes with cards in them, without those that end before the piece with which the text begins."""
+    """Return boxes with cards in them, without those that end before the block with which the text begins."""
     site = _site(reading.url)
     found: list[tuple[Box, list[Box]]] = []
     for parent in reading.outline.shown:
@@ -59,7 +59,7 @@ def _lists(reading: Reading, text_begins: int) -> list[tuple[Box, list[Box]]]:
             kids = [kid for kid in kids if kid not in taken]
             if len(kids) < _LEAST:
                 continue
-            led = {kid: address for kid in kids if (address := _leads_to(kid, reading, site))}
+            led = {kid: url for kid in kids if (url := _leads_to(kid, reading, site))}
             if len(led) * 3 >= len(kids) * 2 and len(set(led.values())) >= _LEAST:
                 found.append((parent, list(led)))
                 taken.update(led)
@@ -77,24 +77,24 @@ def _alike(parent: Box) -> list[list[Box]]:
 
 
 def _leads_to(box: Box, reading: Reading, site: str) -> str:
-    """Return the address of the other page that *box* is a card of, "" where it is none."""
+    """Return the URL of the other page that *box* is a card of, "" where it is none."""
     if reading.heading is not None and box.holds(reading.heading.box):
         return ""
-    pieces = [
-        piece
-        for piece in reading.outline.pieces[box.first : box.last]
-        if not (piece.is_out and any(outer.left_out.startswith(patterns.NOT_SHOWN) for outer in piece.box.around()))
+    blocks = [
+        block
+        for block in reading.outline.blocks[box.first : box.last]
+        if not (block.is_out and any(outer.left_out.startswith(patterns.NOT_SHOWN) for outer in block.box.around()))
     ]
-    if len(pieces) > _MAX_PIECES or sum(map(is_paragraph, pieces)) > 2 or sum(map(own_text, pieces)) > _LONGEST_SUMMARY:
+    if len(blocks) > _MAX_BLOCKS or sum(map(is_paragraph, blocks)) > 2 or sum(map(own_text, blocks)) > _LONGEST_SUMMARY:
         return ""
-    for piece in pieces:
-        if piece.kind != TEXT or not piece.links or len(piece.text.encode()) < _SHORTEST_TITLE:
+    for block in blocks:
+        if block.kind != TEXT or not block.links or len(block.text.encode()) < _SHORTEST_TITLE:
             continue
-        if not (piece.is_link or heading_rank(piece)):
+        if not (block.is_link or heading_rank(block)):
             continue
-        address = urls.absolute(piece.links[0].attributes.get("href", ""), reading.url)
-        if address and _site(address) == site and address.partition("#")[0] != reading.url.partition("#")[0]:
-            return address
+        url = urls.absolute(block.links[0].attributes.get("href", ""), reading.url)
+        if url and _site(url) == site and url.partition("#")[0] != reading.url.partition("#")[0]:
+            return url
     return ""
 
 

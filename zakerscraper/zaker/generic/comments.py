@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import heading_rank
 from zakerscraper.zaker.time_words import HINT
 
-_MAX_PIECES = 12
+_MAX_BLOCKS = 12
 _LONGEST_TIME = 40
 _BETWEEN_PARTS = re.compile(r"[・·|｜]")
 _HEAD = 24
@@ -23,7 +23,7 @@ _PART_OF_A_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}-\d{1,2}")
 
 def find_comments(outline: Outline) -> Iterator[Box]:
     """Yield comments: boxes alike, side by side, each with a time of its own."""
-    times = [_is_a_time(piece) for piece in outline.pieces]
+    times = [_is_a_time(block) for block in outline.blocks]
     before = [0, *accumulate(times)]
     for parent in outline.shown:
         if len(parent.children) < 2 or before[parent.last] - before[parent.first] < 2:
@@ -45,31 +45,31 @@ def find_comments(outline: Outline) -> Iterator[Box]:
 
 def _is_thread(outline: Outline, kids: Sequence[Box]) -> bool:
     """Tell whether *kids* are the posts of a forum's thread, the first of them the one that the others reply to."""
-    first, second = (outline.pieces[kid.first : kid.last] for kid in kids[:2])
-    return any(_OPENS.fullmatch(piece.text) for piece in first[:_HEAD]) and any(
-        _REPLIES.fullmatch(piece.text) for piece in second[:_HEAD]
+    first, second = (outline.blocks[kid.first : kid.last] for kid in kids[:2])
+    return any(_OPENS.fullmatch(block.text) for block in first[:_HEAD]) and any(
+        _REPLIES.fullmatch(block.text) for block in second[:_HEAD]
     )
 
 
 def _are_headed(outline: Outline, kids: Sequence[Box]) -> bool:
-    """Tell whether a heading of comments, or of other answers, stands between the first of *kids* and the others."""
-    between = outline.pieces[kids[0].last : kids[1].first]
-    return any(piece.kind == TEXT and patterns.heads_comments(piece.text) for piece in between[:_HEAD])
+    """Tell whether a heading of comments, or of other responses, stands between the first of *kids* and the others."""
+    between = outline.blocks[kids[0].last : kids[1].first]
+    return any(block.kind == TEXT and patterns.heads_comments(block.text) for block in between[:_HEAD])
 
 
 def _has_time_of_its_own(outline: Outline, box: Box, times: Sequence[bool]) -> bool:
-    pieces = outline.within(box)
-    return 2 <= len(pieces) <= _MAX_PIECES and any(times[piece.index] for piece in pieces)
+    blocks = outline.within(box)
+    return 2 <= len(blocks) <= _MAX_BLOCKS and any(times[block.index] for block in blocks)
 
 
-def _is_a_time(piece: Piece) -> bool:
+def _is_a_time(block: Block) -> bool:
     return (
-        piece.kind == TEXT
-        and not piece.is_out
-        and len(piece.text) < _LONGEST_TIME
-        and HINT.search(piece.text) is not None
-        and (match := patterns.TIME_IN_TEXT.search(piece.text)) is not None
-        and len(match[0]) * 2 >= len(_BETWEEN_PARTS.split(piece.text)[0])
+        block.kind == TEXT
+        and not block.is_out
+        and len(block.text) < _LONGEST_TIME
+        and HINT.search(block.text) is not None
+        and (match := patterns.TIME_IN_TEXT.search(block.text)) is not None
+        and len(match[0]) * 2 >= len(_BETWEEN_PARTS.split(block.text)[0])
         and not _PART_OF_A_TIME.fullmatch(match[0])
-        and not heading_rank(piece)
+        and not heading_rank(block)
     )

@@ -1,4 +1,4 @@
-"""Judgements on single boxes and pieces of a page."""
+"""Judgements on single boxes and blocks of a page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box
 from zakerscraper.zaker.generic.element_names import words_of
 
 Shape = tuple[bool, str, str, Box | None]
-"""Of a piece: whether it is text, its element, its class, and the box around it."""
+"""Of a block: whether it is text, its element, its class, and the box around it."""
 NO_CONTAINERS = frozenset(
     "p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd figure figcaption picture pre table tbody thead tr caption center"
     " a span strong b em img video iframe".split()
@@ -40,33 +40,33 @@ def reasons_in(names: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((reason, hit) for reason, known in patterns.AROUND_WORDS.items() if (hit := words & known))
 
 
-def own_text(piece: Piece) -> int:
-    """Return how many characters of *piece* are in no link."""
-    return len(piece.text) - piece.linked
+def own_text(block: Block) -> int:
+    """Return how many characters of *block* are in no link."""
+    return len(block.text) - block.linked
 
 
-def is_paragraph(piece: Piece) -> bool:
-    """Tell whether *piece* is a paragraph of a text rather than a line of a page."""
-    if piece.is_paragraph is None:
-        own = own_text(piece)
-        is_sentence = own >= 25 and (own >= _SURELY_A_SENTENCE or patterns.SENTENCE.search(piece.text) is not None)
-        piece.is_paragraph = is_sentence and not is_boilerplate(piece)
-    return piece.is_paragraph
+def is_paragraph(block: Block) -> bool:
+    """Tell whether *block* is a paragraph of a text rather than a line of a page."""
+    if block.is_paragraph is None:
+        own = own_text(block)
+        is_sentence = own >= 25 and (own >= _SURELY_A_SENTENCE or patterns.SENTENCE.search(block.text) is not None)
+        block.is_paragraph = is_sentence and not is_boilerplate(block)
+    return block.is_paragraph
 
 
-def begin_of_text(pieces: Sequence[Piece], others: Container[Box]) -> int:
-    """Return the place of the first paragraph, else of the first picture or sentence, else the number of *pieces*."""
-    left = [(place, piece) for place, piece in enumerate(pieces) if not piece.is_out]
-    if (first := next((place for place, piece in left if is_paragraph(piece)), None)) is not None:
+def begin_of_text(blocks: Sequence[Block], others: Container[Box]) -> int:
+    """Return the place of the first paragraph, else of the first image or sentence, else the number of *blocks*."""
+    left = [(place, block) for place, block in enumerate(blocks) if not block.is_out]
+    if (first := next((place for place, block in left if is_paragraph(block)), None)) is not None:
         return first
     return next(
         (
             place
-            for place, piece in left
-            if (piece.kind == PICTURE and "//" in piece.address[:8] and is_body_picture(piece, others))
-            or (piece.kind == TEXT and piece.text.endswith(("。", "！", "？")) and not is_boilerplate(piece))
+            for place, block in left
+            if (block.kind == IMAGE and "//" in block.url[:8] and is_body_image(block, others))
+            or (block.kind == TEXT and block.text.endswith(("。", "！", "？")) and not is_boilerplate(block))
         ),
-        len(pieces),
+        len(blocks),
     )
 
 
@@ -75,50 +75,50 @@ def reads_like_text(text: str) -> bool:
     return len(text) >= patterns.LONG or (len(text) >= 6 and patterns.SENTENCE.search(text) is not None)
 
 
-def is_boilerplate(piece: Piece) -> bool:
-    """Tell whether *piece* is what pages say beside a text: a label, a notice."""
-    if piece.is_boilerplate is None:
-        piece.is_boilerplate = patterns.is_boilerplate(piece.text) or _is_row_of_labels(piece)
-    return piece.is_boilerplate
+def is_boilerplate(block: Block) -> bool:
+    """Tell whether *block* is what pages say beside a text: a label, a notice."""
+    if block.is_boilerplate is None:
+        block.is_boilerplate = patterns.is_boilerplate(block.text) or _is_row_of_labels(block)
+    return block.is_boilerplate
 
 
-def may_be_text(piece: Piece, id_: str) -> bool:
-    """Tell whether *piece* reads like the text of the article *id_*, outside of links."""
+def may_be_text(block: Block, id_: str) -> bool:
+    """Tell whether *block* reads like the text of the article *id_*, outside of links."""
     return (
-        own_text(piece) > 0
-        and reads_like_text(piece.text)
-        and not (is_own_address(piece, id_) or is_boilerplate(piece) or patterns.DELETED.search(piece.text[:40]))
+        own_text(block) > 0
+        and reads_like_text(block.text)
+        and not (is_own_url(block, id_) or is_boilerplate(block) or patterns.DELETED.search(block.text[:40]))
     )
 
 
-def _is_row_of_labels(piece: Piece) -> bool:
+def _is_row_of_labels(block: Block) -> bool:
     """Tell whether a line is made of several elements, each of which is a label; between them is no space."""
-    if not 1 < len(piece.leaves) <= _MOST_LABELS or len(piece.text) > _LONGEST_ROW:
+    if not 1 < len(block.leaves) <= _MOST_LABELS or len(block.text) > _LONGEST_ROW:
         return False
-    texts = [text for leaf in piece.leaves if (text := " ".join((leaf.text_content or "").split()))]
+    texts = [text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split()))]
     return len(texts) > 1 and all(map(patterns.is_label, texts))
 
 
-def is_own_address(piece: Piece, id_: str) -> bool:
-    """Tell whether *piece* shows the address of the article *id_*."""
-    return piece.kind == TEXT and id_ in piece.text and len(piece.text) < 200
+def is_own_url(block: Block, id_: str) -> bool:
+    """Tell whether *block* shows the URL of the article *id_*."""
+    return block.kind == TEXT and id_ in block.text and len(block.text) < 200
 
 
-def has_time(pieces: list[Piece]) -> bool:
-    """Tell whether one of *pieces* tells a time."""
-    return any(patterns.TIME_IN_TEXT.search(piece.text) for piece in pieces)
+def has_time(blocks: list[Block]) -> bool:
+    """Tell whether one of *blocks* tells a time."""
+    return any(patterns.TIME_IN_TEXT.search(block.text) for block in blocks)
 
 
-def shape(piece: Piece) -> Shape:
-    """Return what pieces of one text have in common."""
-    return (piece.kind == TEXT, piece.box.tag, piece.box.attributes.get("class", ""), piece.box.parent)
+def shape(block: Block) -> Shape:
+    """Return what blocks of one text have in common."""
+    return (block.kind == TEXT, block.box.tag, block.box.attributes.get("class", ""), block.box.parent)
 
 
-def heading_rank(piece: Piece) -> int:
+def heading_rank(block: Block) -> int:
     """Return 3 for what stands in an `h1`, 2 for another heading, 0 for anything else."""
-    if piece.heading_rank is None:
-        piece.heading_rank = _rank_in(piece.box)
-    return piece.heading_rank
+    if block.heading_rank is None:
+        block.heading_rank = _rank_in(block.box)
+    return block.heading_rank
 
 
 def _rank_in(innermost: Box) -> int:
@@ -171,44 +171,44 @@ def is_sheet_like(box: Box, other: Box) -> bool:
     return share_a_name(box, other) and names == others and bool(names or box.attributes.get("class"))
 
 
-def is_body_picture(piece: Piece, others: Container[Box]) -> bool:
-    """Tell whether a picture may be of an article: no sign, no icon, and no link to another article.
+def is_body_image(block: Block, others: Container[Box]) -> bool:
+    """Tell whether an image may be of an article: no sign, no icon, and no link to another article.
 
-    others: boxes in which something leads to other articles, the same for all pictures of a page.
+    others: boxes in which something leads to other articles, the same for all images of a page.
     """
-    if piece.is_body_picture is None:
-        piece.is_body_picture = not any(link in others for link in piece.links) and _may_be_of_text(piece)
-    return piece.is_body_picture
+    if block.is_body_image is None:
+        block.is_body_image = not any(link in others for link in block.links) and _may_be_of_text(block)
+    return block.is_body_image
 
 
-def _may_be_of_text(piece: Piece) -> bool:
-    """Tell it by the picture itself: first by what is at hand, as its address is to be looked for."""
-    attributes = piece.box.attributes
+def _may_be_of_text(block: Block) -> bool:
+    """Tell it by the image itself: first by what is at hand, as its URL is to be looked for."""
+    attributes = block.box.attributes
     for name in ("width", "height", "data-width", "data-height"):
         given = attributes[name].removesuffix("px") if name in attributes else ""
-        if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_PICTURE:
+        if given.isdecimal() and len(given) < 6 and int(given) < patterns.SMALL_IMAGE:
             return False
-    source = piece.address
+    source = block.url
     return not (
         not source
         or "/static/" in source
-        or patterns.NO_PICTURE.search(attributes.get("class", ""))
-        or patterns.NO_PICTURE.search(source.rpartition("/")[2])
-        or patterns.NO_PICTURE_FOLDER.search(source)
+        or patterns.NO_IMAGE.search(attributes.get("class", ""))
+        or patterns.NO_IMAGE.search(source.rpartition("/")[2])
+        or patterns.NO_IMAGE_FOLDER.search(source)
         or patterns.ADVERTISERS.match(source)
-        or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in piece.links)
+        or any(patterns.ADVERTISERS.match(link.attributes.get("href") or "") for link in block.links)
     )
 
 
 def leads_elsewhere(link: Box) -> bool:
-    """Tell whether *link* leads to another page, rather than to a picture or a place of this one."""
+    """Tell whether *link* leads to another page, rather than to an image or a place of this one."""
     href = link.attributes.get("href", "")
-    return bool(href) and not href.startswith(("#", "javascript:")) and not patterns.PICTURE_FILE.search(href)
+    return bool(href) and not href.startswith(("#", "javascript:")) and not patterns.IMAGE_FILE.search(href)
 
 
-def is_body_player(piece: Piece) -> bool:
-    """Tell whether a player may be of an article: a frame that a script fills with an advertisement has no address."""
-    return piece.box.tag != "iframe" or patterns.FRAME_ADDRESS.match(piece.address) is not None
+def is_body_player(block: Block) -> bool:
+    """Tell whether a player may be of an article: a frame that a script fills with an advertisement has no URL."""
+    return block.box.tag != "iframe" or patterns.FRAME_URL.match(block.url) is not None
 
 
 def containment(text: str, other: str) -> float:
@@ -221,6 +221,6 @@ def containment(text: str, other: str) -> float:
     return sum(text[place : place + size] in other for place in places) / len(places)
 
 
-def is_hidden(piece: Piece) -> bool:
-    """Tell whether *piece* has been left out as a part of what is not shown."""
-    return any(box.left_out.startswith(patterns.NOT_SHOWN) for box in piece.box.around())
+def is_hidden(block: Block) -> bool:
+    """Tell whether *block* has been left out as a part of what is not shown."""
+    return any(box.left_out.startswith(patterns.NOT_SHOWN) for box in block.box.around())

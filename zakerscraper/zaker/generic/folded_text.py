@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import IMAGE, Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_paragraph, is_sheet_like, shape
 
 
@@ -12,10 +12,10 @@ def is_late_text(box: Box) -> bool:
     return box.attributes.get("id", "").startswith("S:") and "hidden" in box.attributes
 
 
-def is_folded_text(outline: Outline, heading: Piece | None, box: Box) -> bool:
+def is_folded_text(outline: Outline, heading: Block | None, box: Box) -> bool:
     """Tell whether *box* is the rest of a text that a reader unfolds: paragraphs like those right before it."""
-    behind = outline.pieces[box.last : box.last + 6]
-    before = outline.pieces[max(0, box.first - 4) : box.first]
+    behind = outline.blocks[box.last : box.last + 6]
+    before = outline.blocks[max(0, box.first - 4) : box.first]
     if box.parent is None:
         return False
     if any(is_sheet_like(box, kid) and _has_text(outline, kid) for kid in box.parent.children):
@@ -23,23 +23,23 @@ def is_folded_text(outline: Outline, heading: Piece | None, box: Box) -> bool:
     names = box.words | box.parent.words
     if not names.isdisjoint(patterns.FOLDED_WORDS) and _is_prose_between(outline, heading, box):
         return True
-    if not any(patterns.UNFOLDS.search(piece.text) for piece in (*behind, *before)):
+    if not any(patterns.UNFOLDS.search(block.text) for block in (*behind, *before)):
         return False
-    inside = {shape(piece)[:-1] for piece in outline.pieces[box.first : box.last] if not piece.links}
-    before = outline.pieces[max(box.parent.first, box.first - 8) : box.first]
+    inside = {shape(block)[:-1] for block in outline.blocks[box.first : box.last] if not block.links}
+    before = outline.blocks[max(box.parent.first, box.first - 8) : box.first]
     return any(
-        not piece.links and (piece.kind == PICTURE or is_paragraph(piece)) and shape(piece)[:-1] in inside
-        for piece in before
+        not block.links and (block.kind == IMAGE or is_paragraph(block)) and shape(block)[:-1] in inside
+        for block in before
     )
 
 
-def _is_prose_between(outline: Outline, heading: Piece | None, box: Box) -> bool:
+def _is_prose_between(outline: Outline, heading: Block | None, box: Box) -> bool:
     """Tell whether *box* has paragraphs, and stands among those of the article."""
     begin = heading.index if heading is not None else 0
-    before = outline.pieces[begin : box.first]
-    return any(map(is_paragraph, before)) and any(map(is_paragraph, outline.pieces[box.first : box.last]))
+    before = outline.blocks[begin : box.first]
+    return any(map(is_paragraph, before)) and any(map(is_paragraph, outline.blocks[box.first : box.last]))
 
 
 def _has_text(outline: Outline, box: Box) -> bool:
-    pieces = outline.pieces[box.first : box.last]
-    return any(is_paragraph(piece) or piece.kind == PICTURE for piece in pieces)
+    blocks = outline.blocks[box.first : box.last]
+    return any(is_paragraph(block) or block.kind == IMAGE for block in blocks)

@@ -1,4 +1,4 @@
-"""Galleries that a page holds as data alone: a list of pictures with notes, which its script shows one by one."""
+"""Galleries that a page holds as data alone: a list of images with notes, which its script shows one by one."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from contextlib import suppress
 from typing import Any
 
 from zakerscraper.zaker.dom import Page, attribute
-from zakerscraper.zaker.generic.patterns import PICTURE_FILE
+from zakerscraper.zaker.generic.patterns import IMAGE_FILE
 from zakerscraper.zaker.hydration import states
 
-_PICTURES = (
+_IMAGES = (
     "img", "big_img", "bigImg", "original", "origin", "large", "picUrl", "pic_url", "image", "imgUrl", "img_url", "url",
     "src", "pic",
 )  # fmt: skip
 _NOTES = ("note", "desc", "description", "intro", "caption", "abstract", "content", "text", "summary")
 _LEADS_ON = frozenset("title link href newsurl article_id articleId".split())
-"""What a picture of a gallery has none of, and what leads to other galleries has."""
+"""What an image of a gallery has none of, and what leads to other galleries has."""
 _FILE = re.compile(r"(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _NO_FILE = re.compile(r"\.s?html?(?:[?#]|$)", re.IGNORECASE)
 _NAME = "allery"
@@ -36,22 +36,22 @@ def names_gallery(page: Page) -> bool:
 
 
 def find_gallery(page: Page, *, least_without_notes: int = 0, named: bool = False) -> list[tuple[str, str]]:
-    """Return the pictures of the longest gallery that *page* holds as data: of each its address and its note as HTML.
+    """Return the images of the longest gallery that *page* holds as data: of each its URL and its note as HTML.
 
-    A list is a gallery if all in it are pictures, at least one has a note, and none leads to a page.
-    least_without_notes: how many pictures are a gallery without any note, too; 0 for none. named: whether only lists
+    A list is a gallery if all in it are images, at least one has a note, and none leads to a page.
+    least_without_notes: how many images are a gallery without any note, too; 0 for none. named: whether only lists
     count of which something is called a gallery that they stand in, and none of advertisements or comments.
     """
     lists = (one for one, is_named in _lists(page) if is_named or not named)
-    found = [pictures for one in lists if (pictures := _pictures_in(one))]
-    noted = [pictures for pictures in found if any(note for _, note in pictures)]
+    found = [images for one in lists if (images := _images_in(one))]
+    noted = [images for images in found if any(note for _, note in images)]
     bare = [one for one in found if len(one) >= least_without_notes] if least_without_notes else []
     return max(noted or bare, key=len, default=[])
 
 
 def gallery_html(gallery: list[tuple[str, str]]) -> str:
-    """Return pictures and their notes as the body of an article."""
-    return "".join(f'<p><img src="{entities.escape(address)}"></p>{note}' for address, note in gallery)
+    """Return images and their notes as the body of an article."""
+    return "".join(f'<p><img src="{entities.escape(url)}"></p>{note}' for url, note in gallery)
 
 
 def _lists(page: Page) -> Iterator[tuple[list[Any], bool]]:
@@ -73,27 +73,27 @@ def _lists(page: Page) -> Iterator[tuple[list[Any], bool]]:
         stack += ((one, is_named or _NAME in name) for name, one in inner)
 
 
-def _pictures_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def _images_in(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for item in items:
         leads_on = any(isinstance(item.get(name), str) and item[name].strip() for name in _LEADS_ON)
-        leads_on |= not _is_picture(item, item.get("url"))
-        address = "" if leads_on else next(filter(None, (_address(item.get(name)) for name in _PICTURES)), "")
-        if not address:
+        leads_on |= not _is_image(item, item.get("url"))
+        url = "" if leads_on else next(filter(None, (_url(item.get(name)) for name in _IMAGES)), "")
+        if not url:
             return []
         note = next((given for name in _NOTES if isinstance(given := item.get(name), str) and given.strip()), "")
-        found.append((address, _paragraphs(note)))
+        found.append((url, _paragraphs(note)))
     return found
 
 
-def _is_picture(item: dict[str, Any], url: Any) -> bool:
-    """Tell whether the *url* of an item may be its picture's, as it is where it has a size, and no page's."""
-    if not isinstance(url, str) or not url.strip() or PICTURE_FILE.search(url):
+def _is_image(item: dict[str, Any], url: Any) -> bool:
+    """Tell whether the *url* of an item may be its image's, as it is where it has a size, and no page's."""
+    if not isinstance(url, str) or not url.strip() or IMAGE_FILE.search(url):
         return True
-    return "width" in item and not any(_address(item.get(name)) for name in _PICTURES if name != "url")
+    return "width" in item and not any(_url(item.get(name)) for name in _IMAGES if name != "url")
 
 
-def _address(given: Any) -> str:
+def _url(given: Any) -> str:
     return given if isinstance(given, str) and _FILE.fullmatch(given) and not _NO_FILE.search(given) else ""
 
 

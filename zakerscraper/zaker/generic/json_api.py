@@ -1,4 +1,4 @@
-"""Answers of JSON:API, whose resources refer to others that the answer holds in `included`."""
+"""Answers of JSON:API, whose resources refer to others that the response holds in `included`."""
 
 from __future__ import annotations
 

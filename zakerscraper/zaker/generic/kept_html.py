@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline
 
 _BACKGROUND = re.compile(r"\bbackground(?:-image)?\s*:[^;:]*?url\(([^()]*)\)", re.IGNORECASE)
 _BOXES_TO_TICK = frozenset({"checkbox", "radio"})
@@ -20,27 +20,27 @@ def _is_decoration(box: Box) -> bool:
     if match is None:
         return False
     url = match[1].strip("'\" ")
-    is_named = patterns.NO_PICTURE.search(url.rpartition("/")[2]) or patterns.NO_PICTURE_FOLDER.search(url)
+    is_named = patterns.NO_IMAGE.search(url.rpartition("/")[2]) or patterns.NO_IMAGE_FOLDER.search(url)
     return "/static/" in url or is_named is not None
 
 
-def html_of(outline: Outline, box: Box, kept: Sequence[Piece], url: str) -> str:
-    """Return the inner HTML of *box* with nothing in it but *kept*, and each picture's address where it belongs.
+def html_of(outline: Outline, box: Box, kept: Sequence[Block], url: str) -> str:
+    """Return the inner HTML of *box* with nothing in it but *kept*, and each image's URL where it belongs.
 
-    url: of the page, which relative addresses of pictures are taken from.
+    url: of the page, which relative URLs of images are taken from.
     """
     wanted: set[Box] = set()
-    for piece in kept:
-        for outer in piece.box.around():
+    for block in kept:
+        for outer in block.box.around():
             if outer in wanted:
                 break
             wanted.add(outer)
     keeps = set(kept)
-    for piece in outline.pieces[box.first : box.last]:
-        if piece not in keeps and piece.box in wanted and piece.kind == TEXT:
-            for leaf in piece.leaves:
+    for block in outline.blocks[box.first : box.last]:
+        if block not in keeps and block.box in wanted and block.kind == TEXT:
+            for leaf in block.leaves:
                 leaf.remove()
-    kept_up_to = [0, *accumulate(piece in keeps for piece in outline.pieces)]
+    kept_up_to = [0, *accumulate(block in keeps for block in outline.blocks)]
     stack = list(box.children)
     while stack:
         inner = stack.pop()
@@ -56,11 +56,11 @@ def html_of(outline: Outline, box: Box, kept: Sequence[Piece], url: str) -> str:
             inner.node.decompose()
             continue
         stack.extend(inner.children)
-    for piece in kept:
-        if piece.kind == PICTURE and piece.address:
-            is_whole = "//" in piece.address[:8] or not url
-            piece.leaves[0].attrs["data-original"] = piece.address if is_whole else urls.absolute(piece.address, url)
-            for outer in piece.box.around():
+    for block in kept:
+        if block.kind == IMAGE and block.url:
+            is_whole = "//" in block.url[:8] or not url
+            block.leaves[0].attrs["data-original"] = block.url if is_whole else urls.absolute(block.url, url)
+            for outer in block.box.around():
                 if outer.tag == "noscript":
                     outer.node.unwrap()
     return box.node.inner_html or ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from zakerscraper.zaker.dom import text_of
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import Box, Piece
+from zakerscraper.zaker.generic.blocks import Block, Box
 from zakerscraper.zaker.names import clean_name, join_names
 
 MARKS = " \u3000·|丨-—/"
@@ -37,13 +37,13 @@ _PLACES = re.compile(
 )
 
 
-def name_behind_label(piece: Piece, boxes: Iterable[Box]) -> str:
-    """Return the name behind the label of a source or an author in the line *piece*, "" where there is none.
+def name_behind_label(block: Block, boxes: Iterable[Box]) -> str:
+    """Return the name behind the label of a source or an author in the line *block*, "" where there is none.
 
     boxes: those of the page that stand in the line; where the name has an element of its own, that ends it, as lines
     have no space between their elements.
     """
-    text = piece.text
+    text = block.text
     if len(text) > 2 * _LONGEST or not _OF_LABELS.search(text) or (match := patterns.SOURCE_LABEL.search(text)) is None:
         return ""
     rest = text[match.end() :]
@@ -71,10 +71,10 @@ def name_of_reporters(text: str) -> str:
     return join_names(map(clean_name, re.split(r"[\s、]+", match["names"]))) if match else ""
 
 
-def name_it_is_from(piece: Piece, boxes: Iterable[Box]) -> str:
+def name_it_is_from(block: Block, boxes: Iterable[Box]) -> str:
     """Return the account that a line says the article is `来自`, "" for none: places and devices are told so, too."""
     texts = [" ".join(text_of(box.node).split()) for box in boxes]
-    for text in (*texts, piece.text):
+    for text in (*texts, block.text):
         if len(text) < _LONGEST and FROM in text and (match := _FROM.search(text)):
             behind = text[match.end() :]
             if not _PLACES.fullmatch(match["name"]) and (not behind or not behind[0].isalnum()):
@@ -82,18 +82,18 @@ def name_it_is_from(piece: Piece, boxes: Iterable[Box]) -> str:
     return ""
 
 
-def elements_beside(piece: Piece, time: str) -> list[str]:
+def elements_beside(block: Block, time: str) -> list[str]:
     """Return what the elements say that stand next to the *time* in a line, as there is no space between them."""
-    texts = _texts_of_elements(piece)
+    texts = _texts_of_elements(block)
     at = next((place for place, text in enumerate(texts) if time.strip() in text), None)
     return [] if at is None else [*texts[max(0, at - 1) : at], *texts[at + 1 : at + 2]]
 
 
-def nearest_element(piece: Piece, *, behind: bool) -> str:
+def nearest_element(block: Block, *, behind: bool) -> str:
     """Return what the element of a line says that is nearest to another line, which it stands *behind*."""
-    texts = _texts_of_elements(piece)
-    return (texts[0] if behind else texts[-1]) if texts else piece.text
+    texts = _texts_of_elements(block)
+    return (texts[0] if behind else texts[-1]) if texts else block.text
 
 
-def _texts_of_elements(piece: Piece) -> list[str]:
-    return [text for leaf in piece.leaves if (text := " ".join((leaf.text_content or "").split()))]
+def _texts_of_elements(block: Block) -> list[str]:
+    return [text for leaf in block.leaves if (text := " ".join((leaf.text_content or "").split()))]

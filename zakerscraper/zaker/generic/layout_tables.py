@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from zakerscraper.zaker.generic.blocks import Box, Piece
+from zakerscraper.zaker.generic.blocks import Block, Box
 from zakerscraper.zaker.generic.features import is_paragraph
 
 _SHARE = 0.85
@@ -12,10 +12,10 @@ _TAGS = frozenset("table tbody thead tr td".split())
 _PARAGRAPHS = 2
 
 
-def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Piece]) -> Box | None:
+def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Block]) -> Box | None:
     """Return the cell of a *table* that lays out a page in which the text stands, None for a table of a text.
 
-    weights: of each box, how much in it speaks for being of the text. good: the pieces that do.
+    weights: of each box, how much in it speaks for being of the text. good: the blocks that do.
     """
     box = table
     while box.tag != "td":
@@ -23,5 +23,5 @@ def cell_with_text(table: Box, weights: Mapping[Box, float], good: Iterable[Piec
         if inner is None or weights[inner] < _SHARE * weights[table] or inner.tag not in _TAGS:
             return None
         box = inner
-    paragraphs = sum(box.first <= piece.index < box.last and is_paragraph(piece) for piece in good)
+    paragraphs = sum(box.first <= block.index < box.last and is_paragraph(block) for block in good)
     return box if paragraphs >= _PARAGRAPHS else None

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
-from zakerscraper.zaker.generic.blocks import Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_boilerplate
 
 _MAX_BOXES, _MAX_PATHS = 100, 200
 
 
 def paths_left_out(
-    outline: Outline, box: Box, kept: Collection[Piece], is_byline: Callable[[Piece], bool]
+    outline: Outline, box: Box, kept: Collection[Block], is_byline: Callable[[Block], bool]
 ) -> tuple[tuple[str, str], ...]:
-    """Return CSS paths of what was left out, with why: boxes, of nested ones the outermost, and pieces of *box*.
+    """Return CSS paths of what was left out, with why: boxes, of nested ones the outermost, and blocks of *box*.
 
-    kept: pieces that are not left out.
+    kept: blocks that are not left out.
     """
     out = [(one.path, one.left_out) for one in islice(_outermost_left_out(outline), _MAX_BOXES)]
     kept_ones = set(kept)
-    for piece in outline.within(box):
-        if piece not in kept_ones:
-            reason = "byline" if is_byline(piece) else "label or notice" if is_boilerplate(piece) else "no text"
-            out.append((piece.box.path, reason))
+    for block in outline.within(box):
+        if block not in kept_ones:
+            reason = "byline" if is_byline(block) else "label or notice" if is_boilerplate(block) else "no text"
+            out.append((block.box.path, reason))
         if len(out) >= _MAX_PATHS:
             break
     return tuple(dict.fromkeys(out))

@@ -13,13 +13,13 @@ _LONGEST = 40
 
 def cut_notices(outline: Outline) -> None:
     """Cut off what is a notice at the end of a paragraph in Chinese, `返回首页，查看更多`."""
-    for piece in outline.pieces:
-        if piece.kind != TEXT or not 0 < piece.linked < len(piece.text) or not patterns.CJK.search(piece.text):
+    for block in outline.blocks:
+        if block.kind != TEXT or not 0 < block.linked < len(block.text) or not patterns.CJK.search(block.text):
             continue
-        link = piece.links[-1]
+        link = block.links[-1]
         text = text_of(link.node)
-        if piece.linked >= own_text(piece) and not WAY_BACK.fullmatch(text):
+        if block.linked >= own_text(block) and not WAY_BACK.fullmatch(text):
             continue
-        is_end = len(text) < _LONGEST and piece.text.endswith(text)
-        if is_end and (patterns.is_notice(text) or is_control(text)) and piece.cut(link):
+        is_end = len(text) < _LONGEST and block.text.endswith(text)
+        if is_end and (patterns.is_notice(text) or is_control(text)) and block.cut(link):
             link.left_out = "a notice"

@@ -19,10 +19,10 @@ from zakerscraper.zaker.generic.list_parts import (
     Listing,
     Part,
     Record,
+    blocks_in,
     is_time,
-    pieces_in,
     plain,
-    text_of_pieces,
+    text_of_blocks,
 )
 from zakerscraper.zaker.generic.list_titles import find_title
 from zakerscraper.zaker.generic.object_fields import moment_of
@@ -89,20 +89,20 @@ class Fields:
         title = squeezed(self.title)
         parts: list[Part] = []
         place = 0
-        for piece in self.record.pieces:
-            if piece.kind != TEXT or squeezed(piece.text) == title:
+        for block in self.record.blocks:
+            if block.kind != TEXT or squeezed(block.text) == title:
                 continue
-            for node in piece.leaves:
+            for node in block.leaves:
                 text = plain(node.text_content or "")
                 if not text or squeezed(text) == title or len(text) > 80 or _is_of_running_text(node):
                     continue
                 parent = node.parent
-                link = next((link for link in piece.links if parent is not None and _is_in(node, link)), None)
+                link = next((link for link in block.links if parent is not None and _is_in(node, link)), None)
                 for one in _SEPARATORS.split(node.text_content or ""):
                     one = plain(one).strip(_BRACKETS + " ")
                     for short in _split_at_time(one):
                         place += 1
-                        parts.append(Part(short, piece, node, place, link))
+                        parts.append(Part(short, block, node, place, link))
         return parts
 
     def _stated_time(self) -> TimeSpan | None:
@@ -150,7 +150,7 @@ class Fields:
         return min(found, key=lambda one: one[0])[1] if found else None
 
     def _is_length(self, part: Part) -> bool:
-        """Tell whether a clock is how long a video takes: it is named so, or stands on a picture."""
+        """Tell whether a clock is how long a video takes: it is named so, or stands on an image."""
         outer = part.node.parent
         for _ in range(3):
             if outer is None or any(outer.mem_id == box.node.mem_id for box in self.record.boxes):
@@ -170,14 +170,14 @@ class Fields:
         return [span] if span else []
 
     def _author(self) -> tuple[str, str]:
-        for piece in self.record.pieces:
-            for link in piece.links:
+        for block in self.record.blocks:
+            for link in block.links:
                 href = link.attributes.get("href", "")
-                address = urls.absolute(href, self.url) if "/source/" in href else ""
+                url = urls.absolute(href, self.url) if "/source/" in href else ""
                 name = one_line(link.node.text(deep=True)) or one_line(link.attributes.get("title"))
                 name = name or attribute(link.node.css_first("img"), "alt")
-                if name and "/source/" in address:
-                    return name, address
+                if name and "/source/" in url:
+                    return name, url
         named = ""
         for box in self.record.elements():
             for name, value in box.attributes.items():
@@ -194,8 +194,8 @@ class Fields:
                     return name, ""
         if name := self._name_beside_time():
             return name, ""
-        pictures = (box for box in self.record.elements() if box.tag == "img" and box.words & _AVATAR_WORDS)
-        names = (one_line(box.attributes.get("alt", "")) for box in pictures)
+        images = (box for box in self.record.elements() if box.tag == "img" and box.words & _AVATAR_WORDS)
+        names = (one_line(box.attributes.get("alt", "")) for box in images)
         return next((name for name in names if self._may_be_name(name)), ""), ""
 
     def _names_author(self, box: Box) -> bool:
@@ -206,7 +206,7 @@ class Fields:
 
     def _name_in(self, box: Box) -> str:
         for part in self._parts:
-            if box.first <= part.piece.index < box.last and any(_is_in(node, box) for node in part.piece.leaves):
+            if box.first <= part.block.index < box.last and any(_is_in(node, box) for node in part.block.leaves):
                 text = _NAME_LABEL.sub("", part.text).strip(_BRACKETS + " ")
                 if not part.is_time and self._may_be_name(text) and text in text_of(box.node):
                     return text
@@ -229,7 +229,7 @@ class Fields:
             return names[0].text if len(names) == 1 else ""
         when = times[0]
         return min(
-            names, key=lambda part: (part.piece is not when.piece, abs(part.place - when.place), part.place)
+            names, key=lambda part: (part.block is not when.block, abs(part.place - when.place), part.place)
         ).text
 
     def _may_name(self, link: Box) -> bool:
@@ -251,8 +251,8 @@ class Fields:
     def _tags(self) -> tuple[str, ...]:
         """Return the texts of links that are tags by their relation, or stand in a box that is named so."""
         found: dict[str, None] = {}
-        for piece in self.record.pieces:
-            for link in piece.links:
+        for block in self.record.blocks:
+            for link in block.links:
                 named = "tag" in link.attributes.get("rel", "").split()
                 if named or any(outer.words & _TAG_WORDS for outer in (link, *filter(None, [link.parent]))):
                     text = one_line(link.node.text(deep=True)).strip("# ")
@@ -263,20 +263,20 @@ class Fields:
     def _summary(self) -> str:
         title = squeezed(self.title)[:12]
         for box in self.record.elements():
-            text = text_of_pieces(pieces_in(self.outline, box)) if box.words & _SUMMARY_WORDS else ""
+            text = text_of_blocks(blocks_in(self.outline, box)) if box.words & _SUMMARY_WORDS else ""
             if len(text) > 1 and (not title or title not in squeezed(text)):
                 return text
-        for piece in self.record.pieces:
-            is_text = len(piece.text) > 24 or (len(piece.text) > 8 and _SENTENCE.search(piece.text))
-            if any(box.words & AROUND_WORDS["comments"] for box in list(piece.box.around())[:3]):
+        for block in self.record.blocks:
+            is_text = len(block.text) > 24 or (len(block.text) > 8 and _SENTENCE.search(block.text))
+            if any(box.words & AROUND_WORDS["comments"] for box in list(block.box.around())[:3]):
                 continue
-            if piece.kind == TEXT and is_text and (not title or title not in squeezed(piece.text)[:60]):
-                return piece.text
+            if block.kind == TEXT and is_text and (not title or title not in squeezed(block.text)[:60]):
+                return block.text
         return ""
 
 
 def _is_of_running_text(node: LexborNode) -> bool:
-    """Tell whether a text node is a piece of a sentence of which single words are marked, as searches mark them."""
+    """Tell whether a text node is a block of a sentence of which single words are marked, as searches mark them."""
     holder = node.parent
     if holder is not None and holder.tag in _MARKED:
         holder = holder.parent

@@ -58,12 +58,12 @@ def kind_of_words(words: frozenset[str]) -> str:
     return ""
 
 
-def kind_of_address(address: str) -> str:
-    """Return what an absolute address that is no known shape of an article's leads to."""
-    if urls.why_no_article(address) == TOPIC:
+def kind_of_url(url: str) -> str:
+    """Return what an absolute URL that is no known shape of an article's leads to."""
+    if urls.why_no_article(url) == TOPIC:
         return TOPIC
-    parts = urlsplit(address)
-    if urls.host_of(address).startswith("ggs."):
+    parts = urlsplit(url)
+    if urls.host_of(url).startswith("ggs."):
         return ADVERTISEMENT
     for step in parts.path.split("/")[:6]:
         if (kind := kind_of_words(words_of(step))) and kind != ARTICLE:
@@ -73,24 +73,24 @@ def kind_of_address(address: str) -> str:
 
 @lru_cache(maxsize=1024)
 def article_id_of(href: str, base: str) -> tuple[str | None, str]:
-    """Return the id of the article that *href* on the page at *base* leads to (None for none), and the address.
+    """Return the id of the article that *href* on the page at *base* leads to (None for none), and the URL.
 
-    Besides the known shapes of addresses these are taken: an id behind a word for articles (`/news/<id>.html`), and
+    Besides the known shapes of URLs these are taken: an id behind a word for articles (`/news/<id>.html`), and
     such a path behind the `#` of a client's router.
     """
-    address = urls.absolute(href, base)
-    if not address:
+    url = urls.absolute(href, base)
+    if not url:
         return None, ""
-    if id_ := urls.article_id(address):
-        return id_, address
-    if not urls.in_domain(urls.host_of(address), urls.DOMAIN):
-        return None, address
-    parts = urlsplit(address)
+    if id_ := urls.article_id(url):
+        return id_, url
+    if not urls.in_domain(urls.host_of(url), urls.DOMAIN):
+        return None, url
+    parts = urlsplit(url)
     for path in (parts.path, parts.fragment.lstrip("!").partition("?")[0]):
         match = _IN_PATH.fullmatch(path) if path else None
         if match and match[1].lower() in _ARTICLES | _MORE_PATHS:
-            return match[2].lower(), address
-    return None, address
+            return match[2].lower(), url
+    return None, url
 
 
 def bare_id(value: Any) -> tuple[str | None, str]:

@@ -28,8 +28,8 @@ _KIND_WORDS = frozenset({"type", "kind"})
 _AD_WORDS = AROUND_WORDS["advertisement"] - {"download", "promo", "promotion"}
 
 
-def address_of(box: Box) -> str:
-    """Return the address that a click on *box* leads to: a link's, or what a script finds in an attribute."""
+def url_of(box: Box) -> str:
+    """Return the URL that a click on *box* leads to: a link's, or what a script finds in an attribute."""
     href = box.attributes.get("href", "").strip() if box.tag in {"a", "area"} else ""
     if href.strip("#") and not href.lower().startswith("javascript:"):
         return href

@@ -1,4 +1,4 @@
-"""The articles that objects of JSON are: of an answer, or of the state that a page carries in its scripts."""
+"""The articles that objects of JSON are: of a response, or of the state that a page carries in its scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from zakerscraper.zaker.generic.list_kinds import (
     VIDEO,
     article_id_of,
     bare_id,
-    kind_of_address,
+    kind_of_url,
     kind_of_words,
     words_of,
 )
@@ -40,10 +40,8 @@ _IDS = frozenset("id ids pk oid key aid nid docid gid guid uuid code no eid obje
 _NO_IDS = _NO_ARTICLES - {"section", "sections", "key"} | frozenset(
     "next prev last parent since request trace session log page first until max min app cursor device".split()
 )
-_MAIN_ADDRESSES = frozenset("url link href uri path permalink target jump share weburl web detail".split())
-_NO_ADDRESSES = _NO_ARTICLES | frozenset(
-    "next prev api icon logo avatar thumb thumbnail home referer img picture".split()
-)
+_MAIN_URLS = frozenset("url link href uri path permalink target jump share weburl web detail".split())
+_NO_URLS = _NO_ARTICLES | frozenset("next prev api icon logo avatar thumb thumbnail home referer img picture".split())
 _KINDS = frozenset("type kind typename layout style model mode mold genre".split())
 _YES = (True, 1, "1", "Y", "y", "true", "yes")
 _TITLE_WORDS = frozenset({"title", "headline", "subject"})
@@ -73,7 +71,7 @@ class Objects:
 
 
 def read_objects(values: list[Any], url: str, now: datetime) -> Objects:
-    """Return the articles that *values* of a page, or of an answer, at *url* hold. now: aware, of the answer."""
+    """Return the articles that *values* of a page, or of a response, at *url* hold. now: aware, of the response."""
     found = Objects()
     titles: set[str] = set()
     for value, key, is_beside, is_foreign in _objects(values, found.orders):
@@ -125,19 +123,19 @@ def _read(
     if not title:
         return "", None, None
     kind = _kind(whole)
-    id_, address, is_address = _find_id(whole, key, url)
-    if not (id_ or address):
+    id_, target, id_is_in_target = _find_id(whole, key, url)
+    if not (id_ or target):
         return "", None, None
-    if is_address and kind != ADVERTISEMENT:
+    if id_is_in_target and kind != ADVERTISEMENT:
         kind = ARTICLE
     elif id_ is None or kind in {TOPIC, VIDEO, ADVERTISEMENT}:
         kind = kind if kind != ARTICLE else ""
-        kind = kind or kind_of_address(address)
-        # Navigation is full of addresses; what is told is what might be taken for an article.
+        kind = kind or kind_of_url(target)
+        # Navigation is full of URLs; what is told is what might be taken for an article.
         told = kind in {TOPIC, VIDEO, ADVERTISEMENT}
-        return kind, None, LeftOut(address, title, kind) if told else None
-    elif address and (kind_of_address(address) in {TOPIC, VIDEO, ADVERTISEMENT}):
-        return OTHER, None, LeftOut(address, title, kind_of_address(address))
+        return kind, None, LeftOut(target, title, kind) if told else None
+    elif target and (kind_of_url(target) in {TOPIC, VIDEO, ADVERTISEMENT}):
+        return OTHER, None, LeftOut(target, title, kind_of_url(target))
     elif is_foreign and kind != ARTICLE:
         return OTHER, None, None
     assert id_ is not None
@@ -145,11 +143,11 @@ def _read(
     parts = [whole, *_details(whole)]
     span = next((span for part in parts if (span := time_of(part, now, urls.id_time(id_)))), None)
     author, author_url = next((found for part in parts if (found := author_of(part, url))[0]), ("", ""))
-    if not is_address and kind != ARTICLE:
+    if not id_is_in_target and kind != ARTICLE:
         # A bare id is anybody's: a name beside it is no title, and neither is what leads elsewhere and has no time.
         if not any(text_in(whole.get(name)) for name in TITLES if name != "name") and not _other_title(whole):
             return OTHER, None, None
-        if (address and not span) or _is_group(whole):
+        if (target and not span) or _is_group(whole):
             return OTHER, None, None
     return (
         ARTICLE,
@@ -217,22 +215,22 @@ def _kind(value: dict[str, Any]) -> str:
 
 
 def _find_id(value: dict[str, Any], key: str, url: str) -> tuple[str | None, str, bool]:
-    """Return the article's id, the address that an object leads to, and whether that address has the id."""
+    """Return the article's id, the URL that an object leads to, and whether that URL has the id."""
     bare, other, kind_named = None, "", ""
     by_api: tuple[str, str] | None = None
     for name, given in value.items():
         words = words_of(name)
         if isinstance(given, str) and "/" in given and len(given) <= urls.MAX_LENGTH:
             if "api" in words and (id_ := urls.article_id(urls.absolute(given.strip(), url))):
-                # Old answers for partners have the address of the article's data alone.
+                # Old responses for partners have the URL of the article's data alone.
                 by_api = by_api or (id_, urls.article_url(id_))
-            if words & _NO_ADDRESSES or " " in given.strip():
+            if words & _NO_URLS or " " in given.strip():
                 continue
-            id_, address = article_id_of(given.strip(), url)
+            id_, target = article_id_of(given.strip(), url)
             if id_ and "/" in given.strip():
-                return id_, address, True
-            if address and words & _MAIN_ADDRESSES and not other:
-                other = address
+                return id_, target, True
+            if target and words & _MAIN_URLS and not other:
+                other = target
         elif bare is None and (words & _IDS or name in {"@id", "_id"}) and not words & _NO_IDS:
             id_, kind_named = bare_id(given)
             bare = id_ if kind_named in {"", ARTICLE} else None

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, COUNT
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
@@ -32,13 +32,13 @@ _DAY = re.compile(
 class Record:
     """An article's part of a page. boxes: what it consists of, in page order. links: what leads to it.
 
-    pieces: what is in the boxes, in page order.
+    blocks: what is in the boxes, in page order.
     """
 
     id: str
     boxes: list[Box]
     links: list[Box]
-    pieces: list[Piece] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
     def elements(self) -> Iterator[Box]:
         """Yield each element of the record, in page order."""
@@ -54,7 +54,7 @@ class Part:
     """A text of a record that stands alone: a text node, or what is between two separators of one."""
 
     text: str
-    piece: Piece
+    block: Block
     node: LexborNode
     place: int
     link: Box | None
@@ -66,13 +66,13 @@ Column = tuple[str, str, int]
 Columns = dict[Column, float]
 
 
-def pieces_in(outline: Outline, box: Box) -> list[Piece]:
-    """Return the pieces in *box*; of one that goes on beside it, what is in it."""
-    pieces = outline.within(box)
-    if all(piece.kind != TEXT or box.holds(piece.box) for piece in pieces):
-        return pieces
-    starts = {piece.leaves[0].mem_id: place for place, piece in enumerate(pieces)}
-    leaves: list[list[LexborNode]] = [[] for _ in pieces]
+def blocks_in(outline: Outline, box: Box) -> list[Block]:
+    """Return the blocks in *box*; of one that goes on beside it, what is in it."""
+    blocks = outline.within(box)
+    if all(block.kind != TEXT or box.holds(block.box) for block in blocks):
+        return blocks
+    starts = {block.leaves[0].mem_id: place for place, block in enumerate(blocks)}
+    leaves: list[list[LexborNode]] = [[] for _ in blocks]
     place = 0
     for node in box.node.traverse(include_text=True):
         place = starts.get(node.mem_id, place)
@@ -80,28 +80,28 @@ def pieces_in(outline: Outline, box: Box) -> list[Piece]:
             leaves[place].append(node)
     link = next((outer for outer in box.around() if outer.tag == "a"), None)
     found = []
-    for piece, own in zip(pieces, leaves, strict=True):
-        if piece.kind != TEXT or box.holds(piece.box):
-            found.append(piece)
+    for block, own in zip(blocks, leaves, strict=True):
+        if block.kind != TEXT or box.holds(block.box):
+            found.append(block)
         elif text := plain("".join(node.text_content or "" for node in own)):
-            links = [link] if link is not None else [one for one in piece.links if box.holds(one)]
-            linked = len(text) if link is not None else min(piece.linked, len(text))
-            found.append(Piece(TEXT, piece.index, box, own, text, links, linked))
+            links = [link] if link is not None else [one for one in block.links if box.holds(one)]
+            linked = len(text) if link is not None else min(block.linked, len(text))
+            found.append(Block(TEXT, block.index, box, own, text, links, linked))
     return found
 
 
-def parts_of(piece: Piece, link: Box) -> list[tuple[Column, Piece, str]]:
-    """Return the texts that a piece in a link is made of, without times, labels and counts, by their places."""
+def parts_of(block: Block, link: Box) -> list[tuple[Column, Block, str]]:
+    """Return the texts that a block in a link is made of, without times, labels and counts, by their places."""
     found = []
     numbers: dict[tuple[str, str], int] = {}
-    for node in piece.leaves:
+    for node in block.leaves:
         text, parent = plain(node.text_content or ""), node.parent
         if not text or parent is None:
             continue
         kind = (parent.tag or "", attribute(parent, "class"))
         numbers[kind] = numbers.get(kind, 0) + 1
         if text.lower() not in CHIPS and not is_time(text) and not COUNT.fullmatch(text):
-            found.append(((*kind, numbers[kind]), piece, text))
+            found.append(((*kind, numbers[kind]), block, text))
     return found
 
 
@@ -109,15 +109,15 @@ def columns_of(outline: Outline, links: list[Box]) -> Columns:
     """Return how long the texts at each place in *links* are, on average: a title's are the longest."""
     sizes: dict[Column, list[int]] = {}
     for link in links:
-        pieces = [piece for piece in pieces_in(outline, link) if piece.kind == TEXT]
-        if len(pieces) == 1:
-            for column, _, text in parts_of(pieces[0], link):
+        blocks = [block for block in blocks_in(outline, link) if block.kind == TEXT]
+        if len(blocks) == 1:
+            for column, _, text in parts_of(blocks[0], link):
                 sizes.setdefault(column, []).append(len(text))
     return {column: sum(lengths) / len(lengths) for column, lengths in sizes.items()}
 
 
 class Listing:
-    """What the records of a page share. now: aware, the moment of the answer. links: what leads to its articles."""
+    """What the records of a page share. now: aware, the moment of the response. links: what leads to its articles."""
 
     def __init__(self, outline: Outline, url: str, now: datetime, links: list[Box]) -> None:
         self.outline = outline
@@ -126,9 +126,9 @@ class Listing:
         self.labels = {id_: box for box in outline.boxes if (id_ := box.attributes.get("id", ""))}
         self.columns = columns_of(outline, links)
         self._days = [
-            (piece.index, match["day"])
-            for piece in outline.pieces
-            if piece.kind == TEXT and len(piece.text) < 30 and not piece.links and (match := _DAY.fullmatch(piece.text))
+            (block.index, match["day"])
+            for block in outline.blocks
+            if block.kind == TEXT and len(block.text) < 30 and not block.links and (match := _DAY.fullmatch(block.text))
         ]
 
     def day_above(self, box: Box) -> str:
@@ -147,6 +147,6 @@ def is_time(text: str) -> bool:
     return len(ANY_TIME_IN_TEXT.sub("", text)) < 2
 
 
-def text_of_pieces(pieces: list[Piece]) -> str:
-    """Return the text of *pieces* on one line."""
-    return " ".join(piece.text for piece in pieces if piece.kind == TEXT)
+def text_of_blocks(blocks: list[Block]) -> str:
+    """Return the text of *blocks* on one line."""
+    return " ".join(block.text for block in blocks if block.kind == TEXT)

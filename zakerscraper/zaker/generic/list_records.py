@@ -12,7 +12,7 @@ from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import attribute, text_of
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.list_fields import Fields
 from zakerscraper.zaker.generic.list_kinds import (
     ADVERTISEMENT,
@@ -20,11 +20,11 @@ from zakerscraper.zaker.generic.list_kinds import (
     TOPIC,
     VIDEO,
     article_id_of,
-    kind_of_address,
+    kind_of_url,
 )
-from zakerscraper.zaker.generic.list_links import address_of, attribute_id, called_id, is_advertisement, kind_of
+from zakerscraper.zaker.generic.list_links import attribute_id, called_id, is_advertisement, kind_of, url_of
 from zakerscraper.zaker.generic.list_objects import BESIDE_WORDS, merged
-from zakerscraper.zaker.generic.list_parts import Listing, Record, pieces_in
+from zakerscraper.zaker.generic.list_parts import Listing, Record, blocks_in
 from zakerscraper.zaker.generic.list_titles import CUT_SHORT, find_title
 from zakerscraper.zaker.generic.patterns import AROUND_WORDS
 
@@ -49,7 +49,7 @@ _ENDS_RUN = _HEADINGS | {
 _LONGEST_RUN = 5
 _MOST_RECORDS = 3
 _ALONE = 40
-"""Pieces of the box around a page's only article; a larger one is the page, no record."""
+"""Blocks of the box around a page's only article; a larger one is the page, no record."""
 
 
 class Records:
@@ -86,17 +86,17 @@ class Records:
     def _find_links(self) -> None:
         bare: list[tuple[str, Box]] = []
         for box in self.outline.boxes:
-            href, id_, address = address_of(box), None, ""
+            href, id_, url = url_of(box), None, ""
             if href:
-                id_, address = article_id_of(href, self.url)
+                id_, url = article_id_of(href, self.url)
             elif called := called_id(box):
                 id_ = called
             if id_:
                 self._links.append((id_, box))
-            elif address and (kind := kind_of_address(address)) in {TOPIC, VIDEO, ADVERTISEMENT}:
-                if kind == TOPIC or re.search("[0-9a-fA-F]{24}", address):
-                    title = box.attributes.get("title", "") or _text(pieces_in(self.outline, box))
-                    self.left_out.append(LeftOut(address, one_line(title), kind))
+            elif url and (kind := kind_of_url(url)) in {TOPIC, VIDEO, ADVERTISEMENT}:
+                if kind == TOPIC or re.search("[0-9a-fA-F]{24}", url):
+                    title = box.attributes.get("title", "") or _text(blocks_in(self.outline, box))
+                    self.left_out.append(LeftOut(url, one_line(title), kind))
             elif not href and (found := attribute_id(box)):
                 bare.append((found, box))
         self._links = sorted([*self._links, *self._taken(bare)], key=lambda link: self._order[link[1]])
@@ -119,7 +119,7 @@ class Records:
         for id_, box in bare:
             kind = kind_of(box)
             if kind in {TOPIC, VIDEO, ADVERTISEMENT}:
-                title = _text(pieces_in(self.outline, box))[:200]
+                title = _text(blocks_in(self.outline, box))[:200]
                 self.left_out.append(LeftOut("", title, kind))
             elif (id_ in linked or not has_linked_list or _shape(box) in shapes or kind == ARTICLE) and not any(
                 outer.words & AROUND_WORDS["comments"] for outer in box.around()
@@ -183,14 +183,14 @@ class Records:
         return verdict
 
     def _is_under_a_heading_of_others(self, box: Box) -> bool:
-        pieces = self.outline.pieces
-        before = pieces[box.first : box.first + 1]
+        blocks = self.outline.blocks
+        before = blocks[box.first : box.first + 1]
         if box.parent is not None and box.parent.first < box.first and box.parent.children[0] is not box:
             place = box.parent.children.index(box)
             sibling = box.parent.children[place - 1]
             if sibling.last - sibling.first == 1:
-                before = [*before, pieces[sibling.first]]
-        return any(piece.kind == TEXT and not piece.links and _HEADS_BESIDE.match(piece.text) for piece in before)
+                before = [*before, blocks[sibling.first]]
+        return any(block.kind == TEXT and not block.links and _HEADS_BESIDE.match(block.text) for block in before)
 
     # Records
 
@@ -200,7 +200,7 @@ class Records:
         entries: dict[str, ListEntry] = {}
         advertisements: dict[str, ListEntry] = {}
         for record in records:
-            record.pieces = [piece for box in record.boxes for piece in pieces_in(self.outline, box)]
+            record.blocks = [block for box in record.boxes for block in blocks_in(self.outline, box)]
             fields = Fields(record, self._listing)
             entry = ListEntry(
                 id=record.id,
@@ -226,7 +226,7 @@ class Records:
         entries = {}
         for id_, boxes in links.items():
             record = self._records_of(id_, boxes)[0]
-            record.pieces = [piece for box in record.boxes for piece in pieces_in(self.outline, box)]
+            record.blocks = [block for box in record.boxes for block in blocks_in(self.outline, box)]
             entries[id_] = ListEntry(id_, urls.article_url(id_), find_title(record, self._listing), referer=self.url)
         return entries
 
@@ -356,5 +356,5 @@ def _heading_at(box: Box) -> int:
     return 0
 
 
-def _text(pieces: list[Piece]) -> str:
-    return " ".join(piece.text for piece in pieces if piece.kind == TEXT)
+def _text(blocks: list[Block]) -> str:
+    return " ".join(block.text for block in blocks if block.kind == TEXT)

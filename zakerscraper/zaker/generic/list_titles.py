@@ -1,4 +1,4 @@
-"""The title of an article in a list: a heading, a label, an attribute, a link's own text, or a picture's."""
+"""The title of an article in a list: a heading, a label, an attribute, a link's own text, or an image's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from zakerscraper.utils.text import one_line
 from zakerscraper.zaker.dom import attribute, text_of
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
-from zakerscraper.zaker.generic.list_parts import Columns, Listing, Record, is_time, parts_of, pieces_in, text_of_pieces
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
+from zakerscraper.zaker.generic.list_parts import Columns, Listing, Record, blocks_in, is_time, parts_of, text_of_blocks
 from zakerscraper.zaker.generic.patterns import ANY_TIME_IN_TEXT, MARK, is_label
 
 CUT_SHORT = re.compile(r"\w\W*(?:…|\.\.\.)$")
@@ -23,23 +23,23 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def find_title(record: Record, listing: Listing) -> str:
-    """Return the best of all texts that may be the title: of headings, labels, attributes, links and pictures."""
+    """Return the best of all texts that may be the title: of headings, labels, attributes, links and images."""
     texts: list[tuple[float, str]] = []
     heading = _nearest_heading(record)
     if heading is not None:
-        texts.append((5, " ".join(p.text for p in pieces_in(listing.outline, heading) if p.kind == TEXT)))
+        texts.append((5, " ".join(p.text for p in blocks_in(listing.outline, heading) if p.kind == TEXT)))
     for link in record.links:
         attributes = link.attributes
         named = (listing.labels.get(name) for name in attributes.get("aria-labelledby", "").split()[:5])
         texts += [
             (4.5, text)
             for box in named
-            if box is not None and (text := text_of_pieces(pieces_in(listing.outline, box)))
+            if box is not None and (text := text_of_blocks(blocks_in(listing.outline, box)))
         ]
         for rank, name in ((4, "title"), (4, "data-title"), (2.5, "aria-label")):
             if (text := one_line(attributes.get(name, ""))) and not is_time(text):
                 texts.append((rank, _LABELLED.sub("", text)))
-        inside = [p for p in pieces_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
+        inside = [p for p in blocks_in(listing.outline, link) if p.kind == TEXT and (p.is_link or link.tag != "a")]
         parts = [p.text for p in inside if len(p.text) > 1 and not is_time(p.text)]
         longest = _longest_part(inside[0], link, listing.columns) if len(inside) == 1 else ""
         texts += [(3 - 0.1 * place, part) for place, part in enumerate([longest] if longest else parts[:3])]
@@ -49,19 +49,19 @@ def find_title(record: Record, listing: Listing) -> str:
             texts.append((2, attribute(image, "alt")))
     for box in record.elements():
         if box.tag == "figcaption" or "headline" in box.attributes.get("itemprop", ""):
-            inside = [piece for piece in pieces_in(listing.outline, box) if piece.kind == TEXT]
+            inside = [block for block in blocks_in(listing.outline, box) if block.kind == TEXT]
             part = _longest_part(inside[0], box, listing.columns) if inside else ""
-            texts.append((2.7, part or text_of_pieces(inside[:1])))
+            texts.append((2.7, part or text_of_blocks(inside[:1])))
         elif box.tag == "img" and (text := one_line(box.attributes.get("alt", ""))):
             texts.append((1.5, text))
-    for place, piece in enumerate(record.pieces):
-        if piece.kind == TEXT and len(piece.text) > 1:
-            rest = ANY_TIME_IN_TEXT.sub("", piece.text)
-            short = len(rest) < 6 or (bool(piece.links) and not piece.is_link)
-            if not short or rest == piece.text:
-                part = _longest_part(piece, piece.box, listing.columns)
-                rank = 1.8 if _is_emphasised(piece) else 0.2 - 0.1 * short - 0.001 * min(place, 50)
-                texts.append((rank, part or piece.text))
+    for place, block in enumerate(record.blocks):
+        if block.kind == TEXT and len(block.text) > 1:
+            rest = ANY_TIME_IN_TEXT.sub("", block.text)
+            short = len(rest) < 6 or (bool(block.links) and not block.is_link)
+            if not short or rest == block.text:
+                part = _longest_part(block, block.box, listing.columns)
+                rank = 1.8 if _is_emphasised(block) else 0.2 - 0.1 * short - 0.001 * min(place, 50)
+                texts.append((rank, part or block.text))
     alone = {text for rank, text in texts if rank > 2.5}
     texts += [
         (5.5, rest)
@@ -100,15 +100,15 @@ def _nearest_heading(record: Record) -> Box | None:
     return within[0]
 
 
-def _longest_part(piece: Piece, link: Box, columns: Columns) -> str:
+def _longest_part(block: Block, link: Box, columns: Columns) -> str:
     """Return the title among the texts that a link is made of (source, title, time), "" where it is one text."""
-    parts = [(place, text) for place, _, text in parts_of(piece, link)]
+    parts = [(place, text) for place, _, text in parts_of(block, link)]
     if len(parts) < 2:
-        return parts[0][1] if parts and parts[0][1] != piece.text else ""
+        return parts[0][1] if parts and parts[0][1] != block.text else ""
     _, title = max(parts, key=lambda part: (columns.get(part[0], len(part[1])), len(part[1])))
-    words = [node for node in piece.leaves if (node.text_content or "").strip()]
+    words = [node for node in block.leaves if (node.text_content or "").strip()]
     is_running = any(node.parent is not None and node.parent.mem_id == link.node.mem_id for node in words)
-    return title if not is_running or len(title) * 2 >= len(piece.text) else ""
+    return title if not is_running or len(title) * 2 >= len(block.text) else ""
 
 
 def _whole_of(text: str, texts: list[tuple[float, str]]) -> str:
@@ -119,9 +119,9 @@ def _whole_of(text: str, texts: list[tuple[float, str]]) -> str:
     return next((other for _, other in texts if other != text and other.startswith(beginning)), text)
 
 
-def _is_emphasised(piece: Piece) -> bool:
-    return bool(piece.leaves) and all(
-        node.parent is not None and node.parent.tag in {"b", "strong"} for node in piece.leaves
+def _is_emphasised(block: Block) -> bool:
+    return bool(block.leaves) and all(
+        node.parent is not None and node.parent.tag in {"b", "strong"} for node in block.leaves
     )
 
 

@@ -1,7 +1,7 @@
-"""The generic reader of lists: for pages and answers that no known layout matches.
+"""The generic reader of lists: for pages and responses that no known layout matches.
 
-Every link of a page whose address is an article's is an entry, in page order; so is every object of an embedded state,
-or of an answer, that has a title and an article's id. Side bars and boxes of hot articles are told apart where
+Every link of a page whose URL is an article's is an entry, in page order; so is every object of an embedded state,
+or of a response, that has a title and an article's id. Side bars and boxes of hot articles are told apart where
 structure allows, and so are topics, videos and advertisements, whose ids look alike.
 """
 
@@ -16,13 +16,13 @@ from typing import Any
 from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import LeftOut, ListEntry
 from zakerscraper.zaker.dom import Page
-from zakerscraper.zaker.generic import feed_answers
+from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.generic.blocks import Outline
 from zakerscraper.zaker.generic.hidden_html import hidden_html
 from zakerscraper.zaker.generic.json_api import with_included
 from zakerscraper.zaker.generic.list_objects import merged, read_objects
 from zakerscraper.zaker.generic.list_records import Records
-from zakerscraper.zaker.generic.next_page import find_next, next_of_values, page_address
+from zakerscraper.zaker.generic.next_page import find_next, list_page_url, next_of_values
 from zakerscraper.zaker.hydration import STREAM, attribute_states, dictionaries, states
 from zakerscraper.zaker.pages import FALLBACK, ListPage
 from zakerscraper.zaker.react_elements import elements_in, to_html
@@ -35,14 +35,14 @@ _FEW_TITLES = 3
 _FEW = 12
 """Entries: a page with so many shows its list itself."""
 _HANDFUL = 3
-_MAX_PIECES = 20
-"""Texts of an answer that are read as HTML."""
+_MAX_BLOCKS = 20
+"""Texts of a response that are read as HTML."""
 
 
 def read_list(page: Page, url: str, now: datetime, *, beside_too: bool = True) -> ListPage:
     """Return what the page of an unknown layout at *url* lists.
 
-    now: aware, the moment of the answer. beside_too: whether what looks like a side bar is the list where there is
+    now: aware, the moment of the response. beside_too: whether what looks like a side bar is the list where there is
     hardly anything else. Raises ParseError where no link or embedded object of it is an article's.
     """
     return _read(page, url, now, beside_too=beside_too)
@@ -87,7 +87,7 @@ def _read(page: Page, url: str, now: datetime, *, beside_too: bool, is_hidden: b
 
 
 def read_json(text: str, url: str, now: datetime) -> ListPage:
-    """Return what a JSON answer of an unknown shape lists: objects, else links of the HTML in it.
+    """Return what a JSON response of an unknown shape lists: objects, else links of the HTML in it.
 
     Raises ParseError where it holds no article.
     """
@@ -96,11 +96,11 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
     except (ValueError, RecursionError) as error:
         raise ParseError(f"no readable JSON: {error}") from None
     found = read_objects([with_included(value)], url, now)
-    entries, by = found.ordered() or found.beside, "objects of the answer"
+    entries, by = found.ordered() or found.beside, "objects of the response"
     left_out = _told_once(found.left_out, entries)
     next_url = next_of_values([(value, "JSON")], url)[0]
     if not entries and (pages := _pages_in(value, url, now)):
-        by = "HTML in the answer"
+        by = "HTML in the response"
         entries = {one.id: one for page in reversed(pages) for one in reversed(page.entries)}
         entries = dict(reversed(entries.items()))
         left_out = [one for page in pages for one in page.left_out]
@@ -113,14 +113,14 @@ def read_json(text: str, url: str, now: datetime) -> ListPage:
 
 def read_feed(text: str, url: str, now: datetime) -> ListPage:
     """Return what a feed of XML lists. Raises ParseError where it has items and none of them is an article."""
-    items, following, lack = feed_answers.read_feed(text)
+    items, following, lack = feed_responses.read_feed(text)
     found = read_objects(items, url, now)
     if items and not found.main:
         raise ParseError("a feed, and nothing in it is an article")
     _check_number(found.main)
     left_out = _told_once(found.left_out, found.main)
     evidence = {"entries": "items of the feed"}
-    entries, next_url = tuple(found.main.values()), page_address(following, url)
+    entries, next_url = tuple(found.main.values()), list_page_url(following, url)
     return ListPage(FALLBACK, entries, tuple(left_out), next_url, evidence=evidence, cut_off=lack)
 
 
@@ -129,7 +129,7 @@ def _hidden_list(page: Page, values: list[tuple[Any, str]], url: str, now: datet
     texts = [html for html in (_rendered(values), *hidden_html(page)) if html]
     best: ListPage | None = None
     # Where scripts write each entry for itself, all of them are one list.
-    for html in [*texts[:_MAX_PIECES], "\n".join(texts)]:
+    for html in [*texts[:_MAX_BLOCKS], "\n".join(texts)]:
         if best is not None and len(best.entries) > _HANDFUL:
             break
         try:
@@ -149,14 +149,14 @@ def _rendered(values: list[tuple[Any, str]]) -> str:
 
 
 def _pages_in(value: Any, url: str, now: datetime) -> list[ListPage]:
-    """Return the lists in the texts of an answer that are HTML."""
+    """Return the lists in the texts of a response that are HTML."""
     found: list[ListPage] = []
     texts = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
     for one in dictionaries(value):
         for given in one.values():
             texts += [text for text in (given if isinstance(given, list) else [given]) if isinstance(text, str)]
     joined = [text for text in texts if "<a" in text.lower()]
-    for html in joined if len(joined) <= _MAX_PIECES else ["\n".join(joined)]:
+    for html in joined if len(joined) <= _MAX_BLOCKS else ["\n".join(joined)]:
         try:
             found.append(read_list(Page(html), url, now))
         except ParseError:

@@ -29,7 +29,7 @@ _INTERFACE = re.compile(
 _TEXT_LENGTH = 100
 _WORDS = frozenset({"next", "more", "loadmore", "nextpage", "infinite"})
 _NO_WORDS = frozenset({"prev", "previous", "disabled", "article", "slide", "swiper", "carousel"})
-_ADDRESSES = (
+_URLS = (
     "href", "hx-get", "data-hx-get", "data-url", "data-next", "data-next-url", "data-nexturl", "data-href", "data-more",
     "data-page-url", "data-load", "data-api", "formaction", "up-href", "ic-get-from", "value",
 )  # fmt: skip
@@ -68,14 +68,14 @@ _COUNTS = ("numFound", "total", "totalCount", "total_count", "totalHits")
 
 
 def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: str) -> tuple[str, str]:
-    """Return the absolute address of the page behind the list page at *url*, and what tells it; "" on the last.
+    """Return the absolute URL of the page behind the list page at *url*, and what tells it; "" on the last.
 
     values: the states of its scripts, with where they stood.
     """
     for selector in ('link[rel~="next"]', 'a[rel~="next"]'):
         for node in page.all(selector):
-            if address := page_address(attribute(node, "href"), url):
-                return address, selector
+            if target := list_page_url(attribute(node, "href"), url):
+                return target, selector
     guess: tuple[str, str] = ("", "")
     for box in outline.boxes:
         if box.tag not in {"a", "button", "div", "span", "li", "input", "section", "p", "turbo-frame", "nav", "form"}:
@@ -90,24 +90,24 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
         asks = counts or box.tag == "turbo-frame" or any(name in box.attributes for name in _ASKING)
         if not (says_next or asks or names & _WORDS) or _is_off(box, names):
             continue
-        known = (name for name in (*_ADDRESSES, *box.attributes) if name in _ADDRESSES or _leads_on(name))
-        address = next((a for name in known if (a := page_address(box.attributes.get(name, ""), url))), "")
+        known = (name for name in (*_URLS, *box.attributes) if name in _URLS or _leads_on(name))
+        target = next((a for name in known if (a := list_page_url(box.attributes.get(name, ""), url))), "")
         if box.tag == "turbo-frame":
-            address = page_address(box.attributes.get("src", ""), url)
+            target = list_page_url(box.attributes.get("src", ""), url)
         parameters = _by_attributes(box, url, leads_on=says_next or bool(names & _WORDS))
         # "More" may lead to another list; the next page of this one has its path, or says that it is one.
-        same = address and ("页" in shown or urlsplit(address).path == urlsplit(url).path or _PAGED.search(address))
+        same = target and ("页" in shown or urlsplit(target).path == urlsplit(url).path or _PAGED.search(target))
         if (
             same
-            and (not _MORE_OF.fullmatch(shown) or _goes_on(address, url))
-            and not _leads_back(address, url)
+            and (not _MORE_OF.fullmatch(shown) or _goes_on(target, url))
+            and not _leads_back(target, url)
             and (not parameters[0] or any(box.attributes.get(name) for name in ("href", *_ASKING)))
         ):
-            return address, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
+            return target, f"{box.tag} {text or ' '.join(sorted(names & _WORDS))}"
         if parameters[0] and not guess[0]:
             guess = parameters[0], f"{box.tag} {parameters[1]}"
-    if address := _next_number(outline, url):
-        return address, "page numbers"
+    if target := _next_number(outline, url):
+        return target, "page numbers"
     if guess[0]:
         return guess
     found = next_of_values(values, url)
@@ -115,27 +115,27 @@ def find_next(page: Page, outline: Outline, values: list[tuple[Any, str]], url: 
 
 
 def _leads_on(name: str) -> bool:
-    """Tell whether the name of a `data-` attribute says that its value is the address of more."""
+    """Tell whether the name of a `data-` attribute says that its value is the URL of more."""
     return name.startswith("data-") and bool(words_of(name) & _WORDS)
 
 
-def _goes_on(address: str, url: str) -> bool:
-    """Tell whether *address* is of the list at *url* by its path, and not the page of another list."""
-    there, here = urlsplit(address).path, urlsplit(url).path
+def _goes_on(target: str, url: str) -> bool:
+    """Tell whether *target* is of the list at *url* by its path, and not the page of another list."""
+    there, here = urlsplit(target).path, urlsplit(url).path
     return there == here or there.startswith(here.rstrip("/") + "/") or _INTERFACE.search(there) is not None
 
 
 def _assigned_in(page: Page, url: str) -> tuple[str, str]:
-    """Return the next page's address that a script assigns to a variable which is named after it."""
+    """Return the next page's URL that a script assigns to a variable which is named after it."""
     for script in page.scripts():
         for match in _ASSIGNED.finditer(script):
-            if (address := page_address(javascript.unquote(match["string"]), url)) and _goes_on(address, url):
-                return address, f"script {match['name']}"
+            if (target := list_page_url(javascript.unquote(match["string"]), url)) and _goes_on(target, url):
+                return target, f"script {match['name']}"
     return "", ""
 
 
 def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, str]:
-    """Return the next page's address that a state or an answer from *url* tells, and where it stood."""
+    """Return the next page's URL that a state or a response from *url* tells, and where it stood."""
     for value, where in values:
         for one in dictionaries(value):
             more = [one[name] for name in _HAS_MORE if isinstance(one.get(name), bool | int)]
@@ -145,15 +145,15 @@ def next_of_values(values: Iterable[tuple[Any, str]], url: str) -> tuple[str, st
                 given = one.get(name)
                 if isinstance(given, dict):
                     given = given.get("url") or given.get("value") or given.get("href")
-                if isinstance(given, str) and (address := page_address(given, url)):
-                    return address, f"{where} {name}"
+                if isinstance(given, str) and (target := list_page_url(given, url)):
+                    return target, f"{where} {name}"
             if found := _by_state(one, bool(more), url):
                 return found[0], f"{where} {found[1]}"
     return "", ""
 
 
 def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str] | None:
-    """Return the next page's address by a cursor or a number, of which the state says that more is to come."""
+    """Return the next page's URL by a cursor or a number, of which the state says that more is to come."""
     here = next((number for name in _PAGE_KEYS if (number := _number(value.get(name)))), 0)
     total = next((number for name in _TOTAL_KEYS if (number := _number(value.get(name)))), 0)
     for name, parameter in _CURSOR_KEYS:
@@ -173,7 +173,7 @@ def _by_state(value: dict[str, Any], has_more: bool, url: str) -> tuple[str, str
         if number > 1 and (has_more or number == here + 1):
             return with_parameter(url, _page_parameter(url), str(number)), name
     for name in _OFFSETS:
-        # Where the address asks for a place in the list, the state tells how far it goes.
+        # Where the URL asks for a place in the list, the state tells how far it goes.
         if name in dict(parse_qsl(urlsplit(url).query)) and isinstance(value.get(name), int):
             size = next((number for key in _SIZES if (number := _number(value.get(key)))), 0)
             number = next((number for key in _COUNTS if (number := _number(value.get(key)))), 0)
@@ -207,7 +207,7 @@ def _page_parameter(url: str) -> str:
 
 
 def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
-    """Return the address that a cursor or a page's number in *box*'s attributes makes, and the attribute's name.
+    """Return the URL that a cursor or a page's number in *box*'s attributes makes, and the attribute's name.
 
     leads_on: whether the box says that it leads to the next page, so that a number in it is that page's or this one's.
     """
@@ -217,8 +217,8 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
         if not name.startswith("data-") or not value:
             continue
         words = words_of(name) - {"data"}
-        if words & _API and (address := page_address(value, url)):
-            base = address
+        if words & _API and (target := list_page_url(value, url)):
+            base = target
         elif words & _CURSORS and len(value) < 500 and "/" not in value and not words & {"total"}:
             cursor = value, name.removeprefix("data-").removeprefix("next-").replace("-", "_")
         elif words & {"total", "max", "count", "pages"} and words & {"page", "pages", "total"}:
@@ -239,9 +239,9 @@ def _by_attributes(box: Box, url: str, *, leads_on: bool) -> tuple[str, str]:
     return "", ""
 
 
-def _leads_back(address: str, url: str) -> bool:
-    """Tell whether *address* is that of the list at *url* itself, as its first page is linked."""
-    there, here = urlsplit(address), urlsplit(url)
+def _leads_back(target: str, url: str) -> bool:
+    """Tell whether *target* is that of the list at *url* itself, as its first page is linked."""
+    there, here = urlsplit(target), urlsplit(url)
     return there.path == here.path and set(parse_qsl(there.query)) <= set(parse_qsl(here.query))
 
 
@@ -251,12 +251,12 @@ def _is_off(box: Box, names: frozenset[str]) -> bool:
 
 
 def _own_text(outline: Outline, box: Box) -> str:
-    pieces = outline.pieces[box.first : min(box.last, box.first + 3)]
-    if box.last - box.first > 2 or sum(len(piece.text) for piece in pieces) >= _TEXT_LENGTH * 4:
+    blocks = outline.blocks[box.first : min(box.last, box.first + 3)]
+    if box.last - box.first > 2 or sum(len(block.text) for block in blocks) >= _TEXT_LENGTH * 4:
         return ""
-    # A piece may be of more than this box: only what stands in it counts.
-    text = one_line((box.node.text(deep=True) or "")[: _TEXT_LENGTH * 2]) if pieces else ""
-    return squeezed(text) if len(text) < _TEXT_LENGTH and all(piece.kind == TEXT for piece in pieces) else ""
+    # A block may be of more than this box: only what stands in it counts.
+    text = one_line((box.node.text(deep=True) or "")[: _TEXT_LENGTH * 2]) if blocks else ""
+    return squeezed(text) if len(text) < _TEXT_LENGTH and all(block.kind == TEXT for block in blocks) else ""
 
 
 def _next_number(outline: Outline, url: str) -> str:
@@ -267,8 +267,8 @@ def _next_number(outline: Outline, url: str) -> str:
         text = _own_text(outline, box) if box.last - box.first == 1 else ""
         if not text.isdecimal() or len(text) > 4:
             continue
-        if box.tag == "a" and (address := page_address(box.attributes.get("href", ""), url)):
-            links.setdefault(str(int(text)), []).append(address)
+        if box.tag == "a" and (target := list_page_url(box.attributes.get("href", ""), url)):
+            links.setdefault(str(int(text)), []).append(target)
         if "aria-current" in box.attributes or (
             not match and box.words & _CURRENT and box.tag in {"a", "span", "b", "em", "li"}
         ):
@@ -276,12 +276,12 @@ def _next_number(outline: Outline, url: str) -> str:
     return next(iter(links.get(str(here + 1), [])), "")
 
 
-def page_address(href: str, url: str) -> str:
-    """Return *href* as an absolute address where it may be a list's page: of ZAKER's, and none of an article."""
+def list_page_url(href: str, url: str) -> str:
+    """Return *href* as an absolute URL where it may be a list's page: of ZAKER's, and none of an article."""
     href = href.strip()
     if not href or not re.match(r"(?:https?:)?/|\?|\.\.?/|[\w-]+(?:/|\?|\.s?html)", href):
         return ""
-    id_, address = article_id_of(href, url)
-    if not address or address.partition("#")[0] == url.partition("#")[0] or id_:
+    id_, target = article_id_of(href, url)
+    if not target or target.partition("#")[0] == url.partition("#")[0] or id_:
         return ""
-    return address if urls.in_domain(urls.host_of(address), urls.DOMAIN) else ""
+    return target if urls.in_domain(urls.host_of(target), urls.DOMAIN) else ""

@@ -32,7 +32,7 @@ _NAMES = (
     "label",
     "text",
 )
-_ADDRESSES_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "source_url", "sourceUrl")
+_URLS_OF_AUTHORS = ("url", "link", "href", "home", "author_url", "authorUrl", "source_url", "sourceUrl")
 _TAGS = ("tags", "tag", "keywords", "tag_list", "tagList")
 _TIME_WORDS = frozenset(
     "time date at datetime timestamp ts ptime ctime pubtime pubdate dtime day moment stamp published posted"
@@ -68,7 +68,7 @@ def text_in(value: Any) -> str:
 
 
 def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
-    """Return the author or publisher that an object names, and the address of its list on ZAKER, "" for none."""
+    """Return the author or publisher that an object names, and the URL of its list on ZAKER, "" for none."""
     for name in (*AUTHORS, *_MORE_AUTHORS):
         given = value.get(name)
         if isinstance(given, list) and given:
@@ -77,10 +77,10 @@ def author_of(value: dict[str, Any], url: str) -> tuple[str, str]:
         author = next((text for part in _NAMES if (text := one_line(inner.get(part)))), "") if inner else text_in(given)
         if not author or len(author) > 60 or author.isdecimal() or "://" in author or author.startswith("/"):
             continue
-        for place, holder in ((part, one) for one in (inner, value) for part in _ADDRESSES_OF_AUTHORS):
-            address = urls.absolute(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
-            if "/source/" in address and urls.in_domain(urls.host_of(address), urls.DOMAIN):
-                return author, address
+        for place, holder in ((part, one) for one in (inner, value) for part in _URLS_OF_AUTHORS):
+            target = urls.absolute(given_url, url) if isinstance(given_url := holder.get(place), str) else ""
+            if "/source/" in target and urls.in_domain(urls.host_of(target), urls.DOMAIN):
+                return author, target
         return author, ""
     return "", ""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container
 from itertools import zip_longest
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box
 from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 
 _LONGEST = 80
@@ -93,73 +93,73 @@ def is_control(text: str) -> bool:
     return _CONTROL.fullmatch(text) is not None or _ABOUT_CHANGES.fullmatch(text) is not None
 
 
-def without_page_lines(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> list[Piece]:
-    """Return *pieces*, of the box of a text, without the lines that are the page's.
+def without_page_lines(blocks: list[Block], good: Container[Block], is_byline: Callable[[Block], bool]) -> list[Block]:
+    """Return *blocks*, of the box of a text, without the lines that are the page's.
 
     good: those that look like the article's. is_byline: tells whether one says who and when.
     """
-    first = _end_of_byline(pieces, good, is_byline)
-    last = next((place for place in range(first + 1, len(pieces)) if _ends_text(pieces, place)), len(pieces))
-    while last > first and (_is_behind_text(pieces[last - 1]) or _is_invitation(pieces[last - 1])):
+    first = _end_of_byline(blocks, good, is_byline)
+    last = next((place for place in range(first + 1, len(blocks)) if _ends_text(blocks, place)), len(blocks))
+    while last > first and (_is_behind_text(blocks[last - 1]) or _is_invitation(blocks[last - 1])):
         last -= 1
-    while first < last and _is_invitation(pieces[first]):
+    while first < last and _is_invitation(blocks[first]):
         first += 1
-    kept = [piece for piece in pieces[first:last] if piece.kind != TEXT or not is_control(piece.text)]
-    return [piece for piece, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(piece, behind)]
+    kept = [block for block in blocks[first:last] if block.kind != TEXT or not is_control(block.text)]
+    return [block for block, behind in zip_longest(kept, kept[1:]) if behind is None or not _is_language(block, behind)]
 
 
-def _ends_text(pieces: list[Piece], place: int) -> bool:
+def _ends_text(blocks: list[Block], place: int) -> bool:
     """Tell whether a line says that the text ends here, and no paragraph stands behind it."""
-    piece = pieces[place]
-    if piece.kind != TEXT or len(piece.text) > _LONGEST_NAMES or not _END.fullmatch(piece.text):
+    block = blocks[place]
+    if block.kind != TEXT or len(block.text) > _LONGEST_NAMES or not _END.fullmatch(block.text):
         return False
-    return not any(is_paragraph(other) and not other.links for other in pieces[place + 1 :])
+    return not any(is_paragraph(other) and not other.links for other in blocks[place + 1 :])
 
 
-def _is_language(piece: Piece, behind: Piece) -> bool:
-    """Tell whether *piece* says in which language the program right behind it is, as its element's class does.
+def _is_language(block: Block, behind: Block) -> bool:
+    """Tell whether *block* says in which language the program right behind it is, as its element's class does.
 
     A heading or a paragraph that does is the author's own.
     """
-    if piece.box.tag == "p" or heading_rank(piece):
+    if block.box.tag == "p" or heading_rank(block):
         return False
-    if piece.kind != TEXT or not piece.text.isascii() or len(piece.text) > _LONGEST_NAMES or " " in piece.text:
+    if block.kind != TEXT or not block.text.isascii() or len(block.text) > _LONGEST_NAMES or " " in block.text:
         return False
     program = [box for box in behind.box.around() if box.tag in {"pre", "code"}]
     inside = [kid for box in program for kid in box.children if kid.tag == "code"]
-    return any(piece.text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
+    return any(block.text.lower() in box.attributes.get("class", "").lower() for box in (*program, *inside))
 
 
-def _end_of_byline(pieces: list[Piece], good: Container[Piece], is_byline: Callable[[Piece], bool]) -> int:
-    """Return how many of *pieces* are a byline with its time, and the picture of who wrote it."""
+def _end_of_byline(blocks: list[Block], good: Container[Block], is_byline: Callable[[Block], bool]) -> int:
+    """Return how many of *blocks* are a byline with its time, and the image of who wrote it."""
     end = 0
-    begin = next((place for place, piece in enumerate(pieces) if piece in good), 0)
-    for place, piece in enumerate(pieces[:begin]):
-        if piece.kind == TEXT and patterns.TIME_IN_TEXT.search(piece.text) and is_byline(piece):
-            box = _largest_before(piece.box, pieces[begin])
+    begin = next((place for place, block in enumerate(blocks) if block in good), 0)
+    for place, block in enumerate(blocks[:begin]):
+        if block.kind == TEXT and patterns.TIME_IN_TEXT.search(block.text) and is_byline(block):
+            box = _largest_before(block.box, blocks[begin])
             end = next(
-                (number for number in range(place + 1, begin) if not box.holds(pieces[number].box)),
+                (number for number in range(place + 1, begin) if not box.holds(blocks[number].box)),
                 begin,
             )
             break
     return end
 
 
-def _largest_before(box: Box, text: Piece) -> Box:
+def _largest_before(box: Box, text: Block) -> Box:
     """Return the largest box around *box* in which *text* is not."""
     while box.parent is not None and not box.parent.holds(text.box):
         box = box.parent
     return box
 
 
-def _is_invitation(piece: Piece) -> bool:
-    return piece.kind == TEXT and len(piece.text) < _LONGEST and _INVITATION.fullmatch(piece.text) is not None
+def _is_invitation(block: Block) -> bool:
+    return block.kind == TEXT and len(block.text) < _LONGEST and _INVITATION.fullmatch(block.text) is not None
 
 
-def _is_behind_text(piece: Piece) -> bool:
-    if piece.kind != TEXT or heading_rank(piece) or is_paragraph(piece):
+def _is_behind_text(block: Block) -> bool:
+    if block.kind != TEXT or heading_rank(block) or is_paragraph(block):
         return False
-    text = WAY_BACK.sub("", piece.text)
+    text = WAY_BACK.sub("", block.text)
     if not text or is_editors_line(text) or is_control(text) or patterns.is_statement_of_rights(text):
         return True
     return _OFFERS.search(text) is not None and patterns.is_notice(text)

@@ -55,7 +55,7 @@ BESIDE_AMBIGUOUS = frozenset(
 CONSENT_WORDS = frozenset("cookie cookies consent gdpr onetrust".split())
 """Names of what asks for consent on any page, however much it says."""
 OFFER_WORDS = frozenset("donate donation reward rewards dashang support membership upsell".split())
-"""Names of what asks for money or an address, at any length."""
+"""Names of what asks for money or a URL, at any length."""
 WEAK_WORDS = frozenset(
     "rank ranking ranklist hot popular trending guess similar share shares social wechat weibo nav menu collect follow"
     " like likes vote votes foot footer tag tags keywords copyright".split()
@@ -120,7 +120,7 @@ HEADS_COMMENTS_LATIN = re.compile(
 SENTENCE = re.compile(r"[。！？；…!?]|[，、：,:;].*[，、：。,:;]|\w[，,]\w")
 LONG = 20
 # A text that is boilerplate wherever it stands.
-FURNITURE = re.compile(
+BOILERPLATE_NAME = re.compile(
     # First what each of these begins with, as most places of a text are none.
     r"(?=[ICZA©公网版许营举不增郑重著地隐用下打安点扫长原未禁转免关仅由通登注请分责存合审侵如信返语^特平风本])"
     r"(?:ICP|公网安备|网安备|版权所有|Copyright|©|许可证|营业执照|举报(?:电话|邮箱|热线)|不良信息|增值电信|Cookie"
@@ -134,7 +134,7 @@ FURNITURE = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z]{3}|©")
 """In all notices that are not Chinese."""
-_FURNITURE_IN_ASCII = ("icp", "copyright", "cookie")
+_BOILERPLATE_NAME_IN_ASCII = ("icp", "copyright", "cookie")
 """One of these is in what it finds in a text without any Chinese."""
 _NOTICES_LATIN = {
     "all rights reserved": r"all rights reserved",
@@ -178,7 +178,7 @@ _NOTICES_LATIN = {
     "todos los derechos": r"todos los derechos",
 }
 NOTICES_LATIN = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _NOTICES_LATIN.items())
-"""What pages of other languages say of themselves beside a text, as `FURNITURE`.
+"""What pages of other languages say of themselves beside a text, as `BOILERPLATE_NAME`.
 
 Before each stands what is in all texts that it finds, in lower case, which is looked for first: each line of a page is
 asked, and hardly one is a notice.
@@ -270,14 +270,14 @@ PLAIN_SUFFIXES = frozenset(
     {"新闻", "资讯", "正文", "文章", "首页", "热点", "手机版", "移动版", "频道", *CHANNELS.values()}
 )
 DOCUMENT_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|csv|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
-PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
-FRAME_ADDRESS = re.compile(r"(?:https?:)?//|/(?!/)|\.", re.IGNORECASE)
+IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+FRAME_URL = re.compile(r"(?:https?:)?//|/(?!/)|\.", re.IGNORECASE)
 ABOUT = re.compile(
     r"(?: [A-Z][\w.’'-]+){0,3},? (?:is (?:an?|the|our|one)|writes|covers|reports|works|joined|founded|lives"
     r"|has (?:been|written|worked|covered))\b|(?:，|是|系).{0,12}(?:记者|作者|编辑|撰稿|专栏)"
 )
 """What is told of a person, behind the name."""
-SMALL_PICTURE = 100
+SMALL_IMAGE = 100
 ADVERTISERS = re.compile(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:doubleclick\.net|googlesyndication\.com|googleadservices\.com|adnxs\.com|criteo\.(?:com|net)"
     r"|amazon-adsystem\.com|taboola\.com|outbrain\.com|adroll\.com|rubiconproject\.com|pubmatic\.com|tanx\.com|mmstat\.com"
@@ -285,9 +285,9 @@ ADVERTISERS = re.compile(
     r"|(?:pos|cpro|cbjs|eclick)\.baidu\.com|gdt\.qq\.com|gtimg\.cn/qzone/biz|admaster\.com\.cn|miaozhen\.com|allyes\.com)[/:?]",
     re.IGNORECASE,
 )
-"""Hosts whose pictures are advertisements, or count those who see them."""
-NO_PICTURE_FOLDER = re.compile(r"/(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE)
-NO_PICTURE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
+"""Hosts whose images are advertisements, or count those who see them."""
+NO_IMAGE_FOLDER = re.compile(r"/(?:avatars?|head(?:img|pic)s?|userface|logos?|icons?|emoji)/", re.IGNORECASE)
+NO_IMAGE = re.compile(r"(?<![a-z])(?:logo|avatar|icon|qrcode|sprite|emoji|badge|headimg)(?![a-z])", re.IGNORECASE)
 
 
 _SEVERAL_SENTENCES = 60
@@ -316,7 +316,7 @@ def is_notice(text: str) -> bool:
 
     Several sentences that mention a hotline, an app or a login are a paragraph; of rights a page speaks at length.
     """
-    if len(text) < 200 and (match := _furniture_in(text)):
+    if len(text) < 200 and (match := _boilerplate_name_in(text)):
         return len(text) < _SEVERAL_SENTENCES or text.count("。") < 2 or RIGHTS.search(match[0]) is not None
     if len(text) >= 400:
         return False
@@ -327,16 +327,16 @@ def is_notice(text: str) -> bool:
     return any(pattern.search(text) for pattern in likely)
 
 
-def _furniture_in(text: str) -> re.Match[str] | None:
-    """Return what `FURNITURE` finds; most of that is Chinese, and the rest looked for first where nothing else is."""
-    if text.isascii() and not any(map(text.lower().__contains__, _FURNITURE_IN_ASCII)):
+def _boilerplate_name_in(text: str) -> re.Match[str] | None:
+    """Return what `BOILERPLATE_NAME` finds; most is Chinese, the rest is looked for first where nothing else is."""
+    if text.isascii() and not any(map(text.lower().__contains__, _BOILERPLATE_NAME_IN_ASCII)):
         return None
-    return FURNITURE.search(text)
+    return BOILERPLATE_NAME.search(text)
 
 
 def is_statement_of_rights(text: str) -> bool:
     """Tell whether *text* is what a page says, in Chinese, of rights and of whose opinion a text is."""
-    match = FURNITURE.search(text) if len(text) < 200 and CJK.search(text) else None
+    match = BOILERPLATE_NAME.search(text) if len(text) < 200 and CJK.search(text) else None
     return match is not None and RIGHTS.search(match[0]) is not None and is_notice(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from zakerscraper.zaker.generic.blocks import TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import is_boilerplate, is_paragraph, own_text
 from zakerscraper.zaker.pages import UNSURE
 
@@ -33,7 +33,7 @@ class Quality(NamedTuple):
 
 
 def estimate_quality(
-    outline: Outline, heading: Piece | None, box: Box, kept: Sequence[Piece], is_byline: Callable[[Piece], bool]
+    outline: Outline, heading: Block | None, box: Box, kept: Sequence[Block], is_byline: Callable[[Block], bool]
 ) -> Quality:
     """Return how much of the text was kept, judged by what was not.
 
@@ -43,17 +43,17 @@ def estimate_quality(
     """
     wanted = set(kept)
     begin = heading.index if heading is not None else -1
-    first = min((piece.index for piece in kept), default=0)
+    first = min((block.index for block in kept), default=0)
     beside = 0.0
-    for piece in outline.pieces:
-        if piece.kind != TEXT or piece in wanted or piece is heading:
+    for block in outline.blocks:
+        if block.kind != TEXT or block in wanted or block is heading:
             continue
-        own = own_text(piece)
-        if begin < piece.index and not piece.is_out and is_paragraph(piece):
+        own = own_text(block)
+        if begin < block.index and not block.is_out and is_paragraph(block):
             beside += own
-        if begin < piece.index < first and not is_boilerplate(piece) and not is_byline(piece):
+        if begin < block.index < first and not is_boilerplate(block) and not is_byline(block):
             beside += own / 2
-        if box.first <= piece.index < box.last:
-            beside += own / 2 + _LINKED * piece.linked
-    text = sum(len(piece.text) for piece in kept)
+        if box.first <= block.index < box.last:
+            beside += own / 2 + _LINKED * block.linked
+    text = sum(len(block.text) for block in kept)
     return Quality(text / (text + beside) if text else 0.0, round(beside))

@@ -11,19 +11,19 @@ from typing import Self
 from zakerscraper.items import ListEntry
 from zakerscraper.zaker import urls
 from zakerscraper.zaker.dom import Page, attribute
-from zakerscraper.zaker.generic.blocks import Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import Block, Box, Outline
 from zakerscraper.zaker.generic.title import find_title
 from zakerscraper.zaker.structured_data import Stated, stated_data
 
 _MAY_NAME_AN_ARTICLE = re.compile(r"[0-9a-fA-F]{24}|%")
-"""In all addresses of articles, and in few others."""
+"""In all URLs of articles, and in few others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The page at *url* as the page of the article *id*.
 
-    now: aware, the moment of the answer. title: "" where none was found; heading: the piece that shows it, if one does.
+    now: aware, the moment of the response. title: "" for none; heading: the block that shows it, if one does.
     others: by box, the ids of other articles that links in it lead to. language: as `<html lang>` has it.
     evidence: whence each part of the article is known; the steps add theirs.
     """
@@ -35,7 +35,7 @@ class Reading:
     stated: Stated
     outline: Outline
     title: str
-    heading: Piece | None
+    heading: Block | None
     others: Mapping[Box, frozenset[str]]
     language: str
     evidence: dict[str, str]
@@ -68,8 +68,8 @@ def _other_articles(outline: Outline, url: str, id_: str) -> dict[Box, frozenset
             continue
         if not (is_own_site or urls.DOMAIN in href.lower()) or not _MAY_NAME_AN_ARTICLE.search(href):
             continue
-        address = urls.absolute(href, url)
-        other = urls.article_id(address) if address else None
+        target = urls.absolute(href, url)
+        other = urls.article_id(target) if target else None
         if other and other != id_:
             for outer in box.around():
                 found.setdefault(outer, set()).add(other)

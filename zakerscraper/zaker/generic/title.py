@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import TEXT, Outline, Piece, squeezed
+from zakerscraper.zaker.generic.blocks import TEXT, Block, Outline, squeezed
 from zakerscraper.zaker.generic.features import heading_rank, is_paragraph
 
 _FIRST_RANK = 3
@@ -30,10 +30,10 @@ _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 class Title(NamedTuple):
-    """A title, "" where none was found. heading: the piece that shows it, if one does. evidence: whence it is known."""
+    """A title, "" where none was found. heading: the block that shows it, if one does. evidence: whence it is known."""
 
     text: str = ""
-    heading: Piece | None = None
+    heading: Block | None = None
     evidence: str = ""
 
 
@@ -89,8 +89,8 @@ def _find_title(outline: Outline, stated: Iterable[tuple[str, str]], listed: str
     for title, where in known:
         if shorter := _without_site(names.taken_off(title)):
             return Title(shorter, evidence=where)
-    headings = [piece for piece in outline.pieces if _may_be_heading(piece)]
-    first = max(headings, key=lambda piece: (heading_rank(piece), -piece.index), default=None)
+    headings = [block for block in outline.blocks if _may_be_heading(block)]
+    first = max(headings, key=lambda block: (heading_rank(block), -block.index), default=None)
     if (first is None or heading_rank(first) < _FIRST_RANK) and (named := _named_title(outline)) is not None:
         return Title(named.text, named, f"{named.box.selector}, named a title")
     if first is None:
@@ -134,13 +134,13 @@ def _is_section(name: str) -> bool:
 
 def _similar_heading(outline: Outline, known: Sequence[str], names: _SiteNames) -> Title | None:
     """Return the only `h1` of the page, where it says about the same as one of the *known* titles."""
-    headings = [piece for piece in outline.pieces if _may_be_heading(piece) and not names.is_one(piece.text)]
-    first = [piece for piece in headings if heading_rank(piece) == _FIRST_RANK]
+    headings = [block for block in outline.blocks if _may_be_heading(block) and not names.is_one(block.text)]
+    first = [block for block in headings if heading_rank(block) == _FIRST_RANK]
     if not first:
         # A page without any `h1` begins with what stands for it.
-        first = [piece for piece in headings if not piece.is_out and not _stands_aside(piece)][:1]
+        first = [block for block in headings if not block.is_out and not _stands_aside(block)][:1]
     headings = first
-    if not headings or len({piece.text for piece in headings}) > 1:
+    if not headings or len({block.text for block in headings}) > 1:
         return None
     words = _words(headings[0].text)
     for title in known:
@@ -163,29 +163,29 @@ def _plain(text: str) -> str:
 
 def _agreeing_heading(outline: Outline, known: Sequence[tuple[str, str]], names: _SiteNames) -> Title | None:
     """Return the heading that says what one of the *known* titles does, None where there is none."""
-    best: tuple[int, int, Piece, str] | None = None
+    best: tuple[int, int, Block, str] | None = None
     plain = [(title, squeezed(title), where) for title, where in known]
     beginnings = {other[0] for _, other, _ in plain if other}
-    for piece in outline.pieces:
-        text = piece.text
-        if piece.kind != TEXT or len(text) > 300:
+    for block in outline.blocks:
+        text = block.text
+        if block.kind != TEXT or len(text) > 300:
             continue
         # What begins so, the forms that are compared do, too.
         if (text[:2].isascii() or "\u4e00" <= text[0] <= "\u9fff") and text[0].lower() not in beginnings:
             continue
         if not (where := _agreeing(text, plain)):
             continue
-        if patterns.SITE_TITLE.match(piece.text) or names.is_one(piece.text):
+        if patterns.SITE_TITLE.match(block.text) or names.is_one(block.text):
             continue
-        rank = heading_rank(piece)
+        rank = heading_rank(block)
         # A link is the heading of another article, or a step of the way here.
-        if piece.is_link and rank < 2:
+        if block.is_link and rank < 2:
             continue
-        if rank and _stands_aside(piece):
+        if rank and _stands_aside(block):
             rank = 1
-        key = (rank + (2 if _agrees_whole(piece.text, known) else 0), -piece.index)
+        key = (rank + (2 if _agrees_whole(block.text, known) else 0), -block.index)
         if best is None or key > best[:2]:
-            best = (*key, piece, where)
+            best = (*key, block, where)
     if best is None:
         return _behind_site_name(outline, known)
     if best[0] < 2 and len(best[2].text) < 4:
@@ -201,61 +201,61 @@ def _behind_site_name(outline: Outline, known: Sequence[tuple[str, str]]) -> Tit
             rest = squeezed(title[mark.end() :])
             if len(rest) <= max(_LONG_NAME, mark.start()):
                 break
-            for piece in outline.pieces:
-                if piece.kind == TEXT and not piece.is_link and squeezed(piece.text) == rest:
-                    return Title(piece.text, piece, f"{piece.box.selector} agrees with {where}")
+            for block in outline.blocks:
+                if block.kind == TEXT and not block.is_link and squeezed(block.text) == rest:
+                    return Title(block.text, block, f"{block.box.selector} agrees with {where}")
     return None
 
 
-def _named_title(outline: Outline) -> Piece | None:
+def _named_title(outline: Outline) -> Block | None:
     """Return the first line before the text that an element's name calls a title, where no heading is marked."""
-    for piece in outline.pieces:
-        if piece.kind != TEXT or piece.is_out:
+    for block in outline.blocks:
+        if block.kind != TEXT or block.is_out:
             continue
-        is_named = any(not box.words.isdisjoint(_TITLE_WORDS) for box in islice(piece.box.around(), _LEVELS))
+        is_named = any(not box.words.isdisjoint(_TITLE_WORDS) for box in islice(block.box.around(), _LEVELS))
         if (
             is_named
-            and not piece.is_link
-            and _SHORTEST_BEFORE_TIME <= len(piece.text) <= _LONGEST
-            and (len(piece.text) >= _SHORTEST or _stands_before_time(outline, piece))
-            and not (patterns.SITE_TITLE.match(piece.text) or patterns.is_boilerplate(piece.text))
+            and not block.is_link
+            and _SHORTEST_BEFORE_TIME <= len(block.text) <= _LONGEST
+            and (len(block.text) >= _SHORTEST or _stands_before_time(outline, block))
+            and not (patterns.SITE_TITLE.match(block.text) or patterns.is_boilerplate(block.text))
         ):
-            return piece
-        if is_paragraph(piece):
+            return block
+        if is_paragraph(block):
             return None
     return None
 
 
-def _stands_before_time(outline: Outline, piece: Piece) -> bool:
-    behind = outline.pieces[piece.index + 1 : piece.index + 1 + _LINES_TO_TIME]
+def _stands_before_time(outline: Outline, block: Block) -> bool:
+    behind = outline.blocks[block.index + 1 : block.index + 1 + _LINES_TO_TIME]
     return any(patterns.TIME_IN_TEXT.search(line.text) for line in behind if line.kind == TEXT)
 
 
-def _main_heading(outline: Outline, part: Piece) -> Piece | None:
+def _main_heading(outline: Outline, part: Block) -> Block | None:
     """Return the only `h1` of the page, where paragraphs stand between it and the heading of a *part*."""
     if heading_rank(part) == _FIRST_RANK:
         return None
-    first = [piece for piece in outline.pieces if heading_rank(piece) == _FIRST_RANK and _may_be_heading(piece)]
+    first = [block for block in outline.blocks if heading_rank(block) == _FIRST_RANK and _may_be_heading(block)]
     if len(first) != 1 or first[0].index > part.index or _stands_aside(first[0]):
         return None
-    between = outline.pieces[first[0].index + 1 : part.index]
+    between = outline.blocks[first[0].index + 1 : part.index]
     return first[0] if sum(map(is_paragraph, between)) >= _PARAGRAPHS else None
 
 
-def _stands_aside(piece: Piece) -> bool:
+def _stands_aside(block: Block) -> bool:
     """Tell whether a heading stands in a dialog or beside the text, where pages repeat it."""
     return any(
         box.tag in {"dialog", "aside", "footer", "form"} or not box.words.isdisjoint(_ASIDE)
-        for box in piece.box.around()
+        for box in block.box.around()
     )
 
 
-def _may_be_heading(piece: Piece) -> bool:
-    if piece.kind != TEXT or piece.is_link or not 2 <= len(piece.text) <= 300 or not heading_rank(piece):
+def _may_be_heading(block: Block) -> bool:
+    if block.kind != TEXT or block.is_link or not 2 <= len(block.text) <= 300 or not heading_rank(block):
         return False
-    if patterns.SITE_TITLE.match(piece.text) or patterns.HEADS_OTHERS.fullmatch(piece.text):
+    if patterns.SITE_TITLE.match(block.text) or patterns.HEADS_OTHERS.fullmatch(block.text):
         return False
-    return not any(box.tag in patterns.AROUND_TAGS for box in piece.box.around())
+    return not any(box.tag in patterns.AROUND_TAGS for box in block.box.around())
 
 
 def _agreeing(text: str, stated: Iterable[tuple[str, str, str]]) -> str:
@@ -279,10 +279,10 @@ def _agrees_whole(text: str, stated: Sequence[tuple[str, str]]) -> bool:
 
 def _without_site(title: str) -> str:
     """Return a page's title without the names of site and channel behind it, "" where nothing else is in it."""
-    pieces = [match.span() for match in patterns.SEPARATORS.finditer(title)]
+    blocks = [match.span() for match in patterns.SEPARATORS.finditer(title)]
     end = len(title)
     dropped = False
-    for start, stop in reversed(pieces):
+    for start, stop in reversed(blocks):
         tail = title[stop:end].strip()
         if patterns.SITE_NAMES.search(tail) or (dropped and tail in patterns.PLAIN_SUFFIXES):
             end, dropped = start, True

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from zakerscraper.zaker.generic import patterns
-from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Box, Outline, Piece
+from zakerscraper.zaker.generic.blocks import PLAYER, TEXT, Block, Box, Outline
 from zakerscraper.zaker.generic.features import NO_CONTAINERS, is_paragraph
 
-_MAX_PIECES, _MAX_TEXT = 12, 160
+_MAX_BLOCKS, _MAX_TEXT = 12, 160
 _MAX_CHOICES, _MAX_ELEMENTS = 100, 200
 """So many choices of a page are looked at, and so many elements around each."""
 _FORM = "<form>"
@@ -42,23 +42,23 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
     forms = {box for box in outline.by_tag["form"] if box.left_out == _FORM}
     around_forms = {outer for box in forms for outer in (box.parent, box.parent and box.parent.parent)}
     lines, characters = _count(outline)
-    changed_from = len(outline.pieces)
-    pieces: list[Piece] = []
+    changed_from = len(outline.blocks)
+    blocks: list[Block] = []
     seen: tuple[int, int] | None = None
     for box in reversed(outline.shown):
         first, last = box.first, box.last
         # The counts hold up to where something was left out meanwhile: those behind it are of boxes around that.
         if last <= changed_from and not (
-            0 < lines[last] - lines[first] <= _MAX_PIECES and characters[last] - characters[first] <= _MAX_TEXT
+            0 < lines[last] - lines[first] <= _MAX_BLOCKS and characters[last] - characters[first] <= _MAX_TEXT
         ):
             continue
         if seen != (first, last):  # else the same as in the box within
-            texts = (piece for piece in outline.pieces[first:last] if piece.kind == TEXT and not piece.is_out)
-            pieces, seen = list(islice(texts, _MAX_PIECES + 1)), (first, last)
-        if not 0 < len(pieces) <= _MAX_PIECES or sum(len(piece.text) for piece in pieces) > _MAX_TEXT:
+            texts = (block for block in outline.blocks[first:last] if block.kind == TEXT and not block.is_out)
+            blocks, seen = list(islice(texts, _MAX_BLOCKS + 1)), (first, last)
+        if not 0 < len(blocks) <= _MAX_BLOCKS or sum(len(block.text) for block in blocks) > _MAX_TEXT:
             continue
-        kind = _kind(box, pieces) or ("a call to act" if _calls_to_act(outline, box) else "")
-        if not kind and box in around_forms and _is_form(outline, box, pieces):
+        kind = _kind(box, blocks) or ("a call to act" if _calls_to_act(outline, box) else "")
+        if not kind and box in around_forms and _is_form(outline, box, blocks):
             kind = "a form, and what it is for"
         if kind:
             yield box, kind
@@ -68,22 +68,22 @@ def find_widgets(outline: Outline) -> Iterator[tuple[Box, str]]:
 
 
 def _count(outline: Outline) -> tuple[list[int], list[int]]:
-    """Count, up to each piece, the lines that are not left out, and their characters."""
-    lengths = [len(piece.text) if piece.kind == TEXT and not piece.is_out else -1 for piece in outline.pieces]
+    """Count, up to each block, the lines that are not left out, and their characters."""
+    lengths = [len(block.text) if block.kind == TEXT and not block.is_out else -1 for block in outline.blocks]
     return [0, *accumulate(length >= 0 for length in lengths)], [0, *accumulate(max(0, length) for length in lengths)]
 
 
-def _kind(box: Box, pieces: list[Piece]) -> str:
+def _kind(box: Box, blocks: list[Block]) -> str:
     """Return what the lines of *box* say that it is, "" for nothing."""
-    texts = [piece.text for piece in pieces]
+    texts = [block.text for block in blocks]
     shares = [text for text in texts if text.endswith("%") and patterns.SHARE_OF_VOTES.fullmatch(text)]
     if len(shares) > 1 and any("投票" in text or "参与" in text or text.endswith("？") for text in texts):
         return "a poll"
     if _APP.fullmatch(texts[0]) and box.tag not in NO_CONTAINERS and all(map(_OPENS.fullmatch, texts[1:])):
         return "an invitation to an app" * (len(texts) > 1)
-    if len(pieces) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(piece.is_link for piece in pieces[1:]):
+    if len(blocks) > 1 and _ADVERTISES.fullmatch(texts[0]) and all(block.is_link for block in blocks[1:]):
         return "an advertisement"
-    if len(pieces) == 1 and pieces[0].links and heads_links(pieces[0]):
+    if len(blocks) == 1 and blocks[0].links and heads_links(blocks[0]):
         return "another article"
     if len(texts) > 1 and any(text[0].isdigit() and patterns.ACCOUNT.fullmatch(text) for text in texts):
         return "an account's card"
@@ -94,7 +94,7 @@ def _kind(box: Box, pieces: list[Piece]) -> str:
 
 def _calls_to_act(outline: Outline, box: Box) -> bool:
     """Tell whether *box* is a card of few short lines, of which the last is a link or a button to subscribe or buy."""
-    texts = [piece for piece in outline.pieces[box.first : box.last] if piece.kind == TEXT]
+    texts = [block for block in outline.blocks[box.first : box.last] if block.kind == TEXT]
     if not 2 <= len(texts) <= _MAX_LINES or box.tag in NO_CONTAINERS or box.parent is None:
         return False
     *lines, call = texts
@@ -103,19 +103,19 @@ def _calls_to_act(outline: Outline, box: Box) -> bool:
     return all(len(line.text) <= _LONGEST_LINE and not line.text.endswith(_ENDS_SENTENCE) for line in lines)
 
 
-def _is_form(outline: Outline, box: Box, pieces: list[Piece]) -> bool:
+def _is_form(outline: Outline, box: Box, blocks: list[Block]) -> bool:
     """Tell whether *box*, around a form, is to sign up for something, with the few words that ask for it."""
-    if box.tag in NO_CONTAINERS or sum(map(is_paragraph, pieces)) > 1:
+    if box.tag in NO_CONTAINERS or sum(map(is_paragraph, blocks)) > 1:
         return False
-    inside = outline.pieces[box.first : box.last]
-    return len(inside) < len(outline.pieces) and not any(piece.kind == PLAYER for piece in inside)
+    inside = outline.blocks[box.first : box.last]
+    return len(inside) < len(outline.blocks) and not any(block.kind == PLAYER for block in inside)
 
 
-def heads_links(piece: Piece) -> bool:
+def heads_links(block: Block) -> bool:
     """Tell whether a line is a heading of other articles, and behind it links to them."""
-    linked = [" ".join((link.node.text(deep=True) or "").split()) for link in piece.links]
-    begin = piece.text.find(linked[0]) if linked[0] else -1
-    return begin > 0 and piece.linked + begin + len(linked) >= len(piece.text) and _is_head(piece.text[:begin])
+    linked = [" ".join((link.node.text(deep=True) or "").split()) for link in block.links]
+    begin = block.text.find(linked[0]) if linked[0] else -1
+    return begin > 0 and block.linked + begin + len(linked) >= len(block.text) and _is_head(block.text[:begin])
 
 
 def _is_head(text: str) -> bool:
@@ -156,19 +156,19 @@ def _inside(box: Box) -> Iterator[Box]:
 
 
 def _is_small(outline: Outline, box: Box) -> bool:
-    texts = [piece.text for piece in outline.pieces[box.first : box.last] if piece.kind == TEXT]
-    return box.parent is not None and len(texts) <= _MAX_PIECES and sum(map(len, texts)) <= _MAX_TEXT
+    texts = [block.text for block in outline.blocks[box.first : box.last] if block.kind == TEXT]
+    return box.parent is not None and len(texts) <= _MAX_BLOCKS and sum(map(len, texts)) <= _MAX_TEXT
 
 
 def _is_rest_of_poll(outline: Outline, box: Box) -> bool:
     """Tell whether what stands around *box*, choices, in the next box outwards is a question and buttons alone."""
     assert box.parent is not None
     around = (*range(box.parent.first, box.first), *range(box.last, box.parent.last))
-    return all(_is_of_poll(outline.pieces[place]) for place in around)
+    return all(_is_of_poll(outline.blocks[place]) for place in around)
 
 
-def _is_of_poll(piece: Piece) -> bool:
-    if piece.kind != TEXT:
+def _is_of_poll(block: Block) -> bool:
+    if block.kind != TEXT:
         return False
-    is_button = any(box.is_control for box in piece.box.around())
-    return is_button or patterns.is_label(piece.text) or _ASKS.fullmatch(piece.text) is not None
+    is_button = any(box.is_control for box in block.box.around())
+    return is_button or patterns.is_label(block.text) or _ASKS.fullmatch(block.text) is not None

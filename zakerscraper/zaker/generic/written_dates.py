@@ -68,7 +68,7 @@ class WrittenDate(NamedTuple):
 def find_written_dates(text: str, now: datetime, language: str = "") -> Iterator[WrittenDate]:
     """Yield the dates of *text* that are written with a month's name or as day, month and year, in any order.
 
-    now: aware, the moment of the answer; no date lies more than ten days ahead of it. language: of the page, as
+    now: aware, the moment of the response; no date lies more than ten days ahead of it. language: of the page, as
     `<html lang>` has it; it says whether `3/4/2025` begins with its month, as it does in American English alone. The
     spans are in UTC, which stands for a zone that is not told.
     """

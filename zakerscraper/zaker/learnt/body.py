@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from zakerscraper.utils.text import DELETED
 from zakerscraper.zaker.dom import Page, path_to, text_of, visible_text, visible_text_of
 from zakerscraper.zaker.generic.blocks import squeezed
-from zakerscraper.zaker.generic.picture_addresses import picture_source
+from zakerscraper.zaker.generic.image_urls import image_source
 from zakerscraper.zaker.learnt.fields import DataField, ElementField, data_html, find_data
 
 _FEW = 100
@@ -60,7 +60,7 @@ def find_body(
     if lines:
         _remove_lines(box, frozenset(lines))
     for image in box.css("img"):
-        if source := picture_source(image):
+        if source := image_source(image):
             image.attrs["data-original"] = source
     for hidden in box.css("noscript"):
         if hidden.css_first("img") is not None and not _stands_for_another(hidden):

@@ -16,7 +16,7 @@ from zakerscraper.exceptions import ParseError, TooLargeError
 from zakerscraper.items import Article, TimeSpan
 from zakerscraper.zaker import hydration, urls
 from zakerscraper.zaker.dom import Page, attribute, text_of
-from zakerscraper.zaker.generic.blocks import PICTURE, TEXT, Box, Outline, Piece, squeezed
+from zakerscraper.zaker.generic.blocks import IMAGE, TEXT, Block, Box, Outline, squeezed
 
 NEARLY_ALL = 0.97
 """So much of an archived text must be in a body."""
@@ -78,8 +78,8 @@ class Example:
     @cached_property
     def _archived(self) -> tuple[str, frozenset[str]]:
         outline = Outline(Page(self.article.body_html))
-        text = squeezed("".join(piece.text for piece in outline.pieces if piece.kind == TEXT))
-        return text, frozenset(_key(piece.address) for piece in outline.pieces if piece.kind == PICTURE)
+        text = squeezed("".join(block.text for block in outline.blocks if block.kind == TEXT))
+        return text, frozenset(_key(block.url) for block in outline.blocks if block.kind == IMAGE)
 
     @property
     def archived_text(self) -> str:
@@ -114,21 +114,21 @@ class Example:
         if outline is None or not value:
             return
         found = 0
-        for piece in outline.pieces:
-            if piece.kind != TEXT or len(piece.text) > 2 * len(value) + 120 or value not in squeezed(piece.text):
+        for block in outline.blocks:
+            if block.kind != TEXT or len(block.text) > 2 * len(value) + 120 or value not in squeezed(block.text):
                 continue
-            yield from self.boxes_of(piece, lambda text: value in text)
+            yield from self.boxes_of(block, lambda text: value in text)
             found += 1
             if found == 30:
                 return
 
-    def boxes_of(self, piece: Piece, fits: Any) -> Iterator[Box]:
-        """Yield the boxes of which *piece* is all, and those in its line whose text *fits*."""
-        for box in piece.box.around():
+    def boxes_of(self, block: Block, fits: Any) -> Iterator[Box]:
+        """Yield the boxes of which *block* is all, and those in its line whose text *fits*."""
+        for box in block.box.around():
             if box.last - box.first > 1 or box.tag == "body":
                 break
             yield box
-        stack = list(piece.box.children)
+        stack = list(block.box.children)
         while stack:
             box = stack.pop()
             if not box.is_block and fits(squeezed(text_of(box.node))):
@@ -196,34 +196,34 @@ class Example:
         places = self._places(outline)
         text = self.archived_text
         seen_images: set[str] = set()
-        for piece in outline.pieces[:_MAX_LEAVES]:
-            if piece.kind == PICTURE:
-                key = self._image_of(piece)
-                yield piece.box, 0, bool(key), True
+        for block in outline.blocks[:_MAX_LEAVES]:
+            if block.kind == IMAGE:
+                key = self._image_of(block)
+                yield block.box, 0, bool(key), True
                 seen_images.add(key)
-            elif piece.kind == TEXT:
-                whole = piece in places
-                for leaf in piece.leaves:
+            elif block.kind == TEXT:
+                whole = block in places
+                for leaf in block.leaves:
                     words = squeezed(leaf.text_content or "")
                     if words and leaf.parent is not None and (box := by_node.get(leaf.parent.mem_id)) is not None:
                         yield box, len(words), whole or (len(words) >= _LONG and words in text), False
 
-    def _places(self, outline: Outline) -> frozenset[Piece]:
+    def _places(self, outline: Outline) -> frozenset[Block]:
         """Return the lines of the page that are lines of the archived text: short ones only where their turn is."""
         text = self.archived_text
-        lines = [(piece, squeezed(piece.text)) for piece in outline.pieces if piece.kind == TEXT]
-        found: set[Piece] = set()
+        lines = [(block, squeezed(block.text)) for block in outline.blocks if block.kind == TEXT]
+        found: set[Block] = set()
         ends: list[int] = []
         starts: list[int] = []
         end = 0
-        for piece, line in lines:
+        for block, line in lines:
             ends.append(end)
             place = text.find(line, end) if len(line) >= _LONG else -1
             if place < 0 and len(line) >= _LONG:
                 place = text.find(line)
             starts.append(place)
             if place >= 0:
-                found.add(piece)
+                found.add(block)
                 end = place + len(line)
         following = len(text)
         limits: list[int] = []
@@ -232,7 +232,7 @@ class Example:
             following = place if place >= 0 else following
         limits.reverse()
         cursor = -1
-        for (piece, line), end, place, limit in zip(lines, ends, starts, limits, strict=True):
+        for (block, line), end, place, limit in zip(lines, ends, starts, limits, strict=True):
             if place >= 0 or not line:
                 cursor = -1
                 continue
@@ -240,13 +240,13 @@ class Example:
             begin = max(end, cursor)
             if end == limit or (place := text.find(line, begin, limit)) < 0:
                 continue
-            found.add(piece)
+            found.add(block)
             cursor = place + len(line)
         return frozenset(found)
 
-    def _image_of(self, piece: Piece) -> str:
-        """Return the archived image that *piece* shows, "" for another."""
-        said = [piece.address, *(str(value) for value in piece.leaves[0].attributes.values() if value)]
+    def _image_of(self, block: Block) -> str:
+        """Return the archived image that *block* shows, "" for another."""
+        said = [block.url, *(str(value) for value in block.leaves[0].attributes.values() if value)]
         return next((key for key in map(_key, said) if key in self.archived_images), "")
 
     def _is_teaser(self, box: Box) -> bool:
@@ -282,9 +282,9 @@ class Example:
             kept, foreign = kept - less.kept, foreign - less.foreign
             images, others = images - less.images, others - less.foreign_images
         if lines and foreign:
-            for piece in outline.pieces[box.first : box.last]:
-                line = squeezed(piece.text)
-                if line in lines and not any(one.holds(piece.box) for one in counted):
+            for block in outline.blocks[box.first : box.last]:
+                line = squeezed(block.text)
+                if line in lines and not any(one.holds(block.box) for one in counted):
                     foreign -= len(line)
         if others or images < min(self.shares[outline.root].images, len(self.archived_images)):
             return False
@@ -328,10 +328,10 @@ class Example:
         return urls.id_time(self.id)
 
 
-def _key(address: str) -> str:
-    """Return what tells an image from others in its address: its long name, else the path's end."""
-    path = unquote(address).partition("?")[0] if "url=" not in address else unquote(address)
-    names = _KEY.findall(path.rpartition("/")[2] if "url=" not in address else path)
+def _key(url: str) -> str:
+    """Return what tells an image from others in its URL: its long name, else the path's end."""
+    path = unquote(url).partition("?")[0] if "url=" not in url else unquote(url)
+    names = _KEY.findall(path.rpartition("/")[2] if "url=" not in url else path)
     return names[-1] if names else path.rpartition("/")[2]
 
 

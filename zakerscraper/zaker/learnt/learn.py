@@ -231,10 +231,10 @@ def _time_fields(example: Example) -> Iterator[tuple[int, Field]]:
     for node, name, text in attributes_of(page):
         if (more := rank_of(text)) is not None and (selector := _meta_selector(node, name)):
             yield _ATTRIBUTE_RANK.get(node.tag or "", 4) + more, ElementField(selector, name)
-    for piece in outline.pieces:
-        if piece.kind != TEXT or len(piece.text) > 120 or rank_of(piece.text) is None:
+    for block in outline.blocks:
+        if block.kind != TEXT or len(block.text) > 120 or rank_of(block.text) is None:
             continue
-        for box in example.boxes_of(piece, lambda text: True):
+        for box in example.boxes_of(block, lambda text: True):
             if (more := rank_of(_text_in(box))) is not None:
                 for rank, selector in selectors(box):
                     yield rank + more, ElementField(selector)

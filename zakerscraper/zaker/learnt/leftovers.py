@@ -92,8 +92,8 @@ def _foreign_lines(example: Example, box: Box, gone: set[int]) -> Iterator[str]:
     """Yield the lines in *box* that the article has not, but for those in the nodes *gone*."""
     if example.outline is None or not example.shares[box].foreign:
         return
-    for piece in example.outline.pieces[box.first : box.last]:
-        line = squeezed(piece.text) if piece.kind == TEXT else ""
-        is_gone = any(outer.node.mem_id in gone for outer in piece.box.around())
+    for block in example.outline.blocks[box.first : box.last]:
+        line = squeezed(block.text) if block.kind == TEXT else ""
+        is_gone = any(outer.node.mem_id in gone for outer in block.box.around())
         if len(line) >= 2 and not is_gone and line not in example.archived_text:
             yield line

@@ -6,7 +6,7 @@ from tests.each_case import each_case
 from tests.zaker.generic.list_pages import IDS, NEXT, TITLES, URL, found, href, wanted
 from zakerscraper.exceptions import ParseError, TruncatedPageError
 from zakerscraper.sample_site.catalogue import NOW
-from zakerscraper.zaker.generic import feed_answers
+from zakerscraper.zaker.generic import feed_responses
 from zakerscraper.zaker.list_parsers import read_list
 
 WWW = "https://www.myzaker.com"
@@ -48,7 +48,7 @@ def feed(*items: str) -> str:
 
 
 def item(number: int, inner: str = "") -> str:
-    """Return one item with a title and an address, and what else is given."""
+    """Return one item with a title and a URL, and what else is given."""
     return f"<item><title>{TITLES[number]}</title><link>{WWW}{href(number)}</link>{inner}</item>"
 
 
@@ -91,10 +91,10 @@ def test_the_source_of_an_entry_is_its_title() -> None:
 
 def test_what_stands_before_a_page_is_gone_through_once() -> None:
     for before in ("<!--a-->", "<?a?>", "<!--a--> ", "<!--"):
-        assert not feed_answers.is_feed(before * 3000 + "<html>")
-        assert feed_answers.is_feed(before * 3000 + "<rss>") == (before != "<!--")
+        assert not feed_responses.is_feed(before * 3000 + "<html>")
+        assert feed_responses.is_feed(before * 3000 + "<rss>") == (before != "<!--")
 
 
 def test_items_within_an_item_are_no_items() -> None:
-    items, _, _ = feed_answers.read_feed(feed("<item><title>x" * 3000 + "</title></item>" * 3000))
+    items, _, _ = feed_responses.read_feed(feed("<item><title>x" * 3000 + "</title></item>" * 3000))
     assert [len(one["title"]) for one in items] == [3000]

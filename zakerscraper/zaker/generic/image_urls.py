@@ -1,4 +1,4 @@
-"""The address of the picture that an element of a page shows once all scripts have run."""
+"""The URL of the image that an element of a page shows once all scripts have run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from zakerscraper.zaker.dom import attribute
 
-# The first that has an address counts; `src` last, as a lazy picture has a placeholder there.
+# The first that has a URL counts; `src` last, as a lazy image has a placeholder there.
 _SOURCES = (
     "data-original",
     "data-src",
@@ -23,15 +23,15 @@ _SOURCES = (
 _NAMES_A_SOURCE = re.compile(r"data-(?:[a-z]+-)*(?:src|original|(?:full|image|img|pic|picture|large|big|hd)(?:-?url)?)")
 _SHOWN = frozenset("src srcset alt title longdesc style usemap onclick onerror onload".split())
 _OF_OTHERS = re.compile(r"avatar|(?:^|[-_])face|author|logo|watermark|icon", re.IGNORECASE)
-"""Names of attributes that hold another picture than the one that is shown."""
+"""Names of attributes that hold another image than the one that is shown."""
 _OF_SMALL = re.compile(r"thumb|small|low|poster|loading|error|default")
 _SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_PICTURE_ADDRESS = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
+_IMAGE_URL = re.compile(r"^(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?!data:|\w+:/|//)[^\s\"'<>]{1,300}\.(?:jpe?g|png|gif|webp|avif|bmp)", re.IGNORECASE)
 _IN_JSON = re.compile(
     r'"(?:url|src|original|origin(?:al)?_?url|full)"\s*:\s*"((?:https?:)?(?:\\?/){2}[^"\s]+)"', re.IGNORECASE
 )
-_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#@!]|$)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.-])(?:placeholder|blank|none|loading|lazy(?:load)?|spacer|transparent|1x1|pixel|grey|default)"
     r"[\w.-]{0,100}\.(?:gif|png|svg|jpe?g|webp)",
@@ -42,31 +42,31 @@ _MADE_SMALLER = re.compile(r"/_(?:next/|vercel/)?image\?(?:[^\s#]{0,300}?&)?(?:u
 _CANDIDATE = re.compile(r"([^\s,](?:,*[^\s,]+)*+)(?:(?:\s+([\d.]+)[wx])?\s*(,|$))?")
 
 
-def picture_source(image: LexborNode, given: Mapping[str, str | None] | None = None) -> str:
-    """Return the address of the picture that *image* (an `img`) shows once all scripts have run, "" for none.
+def image_source(image: LexborNode, given: Mapping[str, str | None] | None = None) -> str:
+    """Return the URL of the image that *image* (an `img`) shows once all scripts have run, "" for none.
 
     given: its attributes, where the caller has them.
     ZAKER itself has it in `data-original`. Others keep it in attributes of other names, in sets of which the largest
-    is taken, in the `source` of a `picture`, or in a `noscript` behind it, with a placeholder in `src`. A relative
-    address, as newspapers' pages have them, is returned as it stands, where it has a picture's name.
+    is taken, in the `source` of a `image`, or in a `noscript` behind it, with a placeholder in `src`. A relative
+    URL, as newspapers' pages have them, is returned as it stands, where it has an image's name.
     """
     given = image.attributes if given is None else given
     attributes = {name: text for name, value in given.items() if value and (text := value.strip())}
     for candidate in _candidates(image, attributes):
-        address = _unwrapped(candidate) if "image?" in candidate else candidate
-        if _PICTURE_ADDRESS.match(address) and not _PLACEHOLDER.search(address):
-            return address
+        url = _unwrapped(candidate) if "image?" in candidate else candidate
+        if _IMAGE_URL.match(url) and not _PLACEHOLDER.search(url):
+            return url
     following = image.next
     while following is not None and following.is_text_node and not (following.text_content or "").strip():
         following = following.next
     if following is not None and following.tag == "noscript" and (inner := following.css_first("img")):
-        return picture_source(inner)
+        return image_source(inner)
     relative = (one for one in _candidates(image, attributes) if _RELATIVE.fullmatch(one))
     return next((one for one in relative if not _PLACEHOLDER.search(one)), "")
 
 
 def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[str]:
-    """Yield what may be the address of the picture that *image* shows, the most likely first.
+    """Yield what may be the URL of the image that *image* shows, the most likely first.
 
     attributes: its own, without those that are empty.
     """
@@ -77,7 +77,7 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
         if name in attributes:
             yield _largest(attributes[name])
     for name, value in attributes.items():
-        if name.startswith("data-") and not _OF_OTHERS.search(name) and _PICTURE_NAME.search(value):
+        if name.startswith("data-") and not _OF_OTHERS.search(name) and _IMAGE_NAME.search(value):
             yield value
     for value in attributes.values():
         if value[0] == "{" and (match := _IN_JSON.search(value)):
@@ -89,26 +89,26 @@ def _candidates(image: LexborNode, attributes: Mapping[str, str]) -> Iterator[st
     if "src" in attributes:
         yield attributes["src"]
     # Behind a placeholder: what forums and older scripts call `file`, `zoomfile`, `original` or `real_src`, and then
-    # an address that says nothing of what it is.
+    # a URL that says nothing of what it is.
     for name, value in attributes.items():
         if name in _SHOWN or _OF_SMALL.search(name) or _OF_OTHERS.search(name):
             continue
-        if _PICTURE_NAME.search(value) and "//" in value[:8]:
+        if _IMAGE_NAME.search(value) and "//" in value[:8]:
             yield value
     for name, value in attributes.items():
         if _NAMES_A_SOURCE.fullmatch(name) and not _OF_OTHERS.search(name):
             yield value
 
 
-def _unwrapped(address: str) -> str:
-    """Return the picture's own address of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
-    match = _MADE_SMALLER.search(address)
+def _unwrapped(url: str) -> str:
+    """Return the image's own URL of one that a framework's server makes smaller: `/_next/image?url=…&w=828`."""
+    match = _MADE_SMALLER.search(url)
     inner = unquote(match[1]) if match else ""
-    return inner if _PICTURE_ADDRESS.match(inner) else address
+    return inner if _IMAGE_URL.match(inner) else url
 
 
 def _largest(candidates: str) -> str:
-    """Return the address with the largest width or density in a `srcset`."""
+    """Return the URL with the largest width or density in a `srcset`."""
     best, size = "", -1.0
     for match in _CANDIDATE.finditer(candidates):
         if match[3] is None:

@@ -1,4 +1,4 @@
-"""RSS, RDF and Atom as a list's answer: each item as the object that JSON would be."""
+"""RSS, RDF and Atom as a list's response: each item as the object that JSON would be."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def is_feed(text: str) -> bool:
 
 
 def read_feed(text: str) -> tuple[list[dict[str, Any]], str, str]:
-    """Return the items of the feed *text* as objects, in its order, the address of its next page, and what it lacks.
+    """Return the items of the feed *text* as objects, in its order, the URL of its next page, and what it lacks.
 
     Both texts are "" for none. What ends, or is no well-formed XML, behind some items is read up to there. Raises
     TruncatedPageError where it ends before the first, ParseError for what is no well-formed XML, and for a feed that
